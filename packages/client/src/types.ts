@@ -1,0 +1,172 @@
+import type { ErrorCode, LeaveReason, MediaSource, RoomKind } from '@sotto/protocol';
+import type { ReadonlySignal } from '@preact/signals-core';
+
+/** Why a device gives no track, as far as the browser tells. */
+export type DeviceProblem =
+  /** The person or a policy refused. */
+  | 'denied'
+  /** The operating system refuses the browser. */
+  | 'denied-by-system'
+  /** There is no such device. */
+  | 'missing'
+  /** Another program holds the device. */
+  | 'busy'
+  /** The device went away while it was in use. */
+  | 'unplugged'
+  | 'failed';
+
+/** `on` means that a live track delivers; `muted` (microphones only) that the track is held but silent. */
+export type SourceState = 'off' | 'starting' | 'on' | 'muted';
+
+/** A microphone or a camera. Signals never throw; `enable` and `select` resolve also when there is a problem. */
+export interface DeviceSource {
+  readonly kind: 'audioinput' | 'videoinput';
+  readonly state: ReadonlySignal<SourceState>;
+  readonly problem: ReadonlySignal<DeviceProblem | null>;
+  readonly track: ReadonlySignal<MediaStreamTrack | null>;
+  /** Labels are empty until the person has allowed one device of this kind. */
+  readonly devices: ReadonlySignal<readonly MediaDeviceInfo[]>;
+  /** The chosen device, remembered on this device; null for the browser's default. */
+  readonly deviceId: ReadonlySignal<string | null>;
+  enable(): Promise<void>;
+  /** A microphone is muted and keeps its track; a camera is released, so that its light goes out. */
+  disable(): void;
+  select(deviceId: string): Promise<void>;
+}
+
+export interface ScreenSource {
+  /** False where the browser has no getDisplayMedia, such as on phones. */
+  readonly supported: boolean;
+  readonly state: ReadonlySignal<'off' | 'starting' | 'on'>;
+  readonly problem: ReadonlySignal<DeviceProblem | null>;
+  readonly track: ReadonlySignal<MediaStreamTrack | null>;
+  /** Tab or system audio, where the person shared it. */
+  readonly audioTrack: ReadonlySignal<MediaStreamTrack | null>;
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export interface SpeakerChoice {
+  /** False where the browser cannot choose an output. */
+  readonly supported: boolean;
+  readonly devices: ReadonlySignal<readonly MediaDeviceInfo[]>;
+  readonly deviceId: ReadonlySignal<string | null>;
+  select(deviceId: string): void;
+}
+
+/** What this device sends. Made before the pre-join page, handed to the call, closed after it. */
+export interface LocalMedia {
+  readonly microphone: DeviceSource;
+  readonly camera: DeviceSource;
+  readonly screen: ScreenSource;
+  readonly speaker: SpeakerChoice;
+  close(): void;
+}
+
+export interface RoomPreview {
+  readonly kind: RoomKind;
+  /** How many are there now. */
+  readonly peers: number;
+  readonly full: boolean;
+}
+
+export interface RemoteTrack {
+  readonly source: MediaSource;
+  /** Key tiles by this. */
+  readonly id: string;
+  readonly track: MediaStreamTrack;
+  /** The sender muted or paused it, or the SFU sends nothing because the connection is too weak. */
+  readonly paused: ReadonlySignal<false | 'sender' | 'network'>;
+  /** Says at which size (CSS pixels times device pixel ratio) the picture is shown; null while it is not visible. */
+  showAt(size: { width: number; height: number } | null): void;
+}
+
+/** `weak`: media arrives, with loss or delay that a person notices. */
+export type PeerLink = 'connecting' | 'connected' | 'weak' | 'reconnecting';
+
+export interface RemotePeer {
+  readonly peerId: string;
+  readonly name: string;
+  readonly host: boolean;
+  readonly link: ReadonlySignal<PeerLink>;
+  readonly microphone: ReadonlySignal<RemoteTrack | null>;
+  readonly camera: ReadonlySignal<RemoteTrack | null>;
+  readonly screen: ReadonlySignal<RemoteTrack | null>;
+  readonly screenAudio: ReadonlySignal<RemoteTrack | null>;
+  /** True when nothing of this person can be heard: no microphone, or muted. */
+  readonly muted: ReadonlySignal<boolean>;
+}
+
+/** What holds now, as the worker and the transports say, never what was asked for. */
+export type Protection =
+  /** Alone, or the keys are being agreed; nothing is sent yet. */
+  | { readonly level: 'establishing' }
+  /** 1:1, every frame encrypted from device to device. */
+  | { readonly level: 'end-to-end' }
+  /** Conference: DTLS-SRTP to the server. */
+  | { readonly level: 'transport' }
+  /** 1:1 and the keys could not be agreed: nothing is sent or played. */
+  | { readonly level: 'failed'; readonly reason: string };
+
+export type EndReason =
+  | 'left'
+  | 'ended-by-host'
+  | 'server-shutdown'
+  /** The place was lost: the connection was away for too long. */
+  | 'connection-lost'
+  /** The same place was taken over in another tab. */
+  | 'replaced';
+
+export type CallStatus =
+  | { readonly phase: 'connecting' }
+  /** Includes being alone in the room. */
+  | { readonly phase: 'connected' }
+  /** The signalling socket is lost; media may go on. `since` in milliseconds since the epoch. */
+  | { readonly phase: 'reconnecting'; readonly since: number }
+  | { readonly phase: 'ended'; readonly reason: EndReason };
+
+export type CallEvent =
+  | { readonly type: 'peer-joined'; readonly name: string }
+  | { readonly type: 'peer-left'; readonly name: string; readonly reason: LeaveReason };
+
+export interface Call {
+  readonly room: string;
+  readonly kind: RoomKind;
+  readonly name: string;
+  readonly host: boolean;
+  readonly media: LocalMedia;
+  readonly status: ReadonlySignal<CallStatus>;
+  /** When the call was connected (second person there), in milliseconds since the epoch. */
+  readonly connectedAt: ReadonlySignal<number | null>;
+  /** In the order in which they came; stable. */
+  readonly peers: ReadonlySignal<readonly RemotePeer[]>;
+  readonly activeSpeaker: ReadonlySignal<string | null>;
+  readonly protection: ReadonlySignal<Protection>;
+  /** Joins and leaves, for the live region and short notices. Ends with `signal`. */
+  onEvent(listener: (event: CallEvent) => void, signal: AbortSignal): void;
+  /** Idempotent; tells the others. */
+  leave(reason?: 'left' | 'closed'): void;
+  /** Hosts of conferences only; rejects with ProtocolError otherwise. */
+  endForEveryone(): Promise<void>;
+}
+
+export interface JoinOptions {
+  readonly room: string;
+  readonly name: string;
+  readonly hostToken?: string;
+  readonly media: LocalMedia;
+}
+
+/** One connection to one server. Rejections are ProtocolError with a code, or `unreachable` as below. */
+export interface Sotto {
+  /** `offline` after the first failure to connect, until a socket is open again. */
+  readonly link: ReadonlySignal<'connecting' | 'online' | 'offline'>;
+  createRoom(kind: RoomKind): Promise<{ readonly room: string; readonly hostToken: string }>;
+  lookupRoom(room: string): Promise<RoomPreview>;
+  /** Loads what a call of this kind needs (frame worker or mediasoup-client) ahead of `join`. */
+  prepare(kind: RoomKind): void;
+  join(options: JoinOptions): Promise<Call>;
+  close(): void;
+}
+
+export type SottoErrorCode = ErrorCode | 'unreachable' | 'unsupported-browser';

@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import {
+  displayName,
+  mediaSource,
+  nothing,
+  opaqueId,
+  peerInfo,
+  roomId,
+  roomKind,
+  timestamp,
+} from './fields.ts';
+import { limits } from './limits.ts';
+import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
+
+/** What a client needs to send to and receive from the SFU. Both transports exist already, so that nothing waits. */
+export const conferenceMedia = v.strictObject({
+  routerRtpCapabilities: rtpCapabilities,
+  sendTransport: transportOptions,
+  recvTransport: transportOptions,
+});
+export type ConferenceMedia = v.InferOutput<typeof conferenceMedia>;
+
+const place = v.strictObject({
+  peerId: opaqueId,
+  /** Presented in `resume` after a lost socket. Worth as much as the place itself: keep it in memory only. */
+  resumeToken: v.pipe(v.string(), v.maxLength(1024)),
+  kind: roomKind,
+  host: v.boolean(),
+  /** When the call in this room was connected, in milliseconds since the epoch; null while it connects. */
+  connectedAt: v.nullable(timestamp),
+  /** The others, in the order in which they came. */
+  peers: v.array(peerInfo),
+  /** Null in a room of kind `call`, whose media goes from peer to peer. */
+  media: v.nullable(conferenceMedia),
+});
+export type Place = v.InferOutput<typeof place>;
+
+const source = v.strictObject({ producerId: opaqueId });
+const consumer = v.strictObject({ consumerId: opaqueId });
+
+/** Requests of a client, by method. Each is refused before `hello`; those below `join` are refused before it. */
+export const clientRequests = {
+  hello: {
+    params: v.strictObject({
+      versions: v.pipe(v.array(v.pipe(v.number(), v.integer())), v.minLength(1), v.maxLength(16)),
+    }),
+    result: v.strictObject({ version: v.pipe(v.number(), v.integer()) }),
+  },
+  ping: { params: nothing, result: nothing },
+  createRoom: {
+    params: v.strictObject({ kind: roomKind }),
+    /** `hostToken` makes its bearer the host of this room; the creator's browser keeps it. */
+    result: v.strictObject({ room: roomId, hostToken: v.pipe(v.string(), v.maxLength(1024)) }),
+  },
+  lookupRoom: {
+    params: v.strictObject({ room: roomId }),
+    result: v.strictObject({
+      kind: roomKind,
+      peers: v.pipe(v.number(), v.integer()),
+      full: v.boolean(),
+      /** Of a conference; lets the client load its device before it joins. */
+      routerRtpCapabilities: v.nullable(rtpCapabilities),
+    }),
+  },
+  join: {
+    params: v.strictObject({
+      room: roomId,
+      name: displayName,
+      hostToken: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+    }),
+    result: place,
+  },
+  resume: { params: v.strictObject({ resumeToken: v.pipe(v.string(), v.maxLength(1024)) }), result: place },
+
+  leave: { params: v.strictObject({ reason: v.picklist(['left', 'closed']) }), result: nothing },
+  /** Ends a conference for everyone; hosts only. */
+  endRoom: { params: nothing, result: nothing },
+  /** Hands opaque bytes (base64url) to one peer in the same room, in order. The server never looks inside. */
+  relay: {
+    params: v.strictObject({
+      to: opaqueId,
+      data: v.pipe(v.string(), v.maxLength(limits.relayLength), v.regex(/^[\w-]*$/u)),
+    }),
+    result: nothing,
+  },
+
+  /** Tells what the client can decode; `consume` requests for what others send follow. */
+  receive: { params: v.strictObject({ rtpCapabilities }), result: nothing },
+  connectTransport: {
+    params: v.strictObject({ transportId: opaqueId, dtlsParameters }),
+    result: nothing,
+  },
+  restartIce: {
+    params: v.strictObject({ transportId: opaqueId }),
+    result: v.strictObject({ iceParameters }),
+  },
+  produce: {
+    params: v.strictObject({ source: mediaSource, rtpParameters, paused: v.boolean() }),
+    result: v.strictObject({ producerId: opaqueId }),
+  },
+  pauseProducer: { params: source, result: nothing },
+  resumeProducer: { params: source, result: nothing },
+  closeProducer: { params: source, result: nothing },
+  pauseConsumer: { params: consumer, result: nothing },
+  resumeConsumer: { params: consumer, result: nothing },
+  /** Asks for the simulcast layer that fits the size at which a tile is shown: 0 the smallest, 2 the largest. */
+  setPreferredLayers: {
+    params: v.strictObject({
+      consumerId: opaqueId,
+      spatialLayer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2)),
+    }),
+    result: nothing,
+  },
+} as const;
+
+export type ClientRequests = typeof clientRequests;
+export type ClientMethod = keyof ClientRequests;
+export type ClientParams<M extends ClientMethod> = v.InferOutput<ClientRequests[M]['params']>;
+export type ClientResult<M extends ClientMethod> = v.InferOutput<ClientRequests[M]['result']>;

@@ -1,0 +1,54 @@
+import * as v from 'valibot';
+import { type ErrorCode, isErrorCode } from './errors.ts';
+
+const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const name = v.pipe(v.string(), v.maxLength(64));
+
+/** Asks the other side for something. `id` is the sender's own count; answers carry it back. */
+const request = v.strictObject({ id, method: name, params: v.unknown() });
+
+const success = v.strictObject({ id, result: v.unknown() });
+
+const failure = v.strictObject({
+  id,
+  error: v.strictObject({
+    code: v.custom<ErrorCode>((code) => typeof code === 'string' && isErrorCode(code)),
+    message: v.pipe(v.string(), v.maxLength(512)),
+  }),
+});
+
+/** Tells the other side something; there is no answer. */
+const notification = v.strictObject({ event: name, params: v.unknown() });
+
+export type RequestEnvelope = v.InferOutput<typeof request>;
+export type SuccessEnvelope = v.InferOutput<typeof success>;
+export type FailureEnvelope = v.InferOutput<typeof failure>;
+export type NotificationEnvelope = v.InferOutput<typeof notification>;
+
+export type Envelope =
+  | ({ type: 'request' } & RequestEnvelope)
+  | ({ type: 'success' } & SuccessEnvelope)
+  | ({ type: 'failure' } & FailureEnvelope)
+  | ({ type: 'notification' } & NotificationEnvelope);
+
+/**
+ * Reads one message of the socket: text, JSON, one of the four envelopes with no other member.
+ * Returns undefined for anything else; whether that closes the connection is for the caller to say.
+ */
+export function parseEnvelope(text: string): Envelope | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const asRequest = v.safeParse(request, value);
+  if (asRequest.success) return { type: 'request', ...asRequest.output };
+  const asSuccess = v.safeParse(success, value);
+  if (asSuccess.success) return { type: 'success', ...asSuccess.output };
+  const asFailure = v.safeParse(failure, value);
+  if (asFailure.success) return { type: 'failure', ...asFailure.output };
+  const asNotification = v.safeParse(notification, value);
+  if (asNotification.success) return { type: 'notification', ...asNotification.output };
+  return undefined;
+}

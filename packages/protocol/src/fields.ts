@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { limits } from './limits.ts';
+
+/** Ids that the server gives out: URL-safe, bounded, opaque to clients. */
+export const opaqueId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/u));
+
+/** 25 characters of Crockford's base32 in lower case: 125 random bits. The web writes them in groups of five. */
+export const roomId = v.pipe(v.string(), v.regex(/^[0-9a-hjkmnp-tv-z]{25}$/u));
+
+/** What a person is called in this call: 1 to 64 code units after trimming, no control characters. */
+export const displayName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(limits.nameLength),
+  v.regex(/^\P{Cc}*$/u),
+);
+
+export const roomKind = v.picklist(['call', 'conference']);
+export type RoomKind = v.InferOutput<typeof roomKind>;
+
+/** What a track shows or lets hear. One producer of each source per peer. */
+export const mediaSource = v.picklist(['microphone', 'camera', 'screen', 'screenAudio']);
+export type MediaSource = v.InferOutput<typeof mediaSource>;
+
+/** `reconnecting`: the peer's socket is lost and its place is kept for `limits.resumeWindow`. */
+export const peerConnection = v.picklist(['online', 'reconnecting']);
+
+export const peerInfo = v.strictObject({
+  peerId: opaqueId,
+  name: displayName,
+  connection: peerConnection,
+  /** May end a conference for everyone. */
+  host: v.boolean(),
+});
+export type PeerInfo = v.InferOutput<typeof peerInfo>;
+
+/** `left`: asked to leave. `closed`: the page was closed. `lost`: did not come back in time. */
+export const leaveReason = v.picklist(['left', 'closed', 'lost']);
+export type LeaveReason = v.InferOutput<typeof leaveReason>;
+
+export const timestamp = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const nothing = v.strictObject({});

@@ -1,0 +1,29 @@
+/**
+ * Bounds that both sides know. Sizes are in bytes or UTF-16 code units as named, times in milliseconds.
+ * The server enforces them; a client that keeps them is never refused for size or speed.
+ */
+export const limits = {
+  /** Bytes of one WebSocket message, either way. The largest honest one is a `join` result in a full room. */
+  messageBytes: 128 * 1024,
+  /** Code units of `relay.data`: an X-Wing public key or a whole SDP, base64url, with room to spare. */
+  relayLength: 64 * 1024,
+  /** Code units of a display name. */
+  nameLength: 64,
+  /** People in a room of kind `call`. */
+  callPeers: 2,
+  /** Messages a connection may send at once, and per second after that. */
+  messageBurst: 200,
+  messagesPerSecond: 50,
+  /** Bytes that may wait in a connection's send queue before the server drops the connection. */
+  sendQueueBytes: 2 * 1024 * 1024,
+  /** Time for `hello` after the socket opened. */
+  helloTimeout: 5_000,
+  /** The client sends `ping` this often when it has nothing else to say … */
+  pingInterval: 1_500,
+  /** … and either side takes the other for lost after this long without a sign of life. */
+  silenceTimeout: 4_000,
+  /** How long the place of a peer with a lost socket is kept, so that it can `resume`. */
+  resumeWindow: 20_000,
+  /** Time for the answer to a request, either way. */
+  requestTimeout: 10_000,
+} as const;

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import { conferenceMedia } from './client-requests.ts';
+import { leaveReason, opaqueId, peerConnection, peerInfo, timestamp } from './fields.ts';
+import { limits } from './limits.ts';
+
+const consumer = v.strictObject({ consumerId: opaqueId });
+
+/** What the server tells, by event. Clients send no notifications. */
+export const serverNotifications = {
+  peerJoined: v.strictObject({ peer: peerInfo }),
+  peerUpdated: v.strictObject({ peerId: opaqueId, connection: peerConnection }),
+  peerLeft: v.strictObject({ peerId: opaqueId, reason: leaveReason }),
+  /** The second person is there: from now on the call is `connected`. */
+  callConnected: v.strictObject({ connectedAt: timestamp }),
+  /** `host`: ended for everyone. `shutdown`: the server stops. */
+  roomEnded: v.strictObject({ reason: v.picklist(['host', 'shutdown']) }),
+  relay: v.strictObject({
+    from: opaqueId,
+    data: v.pipe(v.string(), v.maxLength(limits.relayLength), v.regex(/^[\w-]*$/u)),
+  }),
+  /** The media of this room was rebuilt, because its worker ended: make transports, producers and consumers anew. */
+  mediaReset: v.strictObject({ media: conferenceMedia }),
+  consumerPaused: consumer,
+  consumerResumed: consumer,
+  consumerClosed: consumer,
+  /** The layer that the SFU forwards now; null when the connection carries none. */
+  consumerLayers: v.strictObject({
+    consumerId: opaqueId,
+    spatialLayer: v.nullable(v.pipe(v.number(), v.integer())),
+  }),
+  activeSpeaker: v.strictObject({ peerId: v.nullable(opaqueId) }),
+} as const;
+
+export type ServerNotifications = typeof serverNotifications;
+export type ServerEvent = keyof ServerNotifications;
+export type ServerEventParams<E extends ServerEvent> = v.InferOutput<ServerNotifications[E]>;
