@@ -1,0 +1,41 @@
+/**
+ * Every way in which a secure session can refuse, as stable codes. Sentences for people belong to the pages that
+ * show them, so the message of an `E2eeError` is for developers only and never carries key material.
+ *
+ * - `malformed-message`: bytes from the other side that are not a message of this protocol, or are too large.
+ * - `unexpected-message`: a well-formed message that does not belong into the present state (out of order, twice,
+ *   from the wrong role).
+ * - `version-mismatch`: the other side speaks another version of the key exchange.
+ * - `no-common-suite`: the two sides share no frame cipher.
+ * - `commitment-mismatch`: the initiator revealed other values than those it had committed to.
+ * - `confirmation-failed`: the two sides do not hold the same keys or did not see the same messages.
+ * - `exchange-timeout`: the exchange did not end in time.
+ * - `worker-failed`: the worker could not start, crashed, or its cryptography failed.
+ * - `not-begun`: bytes were handed over before `begin()`.
+ * - `already-begun`: `begin()` was called a second time.
+ * - `session-closed`: the session was closed before what was asked for could happen.
+ * - `session-failed`: the session failed before what was asked for could happen.
+ */
+export type E2eeErrorCode =
+  | 'malformed-message'
+  | 'unexpected-message'
+  | 'version-mismatch'
+  | 'no-common-suite'
+  | 'commitment-mismatch'
+  | 'confirmation-failed'
+  | 'exchange-timeout'
+  | 'worker-failed'
+  | 'not-begun'
+  | 'already-begun'
+  | 'session-closed'
+  | 'session-failed';
+
+export class E2eeError extends Error {
+  override readonly name = 'E2eeError';
+  readonly code: E2eeErrorCode;
+
+  constructor(code: E2eeErrorCode, options?: ErrorOptions) {
+    super(code, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,15 @@
+export { E2eeError } from './errors.ts';
+export type { E2eeErrorCode } from './errors.ts';
+export { MAX_MESSAGE_BYTES } from './limits.ts';
+export { SecureSession } from './secure-session.ts';
+export type {
+  BeginOptions,
+  FrameCounts,
+  Role,
+  SecureSessionOptions,
+  SecureSessionState,
+  SenderProtection,
+} from './session-types.ts';
+export type { StreamName } from './streams.ts';
+export { e2eeSupport, peerConnectionOptions } from './support.ts';
+export type { E2eeSupport } from './support.ts';

@@ -1,0 +1,175 @@
+import { E2eeError } from './errors.ts';
+import { MAX_MESSAGE_BYTES, MAX_MESSAGES } from './limits.ts';
+import type {
+  BeginOptions,
+  FrameCounts,
+  SecureSessionOptions,
+  SecureSessionState,
+  SenderProtection,
+  TransformOptions,
+} from './session-types.ts';
+import type { StreamName } from './streams.ts';
+import type { FromWorker, ToWorker } from './worker-messages.ts';
+
+/**
+ * One end-to-end encrypted session with one peer, seen from the page. It holds no key: the exchange and the frames
+ * live in the worker, and this class only passes opaque bytes and attaches transforms.
+ *
+ * A peer that reloads or joins anew gets a new session. A signalling socket that was resumed keeps it.
+ */
+export class SecureSession {
+  readonly #worker: Worker;
+  readonly #onStateChange: SecureSessionOptions['onStateChange'];
+  readonly #abort = new AbortController();
+  readonly #confirmations = new Map<number, PromiseWithResolvers<void>>();
+  readonly #statistics = new Map<number, PromiseWithResolvers<FrameCounts>>();
+  #state: SecureSessionState = 'preparing';
+  #send: BeginOptions['send'] | undefined;
+  #received = 0;
+  #nextId = 0;
+
+  constructor(options: SecureSessionOptions) {
+    this.#worker = options.worker;
+    this.#onStateChange = options.onStateChange;
+    const { signal } = this.#abort;
+    const handle = ({ data }: MessageEvent<FromWorker>) => this.#handleMessage(data);
+    this.#worker.addEventListener('message', handle, { signal });
+    const fail = (event: Event) => this.#fail(new E2eeError('worker-failed', { cause: event }));
+    this.#worker.addEventListener('error', fail, { signal });
+    this.#worker.addEventListener('messageerror', fail, { signal });
+  }
+
+  get state(): SecureSessionState {
+    return this.#state;
+  }
+
+  /**
+   * Starts the exchange. Does not wait for the worker to be ready: it begins by itself as soon as it is.
+   * @throws {E2eeError} `already-begun`; `session-closed` or `session-failed` when it is too late.
+   */
+  begin(options: BeginOptions): void {
+    this.#assertUsable();
+    if (this.#state !== 'preparing') throw new E2eeError('already-begun');
+    this.#send = options.send;
+    this.#post({ type: 'begin', role: options.role, callId: options.callId });
+    this.#setState('exchanging');
+  }
+
+  /**
+   * Takes bytes that the relay delivered from the peer. They must come in the order in which they were sent. While
+   * the exchange runs, whatever does not belong into it ends it (`failed`); once it is over, late bytes are
+   * ignored: they could not change anything.
+   * @throws {E2eeError} `not-begun` when `begin()` was not called yet: hold early messages back until then.
+   */
+  receive(message: Uint8Array): void {
+    if (this.#state === 'preparing') throw new E2eeError('not-begun');
+    if (this.#state !== 'exchanging') return;
+    this.#received += 1;
+    if (message.byteLength > MAX_MESSAGE_BYTES) this.#fail(new E2eeError('malformed-message'));
+    else if (this.#received > MAX_MESSAGES) this.#fail(new E2eeError('unexpected-message'));
+    else this.#post({ type: 'receive', message });
+  }
+
+  /**
+   * Makes the worker encrypt what this sender sends. Call it right after `addTrack` or `addTransceiver`, before
+   * `setLocalDescription`. Until the session is secured every frame is dropped.
+   */
+  protectSender(sender: RTCRtpSender, stream: StreamName): SenderProtection {
+    this.#assertUsable();
+    const id = this.#takeId();
+    const confirmation = Promise.withResolvers<void>();
+    // Whoever does not look at `confirmed` must not get an unhandled rejection for it.
+    confirmation.promise.catch(() => {});
+    this.#confirmations.set(id, confirmation);
+    sender.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'send', stream, id });
+    return { confirmed: confirmation.promise };
+  }
+
+  /** Makes the worker decrypt what this receiver receives. Call it synchronously in the `track` event. */
+  protectReceiver(receiver: RTCRtpReceiver, stream: StreamName): void {
+    this.#assertUsable();
+    const id = this.#takeId();
+    receiver.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'receive', stream, id });
+  }
+
+  /**
+   * Counts of frames since the session began.
+   * @throws {E2eeError} `session-closed` or `session-failed`.
+   */
+  async stats(): Promise<FrameCounts> {
+    this.#assertUsable();
+    const id = this.#takeId();
+    const answer = Promise.withResolvers<FrameCounts>();
+    this.#statistics.set(id, answer);
+    this.#post({ type: 'stats', id });
+    return answer.promise;
+  }
+
+  /** Ends the session and its worker. Transforms made by it pass nothing from now on. Idempotent. */
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#end(new E2eeError('session-closed'));
+    this.#setState('closed');
+  }
+
+  #handleMessage(message: FromWorker): void {
+    switch (message.type) {
+      case 'send':
+        this.#send?.(message.message);
+        break;
+      case 'secured':
+        this.#setState('secured');
+        break;
+      case 'failed':
+        this.#fail(new E2eeError(message.code));
+        break;
+      case 'confirmed':
+        this.#confirmations.get(message.id)?.resolve();
+        this.#confirmations.delete(message.id);
+        break;
+      case 'stats':
+        this.#statistics.get(message.id)?.resolve(message.counts);
+        this.#statistics.delete(message.id);
+        break;
+    }
+  }
+
+  #fail(error: E2eeError): void {
+    if (this.#state === 'failed' || this.#state === 'closed') return;
+    this.#end(new E2eeError('session-failed', { cause: error }));
+    this.#setState('failed', error);
+  }
+
+  /** Nobody is answered any more, and the worker goes, and with it the keys and every transform. */
+  #end(reason: E2eeError): void {
+    this.#abort.abort(reason);
+    this.#post({ type: 'close' });
+    this.#worker.terminate();
+    for (const { reject } of [...this.#confirmations.values(), ...this.#statistics.values()]) reject(reason);
+    this.#confirmations.clear();
+    this.#statistics.clear();
+  }
+
+  #setState(state: SecureSessionState, error?: E2eeError): void {
+    this.#state = state;
+    this.#onStateChange(state, error);
+  }
+
+  #assertUsable(): void {
+    if (this.#state === 'closed') throw new E2eeError('session-closed');
+    if (this.#state === 'failed') throw new E2eeError('session-failed');
+  }
+
+  #takeId(): number {
+    this.#nextId += 1;
+    return this.#nextId;
+  }
+
+  #createTransform(options: TransformOptions): RTCRtpScriptTransform {
+    return new RTCRtpScriptTransform(this.#worker, options);
+  }
+
+  #post(message: ToWorker): void {
+    this.#worker.postMessage(message, []);
+  }
+}

@@ -1,0 +1,73 @@
+import type { E2eeError } from './errors.ts';
+import type { StreamName } from './streams.ts';
+
+/**
+ * The initiator commits first. It costs least time when the side that makes the first WebRTC offer is the initiator.
+ * Both sides must hold different roles; with equal roles the exchange fails.
+ */
+export type Role = 'initiator' | 'responder';
+
+/**
+ * - `preparing`: the worker loads its cryptography and makes key pairs in advance; `begin()` has not been called.
+ * - `exchanging`: messages go to and fro; no frame passes in either direction.
+ * - `secured`: both sides have proved that they hold the same keys; frames pass, each of them encrypted.
+ * - `failed`: the exchange or the worker broke; no frame passes. Final, apart from `closed`.
+ * - `closed`: `close()` was called; keys are gone. Final.
+ */
+export type SecureSessionState = 'preparing' | 'exchanging' | 'secured' | 'failed' | 'closed';
+
+/** Frames since the session began, over all its streams. */
+export type FrameCounts = {
+  encrypted: number;
+  decrypted: number;
+  dropped: {
+    /** Outgoing or incoming frames that met no key yet, or no key any more. */
+    noKey: number;
+    /** Incoming frames that are not SFrame: clear, empty or cut short. */
+    clear: number;
+    /** Incoming SFrame frames with a key id that is not the one of their stream. */
+    unknownKey: number;
+    /** Incoming frames that arrived before, or are too old to tell. Some are normal. */
+    replay: number;
+    /** Incoming frames that were changed on the way or encrypted with other keys. */
+    authentication: number;
+    /** Outgoing frames that could not be encrypted, because the cipher failed or the counter is used up. */
+    failed: number;
+  };
+};
+
+export type SecureSessionOptions = {
+  /**
+   * A fresh module worker running `@sotto/e2ee/worker`. The session owns it and terminates it on `close()`. Make
+   * it early, before the call is joined: it then loads its cryptography while nobody waits.
+   */
+  worker: Worker;
+  /** Called once for each change of `state`; `error` comes with `failed`. Called synchronously by `close()` too. */
+  onStateChange: (state: SecureSessionState, error?: E2eeError) => void;
+};
+
+export type BeginOptions = {
+  role: Role;
+  /** Names the call, the same on both sides: 1 to 128 bytes of UTF-8. Bound into every key. */
+  callId: string;
+  /** Hands bytes to the relay, at most `MAX_MESSAGE_BYTES` each, in order. */
+  send: (message: Uint8Array) => void;
+};
+
+/** What `protectSender` returns. */
+export type SenderProtection = {
+  /**
+   * Resolves when the worker has encrypted the first frame of this sender and handed it on; rejects with an
+   * `E2eeError` when the session fails or closes before. Never an unhandled rejection.
+   */
+  readonly confirmed: Promise<void>;
+};
+
+/** What the worker is told about a transform (the `options` of `RTCRtpScriptTransform`). */
+export type TransformOptions = {
+  kind: 'sotto-e2ee';
+  direction: 'send' | 'receive';
+  stream: StreamName;
+  /** Unique within the session. */
+  id: number;
+};
