@@ -1,0 +1,18 @@
+import { ProtocolError } from '@sotto/protocol';
+import type { SottoErrorCode } from './types.ts';
+
+/** What the client itself finds, before or without an answer of the server. */
+export class SottoError extends Error {
+  readonly code: 'unreachable' | 'unsupported-browser';
+
+  constructor(code: 'unreachable' | 'unsupported-browser', message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SottoError';
+    this.code = code;
+  }
+}
+
+/** The code of anything that `Sotto` or `Call` rejected with; undefined for a defect, which has none. */
+export function codeOf(error: unknown): SottoErrorCode | undefined {
+  return error instanceof ProtocolError || error instanceof SottoError ? error.code : undefined;
+}

@@ -1,0 +1,255 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import type { MediaSource, RoomKind } from '@sotto/protocol';
+import type {
+  Call,
+  CallEvent,
+  CallStatus,
+  DeviceSource,
+  LocalMedia,
+  PeerLink,
+  Protection,
+  RemotePeer,
+  RemoteTrack,
+  RoomPreview,
+  ScreenSource,
+  Sotto,
+  SpeakerChoice,
+} from '../types.ts';
+
+/** The same interface with every signal settable, so that a test or a gallery can put it into any state. */
+export type Settable<T> = {
+  readonly [K in keyof T]: T[K] extends ReadonlySignal<infer V> ? Signal<V> : T[K];
+};
+
+export type FakeDevice = Settable<DeviceSource>;
+export type FakeScreen = Settable<ScreenSource>;
+export type FakePeer = Settable<RemotePeer>;
+export type FakeSotto = Settable<Sotto>;
+
+export interface FakeLocalMedia extends LocalMedia {
+  readonly microphone: FakeDevice;
+  readonly camera: FakeDevice;
+  readonly screen: FakeScreen;
+  readonly speaker: Settable<SpeakerChoice>;
+}
+
+export interface FakeRemoteTrack extends Settable<RemoteTrack> {
+  /** What `showAt` was called with last. */
+  readonly shownAt: Signal<{ width: number; height: number } | null>;
+}
+
+export interface FakeCall extends Settable<Omit<Call, 'media'>> {
+  readonly media: LocalMedia;
+  /** Tells the listeners of `onEvent`. */
+  emit(event: CallEvent): void;
+}
+
+/** The initial values of an object's signals, each optional. */
+type Initial<T> = { readonly [K in keyof T]?: T[K] extends ReadonlySignal<infer V> ? V : T[K] };
+
+export function fakeDeviceInfo(kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo {
+  const plain = { kind, deviceId, label, groupId: `group-${deviceId}` };
+  return { ...plain, toJSON: () => plain };
+}
+
+function createFakeDevice(kind: DeviceSource['kind'], initial: Initial<DeviceSource> = {}): FakeDevice {
+  const device: FakeDevice = {
+    kind,
+    state: signal(initial.state ?? 'off'),
+    problem: signal(initial.problem ?? null),
+    track: signal(initial.track ?? null),
+    devices: signal(initial.devices ?? []),
+    deviceId: signal(initial.deviceId ?? null),
+    enable: () => {
+      if (device.problem.peek() === null) device.state.value = 'on';
+      return Promise.resolve();
+    },
+    disable: () => {
+      device.state.value = kind === 'audioinput' ? 'muted' : 'off';
+    },
+    select: (deviceId) => {
+      device.deviceId.value = deviceId;
+      return Promise.resolve();
+    },
+  };
+  return device;
+}
+
+function createFakeScreen(initial: Initial<ScreenSource> = {}): FakeScreen {
+  const screen: FakeScreen = {
+    supported: initial.supported ?? true,
+    state: signal(initial.state ?? 'off'),
+    problem: signal(initial.problem ?? null),
+    track: signal(initial.track ?? null),
+    audioTrack: signal(initial.audioTrack ?? null),
+    start: () => {
+      if (screen.problem.peek() === null) screen.state.value = 'on';
+      return Promise.resolve();
+    },
+    stop: () => {
+      screen.state.value = 'off';
+    },
+  };
+  return screen;
+}
+
+/** Devices that obey without a browser. `enable` leaves a source that has a `problem` as it is. */
+export function createFakeLocalMedia(
+  initial: {
+    readonly microphone?: Initial<DeviceSource>;
+    readonly camera?: Initial<DeviceSource>;
+    readonly screen?: Initial<ScreenSource>;
+    readonly speaker?: Initial<SpeakerChoice>;
+  } = {},
+): FakeLocalMedia {
+  const speakerId = signal(initial.speaker?.deviceId ?? null);
+  return {
+    microphone: createFakeDevice('audioinput', initial.microphone),
+    camera: createFakeDevice('videoinput', initial.camera),
+    screen: createFakeScreen(initial.screen),
+    speaker: {
+      supported: initial.speaker?.supported ?? true,
+      devices: signal(initial.speaker?.devices ?? []),
+      deviceId: speakerId,
+      select: (deviceId) => {
+        speakerId.value = deviceId;
+      },
+    },
+    close: () => undefined,
+  };
+}
+
+export function createFakeRemoteTrack(options: {
+  readonly source: MediaSource;
+  readonly track: MediaStreamTrack;
+  readonly paused?: false | 'sender' | 'network';
+}): FakeRemoteTrack {
+  const shownAt = signal<{ width: number; height: number } | null>(null);
+  return {
+    source: options.source,
+    id: options.track.id,
+    track: options.track,
+    paused: signal(options.paused ?? false),
+    shownAt,
+    showAt: (size) => {
+      shownAt.value = size;
+    },
+  };
+}
+
+/** Tracks are given as they come from the browser, such as from `paintedTrack`. Without a microphone, `muted` is true. */
+export function createFakePeer(options: {
+  readonly peerId: string;
+  readonly name: string;
+  readonly host?: boolean;
+  readonly link?: PeerLink;
+  readonly tracks?: Partial<Record<MediaSource, MediaStreamTrack>>;
+  readonly muted?: boolean;
+}): FakePeer {
+  const remote = (source: MediaSource): Signal<RemoteTrack | null> => {
+    const track = options.tracks?.[source];
+    return signal(track === undefined ? null : createFakeRemoteTrack({ source, track }));
+  };
+  return {
+    peerId: options.peerId,
+    name: options.name,
+    host: options.host ?? false,
+    link: signal(options.link ?? 'connected'),
+    microphone: remote('microphone'),
+    camera: remote('camera'),
+    screen: remote('screen'),
+    screenAudio: remote('screenAudio'),
+    muted: signal(options.muted ?? options.tracks?.microphone === undefined),
+  };
+}
+
+/** A call in the state that the options say. `leave` and `endForEveryone` end it. */
+export function createFakeCall(options: {
+  readonly kind: RoomKind;
+  readonly room?: string;
+  readonly name?: string;
+  readonly host?: boolean;
+  readonly media?: LocalMedia;
+  readonly status?: CallStatus;
+  readonly connectedAt?: number | null;
+  readonly peers?: readonly RemotePeer[];
+  readonly activeSpeaker?: string | null;
+  readonly protection?: Protection;
+}): FakeCall {
+  const listeners = new Set<(event: CallEvent) => void>();
+  const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
+  const level = options.kind === 'call' ? 'end-to-end' : 'transport';
+  return {
+    room: options.room ?? '0123456789abcdefghjkmnpqr',
+    kind: options.kind,
+    name: options.name ?? 'Ada',
+    host: options.host ?? false,
+    media: options.media ?? createFakeLocalMedia(),
+    status,
+    connectedAt: signal(options.connectedAt ?? null),
+    peers: signal(options.peers ?? []),
+    activeSpeaker: signal(options.activeSpeaker ?? null),
+    protection: signal(options.protection ?? { level }),
+    onEvent: (listener, abort) => {
+      listeners.add(listener);
+      abort.addEventListener('abort', () => listeners.delete(listener), { once: true });
+    },
+    leave: () => {
+      status.value = { phase: 'ended', reason: 'left' };
+    },
+    endForEveryone: () => {
+      status.value = { phase: 'ended', reason: 'ended-by-host' };
+      return Promise.resolve();
+    },
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+  };
+}
+
+async function answer<T>(value: T | Error | undefined): Promise<T> {
+  await Promise.resolve();
+  if (value === undefined) throw new Error('This fake was given no answer.');
+  if (value instanceof Error) throw value;
+  return value;
+}
+
+/** A connection that answers what it is given; an Error given as `preview` or `call` is what `lookupRoom` or `join` rejects with. */
+export function createFakeSotto(options: {
+  readonly link?: 'connecting' | 'online' | 'offline';
+  readonly preview?: RoomPreview | Error;
+  readonly call?: Call | Error;
+}): FakeSotto {
+  return {
+    link: signal(options.link ?? 'online'),
+    createRoom: () => Promise.resolve({ room: '0123456789abcdefghjkmnpqr', hostToken: 'host' }),
+    lookupRoom: () => answer(options.preview),
+    prepare: () => undefined,
+    join: () => answer(options.call),
+    close: () => undefined,
+  };
+}
+
+/** A still picture as a live video track: a slope of one hue (0–360), with a word in it. Browsers only. */
+export function paintedTrack(options: {
+  readonly width: number;
+  readonly height: number;
+  readonly hue: number;
+  readonly word: string;
+}): MediaStreamTrack {
+  const { width, height, hue, word } = options;
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d');
+  const [track] = canvas.captureStream(1).getVideoTracks();
+  if (context === null || track === undefined) throw new Error('This browser paints no video.');
+  const slope = context.createLinearGradient(0, 0, width, height);
+  slope.addColorStop(0, `hsl(${hue} 40% 55%)`);
+  slope.addColorStop(1, `hsl(${hue} 45% 25%)`);
+  context.fillStyle = slope;
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = 'white';
+  context.textAlign = 'center';
+  context.font = `${Math.round(height / 5)}px sans-serif`;
+  context.fillText(word, width / 2, height / 2, width);
+  return track;
+}
