@@ -1,0 +1,18 @@
+export { SfuError } from './errors.ts';
+export type { SfuErrorCode } from './errors.ts';
+export type { SfuPeer } from './peer.ts';
+export type { SfuRoom } from './room.ts';
+export { Sfu } from './sfu.ts';
+export type {
+  ConsumeOffer,
+  ListenAddress,
+  MediaSource,
+  PeerMedia,
+  ProduceOptions,
+  SfuOptions,
+  SfuPeerHandlers,
+  SfuRoomEvents,
+  SfuStats,
+  TransportOptions,
+  WorkerDeath,
+} from './types.ts';

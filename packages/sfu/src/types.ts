@@ -1,0 +1,114 @@
+import type { types } from 'mediasoup';
+
+/** What a track shows or lets hear; `microphone` and `screenAudio` are audio, the others video. */
+export type MediaSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
+
+/**
+ * Where one worker listens, with UDP and TCP on the same port.
+ * `announcedAddress` (an address or a host name) is what clients are told instead of `ip`, and is required when `ip`
+ * is unspecified (`0.0.0.0`, `::`).
+ */
+export interface ListenAddress {
+  readonly ip: string;
+  readonly port: number;
+  readonly announcedAddress?: string;
+}
+
+/** A worker process ended by itself. Nothing in it names a person or a room. */
+export interface WorkerDeath {
+  /** Position in `SfuOptions.listen`. */
+  readonly index: number;
+  readonly pid: number;
+  /** How many rooms it held. They are rebuilt. */
+  readonly rooms: number;
+  /** Milliseconds until the next attempt to start it; 0 after a first death. */
+  readonly retryIn: number;
+}
+
+export interface SfuOptions {
+  /** One worker each. At least one, all different. */
+  readonly listen: readonly ListenAddress[];
+  /** Path of mediasoup's worker binary; without it mediasoup looks at `MEDIASOUP_WORKER_BIN` and then in its own package. */
+  readonly workerBin?: string;
+  /** For the log. Not called for workers that `Sfu.close()` ends. */
+  readonly onWorkerDied?: (death: WorkerDeath) => void;
+  /** For the log: a worker listens again after it died. */
+  readonly onWorkerStarted?: (worker: { readonly index: number; readonly pid: number }) => void;
+}
+
+/** Counts, for `/metrics`. */
+export interface SfuStats {
+  /** Workers that are alive now. */
+  readonly workers: number;
+  /** Worker processes that ended by themselves since the start. */
+  readonly workerDeaths: number;
+  readonly rooms: number;
+  readonly peers: number;
+  readonly transports: number;
+  readonly producers: number;
+  readonly consumers: number;
+}
+
+/** What mediasoup-client's `createSendTransport` and `createRecvTransport` take; no further members. */
+export interface TransportOptions {
+  readonly id: string;
+  readonly iceParameters: types.IceParameters;
+  readonly iceCandidates: types.IceCandidate[];
+  readonly dtlsParameters: types.DtlsParameters;
+}
+
+/** What a client needs to send to and receive from the SFU; fits the protocol's `conferenceMedia`. */
+export interface PeerMedia {
+  readonly routerRtpCapabilities: types.RtpCapabilities;
+  readonly sendTransport: TransportOptions;
+  readonly recvTransport: TransportOptions;
+}
+
+export interface ProduceOptions {
+  readonly source: MediaSource;
+  readonly rtpParameters: types.RtpParameters;
+  readonly paused: boolean;
+}
+
+/** Fits the params of the protocol's `consume`. */
+export interface ConsumeOffer {
+  readonly consumerId: string;
+  readonly producerId: string;
+  /** Who sends it. */
+  readonly peerId: string;
+  readonly source: MediaSource;
+  readonly kind: types.MediaKind;
+  readonly rtpParameters: types.RtpParameters;
+  /** The sender has muted it. */
+  readonly producerPaused: boolean;
+}
+
+/**
+ * What a room tells one of its peers. Calls about one consumer come in order, and none comes after `SfuPeer.close()`.
+ * A handler that throws harms nobody else.
+ */
+export interface SfuPeerHandlers {
+  /**
+   * Offers what another peer sends. The consumer stands still until the promise resolves (the client has
+   * acknowledged) and is closed when it rejects. `SfuPeer.receive()` called again offers living consumers again.
+   */
+  consume(offer: ConsumeOffer): Promise<void>;
+  /** The sender muted it. */
+  consumerPaused(consumerId: string): void;
+  consumerResumed(consumerId: string): void;
+  /** Its producer is gone. Not called for consumers that this peer's own end or a reset took away. */
+  consumerClosed(consumerId: string): void;
+  /** The simulcast layer that is forwarded now; null when the connection carries none. */
+  consumerLayers(consumerId: string, spatialLayer: number | null): void;
+  /**
+   * The worker died and the room was rebuilt on a living one: every id that this peer knew is void, `media` has
+   * fresh transports, and the client calls `receive` and `produce` anew.
+   */
+  reset(media: PeerMedia): void;
+}
+
+/** Events of an `SfuRoom`. */
+export interface SfuRoomEvents {
+  /** Who speaks, by peer id; null when nobody has for a while. Only on change. */
+  activeSpeaker: [peerId: string | null];
+}
