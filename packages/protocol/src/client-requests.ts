@@ -20,6 +20,9 @@ export const conferenceMedia = v.strictObject({
 });
 export type ConferenceMedia = v.InferOutput<typeof conferenceMedia>;
 
+/** The simulcast layer that the SFU forwards; null when it forwards none, or before the first frame. */
+const spatialLayer = v.nullable(v.pipe(v.number(), v.integer()));
+
 const place = v.strictObject({
   peerId: opaqueId,
   /** Presented in `resume` after a lost socket. Worth as much as the place itself: keep it in memory only. */
@@ -30,8 +33,15 @@ const place = v.strictObject({
   connectedAt: v.nullable(timestamp),
   /** The others, in the order in which they came. */
   peers: v.array(peerInfo),
-  /** Null in a room of kind `call`, whose media goes from peer to peer. */
+  /**
+   * Null in a room of kind `call`, whose media goes from peer to peer. After `resume`, transports with ids that the
+   * client knows go on as they are; other ids mean that a `mediaReset` was missed.
+   */
   media: v.nullable(conferenceMedia),
+  /** What this peer sends, as the server sees it. Empty after `join`. */
+  producers: v.array(v.strictObject({ producerId: opaqueId, source: mediaSource, paused: v.boolean() })),
+  /** The consumers that this peer has acknowledged and that still live. Empty after `join`. */
+  consumers: v.array(v.strictObject({ consumerId: opaqueId, producerPaused: v.boolean(), spatialLayer })),
 });
 export type Place = v.InferOutput<typeof place>;
 

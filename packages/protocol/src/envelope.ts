@@ -42,13 +42,19 @@ export function parseEnvelope(text: string): Envelope | undefined {
   } catch {
     return undefined;
   }
-  const asRequest = v.safeParse(request, value);
-  if (asRequest.success) return { type: 'request', ...asRequest.output };
-  const asSuccess = v.safeParse(success, value);
-  if (asSuccess.success) return { type: 'success', ...asSuccess.output };
-  const asFailure = v.safeParse(failure, value);
-  if (asFailure.success) return { type: 'failure', ...asFailure.output };
-  const asNotification = v.safeParse(notification, value);
-  if (asNotification.success) return { type: 'notification', ...asNotification.output };
-  return undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  // One member tells the form, so that a message is held against one schema only.
+  if ('method' in value) return read(request, value, (output) => ({ type: 'request', ...output }));
+  if ('event' in value) return read(notification, value, (output) => ({ type: 'notification', ...output }));
+  if ('error' in value) return read(failure, value, (output) => ({ type: 'failure', ...output }));
+  return read(success, value, (output) => ({ type: 'success', ...output }));
+}
+
+function read<T extends v.GenericSchema>(
+  schema: T,
+  value: object,
+  wrap: (output: v.InferOutput<T>) => Envelope,
+): Envelope | undefined {
+  const parsed = v.safeParse(schema, value);
+  return parsed.success ? wrap(parsed.output) : undefined;
 }

@@ -7,13 +7,17 @@ export const opaqueId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/u));
 /** 25 characters of Crockford's base32 in lower case: 125 random bits. The web writes them in groups of five. */
 export const roomId = v.pipe(v.string(), v.regex(/^[0-9a-hjkmnp-tv-z]{25}$/u));
 
-/** What a person is called in this call: 1 to 64 code units after trimming, no control characters. */
+/**
+ * What a person is called in this call: 1 to 64 code units after trimming, something to see in it, no control
+ * characters, and none that turn the direction of the text around it (UAX #9, section 2).
+ */
 export const displayName = v.pipe(
   v.string(),
   v.trim(),
   v.minLength(1),
   v.maxLength(limits.nameLength),
-  v.regex(/^\P{Cc}*$/u),
+  v.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u),
+  v.regex(/[^\p{C}\p{Z}]/u),
 );
 
 export const roomKind = v.picklist(['call', 'conference']);

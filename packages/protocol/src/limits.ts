@@ -14,6 +14,9 @@ export const limits = {
   /** Messages a connection may send at once, and per second after that. */
   messageBurst: 200,
   messagesPerSecond: 50,
+  /** Bytes of messages a connection may send at once, and per second after that. */
+  bytesBurst: 2 * 1024 * 1024,
+  bytesPerSecond: 256 * 1024,
   /** Bytes that may wait in a connection's send queue before the server drops the connection. */
   sendQueueBytes: 2 * 1024 * 1024,
   /** Time for `hello` after the socket opened. */
@@ -24,6 +27,8 @@ export const limits = {
   silenceTimeout: 4_000,
   /** How long the place of a peer with a lost socket is kept, so that it can `resume`. */
   resumeWindow: 20_000,
+  /** How long a room that everyone left can still be entered again, before the call in it is over. */
+  emptyRoomWindow: 120_000,
   /** Time for the answer to a request, either way. */
   requestTimeout: 10_000,
 } as const;
