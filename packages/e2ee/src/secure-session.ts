@@ -1,5 +1,6 @@
+import { utf8 } from './bytes.ts';
 import { E2eeError } from './errors.ts';
-import { MAX_MESSAGE_BYTES, MAX_MESSAGES } from './limits.ts';
+import { MAX_CALL_ID_BYTES, MAX_MESSAGE_BYTES, MAX_MESSAGES } from './limits.ts';
 import type {
   BeginOptions,
   FrameCounts,
@@ -46,9 +47,12 @@ export class SecureSession {
   /**
    * Starts the exchange. Does not wait for the worker to be ready: it begins by itself as soon as it is.
    * @throws {E2eeError} `already-begun`; `session-closed` or `session-failed` when it is too late.
+   * @throws {RangeError} when the call id is empty or too long.
    */
   begin(options: BeginOptions): void {
     this.#assertUsable();
+    const { length } = utf8(options.callId);
+    if (length === 0 || length > MAX_CALL_ID_BYTES) throw new RangeError('callId');
     if (this.#state !== 'preparing') throw new E2eeError('already-begun');
     this.#send = options.send;
     this.#post({ type: 'begin', role: options.role, callId: options.callId });
@@ -143,7 +147,6 @@ export class SecureSession {
   /** Nobody is answered any more, and the worker goes, and with it the keys and every transform. */
   #end(reason: E2eeError): void {
     this.#abort.abort(reason);
-    this.#post({ type: 'close' });
     this.#worker.terminate();
     for (const { reject } of [...this.#confirmations.values(), ...this.#statistics.values()]) reject(reason);
     this.#confirmations.clear();

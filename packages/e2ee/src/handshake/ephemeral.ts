@@ -1,0 +1,26 @@
+import { concat, utf8 } from '../bytes.ts';
+import { label } from './labels.ts';
+import { LENGTHS } from './messages.ts';
+import { framed } from './transcript.ts';
+import { generateKeyPair, loadXwing } from './xwing.ts';
+import type { KeyPair } from './xwing.ts';
+
+/** What one side makes for one exchange only: an X-Wing key pair and a nonce. */
+export type Ephemeral = KeyPair & { nonce: Uint8Array };
+
+export async function createEphemeral(): Promise<Ephemeral> {
+  await loadXwing();
+  return { ...generateKeyPair(), nonce: crypto.getRandomValues(new Uint8Array(LENGTHS.nonce)) };
+}
+
+/**
+ * SHA-512 over what the initiator will reveal. It fixes the initiator's values before the responder's are known, so
+ * that whoever sits between the two cannot try out keys until a short comparison string fits.
+ */
+export async function commitmentTo(
+  callId: string,
+  { nonce, publicKey }: { nonce: Uint8Array; publicKey: Uint8Array },
+): Promise<Uint8Array> {
+  const parts = concat(label('commitment'), ...framed(utf8(callId)), ...framed(nonce), ...framed(publicKey));
+  return new Uint8Array(await crypto.subtle.digest('SHA-512', parts));
+}

@@ -1,0 +1,141 @@
+import { E2eeError } from '../errors.ts';
+import { MAX_MESSAGE_BYTES } from '../limits.ts';
+import { concat } from '../bytes.ts';
+import { PROTOCOL_VERSION } from './labels.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from './xwing.ts';
+
+/** Lengths of the fields in bytes; commitment and MAC are whole SHA-512 outputs. */
+export const LENGTHS = {
+  commitment: 64,
+  nonce: 32,
+  publicKey: XWING_PUBLIC_KEY_LENGTH,
+  ciphertext: XWING_CIPHERTEXT_LENGTH,
+  mac: 64,
+} as const;
+
+/** A list of suites longer than this is refused. */
+export const MAX_SUITES = 16;
+
+export type Commit = { suites: number[]; commitment: Uint8Array };
+export type ResponderReveal = { suites: number[]; nonce: Uint8Array; publicKey: Uint8Array };
+export type InitiatorReveal = { nonce: Uint8Array; publicKey: Uint8Array; ciphertext: Uint8Array };
+export type ResponderConfirm = { ciphertext: Uint8Array; mac: Uint8Array };
+export type InitiatorConfirm = { mac: Uint8Array };
+
+/**
+ * The first two bytes of a message are the version and one of these. A type says who sends it, so that nothing a
+ * side has sent is ever taken when it is sent back.
+ */
+const TYPES = {
+  commit: 1,
+  responderReveal: 2,
+  initiatorReveal: 3,
+  responderConfirm: 4,
+  initiatorConfirm: 5,
+} as const;
+type MessageType = keyof typeof TYPES;
+
+export function encodeCommit({ suites, commitment }: Commit): Uint8Array<ArrayBuffer> {
+  return encode('commit', encodeSuites(suites), commitment);
+}
+
+export function decodeCommit(bytes: Uint8Array): Commit {
+  const reader = open(bytes, 'commit');
+  return reader.finish({ suites: reader.suites(), commitment: reader.take(LENGTHS.commitment) });
+}
+
+export function encodeResponderReveal({
+  suites,
+  nonce,
+  publicKey,
+}: ResponderReveal): Uint8Array<ArrayBuffer> {
+  return encode('responderReveal', encodeSuites(suites), nonce, publicKey);
+}
+
+export function decodeResponderReveal(bytes: Uint8Array): ResponderReveal {
+  const reader = open(bytes, 'responderReveal');
+  return reader.finish({
+    suites: reader.suites(),
+    nonce: reader.take(LENGTHS.nonce),
+    publicKey: reader.take(LENGTHS.publicKey),
+  });
+}
+
+export function encodeInitiatorReveal(message: InitiatorReveal): Uint8Array<ArrayBuffer> {
+  return encode('initiatorReveal', message.nonce, message.publicKey, message.ciphertext);
+}
+
+export function decodeInitiatorReveal(bytes: Uint8Array): InitiatorReveal {
+  const reader = open(bytes, 'initiatorReveal');
+  return reader.finish({
+    nonce: reader.take(LENGTHS.nonce),
+    publicKey: reader.take(LENGTHS.publicKey),
+    ciphertext: reader.take(LENGTHS.ciphertext),
+  });
+}
+
+export function encodeResponderConfirm({ ciphertext, mac }: ResponderConfirm): Uint8Array<ArrayBuffer> {
+  return encode('responderConfirm', ciphertext, mac);
+}
+
+export function decodeResponderConfirm(bytes: Uint8Array): ResponderConfirm {
+  const reader = open(bytes, 'responderConfirm');
+  return reader.finish({ ciphertext: reader.take(LENGTHS.ciphertext), mac: reader.take(LENGTHS.mac) });
+}
+
+export function encodeInitiatorConfirm({ mac }: InitiatorConfirm): Uint8Array<ArrayBuffer> {
+  return encode('initiatorConfirm', mac);
+}
+
+export function decodeInitiatorConfirm(bytes: Uint8Array): InitiatorConfirm {
+  const reader = open(bytes, 'initiatorConfirm');
+  return reader.finish({ mac: reader.take(LENGTHS.mac) });
+}
+
+function encode(type: MessageType, ...fields: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return concat(Uint8Array.of(PROTOCOL_VERSION, TYPES[type]), ...fields);
+}
+
+function encodeSuites(suites: number[]): Uint8Array {
+  return Uint8Array.of(suites.length, ...suites.flatMap((suite) => [suite >> 8, suite & 0xff]));
+}
+
+/** Checks size, version and type before anything else is looked at. */
+function open(bytes: Uint8Array, type: MessageType): Reader {
+  if (bytes.length > MAX_MESSAGE_BYTES || bytes.length < 2) throw new E2eeError('malformed-message');
+  if (bytes[0] !== PROTOCOL_VERSION) throw new E2eeError('version-mismatch');
+  if (bytes[1] !== TYPES[type]) throw new E2eeError('unexpected-message');
+  return new Reader(bytes.subarray(2));
+}
+
+class Reader {
+  #rest: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#rest = bytes;
+  }
+
+  /** A copy, so that nobody who holds the message can change what was read. */
+  take(length: number): Uint8Array {
+    if (this.#rest.length < length) throw new E2eeError('malformed-message');
+    const field = this.#rest.slice(0, length);
+    this.#rest = this.#rest.subarray(length);
+    return field;
+  }
+
+  suites(): number[] {
+    const [count = 0] = this.take(1);
+    if (count === 0 || count > MAX_SUITES) throw new E2eeError('malformed-message');
+    const bytes = this.take(count * 2);
+    return Array.from(
+      { length: count },
+      (_, index) => ((bytes[2 * index] ?? 0) << 8) | (bytes[2 * index + 1] ?? 0),
+    );
+  }
+
+  /** Refuses bytes behind the last field. */
+  finish<Message>(message: Message): Message {
+    if (this.#rest.length > 0) throw new E2eeError('malformed-message');
+    return message;
+  }
+}

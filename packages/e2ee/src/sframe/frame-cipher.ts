@@ -1,0 +1,105 @@
+import { concat, utf8 } from '../bytes.ts';
+import { NONCE_LENGTH, TAG_LENGTH } from './suites.ts';
+import type { CipherSuite } from './suites.ts';
+
+const GCM_TAG_BITS = TAG_LENGTH * 8;
+const KEY_LABEL = utf8('SFrame 1.0 Secret key ');
+const SALT_LABEL = utf8('SFrame 1.0 Secret salt ');
+
+/**
+ * One SFrame key (RFC 9605, section 4.4): the AEAD key, which WebCrypto holds and does not give out, and the salt.
+ * It encrypts or it decrypts, never both.
+ */
+export class FrameCipher {
+  readonly kid: bigint;
+  readonly #key: CryptoKey;
+  readonly #saltStart: number;
+  readonly #saltEnd: bigint;
+
+  /** @param salt NONCE_LENGTH bytes. */
+  private constructor(kid: bigint, key: CryptoKey, salt: Uint8Array) {
+    this.kid = kid;
+    this.#key = key;
+    const view = new DataView(salt.buffer, salt.byteOffset, salt.byteLength);
+    this.#saltStart = view.getUint32(0);
+    this.#saltEnd = view.getBigUint64(4);
+  }
+
+  /**
+   * Derives key and salt from a base key (RFC 9605, section 4.4.2).
+   * @param options.baseKey secret, of any length; the caller wipes it.
+   */
+  static async derive(options: {
+    suite: CipherSuite;
+    baseKey: Uint8Array<ArrayBuffer>;
+    kid: bigint;
+    usage: 'encrypt' | 'decrypt';
+  }): Promise<FrameCipher> {
+    const { suite, kid } = options;
+    const base = await crypto.subtle.importKey('raw', options.baseKey, 'HKDF', false, [
+      'deriveKey',
+      'deriveBits',
+    ]);
+    // HKDF with an empty salt and these labels is HKDF-Extract followed by HKDF-Expand, as the RFC has it.
+    const hkdf = (label: Uint8Array) => ({
+      name: 'HKDF',
+      hash: suite.hash,
+      salt: new Uint8Array(),
+      info: concat(label, keyContext(kid, suite)),
+    });
+    const [key, salt] = await Promise.all([
+      crypto.subtle.deriveKey(
+        hkdf(KEY_LABEL),
+        base,
+        { name: 'AES-GCM', length: suite.keyLength * 8 },
+        false,
+        [options.usage],
+      ),
+      crypto.subtle.deriveBits(hkdf(SALT_LABEL), base, NONCE_LENGTH * 8),
+    ]);
+    return new FrameCipher(kid, key, new Uint8Array(salt));
+  }
+
+  /**
+   * @param aad header and clear bytes of the frame.
+   * @returns ciphertext and tag.
+   */
+  encrypt(
+    ctr: bigint,
+    aad: Uint8Array<ArrayBuffer>,
+    plaintext: Uint8Array<ArrayBuffer>,
+  ): Promise<ArrayBuffer> {
+    return crypto.subtle.encrypt(this.#algorithm(ctr, aad), this.#key, plaintext);
+  }
+
+  /** Rejects when the tag does not fit. */
+  decrypt(
+    ctr: bigint,
+    aad: Uint8Array<ArrayBuffer>,
+    ciphertext: Uint8Array<ArrayBuffer>,
+  ): Promise<ArrayBuffer> {
+    return crypto.subtle.decrypt(this.#algorithm(ctr, aad), this.#key, ciphertext);
+  }
+
+  #algorithm(ctr: bigint, aad: Uint8Array<ArrayBuffer>): AesGcmParams {
+    return { name: 'AES-GCM', iv: this.#nonce(ctr), additionalData: aad, tagLength: GCM_TAG_BITS };
+  }
+
+  /** The salt XOR the counter, which is the last eight bytes of the nonce (RFC 9605, section 4.4.3). */
+  #nonce(ctr: bigint): Uint8Array<ArrayBuffer> {
+    const nonce = new Uint8Array(NONCE_LENGTH);
+    const view = new DataView(nonce.buffer);
+    view.setUint32(0, this.#saltStart);
+    view.setBigUint64(4, this.#saltEnd ^ ctr);
+    return nonce;
+  }
+}
+
+/** What key and salt are bound to: key id and suite, both big-endian. */
+function keyContext(kid: bigint, suite: CipherSuite): Uint8Array {
+  const context = new Uint8Array(10);
+  const view = new DataView(context.buffer);
+  view.setBigUint64(0, kid);
+  view.setUint16(8, suite.id);
+  return context;
+}

@@ -1,0 +1,48 @@
+import { concat } from '../bytes.ts';
+import type { StreamName } from '../streams.ts';
+import { clearPrefixLength } from './clear-prefix.ts';
+import type { FrameCipher } from './frame-cipher.ts';
+import { MAX_FRAMES_PER_KEY } from './frame-sealer.ts';
+import { decodeHeader } from './header.ts';
+import { ReplayWindow } from './replay-window.ts';
+import { TAG_LENGTH } from './suites.ts';
+
+/** Why a frame is not played; the names are those in `FrameCounts`. */
+export type Refusal = 'clear' | 'unknownKey' | 'replay' | 'authentication';
+
+type Key = { cipher: FrameCipher; window: ReplayWindow };
+
+/** Takes received frames of one stream apart and gives back only what is authentic and new. */
+export class FrameOpener {
+  readonly #stream: StreamName;
+  /** By key id. There is one now; while keys change there will be two. */
+  readonly #keys: ReadonlyMap<bigint, Key>;
+
+  constructor(stream: StreamName, ciphers: FrameCipher[]) {
+    this.#stream = stream;
+    this.#keys = new Map(ciphers.map((cipher) => [cipher.kid, { cipher, window: new ReplayWindow() }]));
+  }
+
+  /** The frame as the other side's encoder made it, or why it must be dropped. Never rejects. */
+  async open(data: ArrayBuffer): Promise<ArrayBuffer | Refusal> {
+    const bytes = new Uint8Array(data);
+    const prefixLength = clearPrefixLength(this.#stream, bytes);
+    if (prefixLength === null) return 'clear';
+    const header = decodeHeader(bytes.subarray(prefixLength));
+    if (header === null) return 'clear';
+    const start = prefixLength + header.length;
+    if (bytes.length < start + TAG_LENGTH || header.ctr >= MAX_FRAMES_PER_KEY) return 'clear';
+    const key = this.#keys.get(header.kid);
+    if (key === undefined) return 'unknownKey';
+    const counter = Number(header.ctr);
+    if (!key.window.isNew(counter)) return 'replay';
+    const aad = concat(bytes.subarray(prefixLength, start), bytes.subarray(0, prefixLength));
+    try {
+      const plaintext = await key.cipher.decrypt(header.ctr, aad, bytes.subarray(start));
+      // Asked again, because a copy may have been decrypted at the same time.
+      return key.window.accept(counter) ? plaintext : 'replay';
+    } catch {
+      return 'authentication';
+    }
+  }
+}

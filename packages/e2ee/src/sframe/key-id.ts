@@ -1,0 +1,22 @@
+import type { Role } from '../session-types.ts';
+import { STREAMS } from '../streams.ts';
+import type { StreamName } from '../streams.ts';
+
+/** The number of the side that sends, in key ids and in the key schedule. */
+export const DIRECTIONS = { initiator: 0, responder: 1 } as const satisfies Record<Role, number>;
+
+export type FrameKeyName = {
+  /** Counts the key exchanges of a session, from 0. Only rekeying will make it grow. */
+  epoch: number;
+  /** Who encrypts with this key. */
+  sender: Role;
+  stream: StreamName;
+};
+
+/**
+ * The SFrame key id of a stream: epoch, then one bit for the direction, then two for the stream. In epoch 0 it fits
+ * into the header's first byte, so that the header of a frame takes two to five bytes.
+ */
+export function keyId({ epoch, sender, stream }: FrameKeyName): bigint {
+  return (BigInt(epoch) << 3n) | BigInt((DIRECTIONS[sender] << 2) | STREAMS[stream]);
+}

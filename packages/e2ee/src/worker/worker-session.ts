@@ -1,0 +1,109 @@
+import { E2eeError } from '../errors.ts';
+import { createEphemeral } from '../handshake/ephemeral.ts';
+import type { Ephemeral } from '../handshake/ephemeral.ts';
+import { runInitiator, runResponder } from '../handshake/exchange.ts';
+import { Turns } from '../handshake/turns.ts';
+import { wipe } from '../handshake/xwing.ts';
+import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
+import type { Role } from '../session-types.ts';
+import { SUITES } from '../sframe/suites.ts';
+import type { FromWorker, ToWorker } from '../worker-messages.ts';
+import { createFrameCounts } from './frame-counts.ts';
+import { deriveFrameKeys } from './frame-keys.ts';
+import { FrameTransforms } from './frame-transforms.ts';
+import type { Transformer } from './scope.ts';
+
+/**
+ * The worker's side of a `SecureSession`: everything that is secret. It is made when the worker starts, and loads
+ * libsodium and makes its key pair at once, so that a later `begin` waits for nothing.
+ */
+export class WorkerSession {
+  readonly #post: (message: FromWorker) => void;
+  readonly #counts = createFrameCounts();
+  readonly #transforms: FrameTransforms;
+  readonly #turns: Turns;
+  readonly #ephemeral: Promise<Ephemeral>;
+  /** Resolves when the exchange listens; messages that come before wait for it, in order. */
+  readonly #listening = Promise.withResolvers<void>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #state: 'new' | 'exchanging' | 'secured' | 'ended' = 'new';
+
+  constructor(post: (message: FromWorker) => void) {
+    this.#post = post;
+    this.#turns = new Turns((message) => post({ type: 'send', message }));
+    this.#transforms = new FrameTransforms({
+      counts: this.#counts,
+      onConfirmed: (id) => post({ type: 'confirmed', id }),
+    });
+    this.#ephemeral = createEphemeral();
+    // Whoever begins an exchange hears of it.
+    this.#ephemeral.catch(() => {});
+  }
+
+  handle(message: ToWorker): void {
+    switch (message.type) {
+      case 'begin':
+        this.#begin(message.role, message.callId);
+        break;
+      case 'receive':
+        this.#receive(message.message);
+        break;
+      case 'stats':
+        this.#post({ type: 'stats', id: message.id, counts: structuredClone(this.#counts) });
+        break;
+      case 'close':
+        this.close();
+        break;
+    }
+  }
+
+  attach(transformer: Transformer): void {
+    this.#transforms.attach(transformer);
+  }
+
+  /** Forgets all keys. Frames are dropped from now on. Idempotent. */
+  close(): void {
+    // An exchange that runs wipes the key pair itself, as soon as it notices.
+    if (this.#state === 'new') this.#ephemeral.then(({ privateKey }) => wipe(privateKey)).catch(() => {});
+    this.#end(new E2eeError('session-closed'));
+  }
+
+  #begin(role: Role, callId: string): void {
+    if (this.#state !== 'new') return;
+    this.#state = 'exchanging';
+    this.#timer = setTimeout(() => this.#fail(new E2eeError('exchange-timeout')), EXCHANGE_TIMEOUT_MS);
+    this.#run(role, callId).catch((error: unknown) => this.#fail(error));
+  }
+
+  async #run(role: Role, callId: string): Promise<void> {
+    const ephemeral = await this.#ephemeral;
+    const exchange = role === 'initiator' ? runInitiator : runResponder;
+    const running = exchange({ callId, ephemeral, suites: SUITES, turns: this.#turns });
+    this.#listening.resolve();
+    const keys = await deriveFrameKeys(await running, role);
+    if (this.#state !== 'exchanging') return;
+    clearTimeout(this.#timer);
+    this.#state = 'secured';
+    this.#transforms.open(keys);
+    this.#post({ type: 'secured' });
+  }
+
+  #receive(message: Uint8Array): void {
+    if (this.#state !== 'exchanging') return;
+    this.#listening.promise.then(() => this.#turns.deliver(message)).catch(() => {});
+  }
+
+  #fail(error: unknown): void {
+    if (this.#state === 'ended') return;
+    const failure = error instanceof E2eeError ? error : new E2eeError('worker-failed', { cause: error });
+    this.#end(failure);
+    this.#post({ type: 'failed', code: failure.code });
+  }
+
+  #end(reason: E2eeError): void {
+    this.#state = 'ended';
+    clearTimeout(this.#timer);
+    this.#turns.break(reason);
+    this.#transforms.close();
+  }
+}
