@@ -1,0 +1,116 @@
+import { useSignal } from '@preact/signals';
+import { codeOf } from '@sotto/client';
+import type { IconNode } from 'lucide';
+import { ArrowRight, CircleAlert, UserRound, UsersRound } from 'lucide';
+import { t } from '../language.ts';
+import { keepHostToken } from '../room/host-tokens.ts';
+import { roomPath } from '../room-code.ts';
+import { navigate } from '../router.ts';
+import type { RoomKind } from '../services.ts';
+import { useServices } from '../services.ts';
+import { Icon } from '../ui/icon.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
+import { Site } from '../ui/site.tsx';
+import { JoinForm } from './join-form.tsx';
+
+export function Home() {
+  const { home } = t();
+  return (
+    <Site>
+      <div class="home">
+        <div class="home-words">
+          <PageTitle titled={false}>{home.title}</PageTitle>
+          <p class="home-lead quiet">{home.lead}</p>
+          <p class="home-data">{home.data}</p>
+        </div>
+        <div class="home-actions">
+          <Starts />
+          <JoinForm />
+        </div>
+      </div>
+    </Site>
+  );
+}
+
+/** The two ways to begin. Each makes a room and goes to its pre-join page. */
+function Starts() {
+  const { home } = t();
+  const { sotto } = useServices();
+  const starting = useSignal<RoomKind | null>(null);
+  const problem = useSignal<'startFailed' | 'startTooOften' | null>(null);
+
+  const start = async (kind: RoomKind) => {
+    starting.value = kind;
+    problem.value = null;
+    try {
+      const { room, hostToken } = await sotto.createRoom(kind);
+      keepHostToken(room, hostToken);
+      navigate(roomPath(room));
+    } catch (error) {
+      problem.value = codeOf(error) === 'rate-limited' ? 'startTooOften' : 'startFailed';
+    } finally {
+      starting.value = null;
+    }
+  };
+
+  const shared = { starting: starting.value, onStart: (kind: RoomKind) => void start(kind) };
+  return (
+    <div class="home-starts">
+      <Start kind="call" icon={UserRound} name={home.call} about={home.callAbout} {...shared} />
+      <Start
+        kind="conference"
+        icon={UsersRound}
+        name={home.conference}
+        about={home.conferenceAbout}
+        {...shared}
+      />
+      <div role="alert">
+        {problem.value !== null && (
+          <p class="field-problem">
+            <Icon of={CircleAlert} size={16} />
+            {home[problem.value]}
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface StartProps {
+  readonly kind: RoomKind;
+  readonly icon: IconNode;
+  readonly name: string;
+  readonly about: string;
+  readonly starting: RoomKind | null;
+  readonly onStart: (kind: RoomKind) => void;
+}
+
+function Start({ kind, icon, name, about, starting, onStart }: StartProps) {
+  const shownAbout = starting === kind ? t().home.starting : about;
+  const id = `start-${kind}`;
+  return (
+    <button
+      type="button"
+      class="start"
+      aria-labelledby={`${id}-name`}
+      aria-describedby={`${id}-about`}
+      disabled={starting !== null}
+      onClick={() => onStart(kind)}
+    >
+      <span class="start-icon">
+        <Icon of={icon} size={22} />
+      </span>
+      <span>
+        <span class="start-name" id={`${id}-name`}>
+          {name}
+        </span>
+        <span class="start-about" id={`${id}-about`}>
+          {shownAbout}
+        </span>
+      </span>
+      <span class="start-arrow">
+        <Icon of={ArrowRight} />
+      </span>
+    </button>
+  );
+}

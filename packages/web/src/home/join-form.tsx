@@ -1,0 +1,68 @@
+import { useSignal } from '@preact/signals';
+import { CircleAlert } from 'lucide';
+import { useRef } from 'preact/hooks';
+import { t } from '../language.ts';
+import type { Messages } from '../messages/en.ts';
+import type { RoomCodeProblem } from '../room-code.ts';
+import { parseInvitation, roomPath } from '../room-code.ts';
+import { navigate } from '../router.ts';
+import { Icon } from '../ui/icon.tsx';
+
+export function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): string {
+  if (problem.problem === 'empty') return code.empty;
+  if (problem.problem === 'no-room-link') return code.noRoomLink;
+  if (problem.problem === 'other-server') return code.otherServer(problem.host);
+  if (problem.problem === 'wrong-character') return code.wrongCharacter(problem.character);
+  return code.wrongLength(problem.has);
+}
+
+/** Takes a link or a code. What is wrong with it is said on joining, not while typing. */
+export function JoinForm() {
+  const { home } = t();
+  const problem = useSignal<RoomCodeProblem | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+
+  const join = (event: SubmitEvent) => {
+    event.preventDefault();
+    const code = parseInvitation(input.current?.value ?? '', location.host);
+    if ('room' in code) return navigate(roomPath(code.room));
+    problem.value = code;
+    input.current?.focus();
+  };
+
+  return (
+    <form class="join" noValidate onSubmit={join}>
+      <label class="label" for="join-code">
+        {home.joinLabel}
+      </label>
+      <div class="join-row">
+        <input
+          ref={input}
+          class="input"
+          id="join-code"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellcheck={false}
+          enterKeyHint="go"
+          placeholder={home.joinExample}
+          aria-invalid={problem.value !== null}
+          aria-describedby="join-problem"
+          onInput={() => {
+            problem.value = null;
+          }}
+        />
+        <button type="submit" class="button">
+          {home.join}
+        </button>
+      </div>
+      <div class="join-problem" id="join-problem" role="alert">
+        {problem.value !== null && (
+          <p class="field-problem">
+            <Icon of={CircleAlert} size={16} />
+            {explainCode(problem.value, t())}
+          </p>
+        )}
+      </div>
+    </form>
+  );
+}

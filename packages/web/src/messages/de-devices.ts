@@ -1,0 +1,75 @@
+import type { Messages } from './en.ts';
+
+/** Texts about cameras, microphones and speakers. */
+export const devices: Messages['devices'] = {
+  microphone: 'Mikrofon',
+  camera: 'Kamera',
+  speaker: 'Lautsprecher',
+  standard: 'Wie das System wählt',
+  none: 'Keines gefunden',
+  unnamed: (number) => `Gerät ${number}`,
+  microphoneOn: 'Mikrofon einschalten',
+  microphoneOff: 'Mikrofon ausschalten',
+  cameraOn: 'Kamera einschalten',
+  cameraOff: 'Kamera ausschalten',
+  meter: 'Pegel Ihres Mikrofons',
+  test: 'Testton abspielen',
+  testing: 'Ton läuft',
+  testFailed: 'Der Testton konnte nicht abgespielt werden.',
+  speakerFixed: 'Dieser Browser nutzt den Lautsprecher, den das System wählt.',
+  problems: {
+    microphone: {
+      denied: {
+        what: 'Der Browser darf das Mikrofon nicht benutzen.',
+        mend: 'Klicken Sie auf das Symbol neben der Adresse, erlauben Sie das Mikrofon und versuchen Sie es erneut.',
+      },
+      'denied-by-system': {
+        what: 'Das System lässt den Browser nicht an das Mikrofon.',
+        mend: 'Erlauben Sie es in den Datenschutzeinstellungen Ihres Systems und versuchen Sie es erneut.',
+      },
+      missing: {
+        what: 'Es wurde kein Mikrofon gefunden.',
+        mend: 'Schließen Sie eines an und versuchen Sie es erneut.',
+      },
+      busy: {
+        what: 'Ein anderes Programm benutzt das Mikrofon.',
+        mend: 'Schließen Sie dieses Programm und versuchen Sie es erneut.',
+      },
+      unplugged: {
+        what: 'Das Mikrofon wurde abgezogen.',
+        mend: 'Schließen Sie es wieder an oder wählen Sie ein anderes.',
+      },
+      failed: {
+        what: 'Das Mikrofon startet nicht.',
+        mend: 'Versuchen Sie es erneut oder wählen Sie ein anderes.',
+      },
+    },
+    camera: {
+      denied: {
+        what: 'Der Browser darf die Kamera nicht benutzen.',
+        mend: 'Klicken Sie auf das Symbol neben der Adresse, erlauben Sie die Kamera und versuchen Sie es erneut.',
+      },
+      'denied-by-system': {
+        what: 'Das System lässt den Browser nicht an die Kamera.',
+        mend: 'Erlauben Sie es in den Datenschutzeinstellungen Ihres Systems und versuchen Sie es erneut.',
+      },
+      missing: {
+        what: 'Es wurde keine Kamera gefunden.',
+        mend: 'Schließen Sie eine an und versuchen Sie es erneut.',
+      },
+      busy: {
+        what: 'Ein anderes Programm benutzt die Kamera.',
+        mend: 'Schließen Sie dieses Programm und versuchen Sie es erneut.',
+      },
+      unplugged: {
+        what: 'Die Kamera wurde abgezogen.',
+        mend: 'Schließen Sie sie wieder an oder wählen Sie eine andere.',
+      },
+      failed: {
+        what: 'Die Kamera startet nicht.',
+        mend: 'Versuchen Sie es erneut oder wählen Sie eine andere.',
+      },
+    },
+  },
+  joinAnyway: 'Sie können auch ohne teilnehmen.',
+};

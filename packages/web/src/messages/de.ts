@@ -1,0 +1,147 @@
+import { call } from './de-call.ts';
+import { devices } from './de-devices.ts';
+import type { Messages } from './en.ts';
+import { pluralIn } from './plural.ts';
+
+const plural = pluralIn('de');
+
+export const de: Messages = {
+  call,
+  devices,
+  common: {
+    product: 'Sotto',
+    home: 'Sotto, zur Startseite',
+    toStart: 'Zur Startseite',
+    tryAgain: 'Erneut versuchen',
+    close: 'Schließen',
+    details: 'Angaben für den Support',
+    language: 'Sprache',
+    theme: 'Darstellung',
+    themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    loading: 'Wird geladen',
+    titled: (page) => `${page} · Sotto`,
+  },
+  home: {
+    title: 'Ein ruhiger Raum für Ihre Gespräche',
+    lead: 'Sprechen und sehen Sie sich im Browser. Ohne Konto und ohne Installation.',
+    call: 'Gespräch beginnen',
+    callAbout: 'Zu zweit. Ende-zu-Ende-verschlüsselt: Nur Sie beide können es sehen und hören.',
+    conference: 'Konferenz beginnen',
+    conferenceAbout: 'Für eine Gruppe. Verschlüsselt auf dem Weg zu diesem Server.',
+    starting: 'Der Raum wird angelegt',
+    join: 'Teilnehmen',
+    joinLabel: 'Mit Link oder Code teilnehmen',
+    joinExample: 'abcde-fghjk-…',
+    data: 'Nichts wird aufgezeichnet, niemand verfolgt, und keine andere Firma ist beteiligt.',
+    startFailed:
+      'Der Raum wurde nicht angelegt, weil der Server nicht antwortet. Bitte versuchen Sie es erneut.',
+    startTooOften:
+      'In kurzer Zeit wurden zu viele Räume angelegt. Bitte versuchen Sie es in einer Minute erneut.',
+    code: {
+      empty: 'Bitte fügen Sie einen Link ein oder tippen Sie einen Code.',
+      noRoomLink: 'Dieser Link führt zu keinem Raum. Ein Raumlink enthält /r/ und einen Code.',
+      otherServer: (host) =>
+        `Dieser Link gehört zu einem anderen Server, ${host}. Bitte öffnen Sie ihn dort.`,
+      wrongCharacter: (character) =>
+        `Ein Code enthält kein „${character}“. Bitte vergleichen Sie ihn mit der Einladung.`,
+      wrongLength: (has) =>
+        plural(has, {
+          one: 'Ein Code hat 25 Buchstaben und Ziffern; dieser hat {n}.',
+          other: 'Ein Code hat 25 Buchstaben und Ziffern; dieser hat {n}.',
+        }),
+    },
+  },
+  prejoin: {
+    titleCall: 'Gespräch zu zweit',
+    titleConference: 'Konferenz',
+    safeCall: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide werden sich sehen und hören.',
+    safeConference: 'Verschlüsselt auf dem Weg zu diesem Server, der Ton und Bild weitergibt.',
+    peers: (count) =>
+      count === 0
+        ? 'Noch ist niemand sonst da'
+        : plural(count, { one: 'Eine Person ist da', other: '{n} Personen sind da' }),
+    name: 'Ihr Name',
+    nameHint: 'Die anderen sehen ihn. Sonst bleibt er auf diesem Gerät.',
+    nameMissing: 'Bitte geben Sie einen Namen ein, damit die anderen wissen, wer Sie sind.',
+    join: 'Jetzt teilnehmen',
+    joining: 'Sie treten bei',
+    preview: 'Ihr Bild',
+    cameraOff: 'Ihre Kamera ist aus',
+    cameraStarting: 'Ihre Kamera startet',
+    invite: 'Andere einladen',
+    inviteHint: 'Wer diesen Link hat, kann teilnehmen.',
+    link: 'Link zu diesem Raum',
+    copy: 'Link kopieren',
+    copied: 'Link kopiert',
+    copyFailed: 'Bitte markieren und kopieren Sie den Link.',
+    share: 'Link teilen',
+    shareText: 'Lassen Sie uns hier sprechen:',
+    settings: 'Kamera, Mikrofon und Lautsprecher',
+    joinFailed:
+      'Der Beitritt ist gescheitert, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
+    joinUnreachable:
+      'Der Beitritt ist gescheitert, weil der Server nicht antwortet. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
+    joinTooOften:
+      'Es gab zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es erneut.',
+  },
+  problem: {
+    wrongLink: {
+      title: 'Dieser Link führt nirgendwohin',
+      text: 'Vielleicht fehlt ein Teil. Bitte vergleichen Sie ihn mit der Einladung oder bitten Sie um einen neuen.',
+    },
+    notFound: {
+      title: 'Diesen Raum gibt es nicht',
+      text: 'Der Link ist vielleicht vertippt, oder der Raum wurde geschlossen. Bitte fragen Sie nach einem neuen Link.',
+    },
+    ended: {
+      title: 'Dieser Raum ist geschlossen',
+      text: 'Das Gespräch darin ist beendet. Ein neues braucht einen neuen Link.',
+    },
+    callFull: {
+      title: 'Dieses Gespräch ist schon besetzt',
+      text: 'Es ist für zwei Personen, und beide sind da. Sobald eine geht, können Sie teilnehmen.',
+    },
+    conferenceFull: {
+      title: 'Diese Konferenz ist voll',
+      text: 'Mehr Personen finden darin keinen Platz. Sobald jemand geht, können Sie teilnehmen.',
+    },
+    unsupported: {
+      title: 'Dieser Browser ist zu alt für dieses Gespräch',
+      text: 'Bitte verwenden Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
+      missing: 'Diesem Browser fehlt:',
+    },
+    unreachable: {
+      title: 'Der Server antwortet nicht',
+      text: 'Bitte prüfen Sie Ihre Verbindung. Die Seite versucht es von selbst weiter.',
+    },
+    busy: {
+      title: 'Der Server bittet um Geduld',
+      text: 'Es gab zu viele Anfragen in kurzer Zeit. Bitte versuchen Sie es in einer Minute erneut.',
+    },
+    other: {
+      title: 'Etwas ist schiefgegangen',
+      text: 'Der Server hat eine Störung. Bitte versuchen Sie es erneut.',
+    },
+  },
+  after: {
+    left: { title: 'Sie sind gegangen', text: 'Ihre Kamera und Ihr Mikrofon sind aus.' },
+    ended: {
+      title: 'Die Konferenz ist beendet',
+      text: 'Sie wurde für alle beendet. Ihre Kamera und Ihr Mikrofon sind aus.',
+    },
+    shutdown: {
+      title: 'Der Server wurde angehalten',
+      text: 'Damit endete das Gespräch. Ihre Kamera und Ihr Mikrofon sind aus.',
+    },
+    lost: {
+      title: 'Die Verbindung ist abgebrochen',
+      text: 'Das Netz war zu lange weg, deshalb wurde Ihr Platz freigegeben.',
+    },
+    replaced: {
+      title: 'Das Gespräch geht anderswo weiter',
+      text: 'Sie haben es in einem anderen Fenster oder Tab geöffnet. Hier ist es beendet.',
+    },
+    rejoin: 'Wieder teilnehmen',
+    rejoining: 'Sie treten wieder bei',
+  },
+};

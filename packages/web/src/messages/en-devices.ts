@@ -1,0 +1,73 @@
+/** Texts about cameras, microphones and speakers. */
+export const devices = {
+  microphone: 'Microphone',
+  camera: 'Camera',
+  speaker: 'Speaker',
+  standard: 'As the system chooses',
+  none: 'None found',
+  unnamed: (number: number) => `Device ${number}`,
+  microphoneOn: 'Turn microphone on',
+  microphoneOff: 'Turn microphone off',
+  cameraOn: 'Turn camera on',
+  cameraOff: 'Turn camera off',
+  meter: 'Level of your microphone',
+  test: 'Play a test sound',
+  testing: 'Playing',
+  testFailed: 'The test sound could not be played.',
+  speakerFixed: 'This browser plays on the speaker that the system chooses.',
+  problems: {
+    microphone: {
+      denied: {
+        what: 'The browser may not use the microphone.',
+        mend: 'Click the symbol beside the address, allow the microphone, then try again.',
+      },
+      'denied-by-system': {
+        what: 'The system does not let the browser use the microphone.',
+        mend: 'Allow it in the privacy settings of your system, then try again.',
+      },
+      missing: {
+        what: 'No microphone was found.',
+        mend: 'Plug one in, then try again.',
+      },
+      busy: {
+        what: 'Another program is using the microphone.',
+        mend: 'Close that program, then try again.',
+      },
+      unplugged: {
+        what: 'The microphone was unplugged.',
+        mend: 'Plug it in again or choose another one.',
+      },
+      failed: {
+        what: 'The microphone does not start.',
+        mend: 'Try again, or choose another one.',
+      },
+    },
+    camera: {
+      denied: {
+        what: 'The browser may not use the camera.',
+        mend: 'Click the symbol beside the address, allow the camera, then try again.',
+      },
+      'denied-by-system': {
+        what: 'The system does not let the browser use the camera.',
+        mend: 'Allow it in the privacy settings of your system, then try again.',
+      },
+      missing: {
+        what: 'No camera was found.',
+        mend: 'Plug one in, then try again.',
+      },
+      busy: {
+        what: 'Another program is using the camera.',
+        mend: 'Close that program, then try again.',
+      },
+      unplugged: {
+        what: 'The camera was unplugged.',
+        mend: 'Plug it in again or choose another one.',
+      },
+      failed: {
+        what: 'The camera does not start.',
+        mend: 'Try again, or choose another one.',
+      },
+    },
+  },
+  joinAnyway: 'You can join without it.',
+};

@@ -1,0 +1,147 @@
+import { call } from './en-call.ts';
+import { devices } from './en-devices.ts';
+import { pluralIn } from './plural.ts';
+
+const plural = pluralIn('en');
+
+/**
+ * Every text of the pages. English sets the type; a language that lacks a text does not compile. A text with a part
+ * that varies is a function, so that its call sites are checked too.
+ */
+export const en = {
+  call,
+  devices,
+  common: {
+    product: 'Sotto',
+    home: 'Sotto, to the start page',
+    toStart: 'To the start page',
+    tryAgain: 'Try again',
+    close: 'Close',
+    details: 'Details for support',
+    language: 'Language',
+    theme: 'Appearance',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    loading: 'Loading',
+    titled: (page: string) => `${page} · Sotto`,
+  },
+  home: {
+    title: 'A quiet room for your conversations',
+    lead: 'Talk and see each other in the browser. No account and nothing to install.',
+    call: 'Start a call',
+    callAbout: 'For two. End-to-end encrypted, so only the two of you can see and hear it.',
+    conference: 'Start a conference',
+    conferenceAbout: 'For a group. Encrypted on the way to this server.',
+    starting: 'Making the room',
+    join: 'Join',
+    joinLabel: 'Join with a link or code',
+    joinExample: 'abcde-fghjk-…',
+    data: 'Nothing is recorded, nobody is tracked, and no other company is involved.',
+    startFailed: 'The room could not be made, because the server did not answer. Please try again.',
+    startTooOften: 'Too many rooms were made in a short time. Please try again in a minute.',
+    code: {
+      empty: 'Please paste a link or type a code.',
+      noRoomLink: 'This link does not lead to a room. A room link contains /r/ and a code.',
+      otherServer: (host: string) => `This link belongs to another server, ${host}. Please open it there.`,
+      wrongCharacter: (character: string) =>
+        `A code has no “${character}”. Please compare it with the invitation.`,
+      wrongLength: (has: number) =>
+        plural(has, {
+          one: 'A code has 25 letters and digits; this one has {n}.',
+          other: 'A code has 25 letters and digits; this one has {n}.',
+        }),
+    },
+  },
+  prejoin: {
+    titleCall: 'Call for two',
+    titleConference: 'Conference',
+    safeCall: 'End-to-end encrypted: only you two will see and hear this.',
+    safeConference: 'Encrypted on the way to this server, which passes sound and pictures on.',
+    peers: (count: number) =>
+      count === 0
+        ? 'Nobody else is here yet'
+        : plural(count, { one: 'One person is here', other: '{n} people are here' }),
+    name: 'Your name',
+    nameHint: 'The others see it. It stays on this device otherwise.',
+    nameMissing: 'Please enter a name, so that the others know who you are.',
+    join: 'Join now',
+    joining: 'Joining',
+    preview: 'Your picture',
+    cameraOff: 'Your camera is off',
+    cameraStarting: 'Your camera is starting',
+    invite: 'Invite people',
+    inviteHint: 'Whoever has this link can join.',
+    link: 'Link to this room',
+    copy: 'Copy link',
+    copied: 'Link copied',
+    copyFailed: 'Please select the link and copy it.',
+    share: 'Share link',
+    shareText: 'Let us talk here:',
+    settings: 'Camera, microphone and speaker',
+    joinFailed: 'Joining did not work, because the server had a problem. Please try again.',
+    joinUnreachable:
+      'Joining did not work, because the server did not answer. Please check your connection and try again.',
+    joinTooOften: 'There were too many attempts in a short time. Please wait a minute and try again.',
+  },
+  problem: {
+    wrongLink: {
+      title: 'This link leads nowhere',
+      text: 'Perhaps a part of it is missing. Please compare it with the invitation or ask for a new one.',
+    },
+    notFound: {
+      title: 'There is no such room',
+      text: 'The link may be mistyped, or its room was closed. Please ask for a new link.',
+    },
+    ended: {
+      title: 'This room is closed',
+      text: 'The conversation in it is over. A new one needs a new link.',
+    },
+    callFull: {
+      title: 'This call is already taken',
+      text: 'It is for two people, and both are there. When one of them leaves, you can join.',
+    },
+    conferenceFull: {
+      title: 'This conference is full',
+      text: 'It holds as many people as it may. When someone leaves, you can join.',
+    },
+    unsupported: {
+      title: 'This browser is too old for this call',
+      text: 'Please use a current version of Chrome, Edge, Firefox or Safari.',
+      missing: 'This browser lacks:',
+    },
+    unreachable: {
+      title: 'The server does not answer',
+      text: 'Please check your connection. The page keeps trying by itself.',
+    },
+    busy: {
+      title: 'The server asks you to wait',
+      text: 'There were too many requests in a short time. Please try again in a minute.',
+    },
+    other: {
+      title: 'Something went wrong',
+      text: 'The server had a problem. Please try again.',
+    },
+  },
+  after: {
+    left: { title: 'You left', text: 'Your camera and microphone are off.' },
+    ended: {
+      title: 'The conference is over',
+      text: 'A host ended it for everyone. Your camera and microphone are off.',
+    },
+    shutdown: {
+      title: 'The server was stopped',
+      text: 'The call ended with it. Your camera and microphone are off.',
+    },
+    lost: {
+      title: 'The connection was lost',
+      text: 'The network was away for too long, so your place was given up.',
+    },
+    replaced: {
+      title: 'The call goes on elsewhere',
+      text: 'You opened it in another window or tab. Here it is over.',
+    },
+    rejoin: 'Join again',
+    rejoining: 'Joining again',
+  },
+};
+
+export type Messages = typeof en;

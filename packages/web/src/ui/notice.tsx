@@ -1,0 +1,45 @@
+import type { ComponentChildren } from 'preact';
+import { t } from '../language.ts';
+import { PageTitle } from './page-title.tsx';
+import { Site } from './site.tsx';
+
+interface NoticeProps {
+  /** What happened, in one sentence … */
+  readonly title: string;
+  /** … and why, and what to do. */
+  readonly text: string;
+  /** A code for support; people read it only if they look. */
+  readonly code?: string | undefined;
+  /** More to read between the text and the buttons. */
+  readonly more?: ComponentChildren;
+  /** Buttons. */
+  readonly children?: ComponentChildren;
+}
+
+/** A page with nothing but a message and what can be done about it. */
+export function Notice({ title, text, code, more, children }: NoticeProps) {
+  return (
+    <Site>
+      <section class="notice">
+        <PageTitle>{title}</PageTitle>
+        <p class="quiet">{text}</p>
+        {more}
+        <div class="notice-actions">{children}</div>
+        {code !== undefined && (
+          <details class="support">
+            <summary>{t().common.details}</summary>
+            <code>{code}</code>
+          </details>
+        )}
+      </section>
+    </Site>
+  );
+}
+
+export function ToStart({ primary = false }: { readonly primary?: boolean }) {
+  return (
+    <a class={primary ? 'button primary' : 'button'} href="/">
+      {t().common.toStart}
+    </a>
+  );
+}

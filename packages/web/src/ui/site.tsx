@@ -1,0 +1,64 @@
+import { Languages, SunMoon } from 'lucide';
+import type { ComponentChildren } from 'preact';
+import { chooseLanguage, language, languages, t } from '../language.ts';
+import { chooseTheme, theme, themes } from '../theme.ts';
+import { Icon } from './icon.tsx';
+
+/** The frame of every page but the call: the way home, the page, and the choice of language and look. */
+export function Site({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <div class="site">
+      <header class="site-header">
+        <a class="wordmark" href="/" aria-label={t().common.home}>
+          <Mark />
+          <span aria-hidden="true">{t().common.product}</span>
+        </a>
+      </header>
+      <main class="site-main">{children}</main>
+      <footer class="site-footer">
+        <Preferences />
+      </footer>
+    </div>
+  );
+}
+
+/** A line and a dot below it: sotto, underneath. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 64 64" aria-hidden="true">
+      <rect class="wordmark-ground" width="64" height="64" rx="15" />
+      <path class="wordmark-bar" d="M16 26h32" stroke-width="7" stroke-linecap="round" />
+      <circle class="wordmark-dot" cx="32" cy="43" r="5.5" />
+    </svg>
+  );
+}
+
+function Preferences() {
+  const { common } = t();
+  return (
+    <>
+      <label class="preference">
+        <Icon of={Languages} size={16} />
+        <span class="unseen">{common.language}</span>
+        <select value={language()} onChange={(event) => void chooseLanguage(event.currentTarget.value)}>
+          {Object.entries(languages).map(([code, name]) => (
+            <option key={code} value={code} lang={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="preference">
+        <Icon of={SunMoon} size={16} />
+        <span class="unseen">{common.theme}</span>
+        <select value={theme()} onChange={(event) => chooseTheme(event.currentTarget.value)}>
+          {themes.map((name) => (
+            <option key={name} value={name}>
+              {common.themes[name]}
+            </option>
+          ))}
+        </select>
+      </label>
+    </>
+  );
+}
