@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumOptions } from './fixtures/browsers.ts';
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: 'test-results',
+  // Two cores bear one call at a time.
+  workers: 1,
+  fullyParallel: false,
+  // A test that passes the second time has failed.
+  retries: 0,
+  forbidOnly: process.env.CI !== undefined,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json']],
+  use: {
+    browserName: 'chromium',
+    launchOptions: chromiumOptions(),
+    locale: 'en-GB',
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false },
+    screenshot: 'only-on-failure',
+  },
+});
