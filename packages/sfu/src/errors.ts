@@ -1,3 +1,5 @@
+import { errors } from 'mediasoup';
+
 /** Why the SFU refused. Codes are stable; messages are for developers and name no address. */
 export type SfuErrorCode =
   /** The options given to `Sfu.create()` contradict themselves. */
@@ -6,7 +8,7 @@ export type SfuErrorCode =
   | 'no-worker'
   /** The peer has no transport, producer or consumer of this id. */
   | 'not-found'
-  /** A codec, kind or form of RTP parameters that this router does not take. */
+  /** A codec, kind or form of parameters that this SFU does not take. */
   | 'unsupported'
   /** Not now: the object is closed, the transport is connected with another certificate, the peer id is taken. */
   | 'bad-state'
@@ -21,4 +23,16 @@ export class SfuError extends Error {
     this.name = 'SfuError';
     this.code = code;
   }
+}
+
+/**
+ * Gives an error of mediasoup the code that fits. Parameters that get past our own checks and are refused by
+ * mediasoup's arrive as TypeError or UnsupportedError.
+ */
+export function toSfuError(error: unknown, message: string): SfuError {
+  if (error instanceof SfuError) {
+    return error;
+  }
+  const refused = error instanceof TypeError || error instanceof errors.UnsupportedError;
+  return new SfuError(refused ? 'unsupported' : 'failed', message, { cause: error });
 }

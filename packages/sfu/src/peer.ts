@@ -1,22 +1,102 @@
 import type { types } from 'mediasoup';
+import type { PeerSeat } from './peer-seat.ts';
 import type { PeerMedia, ProduceOptions } from './types.ts';
 
-/** One connected device in a room: two transports, what it sends and what it receives. */
-export declare class SfuPeer {
-  readonly peerId: string;
-  /** Throws `no-worker` while the room is being rebuilt. */
-  get media(): PeerMedia;
-  /** What the client can decode; resolves when every offer was handed to `consume`. May be called again. */
-  receive(rtpCapabilities: types.RtpCapabilities): Promise<void>;
-  connectTransport(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void>;
-  restartIce(transportId: string): Promise<types.IceParameters>;
-  /** A producer of the same source that is still there is replaced. */
-  produce(options: ProduceOptions): Promise<{ producerId: string }>;
-  pauseProducer(producerId: string): Promise<void>;
-  resumeProducer(producerId: string): Promise<void>;
-  closeProducer(producerId: string): void;
-  pauseConsumer(consumerId: string): Promise<void>;
-  resumeConsumer(consumerId: string): Promise<void>;
-  setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void>;
-  close(): void;
+/**
+ * One connected device in a room. It outlives workers: while its room is being rebuilt, all that needs a worker is
+ * refused with SfuError `no-worker`, and the `reset` handler tells when to start over. After `close()` it is
+ * `bad-state`. When the worker ends during a call, that call fails with `failed` or `bad-state`.
+ */
+export class SfuPeer {
+  readonly #seat: PeerSeat;
+
+  /** Peers come from `SfuRoom.addPeer()`. */
+  constructor(seat: PeerSeat) {
+    this.#seat = seat;
+  }
+
+  get peerId(): string {
+    return this.#seat.peerId;
+  }
+
+  get closed(): boolean {
+    return this.#seat.closed;
+  }
+
+  /** The transports of now; another object after each reset. */
+  get media(): PeerMedia {
+    return this.#seat.live.media;
+  }
+
+  /**
+   * What the client can decode. For each producer of the others, now and later, `consume` is called. Resolves when
+   * that has been done for those that exist, without waiting for the client's answers.
+   *
+   * Called again, it offers living consumers once more, under the same id and as they are now. So a client that was
+   * away from its socket calls it, keeps the consumers that are offered before the answer comes, and drops the rest.
+   *
+   * @throws SfuError `unsupported`: capabilities that make no sense.
+   */
+  async receive(rtpCapabilities: types.RtpCapabilities): Promise<void> {
+    await this.#seat.live.receive(rtpCapabilities);
+  }
+
+  /**
+   * May be repeated with the same certificate.
+   *
+   * @throws SfuError `not-found`; `unsupported`: no fingerprint of SHA-256 or longer; `bad-state`: connected with
+   * another certificate.
+   */
+  async connectTransport(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
+    await this.#seat.live.connectTransport(transportId, dtlsParameters);
+  }
+
+  /** @throws SfuError `not-found` */
+  async restartIce(transportId: string): Promise<types.IceParameters> {
+    return await this.#seat.live.restartIce(transportId);
+  }
+
+  /**
+   * Replaces the producer of the same source, if there is one. The others are being offered it when this resolves.
+   *
+   * @throws SfuError `unsupported`: RTP parameters that do not fit the source or the router.
+   */
+  async produce(options: ProduceOptions): Promise<{ producerId: string }> {
+    return await this.#seat.live.producers.produce(options);
+  }
+
+  /** The others are told by `consumerPaused`. @throws SfuError `not-found` */
+  async pauseProducer(producerId: string): Promise<void> {
+    await this.#seat.live.producers.pause(producerId);
+  }
+
+  /** @throws SfuError `not-found` */
+  async resumeProducer(producerId: string): Promise<void> {
+    await this.#seat.live.producers.resume(producerId);
+  }
+
+  /** The others are told by `consumerClosed`. @throws SfuError `not-found` */
+  closeProducer(producerId: string): void {
+    this.#seat.live.producers.closeProducer(producerId);
+  }
+
+  /** Nothing is forwarded until `resumeConsumer`. @throws SfuError `not-found` */
+  async pauseConsumer(consumerId: string): Promise<void> {
+    await this.#seat.live.consumers.pause(consumerId);
+  }
+
+  /** Video goes on with a key frame, which the worker asks the sender for. @throws SfuError `not-found` */
+  async resumeConsumer(consumerId: string): Promise<void> {
+    await this.#seat.live.consumers.resume(consumerId);
+  }
+
+  /** @param spatialLayer from 0, the smallest. @throws SfuError `not-found`, `unsupported` */
+  async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
+    await this.#seat.live.consumers.setPreferredLayers(consumerId, spatialLayer);
+  }
+
+  /** Idempotent. Its consumers, its producers, its transports; the others are told by `consumerClosed`. */
+  close(): void {
+    this.#seat.close();
+  }
 }

@@ -1,14 +1,84 @@
 import type { types } from 'mediasoup';
-import type { SfuRoom } from './room.ts';
+import { routerRtpCapabilities } from './codecs.ts';
+import { SfuError } from './errors.ts';
+import { checkListenAddresses } from './listen-address.ts';
+import { SfuRoom } from './room.ts';
 import type { SfuOptions, SfuStats } from './types.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 /** mediasoup's workers, one per listen address, and the rooms spread over them. */
-export declare class Sfu {
-  static create(options: SfuOptions): Promise<Sfu>;
-  /** The same for all rooms. */
-  readonly routerRtpCapabilities: types.RtpCapabilities;
-  /** On the least loaded living worker. Throws `no-worker` when none is alive. */
-  createRoom(): Promise<SfuRoom>;
-  stats(): SfuStats;
-  close(): void;
+export class Sfu {
+  /** What every room can route; the same for all and known before there is one. */
+  readonly routerRtpCapabilities: types.RtpCapabilities = routerRtpCapabilities;
+  readonly #pool: WorkerPool;
+  readonly #onError: (error: unknown) => void;
+  readonly #rooms = new Set<SfuRoom>();
+  #closed = false;
+
+  private constructor(pool: WorkerPool, { onError }: SfuOptions) {
+    this.#pool = pool;
+    this.#onError = onError;
+  }
+
+  /**
+   * Resolves when every worker listens.
+   *
+   * @throws SfuError `invalid-options`; `failed`: a worker does not start or its port is taken, see `cause`.
+   */
+  static async create(options: SfuOptions): Promise<Sfu> {
+    checkListenAddresses(options.listen);
+    return new Sfu(await WorkerPool.create(options), options);
+  }
+
+  /**
+   * On the worker with the fewest consumers. Waits a moment if none is alive.
+   *
+   * @throws SfuError `no-worker`, `failed`; `bad-state`: the SFU is closed.
+   */
+  async createRoom(): Promise<SfuRoom> {
+    this.#assertOpen();
+    const room = await SfuRoom.create({
+      pool: this.#pool,
+      onClose: (closed) => this.#rooms.delete(closed),
+      onError: this.#onError,
+    });
+    if (this.#closed) {
+      room.close();
+    }
+    this.#assertOpen();
+    this.#rooms.add(room);
+    return room;
+  }
+
+  stats(): SfuStats {
+    const rooms = [...this.#rooms];
+    const sum = (of: (room: SfuRoom) => number) => rooms.reduce((total, room) => total + of(room), 0);
+    return {
+      workers: this.#pool.alive,
+      workerDeaths: this.#pool.deaths,
+      rooms: rooms.length,
+      peers: sum(({ peers }) => peers),
+      transports: sum(({ transports }) => transports),
+      producers: sum(({ producers }) => producers),
+      consumers: sum(({ consumers }) => consumers),
+    };
+  }
+
+  /** Idempotent. The rooms with all in them, then the workers, whose processes end by themselves. */
+  close(): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    for (const room of this.#rooms) {
+      room.close();
+    }
+    this.#pool.close();
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) {
+      throw new SfuError('bad-state', 'The SFU is closed');
+    }
+  }
 }

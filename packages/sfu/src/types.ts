@@ -32,8 +32,13 @@ export interface SfuOptions {
   readonly workerBin?: string;
   /** For the log. Not called for workers that `Sfu.close()` ends. */
   readonly onWorkerDied?: (death: WorkerDeath) => void;
-  /** For the log: a worker listens again after it died. */
+  /** For the log: a worker listens, at the start or again after it died. */
   readonly onWorkerStarted?: (worker: { readonly index: number; readonly pid: number }) => void;
+  /**
+   * For the log: something failed that no caller could be told about, such as a handler that threw. Nothing in these
+   * errors comes from a client.
+   */
+  readonly onError: (error: unknown) => void;
 }
 
 /** Counts, for `/metrics`. */

@@ -1,0 +1,294 @@
+import type { types } from 'mediasoup';
+import { SfuError, toSfuError } from './errors.ts';
+import { sourceTraits } from './sources.ts';
+import type { PublishedProducer } from './producers.ts';
+import type { SfuPeerHandlers } from './types.ts';
+
+interface ConsumersOptions {
+  readonly transport: types.Transport;
+  readonly handlers: Omit<SfuPeerHandlers, 'reset'>;
+  /** Something failed that no call can be told about. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** One consumer, from the moment it is wanted to its end. */
+interface Subscription {
+  readonly published: PublishedProducer;
+  /** Null until the worker has made it. */
+  consumer: types.Consumer | null;
+  /** Counts offers: only the answer to the latest one matters. */
+  offers: number;
+  /** The client knows the consumer. Before that it is told nothing, afterwards what has changed in the meantime. */
+  acknowledged: boolean;
+  /** The client wants it paused. */
+  paused: boolean;
+  /** What the client was told last. */
+  toldPaused: boolean;
+  /** Undefined as long as no layer was told since it last ran. */
+  toldLayer: number | null | undefined;
+}
+
+/** What one peer receives: a consumer for each producer of the others that it can decode. */
+export class Consumers {
+  readonly #options: ConsumersOptions;
+  /** By the id of the producer, so that there can be no second consumer of the same. */
+  readonly #subscriptions = new Map<string, Subscription>();
+  #rtpCapabilities: types.RtpCapabilities | null = null;
+  #closed = false;
+
+  constructor(options: ConsumersOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#subscriptions.size;
+  }
+
+  /**
+   * Offers all of `published`: those that are consumed already again, as they are now. Resolves when each was handed
+   * to the `consume` handler.
+   */
+  async receive(
+    rtpCapabilities: types.RtpCapabilities,
+    published: Iterable<PublishedProducer>,
+  ): Promise<void> {
+    this.#rtpCapabilities = rtpCapabilities;
+    await Promise.all(Array.from(published, (each) => this.#subscribe(each)));
+  }
+
+  /** A producer has come up. Does nothing before `receive`. */
+  add(published: PublishedProducer): void {
+    void this.#subscribe(published);
+  }
+
+  async pause(consumerId: string): Promise<void> {
+    const { subscription, consumer } = this.#find(consumerId);
+    subscription.paused = true;
+    subscription.toldLayer = undefined;
+    await this.#request(consumer.pause());
+  }
+
+  async resume(consumerId: string): Promise<void> {
+    const { subscription, consumer } = this.#find(consumerId);
+    subscription.paused = false;
+    if (subscription.acknowledged) {
+      await this.#request(consumer.resume());
+    }
+  }
+
+  /** @param spatialLayer from 0; the worker takes the largest there is when it is larger. */
+  async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
+    const { consumer } = this.#find(consumerId);
+    if (!Number.isInteger(spatialLayer) || spatialLayer < 0 || spatialLayer > 255) {
+      throw new SfuError('unsupported', 'No such spatial layer');
+    }
+    await this.#request(consumer.setPreferredLayers({ spatialLayer }));
+  }
+
+  close(): void {
+    this.#closed = true;
+    const subscriptions = [...this.#subscriptions.values()];
+    this.#subscriptions.clear();
+    for (const { consumer } of subscriptions) {
+      consumer?.close();
+    }
+  }
+
+  async #subscribe(published: PublishedProducer): Promise<void> {
+    if (this.#closed || this.#rtpCapabilities === null) {
+      return;
+    }
+    const existing = this.#subscriptions.get(published.producer.id);
+    if (existing) {
+      if (existing.consumer) {
+        void this.#offer(existing, existing.consumer);
+      }
+      return;
+    }
+    const subscription: Subscription = {
+      published,
+      consumer: null,
+      offers: 0,
+      acknowledged: false,
+      paused: false,
+      toldPaused: false,
+      toldLayer: undefined,
+    };
+    this.#subscriptions.set(published.producer.id, subscription);
+    const consumer = await this.#consume(subscription, this.#rtpCapabilities);
+    if (consumer) {
+      void this.#offer(subscription, consumer);
+    }
+  }
+
+  async #consume(
+    subscription: Subscription,
+    rtpCapabilities: types.RtpCapabilities,
+  ): Promise<types.Consumer | null> {
+    const { published } = subscription;
+    try {
+      const consumer = await this.#options.transport.consume({
+        producerId: published.producer.id,
+        rtpCapabilities,
+        paused: true,
+        // Also for Opus, where the browser offers it.
+        enableRtx: true,
+      });
+      if (!this.#isCurrent(subscription) || consumer.closed || published.producer.closed) {
+        consumer.close();
+        this.#forget(subscription);
+        return null;
+      }
+      subscription.consumer = consumer;
+      this.#watch(subscription, consumer);
+      return consumer;
+    } catch (error) {
+      this.#forget(subscription);
+      // A peer that cannot decode this one's codec goes without it; there is nobody to tell.
+      if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.producer.closed) {
+        this.#options.onError(error);
+      }
+      return null;
+    }
+  }
+
+  #watch(subscription: Subscription, consumer: types.Consumer): void {
+    const { priority } = sourceTraits[subscription.published.source];
+    if (priority !== consumer.priority) {
+      this.#background(consumer.setPriority(priority), consumer);
+    }
+    consumer.on('producerpause', () => {
+      this.#tellPaused(subscription, consumer);
+    });
+    consumer.on('producerresume', () => {
+      this.#tellPaused(subscription, consumer);
+    });
+    consumer.on('layerschange', (layers) => {
+      this.#tellLayer(subscription, consumer, layers?.spatialLayer ?? null);
+    });
+    consumer.on('producerclose', () => {
+      this.#forget(subscription);
+      if (subscription.acknowledged) {
+        this.#notify((handlers) => handlers.consumerClosed(consumer.id));
+      }
+    });
+  }
+
+  async #offer(subscription: Subscription, consumer: types.Consumer): Promise<void> {
+    const { published } = subscription;
+    const { handlers } = this.#options;
+    subscription.offers += 1;
+    subscription.acknowledged = false;
+    subscription.toldPaused = consumer.producerPaused;
+    subscription.toldLayer = undefined;
+    const offer = subscription.offers;
+    try {
+      await handlers.consume({
+        consumerId: consumer.id,
+        producerId: published.producer.id,
+        peerId: published.peerId,
+        source: published.source,
+        kind: consumer.kind,
+        rtpParameters: consumer.rtpParameters,
+        producerPaused: consumer.producerPaused,
+      });
+    } catch {
+      // The client has refused or is gone. Either way it has no use for the consumer until it calls `receive` again.
+      if (offer === subscription.offers) {
+        consumer.close();
+        this.#forget(subscription);
+      }
+      return;
+    }
+    if (this.#closed || offer !== subscription.offers) {
+      return;
+    }
+    if (consumer.closed) {
+      // The producer went while the offer was on its way, so the client holds a consumer of nothing.
+      this.#notify((told) => told.consumerClosed(consumer.id));
+      return;
+    }
+    subscription.acknowledged = true;
+    if (!subscription.paused) {
+      this.#background(consumer.resume(), consumer);
+    }
+    this.#tellPaused(subscription, consumer);
+    if (consumer.currentLayers) {
+      this.#tellLayer(subscription, consumer, consumer.currentLayers.spatialLayer);
+    }
+  }
+
+  /** Tells whether the sender has paused it, unless the client knows that already. */
+  #tellPaused(subscription: Subscription, consumer: types.Consumer): void {
+    const { producerPaused } = consumer;
+    if (producerPaused) {
+      subscription.toldLayer = undefined;
+    }
+    if (!subscription.acknowledged || subscription.toldPaused === producerPaused) {
+      return;
+    }
+    subscription.toldPaused = producerPaused;
+    this.#notify((handlers) =>
+      producerPaused ? handlers.consumerPaused(consumer.id) : handlers.consumerResumed(consumer.id),
+    );
+  }
+
+  #tellLayer(subscription: Subscription, consumer: types.Consumer, layer: number | null): void {
+    const { acknowledged, paused, published, toldLayer } = subscription;
+    // A consumer that is paused has no layer for a reason that the client knows or is about to be told; and until the
+    // first layer has come, the client does not expect one.
+    const expected = !paused && !published.producer.paused && !consumer.producerPaused;
+    const known = layer === toldLayer || (layer === null && toldLayer === undefined);
+    if (acknowledged && expected && !known) {
+      subscription.toldLayer = layer;
+      this.#notify((handlers) => handlers.consumerLayers(consumer.id, layer));
+    }
+  }
+
+  #find(consumerId: string): { subscription: Subscription; consumer: types.Consumer } {
+    for (const subscription of this.#subscriptions.values()) {
+      const { consumer } = subscription;
+      if (consumer?.id === consumerId) {
+        return { subscription, consumer };
+      }
+    }
+    throw new SfuError('not-found', 'No consumer of this id');
+  }
+
+  #isCurrent(subscription: Subscription): boolean {
+    return this.#subscriptions.get(subscription.published.producer.id) === subscription;
+  }
+
+  #forget(subscription: Subscription): void {
+    if (this.#isCurrent(subscription)) {
+      this.#subscriptions.delete(subscription.published.producer.id);
+    }
+  }
+
+  async #request(done: Promise<void>): Promise<void> {
+    try {
+      await done;
+    } catch (error) {
+      throw toSfuError(error, 'The worker refused a change of a consumer');
+    }
+  }
+
+  #notify(tell: (handlers: ConsumersOptions['handlers']) => void): void {
+    if (this.#closed) {
+      return;
+    }
+    try {
+      tell(this.#options.handlers);
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+
+  #background(done: Promise<void>, consumer: types.Consumer): void {
+    done.catch((error: unknown) => {
+      if (!consumer.closed) {
+        this.#options.onError(error);
+      }
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { SfuError } from './errors.ts';
+import type { PeerSession } from './peer-session.ts';
+import type { SfuPeerHandlers } from './types.ts';
+
+interface PeerSeatOptions {
+  readonly peerId: string;
+  readonly handlers: SfuPeerHandlers;
+  readonly onClose: () => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A peer's seat in its room: kept while workers, and with them sessions, come and go. */
+export class PeerSeat {
+  readonly peerId: string;
+  readonly handlers: SfuPeerHandlers;
+  readonly #onClose: () => void;
+  readonly #onError: (error: unknown) => void;
+  readonly #ready = Promise.withResolvers<void>();
+  #session: PeerSession | null = null;
+  #taken = false;
+  #closed = false;
+
+  constructor({ peerId, handlers, onClose, onError }: PeerSeatOptions) {
+    this.peerId = peerId;
+    this.handlers = handlers;
+    this.#onClose = onClose;
+    this.#onError = onError;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** True once there was a session. */
+  get taken(): boolean {
+    return this.#taken;
+  }
+
+  /** Settles with the first session, or with the reason why there will be none. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** Null while the room is being rebuilt. */
+  get session(): PeerSession | null {
+    return this.#session;
+  }
+
+  /** @throws SfuError `bad-state`: the peer is closed; `no-worker`: the room is being rebuilt. */
+  get live(): PeerSession {
+    if (this.#closed) {
+      throw new SfuError('bad-state', 'The peer is closed');
+    }
+    if (this.#session === null) {
+      throw new SfuError('no-worker', 'The room is being rebuilt');
+    }
+    return this.#session;
+  }
+
+  /** Takes over a new session, and tells the client unless it is the first. */
+  adopt(session: PeerSession): void {
+    this.#session = session;
+    if (this.#taken) {
+      try {
+        this.handlers.reset(session.media);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+    this.#taken = true;
+    this.#ready.resolve();
+  }
+
+  /** The worker is gone, and the session with it. */
+  suspend(): void {
+    const session = this.#session;
+    this.#session = null;
+    session?.close();
+  }
+
+  /** Idempotent. */
+  close(reason: SfuError = new SfuError('bad-state', 'The peer or its room was closed')): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    this.suspend();
+    this.#ready.reject(reason);
+    this.#onClose();
+  }
+}

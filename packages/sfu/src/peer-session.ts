@@ -1,0 +1,166 @@
+import type { types } from 'mediasoup';
+import { Consumers } from './consumers.ts';
+import { localDtlsParameters, remoteDtlsParameters } from './dtls-parameters.ts';
+import { SfuError, toSfuError } from './errors.ts';
+import { Producers } from './producers.ts';
+import type { PublishedProducer } from './producers.ts';
+import { routerRtpCapabilities } from './codecs.ts';
+import { receivableRtpCapabilities } from './rtp-capabilities.ts';
+import type { PeerMedia, SfuPeerHandlers, TransportOptions } from './types.ts';
+
+/**
+ * Bits per second that a receiver is assumed to be able to take until its own feedback tells: enough for a screen, or
+ * for the small layers of seven cameras, and little enough for a phone.
+ */
+const initialAvailableOutgoingBitrate = 1_000_000;
+/** Bits per second that a sender is asked not to exceed: three camera layers and a screen with its sound. */
+const maxIncomingBitrate = 10_000_000;
+/**
+ * Seconds without a consent check (RFC 7675) until nothing is sent to a client any more; the least that mediasoup
+ * allows. An ICE restart brings the transport back.
+ */
+const iceConsentTimeout = 10;
+
+export interface PeerSessionOptions {
+  readonly peerId: string;
+  readonly router: types.Router;
+  readonly webRtcServer: types.WebRtcServer;
+  readonly handlers: SfuPeerHandlers;
+  /** What the other peers send now. */
+  readonly others: () => Iterable<PublishedProducer>;
+  readonly publish: (published: PublishedProducer) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** All that one peer has on one router. When the worker dies, the peer lives on and gets another session. */
+export class PeerSession {
+  readonly media: PeerMedia;
+  readonly producers: Producers;
+  readonly consumers: Consumers;
+  readonly #transports: readonly [send: types.WebRtcTransport, recv: types.WebRtcTransport];
+  readonly #others: PeerSessionOptions['others'];
+  /** By transport id, the fingerprint it was connected with. */
+  readonly #connections = new Map<string, { fingerprint: string; done: Promise<void> }>();
+  #closed = false;
+
+  private constructor(
+    options: PeerSessionOptions,
+    transports: readonly [types.WebRtcTransport, types.WebRtcTransport],
+  ) {
+    const { peerId, handlers, others, publish, onError } = options;
+    const [send, recv] = transports;
+    this.#transports = transports;
+    this.#others = others;
+    this.media = {
+      routerRtpCapabilities,
+      sendTransport: transportOptions(send),
+      recvTransport: transportOptions(recv),
+    };
+    this.producers = new Producers({ peerId, transport: send, publish });
+    this.consumers = new Consumers({ transport: recv, handlers, onError });
+  }
+
+  /** @throws SfuError `failed`: the worker ended, or cannot make transports. */
+  static async create(options: PeerSessionOptions): Promise<PeerSession> {
+    const { router, webRtcServer, onError } = options;
+    const create = () =>
+      router.createWebRtcTransport({
+        webRtcServer,
+        preferUdp: true,
+        enableSctp: false,
+        initialAvailableOutgoingBitrate,
+        iceConsentTimeout,
+      });
+    const made = await Promise.allSettled([create(), create()]);
+    const [send, recv] = made;
+    if (send.status === 'rejected' || recv.status === 'rejected') {
+      for (const transport of made) {
+        if (transport.status === 'fulfilled') {
+          transport.value.close();
+        }
+      }
+      const cause = made.find((transport) => transport.status === 'rejected')?.reason as unknown;
+      throw new SfuError('failed', 'The worker made no transports', { cause });
+    }
+    const { value: sendTransport } = send;
+    sendTransport.setMaxIncomingBitrate(maxIncomingBitrate).catch((error: unknown) => {
+      if (!sendTransport.closed) {
+        onError(error);
+      }
+    });
+    return new PeerSession(options, [sendTransport, recv.value]);
+  }
+
+  get transports(): number {
+    return this.#transports.filter(({ closed }) => !closed).length;
+  }
+
+  async receive(rtpCapabilities: types.RtpCapabilities): Promise<void> {
+    await this.consumers.receive(receivableRtpCapabilities(rtpCapabilities), this.#others());
+  }
+
+  /**
+   * Repeating it with the same certificate is harmless, for a client that lost the answer with its socket.
+   *
+   * @throws SfuError `bad-state`: connected with another certificate.
+   */
+  async connectTransport(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
+    const transport = this.#transport(transportId);
+    const remote = remoteDtlsParameters(dtlsParameters);
+    const fingerprint = JSON.stringify(remote.fingerprints);
+    let connection = this.#connections.get(transportId);
+    if (!connection) {
+      connection = { fingerprint, done: transport.connect({ dtlsParameters: remote }) };
+      this.#connections.set(transportId, connection);
+    } else if (connection.fingerprint !== fingerprint) {
+      throw new SfuError('bad-state', 'The transport is connected with another certificate');
+    }
+    try {
+      await connection.done;
+    } catch (error) {
+      throw toSfuError(error, 'The worker did not connect the transport');
+    }
+  }
+
+  async restartIce(transportId: string): Promise<types.IceParameters> {
+    try {
+      return await this.#transport(transportId).restartIce();
+    } catch (error) {
+      throw toSfuError(error, 'The worker did not restart ICE');
+    }
+  }
+
+  /** Consumers, producers, transports. The consumers that others have of these producers end by mediasoup's event. */
+  close(): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    this.consumers.close();
+    this.producers.close();
+    for (const transport of this.#transports) {
+      transport.close();
+    }
+  }
+
+  #transport(transportId: string): types.WebRtcTransport {
+    const transport = this.#transports.find(({ id }) => id === transportId);
+    if (!transport) {
+      throw new SfuError('not-found', 'No transport of this id');
+    }
+    return transport;
+  }
+}
+
+function transportOptions(transport: types.WebRtcTransport): TransportOptions {
+  const { usernameFragment, password, iceLite } = transport.iceParameters;
+  return {
+    id: transport.id,
+    iceParameters: { usernameFragment, password, ...(iceLite !== undefined && { iceLite }) },
+    iceCandidates: transport.iceCandidates.map(({ tcpType, ...candidate }) => ({
+      ...candidate,
+      ...(tcpType !== undefined && { tcpType }),
+    })),
+    dtlsParameters: localDtlsParameters(transport.dtlsParameters),
+  };
+}

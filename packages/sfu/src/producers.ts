@@ -1,0 +1,122 @@
+import type { types } from 'mediasoup';
+import { SfuError, toSfuError } from './errors.ts';
+import { sendableRtpParameters } from './rtp-parameters.ts';
+import { sourceTraits } from './sources.ts';
+import type { MediaSource, ProduceOptions } from './types.ts';
+
+/** What a peer sends, as the others of its room see it. */
+export interface PublishedProducer {
+  readonly peerId: string;
+  readonly source: MediaSource;
+  readonly producer: types.Producer;
+}
+
+interface ProducersOptions {
+  readonly peerId: string;
+  readonly transport: types.Transport;
+  /** Called once for each producer, before `produce` resolves. */
+  readonly publish: (published: PublishedProducer) => void;
+}
+
+/** What one peer sends: at most one producer of each source. */
+export class Producers {
+  readonly #options: ProducersOptions;
+  readonly #bySource = new Map<MediaSource, PublishedProducer>();
+  /** The last `produce` of each source: they go one after the other. */
+  readonly #queues = new Map<MediaSource, Promise<unknown>>();
+  #closed = false;
+
+  constructor(options: ProducersOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#bySource.size;
+  }
+
+  values(): Iterable<PublishedProducer> {
+    return this.#bySource.values();
+  }
+
+  /**
+   * Replaces a producer of the same source. It may well be one that the client knows nothing about, when the answer to
+   * an earlier request was lost with the socket, or one made from parameters of before a reset.
+   */
+  async produce(options: ProduceOptions): Promise<{ producerId: string }> {
+    const { source, paused } = options;
+    const rtpParameters = sendableRtpParameters(source, options.rtpParameters);
+    const previous = this.#queues.get(source) ?? Promise.resolve();
+    const produced = previous.then(() => this.#produce({ source, paused, rtpParameters }));
+    // The queue goes on whatever became of its members; the caller hears of a failure through `produced`.
+    this.#queues.set(
+      source,
+      produced.catch(() => null),
+    );
+    return await produced;
+  }
+
+  async pause(producerId: string): Promise<void> {
+    await this.#request(this.#find(producerId).producer.pause());
+  }
+
+  async resume(producerId: string): Promise<void> {
+    await this.#request(this.#find(producerId).producer.resume());
+  }
+
+  /** @throws SfuError `not-found` */
+  closeProducer(producerId: string): void {
+    this.#find(producerId).producer.close();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { producer } of this.#bySource.values()) {
+      producer.close();
+    }
+  }
+
+  async #produce({ source, rtpParameters, paused }: ProduceOptions): Promise<{ producerId: string }> {
+    const { peerId, transport, publish } = this.#options;
+    this.#assertOpen();
+    this.#bySource.get(source)?.producer.close();
+    const producer = await this.#request(
+      transport.produce({ kind: sourceTraits[source].kind, rtpParameters, paused }),
+    );
+    if (this.#closed || producer.closed) {
+      producer.close();
+      throw new SfuError('bad-state', 'The peer left or was reset meanwhile');
+    }
+    const published = { peerId, source, producer };
+    this.#bySource.set(source, published);
+    producer.observer.once('close', () => {
+      if (this.#bySource.get(source) === published) {
+        this.#bySource.delete(source);
+      }
+    });
+    publish(published);
+    return { producerId: producer.id };
+  }
+
+  #find(producerId: string): PublishedProducer {
+    for (const published of this.#bySource.values()) {
+      if (published.producer.id === producerId) {
+        return published;
+      }
+    }
+    throw new SfuError('not-found', 'No producer of this id');
+  }
+
+  #assertOpen(): void {
+    if (this.#closed) {
+      throw new SfuError('bad-state', 'The peer has left or was reset');
+    }
+  }
+
+  async #request<T>(done: Promise<T>): Promise<T> {
+    try {
+      return await done;
+    } catch (error) {
+      throw toSfuError(error, 'The worker refused a change of a producer');
+    }
+  }
+}

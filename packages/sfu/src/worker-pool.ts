@@ -1,0 +1,111 @@
+import { EventEmitter } from 'node:events';
+import { SfuError } from './errors.ts';
+import type { SfuOptions } from './types.ts';
+import { WorkerSlot } from './worker-slot.ts';
+
+/** How long a room waits for its own worker to come back before it moves to another, in milliseconds. */
+const returnPatience = 1000;
+
+interface AcquireOptions {
+  /** Where the room was. */
+  readonly preferred?: WorkerSlot;
+  readonly signal: AbortSignal;
+}
+
+/** The workers, one per listen address. */
+export class WorkerPool {
+  readonly #slots: WorkerSlot[] = [];
+  readonly #events = new EventEmitter<{ started: [] }>();
+  #deaths = 0;
+
+  private constructor() {
+    // One listener per room that waits for a worker.
+    this.#events.setMaxListeners(0);
+  }
+
+  /** @throws SfuError `failed`: one of the workers cannot be started; none is left running then. */
+  static async create({ listen, workerBin, onWorkerDied, onWorkerStarted }: SfuOptions): Promise<WorkerPool> {
+    const pool = new WorkerPool();
+    const slots = await Promise.allSettled(
+      listen.map((address, index) =>
+        WorkerSlot.create({
+          index,
+          listen: address,
+          workerBin,
+          onStarted: (slot, pid) => {
+            onWorkerStarted?.({ index: slot.index, pid });
+            pool.#events.emit('started');
+          },
+          onDied: (_slot, death) => {
+            pool.#deaths += 1;
+            onWorkerDied?.(death);
+          },
+        }),
+      ),
+    );
+    pool.#slots.push(...slots.flatMap((slot) => (slot.status === 'fulfilled' ? [slot.value] : [])));
+    const failure = slots.find((slot) => slot.status === 'rejected');
+    if (failure) {
+      pool.close();
+      throw failure.reason;
+    }
+    return pool;
+  }
+
+  get alive(): number {
+    return this.#slots.filter(({ live }) => live !== null).length;
+  }
+
+  get deaths(): number {
+    return this.#deaths;
+  }
+
+  /**
+   * A slot with a living worker: the preferred one if it is back in time, else the one with the fewest consumers.
+   *
+   * A room stays where it was while its worker comes back quickly. Were it moved at once, a room that kills its worker
+   * would take one worker after the other with it.
+   *
+   * @throws SfuError `no-worker`: `signal` aborted before there was one.
+   */
+  async acquire({ preferred, signal }: AcquireOptions): Promise<WorkerSlot> {
+    if (preferred !== undefined) {
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(returnPatience)]);
+      await this.#until(() => preferred.live !== null, patience);
+    }
+    await this.#until(() => this.alive > 0, signal);
+    const slot = preferred?.live ? preferred : this.#leastLoaded();
+    if (slot === undefined || signal.aborted) {
+      throw new SfuError('no-worker', 'No worker is alive');
+    }
+    return slot;
+  }
+
+  close(): void {
+    for (const slot of this.#slots) {
+      slot.close();
+    }
+  }
+
+  /** Resolves when the condition holds or the signal aborts. */
+  async #until(condition: () => boolean, signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const check = () => {
+      if (condition() || signal.aborted) {
+        resolve();
+      }
+    };
+    this.#events.on('started', check);
+    signal.addEventListener('abort', check);
+    check();
+    await promise;
+    this.#events.off('started', check);
+    signal.removeEventListener('abort', check);
+  }
+
+  #leastLoaded(): WorkerSlot | undefined {
+    return this.#slots
+      .filter(({ live }) => live !== null)
+      .toSorted((a, b) => a.consumers - b.consumers || a.rooms.size - b.rooms.size)[0];
+  }
+}

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createWorker } from 'mediasoup';
+import type { types } from 'mediasoup';
+import { SfuError } from './errors.ts';
+import type { ListenAddress, WorkerDeath } from './types.ts';
+
+/** A worker that lives this long has recovered: the next death counts as a first one. In milliseconds. */
+const recoveredAfter = 10_000;
+/** Milliseconds before each attempt to start a worker anew, the last one from then on. */
+const retryDelays = [0, 100, 250, 500, 1000, 2000, 5000];
+
+export interface LiveWorker {
+  readonly worker: types.Worker;
+  readonly webRtcServer: types.WebRtcServer;
+}
+
+/** What a slot needs to know of a room to weigh it. */
+export interface SlotRoom {
+  readonly consumers: number;
+}
+
+export interface WorkerSlotOptions {
+  /** Position of the listen address in the options of the SFU. */
+  readonly index: number;
+  readonly listen: ListenAddress;
+  readonly workerBin: string | undefined;
+  readonly onStarted: (slot: WorkerSlot, pid: number) => void;
+  readonly onDied: (slot: WorkerSlot, death: WorkerDeath) => void;
+}
+
+/** One listen address, and the worker that serves it: started again whenever it ends by itself. */
+export class WorkerSlot {
+  /** The rooms that are placed here, also while they wait for the worker to come back. */
+  readonly rooms = new Set<SlotRoom>();
+  readonly #options: WorkerSlotOptions;
+  readonly #lifetime = new AbortController();
+  #live: LiveWorker | null = null;
+  #startedAt = 0;
+  /** Deaths and failed starts since the worker last proved stable. */
+  #failures = 0;
+
+  private constructor(options: WorkerSlotOptions) {
+    this.#options = options;
+  }
+
+  /** @throws SfuError `failed`: the binary does not run, or the port is taken. */
+  static async create(options: WorkerSlotOptions): Promise<WorkerSlot> {
+    const slot = new WorkerSlot(options);
+    try {
+      await slot.#start();
+      return slot;
+    } catch (cause) {
+      const { index, listen } = options;
+      throw new SfuError('failed', `Worker ${index} cannot serve port ${listen.port}`, { cause });
+    }
+  }
+
+  get index(): number {
+    return this.#options.index;
+  }
+
+  /** Null while there is no worker that could be asked for anything. */
+  get live(): LiveWorker | null {
+    return this.#live?.worker.closed === false ? this.#live : null;
+  }
+
+  get consumers(): number {
+    let consumers = 0;
+    for (const room of this.rooms) {
+      consumers += room.consumers;
+    }
+    return consumers;
+  }
+
+  close(): void {
+    this.#lifetime.abort();
+    this.#live?.worker.close();
+    this.#live = null;
+  }
+
+  async #start(): Promise<void> {
+    const { workerBin, listen } = this.#options;
+    // What a worker logs names addresses, so it logs nothing.
+    const worker = await createWorker({ logLevel: 'none', ...(workerBin !== undefined && { workerBin }) });
+    try {
+      const webRtcServer = await worker.createWebRtcServer({
+        listenInfos: [
+          { ...listen, protocol: 'udp' },
+          { ...listen, protocol: 'tcp' },
+        ],
+      });
+      this.#lifetime.signal.throwIfAborted();
+      this.#adopt({ worker, webRtcServer });
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  }
+
+  #adopt(live: LiveWorker): void {
+    const { worker } = live;
+    if (worker.closed) {
+      throw new SfuError('failed', 'The worker ended at once');
+    }
+    this.#live = live;
+    this.#startedAt = performance.now();
+    // A worker that ends without having died was closed by mediasoup's own handler of SIGINT and SIGTERM: the process
+    // is about to end, and nothing is to be started again.
+    worker.on('died', () => {
+      this.#onDied(worker.pid);
+    });
+    this.#options.onStarted(this, worker.pid);
+  }
+
+  #onDied(pid: number): void {
+    this.#live = null;
+    if (this.#lifetime.signal.aborted) {
+      return;
+    }
+    if (performance.now() - this.#startedAt > recoveredAfter) {
+      this.#failures = 0;
+    }
+    const retryIn = this.#countFailure();
+    void this.#restart(retryIn);
+    this.#options.onDied(this, { index: this.index, pid, rooms: this.rooms.size, retryIn });
+  }
+
+  /** @returns milliseconds until the next attempt. */
+  #countFailure(): number {
+    const delay = retryDelays[Math.min(this.#failures, retryDelays.length - 1)] ?? 0;
+    this.#failures += 1;
+    return delay;
+  }
+
+  async #restart(delay: number): Promise<void> {
+    const { signal } = this.#lifetime;
+    try {
+      await sleep(delay, undefined, { signal });
+      await this.#start();
+    } catch {
+      // The port may not be free yet, or the machine is short of something: try again, ever more slowly.
+      if (!signal.aborted) {
+        void this.#restart(this.#countFailure());
+      }
+    }
+  }
+}
