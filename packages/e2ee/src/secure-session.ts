@@ -78,7 +78,7 @@ export class SecureSession {
    * Makes the worker encrypt what this sender sends. Call it right after `addTrack` or `addTransceiver`, before
    * `setLocalDescription`. Until the session is secured every frame is dropped.
    */
-  protectSender(sender: RTCRtpSender, stream: StreamName): SenderProtection {
+  protectSender(sender: Pick<RTCRtpSender, 'transform'>, stream: StreamName): SenderProtection {
     this.#assertUsable();
     const id = this.#takeId();
     const confirmation = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ export class SecureSession {
   }
 
   /** Makes the worker decrypt what this receiver receives. Call it synchronously in the `track` event. */
-  protectReceiver(receiver: RTCRtpReceiver, stream: StreamName): void {
+  protectReceiver(receiver: Pick<RTCRtpReceiver, 'transform'>, stream: StreamName): void {
     this.#assertUsable();
     const id = this.#takeId();
     receiver.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'receive', stream, id });

@@ -1,19 +1,29 @@
 /** What this browser lacks for end-to-end encrypted calls; the names are those of the web platform. */
 export type E2eeSupport = { supported: boolean; missing: string[] };
 
+/** What is looked for in the page's global scope. */
+type Scope = {
+  RTCRtpScriptTransform?: unknown;
+  Worker?: unknown;
+  WebAssembly?: unknown;
+  /** Without `subtle` outside a secure context (HTTPS or localhost). */
+  crypto?: { subtle?: unknown };
+};
+
 /**
  * Says whether this browser can encrypt frames at all. A call that should be end-to-end encrypted must not start
  * where `supported` is false: there is no weaker mode.
  */
-export function e2eeSupport(scope: object = globalThis): E2eeSupport {
-  const needed: [name: string, present: boolean][] = [
-    ['RTCRtpScriptTransform', 'RTCRtpScriptTransform' in scope],
-    ['Worker', 'Worker' in scope],
-    ['WebAssembly', 'WebAssembly' in scope],
-    // Missing outside a secure context (HTTPS or localhost).
-    ['SubtleCrypto', 'crypto' in scope && scope.crypto instanceof Object && 'subtle' in scope.crypto],
-  ];
-  const missing = needed.filter(([, present]) => !present).map(([name]) => name);
+export function e2eeSupport(scope: Scope = globalThis): E2eeSupport {
+  const needed = {
+    RTCRtpScriptTransform: scope.RTCRtpScriptTransform,
+    Worker: scope.Worker,
+    WebAssembly: scope.WebAssembly,
+    SubtleCrypto: scope.crypto?.subtle,
+  };
+  const missing = Object.entries(needed)
+    .filter(([, found]) => found === undefined)
+    .map(([name]) => name);
   return { supported: missing.length === 0, missing };
 }
 

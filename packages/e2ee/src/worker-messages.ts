@@ -5,8 +5,7 @@ import type { FrameCounts, Role } from './session-types.ts';
 export type ToWorker =
   | { type: 'begin'; role: Role; callId: string }
   | { type: 'receive'; message: Uint8Array }
-  | { type: 'stats'; id: number }
-  | { type: 'close' };
+  | { type: 'stats'; id: number };
 
 /** From the worker to its page. Nothing here is secret: `send` carries only what goes through the relay anyway. */
 export type FromWorker =

@@ -2,8 +2,11 @@ import type { FrameCounts, TransformOptions } from '../session-types.ts';
 import type { FrameKeys } from './frame-keys.ts';
 import type { EncodedFrame, Transformer } from './scope.ts';
 
-/** What decides about one frame: true lets it pass, with whatever `data` it then has. */
+/** What decides about one frame: true lets it pass, with whatever `data` it then has. Never rejects. */
 type FrameStep = (frame: EncodedFrame) => Promise<boolean>;
+
+/** Makes a picture whole again after frames were dropped. */
+type RequestKeyFrame = () => Promise<unknown> | undefined;
 
 export type FrameTransformsOptions = {
   counts: FrameCounts;
@@ -18,7 +21,9 @@ export type FrameTransformsOptions = {
 export class FrameTransforms {
   readonly #counts: FrameCounts;
   readonly #onConfirmed: (id: number) => void;
-  readonly #starved = new Set<Transformer>();
+  readonly #confirmed = new Set<number>();
+  /** How to start over, for each transform that had to drop frames for want of a key. */
+  readonly #starved = new Set<RequestKeyFrame>();
   #keys: FrameKeys | undefined;
 
   constructor(options: FrameTransformsOptions) {
@@ -26,10 +31,11 @@ export class FrameTransforms {
     this.#onConfirmed = options.onConfirmed;
   }
 
-  /** Begins to pass frames. Video that had to be dropped before starts over with a key frame. */
+  /** Begins to pass frames. Video of which something was dropped before starts over with a key frame. */
   open(keys: FrameKeys): void {
     this.#keys = keys;
-    for (const transformer of this.#starved) requestKeyFrame(transformer);
+    // Audio has no key frames and says so by rejecting.
+    for (const requestKeyFrame of this.#starved) requestKeyFrame()?.catch(() => {});
     this.#starved.clear();
   }
 
@@ -39,39 +45,31 @@ export class FrameTransforms {
     this.#starved.clear();
   }
 
-  /** Puts itself between a sender or receiver and the network. Transformers that are not ours pass nothing. */
+  /** Puts itself between a sender or receiver and the network. A transformer that is not ours passes nothing. */
   attach(transformer: Transformer): void {
     const { options } = transformer;
     if (!isTransformOptions(options)) return;
-    const step =
-      options.direction === 'send'
-        ? this.#sender(transformer, options)
-        : this.#receiver(transformer, options);
-    const { onConfirmed, confirms } = {
-      onConfirmed: this.#onConfirmed,
-      confirms: options.direction === 'send',
-    };
-    let confirmed = !confirms;
-    const stream = new TransformStream<EncodedFrame, EncodedFrame>({
+    const isSender = options.direction === 'send';
+    const step = isSender ? this.#seal(transformer, options) : this.#open(transformer, options);
+    const filter = new TransformStream<EncodedFrame, EncodedFrame>({
       transform: async (frame, controller) => {
         if (!(await step(frame))) return;
         controller.enqueue(frame);
-        if (confirmed) return;
-        confirmed = true;
-        onConfirmed(options.id);
+        if (isSender) this.#confirm(options.id);
       },
     });
     // The pipe breaks when the sender or receiver goes away; then there is nothing left to do.
     transformer.readable
-      .pipeThrough(stream)
+      .pipeThrough(filter)
       .pipeTo(transformer.writable)
       .catch(() => {});
   }
 
-  #sender(transformer: Transformer, { stream }: TransformOptions): FrameStep {
+  #seal(transformer: Transformer, { stream }: TransformOptions): FrameStep {
+    const requestKeyFrame = () => transformer.generateKeyFrame?.();
     return async (frame) => {
       const sealer = this.#keys?.sealers.get(stream);
-      if (!sealer) return this.#starve(transformer);
+      if (!sealer) return this.#starve(requestKeyFrame);
       try {
         frame.data = await sealer.seal(frame.data);
       } catch {
@@ -83,10 +81,11 @@ export class FrameTransforms {
     };
   }
 
-  #receiver(transformer: Transformer, { stream }: TransformOptions): FrameStep {
+  #open(transformer: Transformer, { stream }: TransformOptions): FrameStep {
+    const requestKeyFrame = () => transformer.sendKeyFrameRequest?.();
     return async (frame) => {
       const opener = this.#keys?.openers.get(stream);
-      if (!opener) return this.#starve(transformer);
+      if (!opener) return this.#starve(requestKeyFrame);
       const opened = await opener.open(frame.data);
       if (typeof opened === 'string') {
         this.#counts.dropped[opened] += 1;
@@ -98,18 +97,17 @@ export class FrameTransforms {
     };
   }
 
-  #starve(transformer: Transformer): false {
-    this.#starved.add(transformer);
+  #starve(requestKeyFrame: RequestKeyFrame): false {
+    this.#starved.add(requestKeyFrame);
     this.#counts.dropped.noKey += 1;
     return false;
   }
-}
 
-/** Asks whichever side can be asked here; audio has no key frames and says so by rejecting. */
-function requestKeyFrame(transformer: Transformer): void {
-  const isSender = isTransformOptions(transformer.options) && transformer.options.direction === 'send';
-  const request = isSender ? transformer.generateKeyFrame?.() : transformer.sendKeyFrameRequest?.();
-  request?.catch(() => {});
+  #confirm(id: number): void {
+    if (this.#confirmed.has(id)) return;
+    this.#confirmed.add(id);
+    this.#onConfirmed(id);
+  }
 }
 
 function isTransformOptions(options: unknown): options is TransformOptions {

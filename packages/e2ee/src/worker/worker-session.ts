@@ -3,7 +3,6 @@ import { createEphemeral } from '../handshake/ephemeral.ts';
 import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
 import { Turns } from '../handshake/turns.ts';
-import { wipe } from '../handshake/xwing.ts';
 import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
 import type { Role } from '../session-types.ts';
 import { SUITES } from '../sframe/suites.ts';
@@ -16,6 +15,8 @@ import type { Transformer } from './scope.ts';
 /**
  * The worker's side of a `SecureSession`: everything that is secret. It is made when the worker starts, and loads
  * libsodium and makes its key pair at once, so that a later `begin` waits for nothing.
+ *
+ * It has no `close()`: the page ends the worker as a whole, and what is secret in it goes with it.
  */
 export class WorkerSession {
   readonly #post: (message: FromWorker) => void;
@@ -51,21 +52,11 @@ export class WorkerSession {
       case 'stats':
         this.#post({ type: 'stats', id: message.id, counts: structuredClone(this.#counts) });
         break;
-      case 'close':
-        this.close();
-        break;
     }
   }
 
   attach(transformer: Transformer): void {
     this.#transforms.attach(transformer);
-  }
-
-  /** Forgets all keys. Frames are dropped from now on. Idempotent. */
-  close(): void {
-    // An exchange that runs wipes the key pair itself, as soon as it notices.
-    if (this.#state === 'new') this.#ephemeral.then(({ privateKey }) => wipe(privateKey)).catch(() => {});
-    this.#end(new E2eeError('session-closed'));
   }
 
   #begin(role: Role, callId: string): void {

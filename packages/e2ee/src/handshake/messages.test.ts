@@ -1,0 +1,131 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { E2eeError } from '../errors.ts';
+import { MAX_MESSAGE_BYTES } from '../limits.ts';
+import {
+  decodeCommit,
+  decodeInitiatorConfirm,
+  decodeInitiatorReveal,
+  decodeResponderConfirm,
+  decodeResponderReveal,
+  encodeCommit,
+  encodeInitiatorConfirm,
+  encodeInitiatorReveal,
+  encodeResponderConfirm,
+  encodeResponderReveal,
+  LENGTHS,
+  MAX_SUITES,
+} from './messages.ts';
+
+const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
+const suites = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: MAX_SUITES });
+const nonce = bytes(LENGTHS.nonce);
+const publicKey = bytes(LENGTHS.publicKey);
+const ciphertext = bytes(LENGTHS.ciphertext);
+const mac = bytes(LENGTHS.mac);
+
+/** What decodes each kind of message, and an encoded one with fields that a test may choose. */
+const KINDS = [
+  {
+    decode: decodeCommit,
+    encoded: fc.record({ suites, commitment: bytes(LENGTHS.commitment) }).map(encodeCommit),
+  },
+  {
+    decode: decodeResponderReveal,
+    encoded: fc.record({ suites, nonce, publicKey }).map(encodeResponderReveal),
+  },
+  {
+    decode: decodeInitiatorReveal,
+    encoded: fc.record({ nonce, publicKey, ciphertext }).map(encodeInitiatorReveal),
+  },
+  { decode: decodeResponderConfirm, encoded: fc.record({ ciphertext, mac }).map(encodeResponderConfirm) },
+  { decode: decodeInitiatorConfirm, encoded: fc.record({ mac }).map(encodeInitiatorConfirm) },
+];
+
+/** The code with which something refuses; undefined when it does not. Anything but an E2eeError is passed on. */
+function refusal(action: () => unknown): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (error instanceof E2eeError) return error.code;
+    throw error;
+  }
+}
+
+describe('the messages of the key exchange', () => {
+  it('come out as they went in', () => {
+    fc.assert(
+      fc.property(
+        fc.record({ suites, commitment: bytes(LENGTHS.commitment) }),
+        fc.record({ suites, nonce, publicKey }),
+        fc.record({ nonce, publicKey, ciphertext }),
+        fc.record({ ciphertext, mac }),
+        (commit, responderReveal, initiatorReveal, responderConfirm) => {
+          expect(decodeCommit(encodeCommit(commit))).toEqual(commit);
+          expect(decodeResponderReveal(encodeResponderReveal(responderReveal))).toEqual(responderReveal);
+          expect(decodeInitiatorReveal(encodeInitiatorReveal(initiatorReveal))).toEqual(initiatorReveal);
+          expect(decodeResponderConfirm(encodeResponderConfirm(responderConfirm))).toEqual(responderConfirm);
+          const { mac: value } = responderConfirm;
+          expect(decodeInitiatorConfirm(encodeInitiatorConfirm({ mac: value }))).toEqual({ mac: value });
+        },
+      ),
+    );
+  });
+
+  it.each(KINDS)(
+    'fit the limit, and are refused cut short or made longer ($decode.name)',
+    ({ decode, encoded }) => {
+      fc.assert(
+        fc.property(encoded, fc.nat(), (message, cut) => {
+          expect(message.length).toBeLessThan(MAX_MESSAGE_BYTES);
+          const short = message.subarray(0, cut % message.length);
+          expect(refusal(() => decode(short))).toBe('malformed-message');
+          expect(refusal(() => decode(Uint8Array.of(...message, 0)))).toBe('malformed-message');
+        }),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it.each(KINDS)(
+    'are refused in another place and in another version ($decode.name)',
+    ({ decode, encoded }) => {
+      fc.assert(
+        fc.property(
+          encoded,
+          fc.integer({ min: 0, max: 255 }),
+          fc.integer({ min: 0, max: 255 }),
+          (message, a, b) => {
+            const [version = 0, type = 0] = message;
+            fc.pre(a !== version && b !== type);
+            expect(refusal(() => decode(Uint8Array.of(a, ...message.subarray(1))))).toBe('version-mismatch');
+            expect(refusal(() => decode(Uint8Array.of(version, b, ...message.subarray(2))))).toBe(
+              'unexpected-message',
+            );
+          },
+        ),
+        { numRuns: 50 },
+      );
+    },
+  );
+
+  it.each(KINDS)('never break the reader ($decode.name)', ({ decode }) => {
+    const noise = fc.uint8Array({ maxLength: MAX_MESSAGE_BYTES + 10, size: 'max' });
+    fc.assert(
+      fc.property(noise, (message) => {
+        refusal(() => decode(message));
+        message.set([1, 1].slice(0, message.length));
+        refusal(() => decode(message));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('carry at least one suite and at most a few', () => {
+    const commitment = new Uint8Array(LENGTHS.commitment);
+    expect(refusal(() => decodeCommit(encodeCommit({ suites: [], commitment })))).toBe('malformed-message');
+    const many = Array.from({ length: MAX_SUITES + 1 }, () => 4);
+    expect(refusal(() => decodeCommit(encodeCommit({ suites: many, commitment })))).toBe('malformed-message');
+  });
+});

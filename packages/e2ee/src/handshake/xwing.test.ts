@@ -1,0 +1,52 @@
+import { ml_kem768_x25519 as xwing } from '@noble/post-quantum/hybrid.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { E2eeError } from '../errors.ts';
+import {
+  decapsulate,
+  encapsulate,
+  generateKeyPair,
+  loadXwing,
+  wipe,
+  XWING_CIPHERTEXT_LENGTH,
+  XWING_PUBLIC_KEY_LENGTH,
+} from './xwing.ts';
+
+describe('X-Wing', () => {
+  beforeAll(loadXwing);
+
+  it('agrees with itself', () => {
+    const { publicKey, privateKey } = generateKeyPair();
+    const { ciphertext, sharedSecret } = encapsulate(publicKey);
+    expect(publicKey).toHaveLength(XWING_PUBLIC_KEY_LENGTH);
+    expect(ciphertext).toHaveLength(XWING_CIPHERTEXT_LENGTH);
+    expect(decapsulate(ciphertext, privateKey)).toEqual(sharedSecret);
+  });
+
+  it('opens what an independent implementation encapsulated', () => {
+    const { publicKey, privateKey } = generateKeyPair();
+    const { cipherText, sharedSecret } = xwing.encapsulate(publicKey);
+    expect(decapsulate(cipherText, privateKey)).toEqual(sharedSecret);
+  });
+
+  it('encapsulates what an independent implementation opens', () => {
+    const { publicKey, secretKey } = xwing.keygen();
+    const { ciphertext, sharedSecret } = encapsulate(publicKey);
+    expect(xwing.decapsulate(ciphertext, secretKey)).toEqual(sharedSecret);
+  });
+
+  it('makes other keys each time', () => {
+    expect(generateKeyPair().publicKey).not.toEqual(generateKeyPair().publicKey);
+  });
+
+  it('refuses a public key that is none', () => {
+    const publicKey = new Uint8Array(XWING_PUBLIC_KEY_LENGTH).fill(0xff);
+    expect(() => encapsulate(publicKey)).toThrow(E2eeError);
+    expect(() => encapsulate(new Uint8Array(3))).toThrow(E2eeError);
+  });
+
+  it('overwrites what it is told to wipe', () => {
+    const secret = Uint8Array.of(1, 2, 3);
+    wipe(secret);
+    expect([...secret]).toEqual([0, 0, 0]);
+  });
+});

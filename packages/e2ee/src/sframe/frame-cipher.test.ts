@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { concat } from '../bytes.ts';
+import { fromHex, toHex } from '../testing/hex.ts';
+import { sframeVectors } from '../testing/sframe-vectors.ts';
+import { FrameCipher } from './frame-cipher.ts';
+import { decodeHeader, encodeHeader } from './header.ts';
+import { SUITES } from './suites.ts';
+
+/** Each of our suites with its vector. */
+const cases = SUITES.flatMap((suite) =>
+  sframeVectors.sframe
+    .filter((vector) => vector.cipher_suite === suite.id)
+    .map((vector) => ({ suite, vector })),
+);
+
+describe('the SFrame cipher', () => {
+  it('has a vector for each of our suites', () => {
+    expect(cases.map(({ suite }) => suite)).toEqual(SUITES);
+  });
+
+  it.each(cases)('encrypts the vector of $suite.name', async ({ suite, vector }) => {
+    const { kid, ctr } = vector;
+    const cipher = await FrameCipher.derive({
+      suite,
+      baseKey: fromHex(vector.base_key),
+      kid,
+      usage: 'encrypt',
+    });
+    const header = encodeHeader(kid, ctr);
+    const aad = concat(header, fromHex(vector.metadata));
+    expect(toHex(aad)).toBe(vector.aad);
+    const ciphertext = await cipher.encrypt(ctr, aad, fromHex(vector.pt));
+    expect(toHex(concat(header, new Uint8Array(ciphertext)))).toBe(vector.ct);
+  });
+
+  it.each(cases)('decrypts the vector of $suite.name', async ({ suite, vector }) => {
+    const frame = fromHex(vector.ct);
+    const header = decodeHeader(frame);
+    if (!header) throw new Error('the vector has no header');
+    const baseKey = fromHex(vector.base_key);
+    const cipher = await FrameCipher.derive({ suite, baseKey, kid: header.kid, usage: 'decrypt' });
+    const plaintext = await cipher.decrypt(header.ctr, fromHex(vector.aad), frame.subarray(header.length));
+    expect(toHex(new Uint8Array(plaintext))).toBe(vector.pt);
+  });
+
+  it('neither decrypts with a key for encrypting nor the other way round', async () => {
+    const [suite] = SUITES;
+    if (!suite) throw new Error('there is no suite');
+    const derive = (usage: 'encrypt' | 'decrypt') =>
+      FrameCipher.derive({ suite, baseKey: new Uint8Array(32), kid: 0n, usage });
+    const bytes = new Uint8Array(32);
+    await expect((await derive('encrypt')).decrypt(0n, bytes, bytes)).rejects.toThrow();
+    await expect((await derive('decrypt')).encrypt(0n, bytes, bytes)).rejects.toThrow();
+  });
+});

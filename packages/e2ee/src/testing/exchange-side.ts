@@ -1,0 +1,82 @@
+import { E2eeError } from '../errors.ts';
+import type { E2eeErrorCode } from '../errors.ts';
+import { createEphemeral } from '../handshake/ephemeral.ts';
+import type { Ephemeral } from '../handshake/ephemeral.ts';
+import { runInitiator, runResponder } from '../handshake/exchange.ts';
+import type { Agreement } from '../handshake/exchange.ts';
+import { Turns } from '../handshake/turns.ts';
+import type { Role } from '../session-types.ts';
+import { SUITES } from '../sframe/suites.ts';
+import type { CipherSuite } from '../sframe/suites.ts';
+import { toHex } from './hex.ts';
+
+type Options = { role: Role; callId?: string; suites?: readonly CipherSuite[] };
+
+/** One side of a key exchange, driven message by message; whoever holds it is the relay. */
+export class ExchangeSide {
+  readonly ephemeral: Ephemeral;
+  /** All messages of this side, in order. */
+  readonly sent: Uint8Array[] = [];
+  agreement: Agreement | undefined;
+  error: E2eeErrorCode | undefined;
+  readonly #turns: Turns;
+  #activity = Promise.withResolvers<void>();
+
+  /** Starts at once: an initiator has sent its first message soon after. */
+  constructor(ephemeral: Ephemeral, { role, callId = 'call', suites = SUITES }: Options) {
+    this.ephemeral = ephemeral;
+    this.#turns = new Turns((message) => {
+      this.sent.push(message);
+      this.#activity.resolve();
+    });
+    const run = role === 'initiator' ? runInitiator : runResponder;
+    void this.#follow(run({ callId, ephemeral, suites, turns: this.#turns }));
+  }
+
+  static async create(options: Options): Promise<ExchangeSide> {
+    const side = new ExchangeSide(await createEphemeral(), options);
+    if (options.role === 'initiator') await side.#activity.promise;
+    return side;
+  }
+
+  get settled(): boolean {
+    return this.agreement !== undefined || this.error !== undefined;
+  }
+
+  /** Hands over messages at the same moment and waits until this side has answered, ended or failed. */
+  async deliver(...messages: Uint8Array[]): Promise<void> {
+    this.#activity = Promise.withResolvers();
+    for (const message of messages) this.#turns.deliver(message);
+    if (!this.settled) await this.#activity.promise;
+  }
+
+  /** Ends an exchange that goes no further. */
+  async abandon(): Promise<void> {
+    this.#activity = Promise.withResolvers();
+    this.#turns.break(new E2eeError('session-closed'));
+    if (!this.settled) await this.#activity.promise;
+  }
+
+  /** All base keys of this side in one text, to compare. */
+  async keys(): Promise<string | undefined> {
+    if (!this.agreement) return undefined;
+    const { schedule, suite } = this.agreement;
+    const sides = ['initiator', 'responder'] as const;
+    const keys = await Promise.all(
+      sides.map((sender) => schedule.frameBaseKey({ epoch: 0, sender, stream: 'camera' })),
+    );
+    return [suite.name, ...keys.map(toHex)].join(' ');
+  }
+
+  async #follow(running: Promise<Agreement>): Promise<void> {
+    try {
+      this.agreement = await running;
+    } catch (error) {
+      // Anything but an E2eeError is a fault of the package and must fail the test.
+      if (!(error instanceof E2eeError)) throw error;
+      this.error = error.code;
+    } finally {
+      this.#activity.resolve();
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
+import type { FromWorker } from '../worker-messages.ts';
+import { WorkerSession } from './worker-session.ts';
+
+beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => vi.useRealTimers());
+
+function createSession() {
+  const posted: FromWorker[] = [];
+  return { posted, session: new WorkerSession((message) => posted.push(message)) };
+}
+
+describe('the session inside the worker', () => {
+  it('fails when the other side stays silent for too long', () => {
+    const { posted, session } = createSession();
+    session.handle({ type: 'begin', role: 'responder', callId: 'call' });
+    vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS - 1);
+    expect(posted).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(posted).toEqual([{ type: 'failed', code: 'exchange-timeout' }]);
+  });
+
+  it('says that it failed once only, and nothing after it', async () => {
+    const { posted, session } = createSession();
+    session.handle({ type: 'begin', role: 'responder', callId: 'call' });
+    session.handle({ type: 'receive', message: Uint8Array.of(1, 9) });
+    session.handle({ type: 'receive', message: Uint8Array.of(1, 9) });
+    await vi.waitFor(() => expect(posted).toHaveLength(1));
+    vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS);
+    session.handle({ type: 'receive', message: Uint8Array.of(1, 9) });
+    session.handle({ type: 'begin', role: 'initiator', callId: 'call' });
+    await Promise.resolve();
+    expect(posted).toEqual([{ type: 'failed', code: 'unexpected-message' }]);
+  });
+
+  it('holds messages back, in order, that come while its cryptography loads', async () => {
+    const initiator = createSession();
+    const responder = createSession();
+    initiator.session.handle({ type: 'begin', role: 'initiator', callId: 'call' });
+    await vi.waitFor(() => expect(initiator.posted).toHaveLength(1));
+    const [commit] = initiator.posted;
+    if (commit?.type !== 'send') throw new Error('the initiator said nothing');
+    const late = new WorkerSession((message) => responder.posted.push(message));
+    late.handle({ type: 'begin', role: 'responder', callId: 'call' });
+    late.handle({ type: 'receive', message: commit.message });
+    await vi.waitFor(() => expect(responder.posted).toEqual([expect.objectContaining({ type: 'send' })]));
+  });
+
+  it('takes no transform that is not its own', () => {
+    const { session } = createSession();
+    const transformer = {
+      options: { kind: 'another' },
+      readable: new ReadableStream(),
+      writable: new WritableStream(),
+    };
+    session.attach(transformer);
+    expect(transformer.readable.locked).toBe(false);
+  });
+});
