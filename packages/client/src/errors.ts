@@ -16,3 +16,8 @@ export class SottoError extends Error {
 export function codeOf(error: unknown): SottoErrorCode | undefined {
   return error instanceof ProtocolError || error instanceof SottoError ? error.code : undefined;
 }
+
+/** What was thrown, as an Error: rejections and abort reasons may be anything. */
+export function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error('Failed without an error.', { cause: reason });
+}

@@ -1,0 +1,252 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import type { SecureSessionState } from '@sotto/e2ee';
+import type { MediaSource } from '@sotto/protocol';
+import { mediaSources, type Participant } from '../room/participant.ts';
+import { InboundReader, worst } from '../stats/inbound-reader.ts';
+import { LinkQuality } from '../stats/link-quality.ts';
+import { poll } from '../stats/poll.ts';
+import type { LocalMedia, Protection } from '../types.ts';
+import { DirectTrack } from './direct-track.ts';
+import { kindOf } from './lanes.ts';
+import { Negotiation } from './negotiation.ts';
+import { PeerChannel } from './peer-channel.ts';
+import { fromBase64url, type PeerMessage, type SourcesMessage, toBase64url } from './peer-messages.ts';
+import { ProtectedConnection } from './protected-connection.ts';
+
+export interface BeginLink {
+  /** `initiator`: was there first, makes the first offer and begins the key exchange. */
+  readonly role: 'initiator' | 'responder';
+  readonly callId: string;
+  readonly participant: Participant;
+  readonly media: LocalMedia;
+  readonly relay: (data: string) => Promise<unknown>;
+}
+
+/** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
+const MENDING = 1_500;
+
+/**
+ * Everything between this device and one peer of a 1:1 call: keys, connection, messages, tracks. Made before the
+ * peer is there, so that its worker is warm; begun once; closed when the peer leaves. A peer that comes back by
+ * joining anew gets a new link.
+ */
+export class DirectLink {
+  readonly #connection: ProtectedConnection;
+  readonly #protection = signal<Protection>({ level: 'establishing' });
+  readonly #abort = new AbortController();
+  readonly #reader = new InboundReader();
+  readonly #quality = new LinkQuality();
+  readonly #tracks = new Map<MediaSource, DirectTrack>();
+  #begun: (BeginLink & { readonly channel: PeerChannel; readonly negotiation: Negotiation }) | undefined;
+  /** What the peer said that it sends, and what it was told that is sent. */
+  #sources: SourcesMessage | undefined;
+  #told: SourcesMessage | undefined;
+  #mending: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws where the browser cannot make a peer connection or the worker. */
+  constructor(createWorker: () => Worker) {
+    this.#connection = new ProtectedConnection({
+      createWorker,
+      onState: (state, reason) => this.#handleKeys(state, reason),
+      onLane: (source) => this.#handleLane(source),
+      onMisfit: () => this.#fail('layout'),
+    });
+  }
+
+  get protection(): ReadonlySignal<Protection> {
+    return this.#protection;
+  }
+
+  get failed(): boolean {
+    return this.#protection.peek().level === 'failed';
+  }
+
+  /** Whether `prepareOffer` was called: such a link can only begin as initiator. */
+  get prepared(): boolean {
+    return this.#connection.laidOut;
+  }
+
+  /** Does ahead what the initiator can do alone. */
+  prepareOffer(): void {
+    if (this.#connection.laidOut) return;
+    this.#connection.layOut();
+    // The first description costs most, because codecs are looked up; it is thrown away.
+    this.#connection.pc.createOffer().catch(() => undefined);
+  }
+
+  begin(options: BeginLink): void {
+    const { role, participant, callId } = options;
+    const { pc, session } = this.#connection;
+    const { signal: abort } = this.#abort;
+    const channel = new PeerChannel({
+      relay: options.relay,
+      onMessage: (message) => this.#handleMessage(message),
+      onOverflow: () => this.#fail('peer-unreachable'),
+    });
+    const negotiation = new Negotiation(
+      {
+        pc,
+        polite: role === 'responder',
+        sendDescription: (description) => channel.send({ type: 'description', description }),
+        sendCandidate: (candidate) => channel.send({ type: 'candidate', candidate }),
+        onFailure: () => this.#fail('negotiation'),
+      },
+      abort,
+    );
+    this.#begun = { ...options, channel, negotiation };
+    this.#watch(participant);
+    if (this.failed) return;
+    session.begin({
+      role,
+      callId,
+      send: (bytes) => channel.send({ type: 'key', bytes: toBase64url(bytes) }),
+    });
+    if (role === 'initiator') {
+      this.prepareOffer();
+      negotiation.start();
+    }
+    const stopSending = effect(() => this.#applySources(options.media));
+    abort.addEventListener('abort', stopSending, { once: true });
+  }
+
+  /** Takes what the peer sent through the relay. */
+  receive(data: string): void {
+    this.#begun?.channel.receive(data);
+  }
+
+  /** Messages may have been lost, on this side or the other. */
+  resync(): void {
+    this.#begun?.channel.resync();
+  }
+
+  restartIce(): void {
+    this.#begun?.negotiation.restartIce();
+  }
+
+  /** Idempotent. The peer's tracks go first, so that nothing shows a picture that is over. */
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    clearTimeout(this.#mending);
+    this.#begun?.participant.clearTracks();
+    this.#begun?.channel.close();
+    this.#connection.close();
+  }
+
+  #handleMessage(message: PeerMessage): void {
+    switch (message.type) {
+      case 'description':
+        this.#begun?.negotiation.description(message.description);
+        break;
+      case 'candidate':
+        this.#begun?.negotiation.candidate(message.candidate);
+        break;
+      case 'key':
+        this.#connection.session.receive(fromBase64url(message.bytes));
+        break;
+      case 'sources':
+        this.#sources = message;
+        for (const source of mediaSources) this.#show(source);
+        break;
+    }
+  }
+
+  #handleKeys(state: SecureSessionState, reason?: string): void {
+    if (state === 'secured') this.#protection.value = { level: 'end-to-end' };
+    if (state === 'failed') this.#fail(reason ?? 'unknown');
+    this.#updateTransport();
+  }
+
+  #handleLane(source: MediaSource): void {
+    if (this.#begun !== undefined) this.#applySource(source, this.#begun.media);
+    this.#show(source);
+  }
+
+  /** Nothing is sent or played from here on; the person reads why. Final for this link. */
+  #fail(reason: string): void {
+    if (this.failed || this.#abort.signal.aborted) return;
+    this.#protection.value = { level: 'failed', reason };
+    this.#begun?.participant.clearTracks();
+    this.#begun?.channel.close();
+    this.#connection.close();
+  }
+
+  /** Follows the local devices: what they give to the senders, and what the peer is told about it. */
+  #applySources(media: LocalMedia): void {
+    for (const source of mediaSources) this.#applySource(source, media);
+    const microphone = media.microphone.track.value === null ? 'off' : media.microphone.state.value;
+    const message: SourcesMessage = {
+      type: 'sources',
+      microphone: microphone === 'on' || microphone === 'muted' ? microphone : 'off',
+      camera: media.camera.track.value === null ? 'off' : 'on',
+      screen: media.screen.track.value === null ? 'off' : 'on',
+      screenAudio: media.screen.audioTrack.value === null ? 'off' : 'on',
+    };
+    const changed = mediaSources.some((source) => message[source] !== this.#told?.[source]);
+    this.#told = message;
+    if (changed) this.#begun?.channel.send(message);
+  }
+
+  #applySource(source: MediaSource, media: LocalMedia): void {
+    const muted = source === 'microphone' && media.microphone.state.value !== 'on';
+    this.#connection.outgoing(source)?.set(localTrack(media, source), !muted);
+  }
+
+  /** Shows what the peer says that it sends; without a media section there is nothing to show yet. */
+  #show(source: MediaSource): void {
+    const state = this.#sources?.[source] ?? 'off';
+    const incoming = this.#connection.incoming(source);
+    const participant = this.#begun?.participant;
+    if (participant === undefined || incoming === undefined) return;
+    if (state === 'off') {
+      participant[source].value = null;
+      return;
+    }
+    const track = this.#tracks.get(source) ?? new DirectTrack(source, incoming);
+    this.#tracks.set(source, track);
+    track.paused.value = state === 'muted' ? 'sender' : false;
+    participant[source].value = track;
+  }
+
+  #watch(participant: Participant): void {
+    const { signal: abort } = this.#abort;
+    const { pc } = this.#connection;
+    pc.addEventListener('connectionstatechange', () => this.#updateTransport(), { signal: abort });
+    globalThis.addEventListener('online', () => this.restartIce(), { signal: abort });
+    poll(() => this.#readStats(participant), abort);
+    this.#updateTransport();
+  }
+
+  #updateTransport(): void {
+    const { pc, session } = this.#connection;
+    const broken = pc.connectionState === 'disconnected' || pc.connectionState === 'failed';
+    const connected = pc.connectionState === 'connected' && session.state === 'secured';
+    clearTimeout(this.#mending);
+    if (broken)
+      this.#mending = setTimeout(() => this.restartIce(), pc.connectionState === 'failed' ? 0 : MENDING);
+    const transport = this.#begun?.participant.transport;
+    if (transport === undefined) return;
+    if (connected) transport.value = 'connected';
+    else if (broken) transport.value = 'interrupted';
+  }
+
+  async #readStats(participant: Participant): Promise<void> {
+    const { pc } = this.#connection;
+    if (pc.connectionState !== 'connected') return;
+    const samples = this.#reader.read(await pc.getStats());
+    const sample = worst([...samples.values()]);
+    if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
+    for (const [index, source] of mediaSources.entries()) {
+      const track = this.#tracks.get(source);
+      const bytes = samples.get(pc.getTransceivers()[index]?.mid ?? '')?.bytes;
+      if (track === undefined || kindOf(source) !== 'video' || bytes === undefined) continue;
+      track.paused.value = bytes === 0 ? 'network' : false;
+    }
+  }
+}
+
+function localTrack(media: LocalMedia, source: MediaSource): MediaStreamTrack | null {
+  if (source === 'screen') return media.screen.track.value;
+  if (source === 'screenAudio') return media.screen.audioTrack.value;
+  return media[source].track.value;
+}

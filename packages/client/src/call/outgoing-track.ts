@@ -1,0 +1,80 @@
+import { Reconciler } from '../reconciler.ts';
+
+/**
+ * Puts one local track on one protected sender, and fails closed. Until the keys are agreed the sender has no track.
+ * Then it gets a copy that is switched off, so that only black and silence goes out, until the worker has confirmed
+ * that it encrypted a frame of this sender. Only then the copy shows and tells what the camera and microphone do.
+ */
+export class OutgoingTrack {
+  readonly #sender: RTCRtpSender;
+  readonly #reconciler = new Reconciler(() => this.#step());
+  #source: MediaStreamTrack | null = null;
+  #audible = false;
+  #secured = false;
+  #confirmed = false;
+  #closed = false;
+  /** The copy that the sender has, and what it is a copy of. */
+  #copy: MediaStreamTrack | null = null;
+  #copyOf: MediaStreamTrack | null = null;
+
+  constructor(sender: RTCRtpSender) {
+    this.#sender = sender;
+  }
+
+  /** The keys are agreed: frames of this sender will be encrypted. */
+  secure(): void {
+    this.#secured = true;
+    void this.#reconciler.kick();
+  }
+
+  /** The worker has encrypted a frame of this sender and handed it on. */
+  confirm(): void {
+    this.#confirmed = true;
+    this.#applyEnabled();
+  }
+
+  /** `audible` false sends silence or black instead of what `track` has. */
+  set(track: MediaStreamTrack | null, audible: boolean): void {
+    this.#source = track;
+    this.#audible = audible;
+    // At once: what was switched off must not wait for a queue.
+    this.#applyEnabled();
+    void this.#reconciler.kick();
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#copy?.stop();
+    this.#copy = null;
+  }
+
+  #applyEnabled(): void {
+    if (this.#copy === null) return;
+    this.#copy.enabled = this.#confirmed && this.#audible && this.#copyOf === this.#source;
+  }
+
+  async #step(): Promise<void> {
+    const wanted = this.#secured && !this.#closed ? this.#source : null;
+    if (wanted === this.#copyOf) return;
+    const old = this.#copy;
+    const copy = wanted === null ? null : copyOf(wanted);
+    this.#copy = copy;
+    this.#copyOf = wanted;
+    this.#applyEnabled();
+    try {
+      await this.#sender.replaceTrack(copy);
+    } catch {
+      // The connection is closed, and with it the sender.
+      copy?.stop();
+    }
+    old?.stop();
+  }
+}
+
+/** Switched off from its first moment. */
+function copyOf(track: MediaStreamTrack): MediaStreamTrack {
+  const copy = track.clone();
+  copy.enabled = false;
+  copy.contentHint = track.contentHint;
+  return copy;
+}

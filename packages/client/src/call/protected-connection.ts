@@ -1,0 +1,141 @@
+import { type E2eeError, peerConnectionOptions, SecureSession, type SecureSessionState } from '@sotto/e2ee';
+import type { MediaSource } from '@sotto/protocol';
+import { mediaSources } from '../room/participant.ts';
+import { kindOf, sendingLimits } from './lanes.ts';
+import { OutgoingTrack } from './outgoing-track.ts';
+
+/** One media section of the call: what goes out in it, and what comes in. */
+interface Lane {
+  readonly outgoing: OutgoingTrack;
+  readonly incoming: MediaStreamTrack;
+}
+
+export interface ProtectedConnectionOptions {
+  readonly createWorker: () => Worker;
+  /** The state of the keys; `failed` comes with an error code. */
+  readonly onState: (state: SecureSessionState, reason?: string) => void;
+  /** A media section exists now, with its transforms set. */
+  readonly onLane: (source: MediaSource) => void;
+  /** The peer laid out something else than the four media sections of a call. */
+  readonly onMisfit: () => void;
+}
+
+/**
+ * A peer connection all of whose senders and receivers are bound to a secure session before any description is set
+ * (late transforms never run in Chromium, see `peerConnectionOptions`). There are always four media sections, one
+ * per source in the order of `mediaSources`, all in the first offer: switching a camera or a screen on later needs
+ * no negotiation.
+ */
+export class ProtectedConnection {
+  readonly pc: RTCPeerConnection;
+  readonly session: SecureSession;
+  readonly #options: ProtectedConnectionOptions;
+  readonly #lanes = new Map<MediaSource, Lane>();
+  readonly #abort = new AbortController();
+  #confirmations = 0;
+
+  /** @throws where the browser cannot make a peer connection or the worker. */
+  constructor(options: ProtectedConnectionOptions) {
+    this.#options = options;
+    this.session = new SecureSession({
+      worker: options.createWorker(),
+      onStateChange: (state, error) => this.#handleState(state, error),
+    });
+    this.pc = new RTCPeerConnection({
+      ...peerConnectionOptions,
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+    });
+    this.pc.addEventListener('track', (event) => this.#handleTrack(event), { signal: this.#abort.signal });
+  }
+
+  /** Whether the media sections exist, made here or by the peer's offer. */
+  get laidOut(): boolean {
+    return this.#lanes.size > 0;
+  }
+
+  /** How many senders the worker has confirmed. */
+  get confirmations(): number {
+    return this.#confirmations;
+  }
+
+  /** Makes the media sections, for the side that offers first. */
+  layOut(): void {
+    for (const source of mediaSources) {
+      const transceiver = this.pc.addTransceiver(kindOf(source), {
+        direction: 'sendrecv',
+        sendEncodings: [sendingLimits[source]],
+      });
+      preferSafeCodecs(transceiver, kindOf(source));
+      this.#protect(transceiver, source);
+    }
+  }
+
+  outgoing(source: MediaSource): OutgoingTrack | undefined {
+    return this.#lanes.get(source)?.outgoing;
+  }
+
+  incoming(source: MediaSource): MediaStreamTrack | undefined {
+    return this.#lanes.get(source)?.incoming;
+  }
+
+  /** Idempotent. Copies of tracks first, so that nothing is captured for a connection that ends; then keys, then the rest. */
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    for (const { outgoing } of this.#lanes.values()) outgoing.close();
+    this.session.close();
+    this.pc.close();
+  }
+
+  /** A media section of the peer's offer, while its description is being set and before it is answered. */
+  #handleTrack({ transceiver, receiver }: RTCTrackEvent): void {
+    const source = mediaSources[this.pc.getTransceivers().indexOf(transceiver)];
+    if (source === undefined || receiver.track.kind !== kindOf(source)) {
+      this.#options.onMisfit();
+      return;
+    }
+    // The side that offered hears of its own sections when they are answered.
+    if (this.#lanes.has(source)) return;
+    transceiver.direction = 'sendrecv';
+    this.#protect(transceiver, source);
+    limitSending(transceiver.sender, source).catch(() => undefined);
+  }
+
+  #protect({ sender, receiver }: RTCRtpTransceiver, source: MediaSource): void {
+    this.session.protectReceiver(receiver, source);
+    const outgoing = new OutgoingTrack(sender);
+    const { confirmed } = this.session.protectSender(sender, source);
+    // A rejection means that the session is over; then the sender never gets a picture.
+    confirmed.then(() => this.#handleConfirmation(outgoing)).catch(() => undefined);
+    this.#lanes.set(source, { outgoing, incoming: receiver.track });
+    if (this.session.state === 'secured') outgoing.secure();
+    this.#options.onLane(source);
+  }
+
+  #handleConfirmation(outgoing: OutgoingTrack): void {
+    this.#confirmations += 1;
+    outgoing.confirm();
+  }
+
+  #handleState(state: SecureSessionState, error?: E2eeError): void {
+    if (state === 'secured') for (const { outgoing } of this.#lanes.values()) outgoing.secure();
+    // Without keys nothing may be captured for this connection either.
+    if (state === 'failed') for (const { outgoing } of this.#lanes.values()) outgoing.close();
+    if (state !== 'closed') this.#options.onState(state, error?.code);
+  }
+}
+
+/** The codecs that every browser can carry through a transform (H.264 is packetised after it). */
+const safeCodecs = new Set(['audio/opus', 'video/VP8', 'video/VP9', 'video/rtx']);
+
+function preferSafeCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
+  transceiver.setCodecPreferences(codecs.filter((codec) => safeCodecs.has(codec.mimeType)));
+}
+
+async function limitSending(sender: RTCRtpSender, source: MediaSource): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) Object.assign(encoding, sendingLimits[source]);
+  await sender.setParameters(parameters);
+}

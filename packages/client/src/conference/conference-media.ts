@@ -1,0 +1,180 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { ConferenceMedia as Parameters, Place, WireRtpCapabilities } from '@sotto/protocol';
+import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
+import { mediaSources, type Participant } from '../room/participant.ts';
+import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
+import type { Protection } from '../types.ts';
+import { DeviceLoader } from './device.ts';
+import { SfuSession } from './sfu-session.ts';
+
+/** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
+const SWEEPING = 5_000;
+
+/** Loads mediasoup-client, and its device when the router's capabilities are known. */
+export function prepareConferenceMedia(capabilities: WireRtpCapabilities | null): PreparedMedia {
+  const loader = new DeviceLoader();
+  // A failure shows when the device is used.
+  if (capabilities !== null) loader.load(capabilities).catch(() => undefined);
+  return {
+    createEngine: (context) => new ConferenceEngine(context, loader),
+    close: () => undefined,
+  };
+}
+
+/** Media of a conference: one session with the SFU at a time. */
+class ConferenceEngine implements MediaEngine {
+  readonly #context: EngineContext;
+  readonly #loader: DeviceLoader;
+  readonly #activeSpeaker = signal<string | null>(null);
+  readonly #protection = signal<Protection>({ level: 'establishing' });
+  /** The session of now, and the promise of one that is being made: `consume` may come before it is there. */
+  #session: Promise<SfuSession> = Promise.reject(new Error('Not entered.'));
+  #current: SfuSession | null = null;
+  #round = 0;
+  #sweep: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(context: EngineContext, loader: DeviceLoader) {
+    this.#context = context;
+    this.#loader = loader;
+    this.#session.catch(() => undefined);
+  }
+
+  get activeSpeaker(): ReadonlySignal<string | null> {
+    return this.#activeSpeaker;
+  }
+
+  get protection(): ReadonlySignal<Protection> {
+    return this.#protection;
+  }
+
+  enter(place: Place): void {
+    if (place.media !== null) this.#build(place.media);
+  }
+
+  resumed(place: Place): void {
+    if (place.media === null) return;
+    if (this.#current?.isOn(place.media) === true) this.#current.resume(place);
+    else this.#build(place.media);
+  }
+
+  joined(): void {
+    this.#updateLinks();
+  }
+
+  left(participant: Participant): void {
+    this.#current?.received.dropPeer(participant.peerId);
+    if (this.#activeSpeaker.peek() === participant.peerId) this.#activeSpeaker.value = null;
+  }
+
+  /** Its media goes through the SFU, which forgot nothing. */
+  returned(): void {
+    this.#updateLinks();
+  }
+
+  notification(notification: ServerNotification): void {
+    const received = this.#current?.received;
+    switch (notification.event) {
+      case 'mediaReset':
+        this.#build(notification.params.media);
+        break;
+      case 'consumerPaused':
+        received?.setSenderPaused(notification.params.consumerId, true);
+        break;
+      case 'consumerResumed':
+        received?.setSenderPaused(notification.params.consumerId, false);
+        break;
+      case 'consumerClosed':
+        received?.drop(notification.params.consumerId);
+        break;
+      case 'consumerLayers':
+        received?.setLayer(notification.params.consumerId, notification.params.spatialLayer);
+        break;
+      case 'activeSpeaker':
+        this.#activeSpeaker.value = notification.params.peerId;
+        break;
+    }
+  }
+
+  async request(request: ServerRequest): Promise<void> {
+    const session = await this.#session;
+    await session.consume(request.params);
+    this.#updateLinks();
+  }
+
+  close(): void {
+    this.#round += 1;
+    clearTimeout(this.#sweep);
+    this.#current?.close();
+    this.#current = null;
+    for (const participant of this.#context.participants()) participant.clearTracks();
+  }
+
+  /** Everything anew: for the first place, another place, or another worker. */
+  #build(media: Parameters): void {
+    this.#round += 1;
+    const stale = this.#context.participants().map((participant) => tracksOf(participant));
+    this.#current?.close();
+    this.#current = null;
+    this.#session = this.#create(media, this.#round);
+    // Where it fails (this browser and the router have nothing in common), nothing is sent or received.
+    this.#session.catch(() => undefined);
+    clearTimeout(this.#sweep);
+    this.#sweep = setTimeout(() => {
+      for (const { participant, tracks } of stale) forget(participant, tracks);
+    }, SWEEPING);
+    this.#updateLinks();
+  }
+
+  async #create(media: Parameters, round: number): Promise<SfuSession> {
+    const device = await this.#loader.load(media.routerRtpCapabilities);
+    if (round !== this.#round) throw new Error('Another session took its place.');
+    const session = new SfuSession({
+      device,
+      media,
+      context: this.#context,
+      onStateChange: () => this.#updateLinks(),
+    });
+    this.#current = session;
+    session.start();
+    return session;
+  }
+
+  #updateLinks(): void {
+    const session = this.#current;
+    if (session?.connected === true) this.#protection.value = { level: 'transport' };
+    for (const participant of this.#context.participants()) {
+      // Who sends nothing is as connected as the socket says.
+      const waiting = session?.received.has(participant) ?? true;
+      participant.transport.value = waiting ? linkOf(session) : 'connected';
+    }
+  }
+}
+
+function linkOf(session: SfuSession | null): 'connecting' | 'connected' | 'interrupted' {
+  switch (session?.receiving) {
+    case 'connected':
+      return 'connected';
+    case 'disconnected':
+    case 'failed':
+    case 'closed':
+      return 'interrupted';
+    default:
+      return 'connecting';
+  }
+}
+
+interface Stale {
+  readonly participant: Participant;
+  readonly tracks: ReadonlySet<unknown>;
+}
+
+function tracksOf(participant: Participant): Stale {
+  return { participant, tracks: new Set(mediaSources.map((source) => participant[source].peek())) };
+}
+
+/** Takes away those of the former tracks that nothing has replaced. */
+function forget(participant: Participant, tracks: ReadonlySet<unknown>): void {
+  for (const source of mediaSources) {
+    if (tracks.has(participant[source].peek())) participant[source].value = null;
+  }
+}

@@ -1,0 +1,128 @@
+import { type Place, ProtocolError, type ServerParams } from '@sotto/protocol';
+import type { EngineContext } from '../room/media-engine.ts';
+import type { Participant } from '../room/participant.ts';
+import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
+import { LinkQuality } from '../stats/link-quality.ts';
+import { ReceivedTrack } from './received-track.ts';
+import type { SfuTransport } from './sfu-transport.ts';
+import { ownRtp } from './wire.ts';
+
+/** All that one receiving transport brings, by consumer id, and where in the call it belongs. */
+export class ReceivedTracks {
+  readonly #transport: SfuTransport;
+  readonly #context: EngineContext;
+  readonly #tracks = new Map<string, ReceivedTrack>();
+  readonly #reader = new InboundReader();
+  readonly #quality = new WeakMap<Participant, LinkQuality>();
+
+  constructor(transport: SfuTransport, context: EngineContext) {
+    this.#transport = transport;
+    this.#context = context;
+  }
+
+  /** Resolves when the browser can play it; the server then lets it flow. */
+  async consume(offer: ServerParams<'consume'>): Promise<void> {
+    const known = this.#tracks.get(offer.consumerId);
+    if (known !== undefined) {
+      known.setSenderPaused(offer.producerPaused);
+      return;
+    }
+    const { consumerId: id, producerId, peerId, kind, source } = offer;
+    if (this.#participant(peerId) === undefined) throw new ProtocolError('not-found');
+    const rtpParameters = ownRtp(offer.rtpParameters);
+    // Tracks of one stream are kept in step by the browser: the voice with the face, the sound with the screen.
+    const streamId = `${peerId}-${source === 'screen' || source === 'screenAudio' ? 'screen' : 'person'}`;
+    const { transport } = this.#transport;
+    const consumer = await transport.consume({ id, producerId, kind, rtpParameters, streamId });
+    const track = new ReceivedTrack({
+      source,
+      peerId,
+      consumer,
+      request: (method, params, options) => this.#context.request(method, params, options),
+      onPauseChange: (changed) => this.#present(changed),
+    });
+    this.#tracks.set(id, track);
+    track.setSenderPaused(offer.producerPaused);
+    this.#present(track);
+  }
+
+  setSenderPaused(consumerId: string, paused: boolean): void {
+    this.#tracks.get(consumerId)?.setSenderPaused(paused);
+  }
+
+  setLayer(consumerId: string, layer: number | null): void {
+    this.#tracks.get(consumerId)?.setLayer(layer);
+  }
+
+  /** The producer is gone. */
+  drop(consumerId: string): void {
+    const track = this.#tracks.get(consumerId);
+    if (track === undefined) return;
+    this.#tracks.delete(consumerId);
+    track.close();
+    const participant = this.#participant(track.peerId);
+    if (participant?.[track.source].peek() === track) participant[track.source].value = null;
+  }
+
+  dropPeer(peerId: string): void {
+    for (const [id, track] of this.#tracks) if (track.peerId === peerId) this.drop(id);
+  }
+
+  /** Takes the server's list for the truth after the socket was lost. */
+  resume(consumers: Place['consumers']): void {
+    const living = new Map(consumers.map((consumer) => [consumer.consumerId, consumer]));
+    for (const [id, track] of this.#tracks) {
+      const consumer = living.get(id);
+      if (consumer === undefined) this.drop(id);
+      else {
+        track.setSenderPaused(consumer.producerPaused);
+        // Null means nothing here: so it is also before a first frame and for what has no layers.
+        if (consumer.spatialLayer !== null) track.setLayer(consumer.spatialLayer);
+        track.resume();
+      }
+    }
+  }
+
+  has(participant: Participant): boolean {
+    return [...this.#tracks.values()].some(({ peerId }) => peerId === participant.peerId);
+  }
+
+  /** Says of everyone how their media arrives. */
+  async readQuality(): Promise<void> {
+    const { transport } = this.#transport;
+    if (transport.connectionState !== 'connected') return;
+    const samples = this.#reader.read(await transport.getStats());
+    const byPeer = new Map<string, InboundSample[]>();
+    for (const { consumer, peerId } of this.#tracks.values()) {
+      const sample = samples.get(consumer.localId);
+      if (sample !== undefined) byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), sample]);
+    }
+    for (const participant of this.#context.participants()) {
+      const sample = worst(byPeer.get(participant.peerId) ?? []);
+      if (sample === undefined) continue;
+      const quality = this.#quality.get(participant) ?? new LinkQuality();
+      this.#quality.set(participant, quality);
+      participant.quality.value = quality.add(sample);
+    }
+  }
+
+  /** Closes all. The participants keep their last picture until another one comes. */
+  close(): void {
+    for (const track of this.#tracks.values()) track.close();
+    this.#tracks.clear();
+  }
+
+  /** A microphone that is muted is still there; a camera or screen that sends nothing is not shown. */
+  #present(track: ReceivedTrack): void {
+    const hidden = track.track.kind === 'video' && track.paused.peek() === 'sender';
+    const participant = this.#participant(track.peerId);
+    if (participant === undefined || !this.#tracks.has(track.id)) return;
+    const place = participant[track.source];
+    if (!hidden) place.value = track;
+    else if (place.peek() === track) place.value = null;
+  }
+
+  #participant(peerId: string): Participant | undefined {
+    return this.#context.participants().find((participant) => participant.peerId === peerId);
+  }
+}

@@ -1,0 +1,112 @@
+import { effect } from '@preact/signals-core';
+import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
+import type { types } from 'mediasoup-client';
+import type { EngineContext } from '../room/media-engine.ts';
+import { mediaSources } from '../room/participant.ts';
+import { poll } from '../stats/poll.ts';
+import { ReceivedTracks } from './received-tracks.ts';
+import { SentSource } from './sent-source.ts';
+import { SfuTransport } from './sfu-transport.ts';
+import { wireCapabilities } from './wire.ts';
+
+export interface SfuSessionOptions {
+  readonly device: types.Device;
+  readonly media: ConferenceMedia;
+  readonly context: EngineContext;
+  /** A transport connected or broke. */
+  readonly onStateChange: () => void;
+}
+
+/** Both transports of one place on one router, and all that goes through them. A reset makes another session. */
+export class SfuSession {
+  readonly received: ReceivedTracks;
+  readonly #options: SfuSessionOptions;
+  readonly #send: SfuTransport;
+  readonly #recv: SfuTransport;
+  readonly #sent: readonly SentSource[];
+  readonly #abort = new AbortController();
+
+  constructor(options: SfuSessionOptions) {
+    this.#options = options;
+    const { device, media, context, onStateChange } = options;
+    const request: EngineContext['request'] = (method, params, requestOptions) =>
+      context.request(method, params, requestOptions);
+    const common = { device, request, onStateChange };
+    this.#recv = new SfuTransport({ ...common, direction: 'recv', parameters: media.recvTransport });
+    this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });
+    this.received = new ReceivedTracks(this.#recv, context);
+    this.#sent = mediaSources.map((source) => new SentSource({ source, transport: this.#send, request }));
+  }
+
+  /** Whether these are the transports that the server speaks of. */
+  isOn(media: ConferenceMedia): boolean {
+    return (
+      media.sendTransport.id === this.#send.transport.id && media.recvTransport.id === this.#recv.transport.id
+    );
+  }
+
+  get receiving(): types.ConnectionState {
+    return this.#recv.state;
+  }
+
+  /** Whether DTLS holds on one of the transports. */
+  get connected(): boolean {
+    return this.#send.state === 'connected' || this.#recv.state === 'connected';
+  }
+
+  start(): void {
+    const { signal: abort } = this.#abort;
+    // What others send comes first: it is what the person waits for.
+    this.#receive();
+    const stop = effect(() => this.#followDevices());
+    abort.addEventListener('abort', stop, { once: true });
+    globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
+    poll(() => this.received.readQuality(), abort);
+  }
+
+  consume(offer: ServerParams<'consume'>): Promise<void> {
+    return this.received.consume(offer);
+  }
+
+  resume(place: Place): void {
+    this.received.resume(place.consumers);
+    this.#receive();
+    for (const sent of this.#sent) sent.resume(place.producers);
+    this.#send.resume();
+    this.#recv.resume();
+  }
+
+  /** Idempotent. What is sent, what is received, then the transports. */
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    for (const sent of this.#sent) sent.close();
+    this.received.close();
+    this.#send.close();
+    this.#recv.close();
+  }
+
+  #receive(): void {
+    const { context, device } = this.#options;
+    const rtpCapabilities = wireCapabilities(device.recvRtpCapabilities);
+    // A lost socket is followed by `resume`, and a worker that ended by another session.
+    context.request('receive', { rtpCapabilities }).catch(() => undefined);
+  }
+
+  #restartIce(): void {
+    this.#send.restartIce();
+    this.#recv.restartIce();
+  }
+
+  #followDevices(): void {
+    const { microphone, camera, screen } = this.#options.context.media;
+    const tracks = {
+      microphone: microphone.track.value,
+      camera: camera.track.value,
+      screen: screen.track.value,
+      screenAudio: screen.audioTrack.value,
+    };
+    const muted = microphone.state.value !== 'on';
+    for (const sent of this.#sent) sent.set(tracks[sent.source], sent.source === 'microphone' && muted);
+  }
+}

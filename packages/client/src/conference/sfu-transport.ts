@@ -1,0 +1,125 @@
+import type { MediaSource, WireTransportOptions } from '@sotto/protocol';
+import type { types } from 'mediasoup-client';
+import { asError } from '../errors.ts';
+import { Reconciler } from '../reconciler.ts';
+import type { EngineContext } from '../room/media-engine.ts';
+import { ownTransport, wireDtls, wireRtp } from './wire.ts';
+
+export interface SfuTransportOptions {
+  readonly device: types.Device;
+  readonly direction: 'send' | 'recv';
+  readonly parameters: WireTransportOptions;
+  readonly request: EngineContext['request'];
+  readonly onStateChange: () => void;
+}
+
+/** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
+const MENDING = 1_500;
+
+/** One transport to the SFU, with what it takes to connect it and to bring it back after a change of network. */
+export class SfuTransport {
+  readonly transport: types.Transport;
+  readonly #options: SfuTransportOptions;
+  readonly #restarts = new Reconciler(() => this.#restart());
+  /** Not yet acknowledged by the server. */
+  #unconfirmed: types.DtlsParameters | null = null;
+  #mending: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SfuTransportOptions) {
+    this.#options = options;
+    const parameters = ownTransport(options.parameters);
+    const { device } = options;
+    this.transport =
+      options.direction === 'send'
+        ? device.createSendTransport(parameters)
+        : device.createRecvTransport(parameters);
+    this.transport.on('connect', ({ dtlsParameters }, done) => this.#connect(dtlsParameters, done));
+    this.transport.on('connectionstatechange', (state) => this.#handleState(state));
+    if (options.direction === 'send') {
+      this.transport.on('produce', (offer, done, failed) => void this.#produce(offer, done, failed));
+    }
+  }
+
+  get state(): types.ConnectionState {
+    return this.transport.connectionState;
+  }
+
+  /** After the socket was lost: what was asked for last may not have arrived, and the network may be another one. */
+  resume(): void {
+    if (this.state === 'new' && this.#unconfirmed === null) return;
+    void this.#confirm();
+    this.restartIce();
+  }
+
+  restartIce(): void {
+    if (this.state !== 'new') void this.#restarts.kick();
+  }
+
+  close(): void {
+    clearTimeout(this.#mending);
+    this.transport.close();
+  }
+
+  /**
+   * Goes on without waiting for the server: requests keep their order, so whatever follows finds the transport
+   * connecting. It saves a round trip at every join.
+   */
+  #connect(parameters: types.DtlsParameters, done: () => void): void {
+    this.#unconfirmed = parameters;
+    void this.#confirm();
+    done();
+  }
+
+  async #confirm(): Promise<void> {
+    if (this.#unconfirmed === null) return;
+    const { id } = this.transport;
+    const dtlsParameters = wireDtls(this.#unconfirmed);
+    try {
+      await this.#options.request('connectTransport', { transportId: id, dtlsParameters });
+      this.#unconfirmed = null;
+    } catch {
+      // The socket is lost, then `resume` says it again; or the worker ended, then everything is made anew.
+    }
+  }
+
+  async #produce(
+    offer: { rtpParameters: types.RtpParameters; appData: Partial<ProducerData> },
+    done: (producer: { id: string }) => void,
+    failed: (error: Error) => void,
+  ): Promise<void> {
+    try {
+      const { source, paused = false } = offer.appData;
+      if (source === undefined) throw new Error('A producer without a source.');
+      const rtpParameters = wireRtp(offer.rtpParameters);
+      const { producerId } = await this.#options.request('produce', { source, rtpParameters, paused });
+      done({ id: producerId });
+    } catch (error) {
+      failed(asError(error));
+    }
+  }
+
+  #handleState(state: types.ConnectionState): void {
+    clearTimeout(this.#mending);
+    if (state === 'failed') this.restartIce();
+    if (state === 'disconnected') this.#mending = setTimeout(() => this.restartIce(), MENDING);
+    this.#options.onStateChange();
+  }
+
+  async #restart(): Promise<void> {
+    const { transport } = this;
+    if (transport.closed) return;
+    try {
+      const { iceParameters } = await this.#options.request('restartIce', { transportId: transport.id });
+      const { usernameFragment, password, iceLite = true } = iceParameters;
+      await transport.restartIce({ iceParameters: { usernameFragment, password, iceLite } });
+    } catch {
+      // As in `#confirm`: whoever comes back first, the socket or the worker, leads to a new attempt.
+    }
+  }
+}
+
+/** What a producer carries through mediasoup-client to its `produce` event. */
+export interface ProducerData extends types.AppData {
+  readonly source: MediaSource;
+  readonly paused: boolean;
+}

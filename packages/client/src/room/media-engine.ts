@@ -1,0 +1,48 @@
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { ClientMethod, ClientParams, ClientResult, Place } from '@sotto/protocol';
+import type { RequestOptions } from '../signaling/channel.ts';
+import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
+import type { LocalMedia, Protection } from '../types.ts';
+import type { Participant } from './participant.ts';
+
+/** What a media engine may use of the call that it works for. */
+export interface EngineContext {
+  readonly room: string;
+  readonly media: LocalMedia;
+  /**
+   * Asks the server. Rejects with `unreachable` at once while the place is not held (socket lost, not yet resumed):
+   * an engine compares states in `resumed` instead of queueing.
+   */
+  request<M extends ClientMethod>(
+    method: M,
+    params: ClientParams<M>,
+    options?: RequestOptions,
+  ): Promise<ClientResult<M>>;
+  /** Those who are there now. */
+  participants(): readonly Participant[];
+}
+
+/** Carries the media of one call: from peer to peer, or through the SFU. Knows nothing of sockets and places. */
+export interface MediaEngine {
+  readonly protection: ReadonlySignal<Protection>;
+  readonly activeSpeaker: ReadonlySignal<string | null>;
+  /** A place was taken, for the first time or anew: whatever was there before is void. */
+  enter(place: Place): void;
+  /** The same place goes on after its socket was lost; messages of the meantime were not delivered. */
+  resumed(place: Place): void;
+  joined(participant: Participant): void;
+  left(participant: Participant): void;
+  /** The participant's socket is back: what was sent to it meanwhile may be lost. */
+  returned(participant: Participant): void;
+  /** Notifications that concern media. */
+  notification(notification: ServerNotification): void;
+  request(request: ServerRequest): Promise<void>;
+  close(): void;
+}
+
+/** What media of one kind of room needs and can have before anybody joins. */
+export interface PreparedMedia {
+  createEngine(context: EngineContext): MediaEngine;
+  /** Ends what no call has taken. Idempotent. */
+  close(): void;
+}

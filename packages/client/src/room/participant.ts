@@ -1,0 +1,53 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import type { MediaSource, PeerInfo } from '@sotto/protocol';
+import type { PeerLink, RemotePeer, RemoteTrack } from '../types.ts';
+
+/** Every source that a peer can have, in the order in which 1:1 calls lay out their media sections. */
+export const mediaSources = [
+  'microphone',
+  'camera',
+  'screen',
+  'screenAudio',
+] as const satisfies MediaSource[];
+
+/** A remote peer with its state settable: the call sets presence, the media engine everything else. */
+export class Participant implements RemotePeer {
+  readonly peerId: string;
+  readonly name: string;
+  readonly host: boolean;
+  /** What the server says of the peer's socket. */
+  readonly presence;
+  /** What the transport says that carries this peer's media. */
+  readonly transport = signal<'connecting' | 'connected' | 'interrupted'>('connecting');
+  readonly quality = signal<'good' | 'weak'>('good');
+  readonly microphone = signal<RemoteTrack | null>(null);
+  readonly camera = signal<RemoteTrack | null>(null);
+  readonly screen = signal<RemoteTrack | null>(null);
+  readonly screenAudio = signal<RemoteTrack | null>(null);
+  readonly link: ReadonlySignal<PeerLink>;
+  readonly muted: ReadonlySignal<boolean>;
+
+  constructor(info: PeerInfo) {
+    this.peerId = info.peerId;
+    this.name = info.name;
+    this.host = info.host;
+    this.presence = signal(info.connection);
+    this.link = computed(() => this.#link());
+    this.muted = computed(() => {
+      const track = this.microphone.value;
+      return track === null || track.paused.value === 'sender';
+    });
+  }
+
+  /** Takes all tracks away, such as when the media is rebuilt. */
+  clearTracks(): void {
+    for (const source of mediaSources) this[source].value = null;
+  }
+
+  #link(): PeerLink {
+    const transport = this.transport.value;
+    if (this.presence.value === 'reconnecting' || transport === 'interrupted') return 'reconnecting';
+    if (transport === 'connecting') return 'connecting';
+    return this.quality.value === 'weak' ? 'weak' : 'connected';
+  }
+}

@@ -1,0 +1,274 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
+import {
+  type ClientMethod,
+  type ClientParams,
+  type ClientResult,
+  closeCodes,
+  limits,
+  type Place,
+  ProtocolError,
+  type RoomKind,
+} from '@sotto/protocol';
+import { codeOf, SottoError } from '../errors.ts';
+import type { RequestOptions } from '../signaling/channel.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
+import type {
+  Call,
+  CallEvent,
+  CallStatus,
+  EndReason,
+  JoinOptions,
+  LocalMedia,
+  Protection,
+} from '../types.ts';
+import type { MediaEngine, PreparedMedia } from './media-engine.ts';
+import { Roster } from './roster.ts';
+
+/** How long a lost connection is worth waiting for, in milliseconds: the place, and some time to join anew. */
+const PATIENCE = limits.resumeWindow * 3;
+
+/** What the server refuses a second `join` with when there is nothing to come back to. */
+const finalCodes: ReadonlySet<unknown> = new Set(['room-not-found', 'room-ended', 'room-full', 'forbidden']);
+
+/** Holds the place in a room: who is there, what the socket does to it, when it ends. Media is the engine's business. */
+export class RoomCall implements Call {
+  readonly room: string;
+  readonly kind: RoomKind;
+  readonly name: string;
+  readonly media: LocalMedia;
+  readonly #connection: Connection;
+  readonly #options: JoinOptions;
+  readonly #engine: MediaEngine;
+  readonly #roster: Roster;
+  readonly #abort = new AbortController();
+  readonly #status = signal<CallStatus>({ phase: 'connecting' });
+  readonly #connectedAt = signal<number | null>(null);
+  readonly #listeners = new Set<(event: CallEvent) => void>();
+  /** What arrived before the answer to `join` was worked on. */
+  #early: ServerNotification[] = [];
+  #place: Place | null = null;
+  /** True between the answer to `join` or `resume` and the loss of the socket. */
+  #present = false;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws as `Connection.request` for `join`. Nothing stays behind then. */
+  static async join(options: {
+    readonly connection: Connection;
+    readonly kind: RoomKind;
+    readonly prepared: PreparedMedia;
+    readonly join: JoinOptions;
+  }): Promise<RoomCall> {
+    const call = new RoomCall(options);
+    try {
+      call.#enter(await call.#join());
+    } catch (error) {
+      call.#end('connection-lost');
+      throw error;
+    }
+    return call;
+  }
+
+  private constructor(options: Parameters<typeof RoomCall.join>[0]) {
+    this.#connection = options.connection;
+    this.#options = options.join;
+    this.room = options.join.room;
+    this.kind = options.kind;
+    this.name = options.join.name.trim();
+    this.media = options.join.media;
+    this.#roster = new Roster((event) => this.#emit(event));
+    this.#engine = options.prepared.createEngine({
+      room: this.room,
+      media: this.media,
+      request: (method, params, requestOptions) => this.#request(method, params, requestOptions),
+      participants: () => this.#roster.peers.peek(),
+    });
+    const listener = {
+      notification: (notification: ServerNotification) => this.#receive(notification),
+      request: (request: ServerRequest) => this.#engine.request(request),
+      lost: (closeCode: number) => this.#handleLoss(closeCode),
+      regained: () => void this.#comeBack(),
+    };
+    this.#connection.listen(listener, this.#abort.signal);
+  }
+
+  get host(): boolean {
+    return this.#place?.host ?? false;
+  }
+
+  get status(): ReadonlySignal<CallStatus> {
+    return this.#status;
+  }
+
+  get connectedAt(): ReadonlySignal<number | null> {
+    return this.#connectedAt;
+  }
+
+  get peers(): Roster['peers'] {
+    return this.#roster.peers;
+  }
+
+  get activeSpeaker(): ReadonlySignal<string | null> {
+    return this.#engine.activeSpeaker;
+  }
+
+  get protection(): ReadonlySignal<Protection> {
+    return this.#engine.protection;
+  }
+
+  onEvent(listener: (event: CallEvent) => void, abort: AbortSignal): void {
+    if (abort.aborted) return;
+    this.#listeners.add(listener);
+    abort.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
+  }
+
+  leave(reason: 'left' | 'closed' = 'left'): void {
+    if (this.#abort.signal.aborted) return;
+    // Sent before the end, and not waited for: the page may be gone in the next moment.
+    if (this.#present) this.#connection.request('leave', { reason }).catch(() => undefined);
+    this.#end('left');
+  }
+
+  async endForEveryone(): Promise<void> {
+    if (this.kind !== 'conference' || !this.host) throw new ProtocolError('forbidden');
+    await this.#request('endRoom', {});
+  }
+
+  #receive(notification: ServerNotification): void {
+    if (this.#present) this.#handle(notification);
+    else this.#early.push(notification);
+  }
+
+  #handleLoss(closeCode: number): void {
+    this.#present = false;
+    this.#early = [];
+    if (closeCode === closeCodes.replaced) this.#end('replaced');
+    // Before the first place, `join` itself rejects.
+    if (this.#abort.signal.aborted || this.#place === null) return;
+    this.#patience ??= setTimeout(() => this.#end('connection-lost'), PATIENCE);
+    if (this.#status.peek().phase === 'connected')
+      this.#status.value = { phase: 'reconnecting', since: Date.now() };
+  }
+
+  async #comeBack(): Promise<void> {
+    if (this.#place === null) return;
+    try {
+      const { resumeToken } = this.#place;
+      const place = await this.#connection.request('resume', { resumeToken }, this.#signal);
+      this.#resume(place);
+    } catch (error) {
+      if (codeOf(error) === 'resume-expired') await this.#joinAnew();
+      // With anything else but another loss, the two sides no longer agree: a new socket starts clean.
+      else if (codeOf(error) !== 'unreachable' && !this.#abort.signal.aborted) this.#connection.reset();
+    }
+  }
+
+  /** Nobody but the others needs to notice: they see one leave and one join. */
+  async #joinAnew(): Promise<void> {
+    try {
+      this.#enter(await this.#join());
+    } catch (error) {
+      if (finalCodes.has(codeOf(error))) this.#end('connection-lost');
+      else if (codeOf(error) !== 'unreachable' && !this.#abort.signal.aborted) this.#connection.reset();
+    }
+  }
+
+  async #join(): Promise<Place> {
+    const { room, name, hostToken } = this.#options;
+    const params = hostToken === undefined ? { room, name } : { room, name, hostToken };
+    const place = await this.#connection.request('join', params, this.#signal);
+    if (place.kind !== this.kind || (place.kind === 'conference') !== (place.media !== null)) {
+      throw new ProtocolError('internal', 'The place is not one in a room of this kind.');
+    }
+    return place;
+  }
+
+  #enter(place: Place): void {
+    const first = this.#place === null;
+    this.#settle(place, () => {
+      this.#roster.replace(place.peers, { quiet: first });
+      this.#engine.enter(place);
+    });
+  }
+
+  #resume(place: Place): void {
+    this.#settle(place, () => {
+      const { added, removed } = this.#roster.replace(place.peers, { quiet: false });
+      for (const participant of removed) this.#engine.left(participant);
+      this.#engine.resumed(place);
+      for (const participant of added) this.#engine.joined(participant);
+    });
+  }
+
+  #settle(place: Place, apply: () => void): void {
+    if (this.#abort.signal.aborted) return;
+    clearTimeout(this.#patience);
+    this.#patience = undefined;
+    this.#place = place;
+    this.#present = true;
+    batch(() => {
+      apply();
+      this.#connectedAt.value = place.connectedAt;
+      this.#status.value = { phase: 'connected' };
+    });
+    const early = this.#early;
+    this.#early = [];
+    for (const notification of early) this.#handle(notification);
+  }
+
+  #handle(notification: ServerNotification): void {
+    switch (notification.event) {
+      case 'peerJoined': {
+        const participant = this.#roster.add(notification.params.peer);
+        if (participant !== undefined) this.#engine.joined(participant);
+        break;
+      }
+      case 'peerUpdated': {
+        const { peerId, connection } = notification.params;
+        const participant = this.#roster.update(peerId, connection);
+        if (participant !== undefined && connection === 'online') this.#engine.returned(participant);
+        break;
+      }
+      case 'peerLeft': {
+        const participant = this.#roster.remove(notification.params.peerId, notification.params.reason);
+        if (participant !== undefined) this.#engine.left(participant);
+        break;
+      }
+      case 'callConnected':
+        this.#connectedAt.value = notification.params.connectedAt;
+        break;
+      case 'roomEnded':
+        this.#end(notification.params.reason === 'host' ? 'ended-by-host' : 'server-shutdown');
+        break;
+      default:
+        this.#engine.notification(notification);
+    }
+  }
+
+  #request<M extends ClientMethod>(
+    method: M,
+    params: ClientParams<M>,
+    options: RequestOptions = {},
+  ): Promise<ClientResult<M>> {
+    if (!this.#present) return Promise.reject(new SottoError('unreachable', 'The place is not held now.'));
+    return this.#connection.request(method, params, { ...this.#signal, ...options });
+  }
+
+  get #signal(): RequestOptions {
+    return { signal: this.#abort.signal };
+  }
+
+  #emit(event: CallEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #end(reason: EndReason): void {
+    if (this.#abort.signal.aborted) return;
+    this.#present = false;
+    this.#abort.abort();
+    clearTimeout(this.#patience);
+    this.#engine.close();
+    this.#status.value = { phase: 'ended', reason };
+    this.#listeners.clear();
+  }
+}

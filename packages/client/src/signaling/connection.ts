@@ -1,0 +1,143 @@
+import { type ClientMethod, type ClientParams, type ClientResult } from '@sotto/protocol';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { asError } from '../errors.ts';
+import { backoff } from './backoff.ts';
+import { Channel, type ChannelHandlers, type RequestOptions } from './channel.ts';
+
+export interface ConnectionListener extends ChannelHandlers {
+  /** A socket is open again after a loss. */
+  regained(): void;
+  /** The socket is gone; the next attempt follows by itself. */
+  lost(closeCode: number): void;
+}
+
+/** A channel that lived this long (milliseconds) proves that the server is well: the next loss starts at no delay. */
+const STEADY = 5_000;
+
+/** Keeps one channel to the server open for as long as it lives, and hands what arrives to one listener. */
+export class Connection {
+  readonly #url: string;
+  readonly #link = signal<'connecting' | 'online' | 'offline'>('connecting');
+  readonly #abort = new AbortController();
+  #listener: ConnectionListener | null = null;
+  #channel: Channel | null = null;
+  /** The present attempt, or the next one. */
+  #attempt = newAttempt();
+  #hurry = Promise.withResolvers<void>();
+
+  constructor(url: string) {
+    this.#url = url;
+    // The browser knows of a new network before any timeout does.
+    globalThis.addEventListener('online', () => this.#handleOnline(), { signal: this.#abort.signal });
+    void this.#run();
+  }
+
+  /** `offline` after the first failure to connect, until a socket is open again. */
+  get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
+    return this.#link;
+  }
+
+  /**
+   * Sends at once when there is a socket; otherwise tries to open one now and waits for the outcome.
+   * @throws as `Channel.request` and `Channel.open`.
+   */
+  async request<M extends ClientMethod>(
+    method: M,
+    params: ClientParams<M>,
+    options: RequestOptions = {},
+  ): Promise<ClientResult<M>> {
+    this.#abort.signal.throwIfAborted();
+    if (this.#channel === null) this.#hurry.resolve();
+    const channel = this.#channel ?? (await this.#attempt.promise);
+    return channel.request(method, params, options);
+  }
+
+  /** Hands notifications and requests of the server to `listener` until `abort`. There is one at a time. */
+  listen(listener: ConnectionListener, abort: AbortSignal): void {
+    this.#listener = listener;
+    const stop = (): void => {
+      if (this.#listener === listener) this.#listener = null;
+    };
+    abort.addEventListener('abort', stop, { once: true });
+  }
+
+  /** Drops the socket, so that a new one is opened: for when the two sides no longer agree. */
+  reset(): void {
+    this.#channel?.close();
+  }
+
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    this.#channel?.close();
+    this.#hurry.resolve();
+    this.#link.value = 'offline';
+  }
+
+  async #run(): Promise<void> {
+    let failures = 0;
+    while (!this.#abort.signal.aborted) {
+      // Attempts follow each other by nature.
+      // oxlint-disable no-await-in-loop
+      const lived = await this.#connect();
+      failures = lived !== undefined && lived >= STEADY ? 0 : failures + 1;
+      if (!this.#abort.signal.aborted)
+        await this.#pause(backoff(lived === undefined ? failures : failures - 1));
+      // oxlint-enable no-await-in-loop
+    }
+    this.#attempt.reject(this.#abort.signal.reason);
+  }
+
+  /** Lives through one channel; resolves with its age in milliseconds, 0 when it never opened. */
+  async #connect(): Promise<number> {
+    const { signal: abort } = this.#abort;
+    let channel;
+    try {
+      channel = await Channel.open({ url: this.#url, handlers: this.#handlers(), signal: abort });
+    } catch (error) {
+      this.#link.value = 'offline';
+      this.#attempt.reject(asError(error));
+      this.#attempt = newAttempt();
+      return 0;
+    }
+    const opened = performance.now();
+    this.#channel = channel;
+    this.#link.value = 'online';
+    this.#attempt.resolve(channel);
+    this.#listener?.regained();
+    const code = await channel.closed;
+    this.#channel = null;
+    this.#attempt = newAttempt();
+    if (!abort.aborted) this.#link.value = 'connecting';
+    this.#listener?.lost(code);
+    return performance.now() - opened;
+  }
+
+  /** A channel never outlives its place in `#channel`, so what it says is meant for the present listener. */
+  #handlers(): ChannelHandlers {
+    return {
+      notification: (notification) => this.#listener?.notification(notification),
+      request: (request) =>
+        this.#listener?.request(request) ?? Promise.reject(new Error('Nobody listens to this request.')),
+    };
+  }
+
+  async #pause(milliseconds: number): Promise<void> {
+    this.#hurry = Promise.withResolvers<void>();
+    const timer = setTimeout(this.#hurry.resolve, milliseconds);
+    await this.#hurry.promise;
+    clearTimeout(timer);
+  }
+
+  #handleOnline(): void {
+    this.#hurry.resolve();
+    void this.#channel?.probe();
+  }
+}
+
+function newAttempt(): PromiseWithResolvers<Channel> {
+  const attempt = Promise.withResolvers<Channel>();
+  // Nobody may be waiting for it.
+  attempt.promise.catch(() => undefined);
+  return attempt;
+}

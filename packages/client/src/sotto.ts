@@ -1,0 +1,103 @@
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { RoomKind, WireRtpCapabilities } from '@sotto/protocol';
+import { SottoError } from './errors.ts';
+import type { PreparedMedia } from './room/media-engine.ts';
+import { RoomCall } from './room/room-call.ts';
+import { Connection } from './signaling/connection.ts';
+import { browserSupport } from './support.ts';
+import type { Call, JoinOptions, RoomPreview, Sotto } from './types.ts';
+
+export interface SottoOptions {
+  /** Of the signalling socket: `ws:` or `wss:`. */
+  readonly url: string;
+  /** Makes a module worker that runs `@sotto/e2ee/worker`; the page's bundler knows its address. */
+  readonly createE2eeWorker: () => Worker;
+}
+
+/** Opens the connection at once, and keeps it open until `close()`. */
+export function createSotto(options: SottoOptions): Sotto {
+  return new SottoClient(options);
+}
+
+class SottoClient implements Sotto {
+  readonly #options: SottoOptions;
+  readonly #connection: Connection;
+  readonly #kinds = new Map<string, RoomKind>();
+  readonly #prepared = new Map<RoomKind, Promise<PreparedMedia>>();
+  /** Of the conference that was looked up last. */
+  #capabilities: WireRtpCapabilities | null = null;
+  #call: RoomCall | null = null;
+  #closed = false;
+
+  constructor(options: SottoOptions) {
+    this.#options = options;
+    this.#connection = new Connection(options.url);
+  }
+
+  get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
+    return this.#connection.link;
+  }
+
+  createRoom(kind: RoomKind): ReturnType<Sotto['createRoom']> {
+    return this.#connection.request('createRoom', { kind });
+  }
+
+  async lookupRoom(room: string): Promise<RoomPreview> {
+    const found = await this.#connection.request('lookupRoom', { room });
+    this.#kinds.set(room, found.kind);
+    this.#capabilities = found.routerRtpCapabilities ?? this.#capabilities;
+    return { kind: found.kind, peers: found.peers, full: found.full };
+  }
+
+  prepare(kind: RoomKind): void {
+    // A failure shows when the call is joined.
+    this.#prepare(kind).catch(() => undefined);
+  }
+
+  async join(options: JoinOptions): Promise<Call> {
+    const kind = this.#kinds.get(options.room) ?? (await this.lookupRoom(options.room)).kind;
+    const { supported, missing } = browserSupport(kind);
+    if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
+    const prepared = await this.#prepare(kind);
+    this.#prepared.delete(kind);
+    try {
+      const call = await RoomCall.join({ connection: this.#connection, kind, prepared, join: options });
+      this.#call = call;
+      return call;
+    } finally {
+      prepared.close();
+    }
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#call?.leave('closed');
+    this.#connection.close();
+    for (const prepared of this.#prepared.values()) {
+      prepared.then((media) => media.close()).catch(() => undefined);
+    }
+    this.#prepared.clear();
+  }
+
+  #prepare(kind: RoomKind): Promise<PreparedMedia> {
+    const present = this.#prepared.get(kind);
+    if (present !== undefined) return present;
+    const prepared = kind === 'call' ? this.#prepareCall() : this.#prepareConference();
+    this.#prepared.set(kind, prepared);
+    // What failed (a chunk did not load) is tried anew.
+    prepared.catch(() => this.#prepared.delete(kind));
+    return prepared;
+  }
+
+  // What only a call needs is loaded only for a call: the first page stays small.
+  async #prepareCall(): Promise<PreparedMedia> {
+    const { prepareDirectMedia } = await import('./call/direct-media.ts');
+    return prepareDirectMedia(this.#options.createE2eeWorker);
+  }
+
+  async #prepareConference(): Promise<PreparedMedia> {
+    const { prepareConferenceMedia } = await import('./conference/conference-media.ts');
+    return prepareConferenceMedia(this.#capabilities);
+  }
+}
