@@ -1,0 +1,67 @@
+import { isIP } from 'node:net';
+import * as v from 'valibot';
+
+// Every setting arrives as text. These schemas read text into values; what they refuse is told with the setting's
+// own description of its form, so their messages stay short.
+
+export const integer = (min: number, max: number) =>
+  v.pipe(v.string(), v.regex(/^\d{1,9}$/u), v.transform(Number), v.minValue(min), v.maxValue(max));
+
+/** Entries apart by commas or spaces; an empty text is an empty list. */
+export const listOf = <const T extends v.GenericSchema<string, unknown>>(entry: T) =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => text.split(/[\s,]+/u).filter((part) => part !== '')),
+    v.array(entry),
+  );
+
+/** An http or https origin: scheme, host and port, with nothing after it. */
+export const origin = v.pipe(
+  v.string(),
+  v.check((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/u.test(url.protocol) && `${url.origin}/` === url.href;
+  }),
+  v.transform((text) => new URL(text).origin),
+);
+
+export const hostname = v.pipe(v.string(), v.regex(/^[\w.:-]{1,253}$/u));
+
+/** An address, or a range in CIDR notation (RFC 4632, RFC 4291). */
+export const addressRange = v.pipe(
+  v.string(),
+  v.transform((text) => {
+    const [address = '', prefix] = text.split('/', 2);
+    const family = isIP(address);
+    const bits = family === 6 ? 128 : 32;
+    return { address, family, prefix: prefix === undefined ? bits : Number(prefix), bits };
+  }),
+  v.check(
+    ({ family, prefix, bits }) => family !== 0 && Number.isInteger(prefix) && prefix >= 0 && prefix <= bits,
+  ),
+  v.transform(({ address, family, prefix }) => ({
+    address,
+    prefix,
+    family: family === 6 ? ('ipv6' as const) : ('ipv4' as const),
+  })),
+);
+export type AddressRange = v.InferOutput<typeof addressRange>;
+
+/** `ip:port`, `ip:port@announced`, with IPv6 in brackets. */
+export const listenAddress = v.pipe(
+  v.string(),
+  v.regex(/^(\[[\da-fA-F:]+\]|[\d.]+):\d{1,5}(@[\w.:-]{1,253})?$/u),
+  v.transform((text) => {
+    const at = text.indexOf('@');
+    const socket = at === -1 ? text : text.slice(0, at);
+    const colon = socket.lastIndexOf(':');
+    return {
+      ip: socket.slice(0, colon).replace(/^\[|\]$/gu, ''),
+      port: Number(socket.slice(colon + 1)),
+      ...(at !== -1 && { announcedAddress: text.slice(at + 1) }),
+    };
+  }),
+  v.check(({ ip, port }) => isIP(ip) !== 0 && port >= 1 && port <= 65_535),
+  v.check(({ ip, announcedAddress }) => announcedAddress !== undefined || !/^(0\.0\.0\.0|[0:]+)$/u.test(ip)),
+);
+export type ListenAddress = v.InferOutput<typeof listenAddress>;

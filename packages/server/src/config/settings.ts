@@ -1,0 +1,169 @@
+import * as v from 'valibot';
+import { addressRange, hostname, integer, listOf, listenAddress, origin } from './forms.ts';
+
+interface Setting {
+  /** The environment variable. */
+  readonly variable: string;
+  /** What it does, in a sentence or two. */
+  readonly about: string;
+  /** What its text must look like; completes "must be …". */
+  readonly form: string;
+  /** Used when the variable is unset or empty. */
+  readonly fallback: string;
+  readonly schema: v.GenericSchema<string, unknown>;
+}
+
+const auto = v.literal('auto');
+
+/** Everything that can be set, in the order in which `--help` prints it. */
+export const settings = {
+  host: {
+    variable: 'SOTTO_HOST',
+    about:
+      'Where HTTP and the socket listen. Browsers give camera and microphone only to https pages and to localhost, ' +
+      'so other machines need a proxy with a certificate in front; it and this server then share a machine, or this is set.',
+    form: 'a host name or an address, such as localhost, 0.0.0.0 or ::',
+    fallback: 'localhost',
+    schema: hostname,
+  },
+  port: {
+    variable: 'SOTTO_PORT',
+    about: 'The TCP port of HTTP and the socket. 0 takes any that is free.',
+    form: 'a number from 0 to 65535',
+    fallback: '8080',
+    schema: integer(0, 65_535),
+  },
+  publicUrl: {
+    variable: 'SOTTO_PUBLIC_URL',
+    about: 'Where people reach Sotto, when a proxy stands in front. An https address turns HSTS on.',
+    form: 'an origin such as https://calls.example.org, with no path, or auto for http://localhost and the port',
+    fallback: 'auto',
+    schema: v.union([auto, origin]),
+  },
+  allowedOrigins: {
+    variable: 'SOTTO_ALLOWED_ORIGINS',
+    about: 'Other origins whose pages may open the socket.',
+    form: 'a list of origins such as https://app.example.org',
+    fallback: '',
+    schema: listOf(origin),
+  },
+  trustedProxies: {
+    variable: 'SOTTO_TRUSTED_PROXIES',
+    about:
+      'Proxies whose X-Forwarded-For is believed. The address serves only to limit each client, and is never written down.',
+    form: 'a list of addresses or ranges such as 127.0.0.1, ::1, 10.0.0.0/8',
+    fallback: '',
+    schema: listOf(addressRange),
+  },
+  sfuListen: {
+    variable: 'SOTTO_SFU_LISTEN',
+    about:
+      'Where conference media arrives: one mediasoup worker for each entry, on UDP and TCP. The part after @ is what ' +
+      "browsers are told, for a server behind NAT. auto: this machine's own address (127.0.0.1 if it has none), " +
+      'ports from 40000, one for each core.',
+    form: 'auto, or a list of ip:port or ip:port@announced, such as 0.0.0.0:40000@203.0.113.5 (@ is needed after 0.0.0.0 and ::)',
+    fallback: 'auto',
+    schema: v.union([auto, v.pipe(listOf(listenAddress), v.minLength(1))]),
+  },
+  dataDir: {
+    variable: 'SOTTO_DATA_DIR',
+    about: 'The folder of the store and, without SOTTO_SECRET, of the secret. Made if it is missing.',
+    form: 'a path',
+    fallback: 'data',
+    schema: v.pipe(v.string(), v.minLength(1)),
+  },
+  secret: {
+    variable: 'SOTTO_SECRET',
+    about:
+      'What the keys of the store and of tokens are derived from. Unset: made once and kept in the data folder, ' +
+      'readable for its owner only.',
+    form: '32 characters or more, such as the output of: openssl rand -base64 48',
+    fallback: '',
+    schema: v.union([
+      v.pipe(
+        v.literal(''),
+        v.transform(() => null),
+      ),
+      v.pipe(v.string(), v.minLength(32), v.maxLength(1024)),
+    ]),
+  },
+  statusDays: {
+    variable: 'SOTTO_STATUS_DAYS',
+    about:
+      'How many days the status of a call is kept (kind, when, who started and ended a conference). 0: nothing is ' +
+      'written to disk, what an earlier run wrote is deleted, and links do not survive a restart.',
+    form: 'a number from 0 to 3650',
+    fallback: '30',
+    schema: integer(0, 3650),
+  },
+  roomHours: {
+    variable: 'SOTTO_ROOM_HOURS',
+    about: 'How many hours a link works that nobody has used yet.',
+    form: 'a number from 1 to 8760',
+    fallback: '24',
+    schema: integer(1, 8760),
+  },
+  roomCapacity: {
+    variable: 'SOTTO_ROOM_CAPACITY',
+    about: 'How many people a conference holds.',
+    form: 'a number from 2 to 100',
+    fallback: '25',
+    schema: integer(2, 100),
+  },
+  maxRooms: {
+    variable: 'SOTTO_MAX_ROOMS',
+    about: 'How many rooms are open at once, used or not.',
+    form: 'a number from 1 to 1000000',
+    fallback: '10000',
+    schema: integer(1, 1_000_000),
+  },
+  roomsPerMinute: {
+    variable: 'SOTTO_ROOMS_PER_MINUTE',
+    about: 'How many rooms one client address may make in a minute.',
+    form: 'a number from 1 to 100000',
+    fallback: '30',
+    schema: integer(1, 100_000),
+  },
+  maxConnections: {
+    variable: 'SOTTO_MAX_CONNECTIONS',
+    about: 'How many sockets are open at once.',
+    form: 'a number from 1 to 1000000',
+    fallback: '5000',
+    schema: integer(1, 1_000_000),
+  },
+  connectionsPerAddress: {
+    variable: 'SOTTO_CONNECTIONS_PER_ADDRESS',
+    about: 'How many of them one client address may hold. A company behind NAT is one address.',
+    form: 'a number from 1 to 1000000',
+    fallback: '500',
+    schema: integer(1, 1_000_000),
+  },
+  metrics: {
+    variable: 'SOTTO_METRICS',
+    about:
+      'Who may read /metrics. loopback: programs on this machine, as long as no proxy passed the request on; a token: ' +
+      'whoever sends it as "Authorization: Bearer …"; off: nobody.',
+    form: 'off, loopback, or a token of 24 to 256 letters, digits and -._~+/=',
+    fallback: 'loopback',
+    schema: v.union([v.picklist(['off', 'loopback']), v.pipe(v.string(), v.regex(/^[\w.~+/=-]{24,256}$/u))]),
+  },
+  logLevel: {
+    variable: 'SOTTO_LOG_LEVEL',
+    about: 'How much the status log says, as JSON lines on standard error.',
+    form: 'silent, error, warn, info or debug',
+    fallback: 'info',
+    schema: v.picklist(['silent', 'error', 'warn', 'info', 'debug']),
+  },
+  webDir: {
+    variable: 'SOTTO_WEB_DIR',
+    about: 'The folder of the built web pages. auto: the one of this source tree.',
+    form: 'auto or a path',
+    fallback: 'auto',
+    schema: v.pipe(v.string(), v.minLength(1)),
+  },
+} as const satisfies Record<string, Setting>;
+
+type Settings = typeof settings;
+export type SettingName = keyof Settings;
+/** The settings as they were read, before `auto` is worked out. */
+export type SettingValues = { readonly [K in SettingName]: v.InferOutput<Settings[K]['schema']> };

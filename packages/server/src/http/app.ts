@@ -1,0 +1,44 @@
+import type { Server } from 'node:http';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { describeError } from '../observe/log-fields.ts';
+import type { StatusLog } from '../observe/status-log.ts';
+import { operations, type OperationsOptions } from './operations.ts';
+import { pages } from './pages.ts';
+import { addSecurityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
+
+export interface AppOptions {
+  readonly webDir: string;
+  readonly log: StatusLog;
+  readonly security: SecurityHeadersOptions;
+  readonly operations: OperationsOptions;
+}
+
+export type App = FastifyInstance<Server>;
+
+/** All of HTTP. Fastify's own logging stays off: it writes addresses and paths, and a path can hold a room's id. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const app = Fastify({
+    logger: false,
+    // Nothing here takes a body.
+    bodyLimit: 1024,
+    requestTimeout: 10_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 10_000,
+    forceCloseConnections: true,
+  });
+  app.removeAllContentTypeParsers();
+  addSecurityHeaders(app, options.security);
+  app.setErrorHandler((error, _request, reply) => {
+    const status = statusOf(error);
+    if (status >= 500) options.log.error('http failed', { status, ...describeError(error) });
+    return reply.code(status).send({ error: status >= 500 ? 'internal' : 'bad-request' });
+  });
+  await app.register(operations, options.operations);
+  await app.register(pages, { webDir: options.webDir });
+  return app;
+}
+
+function statusOf(error: unknown): number {
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}

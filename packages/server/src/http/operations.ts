@@ -1,0 +1,66 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Metrics } from '../observe/metrics.ts';
+
+export interface OperationsOptions {
+  readonly metrics: Metrics;
+  /** `off`, `loopback`, or the token that a reader must send. */
+  readonly metricsAccess: string;
+  /** Whether each part can do its work now. */
+  readonly checks: Readonly<Record<string, () => boolean | Promise<boolean>>>;
+}
+
+/** For those who run the server: is it alive, is it ready, how much is going on. */
+export async function operations(app: FastifyInstance, options: OperationsOptions): Promise<void> {
+  const { metrics, metricsAccess, checks } = options;
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+  });
+
+  app.get('/healthz', () => ({ status: 'ok' }));
+
+  app.get('/readyz', async (_request, reply) => {
+    const results = await Promise.all(
+      Object.entries(checks).map(async ([name, check]) => [name, await check()] as const),
+    );
+    const ready = results.every(([, passed]) => passed);
+    reply.code(ready ? 200 : 503);
+    return { status: ready ? 'ok' : 'unavailable', ...Object.fromEntries(results) };
+  });
+
+  app.get('/metrics', async (request, reply) => {
+    if (!mayRead(request, metricsAccess)) {
+      reply.callNotFound();
+      return reply;
+    }
+    return reply.type(metrics.contentType).send(await metrics.text());
+  });
+}
+
+const loopback = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/u;
+/** What proxies add to a request; one that they passed on did not come from this machine. */
+const proxyHeaders = [
+  'forwarded',
+  'via',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+function mayRead({ socket, headers }: FastifyRequest, access: string): boolean {
+  if (access === 'off') return false;
+  if (access === 'loopback') {
+    return (
+      loopback.test(socket.remoteAddress ?? '') && proxyHeaders.every((name) => headers[name] === undefined)
+    );
+  }
+  const [scheme, token] = (headers.authorization ?? '').split(' ', 2);
+  return (
+    scheme?.toLowerCase() === 'bearer' && token !== undefined && timingSafeEqual(hash(token), hash(access))
+  );
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,83 @@
+import type { FastifyInstance } from 'fastify';
+import type { OriginPolicy } from '../signaling/origin-policy.ts';
+
+/** What the pages may use of the browser; the rest of the powerful features is off. */
+const allowedFeatures = [
+  'autoplay',
+  'camera',
+  'clipboard-write',
+  'display-capture',
+  'fullscreen',
+  'microphone',
+  'picture-in-picture',
+  'screen-wake-lock',
+  'speaker-selection',
+];
+const deniedFeatures = [
+  'accelerometer',
+  'bluetooth',
+  'clipboard-read',
+  'encrypted-media',
+  'gamepad',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'local-fonts',
+  'magnetometer',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+  'xr-spatial-tracking',
+];
+
+const permissionsPolicy = [
+  ...allowedFeatures.map((feature) => `${feature}=(self)`),
+  ...deniedFeatures.map((feature) => `${feature}=()`),
+].join(', ');
+
+/** Scripts, styles and connections from here only; WebAssembly but no eval, no inline code (CSP Level 3). */
+function contentSecurityPolicy(socketOrigin: string | null): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "media-src 'self' blob:",
+    // Chromium and Firefox read the socket into 'self'; older WebKit does not, so it is named as well.
+    `connect-src 'self'${socketOrigin === null ? '' : ` ${socketOrigin}`}`,
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types sotto',
+  ].join('; ');
+}
+
+export interface SecurityHeadersOptions {
+  readonly origins: OriginPolicy;
+  /** People reach the server by https. */
+  readonly secure: boolean;
+}
+
+/** Adds to every answer, also to errors, the headers that narrow what a page can do. */
+export function addSecurityHeaders(app: FastifyInstance, { origins, secure }: SecurityHeadersOptions): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({
+      'content-security-policy': contentSecurityPolicy(origins.socketOrigin(request.headers.host)),
+      'permissions-policy': permissionsPolicy,
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+      'cross-origin-resource-policy': 'same-origin',
+      'origin-agent-cluster': '?1',
+      'x-robots-tag': 'noindex',
+      ...(secure && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+    });
+  });
+}

@@ -1,0 +1,4 @@
+export { type Config, ConfigError, readConfig } from './config/config.ts';
+export { createStatusLog, type StatusLog } from './observe/status-log.ts';
+export { SottoServer, type SottoServerOptions } from './sotto-server.ts';
+export { StartError } from './start-error.ts';

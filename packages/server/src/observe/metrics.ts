@@ -1,0 +1,110 @@
+import { type ClientMethod, closeCodes, type RoomKind } from '@sotto/protocol';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+const closeNames = new Map<number, string>(Object.entries(closeCodes).map(([name, code]) => [code, name]));
+
+/** Read when somebody asks for the metrics. */
+export interface MetricSources {
+  connections(): number;
+  rooms(): Readonly<Record<RoomKind, number>>;
+  peers(): Readonly<Record<RoomKind, number>>;
+  media(): Readonly<Record<'workers' | 'workerDeaths' | 'transports' | 'producers' | 'consumers', number>>;
+}
+
+/** Counts and durations for Prometheus. Labels come from closed lists; nothing in them is about a person. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests = this.#counter('sotto_requests_total', 'Requests of clients', ['method', 'outcome']);
+  readonly #durations = this.#histogram({
+    name: 'sotto_request_duration_seconds',
+    help: 'Time to answer a request',
+    labels: ['method'],
+    buckets: [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10],
+  });
+  readonly #closed = this.#counter('sotto_sockets_closed_total', 'Sockets that ended, by why', ['reason']);
+  readonly #refused = this.#counter('sotto_sockets_refused_total', 'Sockets that were not opened', [
+    'status',
+  ]);
+  readonly #calls = this.#counter('sotto_calls_total', 'Calls that reached a status', ['kind', 'status']);
+  readonly #callTimes = this.#histogram({
+    name: 'sotto_call_duration_seconds',
+    help: 'From the first person in a room to the end of the call',
+    labels: ['kind'],
+    buckets: [10, 60, 300, 900, 1800, 3600, 7200, 14_400],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  request(method: ClientMethod, outcome: string, seconds: number): void {
+    this.#requests.inc({ method, outcome });
+    this.#durations.observe({ method }, seconds);
+  }
+
+  socketClosed(closeCode: number): void {
+    this.#closed.inc({ reason: closeNames.get(closeCode) ?? (closeCode === 1001 ? 'goingAway' : 'other') });
+  }
+
+  socketRefused(status: number): void {
+    this.#refused.inc({ status });
+  }
+
+  callReached(kind: RoomKind, status: 'connecting' | 'connected' | 'ended'): void {
+    this.#calls.inc({ kind, status });
+  }
+
+  callEnded(kind: RoomKind, seconds: number): void {
+    this.#callTimes.observe({ kind }, seconds);
+  }
+
+  /** Adds the gauges. */
+  watch(sources: MetricSources): void {
+    const { connections, rooms, peers, media } = sources;
+    this.#gauge('sotto_connections', 'Open sockets', () => [[{}, connections()]]);
+    this.#gauge('sotto_rooms', 'Open rooms', () => byKind(rooms()));
+    this.#gauge('sotto_peers', 'People in rooms', () => byKind(peers()));
+    this.#gauge('sotto_media_workers', 'Workers alive', () => [[{}, media().workers]]);
+    this.#gauge('sotto_media_worker_deaths', 'Workers that ended by themselves', () => [
+      [{}, media().workerDeaths],
+    ]);
+    this.#gauge('sotto_media_objects', 'Objects of the media server', () =>
+      (['transports', 'producers', 'consumers'] as const).map((object) => [{ object }, media()[object]]),
+    );
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.#registry] });
+  }
+
+  #histogram(options: { name: string; help: string; labels: string[]; buckets: number[] }): Histogram {
+    const { name, help, labels: labelNames, buckets } = options;
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.#registry] });
+  }
+
+  #gauge(name: string, help: string, read: () => [Record<string, string>, number][]): void {
+    const values = read();
+    const labelNames = Object.keys(values[0]?.[0] ?? {});
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [this.#registry],
+      collect: () => {
+        for (const [labels, value] of read()) gauge.set(labels, value);
+      },
+    });
+  }
+}
+
+function byKind(counts: Readonly<Record<RoomKind, number>>): [Record<string, string>, number][] {
+  return Object.entries(counts).map(([kind, count]) => [{ kind }, count]);
+}

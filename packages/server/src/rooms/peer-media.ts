@@ -1,0 +1,183 @@
+import type { MediaSource, Place, ServerEvent, ServerEventParams, ServerParams } from '@sotto/protocol';
+import { type ConsumeOffer, SfuError, type SfuPeer, type SfuPeerHandlers } from '@sotto/sfu';
+import { wireMedia, wireOffer } from './media-wire.ts';
+
+/** How a peer is reached now. */
+export interface PeerVoice {
+  /** Says nothing while the peer is away: what it missed is told by its place when it resumes. */
+  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
+  /**
+   * Resolves with `answered` when the client has acknowledged, with `unheard` when the peer is away or was lost
+   * before it answered. Rejects with the client's refusal or `timeout`.
+   */
+  offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'>;
+}
+
+interface Consumer {
+  readonly offer: ConsumeOffer;
+  producerPaused: boolean;
+  spatialLayer: number | null;
+  acknowledged: boolean;
+  /** What the SFU waits for. */
+  readonly answer: PromiseWithResolvers<void>;
+}
+
+interface Producer {
+  readonly source: MediaSource;
+  paused: boolean;
+}
+
+/**
+ * What one peer sends to and receives from the SFU, as the peer should see it. The mirror is what makes a lost socket
+ * harmless: the SFU goes on, and a client that comes back is told how things stand.
+ */
+export class PeerMedia {
+  readonly #voice: PeerVoice;
+  readonly #consumers = new Map<string, Consumer>();
+  readonly #producers = new Map<string, Producer>();
+  #sfuPeer: SfuPeer | null = null;
+
+  private constructor(voice: PeerVoice) {
+    this.#voice = voice;
+  }
+
+  /** `enter` adds a peer with these handlers to the SFU's room. */
+  static async create(
+    voice: PeerVoice,
+    enter: (handlers: SfuPeerHandlers) => Promise<SfuPeer>,
+  ): Promise<PeerMedia> {
+    const media = new PeerMedia(voice);
+    media.#sfuPeer = await enter(media.#handlers());
+    return media;
+  }
+
+  /** For requests that need no mirror. */
+  get sfuPeer(): SfuPeer {
+    if (!this.#sfuPeer) throw new SfuError('bad-state', 'The peer is not in the room yet.');
+    return this.#sfuPeer;
+  }
+
+  /** Throws `SfuError` `no-worker` while the room is being rebuilt. */
+  state(): Pick<Place, 'media' | 'producers' | 'consumers'> {
+    return {
+      media: wireMedia(this.sfuPeer.media),
+      producers: [...this.#producers].map(([producerId, { source, paused }]) => ({
+        producerId,
+        source,
+        paused,
+      })),
+      consumers: [...this.#consumers]
+        .filter(([, { acknowledged }]) => acknowledged)
+        .map(([consumerId, { producerPaused, spatialLayer }]) => ({
+          consumerId,
+          producerPaused,
+          spatialLayer,
+        })),
+    };
+  }
+
+  /** Offers again what was not acknowledged before the socket was lost. */
+  offerAgain(): void {
+    for (const consumer of this.#consumers.values()) if (!consumer.acknowledged) this.#offer(consumer);
+  }
+
+  async produce(options: Parameters<SfuPeer['produce']>[0]): Promise<{ producerId: string }> {
+    const { source, paused } = options;
+    const { producerId } = await this.sfuPeer.produce(options);
+    for (const [id, producer] of this.#producers) if (producer.source === source) this.#producers.delete(id);
+    this.#producers.set(producerId, { source, paused });
+    return { producerId };
+  }
+
+  async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
+    await (paused ? this.sfuPeer.pauseProducer(producerId) : this.sfuPeer.resumeProducer(producerId));
+    const producer = this.#producers.get(producerId);
+    if (producer) producer.paused = paused;
+  }
+
+  closeProducer(producerId: string): void {
+    this.sfuPeer.closeProducer(producerId);
+    this.#producers.delete(producerId);
+  }
+
+  close(): void {
+    this.#sfuPeer?.close();
+    this.#forget();
+  }
+
+  #handlers(): SfuPeerHandlers {
+    return {
+      consume: (offer) => this.#consume(offer),
+      consumerPaused: (consumerId) => this.#setPaused(consumerId, true),
+      consumerResumed: (consumerId) => this.#setPaused(consumerId, false),
+      consumerClosed: (consumerId) => this.#closeConsumer(consumerId),
+      consumerLayers: (consumerId, spatialLayer) => {
+        const consumer = this.#consumers.get(consumerId);
+        if (!consumer) return;
+        consumer.spatialLayer = spatialLayer;
+        if (consumer.acknowledged) this.#voice.notify('consumerLayers', { consumerId, spatialLayer });
+      },
+      reset: (media) => {
+        this.#forget();
+        this.#voice.notify('mediaReset', { media: wireMedia(media) });
+      },
+    };
+  }
+
+  /** Resolves when the client has acknowledged, be it after a `resume`. */
+  #consume(offer: ConsumeOffer): Promise<void> {
+    const known = this.#consumers.get(offer.consumerId);
+    if (known && !known.acknowledged) {
+      this.#offer(known);
+      return known.answer.promise;
+    }
+    const consumer: Consumer = {
+      offer,
+      producerPaused: offer.producerPaused,
+      spatialLayer: known?.spatialLayer ?? null,
+      acknowledged: false,
+      answer: Promise.withResolvers<void>(),
+    };
+    this.#consumers.set(offer.consumerId, consumer);
+    this.#offer(consumer);
+    return consumer.answer.promise;
+  }
+
+  #offer(consumer: Consumer): void {
+    const { consumerId } = consumer.offer;
+    const params = { ...consumer.offer, producerPaused: consumer.producerPaused };
+    this.#voice.offer(wireOffer(params)).then(
+      (outcome) => {
+        if (outcome === 'unheard' || this.#consumers.get(consumerId) !== consumer) return;
+        consumer.acknowledged = true;
+        consumer.answer.resolve();
+      },
+      (refusal: Error) => {
+        if (this.#consumers.get(consumerId) !== consumer) return;
+        this.#consumers.delete(consumerId);
+        consumer.answer.reject(refusal);
+        // A client that answers too late must learn that its consumer is gone.
+        this.#voice.notify('consumerClosed', { consumerId });
+      },
+    );
+  }
+
+  #setPaused(consumerId: string, paused: boolean): void {
+    const consumer = this.#consumers.get(consumerId);
+    if (!consumer) return;
+    consumer.producerPaused = paused;
+    this.#voice.notify(paused ? 'consumerPaused' : 'consumerResumed', { consumerId });
+  }
+
+  #closeConsumer(consumerId: string): void {
+    if (this.#consumers.delete(consumerId)) this.#voice.notify('consumerClosed', { consumerId });
+  }
+
+  #forget(): void {
+    for (const { answer } of this.#consumers.values()) {
+      answer.reject(new SfuError('bad-state', 'The consumer is gone.'));
+    }
+    this.#consumers.clear();
+    this.#producers.clear();
+  }
+}

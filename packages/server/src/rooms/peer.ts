@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import {
+  limits,
+  type PeerInfo,
+  ProtocolError,
+  type ServerEvent,
+  type ServerEventParams,
+  type ServerParams,
+} from '@sotto/protocol';
+import type { PeerMedia } from './peer-media.ts';
+
+/** Carries a peer's messages: the session of its socket. */
+export interface PeerLink {
+  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
+  /** Like `PeerVoice.offer`. */
+  offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'>;
+  /** The peer has no place any more; the socket may stay for another room. */
+  release(): void;
+  /** Another link took the peer over; closes the socket. */
+  supersede(): void;
+}
+
+export interface PeerOptions {
+  readonly name: string;
+  readonly host: boolean;
+  readonly link: PeerLink;
+}
+
+/** Code units of relayed messages that wait for a peer who is away, with something for each message. */
+const heldRelayLength = 4 * limits.relayLength;
+const messageOverhead = 64;
+
+/**
+ * One connected device in a room. Its link is `settling` from the moment at which its place was read until the answer
+ * with that place was sent, and holds back all that happens meanwhile; then `settled`; and `away` without a socket.
+ */
+export class Peer {
+  readonly peerId = randomBytes(16).toString('base64url');
+  readonly name: string;
+  readonly host: boolean;
+  /** Null in a room of kind `call`. */
+  media: PeerMedia | null = null;
+  #link: PeerLink | null;
+  #phase: 'settling' | 'settled' | 'away' = 'settling';
+  #held: ((link: PeerLink) => void)[] = [];
+  #heldLength = 0;
+  #knowsPlace = false;
+
+  constructor({ name, host, link }: PeerOptions) {
+    this.name = name;
+    this.host = host;
+    this.#link = link;
+  }
+
+  get info(): PeerInfo {
+    const connection = this.#phase === 'away' ? 'reconnecting' : 'online';
+    return { peerId: this.peerId, name: this.name, connection, host: this.host };
+  }
+
+  /** The client was sent its place at least once, and so could resume. */
+  get knowsPlace(): boolean {
+    return this.#knowsPlace;
+  }
+
+  get away(): boolean {
+    return this.#phase === 'away';
+  }
+
+  isOn(link: PeerLink): boolean {
+    return this.#link === link;
+  }
+
+  /** Hands the peer over to the socket that resumed it. */
+  claim(link: PeerLink): void {
+    const former = this.#link;
+    this.#link = link;
+    this.#phase = 'settling';
+    former?.supersede();
+  }
+
+  /** The answer with the peer's place is out: what waited follows it, in order. */
+  settle(): void {
+    const link = this.#link;
+    if (!link || this.#phase !== 'settling') return;
+    this.#phase = 'settled';
+    this.#knowsPlace = true;
+    const held = this.#held;
+    this.#drop();
+    for (const send of held) send(link);
+    this.media?.offerAgain();
+  }
+
+  /** The socket is lost. */
+  lose(): void {
+    this.#link = null;
+    this.#phase = 'away';
+    this.#drop();
+  }
+
+  /** Out of the room for good. */
+  release(): void {
+    const link = this.#link;
+    this.media?.close();
+    if (this.#phase === 'settling') {
+      this.#held.push((settled) => settled.release());
+      return;
+    }
+    this.lose();
+    link?.release();
+  }
+
+  /** Dropped while the peer is away: its place tells how things stand when it resumes. */
+  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
+    if (this.#phase === 'settled') this.#link?.notify(event, params);
+    else if (this.#phase === 'settling') this.#held.push((link) => link.notify(event, params));
+  }
+
+  /** Kept while the peer is away, because no state tells it later. Throws `not-found` when too much waits already. */
+  relay(params: ServerEventParams<'relay'>): void {
+    if (this.#phase === 'settled') {
+      this.#link?.notify('relay', params);
+      return;
+    }
+    const length = this.#heldLength + params.data.length + messageOverhead;
+    if (length > heldRelayLength) throw new ProtocolError('not-found');
+    this.#heldLength = length;
+    this.#held.push((link) => link.notify('relay', params));
+  }
+
+  offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'> {
+    if (this.#phase !== 'settled' || !this.#link) return Promise.resolve('unheard');
+    return this.#link.offer(params);
+  }
+
+  #drop(): void {
+    this.#held = [];
+    this.#heldLength = 0;
+  }
+}

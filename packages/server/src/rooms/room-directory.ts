@@ -1,0 +1,152 @@
+import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
+import type { Sfu } from '@sotto/sfu';
+import type { Metrics } from '../observe/metrics.ts';
+import type { StatusLog } from '../observe/status-log.ts';
+import type { CallLedger, CallRecords } from './call-records.ts';
+import type { HostTokens } from './host-tokens.ts';
+import type { Peer } from './peer.ts';
+import { ResumeTokens } from './resume-tokens.ts';
+import { newRoomId, roomKey } from './room-id.ts';
+import { RoomMedia } from './room-media.ts';
+import { type PeerPlace, Room } from './room.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+export interface RoomDirectoryOptions {
+  readonly records: CallRecords;
+  readonly hostTokens: HostTokens;
+  readonly sfu: Sfu;
+  readonly log: StatusLog;
+  readonly metrics: Metrics;
+  /** People in a conference. */
+  readonly roomCapacity: number;
+  readonly maxRooms: number;
+  /** How long a link works that nobody has used, in milliseconds. */
+  readonly unusedFor: number;
+}
+
+/** All rooms of this process, by the hash of their id. */
+export class RoomDirectory {
+  readonly #options: RoomDirectoryOptions;
+  readonly #rooms = new Map<string, Room>();
+  readonly #resumeTokens = new ResumeTokens<PeerPlace>();
+  readonly #timers: NodeJS.Timeout[];
+  #count = 0;
+
+  private constructor(options: RoomDirectoryOptions) {
+    this.#options = options;
+    this.#timers = [
+      setInterval(() => this.#dropUnused(), minute).unref(),
+      setInterval(() => void this.#expireRecords(), hour).unref(),
+    ];
+  }
+
+  /** With the rooms that were open when the process last ended. */
+  static async create(options: RoomDirectoryOptions): Promise<RoomDirectory> {
+    const directory = new RoomDirectory(options);
+    await directory.#expireRecords();
+    for await (const ledger of options.records.open()) directory.#add(ledger);
+    directory.#dropUnused();
+    return directory;
+  }
+
+  /** What every conference's router can take; the same for all. */
+  get routerRtpCapabilities(): Sfu['routerRtpCapabilities'] {
+    return this.#options.sfu.routerRtpCapabilities;
+  }
+
+  /** Rejects with `rate-limited` when there are as many rooms as there may be. */
+  async make(kind: RoomKind): Promise<{ room: string; hostToken: string }> {
+    const { records, hostTokens, log, maxRooms } = this.#options;
+    if (this.#rooms.size >= maxRooms) throw new ProtocolError('rate-limited');
+    const id = newRoomId();
+    const key = roomKey(id);
+    const room = this.#add(await records.create(key, kind));
+    log.info('room created', { kind, room: room.number });
+    return { room: id, hostToken: await hostTokens.issue(key) };
+  }
+
+  /** Rejects with `room-not-found` or `room-ended`. */
+  async find(roomId: string): Promise<Room> {
+    const key = roomKey(roomId);
+    const room = this.#rooms.get(key);
+    if (room) return room;
+    const known = await this.#options.records.find(key);
+    const used = known !== undefined && known.record.status !== 'created';
+    throw new ProtocolError(used ? 'room-ended' : 'room-not-found');
+  }
+
+  /** Whether the bearer of this token is the host of this room. */
+  isHost(room: Room, token: string): Promise<boolean> {
+    return this.#options.hostTokens.verify(room.key, token);
+  }
+
+  /** Throws `resume-expired`, or `room-ended` when the room was closed while the peer was away. */
+  findPlace(resumeToken: string): { room: Room; peer: Peer } {
+    const place = this.#resumeTokens.find(resumeToken);
+    if (!place) throw new ProtocolError('resume-expired');
+    if (place.room.ended) throw new ProtocolError('room-ended');
+    return place;
+  }
+
+  /** Rooms and the people in them, by kind. */
+  counts(): { rooms: Record<RoomKind, number>; peers: Record<RoomKind, number> } {
+    const counts = { rooms: { call: 0, conference: 0 }, peers: { call: 0, conference: 0 } };
+    for (const { kind, size } of this.#rooms.values()) {
+      counts.rooms[kind]++;
+      counts.peers[kind] += size;
+    }
+    return counts;
+  }
+
+  /** Tells everyone that the server stops; resolves when the records are written. */
+  async shutDown(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    const rooms = [...this.#rooms.values()];
+    this.#rooms.clear();
+    for (const room of rooms) room.shutDown();
+    await Promise.all(rooms.map((room) => room.written()));
+  }
+
+  #add(ledger: CallLedger): Room {
+    const { sfu, log, metrics, roomCapacity } = this.#options;
+    const { kind } = ledger.record;
+    const room = new Room({
+      number: ++this.#count,
+      ledger,
+      capacity: kind === 'call' ? limits.callPeers : roomCapacity,
+      tokens: this.#resumeTokens,
+      log,
+      openMedia: kind === 'call' ? null : (onActiveSpeaker) => new RoomMedia({ sfu, onActiveSpeaker }),
+      onStatus: (status) => {
+        metrics.callReached(kind, status);
+        if (status !== 'ended') return;
+        const { connectingAt, endedAt } = ledger.record;
+        if (connectingAt !== null && endedAt !== null)
+          metrics.callEnded(kind, (endedAt - connectingAt) / 1000);
+        this.#rooms.delete(ledger.key);
+      },
+    });
+    this.#rooms.set(ledger.key, room);
+    return room;
+  }
+
+  #dropUnused(): void {
+    const madeBefore = Date.now() - this.#options.unusedFor;
+    for (const [key, room] of this.#rooms) {
+      if (room.unusedSince === null || room.unusedSince > madeBefore) continue;
+      this.#rooms.delete(key);
+      room.drop();
+    }
+  }
+
+  async #expireRecords(): Promise<void> {
+    try {
+      const entries = await this.#options.records.expire(Date.now());
+      if (entries > 0) this.#options.log.info('store swept', { entries });
+    } catch {
+      this.#options.log.error('store failed');
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+/** Crockford's base32: no i, l, o, u, so that an id can be read aloud. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
+const length = 25;
+
+/** 125 random bits; whoever knows the id may enter, so it must be out of reach of guessing. */
+export function newRoomId(): string {
+  return Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('');
+}
+
+/**
+ * What the server calls a room by: the SHA-256 of its id. Neither memory nor store holds an id longer than a request
+ * takes, so neither holds a link that works.
+ */
+export function roomKey(roomId: string): string {
+  return createHash('sha256').update(roomId).digest('base64url');
+}

@@ -1,0 +1,297 @@
+import {
+  type LeaveReason,
+  limits,
+  type Place,
+  ProtocolError,
+  type RoomKind,
+  type ServerEvent,
+  type ServerEventParams,
+} from '@sotto/protocol';
+import type { StatusLog } from '../observe/status-log.ts';
+import type { CallLedger } from './call-records.ts';
+import { PeerMedia } from './peer-media.ts';
+import { Peer, type PeerLink } from './peer.ts';
+import type { ResumeTokens } from './resume-tokens.ts';
+import type { RoomMedia } from './room-media.ts';
+
+/** Where a resume token leads. */
+export interface PeerPlace {
+  readonly room: Room;
+  readonly peer: Peer;
+}
+
+export interface RoomOptions {
+  /** Counts rooms since the start of the process; for the log. */
+  readonly number: number;
+  readonly ledger: CallLedger;
+  /** How many people it holds. */
+  readonly capacity: number;
+  readonly tokens: ResumeTokens<PeerPlace>;
+  readonly log: StatusLog;
+  /** Makes the SFU's part; null for a room of kind `call`. */
+  readonly openMedia: ((onActiveSpeaker: (peerId: string | null) => void) => RoomMedia) | null;
+  /** The call reached a status, at a time in milliseconds since the epoch. */
+  readonly onStatus: (status: 'connecting' | 'connected' | 'ended') => void;
+}
+
+interface Seat {
+  readonly peer: Peer;
+  readonly token: string;
+  readonly revoke: () => void;
+  away: NodeJS.Timeout | null;
+}
+
+export interface JoinOptions {
+  readonly name: string;
+  readonly host: boolean;
+  readonly link: PeerLink;
+  /** Aborted when the joining socket is lost. */
+  readonly signal: AbortSignal;
+}
+
+/** A place that people enter by its id: who is there, who is told what, and when it is over. */
+export class Room {
+  readonly #options: RoomOptions;
+  readonly #media: RoomMedia | null;
+  readonly #seats = new Map<string, Seat>();
+  /** Seats that are taken by people who are still on their way in. */
+  #arriving = 0;
+  #ended = false;
+  /** The record names a host, or somebody from before a restart. */
+  #starterIsFinal: boolean;
+  #lingering: NodeJS.Timeout | null = null;
+
+  constructor(options: RoomOptions) {
+    this.#options = options;
+    this.#starterIsFinal = options.ledger.record.startedBy !== null;
+    this.#media = options.openMedia?.((peerId) => this.#tell('activeSpeaker', { peerId })) ?? null;
+    // The process was restarted under a call: people have as long to come back as after an empty moment.
+    if (options.ledger.record.status !== 'created') this.#lingerIfEmpty();
+  }
+
+  get kind(): RoomKind {
+    return this.#options.ledger.record.kind;
+  }
+
+  get key(): string {
+    return this.#options.ledger.key;
+  }
+
+  get number(): number {
+    return this.#options.number;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Resolves when the record of the call is in the store. */
+  written(): Promise<void> {
+    return this.#options.ledger.written();
+  }
+
+  /** People with a place, also those who are away. */
+  get size(): number {
+    return this.#seats.size;
+  }
+
+  get full(): boolean {
+    return this.#seats.size + this.#arriving >= this.#options.capacity;
+  }
+
+  /** When the link was made; null once somebody has used it. */
+  get unusedSince(): number | null {
+    const { status, createdAt } = this.#options.ledger.record;
+    return status === 'created' && this.#arriving === 0 ? createdAt : null;
+  }
+
+  /** Throws `room-full`, `room-ended`, or `SfuError` when the media server could not take one more. */
+  async join(options: JoinOptions): Promise<{ peer: Peer; place: Place }> {
+    this.#assertOpen();
+    if (this.full) throw new ProtocolError('room-full');
+    this.#arriving++;
+    this.#stay();
+    const peer = new Peer(options);
+    try {
+      const media = this.#media;
+      if (media) {
+        peer.media = await PeerMedia.create(peer, (handlers) => media.addPeer(peer.peerId, handlers));
+      }
+      options.signal.throwIfAborted();
+      this.#assertOpen();
+      const state = mediaState(peer);
+      return { peer, place: this.#place(this.#admit(peer), state) };
+    } catch (error) {
+      peer.media?.close();
+      throw error;
+    } finally {
+      this.#arriving--;
+      this.#lingerIfEmpty();
+    }
+  }
+
+  /** A peer is there again, on a new link. Throws `SfuError` while its media is being rebuilt, and changes nothing. */
+  resume(peer: Peer, link: PeerLink): Place {
+    const seat = this.#seat(peer.peerId);
+    const place = this.#place(seat, mediaState(peer));
+    if (seat.away) clearTimeout(seat.away);
+    seat.away = null;
+    const wasAway = peer.away;
+    peer.claim(link);
+    if (wasAway) this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'online' }, peer);
+    if (this.#media) peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
+    this.#options.log.info('peer resumed', { room: this.#options.number });
+    return place;
+  }
+
+  /** The socket of a peer is lost; its place is kept for a while. */
+  lose(peer: Peer, link: PeerLink): void {
+    const seat = this.#seats.get(peer.peerId);
+    if (!seat || !peer.isOn(link)) return;
+    if (!peer.knowsPlace) {
+      this.leave(peer, 'lost');
+      return;
+    }
+    peer.lose();
+    seat.away = setTimeout(() => this.leave(peer, 'lost'), limits.resumeWindow);
+    this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'reconnecting' });
+    this.#options.log.info('peer lost', { room: this.#options.number });
+  }
+
+  /** A peer is gone. Idempotent. */
+  leave(peer: Peer, reason: LeaveReason): void {
+    const seat = this.#seats.get(peer.peerId);
+    if (!seat) return;
+    this.#vacate(seat);
+    this.#tell('peerLeft', { peerId: peer.peerId, reason });
+    this.#options.log.info('peer left', { room: this.#options.number, reason, peers: this.size });
+    this.#lingerIfEmpty();
+  }
+
+  /** Hands bytes to another peer of this room. Throws `not-found`. */
+  relay(options: { from: Peer; to: string; data: string }): void {
+    const { from, to, data } = options;
+    if (to === from.peerId) throw new ProtocolError('not-found');
+    this.#seat(to).peer.relay({ from: from.peerId, data });
+  }
+
+  /** Over for everyone, by a host or because nobody came back. Idempotent. */
+  end(reason: 'host' | 'empty', by: Peer | null = null): void {
+    if (this.#ended) return;
+    const { ledger } = this.#options;
+    ledger.update({
+      status: 'ended',
+      endedAt: reason === 'empty' ? (ledger.record.endedAt ?? Date.now()) : Date.now(),
+      endedBy: this.kind === 'conference' ? (by?.name ?? null) : null,
+    });
+    this.#finish(reason === 'host' ? 'host' : null);
+    this.#options.log.info('room ended', { room: this.#options.number, kind: this.kind, reason });
+    this.#options.onStatus('ended');
+  }
+
+  /** Nobody used the link in time. */
+  drop(): void {
+    this.#ended = true;
+    this.#options.log.info('room ended', { room: this.#options.number, kind: this.kind, reason: 'unused' });
+  }
+
+  /** The process stops. The record stays as it is, so that people can come back to the room after a restart. */
+  shutDown(): void {
+    if (this.#ended) return;
+    if (this.size > 0) this.#options.ledger.update({ endedAt: Date.now() });
+    this.#finish('shutdown');
+  }
+
+  #finish(tell: 'host' | 'shutdown' | null): void {
+    this.#ended = true;
+    this.#stay();
+    if (tell) this.#tell('roomEnded', { reason: tell });
+    for (const seat of this.#seats.values()) this.#vacate(seat);
+    this.#media?.close();
+  }
+
+  #admit(peer: Peer): Seat {
+    const { token, revoke } = this.#options.tokens.issue({ room: this, peer });
+    const seat: Seat = { peer, token, revoke, away: null };
+    this.#tell('peerJoined', { peer: peer.info });
+    this.#seats.set(peer.peerId, seat);
+    if (this.#media && this.#media.activeSpeaker !== null) {
+      peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
+    }
+    this.#options.log.info('peer joined', { room: this.#options.number, kind: this.kind, peers: this.size });
+    this.#advance(peer);
+    return seat;
+  }
+
+  /** How the room looks from a seat now. */
+  #place(seat: Seat, media: ReturnType<typeof mediaState>): Place {
+    const { kind, connectedAt } = this.#options.ledger.record;
+    const { peer, token: resumeToken } = seat;
+    const peers = [...this.#seats.values()].filter((other) => other !== seat).map((other) => other.peer.info);
+    return { peerId: peer.peerId, resumeToken, kind, host: peer.host, connectedAt, peers, ...media };
+  }
+
+  /** `connecting` with the first person, `connected` with the second. */
+  #advance(peer: Peer): void {
+    const { ledger, number, log, onStatus } = this.#options;
+    const { status, startedBy } = ledger.record;
+    if (ledger.record.endedAt !== null) ledger.update({ endedAt: null });
+    if (status === 'created') {
+      ledger.update({ status: 'connecting', connectingAt: Date.now() });
+      log.info('room connecting', { room: number, kind: this.kind });
+      onStatus('connecting');
+    }
+    if (this.kind === 'conference' && !this.#starterIsFinal && (startedBy === null || peer.host)) {
+      ledger.update({ startedBy: peer.name });
+      this.#starterIsFinal = peer.host;
+    }
+    if (ledger.record.connectedAt !== null || this.size < 2) return;
+    const connectedAt = Date.now();
+    ledger.update({ status: 'connected', connectedAt });
+    log.info('room connected', { room: number, kind: this.kind });
+    onStatus('connected');
+    this.#tell('callConnected', { connectedAt }, peer);
+  }
+
+  #vacate(seat: Seat): void {
+    if (seat.away) clearTimeout(seat.away);
+    // Somebody who was away when the room ended is told so when they come back.
+    if (this.#ended && seat.away) setTimeout(seat.revoke, limits.resumeWindow).unref();
+    else seat.revoke();
+    this.#seats.delete(seat.peer.peerId);
+    seat.peer.release();
+  }
+
+  #seat(peerId: string): Seat {
+    const seat = this.#seats.get(peerId);
+    if (!seat) throw new ProtocolError('not-found');
+    return seat;
+  }
+
+  #tell<E extends ServerEvent>(event: E, params: ServerEventParams<E>, except?: Peer): void {
+    for (const { peer } of this.#seats.values()) if (peer !== except) peer.notify(event, params);
+  }
+
+  #assertOpen(): void {
+    if (this.#ended) throw new ProtocolError('room-ended');
+  }
+
+  #stay(): void {
+    if (this.#lingering) clearTimeout(this.#lingering);
+    this.#lingering = null;
+  }
+
+  /** An empty room gives its media back at once, and is over when nobody returns. */
+  #lingerIfEmpty(): void {
+    const { ledger } = this.#options;
+    if (this.#ended || this.size > 0 || this.#arriving > 0 || this.#lingering) return;
+    this.#media?.close();
+    if (ledger.record.status === 'created') return;
+    if (ledger.record.endedAt === null) ledger.update({ endedAt: Date.now() });
+    this.#lingering = setTimeout(() => this.end('empty'), limits.emptyRoomWindow).unref();
+  }
+}
+
+function mediaState(peer: Peer): Pick<Place, 'media' | 'producers' | 'consumers'> {
+  return peer.media?.state() ?? { media: null, producers: [], consumers: [] };
+}

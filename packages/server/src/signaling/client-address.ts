@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+import type { AddressRange } from '../config/forms.ts';
+
+/** Tells which address a request came from, for limits only. */
+export class ClientAddresses {
+  readonly #proxies = new BlockList();
+
+  constructor(trustedProxies: readonly AddressRange[]) {
+    for (const { address, prefix, family } of trustedProxies)
+      this.#proxies.addSubnet(address, prefix, family);
+  }
+
+  /**
+   * The last address on the way that is no trusted proxy: what stands before it in `X-Forwarded-For` could be made
+   * up. IPv6 is cut to its first 64 bits, of which one customer holds all.
+   */
+  of(request: IncomingMessage): string {
+    const forwarded = request.headers['x-forwarded-for'];
+    const hops = [forwarded ?? []].flat().join(',').split(',');
+    let address = plain(request.socket.remoteAddress ?? '');
+    while (hops.length > 0 && this.#isProxy(address)) {
+      const hop = plain(hops.pop()?.trim() ?? '');
+      if (isIP(hop) === 0) break;
+      address = hop;
+    }
+    return isIP(address) === 6 ? network(address) : address;
+  }
+
+  #isProxy(address: string): boolean {
+    const family = isIP(address);
+    return family !== 0 && this.#proxies.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  }
+}
+
+/** An IPv4 address that arrived on an IPv6 socket is written as the IPv4 one. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=[\d.]+$)/iu, '');
+}
+
+function network(address: string): string {
+  // URL writes IPv6 in one form (RFC 5952), with at most one gap to fill.
+  const [head = '', tail = ''] = new URL(`http://[${address.replace(/%.*$/u, '')}]`).hostname
+    .slice(1, -1)
+    .split('::');
+  const left = head.split(':').filter((part) => part !== '');
+  const right = tail.split(':').filter((part) => part !== '');
+  const all = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
+  return `${all.slice(0, 4).join(':')}::/64`;
+}

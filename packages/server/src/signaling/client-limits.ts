@@ -1,0 +1,58 @@
+import { TokenBucket } from './token-bucket.ts';
+
+interface Client {
+  connections: number;
+  readonly rooms: TokenBucket;
+}
+
+/** What each client address may have at once. Addresses live in memory only, and only while they matter. */
+export class ClientLimits {
+  readonly #options: { readonly connectionsPerAddress: number; readonly roomsPerMinute: number };
+  readonly #clients = new Map<string, Client>();
+  readonly #sweep: NodeJS.Timeout;
+
+  constructor(options: { connectionsPerAddress: number; roomsPerMinute: number }) {
+    this.#options = options;
+    this.#sweep = setInterval(() => this.#forget(), 60_000).unref();
+  }
+
+  /** Counts one connection, or refuses it. */
+  connect(address: string): boolean {
+    const client = this.#client(address);
+    if (client.connections >= this.#options.connectionsPerAddress) return false;
+    client.connections++;
+    return true;
+  }
+
+  disconnect(address: string): void {
+    const client = this.#clients.get(address);
+    if (client) client.connections--;
+  }
+
+  mayMakeRoom(address: string): boolean {
+    return this.#client(address).rooms.take(1) >= 0;
+  }
+
+  close(): void {
+    clearInterval(this.#sweep);
+    this.#clients.clear();
+  }
+
+  #client(address: string): Client {
+    const known = this.#clients.get(address);
+    if (known) return known;
+    const { roomsPerMinute } = this.#options;
+    const client: Client = {
+      connections: 0,
+      rooms: new TokenBucket({ burst: roomsPerMinute, perSecond: roomsPerMinute / 60 }),
+    };
+    this.#clients.set(address, client);
+    return client;
+  }
+
+  #forget(): void {
+    for (const [address, { connections, rooms }] of this.#clients) {
+      if (connections === 0 && rooms.isFull()) this.#clients.delete(address);
+    }
+  }
+}

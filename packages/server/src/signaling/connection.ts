@@ -1,0 +1,170 @@
+import {
+  type ClientMethod,
+  type ClientResult,
+  type CloseCode,
+  closeCodes,
+  limits,
+  parseEnvelope,
+  type ProtocolError,
+  type RequestEnvelope,
+  type ServerEvent,
+  type ServerEventParams,
+  type ServerMethod,
+  type ServerParams,
+} from '@sotto/protocol';
+import type { RawData, WebSocket } from 'ws';
+import { Heartbeat } from './heartbeat.ts';
+import { PendingRequests } from './pending-requests.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** How long a closing handshake may take before the socket is cut. */
+const closeTimeout = 1_000;
+
+/** Code 1001 (RFC 6455, section 7.4.1) is what a browser sends when the page goes away; a script cannot send it. */
+const goingAway = 1001;
+
+export interface ConnectionEnd {
+  /** Who closed and why, as a close code; 1006 when the socket just broke. */
+  readonly code: number;
+  /**
+   * `page-gone`: the page was closed. `violation`: we closed it for what it sent. `lost`: all else; the same peer
+   * may come back on another connection.
+   */
+  readonly manner: 'page-gone' | 'violation' | 'lost';
+}
+
+export interface ConnectionOptions {
+  readonly socket: WebSocket;
+  /** In the order in which they came, as fast as they came; the limit of rate is already kept. */
+  readonly onRequest: (request: RequestEnvelope) => void;
+  /** A request that came too fast. */
+  readonly onExcess: (request: RequestEnvelope) => void;
+  /** Once, whoever ended it. */
+  readonly onEnd: (end: ConnectionEnd) => void;
+}
+
+/**
+ * One WebSocket and its envelopes: bounded in what it takes and in what it holds back, with a sign of life both ways.
+ * It knows no method; requests go out through callbacks.
+ */
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #options: ConnectionOptions;
+  readonly #messages = new TokenBucket({ burst: limits.messageBurst, perSecond: limits.messagesPerSecond });
+  readonly #bytes = new TokenBucket({ burst: limits.bytesBurst, perSecond: limits.bytesPerSecond });
+  readonly #pending = new PendingRequests();
+  readonly #ending = new AbortController();
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#socket = options.socket;
+    const heartbeat = new Heartbeat({
+      signal: this.signal,
+      ping: () => this.#socket.ping(),
+      onSilence: () => this.close(closeCodes.silence),
+    });
+    this.#socket.on('message', (data, isBinary) => {
+      heartbeat.heard();
+      this.#receive(data, isBinary);
+    });
+    this.#socket.on('pong', () => heartbeat.heard());
+    // An error is always followed by `close`; ws itself has sent the code that fits (1002, 1007, 1009).
+    this.#socket.on('error', () => undefined);
+    this.#socket.on('close', (code) => this.#end(code));
+  }
+
+  /** Aborted when the connection has ended. */
+  get signal(): AbortSignal {
+    return this.#ending.signal;
+  }
+
+  /**
+   * Asks the client. Rejects with the client's refusal, with `timeout`, or with `ConnectionLost` when the connection
+   * ends before the answer.
+   */
+  request<M extends ServerMethod>(method: M, params: ServerParams<M>): Promise<void> {
+    const { id, answer } = this.#pending.open(method);
+    this.#send({ id, method, params });
+    return answer;
+  }
+
+  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
+    this.#send({ event, params });
+  }
+
+  answer<M extends ClientMethod>(id: number, result: ClientResult<M>): void {
+    this.#send({ id, result });
+  }
+
+  refuse(id: number, { code, message }: ProtocolError): void {
+    this.#send({ id, error: { code, message } });
+  }
+
+  /** Ends the connection now; the closing handshake follows in its own time. Idempotent. */
+  close(code: CloseCode): void {
+    if (this.signal.aborted) return;
+    this.#socket.close(code);
+    setTimeout(() => this.#socket.terminate(), closeTimeout).unref();
+    this.#end(code);
+  }
+
+  #end(code: number): void {
+    if (this.signal.aborted) return;
+    this.#ending.abort();
+    this.#pending.close();
+    this.#options.onEnd({ code, manner: manner(code) });
+  }
+
+  #send(message: object): void {
+    if (this.signal.aborted) return;
+    const text = JSON.stringify(message);
+    if (this.#socket.bufferedAmount + text.length > limits.sendQueueBytes) {
+      this.close(closeCodes.slowReader);
+      return;
+    }
+    this.#socket.send(text);
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.signal.aborted) return;
+    // With the default `binaryType` of ws a message is one Buffer.
+    const bytes = Buffer.isBuffer(data) ? data : Buffer.alloc(0);
+    const allowance = Math.min(this.#messages.take(), this.#bytes.take(bytes.length));
+    if (allowance === -Infinity) {
+      this.close(closeCodes.flood);
+      return;
+    }
+    const envelope = isBinary ? undefined : parseEnvelope(bytes.toString('utf8'));
+    switch (envelope?.type) {
+      case 'request':
+        if (allowance < 0) this.#options.onExcess(envelope);
+        else this.#options.onRequest(envelope);
+        return;
+      case 'success':
+      case 'failure':
+        if (!this.#pending.settle(envelope)) this.close(closeCodes.badAnswer);
+        return;
+      // Clients have nothing to notify.
+      case 'notification':
+      case undefined:
+        this.close(closeCodes.malformed);
+    }
+  }
+}
+
+const violations = new Set<number>([
+  closeCodes.malformed,
+  closeCodes.flood,
+  closeCodes.badAnswer,
+  closeCodes.unsupportedVersion,
+  closeCodes.helloTimeout,
+  // What ws closes with for a frame, a text or a size that must not be.
+  1002,
+  1007,
+  1009,
+]);
+
+function manner(code: number): ConnectionEnd['manner'] {
+  if (code === goingAway) return 'page-gone';
+  return violations.has(code) ? 'violation' : 'lost';
+}

@@ -1,0 +1,106 @@
+import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { closeCodes, limits } from '@sotto/protocol';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Metrics } from '../observe/metrics.ts';
+import type { StatusLog } from '../observe/status-log.ts';
+import type { RoomDirectory } from '../rooms/room-directory.ts';
+import type { ClientAddresses } from './client-address.ts';
+import type { ClientLimits } from './client-limits.ts';
+import type { OriginPolicy } from './origin-policy.ts';
+import { Session } from './session.ts';
+
+export const socketPath = '/ws';
+
+export interface GatewayOptions {
+  readonly origins: OriginPolicy;
+  readonly addresses: ClientAddresses;
+  readonly clients: ClientLimits;
+  readonly maxConnections: number;
+  readonly directory: RoomDirectory;
+  readonly log: StatusLog;
+  readonly metrics: Metrics;
+}
+
+/** Turns HTTP upgrades into sessions, and refuses those that must not be. */
+export class Gateway {
+  readonly #options: GatewayOptions;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.messageBytes,
+    // Compression would let the length of a message tell what is in it, and costs memory for each socket.
+    perMessageDeflate: false,
+  });
+  readonly #open = new Map<WebSocket, Session>();
+  #closing = false;
+  #onEmpty: (() => void) | null = null;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  attach(server: Server): void {
+    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const status = this.#objection(request);
+      if (status === null) this.#accept(request, { socket, head });
+      else this.#refuse(socket, status);
+    });
+  }
+
+  /** Takes no more sockets, tells those that are open that the server stops, and resolves when they are closed. */
+  async shutDown(): Promise<void> {
+    this.#closing = true;
+    for (const session of this.#open.values()) session.close(closeCodes.restart);
+    if (this.#open.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
+  }
+
+  /** The HTTP status with which to refuse, or null. */
+  #objection({ url, headers }: IncomingMessage): number | null {
+    if (url !== socketPath) return 404;
+    if (!this.#options.origins.allows(headers.origin, headers.host)) return 403;
+    if (this.#closing || this.#open.size >= this.#options.maxConnections) return 503;
+    return null;
+  }
+
+  #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
+    const { addresses, clients, directory, log, metrics } = this.#options;
+    const address = addresses.of(request);
+    if (!clients.connect(address)) {
+      this.#refuse(socket, 429);
+      return;
+    }
+    // Fires also when ws refuses the handshake, so that each `connect` has its `disconnect`.
+    socket.once('close', () => clients.disconnect(address));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const session = new Session({
+        socket: webSocket,
+        directory,
+        log,
+        metrics,
+        mayMakeRoom: () => clients.mayMakeRoom(address),
+      });
+      this.#open.set(webSocket, session);
+      webSocket.once('close', () => {
+        this.#open.delete(webSocket);
+        if (this.#open.size === 0) this.#onEmpty?.();
+      });
+    });
+  }
+
+  #refuse(socket: Duplex, status: number): void {
+    socket.on('error', () => undefined);
+    socket.end(
+      `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
+    this.#options.metrics.socketRefused(status);
+    if (status !== 404) this.#options.log.warn('socket refused', { status });
+  }
+}

@@ -1,0 +1,48 @@
+import { ProtocolError, protocolVersions } from '@sotto/protocol';
+import { wireCapabilities } from '../../rooms/media-wire.ts';
+import type { LobbyHandlers } from './types.ts';
+
+/** What a socket may ask before it has a place, and some of it after. */
+export const lobbyHandlers: LobbyHandlers = {
+  hello(session, { versions }) {
+    const version = protocolVersions.find((spoken) => versions.includes(spoken));
+    if (version === undefined) throw new ProtocolError('unsupported-version');
+    session.greet();
+    return { version };
+  },
+
+  ping: () => ({}),
+
+  createRoom(session, { kind }) {
+    session.claimRoomAllowance();
+    return session.directory.make(kind);
+  },
+
+  async lookupRoom(session, { room: id }) {
+    const room = await session.directory.find(id);
+    const capabilities = room.kind === 'conference' ? session.directory.routerRtpCapabilities : null;
+    return {
+      kind: room.kind,
+      peers: room.size,
+      full: room.full,
+      routerRtpCapabilities: capabilities && wireCapabilities(capabilities),
+    };
+  },
+
+  async join(session, { room: id, name, hostToken }) {
+    if (session.place) throw new ProtocolError('bad-state');
+    const room = await session.directory.find(id);
+    const host = hostToken !== undefined && (await session.directory.isHost(room, hostToken));
+    const { peer, place } = await room.join({ name, host, link: session, signal: session.signal });
+    session.enter({ room, peer });
+    return place;
+  },
+
+  resume(session, { resumeToken }) {
+    if (session.place) throw new ProtocolError('bad-state');
+    const found = session.directory.findPlace(resumeToken);
+    const place = found.room.resume(found.peer, session);
+    session.enter(found);
+    return place;
+  },
+};

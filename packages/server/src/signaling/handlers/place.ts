@@ -1,0 +1,79 @@
+import { ProtocolError } from '@sotto/protocol';
+import { mediaCapabilities, mediaDtls, mediaRtp } from '../../rooms/media-wire.ts';
+import type { PeerMedia } from '../../rooms/peer-media.ts';
+import type { PeerPlace } from '../../rooms/room.ts';
+import { wireIceParameters } from '../../rooms/media-wire.ts';
+import type { PlaceHandlers } from './types.ts';
+
+/** What a peer may ask. Ids are looked up among what is the peer's own, so those of others are not found. */
+export const placeHandlers: PlaceHandlers = {
+  leave({ room, peer }, { reason }) {
+    room.leave(peer, reason);
+    return {};
+  },
+
+  endRoom({ room, peer }) {
+    if (!peer.host) throw new ProtocolError('forbidden');
+    room.end('host', peer);
+    return {};
+  },
+
+  relay({ room, peer }, { to, data }) {
+    room.relay({ from: peer, to, data });
+    return {};
+  },
+
+  async receive(place, { rtpCapabilities }) {
+    await mediaOf(place).sfuPeer.receive(mediaCapabilities(rtpCapabilities));
+    return {};
+  },
+
+  async connectTransport(place, { transportId, dtlsParameters }) {
+    await mediaOf(place).sfuPeer.connectTransport(transportId, mediaDtls(dtlsParameters));
+    return {};
+  },
+
+  async restartIce(place, { transportId }) {
+    return { iceParameters: wireIceParameters(await mediaOf(place).sfuPeer.restartIce(transportId)) };
+  },
+
+  produce(place, { source, rtpParameters, paused }) {
+    return mediaOf(place).produce({ source, rtpParameters: mediaRtp(rtpParameters), paused });
+  },
+
+  async pauseProducer(place, { producerId }) {
+    await mediaOf(place).setProducerPaused(producerId, true);
+    return {};
+  },
+
+  async resumeProducer(place, { producerId }) {
+    await mediaOf(place).setProducerPaused(producerId, false);
+    return {};
+  },
+
+  closeProducer(place, { producerId }) {
+    mediaOf(place).closeProducer(producerId);
+    return {};
+  },
+
+  async pauseConsumer(place, { consumerId }) {
+    await mediaOf(place).sfuPeer.pauseConsumer(consumerId);
+    return {};
+  },
+
+  async resumeConsumer(place, { consumerId }) {
+    await mediaOf(place).sfuPeer.resumeConsumer(consumerId);
+    return {};
+  },
+
+  async setPreferredLayers(place, { consumerId, spatialLayer }) {
+    await mediaOf(place).sfuPeer.setPreferredLayers(consumerId, spatialLayer);
+    return {};
+  },
+};
+
+/** Throws `bad-state` in a room of kind `call`, whose media does not pass through here. */
+function mediaOf({ peer }: PeerPlace): PeerMedia {
+  if (!peer.media) throw new ProtocolError('bad-state');
+  return peer.media;
+}

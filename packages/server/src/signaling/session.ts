@@ -1,0 +1,210 @@
+import {
+  type ClientMethod,
+  type ClientParams,
+  type ClientResult,
+  clientRequests,
+  type CloseCode,
+  closeCodes,
+  limits,
+  ProtocolError,
+  type RequestEnvelope,
+  type ServerEvent,
+  type ServerEventParams,
+  type ServerParams,
+} from '@sotto/protocol';
+import * as v from 'valibot';
+import type { WebSocket } from 'ws';
+import { describeError } from '../observe/log-fields.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { StatusLog } from '../observe/status-log.ts';
+import type { PeerLink } from '../rooms/peer.ts';
+import type { PeerPlace } from '../rooms/room.ts';
+import type { RoomDirectory } from '../rooms/room-directory.ts';
+import { Connection, type ConnectionEnd } from './connection.ts';
+import { toProtocolError } from './errors.ts';
+import { lobbyHandlers } from './handlers/lobby.ts';
+import { placeHandlers } from './handlers/place.ts';
+import { type Answer, isLobbyMethod, type LobbyMethod, type PlaceMethod } from './handlers/types.ts';
+import { ConnectionLost } from './pending-requests.ts';
+
+/** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
+const queueLength = 256;
+
+export interface SessionOptions {
+  readonly socket: WebSocket;
+  readonly directory: RoomDirectory;
+  readonly log: StatusLog;
+  readonly metrics: Metrics;
+  /** Whether this client may make one more room now. */
+  readonly mayMakeRoom: () => boolean;
+}
+
+/**
+ * What one socket may do: first `hello`, then the lobby, then a place in a room, and back. Requests are served one
+ * after the other, so that none finds a half-made state; `ping` alone goes past the queue, since it proves life.
+ */
+export class Session implements PeerLink {
+  readonly directory: RoomDirectory;
+  readonly #options: SessionOptions;
+  readonly #connection: Connection;
+  readonly #queue: RequestEnvelope[] = [];
+  #serving = false;
+  #greeted = false;
+  #place: PeerPlace | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.directory = options.directory;
+    this.#connection = new Connection({
+      socket: options.socket,
+      onRequest: (request) => this.#enqueue(request),
+      onExcess: ({ id }) => this.#connection.refuse(id, new ProtocolError('rate-limited')),
+      onEnd: (end) => this.#end(end),
+    });
+    const helloTimer = setTimeout(() => {
+      if (!this.#greeted) this.#connection.close(closeCodes.helloTimeout);
+    }, limits.helloTimeout);
+    this.signal.addEventListener('abort', () => clearTimeout(helloTimer));
+  }
+
+  /** Aborted when the socket is gone. */
+  get signal(): AbortSignal {
+    return this.#connection.signal;
+  }
+
+  get place(): PeerPlace | null {
+    return this.#place;
+  }
+
+  greet(): void {
+    if (this.#greeted) throw new ProtocolError('bad-state');
+    this.#greeted = true;
+  }
+
+  /** Throws `rate-limited`. */
+  claimRoomAllowance(): void {
+    if (!this.#options.mayMakeRoom()) throw new ProtocolError('rate-limited');
+  }
+
+  /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
+  enter(place: PeerPlace): void {
+    this.#place = place;
+  }
+
+  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
+    this.#connection.notify(event, params);
+  }
+
+  async offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'> {
+    try {
+      await this.#connection.request('consume', params);
+      return 'answered';
+    } catch (error) {
+      if (error instanceof ConnectionLost) return 'unheard';
+      throw error;
+    }
+  }
+
+  release(): void {
+    this.#place = null;
+  }
+
+  supersede(): void {
+    this.#place = null;
+    this.close(closeCodes.replaced);
+  }
+
+  close(code: CloseCode): void {
+    this.#connection.close(code);
+  }
+
+  #enqueue(request: RequestEnvelope): void {
+    if (request.method === 'ping') {
+      void this.#serve(request);
+    } else if (this.#queue.length >= queueLength) {
+      this.#connection.refuse(request.id, new ProtocolError('rate-limited'));
+    } else {
+      this.#queue.push(request);
+      void this.#drain();
+    }
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#serving) return;
+    this.#serving = true;
+    for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
+      // eslint-disable-next-line no-await-in-loop
+      await this.#serve(request);
+    }
+    this.#serving = false;
+  }
+
+  /** Answers one request. Never rejects. */
+  async #serve({ id, method, params }: RequestEnvelope): Promise<void> {
+    if (this.signal.aborted) return;
+    if (!Object.hasOwn(clientRequests, method)) {
+      this.#connection.refuse(id, new ProtocolError('unknown-method'));
+      return;
+    }
+    const known = method as ClientMethod;
+    const begun = performance.now();
+    let outcome = 'ok';
+    try {
+      this.#connection.answer(id, await this.#perform(known, params));
+      this.#place?.peer.settle();
+    } catch (cause) {
+      const error = toProtocolError(cause);
+      outcome = error.code;
+      this.#connection.refuse(id, error);
+      if (error.code === 'unsupported-version') this.close(closeCodes.unsupportedVersion);
+      if (error.code === 'internal' && !this.signal.aborted) {
+        this.#options.log.error('request failed', { method: known, ...describeError(cause) });
+      }
+    }
+    this.#options.metrics.request(known, outcome, (performance.now() - begun) / 1000);
+  }
+
+  async #perform(method: ClientMethod, given: unknown): Promise<ClientResult<ClientMethod>> {
+    if (!this.#greeted && method !== 'hello') throw new ProtocolError('bad-state');
+    if (isLobbyMethod(method)) return this.#askLobby(method, given);
+    if (!this.#place) throw new ProtocolError('bad-state');
+    return askPlace(this.#place, { method, given });
+  }
+
+  #askLobby<M extends LobbyMethod>(method: M, given: unknown): Answer<M> {
+    return lobbyHandlers[method](this, readParams(method, given));
+  }
+
+  #end(end: ConnectionEnd): void {
+    this.#queue.length = 0;
+    const place = this.#place;
+    this.#place = null;
+    if (place) leaveBehind(place, { link: this, manner: end.manner });
+    this.#options.metrics.socketClosed(end.code);
+    if (end.manner === 'violation') this.#options.log.warn('socket dropped', { closeCode: end.code });
+  }
+}
+
+function askPlace<M extends PlaceMethod>(
+  place: PeerPlace,
+  { method, given }: { method: M; given: unknown },
+): Answer<M> {
+  return placeHandlers[method](place, readParams(method, given));
+}
+
+function leaveBehind(
+  { room, peer }: PeerPlace,
+  { link, manner }: { link: PeerLink; manner: ConnectionEnd['manner'] },
+): void {
+  if (!peer.isOn(link)) return;
+  if (manner === 'lost') room.lose(peer, link);
+  else room.leave(peer, manner === 'page-gone' ? 'closed' : 'lost');
+}
+
+/** Throws `bad-request`, which tells the developer of a client where the mistake is. */
+function readParams<M extends ClientMethod>(method: M, given: unknown): ClientParams<M> {
+  const read = v.safeParse(clientRequests[method].params, given, { abortEarly: true });
+  if (read.success) return read.output as ClientParams<M>;
+  const path = v.getDotPath(read.issues[0]) ?? 'params';
+  throw new ProtocolError('bad-request', `Not as the method demands: ${path.slice(0, 200)}`);
+}

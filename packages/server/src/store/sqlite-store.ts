@@ -1,0 +1,166 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { Sealer } from './sealer.ts';
+import { type PutOptions, type Store, type StoreEntry, StoreError } from './store.ts';
+
+const hour = 3_600_000;
+
+interface Row {
+  readonly name: Uint8Array;
+  readonly version: number;
+  readonly sealed: Uint8Array;
+}
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS entries (
+    name BLOB PRIMARY KEY,
+    collection TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    expires INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires);
+`;
+
+/**
+ * The embedded store: one SQLite file. Names and values are sealed; in clear are the collection, the version and the
+ * expiry, rounded up to the hour. What is overwritten or deleted is wiped from the file (`secure_delete`), and after
+ * expiry from the write-ahead log as well.
+ */
+export class SqliteStore implements Store {
+  readonly #database: DatabaseSync;
+  readonly #sealer: Sealer;
+  readonly #get: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #update: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #list: StatementSync;
+  readonly #expire: StatementSync;
+
+  private constructor(database: DatabaseSync, sealer: Sealer) {
+    this.#database = database;
+    this.#sealer = sealer;
+    this.#get = database.prepare('SELECT name, version, sealed FROM entries WHERE name = ?');
+    this.#insert = database.prepare(
+      'INSERT INTO entries (name, collection, version, expires, sealed) VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#update = database.prepare(
+      'UPDATE entries SET version = version + 1, expires = ?, sealed = ? WHERE name = ? AND version = ?',
+    );
+    this.#delete = database.prepare('DELETE FROM entries WHERE name = ?');
+    this.#list = database.prepare(
+      'SELECT name, version, sealed FROM entries WHERE collection = ? AND name > ? ORDER BY name LIMIT 100',
+    );
+    this.#expire = database.prepare('DELETE FROM entries WHERE expires <= ?');
+  }
+
+  /**
+   * Opens or makes the file; `:memory:` keeps nothing. Rejects with `StoreError`: `wrong-secret`, `in-use`, or
+   * `failed` with SQLite's error as cause.
+   */
+  static async open(options: { file: string; secret: string }): Promise<SqliteStore> {
+    let database: DatabaseSync | undefined;
+    try {
+      if (options.file !== ':memory:') reserve(options.file);
+      database = new DatabaseSync(options.file, { timeout: 0 });
+      // Exclusive: a second process must not write beside this one. WAL without fsync for each commit: a power cut
+      // may lose the last status change, never the file.
+      database.exec(
+        'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;',
+      );
+      database.exec(schema);
+      const store = new SqliteStore(database, new Sealer(options.secret));
+      await store.#recognise();
+      return store;
+    } catch (cause) {
+      database?.close();
+      if (cause instanceof StoreError) throw cause;
+      const busy = cause instanceof Error && 'errcode' in cause && cause.errcode === 5;
+      throw busy
+        ? new StoreError('in-use', 'Another process holds the store.', { cause })
+        : new StoreError('failed', 'The store cannot be opened.', { cause });
+    }
+  }
+
+  async get(collection: string, key: string): Promise<StoreEntry | undefined> {
+    const row = this.#get.get(this.#sealer.hide(collection, key)) as Row | undefined;
+    return row && this.#open(collection, row);
+  }
+
+  async put({ collection, key, value, expect, expiresAt }: PutOptions): Promise<number> {
+    const name = this.#sealer.hide(collection, key);
+    const version = expect + 1;
+    const sealed = this.#sealer.seal({ collection, key, version }, value);
+    const expires = Math.ceil(expiresAt / hour);
+    const { changes } =
+      expect === 0
+        ? this.#insert.run(name, collection, expires, sealed)
+        : this.#update.run(expires, sealed, name, expect);
+    if (changes === 0) throw new StoreError('conflict', 'The entry has another version.');
+    return version;
+  }
+
+  async delete(collection: string, key: string): Promise<void> {
+    this.#delete.run(this.#sealer.hide(collection, key));
+  }
+
+  /** In pages, so that entries may be written and deleted while the list is read. */
+  async *list(collection: string): AsyncGenerator<StoreEntry> {
+    let after: Uint8Array = new Uint8Array();
+    for (;;) {
+      const rows = this.#list.all(collection, after) as unknown as Row[];
+      for (const row of rows) yield this.#open(collection, row);
+      const last = rows.at(-1);
+      if (!last) return;
+      after = last.name;
+    }
+  }
+
+  async expire(now: number): Promise<number> {
+    const { changes } = this.#expire.run(Math.floor(now / hour));
+    this.#wipeLog();
+    return Number(changes);
+  }
+
+  async check(): Promise<void> {
+    this.#database.exec('BEGIN IMMEDIATE; ROLLBACK;');
+  }
+
+  close(): void {
+    if (!this.#database.isOpen) return;
+    this.#wipeLog();
+    this.#database.close();
+  }
+
+  #open(collection: string, { name, version, sealed }: Row): StoreEntry {
+    return { ...this.#sealer.open({ collection, name, version }, sealed), version };
+  }
+
+  /** Copies the write-ahead log into the file and cuts it to nothing, because it still holds what was overwritten. */
+  #wipeLog(): void {
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  /** An entry of its own tells whether the secret is the one that the file was made with. */
+  async #recognise(): Promise<void> {
+    const [collection, key] = ['store', 'made'];
+    const rows = this.#list.all(collection, new Uint8Array()) as unknown as Row[];
+    const [row] = rows;
+    if (!row) {
+      await this.put({ collection, key, value: '', expect: 0, expiresAt: Number.MAX_SAFE_INTEGER });
+      return;
+    }
+    try {
+      this.#open(collection, row);
+    } catch (cause) {
+      throw new StoreError('wrong-secret', 'The store was made with another secret.', { cause });
+    }
+  }
+}
+
+/** SQLite would make the file readable for everyone; its log takes over the rights of the file. */
+function reserve(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+}

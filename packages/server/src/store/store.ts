@@ -1,0 +1,54 @@
+/** One value of the store. `version` counts its puts and serves as the expectation of the next one. */
+export interface StoreEntry {
+  readonly key: string;
+  readonly value: string;
+  readonly version: number;
+}
+
+export interface PutOptions {
+  readonly collection: string;
+  readonly key: string;
+  readonly value: string;
+  /** The version that must be there now; 0 when nothing may be. Otherwise the put fails with `conflict`. */
+  readonly expect: number;
+  /** In milliseconds since the epoch. The entry is gone within the hour after it. */
+  readonly expiresAt: number;
+}
+
+/**
+ * What is kept beyond the life of the process. Small on purpose: an embedded implementation is here, and one on a
+ * cluster's engine can stand in its place.
+ */
+export interface Store {
+  get(collection: string, key: string): Promise<StoreEntry | undefined>;
+  /** Writes when the expectation holds, and resolves with the new version. Rejects with `StoreError` `conflict`. */
+  put(options: PutOptions): Promise<number>;
+  delete(collection: string, key: string): Promise<void>;
+  list(collection: string): AsyncIterable<StoreEntry>;
+  /** Removes what has expired, without a trace in the files; resolves with how many entries that were. */
+  expire(now: number): Promise<number>;
+  /** Rejects when nothing could be written now. */
+  check(): Promise<void>;
+  close(): void;
+}
+
+export type StoreErrorCode =
+  /** The entry has another version than expected. */
+  | 'conflict'
+  /** The store was written with another secret. */
+  | 'wrong-secret'
+  /** Another process holds the store. */
+  | 'in-use'
+  /** A value is not what was written. */
+  | 'tampered'
+  | 'failed';
+
+export class StoreError extends Error {
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'StoreError';
+    this.code = code;
+  }
+}
