@@ -1,0 +1,41 @@
+const TAIL_LINES = 20;
+
+/** What a program printed: all of its standard output, and the last lines of both streams for an error message. */
+export class OutputTail {
+  #onLine;
+  #rest = { standard: '', error: '' };
+  /** All of standard output. */
+  text = '';
+  /** @type {string[]} The last lines of both streams. */
+  lines = [];
+
+  /** @param {((line: string) => void) | undefined} onLine */
+  constructor(onLine) {
+    this.#onLine = onLine;
+  }
+
+  /**
+   * @param {'standard' | 'error'} stream
+   * @param {string} text
+   */
+  add(stream, text) {
+    if (stream === 'standard') this.text += text;
+    const lines = (this.#rest[stream] + text).split(/\r?\n|\r/);
+    this.#rest[stream] = lines.pop() ?? '';
+    for (const line of lines) this.#line(line);
+  }
+
+  /** Takes an unfinished last line for a line. */
+  end() {
+    this.add('standard', '\n');
+    this.add('error', '\n');
+  }
+
+  /** @param {string} line */
+  #line(line) {
+    if (!line.trim()) return;
+    this.lines.push(line.trimEnd());
+    if (this.lines.length > TAIL_LINES) this.lines.shift();
+    this.#onLine?.(line);
+  }
+}

@@ -1,0 +1,21 @@
+// npm start [-- OPTIONS]: starts Sotto, after setting up whatever is missing.
+import process from 'node:process';
+
+import { root } from './paths.mjs';
+import { attachNode, prepareServer, prepareSources } from './prepare.mjs';
+import { runCommand } from './run-command.mjs';
+
+/** The server tells the people in its rooms and closes its sockets and its store. */
+const CLOSING_MS = 10_000;
+
+const args = process.argv.slice(2);
+
+await runCommand(async (session) => {
+  // Help needs neither the worker nor the pages, which may take minutes.
+  const asksForHelp = args.some((each) => each === '--help' || each === '-h');
+  const prepared = asksForHelp ? await prepareSources(session) : await prepareServer(session);
+  return attachNode(session, { ...prepared, cwd: root, graceMs: CLOSING_MS }, [
+    'packages/server/src/main.ts',
+    ...args,
+  ]);
+});

@@ -1,0 +1,79 @@
+import { findProgram } from '../find-program.mjs';
+import { SetupError } from '../setup-error.mjs';
+
+/** @typedef {import('../session.mjs').Session} Session */
+/** @typedef {import('../steps.mjs').Step} Step */
+
+/**
+ * Installs Debian packages, as root; otherwise names exactly those that are missing.
+ * @param {Session} session
+ * @param {Step} step
+ * @param {{ packages: readonly string[], purpose: string, elsewhere: string, isRoot?: boolean }} options
+ *   `purpose` completes "… need(s) these packages"; `elsewhere` is what to do on a system without apt
+ */
+export async function installPackages(
+  session,
+  step,
+  { packages, purpose, elsewhere, isRoot = runsAsRoot() },
+) {
+  if (packages.length === 0) return;
+  const what = `${purpose}: ${packages.join(' ')}`;
+  if (!findProgram(['apt-get'], session.env)) throw new SetupError(what, { remedy: elsewhere });
+  if (!isRoot) {
+    const command = `sudo apt-get install --yes --no-install-recommends ${packages.join(' ')}`;
+    throw new SetupError(what, {
+      why: ['Only root may install packages.'],
+      remedy: `Run this, then try again:\n  ${command}`,
+    });
+  }
+  const env = { ...session.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+  // apt gets its package manager to a consistent state before it ends on SIGINT, which takes as long as it takes.
+  const patient = /** @type {const} */ ({ env, stopSignal: 'SIGINT', graceMs: 60_000 });
+
+  // An installation that was interrupted earlier must be finished first; without one this does nothing.
+  await session.run('dpkg', ['--configure', '-a'], {
+    ...patient,
+    what: 'An interrupted installation could not be finished.',
+  });
+  step.progress('reading package lists');
+  // One package source of many that does not answer must not stop what the others can install.
+  await session
+    .run('apt-get', ['update', '-q'], { ...patient, what: 'apt-get update failed' })
+    .catch((error) => {
+      if (!(error instanceof SetupError)) throw error;
+      step.say(`apt-get update: ${error.why.at(-2) ?? error.message}`);
+    });
+  await session.run('apt-get', [...INSTALL, ...packages], {
+    ...patient,
+    what: `These packages could not be installed: ${packages.join(' ')}`,
+    remedy: `Find out why, for example with: apt-get install ${packages.join(' ')}`,
+    onLine: (line) => {
+      const status = parseStatus(line);
+      if (status) step.progress(status);
+    },
+  });
+}
+
+const INSTALL = [
+  'install',
+  '--yes',
+  '--no-install-recommends',
+  // Another installation may be at work: wait for it.
+  '-o=DPkg::Lock::Timeout=300',
+  // Machine-readable progress among the output.
+  '-o=APT::Status-Fd=1',
+];
+
+/**
+ * One line of apt's status output, for example `dlstatus:1:42.0:Retrieving file 3 of 9`.
+ * @param {string} line
+ * @returns {string | undefined} progress for a person
+ */
+export function parseStatus(line) {
+  const match = /^(?:dl|pm)status:[^:]*:([\d.]+):(.*)$/.exec(line);
+  return match?.[1] && `${Math.round(Number(match[1]))} % ${match[2]}`;
+}
+
+function runsAsRoot() {
+  return process.geteuid?.() === 0;
+}

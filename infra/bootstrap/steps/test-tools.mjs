@@ -1,0 +1,71 @@
+import { findProgram, isExecutable } from '../find-program.mjs';
+import { SetupError } from '../setup-error.mjs';
+import { installPackages } from './apt.mjs';
+
+/** @typedef {import('../session.mjs').Session} Session */
+/** @typedef {{ programs: readonly string[], package: string, variable?: string }} Tool */
+
+/**
+ * What the browser tests start: the programs, any one of which will do, the Debian package that has them, and the
+ * variable by which a person names another.
+ * @type {readonly Tool[]}
+ */
+export const TEST_TOOLS = [
+  {
+    programs: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+    package: 'chromium',
+    variable: 'SOTTO_CHROMIUM',
+  },
+  { programs: ['firefox-esr', 'firefox'], package: 'firefox-esr', variable: 'SOTTO_FIREFOX' },
+  // Firefox shares a screen only where there is one.
+  { programs: ['Xvfb'], package: 'xvfb' },
+  // The tests run in a network namespace of their own.
+  { programs: ['ip'], package: 'iproute2' },
+  { programs: ['nft'], package: 'nftables' },
+];
+
+/** A fresh system has no font, and a page without one is blank. */
+const FONT = { programs: ['fc-match'], packages: ['fontconfig', 'fonts-liberation'] };
+
+/**
+ * Finds what the browser tests need, and installs what is missing.
+ * @param {Session} session
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment for the tests, with the browsers in it
+ */
+export function prepareTestTools(session) {
+  return session.steps.run('Browsers and test tools', async (step) => {
+    const missing = TEST_TOOLS.filter((tool) => !find(tool, session.env)).map((tool) => tool.package);
+    if (!findProgram(FONT.programs, session.env)) missing.push(...FONT.packages);
+    await installPackages(session, step, {
+      packages: missing,
+      purpose: 'The browser tests need these packages',
+      elsewhere:
+        'Install Chromium and Firefox, or name them with SOTTO_CHROMIUM and SOTTO_FIREFOX. The browser tests also\n' +
+        'need network namespaces, so they run on Linux only; "npm test -- unit" runs everywhere.',
+    });
+    const env = { ...session.env };
+    for (const tool of TEST_TOOLS) {
+      const program = find(tool, session.env);
+      if (!program)
+        throw new SetupError(
+          `${tool.package} was installed and yet has none of: ${tool.programs.join(', ')}.`,
+        );
+      if (tool.variable) env[tool.variable] = program;
+    }
+    step.note(missing.length ? `installed ${missing.join(', ')}` : 'found');
+    return env;
+  });
+}
+
+/**
+ * @param {Tool} tool
+ * @param {NodeJS.ProcessEnv} env
+ * @throws {SetupError} when a variable names something that is no program
+ */
+function find({ programs, variable }, env) {
+  const given = variable && env[variable];
+  if (!given) return findProgram(programs, env);
+  if (isExecutable(given)) return given;
+  const remedy = `Set ${variable} to the absolute path of a browser, or unset it.`;
+  throw new SetupError(`${variable} names no program: ${given}`, { remedy });
+}

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import path from 'node:path';
+
+import { projectCache, root } from './paths.mjs';
+import { attachNode } from './prepare.mjs';
+import { judge, readSummary, readVitest } from './test-count.mjs';
+
+/** @typedef {import('./session.mjs').Session} Session */
+/** @typedef {import('./test-count.mjs').Count} Count */
+/** @typedef {{ node: string, env: NodeJS.ProcessEnv }} Prepared */
+
+/** Playwright closes its browsers, and the run its network namespace. */
+const CLOSING_MS = 15_000;
+
+/**
+ * The tests beside the code, under Vitest.
+ * @param {Session} session
+ * @param {Prepared} prepared
+ * @param {readonly string[]} args for Vitest
+ * @returns {Promise<Count>}
+ */
+export function runUnitTests(session, prepared, args) {
+  return withReport(async (file) => {
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args];
+    const exitCode = await attachNode(session, { ...prepared, cwd: root }, vitest);
+    return judge({ exitCode, count: readVitest(file) });
+  });
+}
+
+/**
+ * The browser tests, under Playwright.
+ * @param {Session} session
+ * @param {Prepared} prepared
+ * @param {readonly string[]} args for Playwright
+ * @returns {Promise<Count>}
+ */
+export function runBrowserTests(session, prepared, args) {
+  return withReport(async (file) => {
+    const env = { ...prepared.env, SOTTO_TEST_SUMMARY: file };
+    const options = { ...prepared, env, cwd: root, graceMs: CLOSING_MS };
+    const exitCode = await attachNode(session, options, ['e2e/run.ts', ...args]);
+    return judge({ exitCode, count: existsSync(file) ? readSummary(file) : undefined });
+  });
+}
+
+/**
+ * @template T
+ * @param {(file: string) => Promise<T>} work gets a place for its report that no earlier run can have filled
+ */
+async function withReport(work) {
+  mkdirSync(projectCache, { recursive: true });
+  const folder = mkdtempSync(path.join(projectCache, 'report-'));
+  try {
+    return await work(path.join(folder, 'report.json'));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
