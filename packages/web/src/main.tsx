@@ -1,11 +1,33 @@
+import { browserSupport, createLocalMedia, createSotto, observeLevel } from '@sotto/client';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { restoreLanguage } from './language.ts';
 import { startRouter } from './router.ts';
+import type { Services } from './services.ts';
+import { ServicesProvider } from './services.ts';
 import { restoreTheme } from './theme.ts';
+import { createE2eeWorker } from './trusted-worker.ts';
+
+const socket = new URL('/ws', location.href);
+socket.protocol = socket.protocol === 'https:' ? 'wss:' : 'ws:';
+
+const services: Services = {
+  sotto: createSotto({ url: socket.href, createE2eeWorker }),
+  createLocalMedia: () => createLocalMedia(),
+  observeLevel,
+  missing: (kind) => browserSupport(kind).missing,
+};
 
 restoreTheme();
 startRouter();
 await restoreLanguage();
+
 const root = document.querySelector('#app');
-if (root) render(<App />, root);
+if (root) {
+  const page = (
+    <ServicesProvider value={services}>
+      <App />
+    </ServicesProvider>
+  );
+  render(page, root);
+}

@@ -7,11 +7,15 @@ export type RoomKind = Parameters<Sotto['createRoom']>[0];
 /** What the pages need from the client; a gallery or a test gives other ones. */
 export interface Services {
   readonly sotto: Sotto;
-  createLocalMedia(): LocalMedia;
+  readonly createLocalMedia: () => LocalMedia;
   /** Tells the level of a microphone's track, 0 to 1, at most ten times a second, until `signal` aborts. */
-  observeLevel(track: MediaStreamTrack, onLevel: (level: number) => void, signal: AbortSignal): void;
+  readonly observeLevel: (
+    track: MediaStreamTrack,
+    onLevel: (level: number) => void,
+    signal: AbortSignal,
+  ) => void;
   /** What this browser lacks for a call of this kind, by the names of the web platform. */
-  missing(kind: RoomKind): readonly string[];
+  readonly missing: (kind: RoomKind) => readonly string[];
 }
 
 const ServicesContext = createContext<Services | null>(null);

@@ -1,0 +1,126 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+import { t } from '../language.ts';
+import { roomLink } from '../ui/invite.tsx';
+import type { CallModel } from './call-model.ts';
+import type { Notices } from './notices.ts';
+import type { Command } from './shortcuts.ts';
+
+/** What buttons and keys do, once for both. */
+export interface CallActions {
+  readonly fullScreen: ReadonlySignal<boolean>;
+  readonly toggleMicrophone: () => void;
+  readonly toggleCamera: () => void;
+  readonly toggleShare: () => void;
+  readonly togglePeople: () => void;
+  readonly toggleFullScreen: () => void;
+  readonly pictureInPicture: () => void;
+  readonly copyLink: () => void;
+  readonly endForEveryone: () => void;
+  readonly run: (command: Command) => void;
+}
+
+interface ActionOptions {
+  readonly model: CallModel;
+  readonly notices: Notices;
+  /** The call view, which fills the screen in full screen. */
+  readonly root: () => HTMLElement | null;
+  readonly signal: AbortSignal;
+}
+
+export function createActions({ model, notices, root, signal: abort }: ActionOptions): CallActions {
+  const { call } = model;
+  const { microphone, camera, screen } = call.media;
+  const fullScreen = signal(document.fullscreenElement !== null);
+  document.addEventListener(
+    'fullscreenchange',
+    () => {
+      fullScreen.value = document.fullscreenElement !== null;
+    },
+    { signal: abort },
+  );
+
+  const toggleMicrophone = () => {
+    if (microphone.state.peek() === 'on') microphone.disable();
+    else void microphone.enable();
+  };
+  const toggleCamera = () => {
+    if (camera.state.peek() === 'on') camera.disable();
+    else void camera.enable();
+  };
+  const toggleShare = () => {
+    if (screen.state.peek() === 'on') screen.stop();
+    else if (screen.supported) void share();
+  };
+  const share = async () => {
+    await screen.start();
+    if (screen.problem.peek() !== null) notices.say(t().call.shareFailed);
+  };
+  const togglePeople = () => {
+    model.peopleOpen.value = !model.peopleOpen.peek();
+  };
+  const toggleFullScreen = () => void switchFullScreen(root());
+  const commands: Record<Command, () => void> = {
+    microphone: toggleMicrophone,
+    camera: toggleCamera,
+    share: toggleShare,
+    people: togglePeople,
+    layout: () => {
+      model.nextLayout();
+      notices.say(`${t().call.layout}: ${t().call.layouts[model.choice.peek()]}`);
+    },
+    'full-screen': toggleFullScreen,
+    help: () => {
+      model.helpOpen.value = true;
+    },
+  };
+  return {
+    fullScreen,
+    toggleMicrophone,
+    toggleCamera,
+    toggleShare,
+    togglePeople,
+    toggleFullScreen,
+    pictureInPicture: () => void floatPicture(root(), model.mainTile),
+    copyLink: () => void copyLink(call.room, notices),
+    endForEveryone: () => void end(model, notices),
+    run: (command) => commands[command](),
+  };
+}
+
+async function switchFullScreen(root: HTMLElement | null): Promise<void> {
+  try {
+    if (document.fullscreenElement === null) await root?.requestFullscreen();
+    else await document.exitFullscreen();
+  } catch {
+    // The browser refused; nothing has changed.
+  }
+}
+
+async function floatPicture(root: HTMLElement | null, tile: string | null): Promise<void> {
+  try {
+    if (document.pictureInPictureElement) return await document.exitPictureInPicture();
+    const chosen = tile === null ? null : root?.querySelector(`[data-tile="${CSS.escape(tile)}"] video`);
+    const video = chosen ?? root?.querySelector('.tile:not(.tile-self) video');
+    if (video instanceof HTMLVideoElement) await video.requestPictureInPicture();
+  } catch {
+    // A picture that has not started yet cannot float.
+  }
+}
+
+async function copyLink(room: string, notices: Notices): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(roomLink(room));
+    notices.say(t().prejoin.copied);
+  } catch {
+    notices.say(t().prejoin.copyFailed);
+  }
+}
+
+async function end(model: CallModel, notices: Notices): Promise<void> {
+  try {
+    await model.call.endForEveryone();
+  } catch {
+    notices.say(t().call.endFailed);
+  }
+}

@@ -1,0 +1,125 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
+import type { Call, RemotePeer, RemoteTrack } from '@sotto/client';
+import { recall, remember } from '../remembered.ts';
+import type { Arrangement, Corner, LayoutChoice } from './layout/arrange.ts';
+import { arrange, corners } from './layout/arrange.ts';
+import type { Size } from './layout/grid.ts';
+
+export const selfId = 'self';
+
+export type TileSpec =
+  | { readonly kind: 'person'; readonly id: string; readonly peer: RemotePeer }
+  | { readonly kind: 'screen'; readonly id: string; readonly peer: RemotePeer; readonly screen: RemoteTrack }
+  | { readonly kind: 'self'; readonly id: typeof selfId };
+
+const layoutChoices = ['auto', 'grid', 'speaker'] as const satisfies readonly LayoutChoice[];
+
+const rememberedCorner = (): Corner =>
+  corners.find((corner) => corner === recall('corner')) ?? 'bottom-right';
+
+/** What the call view shows beside what the call itself knows: layout, pages, panels. Lives as long as the view. */
+export class CallModel {
+  readonly call: Call;
+  /** The space for tiles; null until it was measured. */
+  readonly area = signal<Size | null>(null);
+  readonly choice = signal<LayoutChoice>('auto');
+  readonly pinned = signal<string | null>(null);
+  readonly page = signal(0);
+  readonly corner = signal<Corner>(rememberedCorner());
+  readonly selfHidden = signal(false);
+  readonly peopleOpen = signal(false);
+  readonly settingsOpen = signal(false);
+  readonly helpOpen = signal(false);
+  readonly shortcutsOn = signal(recall('shortcuts') !== 'off');
+  /** The tile whose picture floats outside of the page. */
+  readonly pictureInPicture = signal<string | null>(null);
+  readonly tiles: ReadonlySignal<readonly TileSpec[]>;
+  readonly arrangement: ReadonlySignal<Arrangement | null>;
+  readonly #lastSpeaker = signal<string | null>(null);
+  readonly #stop: () => void;
+
+  constructor(call: Call) {
+    this.call = call;
+    this.tiles = computed(() => this.#listTiles());
+    this.arrangement = computed(() => this.#arrange());
+    this.#stop = effect(() => {
+      const speaker = call.activeSpeaker.value;
+      if (speaker !== null) this.#lastSpeaker.value = speaker;
+    });
+  }
+
+  /** The tile that matters most now. */
+  get mainTile(): string | null {
+    const { people, screens } = this.#ids();
+    return this.pinned.peek() ?? screens.at(-1) ?? this.#lastSpeaker.peek() ?? people[0] ?? null;
+  }
+
+  togglePin(id: string): void {
+    this.pinned.value = this.pinned.peek() === id ? null : id;
+    this.page.value = 0;
+  }
+
+  nextLayout(): void {
+    const next = (layoutChoices.indexOf(this.choice.peek()) + 1) % layoutChoices.length;
+    this.chooseLayout(layoutChoices[next] ?? 'auto');
+  }
+
+  chooseLayout(choice: LayoutChoice): void {
+    this.choice.value = choice;
+    this.pinned.value = null;
+    this.page.value = 0;
+  }
+
+  moveSelf(corner: Corner): void {
+    this.corner.value = corner;
+    remember('corner', corner);
+  }
+
+  setShortcuts(on: boolean): void {
+    this.shortcutsOn.value = on;
+    remember('shortcuts', on ? null : 'off');
+  }
+
+  turnPage(by: 1 | -1): void {
+    const { page, pages } = this.arrangement.peek() ?? { page: 0, pages: 1 };
+    this.page.value = Math.min(Math.max(0, page + by), pages - 1);
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  #listTiles(): readonly TileSpec[] {
+    const others = this.call.peers.value.flatMap((peer): TileSpec[] => {
+      const screen = peer.screen.value;
+      const person: TileSpec = { kind: 'person', id: peer.peerId, peer };
+      return screen ? [{ kind: 'screen', id: `screen-${screen.id}`, peer, screen }, person] : [person];
+    });
+    return this.selfHidden.value ? others : [...others, { kind: 'self', id: selfId }];
+  }
+
+  #ids() {
+    const tiles = this.tiles.value;
+    return {
+      people: tiles.filter((tile) => tile.kind === 'person').map((tile) => tile.id),
+      screens: tiles.filter((tile) => tile.kind === 'screen').map((tile) => tile.id),
+    };
+  }
+
+  #arrange(): Arrangement | null {
+    const area = this.area.value;
+    if (area === null) return null;
+    return arrange({
+      ...this.#ids(),
+      area,
+      self: this.selfHidden.value ? null : selfId,
+      choice: this.choice.value,
+      pinned: this.pinned.value,
+      // Read only where it moves tiles, so that a grid does not follow every word.
+      speaker: this.choice.value === 'speaker' ? this.#lastSpeaker.value : null,
+      corner: this.corner.value,
+      page: this.page.value,
+    });
+  }
+}

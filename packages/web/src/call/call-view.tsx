@@ -1,0 +1,124 @@
+import type { Call, CallEvent } from '@sotto/client';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { t } from '../language.ts';
+import type { Messages } from '../messages/en.ts';
+import { Invite } from '../ui/invite.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
+import type { CallActions } from './actions.ts';
+import { createActions } from './actions.ts';
+import { BottomBar } from './bottom-bar.tsx';
+import { CallModel } from './call-model.ts';
+import { HelpDialog } from './help.tsx';
+import { Notices } from './notices.ts';
+import { Pager } from './pager.tsx';
+import { People } from './people.tsx';
+import { SettingsDialog } from './settings.tsx';
+import { SoundGate } from './sound-gate.ts';
+import { Sounds } from './sounds.tsx';
+import { Stage } from './stage.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useIdle } from './use-idle.ts';
+import { useKeys } from './use-keys.ts';
+import { useWakeLock } from './use-wake-lock.ts';
+
+function eventWords(event: CallEvent, { call }: Messages): string {
+  if (event.type === 'peer-joined') return call.joined(event.name);
+  return call[event.reason](event.name);
+}
+
+/** The call. What it knows beside the call lives in a CallModel, so that layouts and panels survive every render. */
+export function CallView({ call }: { readonly call: Call }) {
+  const root = useRef<HTMLDivElement>(null);
+  const { model, notices, gate, actions, abort } = useMemo(() => open(call, () => root.current), [call]);
+
+  useEffect(() => {
+    call.onEvent((event) => notices.say(eventWords(event, t())), abort.signal);
+    return () => {
+      abort.abort();
+      notices.close();
+      model.close();
+    };
+  }, [call, notices, model, abort]);
+  useIdle(root);
+  useKeys(model, actions);
+  useWakeLock();
+
+  return (
+    <div class="call" ref={root}>
+      <div class="unseen">
+        <PageTitle>{call.kind === 'call' ? t().call.title : t().call.titleConference}</PageTitle>
+      </div>
+      <TopBar call={call} notices={notices} />
+      <main class="call-body">
+        <div class="call-stage">
+          <HearBar gate={gate} />
+          <Stage model={model} />
+          <Pager model={model} />
+          <Center call={call} />
+        </div>
+        {model.peopleOpen.value && <People model={model} />}
+      </main>
+      <BottomBar model={model} actions={actions} />
+      <Sounds call={call} gate={gate} />
+      <Announcements call={call} notices={notices} />
+      <SettingsDialog model={model} />
+      <HelpDialog model={model} />
+    </div>
+  );
+}
+
+function open(call: Call, root: () => HTMLElement | null) {
+  const model = new CallModel(call);
+  const notices = new Notices();
+  const abort = new AbortController();
+  const actions: CallActions = createActions({ model, notices, root, signal: abort.signal });
+  return { model, notices, gate: new SoundGate(), actions, abort };
+}
+
+/** Where nobody else is to be seen: why, and how to change it. */
+function Center({ call }: { readonly call: Call }) {
+  const texts = t().call;
+  if (call.peers.value.length > 0) return null;
+  if (call.status.value.phase === 'connecting') {
+    return (
+      <div class="call-center">
+        <p class="connecting">{texts.connecting}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="call-center">
+      <section class="alone">
+        <div>
+          <h2>{texts.alone}</h2>
+          <p class="quiet">{texts.aloneHint}</p>
+        </div>
+        <Invite room={call.room} />
+      </section>
+    </div>
+  );
+}
+
+function HearBar({ gate }: { readonly gate: SoundGate }) {
+  const { call } = t();
+  if (!gate.blocked.value) return null;
+  return (
+    <div class="hear" role="alert">
+      <p>{call.hear}</p>
+      <button type="button" class="button primary" onClick={() => gate.open()}>
+        {call.hearButton}
+      </button>
+    </div>
+  );
+}
+
+/** What a screen reader says by itself, quietly: who comes and goes, and when one's own connection breaks. */
+function Announcements({ call, notices }: { readonly call: Call; readonly notices: Notices }) {
+  const interrupted = call.status.value.phase === 'reconnecting';
+  return (
+    <div class="unseen" role="status">
+      <p>{interrupted && t().call.connection.offline}</p>
+      <p>{notices.current.value?.text}</p>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { Fragment } from 'preact';
+import { t } from '../language.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import type { CallModel } from './call-model.ts';
+
+export function HelpDialog({ model }: { readonly model: CallModel }) {
+  const { call } = t();
+  const { shortcuts } = call;
+  const rows = [
+    ['M', shortcuts.microphone],
+    [shortcuts.space, shortcuts.talk],
+    ['V', shortcuts.camera],
+    ['S', shortcuts.share],
+    ['P', shortcuts.people],
+    ['L', shortcuts.layout],
+    ['F', shortcuts.fullScreen],
+    ['?', shortcuts.help],
+  ] as const;
+  return (
+    <Dialog open={model.helpOpen} title={call.shortcutsTitle}>
+      <dl class="keys">
+        {rows.map(([key, meaning]) => (
+          <Fragment key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{meaning}</dd>
+          </Fragment>
+        ))}
+      </dl>
+      <div>
+        <label class="switch">
+          <input
+            type="checkbox"
+            role="switch"
+            checked={model.shortcutsOn.value}
+            onChange={(event) => model.setShortcuts(event.currentTarget.checked)}
+          />
+          {shortcuts.enabled}
+        </label>
+        <p class="small quiet">{shortcuts.hint}</p>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+import type { Call } from '@sotto/client';
+import { Lock, LockKeyhole, ShieldAlert } from 'lucide';
+import { t } from '../language.ts';
+import type { Messages } from '../messages/en.ts';
+import { Icon } from '../ui/icon.tsx';
+
+const icons = {
+  establishing: LockKeyhole,
+  'end-to-end': Lock,
+  transport: Lock,
+  failed: ShieldAlert,
+} as const;
+
+const explanations = {
+  establishing: 'establishing',
+  'end-to-end': 'endToEnd',
+  transport: 'transport',
+  failed: 'failed',
+} as const;
+
+/** One sentence about who can follow the call now. */
+export function lockSentence(call: Call, { call: { lock } }: Messages): string {
+  const { level } = call.protection.value;
+  if (level === 'end-to-end') return lock.endToEnd;
+  if (level === 'transport') return lock.transport;
+  if (level === 'failed') return lock.failed;
+  if (call.status.value.phase === 'connecting') return lock.connecting;
+  return call.peers.value.length === 0 ? lock.establishingAlone : lock.establishing;
+}
+
+/** What holds now, always on screen, with a panel that explains it. */
+export function LockStatus({ call }: { readonly call: Call }) {
+  const messages = t();
+  const { lock } = messages.call;
+  const protection = call.protection.value;
+  const { level } = protection;
+  const sentence = lockSentence(call, messages);
+  return (
+    <>
+      <button type="button" class="lock" data-level={level} popovertarget="lock-panel">
+        <Icon of={icons[level]} size={18} />
+        <span>{sentence}</span>
+        <span class="unseen">. {lock.panel}</span>
+      </button>
+      <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
+        <h2 id="lock-title">{sentence}</h2>
+        {lock.explain[explanations[level]].map((paragraph) => (
+          <p key={paragraph} class="quiet">
+            {paragraph}
+          </p>
+        ))}
+        {level !== 'establishing' && (
+          <details class="support">
+            <summary>{level === 'failed' ? messages.common.details : lock.technical}</summary>
+            {level === 'end-to-end' && <p>{lock.technicalEndToEnd}</p>}
+            {level === 'transport' && <p>{lock.technicalTransport}</p>}
+            {protection.level === 'failed' && <code>{protection.reason}</code>}
+          </details>
+        )}
+      </section>
+    </>
+  );
+}

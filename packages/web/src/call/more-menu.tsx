@@ -1,0 +1,108 @@
+import type { IconNode } from 'lucide';
+import { Eye, EyeOff, Keyboard, Link, Maximize, Minimize, PictureInPicture2, Settings } from 'lucide';
+import { t } from '../language.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { CallActions } from './actions.ts';
+import type { CallModel } from './call-model.ts';
+import type { LayoutChoice } from './layout/arrange.ts';
+
+interface MoreProps {
+  readonly model: CallModel;
+  readonly actions: CallActions;
+}
+
+const choices = ['auto', 'grid', 'speaker'] as const satisfies readonly LayoutChoice[];
+
+/** Everything that is not needed in a hurry. */
+export function MoreMenu({ model, actions }: MoreProps) {
+  const { call } = t();
+  const selfHidden = model.selfHidden.value;
+  const full = actions.fullScreen.value;
+  const key = (name: string) => (model.shortcutsOn.value ? name : undefined);
+  return (
+    <div id="more-menu" class="panel menu more-menu" popover="auto">
+      <LayoutChoices model={model} />
+      <Item icon={Link} text={call.invite} onClick={actions.copyLink} />
+      <Item
+        icon={selfHidden ? Eye : EyeOff}
+        text={selfHidden ? call.showSelf : call.hideSelf}
+        onClick={() => {
+          model.selfHidden.value = !selfHidden;
+        }}
+      />
+      {document.pictureInPictureEnabled && (
+        <Item icon={PictureInPicture2} text={call.pictureInPicture} onClick={actions.pictureInPicture} />
+      )}
+      {document.fullscreenEnabled && (
+        <Item
+          icon={full ? Minimize : Maximize}
+          text={full ? call.leaveFullScreen : call.fullScreen}
+          shortcut={key('F')}
+          onClick={actions.toggleFullScreen}
+        />
+      )}
+      <Item
+        icon={Settings}
+        text={call.settings}
+        onClick={() => {
+          model.settingsOpen.value = true;
+        }}
+      />
+      <Item
+        icon={Keyboard}
+        text={call.shortcutsTitle}
+        shortcut={key('?')}
+        onClick={() => {
+          model.helpOpen.value = true;
+        }}
+      />
+    </div>
+  );
+}
+
+interface ItemProps {
+  readonly icon: IconNode;
+  readonly text: string;
+  readonly shortcut?: string | undefined;
+  readonly onClick: () => void;
+}
+
+function Item({ icon, text, shortcut, onClick }: ItemProps) {
+  return (
+    <button
+      type="button"
+      class="menu-item"
+      aria-keyshortcuts={shortcut}
+      onClick={(event) => {
+        event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
+        onClick();
+      }}
+    >
+      <Icon of={icon} size={18} />
+      {text}
+      {shortcut !== undefined && <kbd aria-hidden="true">{shortcut}</kbd>}
+    </button>
+  );
+}
+
+function LayoutChoices({ model }: { readonly model: CallModel }) {
+  const { call } = t();
+  return (
+    <fieldset class="menu-group">
+      <legend>{call.layout}</legend>
+      <div class="segments">
+        {choices.map((choice) => (
+          <label key={choice}>
+            <input
+              type="radio"
+              name="layout"
+              checked={model.choice.value === choice}
+              onChange={() => model.chooseLayout(choice)}
+            />
+            {call.layouts[choice]}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,37 @@
+import { ChevronLeft, ChevronRight } from 'lucide';
+import { t } from '../language.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { CallModel } from './call-model.ts';
+
+/** Below the tiles when not all fit. It says who speaks on another page, because tiles never change their order. */
+export function Pager({ model }: { readonly model: CallModel }) {
+  const { call } = t();
+  const arrangement = model.arrangement.value;
+  if (arrangement === null || arrangement.pages < 2) return null;
+  const { page, pages, rects } = arrangement;
+  const speaker = model.call.peers.value.find((peer) => peer.peerId === model.call.activeSpeaker.value);
+  const elsewhere = speaker !== undefined && !rects.has(speaker.peerId);
+  return (
+    <nav class="pager numbers" aria-label={call.page(page + 1, pages)}>
+      <button
+        type="button"
+        class="round"
+        aria-label={call.previousPage}
+        disabled={page === 0}
+        onClick={() => model.turnPage(-1)}
+      >
+        <Icon of={ChevronLeft} />
+      </button>
+      <span>{elsewhere ? <bdi>{call.speaking(speaker.name)}</bdi> : call.page(page + 1, pages)}</span>
+      <button
+        type="button"
+        class="round"
+        aria-label={call.nextPage}
+        disabled={page === pages - 1}
+        onClick={() => model.turnPage(1)}
+      >
+        <Icon of={ChevronRight} />
+      </button>
+    </nav>
+  );
+}

@@ -1,0 +1,91 @@
+import type { RemotePeer } from '@sotto/client';
+import { MicOff, SignalLow } from 'lucide';
+import { useMemo } from 'preact/hooks';
+import { now } from '../clock.ts';
+import { t } from '../language.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Avatar } from './avatar.tsx';
+import type { CallModel } from './call-model.ts';
+import { RemoteVideo } from './remote-video.tsx';
+import { PinAction, TileFrame } from './tile-frame.tsx';
+
+interface PersonTileProps {
+  readonly model: CallModel;
+  readonly peer: RemotePeer;
+}
+
+export function PersonTile({ model, peer }: PersonTileProps) {
+  const camera = peer.camera.value;
+  const link = peer.link.value;
+  const paused = camera?.paused.value;
+  const arrangement = model.arrangement.value;
+  const speaking = model.call.activeSpeaker.value === peer.peerId && arrangement?.mode !== 'pair';
+  return (
+    <TileFrame
+      model={model}
+      tile={peer.peerId}
+      kind="person"
+      speaking={speaking}
+      dim={link === 'reconnecting' || link === 'connecting' || paused === 'network'}
+    >
+      {camera && paused !== 'sender' ? (
+        <RemoteVideo key={camera.id} model={model} tile={peer.peerId} remote={camera} />
+      ) : (
+        <Avatar name={peer.name} />
+      )}
+      <PersonMessage peer={peer} pausedByNetwork={paused === 'network'} />
+      <PersonLabel peer={peer} />
+      <div class="tile-actions">
+        <PinAction model={model} tile={peer.peerId} name={peer.name} />
+      </div>
+    </TileFrame>
+  );
+}
+
+function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
+  const { call } = t();
+  return (
+    <div class="tile-label">
+      <span class="tile-name">
+        {peer.muted.value && (
+          <>
+            <Icon of={MicOff} size={14} />
+            <span class="unseen">{call.muted}</span>
+          </>
+        )}
+        <bdi>{peer.name}</bdi>
+        {peer.link.value === 'weak' && (
+          <>
+            <span class="look">
+              <Icon of={SignalLow} size={14} />
+            </span>
+            <span class="tile-link">{call.weak}</span>
+          </>
+        )}
+      </span>
+    </div>
+  );
+}
+
+function PersonMessage({ peer, pausedByNetwork }: { peer: RemotePeer; pausedByNetwork: boolean }) {
+  const { call } = t();
+  const link = peer.link.value;
+  if (link === 'reconnecting') return <Reconnecting />;
+  if (link === 'connecting') return <TileMessage>{call.peerConnecting}</TileMessage>;
+  return pausedByNetwork ? <TileMessage>{call.pausedByNetwork}</TileMessage> : null;
+}
+
+function TileMessage({ children }: { readonly children: string }) {
+  return (
+    <p class="tile-message numbers">
+      <span>{children}</span>
+    </p>
+  );
+}
+
+/** Counts from the moment it is first shown. */
+function Reconnecting() {
+  const since = useMemo(() => Date.now(), []);
+  const seconds = Math.max(0, Math.floor((now.value - since) / 1_000));
+  return <TileMessage>{t().call.reconnecting(seconds)}</TileMessage>;
+}

@@ -1,0 +1,38 @@
+import type { RemotePeer, RemoteTrack } from '@sotto/client';
+import { MonitorUp } from 'lucide';
+import { t } from '../language.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { CallModel } from './call-model.ts';
+import { RemoteVideo } from './remote-video.tsx';
+import { PinAction, TileFrame } from './tile-frame.tsx';
+
+interface ScreenTileProps {
+  readonly model: CallModel;
+  readonly tile: string;
+  readonly peer: RemotePeer;
+  readonly screen: RemoteTrack;
+}
+
+export function ScreenTile({ model, tile, peer, screen }: ScreenTileProps) {
+  const { call } = t();
+  const name = call.screenOf(peer.name);
+  return (
+    <TileFrame model={model} tile={tile} kind="screen" dim={peer.link.value === 'reconnecting'}>
+      <RemoteVideo key={screen.id} model={model} tile={tile} remote={screen} />
+      {screen.paused.value === 'network' && (
+        <p class="tile-message">
+          <span>{call.pausedByNetwork}</span>
+        </p>
+      )}
+      <div class="tile-label">
+        <span class="tile-name">
+          <Icon of={MonitorUp} size={14} />
+          <bdi>{name}</bdi>
+        </span>
+      </div>
+      <div class="tile-actions">
+        <PinAction model={model} tile={tile} name={name} />
+      </div>
+    </TileFrame>
+  );
+}

@@ -1,0 +1,75 @@
+import { EyeOff, MicOff, Move } from 'lucide';
+import type { TargetedKeyboardEvent } from 'preact';
+import { t } from '../language.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Video } from '../ui/video.tsx';
+import { Avatar } from './avatar.tsx';
+import type { CallModel } from './call-model.ts';
+import { selfId } from './call-model.ts';
+import { dragToCorner } from './drag.ts';
+import { nextCorner, turnCorner } from './layout/corners.ts';
+import { PinAction, TileFrame } from './tile-frame.tsx';
+
+/** One's own picture, mirrored: a tile among many, or floating in a corner when there are two. */
+export function SelfTile({ model }: { readonly model: CallModel }) {
+  const { call } = t();
+  const { camera, microphone } = model.call.media;
+  const track = camera.track.value;
+  const floating = model.arrangement.value?.mode === 'pair';
+  const muted = microphone.state.value !== 'on';
+  return (
+    <TileFrame
+      model={model}
+      tile={selfId}
+      kind="self"
+      floating={floating}
+      onPointerDown={(event) => floating && dragToCorner(event, model)}
+    >
+      {track ? (
+        <Video key={track.id} track={track} mirrored fit="cover" />
+      ) : (
+        <Avatar name={model.call.name} />
+      )}
+      <div class="tile-label">
+        <span class="tile-name">
+          {muted && <Icon of={MicOff} size={14} />}
+          <bdi>{call.you}</bdi>
+          {muted && <span class="unseen">{call.mutedYou}</span>}
+        </span>
+      </div>
+      <div class="tile-actions">
+        {floating ? <MoveAction model={model} /> : <PinAction model={model} tile={selfId} name={call.you} />}
+        <button
+          type="button"
+          class="tile-action"
+          aria-label={call.hideSelf}
+          onClick={() => {
+            model.selfHidden.value = true;
+          }}
+        >
+          <Icon of={EyeOff} size={16} />
+        </button>
+      </div>
+    </TileFrame>
+  );
+}
+
+function MoveAction({ model }: { readonly model: CallModel }) {
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLButtonElement>) => {
+    const corner = turnCorner(model.corner.peek(), event.key);
+    if (corner === null) return;
+    event.preventDefault();
+    model.moveSelf(corner);
+  };
+  return (
+    <button
+      type="button"
+      class="tile-action"
+      aria-label={t().call.moveSelf}
+      onKeyDown={onKeyDown}
+      onClick={() => model.moveSelf(nextCorner(model.corner.peek()))}
+    >
+      <Icon of={Move} size={16} />
+    </button>
+  );
+}

@@ -1,0 +1,49 @@
+export const commands = {
+  m: 'microphone',
+  v: 'camera',
+  s: 'share',
+  p: 'people',
+  l: 'layout',
+  f: 'full-screen',
+  '?': 'help',
+} as const;
+
+export type Command = (typeof commands)[keyof typeof commands];
+
+/** The part of a KeyboardEvent that counts. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly repeat: boolean;
+}
+
+const isCommandKey = (key: string): key is keyof typeof commands => Object.hasOwn(commands, key);
+
+/** What a key asks for; null for keys that mean nothing, or something to the browser. */
+export function commandOf({ key, code, ctrlKey, metaKey, altKey, repeat }: KeyPress): Command | null {
+  if (ctrlKey || metaKey || altKey || repeat) return null;
+  const pressed = key.toLowerCase();
+  if (isCommandKey(pressed)) return commands[pressed];
+  // Keyboards that write no Latin letters: the key at the place of the letter.
+  const place = /^Key([A-Z])$/u.exec(code)?.[1]?.toLowerCase();
+  const foreign = /^[^\p{ASCII}]$/u.test(key);
+  return foreign && place !== undefined && isCommandKey(place) ? commands[place] : null;
+}
+
+/** Where keys write text or choose a value, so that they must not do anything else. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.closest('input, textarea, select, dialog[open]') !== null;
+}
+
+/**
+ * Whether the space bar belongs to the control that has the focus. After a click with the mouse the control keeps the
+ * focus without showing it; space is for talking then.
+ */
+export const spaceIsTaken = (focused: Element | null): boolean =>
+  focused !== null &&
+  focused.matches('button, a, summary, [tabindex="0"]') &&
+  focused.matches(':focus-visible');

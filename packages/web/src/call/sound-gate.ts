@@ -1,0 +1,40 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { signal } from '@preact/signals';
+
+/** Browsers may hold sound back until the person has done something on the page. Knows what waits, and lets it play. */
+export class SoundGate {
+  readonly #waiting = new Set<HTMLMediaElement>();
+  readonly #blocked = signal(false);
+
+  get blocked(): ReadonlySignal<boolean> {
+    return this.#blocked;
+  }
+
+  /** Plays the element now or when the person allows it. Returns what forgets it. */
+  play(element: HTMLMediaElement): () => void {
+    void this.#try(element);
+    return () => {
+      this.#waiting.delete(element);
+      this.#blocked.value = this.#waiting.size > 0;
+    };
+  }
+
+  /** To be called from a click. */
+  open(): void {
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    this.#blocked.value = false;
+    for (const element of waiting) void this.#try(element);
+  }
+
+  async #try(element: HTMLMediaElement): Promise<void> {
+    try {
+      await element.play();
+    } catch (error) {
+      // An AbortError means that the element was given something else to play.
+      if (!(error instanceof DOMException && error.name === 'NotAllowedError')) return;
+      this.#waiting.add(element);
+      this.#blocked.value = true;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Call } from '@sotto/client';
+import { secondsSince } from '../clock.ts';
+import { t } from '../language.ts';
+import { formatDuration } from './duration.ts';
+import { LockStatus } from './lock.tsx';
+import type { Notices } from './notices.ts';
+
+interface TopBarProps {
+  readonly call: Call;
+  readonly notices: Notices;
+}
+
+/** What is always readable: who can follow the call. Beside it, for a moment, what just happened. */
+export function TopBar({ call, notices }: TopBarProps) {
+  const sharing = call.media.screen.state.value === 'on';
+  const notice = notices.current.value;
+  return (
+    <header class="top-bar">
+      <div class="top-lock">
+        <LockStatus call={call} />
+      </div>
+      <div class="top-notice">
+        {notice === null ? (
+          sharing && <Pill tone="accent" text={t().call.sharing} />
+        ) : (
+          <Pill key={notice.id} tone="plain" text={notice.text} />
+        )}
+      </div>
+      <div class="top-facts fading numbers">
+        <Connection call={call} />
+        <Duration call={call} />
+      </div>
+    </header>
+  );
+}
+
+function Pill({ tone, text }: { readonly tone: 'plain' | 'accent'; readonly text: string }) {
+  return (
+    <p class="pill" data-tone={tone}>
+      <span dir="auto">{text}</span>
+    </p>
+  );
+}
+
+/** One's own connection, in words and colour. */
+function Connection({ call }: { readonly call: Call }) {
+  const { connection } = t().call;
+  const status = call.status.value;
+  if (status.phase === 'ended') return null;
+  const text =
+    status.phase === 'reconnecting'
+      ? connection.reconnecting(secondsSince(status.since))
+      : connection[status.phase];
+  return (
+    <span class="connection" data-phase={status.phase}>
+      {text}
+    </span>
+  );
+}
+
+function Duration({ call }: { readonly call: Call }) {
+  const since = call.connectedAt.value;
+  if (since === null) return null;
+  const time = formatDuration(secondsSince(since));
+  return (
+    <span role="timer" aria-label={t().call.duration(time)}>
+      {time}
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import { useEffect } from 'preact/hooks';
+
+/** Keeps the screen on while the call is seen. Browsers give the lock back when the page is hidden. */
+export function useWakeLock(): void {
+  useEffect(() => {
+    const abort = new AbortController();
+    let lock: WakeLockSentinel | null = null;
+    const hold = async () => {
+      if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+      try {
+        const held = await navigator.wakeLock.request('screen');
+        if (abort.signal.aborted) await held.release();
+        else lock = held;
+      } catch {
+        // Low battery, or not allowed: the screen then does what the system says.
+      }
+    };
+    const follow = () => void hold();
+    document.addEventListener('visibilitychange', follow, { signal: abort.signal });
+    follow();
+    return () => {
+      abort.abort();
+      void lock?.release();
+    };
+  }, []);
+}

@@ -1,0 +1,81 @@
+import type { LocalMedia, RoomPreview } from '@sotto/client';
+import { Lock } from 'lucide';
+import { DeviceChoices } from '../devices/choices.tsx';
+import { DeviceProblems } from '../devices/problems.tsx';
+import { t } from '../language.ts';
+import type { RoomProblem, RoomSession } from '../room/room-session.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Invite } from '../ui/invite.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
+import { Site } from '../ui/site.tsx';
+import { Join } from './join.tsx';
+import { Preview } from './preview.tsx';
+
+interface PrejoinProps {
+  readonly session: RoomSession;
+  readonly media: LocalMedia;
+  readonly joining: boolean;
+  readonly problem: RoomProblem | null;
+}
+
+/** Before the call: how one looks and sounds, what kind of room it is, and who can follow what is said in it. */
+export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
+  const preview = session.preview.value;
+  return (
+    <Site>
+      <div class="prejoin">
+        {preview && <Intro preview={preview} />}
+        <div class="prejoin-preview">
+          <Preview media={media} />
+          <DeviceProblems media={media} />
+        </div>
+        <Join session={session} joining={joining} problem={problem} />
+        <section class="prejoin-invite" aria-label={t().prejoin.invite}>
+          <Invite room={session.room} />
+        </section>
+        <section class="prejoin-devices" aria-label={t().prejoin.settings}>
+          <DeviceChoices media={media} />
+        </section>
+      </div>
+    </Site>
+  );
+}
+
+function Intro({ preview: { kind, peers, full } }: { readonly preview: RoomPreview }) {
+  const { prejoin, problem } = t();
+  const call = kind === 'call';
+  const fullText = call ? problem.callFull.text : problem.conferenceFull.text;
+  return (
+    <header class="prejoin-intro">
+      <PageTitle>{call ? prejoin.titleCall : prejoin.titleConference}</PageTitle>
+      <p class="prejoin-safe" data-kind={kind}>
+        <Icon of={Lock} size={18} />
+        {call ? prejoin.safeCall : prejoin.safeConference}
+      </p>
+      <p class="quiet" role="status">
+        {full ? fullText : prejoin.peers(peers)}
+      </p>
+    </header>
+  );
+}
+
+/** In place of the page while the server is asked about the room. Invisible for the first 300 ms. */
+export function PrejoinSkeleton() {
+  return (
+    <Site>
+      <div class="prejoin skeleton" aria-busy="true">
+        <p class="unseen" role="status">
+          {t().common.loading}
+        </p>
+        <div class="prejoin-intro placeholder" />
+        <div class="prejoin-preview">
+          <div class="preview" />
+        </div>
+        <div class="prejoin-form">
+          <div class="placeholder placeholder-field" />
+          <div class="placeholder placeholder-button" />
+        </div>
+      </div>
+    </Site>
+  );
+}

@@ -1,0 +1,56 @@
+import { t } from '../language.ts';
+import type { Messages } from '../messages/en.ts';
+import { Notice, ToStart } from '../ui/notice.tsx';
+import type { RoomProblem, RoomSession } from './room-session.ts';
+
+type Text = keyof Messages['problem'];
+
+const texts: { readonly [code: string]: Text } = {
+  'room-not-found': 'notFound',
+  'room-ended': 'ended',
+  'unsupported-browser': 'unsupported',
+  'unsupported-version': 'unsupported',
+  unreachable: 'unreachable',
+  timeout: 'unreachable',
+  'rate-limited': 'busy',
+};
+
+interface RoomProblemProps {
+  readonly session: RoomSession;
+  readonly problem: RoomProblem;
+}
+
+/** Why there is no way into this room, and what to do about it. */
+export function RoomProblemPage({ session, problem }: RoomProblemProps) {
+  const messages = t();
+  const full = session.preview.value?.kind === 'conference' ? 'conferenceFull' : 'callFull';
+  const text = problem.code === 'room-full' ? full : (texts[problem.code] ?? 'other');
+  const hopeless = text === 'notFound' || text === 'ended' || text === 'unsupported';
+  return (
+    <Notice
+      {...messages.problem[text]}
+      code={problem.code}
+      more={'missing' in problem && <Missing names={problem.missing} />}
+    >
+      {!hopeless && (
+        <button type="button" class="button primary" onClick={() => session.retry()}>
+          {messages.common.tryAgain}
+        </button>
+      )}
+      <ToStart primary={hopeless} />
+    </Notice>
+  );
+}
+
+function Missing({ names }: { readonly names: readonly string[] }) {
+  return (
+    <div class="quiet">
+      <p>{t().problem.unsupported.missing}</p>
+      <ul>
+        {names.map((name) => (
+          <li key={name}>{name}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}

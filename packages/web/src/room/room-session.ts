@@ -1,0 +1,220 @@
+import type { ReadonlySignal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
+import type { Call, EndReason, LocalMedia, RoomPreview, SottoErrorCode } from '@sotto/client';
+import { codeOf } from '@sotto/client';
+import { recall, remember } from '../remembered.ts';
+import type { Services } from '../services.ts';
+import { forgetHostToken, hostTokenOf } from './host-tokens.ts';
+
+/** `unknown` is a defect: a rejection without a code. */
+export type RoomProblem =
+  | { readonly code: SottoErrorCode | 'unknown' }
+  | { readonly code: 'unsupported-browser'; readonly missing: readonly string[] };
+
+export type RoomStage =
+  | { readonly at: 'looking' }
+  | { readonly at: 'problem'; readonly problem: RoomProblem }
+  | {
+      readonly at: 'prejoin';
+      readonly media: LocalMedia;
+      readonly joining: boolean;
+      readonly problem: RoomProblem | null;
+    }
+  | { readonly at: 'call'; readonly call: Call }
+  /** `at` in milliseconds since the epoch. */
+  | { readonly at: 'after'; readonly reason: EndReason; readonly since: number; readonly rejoining: boolean };
+
+type SessionServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
+
+/** How often the page asks who is there, and how often it tries to reach a server that does not answer. */
+const lookEvery = 4_000;
+const retryEvery = 2_500;
+
+/** These end the visit; all others say that joining may be tried again. */
+const final = new Set<string>(['room-not-found', 'room-ended', 'room-full', 'unsupported-browser']);
+
+/** One visit to a room, from its link to the page after the call. Knows no pixels. */
+export class RoomSession {
+  readonly room: string;
+  readonly #services: SessionServices;
+  readonly #stage = signal<RoomStage>({ at: 'looking' });
+  readonly #preview = signal<RoomPreview | null>(null);
+  readonly #abort = new AbortController();
+  #media: LocalMedia | null = null;
+  #name = recall('name') ?? '';
+  #look = 0;
+
+  constructor(room: string, services: SessionServices) {
+    this.room = room;
+    this.#services = services;
+    this.retry();
+  }
+
+  get stage(): ReadonlySignal<RoomStage> {
+    return this.#stage;
+  }
+
+  /** Null until the server has answered once. */
+  get preview(): ReadonlySignal<RoomPreview | null> {
+    return this.#preview;
+  }
+
+  /** The name that was used last on this device. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** Asks anew about the room, for instance after it was full. */
+  retry(): void {
+    this.#look += 1;
+    void this.#keepLooking(this.#look);
+  }
+
+  async join(name: string): Promise<void> {
+    const stage = this.#stage.peek();
+    if (stage.at !== 'prejoin' || stage.joining) return;
+    this.#name = name;
+    remember('name', name);
+    this.#stage.value = { ...stage, joining: true, problem: null };
+    await this.#enter(stage.media);
+  }
+
+  /** Joins again from the page after the call, as before: same name, and the devices that were on. */
+  async rejoin(): Promise<void> {
+    const stage = this.#stage.peek();
+    if (stage.at !== 'after' || stage.rejoining) return;
+    this.#stage.value = { ...stage, rejoining: true };
+    await this.#enter(this.#openMedia());
+  }
+
+  /** Leaves a call that is under way. Final. */
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    const stage = this.#stage.peek();
+    if (stage.at === 'call') stage.call.leave();
+    this.#closeMedia();
+  }
+
+  async #keepLooking(look: number): Promise<void> {
+    while (this.#look === look && !this.#abort.signal.aborted) {
+      const again = await this.#lookOnce(look);
+      if (again === null) return;
+      await pause(again, this.#abort.signal);
+    }
+  }
+
+  /** Answers when to look again, in milliseconds; null for never. */
+  async #lookOnce(look: number): Promise<number | null> {
+    if (document.hidden && this.#preview.peek()) return lookEvery;
+    try {
+      const preview = await this.#services.sotto.lookupRoom(this.room);
+      if (this.#isOver(look)) return null;
+      this.#preview.value = preview;
+      return this.#arrive(preview);
+    } catch (error) {
+      if (this.#isOver(look)) return null;
+      const code = codeOf(error) ?? 'unknown';
+      const stage = this.#stage.peek();
+      // Who is already at the mirror stays there; joining tells what is wrong.
+      if (stage.at === 'prejoin' && !final.has(code)) return retryEvery;
+      this.#stop({ code });
+      return code === 'unreachable' || code === 'timeout' ? retryEvery : null;
+    }
+  }
+
+  #arrive(preview: RoomPreview): number | null {
+    const stage = this.#stage.peek();
+    const missing = this.#services.missing(preview.kind);
+    if (missing.length > 0) {
+      this.#stop({ code: 'unsupported-browser', missing });
+      return null;
+    }
+    if (stage.at === 'prejoin') return lookEvery;
+    if (preview.full) {
+      this.#stop({ code: 'room-full' });
+      return lookEvery;
+    }
+    this.#services.sotto.prepare(preview.kind);
+    this.#stage.value = { at: 'prejoin', media: this.#openMedia(), joining: false, problem: null };
+    return lookEvery;
+  }
+
+  async #enter(media: LocalMedia): Promise<void> {
+    const hostToken = hostTokenOf(this.room);
+    try {
+      const call = await this.#services.sotto.join({
+        room: this.room,
+        name: this.#name,
+        media,
+        ...(hostToken !== undefined && { hostToken }),
+      });
+      if (this.#abort.signal.aborted) return call.leave();
+      this.#look += 1;
+      this.#stage.value = { at: 'call', call };
+      this.#followToItsEnd(call);
+    } catch (error) {
+      if (!this.#abort.signal.aborted) this.#refused({ code: codeOf(error) ?? 'unknown' }, media);
+    }
+  }
+
+  #refused(problem: RoomProblem, media: LocalMedia): void {
+    if (final.has(problem.code)) {
+      this.#stop(problem);
+      if (problem.code === 'room-full') this.retry();
+      return;
+    }
+    this.#stage.value = { at: 'prejoin', media, joining: false, problem };
+    if (this.#preview.peek() === null) this.retry();
+  }
+
+  #followToItsEnd(call: Call): void {
+    const stop = effect(() => {
+      const status = call.status.value;
+      if (status.phase !== 'ended') return;
+      queueMicrotask(() => stop());
+      if (this.#abort.signal.aborted) return;
+      this.#closeMedia();
+      if (status.reason === 'ended-by-host') forgetHostToken(this.room);
+      this.#stage.value = { at: 'after', reason: status.reason, since: Date.now(), rejoining: false };
+    });
+    this.#abort.signal.addEventListener('abort', stop, { once: true });
+  }
+
+  #stop(problem: RoomProblem): void {
+    this.#closeMedia();
+    if (problem.code === 'room-ended' || problem.code === 'room-not-found') forgetHostToken(this.room);
+    this.#stage.value = { at: 'problem', problem };
+  }
+
+  #openMedia(): LocalMedia {
+    this.#closeMedia();
+    const media = this.#services.createLocalMedia();
+    this.#media = media;
+    if (recall('microphone') !== 'off') void media.microphone.enable();
+    if (recall('camera') !== 'off') void media.camera.enable();
+    return media;
+  }
+
+  #closeMedia(): void {
+    this.#media?.close();
+    this.#media = null;
+  }
+
+  #isOver(look: number): boolean {
+    return this.#abort.signal.aborted || this.#look !== look;
+  }
+}
+
+/** Resolves after the time or as soon as `ended` aborts. */
+function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (ended.aborted) return resolve();
+    const timer = setTimeout(resolve, milliseconds);
+    const stop = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    ended.addEventListener('abort', stop, { once: true });
+  });
+}

@@ -1,0 +1,52 @@
+import type { IconNode } from 'lucide';
+import { Icon } from './icon.tsx';
+
+interface ToggleProps {
+  /** What a click does; the accessible name and the tooltip. */
+  readonly label: string;
+  /** One word below the disc where there is room; part of `label`. */
+  readonly short?: string | undefined;
+  readonly icon: IconNode;
+  readonly onClick: () => void;
+  /** The thing is switched off. */
+  readonly off?: boolean;
+  /** The thing is switched on and worth noticing, such as a shared screen. */
+  readonly active?: boolean;
+  readonly danger?: boolean;
+  /** Something is wrong with the device. */
+  readonly problem?: string | undefined;
+  readonly shortcut?: string | undefined;
+  /** A small number on the disc; `label` must say it too. */
+  readonly count?: number;
+  readonly expanded?: boolean;
+  /** The id of a popover that it opens; `onClick` comes before. */
+  readonly popover?: string;
+}
+
+/** A round button, quiet when the thing is on and bright when it is off. */
+export function Toggle(props: ToggleProps) {
+  const { label, short, icon, onClick, off, active, danger, problem, shortcut, count, expanded } = props;
+  return (
+    <button
+      type="button"
+      class="toggle"
+      aria-label={label}
+      aria-description={problem}
+      aria-keyshortcuts={shortcut}
+      aria-expanded={expanded}
+      popovertarget={props.popover}
+      onClick={onClick}
+    >
+      <span class={danger ? 'toggle-disc danger' : 'toggle-disc'} data-off={off} data-active={active}>
+        <Icon of={icon} size={22} />
+        {problem !== undefined && <span class="toggle-badge">!</span>}
+        {problem === undefined && count !== undefined && <span class="toggle-count numbers">{count}</span>}
+      </span>
+      {short !== undefined && <span class="toggle-short">{short}</span>}
+      <span class="tip" aria-hidden="true">
+        {problem ?? label}
+        {problem === undefined && shortcut !== undefined && <kbd>{shortcut}</kbd>}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Ref } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+
+interface VideoProps {
+  readonly track: MediaStreamTrack;
+  /** One's own camera is shown as a mirror would. */
+  readonly mirrored?: boolean;
+  /** `cover` fills the frame and crops; `contain` shows everything. */
+  readonly fit: 'cover' | 'contain';
+  readonly onSize?: (size: { width: number; height: number }) => void;
+  readonly videoRef?: Ref<HTMLVideoElement>;
+}
+
+/** A silent picture of a track; sound has elements of its own. Key it by the track's id. */
+export function Video({ track, mirrored = false, fit, onSize, videoRef }: VideoProps) {
+  const own = useRef<HTMLVideoElement | null>(null);
+
+  useLayoutEffect(() => {
+    const video = own.current;
+    if (!video) return undefined;
+    video.srcObject = new MediaStream([track]);
+    return () => {
+      video.srcObject = null;
+    };
+  }, [track]);
+
+  return (
+    <video
+      ref={(element) => {
+        own.current = element;
+        if (typeof videoRef === 'function') videoRef(element);
+        else if (videoRef) videoRef.current = element;
+      }}
+      class={mirrored ? 'video mirrored' : 'video'}
+      data-fit={fit}
+      autoPlay
+      muted
+      playsInline
+      disablePictureInPicture={mirrored}
+      aria-hidden="true"
+      onResize={({ currentTarget: { videoWidth: width, videoHeight: height } }) =>
+        onSize?.({ width, height })
+      }
+    />
+  );
+}
