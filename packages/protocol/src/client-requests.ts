@@ -76,7 +76,7 @@ export const clientRequests = {
     params: v.strictObject({
       room: roomId,
       name: displayName,
-      hostToken: v.optional(v.pipe(v.string(), v.maxLength(1024))),
+      hostToken: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))),
     }),
     result: place,
   },

@@ -15,8 +15,22 @@ const codecParameters = v.pipe(
   v.record(text(64), v.nullable(v.union([text(256), v.number()]))),
   v.check((value) => Object.keys(value).length <= 32),
 );
-const rtcpFeedback = list(v.strictObject({ type: text(32), parameter: v.optional(text(32)) }), 16);
-const headerExtensionUri = text(128);
+const rtcpFeedback = list(v.strictObject({ type: text(32), parameter: v.exactOptional(text(32)) }), 16);
+/** The header extensions that mediasoup routes; its capabilities name them, and no others are of use. */
+const headerExtensionUri = v.picklist([
+  'urn:ietf:params:rtp-hdrext:sdes:mid',
+  'urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id',
+  'urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id',
+  'urn:ietf:params:rtp-hdrext:ssrc-audio-level',
+  'urn:ietf:params:rtp-hdrext:toffset',
+  'urn:3gpp:video-orientation',
+  'urn:mediasoup:params:rtp-hdrext:packet-id',
+  'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+  'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
+  'http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time',
+  'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay',
+  'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
+]);
 
 export const mediaKind = v.picklist(['audio', 'video']);
 
@@ -24,76 +38,76 @@ const rtpCodec = v.strictObject({
   mimeType,
   payloadType,
   clockRate: uint(1_000_000),
-  channels: v.optional(uint(8)),
-  parameters: v.optional(codecParameters),
-  rtcpFeedback: v.optional(rtcpFeedback),
+  channels: v.exactOptional(uint(8)),
+  parameters: v.exactOptional(codecParameters),
+  rtcpFeedback: v.exactOptional(rtcpFeedback),
 });
 
 const rtpEncoding = v.strictObject({
-  ssrc: v.optional(ssrc),
-  rid: v.optional(text(16)),
-  codecPayloadType: v.optional(payloadType),
-  rtx: v.optional(v.strictObject({ ssrc })),
-  dtx: v.optional(v.boolean()),
-  scalabilityMode: v.optional(text(16)),
-  scaleResolutionDownBy: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(64))),
-  maxBitrate: v.optional(uint(1_000_000_000)),
-  maxFramerate: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(240))),
-  adaptivePtime: v.optional(v.boolean()),
-  priority: v.optional(v.picklist(['very-low', 'low', 'medium', 'high'])),
-  networkPriority: v.optional(v.picklist(['very-low', 'low', 'medium', 'high'])),
-  active: v.optional(v.boolean()),
+  ssrc: v.exactOptional(ssrc),
+  rid: v.exactOptional(text(16)),
+  codecPayloadType: v.exactOptional(payloadType),
+  rtx: v.exactOptional(v.strictObject({ ssrc })),
+  dtx: v.exactOptional(v.boolean()),
+  scalabilityMode: v.exactOptional(text(16)),
+  scaleResolutionDownBy: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(64))),
+  maxBitrate: v.exactOptional(uint(1_000_000_000)),
+  maxFramerate: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(240))),
+  adaptivePtime: v.exactOptional(v.boolean()),
+  priority: v.exactOptional(v.picklist(['very-low', 'low', 'medium', 'high'])),
+  networkPriority: v.exactOptional(v.picklist(['very-low', 'low', 'medium', 'high'])),
+  active: v.exactOptional(v.boolean()),
 });
 
 export const rtpParameters = v.strictObject({
-  mid: v.optional(text(16)),
-  msid: v.optional(text(256)),
+  mid: v.exactOptional(text(16)),
+  msid: v.exactOptional(text(256)),
   codecs: v.pipe(list(rtpCodec, 16), v.minLength(1)),
-  headerExtensions: v.optional(
+  headerExtensions: v.exactOptional(
     list(
       v.strictObject({
         uri: headerExtensionUri,
         id: uint(255),
-        encrypt: v.optional(v.boolean()),
-        parameters: v.optional(codecParameters),
+        encrypt: v.exactOptional(v.boolean()),
+        parameters: v.exactOptional(codecParameters),
       }),
       32,
     ),
   ),
-  encodings: v.optional(v.pipe(list(rtpEncoding, 8), v.minLength(1))),
-  rtcp: v.optional(
+  encodings: v.exactOptional(v.pipe(list(rtpEncoding, 8), v.minLength(1))),
+  rtcp: v.exactOptional(
     v.strictObject({
-      cname: v.optional(text(256)),
-      reducedSize: v.optional(v.boolean()),
-      mux: v.optional(v.boolean()),
+      cname: v.exactOptional(text(256)),
+      reducedSize: v.exactOptional(v.boolean()),
+      mux: v.exactOptional(v.boolean()),
     }),
   ),
 });
 export type WireRtpParameters = v.InferOutput<typeof rtpParameters>;
 
 export const rtpCapabilities = v.strictObject({
-  codecs: v.optional(
+  codecs: v.exactOptional(
     list(
       v.strictObject({
         kind: mediaKind,
         mimeType,
-        preferredPayloadType: v.optional(payloadType),
+        preferredPayloadType: payloadType,
         clockRate: uint(1_000_000),
-        channels: v.optional(uint(8)),
-        parameters: v.optional(codecParameters),
-        rtcpFeedback: v.optional(rtcpFeedback),
+        channels: v.exactOptional(uint(8)),
+        parameters: v.exactOptional(codecParameters),
+        rtcpFeedback: v.exactOptional(rtcpFeedback),
       }),
       64,
     ),
   ),
-  headerExtensions: v.optional(
+  headerExtensions: v.exactOptional(
     list(
       v.strictObject({
         kind: mediaKind,
         uri: headerExtensionUri,
         preferredId: uint(255),
-        preferredEncrypt: v.optional(v.boolean()),
-        direction: v.optional(v.picklist(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
+        preferredEncrypt: v.exactOptional(v.boolean()),
+        direction: v.exactOptional(v.picklist(['sendrecv', 'sendonly', 'recvonly', 'inactive'])),
       }),
       64,
     ),
@@ -102,7 +116,7 @@ export const rtpCapabilities = v.strictObject({
 export type WireRtpCapabilities = v.InferOutput<typeof rtpCapabilities>;
 
 export const dtlsParameters = v.strictObject({
-  role: v.optional(v.picklist(['auto', 'client', 'server'])),
+  role: v.exactOptional(v.picklist(['auto', 'client', 'server'])),
   fingerprints: v.pipe(
     list(
       v.strictObject({
@@ -119,7 +133,7 @@ export type WireDtlsParameters = v.InferOutput<typeof dtlsParameters>;
 export const iceParameters = v.strictObject({
   usernameFragment: text(256),
   password: text(256),
-  iceLite: v.optional(v.boolean()),
+  iceLite: v.exactOptional(v.boolean()),
 });
 
 const iceCandidate = v.strictObject({
@@ -130,7 +144,7 @@ const iceCandidate = v.strictObject({
   protocol: v.picklist(['udp', 'tcp']),
   port: uint(65_535),
   type: v.picklist(['host', 'srflx', 'prflx', 'relay']),
-  tcpType: v.optional(v.picklist(['active', 'passive', 'so'])),
+  tcpType: v.exactOptional(v.picklist(['active', 'passive', 'so'])),
 });
 
 /** What mediasoup-client's `createSendTransport` and `createRecvTransport` take. */

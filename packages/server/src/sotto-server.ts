@@ -1,5 +1,4 @@
 import { access } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Sfu } from '@sotto/sfu';
 import type { Config } from './config/config.ts';
@@ -158,7 +157,9 @@ async function listen(app: App, { host, port }: Config): Promise<number> {
   } catch (cause) {
     throw new StartError(listenProblem(cause, `${host}:${port}`), { cause });
   }
-  return (app.server.address() as AddressInfo).port;
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new StartError('The server listens on no port.');
+  return address.port;
 }
 
 function listenProblem(error: unknown, where: string): string {

@@ -3,7 +3,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import type { ListenAddress } from './forms.ts';
-import { type SettingName, type SettingValues, settings } from './settings.ts';
+import { type Setting, type SettingValues, settings } from './settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const builtPages = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
 /** Everything a server needs to know; nothing reads the environment after this. */
 export interface Config extends Omit<SettingValues, 'publicUrl' | 'sfuListen'> {
@@ -24,29 +28,43 @@ export class ConfigError extends Error {
 }
 
 /** Reads and completes the settings. Throws `ConfigError`. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const values = Object.fromEntries(
-    Object.entries(settings).map(([name, { variable, fallback, schema, form }]) => {
-      const given = environment[variable]?.trim();
-      const read = v.safeParse(schema, given === undefined || given === '' ? fallback : given);
-      if (!read.success) throw new ConfigError(variable, form);
-      return [name, read.output];
-    }),
-  ) as Record<SettingName, unknown> as SettingValues;
+export function readConfig(environment: Environment): Config {
+  const read = <const T extends Setting['schema']>(setting: Setting & { schema: T }): v.InferOutput<T> => {
+    const { variable, fallback, schema, form } = setting;
+    const given = environment[variable]?.trim();
+    const result = v.safeParse(schema, given === undefined || given === '' ? fallback : given);
+    if (!result.success) throw new ConfigError(variable, form);
+    return result.output;
+  };
+  const [publicUrl, sfuListen, webDir] = [
+    read(settings.publicUrl),
+    read(settings.sfuListen),
+    read(settings.webDir),
+  ];
   return {
-    ...values,
-    publicUrl: values.publicUrl === 'auto' ? null : values.publicUrl,
-    sfuListen: values.sfuListen === 'auto' ? defaultListen() : values.sfuListen,
-    dataDir: resolve(values.dataDir),
-    webDir:
-      values.webDir === 'auto'
-        ? fileURLToPath(new URL('../../../web/dist', import.meta.url))
-        : resolve(values.webDir),
+    host: read(settings.host),
+    port: read(settings.port),
+    publicUrl: publicUrl === 'auto' ? null : publicUrl,
+    allowedOrigins: read(settings.allowedOrigins),
+    trustedProxies: read(settings.trustedProxies),
+    sfuListen: sfuListen === 'auto' ? defaultListen() : sfuListen,
+    dataDir: resolve(read(settings.dataDir)),
+    secret: read(settings.secret),
+    statusDays: read(settings.statusDays),
+    roomHours: read(settings.roomHours),
+    roomCapacity: read(settings.roomCapacity),
+    maxRooms: read(settings.maxRooms),
+    roomsPerMinute: read(settings.roomsPerMinute),
+    maxConnections: read(settings.maxConnections),
+    connectionsPerAddress: read(settings.connectionsPerAddress),
+    metrics: read(settings.metrics),
+    logLevel: read(settings.logLevel),
+    webDir: webDir === 'auto' ? builtPages : resolve(webDir),
   };
 }
 
 /** Variables that look like ours and are not, such as a misspelt one; for a warning. */
-export function unknownVariables(environment: Readonly<Record<string, string | undefined>>): string[] {
+export function unknownVariables(environment: Environment): string[] {
   const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
   return Object.keys(environment).filter((name) => name.startsWith('SOTTO_') && !known.has(name));
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { addressRange, hostname, integer, listOf, listenAddress, origin } from './forms.ts';
 
-interface Setting {
+export interface Setting {
   /** The environment variable. */
   readonly variable: string;
   /** What it does, in a sentence or two. */
@@ -164,6 +164,5 @@ export const settings = {
 } as const satisfies Record<string, Setting>;
 
 type Settings = typeof settings;
-export type SettingName = keyof Settings;
 /** The settings as they were read, before `auto` is worked out. */
-export type SettingValues = { readonly [K in SettingName]: v.InferOutput<Settings[K]['schema']> };
+export type SettingValues = { readonly [K in keyof Settings]: v.InferOutput<Settings[K]['schema']> };

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
@@ -13,7 +12,7 @@ export interface AppOptions {
   readonly operations: OperationsOptions;
 }
 
-export type App = FastifyInstance<Server>;
+export type App = FastifyInstance;
 
 /** All of HTTP. Fastify's own logging stays off: it writes addresses and paths, and a path can hold a room's id. */
 export async function createApp(options: AppOptions): Promise<App> {

@@ -22,7 +22,6 @@ export async function pages(app: FastifyInstance, options: { webDir: string }): 
       void reply.header('cache-control', caching);
     },
   });
-  const page = (_request: unknown, reply: FastifyReply): FastifyReply => reply.sendFile('index.html');
   app.get('/', page);
   app.get('/r/:room', page);
   app.setNotFoundHandler((request, reply) => {
@@ -31,4 +30,8 @@ export async function pages(app: FastifyInstance, options: { webDir: string }): 
       return page(request, reply);
     return reply.send({ error: 'not-found' });
   });
+}
+
+function page(_request: unknown, reply: FastifyReply): FastifyReply {
+  return reply.sendFile('index.html');
 }

@@ -37,9 +37,9 @@ export type LogFields = { readonly [K in keyof typeof logFields]?: v.InferInput<
 /** Drops every field that is not on the list or has another form than the list says. */
 export function allowed(fields: object): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(fields)) {
-    if (!Object.hasOwn(logFields, name)) continue;
-    const read = v.safeParse(logFields[name as keyof typeof logFields], value);
+  const given = new Map<string, unknown>(Object.entries(fields));
+  for (const [name, schema] of Object.entries(logFields)) {
+    const read = v.safeParse(schema, given.get(name));
     if (read.success) kept[name] = read.output;
   }
   return kept;

@@ -5,10 +5,12 @@ const closeNames = new Map<number, string>(Object.entries(closeCodes).map(([name
 
 /** Read when somebody asks for the metrics. */
 export interface MetricSources {
-  connections(): number;
-  rooms(): Readonly<Record<RoomKind, number>>;
-  peers(): Readonly<Record<RoomKind, number>>;
-  media(): Readonly<Record<'workers' | 'workerDeaths' | 'transports' | 'producers' | 'consumers', number>>;
+  readonly connections: () => number;
+  readonly rooms: () => Readonly<Record<RoomKind, number>>;
+  readonly peers: () => Readonly<Record<RoomKind, number>>;
+  readonly media: () => Readonly<
+    Record<'workers' | 'workerDeaths' | 'transports' | 'producers' | 'consumers', number>
+  >;
 }
 
 /** Counts and durations for Prometheus. Labels come from closed lists; nothing in them is about a person. */

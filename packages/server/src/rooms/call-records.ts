@@ -138,14 +138,16 @@ export class CallLedger {
   /** A write that fails is told to the log and made good by the next; a call does not fail for want of its record. */
   update(change: Partial<CallRecord>): void {
     this.#record = { ...this.#record, ...change };
-    const record = this.#record;
-    this.#writing = this.#writing.then(async () => {
-      try {
-        this.#version = await this.#write({ key: this.key, record, version: this.#version });
-      } catch {
-        this.#failed();
-      }
-    });
+    this.#writing = this.#writeAfter(this.#writing, this.#record);
+  }
+
+  async #writeAfter(former: Promise<void>, record: CallRecord): Promise<void> {
+    await former;
+    try {
+      this.#version = await this.#write({ key: this.key, record, version: this.#version });
+    } catch {
+      this.#failed();
+    }
   }
 
   /** Resolves when everything was written. */

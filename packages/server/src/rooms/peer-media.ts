@@ -78,7 +78,7 @@ export class PeerMedia {
 
   /** Offers again what was not acknowledged before the socket was lost. */
   offerAgain(): void {
-    for (const consumer of this.#consumers.values()) if (!consumer.acknowledged) this.#offer(consumer);
+    for (const consumer of this.#consumers.values()) if (!consumer.acknowledged) void this.#offer(consumer);
   }
 
   async produce(options: Parameters<SfuPeer['produce']>[0]): Promise<{ producerId: string }> {
@@ -128,7 +128,7 @@ export class PeerMedia {
   #consume(offer: ConsumeOffer): Promise<void> {
     const known = this.#consumers.get(offer.consumerId);
     if (known && !known.acknowledged) {
-      this.#offer(known);
+      void this.#offer(known);
       return known.answer.promise;
     }
     const consumer: Consumer = {
@@ -139,27 +139,26 @@ export class PeerMedia {
       answer: Promise.withResolvers<void>(),
     };
     this.#consumers.set(offer.consumerId, consumer);
-    this.#offer(consumer);
+    void this.#offer(consumer);
     return consumer.answer.promise;
   }
 
-  #offer(consumer: Consumer): void {
+  async #offer(consumer: Consumer): Promise<void> {
     const { consumerId } = consumer.offer;
-    const params = { ...consumer.offer, producerPaused: consumer.producerPaused };
-    this.#voice.offer(wireOffer(params)).then(
-      (outcome) => {
-        if (outcome === 'unheard' || this.#consumers.get(consumerId) !== consumer) return;
-        consumer.acknowledged = true;
-        consumer.answer.resolve();
-      },
-      (refusal: Error) => {
-        if (this.#consumers.get(consumerId) !== consumer) return;
-        this.#consumers.delete(consumerId);
-        consumer.answer.reject(refusal);
-        // A client that answers too late must learn that its consumer is gone.
-        this.#voice.notify('consumerClosed', { consumerId });
-      },
-    );
+    const stands = (): boolean => this.#consumers.get(consumerId) === consumer;
+    try {
+      const params = wireOffer({ ...consumer.offer, producerPaused: consumer.producerPaused });
+      const outcome = await this.#voice.offer(params);
+      if (outcome === 'unheard' || !stands()) return;
+      consumer.acknowledged = true;
+      consumer.answer.resolve();
+    } catch (refusal) {
+      if (!stands()) return;
+      this.#consumers.delete(consumerId);
+      consumer.answer.reject(refusal);
+      // A client that answers too late must learn that its consumer is gone.
+      this.#voice.notify('consumerClosed', { consumerId });
+    }
   }
 
   #setPaused(consumerId: string, paused: boolean): void {

@@ -1,6 +1,4 @@
 import {
-  type ClientMethod,
-  type ClientResult,
   type CloseCode,
   closeCodes,
   limits,
@@ -92,7 +90,7 @@ export class Connection {
     this.#send({ event, params });
   }
 
-  answer<M extends ClientMethod>(id: number, result: ClientResult<M>): void {
+  answer(id: number, result: object): void {
     this.#send({ id, result });
   }
 

@@ -1,7 +1,6 @@
 import {
   type ClientMethod,
   type ClientParams,
-  type ClientResult,
   clientRequests,
   type CloseCode,
   closeCodes,
@@ -142,15 +141,14 @@ export class Session implements PeerLink {
   /** Answers one request. Never rejects. */
   async #serve({ id, method, params }: RequestEnvelope): Promise<void> {
     if (this.signal.aborted) return;
-    if (!Object.hasOwn(clientRequests, method)) {
+    if (!isClientMethod(method)) {
       this.#connection.refuse(id, new ProtocolError('unknown-method'));
       return;
     }
-    const known = method as ClientMethod;
     const begun = performance.now();
     let outcome = 'ok';
     try {
-      this.#connection.answer(id, await this.#perform(known, params));
+      this.#connection.answer(id, await this.#perform(method, params));
       this.#place?.peer.settle();
     } catch (cause) {
       const error = toProtocolError(cause);
@@ -158,13 +156,13 @@ export class Session implements PeerLink {
       this.#connection.refuse(id, error);
       if (error.code === 'unsupported-version') this.close(closeCodes.unsupportedVersion);
       if (error.code === 'internal' && !this.signal.aborted) {
-        this.#options.log.error('request failed', { method: known, ...describeError(cause) });
+        this.#options.log.error('request failed', { method, ...describeError(cause) });
       }
     }
-    this.#options.metrics.request(known, outcome, (performance.now() - begun) / 1000);
+    this.#options.metrics.request(method, outcome, (performance.now() - begun) / 1000);
   }
 
-  async #perform(method: ClientMethod, given: unknown): Promise<ClientResult<ClientMethod>> {
+  async #perform(method: ClientMethod, given: unknown): Promise<object> {
     if (!this.#greeted && method !== 'hello') throw new ProtocolError('bad-state');
     if (isLobbyMethod(method)) return this.#askLobby(method, given);
     if (!this.#place) throw new ProtocolError('bad-state');
@@ -185,6 +183,8 @@ export class Session implements PeerLink {
   }
 }
 
+const isClientMethod = (method: string): method is ClientMethod => Object.hasOwn(clientRequests, method);
+
 function askPlace<M extends PlaceMethod>(
   place: PeerPlace,
   { method, given }: { method: M; given: unknown },
@@ -204,7 +204,7 @@ function leaveBehind(
 /** Throws `bad-request`, which tells the developer of a client where the mistake is. */
 function readParams<M extends ClientMethod>(method: M, given: unknown): ClientParams<M> {
   const read = v.safeParse(clientRequests[method].params, given, { abortEarly: true });
-  if (read.success) return read.output as ClientParams<M>;
+  if (read.success) return read.output;
   const path = v.getDotPath(read.issues[0]) ?? 'params';
   throw new ProtocolError('bad-request', `Not as the method demands: ${path.slice(0, 200)}`);
 }

@@ -1,7 +1,9 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import * as v from 'valibot';
 import { deriveKey } from './keys.ts';
 import { StoreError } from './store.ts';
 
+const pair = v.tuple([v.string(), v.string()]);
 const nonceBytes = 12;
 const tagBytes = 16;
 /** Plaintexts are filled up to a multiple of this, so that their size does not tell the length of a name. */
@@ -52,7 +54,7 @@ export class Sealer {
       decipher.setAAD(aad(position.collection, position.name, position.version));
       decipher.setAuthTag(sealed.subarray(-tagBytes));
       const text = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
-      const [key, value] = JSON.parse(text.toString('utf8')) as [string, string];
+      const [key, value] = v.parse(pair, JSON.parse(text.toString('utf8')));
       return { key, value };
     } catch (cause) {
       throw new StoreError('tampered', 'A value of the store cannot be opened.', { cause });

@@ -1,16 +1,15 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import * as v from 'valibot';
 import { Sealer } from './sealer.ts';
 import { type PutOptions, type Store, type StoreEntry, StoreError } from './store.ts';
 
 const hour = 3_600_000;
 
-interface Row {
-  readonly name: Uint8Array;
-  readonly version: number;
-  readonly sealed: Uint8Array;
-}
+const row = v.object({ name: v.instance(Uint8Array), version: v.number(), sealed: v.instance(Uint8Array) });
+const rows = v.array(row);
+type Row = v.InferOutput<typeof row>;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -84,8 +83,8 @@ export class SqliteStore implements Store {
   }
 
   async get(collection: string, key: string): Promise<StoreEntry | undefined> {
-    const row = this.#get.get(this.#sealer.hide(collection, key)) as Row | undefined;
-    return row && this.#open(collection, row);
+    const found = this.#get.get(this.#sealer.hide(collection, key));
+    return found && this.#open(collection, v.parse(row, found));
   }
 
   async put({ collection, key, value, expect, expiresAt }: PutOptions): Promise<number> {
@@ -109,9 +108,9 @@ export class SqliteStore implements Store {
   async *list(collection: string): AsyncGenerator<StoreEntry> {
     let after: Uint8Array = new Uint8Array();
     for (;;) {
-      const rows = this.#list.all(collection, after) as unknown as Row[];
-      for (const row of rows) yield this.#open(collection, row);
-      const last = rows.at(-1);
+      const page = v.parse(rows, this.#list.all(collection, after));
+      for (const found of page) yield this.#open(collection, found);
+      const last = page.at(-1);
       if (!last) return;
       after = last.name;
     }
@@ -145,14 +144,13 @@ export class SqliteStore implements Store {
   /** An entry of its own tells whether the secret is the one that the file was made with. */
   async #recognise(): Promise<void> {
     const [collection, key] = ['store', 'made'];
-    const rows = this.#list.all(collection, new Uint8Array()) as unknown as Row[];
-    const [row] = rows;
-    if (!row) {
+    const [found] = v.parse(rows, this.#list.all(collection, new Uint8Array()));
+    if (!found) {
       await this.put({ collection, key, value: '', expect: 0, expiresAt: Number.MAX_SAFE_INTEGER });
       return;
     }
     try {
-      this.#open(collection, row);
+      this.#open(collection, found);
     } catch (cause) {
       throw new StoreError('wrong-secret', 'The store was made with another secret.', { cause });
     }

@@ -1,8 +1,6 @@
 import { ProtocolError } from '@sotto/protocol';
-import { mediaCapabilities, mediaDtls, mediaRtp } from '../../rooms/media-wire.ts';
 import type { PeerMedia } from '../../rooms/peer-media.ts';
 import type { PeerPlace } from '../../rooms/room.ts';
-import { wireIceParameters } from '../../rooms/media-wire.ts';
 import type { PlaceHandlers } from './types.ts';
 
 /** What a peer may ask. Ids are looked up among what is the peer's own, so those of others are not found. */
@@ -24,21 +22,21 @@ export const placeHandlers: PlaceHandlers = {
   },
 
   async receive(place, { rtpCapabilities }) {
-    await mediaOf(place).sfuPeer.receive(mediaCapabilities(rtpCapabilities));
+    await mediaOf(place).sfuPeer.receive(rtpCapabilities);
     return {};
   },
 
   async connectTransport(place, { transportId, dtlsParameters }) {
-    await mediaOf(place).sfuPeer.connectTransport(transportId, mediaDtls(dtlsParameters));
+    await mediaOf(place).sfuPeer.connectTransport(transportId, dtlsParameters);
     return {};
   },
 
   async restartIce(place, { transportId }) {
-    return { iceParameters: wireIceParameters(await mediaOf(place).sfuPeer.restartIce(transportId)) };
+    return { iceParameters: await mediaOf(place).sfuPeer.restartIce(transportId) };
   },
 
-  produce(place, { source, rtpParameters, paused }) {
-    return mediaOf(place).produce({ source, rtpParameters: mediaRtp(rtpParameters), paused });
+  produce(place, options) {
+    return mediaOf(place).produce(options);
   },
 
   async pauseProducer(place, { producerId }) {
