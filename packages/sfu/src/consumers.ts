@@ -179,6 +179,8 @@ export class Consumers {
     const { handlers } = this.#options;
     subscription.offers += 1;
     subscription.acknowledged = false;
+    // Not the producer's own flag: it changes a moment before or after that of its consumers, whose events tell what
+    // has changed since this offer.
     subscription.toldPaused = consumer.producerPaused;
     subscription.toldLayer = undefined;
     const offer = subscription.offers;
@@ -237,7 +239,7 @@ export class Consumers {
     const { acknowledged, paused, published, toldLayer } = subscription;
     // A consumer that is paused has no layer for a reason that the client knows or is about to be told; and until the
     // first layer has come, the client does not expect one.
-    const expected = !paused && !published.producer.paused && !consumer.producerPaused;
+    const expected = !paused && !published.paused && !consumer.producerPaused;
     const known = layer === toldLayer || (layer === null && toldLayer === undefined);
     if (acknowledged && expected && !known) {
       subscription.toldLayer = layer;

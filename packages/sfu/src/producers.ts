@@ -9,6 +9,8 @@ export interface PublishedProducer {
   readonly peerId: string;
   readonly source: MediaSource;
   readonly producer: types.Producer;
+  /** What the sender wants, ahead of the worker's own account of it. */
+  paused: boolean;
 }
 
 interface ProducersOptions {
@@ -56,11 +58,15 @@ export class Producers {
   }
 
   async pause(producerId: string): Promise<void> {
-    await this.#request(this.#find(producerId).producer.pause());
+    const published = this.#find(producerId);
+    published.paused = true;
+    await this.#request(published.producer.pause());
   }
 
   async resume(producerId: string): Promise<void> {
-    await this.#request(this.#find(producerId).producer.resume());
+    const published = this.#find(producerId);
+    published.paused = false;
+    await this.#request(published.producer.resume());
   }
 
   /** @throws SfuError `not-found` */
@@ -86,7 +92,7 @@ export class Producers {
       producer.close();
       throw new SfuError('bad-state', 'The peer left or was reset meanwhile');
     }
-    const published = { peerId, source, producer };
+    const published = { peerId, source, producer, paused };
     this.#bySource.set(source, published);
     producer.observer.once('close', () => {
       if (this.#bySource.get(source) === published) {

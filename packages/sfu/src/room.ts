@@ -19,6 +19,8 @@ const retryDelay = { first: 50, last: 5000 };
 
 interface SfuRoomOptions {
   readonly pool: WorkerPool;
+  /** Ends the wait for a first worker. */
+  readonly signal: AbortSignal;
   readonly onClose: (room: SfuRoom) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -49,7 +51,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   static async create(options: SfuRoomOptions): Promise<SfuRoom> {
     const room = new SfuRoom(options);
     try {
-      await room.#place(AbortSignal.timeout(placementTimeout));
+      await room.#place(AbortSignal.any([options.signal, AbortSignal.timeout(placementTimeout)]));
       return room;
     } catch (error) {
       room.close();
@@ -132,14 +134,12 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   /** Finds a worker and builds the router there; all peers of now get their transports on it. */
   async #place(signal: AbortSignal): Promise<void> {
     const { pool, onError } = this.#options;
-    const slot = await pool.acquire({ ...(this.#slot && { preferred: this.#slot }), signal });
-    const { live } = slot;
-    if (!live) {
-      throw new SfuError('no-worker', 'The worker ended');
+    this.#slot = await pool.place(this, { previous: this.#slot, signal });
+    const { live } = this.#slot;
+    if (!live || this.closed) {
+      this.#slot.rooms.delete(this);
+      throw new SfuError('no-worker', 'The worker ended or the room was closed');
     }
-    this.#slot?.rooms.delete(this);
-    this.#slot = slot;
-    slot.rooms.add(this);
     const router = await live.worker.createRouter({ mediaCodecs });
     try {
       const speakers = await SpeakerObserver.create({

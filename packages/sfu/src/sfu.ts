@@ -13,7 +13,7 @@ export class Sfu {
   readonly #pool: WorkerPool;
   readonly #onError: (error: unknown) => void;
   readonly #rooms = new Set<SfuRoom>();
-  #closed = false;
+  readonly #lifetime = new AbortController();
 
   private constructor(pool: WorkerPool, { onError }: SfuOptions) {
     this.#pool = pool;
@@ -37,12 +37,8 @@ export class Sfu {
    */
   async createRoom(): Promise<SfuRoom> {
     this.#assertOpen();
-    const room = await SfuRoom.create({
-      pool: this.#pool,
-      onClose: (closed) => this.#rooms.delete(closed),
-      onError: this.#onError,
-    });
-    if (this.#closed) {
+    const room = await this.#create();
+    if (this.#lifetime.signal.aborted) {
       room.close();
     }
     this.#assertOpen();
@@ -66,18 +62,32 @@ export class Sfu {
 
   /** Idempotent. The rooms with all in them, then the workers, whose processes end by themselves. */
   close(): void {
-    if (this.#closed) {
+    if (this.#lifetime.signal.aborted) {
       return;
     }
-    this.#closed = true;
+    this.#lifetime.abort();
     for (const room of this.#rooms) {
       room.close();
     }
     this.#pool.close();
   }
 
+  async #create(): Promise<SfuRoom> {
+    try {
+      return await SfuRoom.create({
+        pool: this.#pool,
+        signal: this.#lifetime.signal,
+        onClose: (room) => this.#rooms.delete(room),
+        onError: this.#onError,
+      });
+    } catch (error) {
+      this.#assertOpen();
+      throw error;
+    }
+  }
+
   #assertOpen(): void {
-    if (this.#closed) {
+    if (this.#lifetime.signal.aborted) {
       throw new SfuError('bad-state', 'The SFU is closed');
     }
   }

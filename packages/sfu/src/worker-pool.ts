@@ -2,13 +2,14 @@ import { EventEmitter } from 'node:events';
 import { SfuError } from './errors.ts';
 import type { SfuOptions } from './types.ts';
 import { WorkerSlot } from './worker-slot.ts';
+import type { SlotRoom } from './worker-slot.ts';
 
 /** How long a room waits for its own worker to come back before it moves to another, in milliseconds. */
 const returnPatience = 1000;
 
-interface AcquireOptions {
-  /** Where the room was. */
-  readonly preferred?: WorkerSlot;
+interface PlaceOptions {
+  /** Where the room was until now. */
+  readonly previous: WorkerSlot | null;
   readonly signal: AbortSignal;
 }
 
@@ -61,23 +62,27 @@ export class WorkerPool {
   }
 
   /**
-   * A slot with a living worker: the preferred one if it is back in time, else the one with the fewest consumers.
+   * Gives a room a slot with a living worker: the previous one if it is back in time, else the one with the fewest
+   * consumers.
    *
    * A room stays where it was while its worker comes back quickly. Were it moved at once, a room that kills its worker
    * would take one worker after the other with it.
    *
    * @throws SfuError `no-worker`: `signal` aborted before there was one.
    */
-  async acquire({ preferred, signal }: AcquireOptions): Promise<WorkerSlot> {
-    if (preferred !== undefined) {
+  async place(room: SlotRoom, { previous, signal }: PlaceOptions): Promise<WorkerSlot> {
+    if (previous !== null) {
       const patience = AbortSignal.any([signal, AbortSignal.timeout(returnPatience)]);
-      await this.#until(() => preferred.live !== null, patience);
+      await this.#until(() => previous.live !== null, patience);
     }
     await this.#until(() => this.alive > 0, signal);
-    const slot = preferred?.live ? preferred : this.#leastLoaded();
+    const slot = previous?.live ? previous : this.#leastLoaded();
     if (slot === undefined || signal.aborted) {
       throw new SfuError('no-worker', 'No worker is alive');
     }
+    // At once, so that the next room weighs this one too.
+    previous?.rooms.delete(room);
+    slot.rooms.add(room);
     return slot;
   }
 

@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { types } from 'mediasoup';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Consumers } from './consumers.ts';
+import { Producers } from './producers.ts';
+import type { PublishedProducer } from './producers.ts';
+import type { MediaSource } from './types.ts';
+import { eventually } from './testing/eventually.ts';
+import { FakeClient } from './testing/fake-client.ts';
+import { film } from './testing/media-streams.ts';
+import { browserRtpCapabilities, videoRtpParameters } from './testing/rtp-fixtures.ts';
+import { createTestRouter, testSignal } from './testing/test-router.ts';
+
+// Real packets through a real worker; DirectTransports stand in for the two browsers.
+describe('Consumers', () => {
+  let producers: Producers;
+  let client: FakeClient;
+  let consumers: Consumers;
+  let made: types.Consumer[];
+  let packets: number;
+  let errors: unknown[];
+
+  beforeEach(async () => {
+    const router = await createTestRouter();
+    const [sending, receiving] = await Promise.all([
+      router.createDirectTransport(),
+      router.createDirectTransport(),
+    ]);
+    producers = new Producers({ peerId: 'a', transport: sending, publish() {} });
+    client = new FakeClient();
+    made = [];
+    packets = 0;
+    errors = [];
+    receiving.observer.on('newconsumer', (consumer) => {
+      made.push(consumer);
+      consumer.on('rtp', () => {
+        packets += 1;
+      });
+    });
+    consumers = new Consumers({
+      transport: receiving,
+      handlers: client,
+      onError: (error) => errors.push(error),
+    });
+    return () => {
+      expect(errors).toEqual([]);
+    };
+  });
+
+  async function publish(source: MediaSource, ssrcs: readonly number[]): Promise<PublishedProducer> {
+    const rtpParameters = videoRtpParameters({ mid: String(ssrcs[0]), ssrcs });
+    const { producerId } = await producers.produce({ source, rtpParameters, paused: false });
+    const published = [...producers.values()].find(({ producer }) => producer.id === producerId);
+    if (!published) {
+      throw new Error('not published');
+    }
+    const signal = testSignal();
+    for (const ssrc of ssrcs) {
+      film({ producer: published.producer, ssrc }, signal);
+    }
+    return published;
+  }
+
+  it('lets nothing through before the client has acknowledged', async () => {
+    const acknowledgement = Promise.withResolvers<void>();
+    client.answer = () => acknowledgement.promise;
+    await consumers.receive(browserRtpCapabilities, [await publish('screen', [10])]);
+    expect(client.offers).toHaveLength(1);
+    await sleep(200);
+    expect(packets).toBe(0);
+    acknowledgement.resolve();
+    await eventually(() => {
+      expect(packets).toBeGreaterThan(5);
+    });
+  });
+
+  it('lets nothing through while the client wants it paused, also from before it acknowledged', async () => {
+    const acknowledgement = Promise.withResolvers<void>();
+    client.answer = () => acknowledgement.promise;
+    await consumers.receive(browserRtpCapabilities, [await publish('screen', [10])]);
+    const { consumerId } = client.offer('a', 'screen');
+    await consumers.pause(consumerId);
+    acknowledgement.resolve();
+    await sleep(200);
+    expect(packets).toBe(0);
+    await consumers.resume(consumerId);
+    await eventually(() => {
+      expect(packets).toBeGreaterThan(5);
+    });
+    await consumers.pause(consumerId);
+    await sleep(50);
+    const paused = packets;
+    await sleep(200);
+    expect(packets).toBe(paused);
+  });
+
+  it('gives a screen all it needs before cameras get anything', async () => {
+    const published = await Promise.all([publish('screen', [10]), publish('camera', [20, 22, 24])]);
+    await consumers.receive(browserRtpCapabilities, published);
+    await eventually(() => {
+      expect(made.map(({ type, priority }) => `${type} ${priority}`).toSorted()).toEqual([
+        'simple 255',
+        'simulcast 1',
+      ]);
+    });
+  });
+
+  it('tells the layer that is forwarded, and forwards the one that was asked for', async () => {
+    const acknowledgement = Promise.withResolvers<void>();
+    client.answer = () => acknowledgement.promise;
+    const camera = await publish('camera', [20, 22, 24]);
+    await consumers.receive(browserRtpCapabilities, [camera]);
+    const { consumerId } = client.offer('a', 'camera');
+    await consumers.setPreferredLayers(consumerId, 0);
+    acknowledgement.resolve();
+    await eventually(() => {
+      expect(client.told).toEqual([`layer 0 ${consumerId}`]);
+    });
+    expect(packets).toBeGreaterThan(0);
+  });
+
+  it('says nothing of layers when someone has paused, and tells the layer anew afterwards', async () => {
+    const camera = await publish('camera', [20, 22, 24]);
+    await consumers.receive(browserRtpCapabilities, [camera]);
+    const { consumerId } = client.offer('a', 'camera');
+    const layer = expect.stringMatching(new RegExp(`^layer [012] ${consumerId}$`, 'u')) as unknown;
+    await eventually(() => {
+      expect(client.told).toEqual([layer]);
+    });
+    await consumers.pause(consumerId);
+    await sleep(100);
+    expect(client.told).toHaveLength(1);
+    await consumers.resume(consumerId);
+    await eventually(() => {
+      expect(client.told).toEqual([layer, layer]);
+    });
+    await producers.pause(camera.producer.id);
+    await sleep(100);
+    await producers.resume(camera.producer.id);
+    await eventually(() => {
+      expect(client.told.slice(2)).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`, layer]);
+    });
+  });
+
+  it('refuses layers that are none', async () => {
+    await consumers.receive(browserRtpCapabilities, [await publish('camera', [20, 22, 24])]);
+    const { consumerId } = client.offer('a', 'camera');
+    await Promise.all(
+      [-1, 0.5, 256, Number.NaN].map((layer) =>
+        expect(consumers.setPreferredLayers(consumerId, layer)).rejects.toThrow(
+          expect.objectContaining({ code: 'unsupported' }),
+        ),
+      ),
+    );
+    await consumers.setPreferredLayers(consumerId, 2);
+  });
+
+  it('is silent once closed, whatever the client answers', async () => {
+    const acknowledgement = Promise.withResolvers<void>();
+    client.answer = () => acknowledgement.promise;
+    const screen = await publish('screen', [10]);
+    await consumers.receive(browserRtpCapabilities, [screen]);
+    consumers.close();
+    acknowledgement.resolve();
+    screen.producer.close();
+    await sleep(100);
+    expect(client.told).toEqual([]);
+    expect(made.map(({ closed }) => closed)).toEqual([true]);
+    expect(consumers.size).toBe(0);
+  });
+});

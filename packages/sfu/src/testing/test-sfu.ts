@@ -1,0 +1,95 @@
+import { EventEmitter, once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import type { SfuPeer } from '../peer.ts';
+import type { SfuRoom } from '../room.ts';
+import { Sfu } from '../sfu.ts';
+import type { MediaSource, WorkerDeath } from '../types.ts';
+import { FakeClient } from './fake-client.ts';
+import { freePort } from './free-port.ts';
+import { browserRtpCapabilities, rtpParametersOf } from './rtp-fixtures.ts';
+
+export interface TestSfu {
+  readonly sfu: Sfu;
+  /** Where the workers listen, by index. */
+  readonly ports: number[];
+  /** Of the workers of now, by index. */
+  readonly pids: number[];
+  readonly deaths: WorkerDeath[];
+  readonly errors: unknown[];
+  /** Kills a worker; resolves when that was noticed, before there is another. */
+  readonly kill: (index: number) => Promise<void>;
+}
+
+/** An SFU with real workers on the loopback interface, closed when the test ends. */
+export async function createTestSfu({ workers = 1 } = {}): Promise<TestSfu> {
+  const ports = await Promise.all(Array.from({ length: workers }, freePort));
+  const pids: number[] = [];
+  const deaths: WorkerDeath[] = [];
+  const errors: unknown[] = [];
+  const events = new EventEmitter<{ died: [] }>();
+  const sfu = await Sfu.create({
+    listen: ports.map((port) => ({ ip: '127.0.0.1', port })),
+    onWorkerStarted: ({ index, pid }) => {
+      pids[index] = pid;
+    },
+    onWorkerDied: (death) => {
+      deaths.push(death);
+      events.emit('died');
+    },
+    onError: (error) => {
+      errors.push(error);
+    },
+  });
+  onTestFinished(() => {
+    sfu.close();
+  });
+  return {
+    sfu,
+    ports,
+    pids,
+    deaths,
+    errors,
+    kill: async (index) => {
+      const died = once(events, 'died');
+      signal(pids[index], 'SIGKILL');
+      await died;
+    },
+  };
+}
+
+export interface TestPeer {
+  readonly peer: SfuPeer;
+  readonly client: FakeClient;
+}
+
+/** A peer that receives all the others send, unless `receiving` is false. */
+export async function join(room: SfuRoom, peerId: string, { receiving = true } = {}): Promise<TestPeer> {
+  const client = new FakeClient();
+  const peer = await room.addPeer(peerId, client);
+  if (receiving) {
+    await peer.receive(browserRtpCapabilities);
+  }
+  return { peer, client };
+}
+
+export async function produce(peer: SfuPeer, source: MediaSource, paused = false): Promise<string> {
+  const { producerId } = await peer.produce({ source, rtpParameters: rtpParametersOf(source), paused });
+  return producerId;
+}
+
+/** False as soon as the process has ended, also while nobody has asked for its exit status. */
+export function isRunning(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}
+
+export function signal(pid: number | undefined, name: 'SIGKILL' | 'SIGSTOP'): void {
+  if (pid === undefined) {
+    throw new Error('There is no such process');
+  }
+  process.kill(pid, name);
+}
