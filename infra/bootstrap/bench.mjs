@@ -10,5 +10,5 @@ await runCommand(async (session) => {
   const { node, env } = await prepareServer(session);
   const browsers = await prepareTestTools(session);
   const options = { node, env: { ...browsers, ...env }, cwd: root };
-  return attachNode(session, options, ['e2e/bench/run.ts', ...process.argv.slice(2)]);
+  return attachNode(session, options, ['e2e/bench/main.ts', ...process.argv.slice(2)]);
 });

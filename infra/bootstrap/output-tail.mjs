@@ -27,8 +27,8 @@ export class OutputTail {
 
   /** Takes an unfinished last line for a line. */
   end() {
-    this.add('standard', '\n');
-    this.add('error', '\n');
+    this.#line(this.#rest.standard);
+    this.#line(this.#rest.error);
   }
 
   /** @param {string} line */

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -73,8 +74,15 @@ export class ProcessGroup {
     const grace = delay(this.#graceMs, undefined, { ref: false });
     await Promise.race([this.exited.catch(() => undefined), grace]);
     this.#signalGroup(this.#stopSignal);
-    while (this.#signalGroup(0) && Date.now() < deadline) await delay(20);
+    while (this.#isLeft() && Date.now() < deadline) await delay(20);
     this.#signalGroup('SIGKILL');
+  }
+
+  #isLeft() {
+    const { pid } = this.#child;
+    if (pid === undefined || !this.#signalGroup(0)) return false;
+    // A process that has ended counts until somebody collects its status, which in a container may never happen.
+    return process.platform !== 'linux' || readdirSync('/proc').some((name) => isRunningInGroup(name, pid));
   }
 
   /**
@@ -90,5 +98,21 @@ export class ProcessGroup {
     } catch {
       return false;
     }
+  }
+}
+
+/**
+ * @param {string} name of an entry in /proc
+ * @param {number} group
+ */
+function isRunningInGroup(name, group) {
+  if (!/^\d+$/.test(name)) return false;
+  try {
+    const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+    // See proc(5): after the name, in parentheses, come state, parent and process group.
+    const [state, , itsGroup] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(itsGroup) === group && state !== 'Z';
+  } catch {
+    return false;
   }
 }

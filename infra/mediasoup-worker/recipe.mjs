@@ -87,7 +87,7 @@ export async function buildWorker(session, step, { mediasoup, folder }) {
  * @param {Session} session
  * @param {string} worker
  */
-async function applyPatches(session, worker) {
+export async function applyPatches(session, worker) {
   const patches = path.join(here, 'patches');
   for (const name of readdirSync(patches).toSorted()) {
     // Without fuzz: a patch that no longer fits must be looked at, not bent.

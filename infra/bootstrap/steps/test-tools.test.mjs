@@ -1,0 +1,55 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { temporaryFolder } from '../fixtures/processes.mjs';
+import { Session } from '../session.mjs';
+import { prepareTestTools, TEST_TOOLS } from './test-tools.mjs';
+
+/** @param {readonly string[]} names of the only programs in PATH */
+function folderWithPrograms(names) {
+  const folder = temporaryFolder();
+  for (const name of names) {
+    writeFileSync(path.join(folder, name), '#!/bin/sh\n');
+    chmodSync(path.join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+/** @param {NodeJS.ProcessEnv} env */
+const sessionWith = (env) => new Session({ output: { write: () => true }, env });
+
+const allPrograms = ['fc-match', ...TEST_TOOLS.map(({ programs }) => programs.at(-1) ?? '')];
+
+describe('prepareTestTools', () => {
+  it('finds the browsers in PATH and passes them on', async () => {
+    const folder = folderWithPrograms(allPrograms);
+    const env = await prepareTestTools(sessionWith({ PATH: folder }));
+    expect(env).toMatchObject({
+      SOTTO_CHROMIUM: path.join(folder, 'google-chrome'),
+      SOTTO_FIREFOX: path.join(folder, 'firefox'),
+    });
+  });
+
+  it('prefers the browser that a person names', async () => {
+    const named = path.join(folderWithPrograms(['my-browser']), 'my-browser');
+    const env = await prepareTestTools(
+      sessionWith({ PATH: folderWithPrograms(allPrograms), SOTTO_CHROMIUM: named }),
+    );
+    expect(env['SOTTO_CHROMIUM']).toBe(named);
+  });
+
+  it('refuses a named browser that is none', async () => {
+    const session = sessionWith({ PATH: folderWithPrograms(allPrograms), SOTTO_FIREFOX: '/nowhere/firefox' });
+    await expect(prepareTestTools(session)).rejects.toThrow(
+      'SOTTO_FIREFOX names no program: /nowhere/firefox',
+    );
+  });
+
+  it('names the packages of everything that is missing', async () => {
+    // Without apt-get in PATH nothing can be installed, so this says what would be.
+    const session = sessionWith({ PATH: folderWithPrograms(['chromium']) });
+    await expect(prepareTestTools(session)).rejects.toThrow(/firefox-esr xvfb .*fonts-liberation/);
+  });
+});

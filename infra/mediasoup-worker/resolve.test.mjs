@@ -1,0 +1,144 @@
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+import { describe, expect, it } from 'vitest';
+
+import { linesOf, startScript, temporaryFolder, until } from '../bootstrap/fixtures/processes.mjs';
+
+const script = fileURLToPath(new URL('fixtures/resolve.mjs', import.meta.url));
+
+/** A user's cache and a mediasoup package; upstream's binary is never asked for unless a test says so. */
+function machine() {
+  const folder = temporaryFolder();
+  const mediasoup = path.join(folder, 'mediasoup');
+  mkdirSync(mediasoup);
+  const manifest = { version: '1.2.3', repository: { url: 'git+https://example.org/mediasoup.git' } };
+  writeFileSync(path.join(mediasoup, 'package.json'), JSON.stringify(manifest));
+  const log = path.join(folder, 'log');
+  const env = {
+    PATH: process.env['PATH'],
+    XDG_CACHE_HOME: folder,
+    MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: 'true',
+  };
+  return {
+    cache: path.join(folder, 'sotto/mediasoup-worker'),
+    builds: () => linesOf(log),
+    resolve: (milliseconds = 0, more = {}) =>
+      startScript(script, [mediasoup, log, String(milliseconds)], { ...env, ...more }),
+  };
+}
+
+/** @param {{ ended: Promise<unknown>, output: () => string }} run */
+async function workerOf({ ended, output }) {
+  await ended;
+  return /^worker: (.*)$/m.exec(output())?.[1];
+}
+
+/** A port of this machine on which nobody listens any more. */
+async function closedPort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' ? address?.port : undefined;
+}
+
+/** @param {string} folder */
+const entries = (folder) => readdirSync(folder).filter((name) => name !== 'lock');
+
+describe('resolveWorker', () => {
+  it('builds once and then takes it from the cache', async () => {
+    const { resolve, builds, cache } = machine();
+    const worker = await workerOf(resolve());
+    expect(worker).toMatch(
+      new RegExp(`^${cache}/1\\.2\\.3-${process.platform}-${process.arch}-.*/mediasoup-worker$`),
+    );
+    const second = resolve();
+    expect(await workerOf(second)).toBe(worker);
+    expect(second.output()).toContain('1.2.3 from the cache');
+    expect(builds()).toHaveLength(1);
+    expect(entries(cache)).toHaveLength(1);
+  });
+
+  it('builds once when two need it at the same time', async () => {
+    const { resolve, builds } = machine();
+    const first = resolve(1000);
+    await until(() => builds().length === 1);
+    const second = resolve(1000);
+    expect(await workerOf(second)).toBe(await workerOf(first));
+    expect(second.output()).toContain(`Waiting for process ${first.child.pid}`);
+    expect(builds()).toHaveLength(1);
+  });
+
+  it.each(/** @type {const} */ (['SIGKILL', 'SIGINT', 'SIGTERM']))(
+    'starts afresh after a build that %s interrupted',
+    async (signal) => {
+      const { resolve, builds, cache } = machine();
+      const interrupted = resolve(60_000);
+      await until(() => builds().length === 1);
+      interrupted.child.kill(signal);
+      expect(await interrupted.ended).toEqual({ code: null, signal });
+
+      expect(await workerOf(resolve())).toBeDefined();
+      expect(builds()).toHaveLength(2);
+      // Nothing is left of the first one.
+      expect(entries(cache)).toHaveLength(1);
+    },
+  );
+
+  it('lets the one who waits take over from one who was killed', async () => {
+    const { resolve, builds } = machine();
+    const first = resolve(60_000);
+    await until(() => builds().length === 1);
+    const second = resolve();
+    await until(() => second.output().includes('Waiting for'));
+    first.child.kill('SIGKILL');
+    expect(await workerOf(second)).toBeDefined();
+    expect(builds()).toHaveLength(2);
+  });
+
+  it('builds again what does not run any more', async () => {
+    const { resolve, builds } = machine();
+    const worker = (await workerOf(resolve())) ?? '';
+    writeFileSync(worker, '#!/bin/sh\necho "libuv.so.1: cannot open shared object file" >&2\nexit 127\n');
+    expect(await workerOf(resolve())).toBe(worker);
+    expect(builds()).toHaveLength(2);
+  });
+
+  it('prefers the worker that is named, and says what is wrong with it', async () => {
+    const { resolve, builds } = machine();
+    const folder = temporaryFolder();
+    const named = path.join(folder, 'my-worker');
+    writeFileSync(named, '#!/bin/sh\nexit 41\n');
+    chmodSync(named, 0o755);
+    expect(await workerOf(resolve(0, { MEDIASOUP_WORKER_BIN: named }))).toBe(named);
+
+    const wrong = resolve(0, { MEDIASOUP_WORKER_BIN: '/bin/true' });
+    expect(await wrong.ended).toEqual({ code: 1, signal: null });
+    expect(wrong.output()).toContain(
+      'MEDIASOUP_WORKER_BIN names no usable worker.\n  | /bin/true is no mediasoup worker',
+    );
+    const missing = resolve(0, { MEDIASOUP_WORKER_BIN: path.join(folder, 'missing') });
+    expect(await missing.ended).toEqual({ code: 1, signal: null });
+    expect(missing.output()).toContain('is not a program');
+    expect(builds()).toEqual([]);
+  });
+
+  it('builds when upstream has no binary, and says why in one line', async () => {
+    const { resolve, cache } = machine();
+    const run = resolve(0, {
+      MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: '',
+      MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: `http://127.0.0.1:${await closedPort()}`,
+    });
+    expect(await workerOf(run)).toContain(cache);
+    expect(run.output()).toMatch(
+      /^ {2}Upstream's binary is not to be had \(.*ECONNREFUSED.*\); building .*\.$/m,
+    );
+    expect(existsSync(cache)).toBe(true);
+    expect(entries(cache)).toHaveLength(1);
+  });
+});
