@@ -28,7 +28,7 @@ export const BUILD_PACKAGES = [
 /**
  * Optimised as upstream does it, hardened as Debian does it: this program reads whatever the network sends.
  */
-const HARDENED = '-fstack-protector-strong -D_FORTIFY_SOURCE=2';
+const HARDENED = '-fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2';
 const LINKED = '-Wl,-z,relro,-z,now';
 const MESON_OPTIONS = [
   '--buildtype=release',
