@@ -14,7 +14,7 @@ import type { PeerMedia, SfuPeerHandlers, TransportOptions } from './types.ts';
  */
 const initialAvailableOutgoingBitrate = 1_000_000;
 /** Bits per second that a sender is asked not to exceed: three camera layers and a screen with its sound. */
-const maxIncomingBitrate = 10_000_000;
+const maxIncomingBitrate = 12_000_000;
 /**
  * Seconds without a consent check (RFC 7675) until nothing is sent to a client any more; the least that mediasoup
  * allows. An ICE restart brings the transport back.

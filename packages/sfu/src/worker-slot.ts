@@ -9,7 +9,7 @@ const recoveredAfter = 10_000;
 /** Milliseconds before each attempt to start a worker anew, the last one from then on. */
 const retryDelays = [0, 100, 250, 500, 1000, 2000, 5000];
 
-export interface LiveWorker {
+interface LiveWorker {
   readonly worker: types.Worker;
   readonly webRtcServer: types.WebRtcServer;
 }
