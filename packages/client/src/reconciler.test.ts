@@ -12,6 +12,7 @@ describe('Reconciler', () => {
     });
 
     const first = reconciler.kick();
+    await Promise.resolve();
     for (wish = 1; wish < 5; wish += 1) void reconciler.kick();
     gate.resolve();
     await first;

@@ -9,7 +9,7 @@ import type { LocalMedia, Protection } from '../types.ts';
 import { DirectTrack } from './direct-track.ts';
 import { kindOf } from './lanes.ts';
 import { Negotiation } from './negotiation.ts';
-import { PeerChannel } from './peer-channel.ts';
+import { PeerChannel, type Relay } from './peer-channel.ts';
 import { fromBase64url, type PeerMessage, type SourcesMessage, toBase64url } from './peer-messages.ts';
 import { ProtectedConnection } from './protected-connection.ts';
 
@@ -19,7 +19,7 @@ export interface BeginLink {
   readonly callId: string;
   readonly participant: Participant;
   readonly media: LocalMedia;
-  readonly relay: (data: string) => Promise<unknown>;
+  readonly relay: Relay;
 }
 
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
@@ -32,12 +32,14 @@ const MENDING = 1_500;
  */
 export class DirectLink {
   readonly #connection: ProtectedConnection;
+  readonly #channel: PeerChannel;
+  readonly #negotiation: Negotiation;
   readonly #protection = signal<Protection>({ level: 'establishing' });
   readonly #abort = new AbortController();
   readonly #reader = new InboundReader();
   readonly #quality = new LinkQuality();
   readonly #tracks = new Map<MediaSource, DirectTrack>();
-  #begun: (BeginLink & { readonly channel: PeerChannel; readonly negotiation: Negotiation }) | undefined;
+  #begun: BeginLink | undefined;
   /** What the peer said that it sends, and what it was told that is sent. */
   #sources: SourcesMessage | undefined;
   #told: SourcesMessage | undefined;
@@ -51,6 +53,19 @@ export class DirectLink {
       onLane: (source) => this.#handleLane(source),
       onMisfit: () => this.#fail('layout'),
     });
+    this.#channel = new PeerChannel({
+      onMessage: (message) => this.#handleMessage(message),
+      onOverflow: () => this.#fail('peer-unreachable'),
+    });
+    this.#negotiation = new Negotiation(
+      {
+        pc: this.#connection.pc,
+        sendDescription: (description) => this.#channel.send({ type: 'description', description }),
+        sendCandidate: (candidate) => this.#channel.send({ type: 'candidate', candidate }),
+        onFailure: () => this.#fail('negotiation'),
+      },
+      this.#abort.signal,
+    );
   }
 
   get protection(): ReadonlySignal<Protection> {
@@ -66,61 +81,42 @@ export class DirectLink {
     return this.#connection.laidOut;
   }
 
-  /** Does ahead what the initiator can do alone. */
+  /** Does ahead what the initiator can do alone: the offer and its candidates wait for the peer. */
   prepareOffer(): void {
-    if (this.#connection.laidOut) return;
+    if (this.#connection.laidOut || this.failed) return;
     this.#connection.layOut();
-    // The first description costs most, because codecs are looked up; it is thrown away.
-    this.#connection.pc.createOffer().catch(() => undefined);
+    this.#negotiation.offerFirst();
   }
 
+  /** The peer is there. */
   begin(options: BeginLink): void {
-    const { role, participant, callId } = options;
-    const { pc, session } = this.#connection;
-    const { signal: abort } = this.#abort;
-    const channel = new PeerChannel({
-      relay: options.relay,
-      onMessage: (message) => this.#handleMessage(message),
-      onOverflow: () => this.#fail('peer-unreachable'),
-    });
-    const negotiation = new Negotiation(
-      {
-        pc,
-        polite: role === 'responder',
-        sendDescription: (description) => channel.send({ type: 'description', description }),
-        sendCandidate: (candidate) => channel.send({ type: 'candidate', candidate }),
-        onFailure: () => this.#fail('negotiation'),
-      },
-      abort,
-    );
-    this.#begun = { ...options, channel, negotiation };
-    this.#watch(participant);
+    this.#begun = options;
+    this.#watch(options.participant);
     if (this.failed) return;
-    session.begin({
-      role,
-      callId,
-      send: (bytes) => channel.send({ type: 'key', bytes: toBase64url(bytes) }),
+    this.#connection.session.begin({
+      role: options.role,
+      callId: options.callId,
+      send: (bytes) => this.#channel.send({ type: 'key', bytes: toBase64url(bytes) }),
     });
-    if (role === 'initiator') {
-      this.prepareOffer();
-      negotiation.start();
-    }
+    if (options.role === 'initiator') this.prepareOffer();
+    this.#negotiation.open();
+    this.#channel.open(options.relay);
     const stopSending = effect(() => this.#applySources(options.media));
-    abort.addEventListener('abort', stopSending, { once: true });
+    this.#abort.signal.addEventListener('abort', stopSending, { once: true });
   }
 
   /** Takes what the peer sent through the relay. */
   receive(data: string): void {
-    this.#begun?.channel.receive(data);
+    this.#channel.receive(data);
   }
 
   /** Messages may have been lost, on this side or the other. */
   resync(): void {
-    this.#begun?.channel.resync();
+    this.#channel.resync();
   }
 
   restartIce(): void {
-    this.#begun?.negotiation.restartIce();
+    this.#negotiation.restartIce();
   }
 
   /** Idempotent. The peer's tracks go first, so that nothing shows a picture that is over. */
@@ -129,17 +125,17 @@ export class DirectLink {
     this.#abort.abort();
     clearTimeout(this.#mending);
     this.#begun?.participant.clearTracks();
-    this.#begun?.channel.close();
+    this.#channel.close();
     this.#connection.close();
   }
 
   #handleMessage(message: PeerMessage): void {
     switch (message.type) {
       case 'description':
-        this.#begun?.negotiation.description(message.description);
+        this.#negotiation.description(message.description);
         break;
       case 'candidate':
-        this.#begun?.negotiation.candidate(message.candidate);
+        this.#negotiation.candidate(message.candidate);
         break;
       case 'key':
         this.#connection.session.receive(fromBase64url(message.bytes));
@@ -167,7 +163,7 @@ export class DirectLink {
     if (this.failed || this.#abort.signal.aborted) return;
     this.#protection.value = { level: 'failed', reason };
     this.#begun?.participant.clearTracks();
-    this.#begun?.channel.close();
+    this.#channel.close();
     this.#connection.close();
   }
 
@@ -184,7 +180,7 @@ export class DirectLink {
     };
     const changed = mediaSources.some((source) => message[source] !== this.#told?.[source]);
     this.#told = message;
-    if (changed) this.#begun?.channel.send(message);
+    if (changed) this.#channel.send(message);
   }
 
   #applySource(source: MediaSource, media: LocalMedia): void {
@@ -212,7 +208,6 @@ export class DirectLink {
     const { signal: abort } = this.#abort;
     const { pc } = this.#connection;
     pc.addEventListener('connectionstatechange', () => this.#updateTransport(), { signal: abort });
-    globalThis.addEventListener('online', () => this.restartIce(), { signal: abort });
     poll(() => this.#readStats(participant), abort);
     this.#updateTransport();
   }

@@ -35,6 +35,7 @@ class DirectMedia implements MediaEngine {
   readonly #context: EngineContext;
   readonly #createWorker: () => Worker;
   readonly #current = signal<Current | null>(null);
+  readonly #abort = new AbortController();
   #spare: DirectLink | null;
   #peerId = '';
 
@@ -46,6 +47,8 @@ class DirectMedia implements MediaEngine {
     this.#context = options.context;
     this.#createWorker = options.createWorker;
     this.#spare = options.spare;
+    const { signal: abort } = this.#abort;
+    globalThis.addEventListener('online', () => this.#handleOnline(), { signal: abort });
     this.protection = computed(
       () => this.#current.value?.link.protection.value ?? { level: 'establishing' as const },
     );
@@ -61,9 +64,10 @@ class DirectMedia implements MediaEngine {
   }
 
   resumed(): void {
+    // The network may be another one: then what was prepared leads nowhere.
+    if (this.#current.peek() === null) this.#expect();
     const link = this.#current.peek()?.link;
     link?.resync();
-    // The network may be another one.
     link?.restartIce();
   }
 
@@ -94,15 +98,21 @@ class DirectMedia implements MediaEngine {
   }
 
   close(): void {
+    this.#abort.abort();
     this.#unlink();
-    this.#spare?.close();
-    this.#spare = null;
+    this.#dropSpare();
   }
 
-  /** Alone: readies the link for whoever comes next. */
+  /** Alone: readies a link, with the addresses of now, for whoever comes next. */
   #expect(): void {
+    if (this.#spare?.prepared === true) this.#dropSpare();
     this.#spare = this.#takeSpare();
     this.#spare.prepareOffer();
+  }
+
+  #handleOnline(): void {
+    if (this.#current.peek() === null) this.#expect();
+    else this.#current.peek()?.link.restartIce();
   }
 
   #takeSpare(): DirectLink {
@@ -115,10 +125,7 @@ class DirectMedia implements MediaEngine {
 
   #link(participant: Participant, role: 'initiator' | 'responder'): void {
     this.#unlink();
-    if (role === 'responder' && this.#spare?.prepared === true) {
-      this.#spare.close();
-      this.#spare = null;
-    }
+    if (role === 'responder' && this.#spare?.prepared === true) this.#dropSpare();
     const link = this.#takeSpare();
     const { room, media } = this.#context;
     const ids = [this.#peerId, participant.peerId];
@@ -132,6 +139,11 @@ class DirectMedia implements MediaEngine {
       media,
       relay: (data) => this.#context.request('relay', { to: participant.peerId, data }),
     });
+  }
+
+  #dropSpare(): void {
+    this.#spare?.close();
+    this.#spare = null;
   }
 
   #unlink(): void {

@@ -2,8 +2,6 @@ import type { PeerCandidate, PeerDescription } from './peer-messages.ts';
 
 export interface NegotiationOptions {
   readonly pc: RTCPeerConnection;
-  /** Yields when both sides offer at once. The two sides differ in this. */
-  readonly polite: boolean;
   readonly sendDescription: (description: PeerDescription) => void;
   readonly sendCandidate: (candidate: PeerCandidate) => void;
   /** The peer's description does not fit: this connection will not come about. */
@@ -22,20 +20,30 @@ export class Negotiation {
   #settingAnswer = false;
   /** Incoming messages, one after the other. */
   #incoming: Promise<void> = Promise.resolve();
-  #mayOffer: boolean;
+  /** Yields when both sides offer at once. Polite until it makes the first offer. */
+  #polite = true;
+  #mayOffer = false;
+  #opened = false;
 
   constructor(options: NegotiationOptions, abort: AbortSignal) {
     this.#options = options;
     this.#pc = options.pc;
-    this.#mayOffer = !options.polite;
     const listen = { signal: abort };
     this.#pc.addEventListener('negotiationneeded', () => void this.#offer(), listen);
     this.#pc.addEventListener('icecandidate', ({ candidate }) => this.#sendCandidate(candidate), listen);
   }
 
-  /** Makes the first offer. */
-  start(): void {
+  /** Makes the first offer, and is the impolite side from then on. It waits for `open`. */
+  offerFirst(): void {
+    this.#polite = false;
+    this.#mayOffer = true;
     void this.#offer();
+  }
+
+  /** The peer is there. An offer that was made before goes now, with the candidates that were found meanwhile. */
+  open(): void {
+    this.#opened = true;
+    this.#sendLocalDescription();
   }
 
   description(description: PeerDescription): void {
@@ -67,7 +75,7 @@ export class Negotiation {
   async #takeDescription(description: PeerDescription): Promise<void> {
     const isOffer = description.type === 'offer';
     const stable = this.#pc.signalingState === 'stable' || this.#settingAnswer;
-    this.#ignoringOffer = isOffer && !this.#options.polite && (this.#makingOffer || !stable);
+    this.#ignoringOffer = isOffer && !this.#polite && (this.#makingOffer || !stable);
     // An answer without an offer is one to an offer that was rolled back.
     if (this.#ignoringOffer || (!isOffer && this.#pc.signalingState !== 'have-local-offer')) return;
     this.#settingAnswer = !isOffer;
@@ -93,13 +101,13 @@ export class Negotiation {
 
   #sendLocalDescription(): void {
     const description = this.#pc.localDescription;
-    if (description === null || (description.type !== 'offer' && description.type !== 'answer')) return;
+    if (!this.#opened || (description?.type !== 'offer' && description?.type !== 'answer')) return;
     this.#options.sendDescription({ type: description.type, sdp: description.sdp });
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {
     // The end of candidates needs no message: a path is found or it is not.
-    if (candidate === null || candidate.candidate === '') return;
+    if (!this.#opened || candidate === null || candidate.candidate === '') return;
     const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     this.#options.sendCandidate({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment });
   }

@@ -1,15 +1,26 @@
-import { decodePacket, encodePacket, type Packet, type PeerMessage } from './peer-messages.ts';
+import { decodePacket, encodePacket, type PeerMessage } from './peer-messages.ts';
+
+/** Hands a packet to the server for the peer. May reject: the packet is sent again. */
+export type Relay = (data: string) => Promise<unknown>;
 
 export interface PeerChannelOptions {
-  /** Hands a packet to the server for the peer. May reject: the packet is sent again. */
-  readonly relay: (data: string) => Promise<unknown>;
   readonly onMessage: (message: PeerMessage) => void;
   /** More waits for the peer than any honest one leaves waiting. */
   readonly onOverflow: () => void;
 }
 
+interface Waiting {
+  /** Counted from 1. */
+  readonly seq: number;
+  readonly message: PeerMessage;
+  /** Code units as JSON. */
+  readonly length: number;
+}
+
 /** Messages that may wait for an acknowledgement. A whole negotiation is about twenty. */
 const MAX_WAITING = 256;
+/** Code units of JSON that share a packet; one message alone may be longer. Base64 adds a third. */
+const PACKET_LENGTH = 24_000;
 /** Milliseconds after which a message that nothing else carried along is acknowledged by itself … */
 const ACK_DELAY = 300;
 /** … and after which one that was not acknowledged is sent again, doubling up to the longest. */
@@ -22,8 +33,11 @@ const LONGEST_RESEND_DELAY = 16_000;
  */
 export class PeerChannel {
   readonly #options: PeerChannelOptions;
-  readonly #waiting: { readonly seq: number; readonly message: PeerMessage }[] = [];
-  #sent = 0;
+  readonly #waiting: Waiting[] = [];
+  #relay: Relay | null = null;
+  /** How many messages were taken for sending, and how many of them were posted at least once. */
+  #taken = 0;
+  #posted = 0;
   #received = 0;
   /** The highest number that was asked for again, so that one gap leads to one question. */
   #askedAfter = -1;
@@ -36,17 +50,22 @@ export class PeerChannel {
     this.#options = options;
   }
 
+  /** The peer is there. What was sent before waited, and goes now. */
+  open(relay: Relay): void {
+    this.#relay = relay;
+    queueMicrotask(() => this.#flush());
+  }
+
   send(message: PeerMessage): void {
     if (this.#closed) return;
     if (this.#waiting.length >= MAX_WAITING) {
       this.#options.onOverflow();
       return;
     }
-    this.#sent += 1;
-    const numbered = { seq: this.#sent, message };
-    this.#waiting.push(numbered);
-    this.#post({ ack: this.#received, ...numbered });
-    this.#resendTimer ??= setTimeout(() => this.resync(), this.#resendDelay);
+    this.#taken += 1;
+    this.#waiting.push({ seq: this.#taken, message, length: JSON.stringify(message).length });
+    // What is said in one breath goes in one packet.
+    queueMicrotask(() => this.#flush());
   }
 
   /** Takes what the relay brought. Anything that is no packet is as good as lost. */
@@ -55,27 +74,25 @@ export class PeerChannel {
     if (packet === undefined) return;
     this.#acknowledge(packet.ack);
     if (packet.again === true) this.resync();
-    const { seq, message } = packet;
-    if (seq === undefined || message === undefined) return;
+    const { seq, messages } = packet;
+    if (seq === undefined || messages === undefined) return;
     if (seq > this.#received + 1) {
       this.#askAgain();
       return;
     }
     // Repetitions need an answer too: the first one may have been lost.
-    this.#ackTimer ??= setTimeout(() => this.#post({ ack: this.#received }), ACK_DELAY);
-    if (seq <= this.#received) return;
-    this.#received = seq;
-    this.#options.onMessage(message);
+    this.#ackTimer ??= setTimeout(() => this.#post({}), ACK_DELAY);
+    for (const message of messages.slice(this.#received + 1 - seq)) {
+      this.#received += 1;
+      this.#options.onMessage(message);
+    }
   }
 
   /** Sends everything again that the peer has not acknowledged. */
   resync(): void {
-    clearTimeout(this.#resendTimer);
-    this.#resendTimer = undefined;
-    if (this.#closed || this.#waiting.length === 0) return;
-    for (const numbered of this.#waiting) this.#post({ ack: this.#received, ...numbered });
+    this.#posted = (this.#waiting[0]?.seq ?? this.#taken + 1) - 1;
     this.#resendDelay = Math.min(LONGEST_RESEND_DELAY, this.#resendDelay * 2);
-    this.#resendTimer = setTimeout(() => this.resync(), this.#resendDelay);
+    this.#flush();
   }
 
   close(): void {
@@ -85,26 +102,57 @@ export class PeerChannel {
     clearTimeout(this.#resendTimer);
   }
 
+  #flush(): void {
+    if (this.#relay === null || this.#closed) return;
+    const unsent = this.#waiting.filter(({ seq }) => seq > this.#posted);
+    for (const batch of inBatches(unsent)) {
+      const seq = batch[0]?.seq ?? 0;
+      this.#posted = seq + batch.length - 1;
+      this.#post({ seq, messages: batch.map(({ message }) => message) });
+    }
+    if (unsent.length > 0) this.#scheduleResend();
+  }
+
+  #scheduleResend(): void {
+    clearTimeout(this.#resendTimer);
+    this.#resendTimer = setTimeout(() => this.resync(), this.#resendDelay);
+  }
+
   #acknowledge(ack: number): void {
-    const first = this.#waiting[0]?.seq ?? this.#sent + 1;
-    if (ack < first) return;
+    const first = this.#waiting[0]?.seq ?? this.#taken + 1;
+    if (ack < first || ack > this.#posted) return;
     this.#waiting.splice(0, ack - first + 1);
     this.#resendDelay = RESEND_DELAY;
-    clearTimeout(this.#resendTimer);
-    this.#resendTimer =
-      this.#waiting.length === 0 ? undefined : setTimeout(() => this.resync(), this.#resendDelay);
+    if (this.#waiting.length === 0) clearTimeout(this.#resendTimer);
+    else this.#scheduleResend();
   }
 
   #askAgain(): void {
     if (this.#askedAfter === this.#received) return;
     this.#askedAfter = this.#received;
-    this.#post({ ack: this.#received, again: true });
+    this.#post({ again: true });
   }
 
-  #post(packet: Packet): void {
-    if (this.#closed) return;
+  #post(content: { again?: true; seq?: number; messages?: PeerMessage[] }): void {
+    if (this.#relay === null || this.#closed) return;
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
-    this.#options.relay(encodePacket(packet)).catch(() => undefined);
+    this.#relay(encodePacket({ ack: this.#received, ...content })).catch(() => undefined);
   }
+}
+
+function inBatches(waiting: readonly Waiting[]): Waiting[][] {
+  const batches: Waiting[][] = [];
+  let room = 0;
+  for (const item of waiting) {
+    room -= item.length;
+    const batch = batches.at(-1);
+    if (batch !== undefined && room >= 0) {
+      batch.push(item);
+      continue;
+    }
+    batches.push([item]);
+    room = PACKET_LENGTH - item.length;
+  }
+  return batches;
 }

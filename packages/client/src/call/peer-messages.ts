@@ -42,15 +42,15 @@ export type SourcesMessage = v.InferOutput<typeof sources>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];
 export type PeerCandidate = v.InferOutput<typeof candidate>['candidate'];
 
-/** What one `relay` carries: a numbered message, and how far the sender has read the other's. */
+/** What one `relay` carries: numbered messages, and how far the sender has read the other's. */
 const packet = v.strictObject({
   /** Messages that were read, counted from the beginning of the link. */
   ack: count,
   /** Asks for everything above `ack` once more. */
   again: v.optional(v.literal(true)),
-  /** The number of `message`, from 1. */
-  seq: v.optional(count),
-  message: v.optional(message),
+  /** The number of the first of `messages`, from 1. */
+  seq: v.optional(v.pipe(count, v.minValue(1))),
+  messages: v.optional(v.pipe(v.array(message), v.minLength(1), v.maxLength(256))),
 });
 export type Packet = v.InferOutput<typeof packet>;
 

@@ -45,6 +45,8 @@ export class ProtectedConnection {
       ...peerConnectionOptions,
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
+      // Opens the port ahead, so that checks begin with the first description.
+      iceCandidatePoolSize: 1,
     });
     this.pc.addEventListener('track', (event) => this.#handleTrack(event), { signal: this.#abort.signal });
   }
@@ -126,12 +128,17 @@ export class ProtectedConnection {
   }
 }
 
-/** The codecs that every browser can carry through a transform (H.264 is packetised after it). */
-const safeCodecs = new Set(['audio/opus', 'video/VP8', 'video/VP9', 'video/rtx']);
+/**
+ * The codecs that every browser can carry through a transform (H.264 is packetised after it), in one profile each: a
+ * short description is a quick one.
+ */
+const isSafe = ({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean =>
+  ['audio/opus', 'video/VP8', 'video/rtx'].includes(mimeType) ||
+  (mimeType === 'video/VP9' && !/profile-id=[1-9]/u.test(sdpFmtpLine));
 
 function preferSafeCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
   const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  transceiver.setCodecPreferences(codecs.filter((codec) => safeCodecs.has(codec.mimeType)));
+  transceiver.setCodecPreferences(codecs.filter(isSafe));
 }
 
 async function limitSending(sender: RTCRtpSender, source: MediaSource): Promise<void> {

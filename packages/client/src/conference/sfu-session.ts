@@ -25,6 +25,10 @@ export class SfuSession {
   readonly #recv: SfuTransport;
   readonly #sent: readonly SentSource[];
   readonly #abort = new AbortController();
+  /** Resolves when all has been offered that others send already … */
+  readonly #offered = Promise.withResolvers<void>();
+  /** … which is collected here until then. */
+  #first: Promise<void>[] | null = [];
 
   constructor(options: SfuSessionOptions) {
     this.#options = options;
@@ -56,21 +60,21 @@ export class SfuSession {
 
   start(): void {
     const { signal: abort } = this.#abort;
-    // What others send comes first: it is what the person waits for.
-    this.#receive();
-    const stop = effect(() => this.#followDevices());
-    abort.addEventListener('abort', stop, { once: true });
+    void this.#begin();
     globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
     poll(() => this.received.readQuality(), abort);
   }
 
+  /** Resolves when the browser can play it. */
   consume(offer: ServerParams<'consume'>): Promise<void> {
-    return this.received.consume(offer);
+    const consuming = this.#offered.promise.then(() => this.received.consume(offer));
+    this.#first?.push(consuming);
+    return consuming;
   }
 
   resume(place: Place): void {
     this.received.resume(place.consumers);
-    this.#receive();
+    void this.#receive();
     for (const sent of this.#sent) sent.resume(place.producers);
     this.#send.resume();
     this.#recv.resume();
@@ -86,11 +90,27 @@ export class SfuSession {
     this.#recv.close();
   }
 
-  #receive(): void {
+  /** What others send comes first, because the person waits for it; then what this device sends. */
+  async #begin(): Promise<void> {
+    await this.#receive();
+    // What is there already was offered by now: all of it fits into one description.
+    const first = this.#first ?? [];
+    this.#first = null;
+    this.#offered.resolve();
+    await Promise.allSettled(first);
+    if (this.#abort.signal.aborted) return;
+    const stop = effect(() => this.#followDevices());
+    this.#abort.signal.addEventListener('abort', stop, { once: true });
+  }
+
+  async #receive(): Promise<void> {
     const { context, device } = this.#options;
     const rtpCapabilities = wireCapabilities(device.recvRtpCapabilities);
-    // A lost socket is followed by `resume`, and a worker that ended by another session.
-    context.request('receive', { rtpCapabilities }).catch(() => undefined);
+    try {
+      await context.request('receive', { rtpCapabilities });
+    } catch {
+      // A lost socket is followed by `resume`, and a worker that ended by another session.
+    }
   }
 
   #restartIce(): void {

@@ -24,5 +24,4 @@ export const wireRtp = (own: types.RtpParameters): WireRtpParameters => v.parse(
 export const ownCapabilities = (wire: WireRtpCapabilities): types.RtpCapabilities =>
   wire as types.RtpCapabilities;
 export const ownRtp = (wire: WireRtpParameters): types.RtpParameters => wire as types.RtpParameters;
-export const ownTransport = (wire: WireTransportOptions): types.TransportOptions =>
-  wire as types.TransportOptions;
+export const ownTransport = (wire: WireTransportOptions): types.TransportOptions => wire;
