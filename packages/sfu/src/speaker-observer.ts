@@ -44,9 +44,10 @@ export class SpeakerObserver {
     const { router } = options;
     const observers = await Promise.all([
       router.createActiveSpeakerObserver({ interval: 300 }),
-      // Ten packets at least must fall into an interval to count, and Opus packets may be 60 ms long. -55 dBov is
-      // below speech at a distance and above the noise of a room.
-      router.createAudioLevelObserver({ interval: 800, threshold: -55, maxEntries: 4 }),
+      // Ten packets at least must fall into an interval to count, and Opus packets may be 60 ms long. The volume is a
+      // mean over the interval in -dBov, in which the gaps between words, silenced by the browser, weigh heavily:
+      // beeps of -20 dBov that last a fifth of the time came to -64 to -82.
+      router.createAudioLevelObserver({ interval: 800, threshold: -80, maxEntries: 4 }),
     ]);
     return new SpeakerObserver(observers, options);
   }
