@@ -1,0 +1,87 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page } from '@playwright/test';
+import type { People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { test } from './fixtures/test.ts';
+
+/** Looks for violations of WCAG 2.2 up to AA and of good practice, in both appearances. */
+async function expectAccessible(page: Page, place: string): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    // oxlint-disable-next-line no-await-in-loop
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // oxlint-disable-next-line no-await-in-loop
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n  ')}`);
+    expect(found, `${place}, ${colorScheme}`).toEqual([]);
+  }
+}
+
+const LANGUAGES = {
+  en: { locale: 'en-GB', join: 'Join now', leave: 'Leave', name: 'Your name', call: 'Start a call' },
+  de: {
+    locale: 'de-DE',
+    join: 'Jetzt teilnehmen',
+    leave: 'Verlassen',
+    name: 'Ihr Name',
+    call: 'Gespräch beginnen',
+  },
+} as const;
+type Words = (typeof LANGUAGES)[keyof typeof LANGUAGES];
+
+/** Joins by what things are called in this language. */
+async function join({ page, name }: Person, words: Words): Promise<void> {
+  await page.getByRole('textbox', { name: words.name }).fill(name);
+  await page.getByRole('button', { name: words.join }).click();
+  await page.getByRole('button', { name: words.leave, exact: true }).waitFor();
+}
+
+async function meet(people: People, words: Words): Promise<Person> {
+  const ada = await people.arrive('Ada', { context: { locale: words.locale } });
+  await ada.goTo('/');
+  await ada.page.getByRole('button', { name: words.call }).click();
+  await join(ada, words);
+  return ada;
+}
+
+for (const [language, words] of Object.entries(LANGUAGES)) {
+  test(`axe finds nothing on the pages before and after a call (${language})`, async ({ people }) => {
+    const ada = await people.arrive('Ada', { context: { locale: words.locale } });
+    const { page } = ada;
+    await ada.goTo('/');
+    await expectAccessible(page, 'home');
+    await page.getByRole('button', { name: words.call }).click();
+    await page.getByRole('button', { name: words.join }).waitFor();
+    await expectAccessible(page, 'pre-join');
+    await join(ada, words);
+    await page.getByRole('button', { name: words.leave, exact: true }).click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expectAccessible(page, 'after');
+    await ada.goTo('/nowhere');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expectAccessible(page, 'wrong link');
+    await ada.goTo('/r/00000-00000-00000-00000-00000');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expectAccessible(page, 'no such room');
+  });
+
+  test(`axe finds nothing in a call, alone and with another, nor in its panels (${language})`, async ({
+    people,
+  }) => {
+    const ada = await meet(people, words);
+    await expectAccessible(ada.page, 'alone');
+    const ben = await people.arrive('Ben');
+    await ben.enter(new URL(ada.page.url()).pathname);
+    await expect(
+      ada
+        .pictureOf('Ben')
+        .or(ada.page.getByText('Ben', { exact: true }))
+        .first(),
+    ).toBeVisible();
+    await expectAccessible(ada.page, 'in a call');
+    await ada.page.keyboard.press('?');
+    await expectAccessible(ada.page, 'shortcuts');
+    await ada.page.keyboard.press('Escape');
+    await ada.page.keyboard.press('p');
+    await expectAccessible(ada.page, 'people');
+  });
+}

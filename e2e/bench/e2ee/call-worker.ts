@@ -1,0 +1,45 @@
+import { FrameOpener } from '../../../packages/e2ee/src/sframe/frame-opener.ts';
+import { FrameSealer } from '../../../packages/e2ee/src/sframe/frame-sealer.ts';
+import { keyId } from '../../../packages/e2ee/src/sframe/key-id.ts';
+import { createFrameCounts } from '../../../packages/e2ee/src/worker/frame-counts.ts';
+import { FrameTransforms } from '../../../packages/e2ee/src/worker/frame-transforms.ts';
+import type { TransformEvent } from '../../../packages/e2ee/src/worker/scope.ts';
+import { createFrameCiphers } from './ciphers.ts';
+import type { CipherName } from './ciphers.ts';
+
+/**
+ * The product's transforms with keys that need no exchange and with any of the ciphers. It both encrypts and decrypts:
+ * one direction of a call within one page costs what one person's worker does in a call between two.
+ */
+const counts = createFrameCounts();
+const transforms = new FrameTransforms({ counts, onConfirmed: () => {} });
+
+addEventListener('message', ({ data }: MessageEvent<CipherName | 'counts'>) => {
+  if (data === 'counts') postMessage(counts, { transfer: [] });
+  else void open(data);
+});
+
+addEventListener('rtctransform', (event) => {
+  if (isTransformEvent(event)) transforms.attach(event.transformer);
+});
+
+async function open(cipher: CipherName): Promise<void> {
+  const streams = await Promise.all(
+    (['camera', 'microphone'] as const).map(async (stream) => {
+      const kid = keyId({ epoch: 0, sender: 'initiator', stream });
+      const { encryptor, decryptor } = await createFrameCiphers(cipher, kid);
+      return {
+        sealer: [stream, new FrameSealer(stream, encryptor)] as const,
+        opener: [stream, new FrameOpener(stream, [decryptor])] as const,
+      };
+    }),
+  );
+  transforms.open({
+    sealers: new Map(streams.map(({ sealer }) => sealer)),
+    openers: new Map(streams.map(({ opener }) => opener)),
+  });
+}
+
+function isTransformEvent(event: Event): event is TransformEvent {
+  return 'transformer' in event;
+}

@@ -1,0 +1,133 @@
+import { expect, type Page } from '@playwright/test';
+import { expectCamera, expectToReceive } from './fixtures/media.ts';
+import type { Person } from './fixtures/person.ts';
+import { snapshotMedia } from './fixtures/probe.ts';
+import { needsNamespace, test } from './fixtures/test.ts';
+
+const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
+
+const expectLock = (page: Page, words: string) => expect(page.getByText(words).first()).toBeVisible();
+
+/** Each decodes the other's camera and hears the other, and both read that nobody else can. */
+async function expectToMeet(one: Person, other: Person): Promise<void> {
+  await expectLock(one.page, END_TO_END);
+  await expectLock(other.page, END_TO_END);
+  await expectToReceive(one.page, { videos: 1, voices: 1 });
+  await expectToReceive(other.page, { videos: 1, voices: 1 });
+}
+
+/** Frames of a shared screen arrive in their own stream, beside the camera, at the size of the screen. */
+async function expectToSeeScreen(viewer: Person, sharer: Person): Promise<void> {
+  const screen = viewer.pictureOf(`Screen of ${sharer.name}`);
+  await expect(screen).toBeVisible();
+  await expect
+    .poll(() => screen.evaluate((video) => (video instanceof HTMLVideoElement ? video.videoWidth : 0)))
+    .toBe(1280);
+  await expectToReceive(viewer.page, { videos: 2 });
+}
+
+test('two in Chromium see and hear each other, end-to-end encrypted, and share a screen', async ({
+  people,
+}) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await expect(ada.page.getByText('You are the only one here')).toBeVisible();
+  await ben.enter(room);
+  await expectToMeet(ada, ben);
+  await expectCamera(ada.pictureOf('Ben'));
+  await expectCamera(ben.pictureOf('Ada'));
+  await ada.shareScreen();
+  await expectToSeeScreen(ben, ada);
+  await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
+  await expect(ben.tileOf('Screen of Ada')).toBeHidden();
+  await expectToReceive(ben.page, { videos: 1, voices: 1 });
+});
+
+test('both share a screen at once, and both see it', async ({ people }) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await expectToMeet(ada, ben);
+  await Promise.all([ada.shareScreen(), ben.shareScreen()]);
+  await expect(ada.pictureOf('Screen of Ben')).toBeVisible();
+  await expect(ben.pictureOf('Screen of Ada')).toBeVisible();
+  await expectToReceive(ada.page, { videos: 2, voices: 1 });
+  await expectToReceive(ben.page, { videos: 2, voices: 1 });
+});
+
+test('Chromium and Firefox see and hear each other, and each shares a screen with the other', async ({
+  people,
+  firefox,
+}) => {
+  needsNamespace();
+  const [ada, fox] = [await people.arrive('Ada'), await people.arrive('Fox', { browser: firefox })];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await fox.enter(room);
+  await expectToMeet(ada, fox);
+  await ada.shareScreen();
+  await expectToSeeScreen(fox, ada);
+  await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
+  await fox.shareScreen();
+  await expectToSeeScreen(ada, fox);
+});
+
+test('Firefox opens the call and Chromium comes', async ({ people, firefox }) => {
+  needsNamespace();
+  const [fox, ada] = [await people.arrive('Fox', { browser: firefox }), await people.arrive('Ada')];
+  const room = await fox.startRoom('call');
+  await fox.join();
+  await ada.enter(room);
+  await expectToMeet(fox, ada);
+});
+
+test('a microphone that is muted is silent at the other end and named, and is heard again', async ({
+  people,
+}) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await expectToMeet(ada, ben);
+  await ada.page.getByRole('button', { name: 'Turn microphone off' }).click();
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+  const heard = async () =>
+    (await snapshotMedia(ben.page)).inbound.find(({ kind }) => kind === 'audio')?.energy ?? 0;
+  // What was on the way is played out; then nothing is added any more, for longer than the pause between two beeps.
+  await expect
+    .poll(async () => {
+      const before = await heard();
+      await ben.page.waitForTimeout(2500);
+      return (await heard()) - before;
+    })
+    .toBeLessThan(1e-7);
+  await ada.page.getByRole('button', { name: 'Turn microphone on' }).click();
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
+  await expectToReceive(ben.page, { voices: 1, videos: 1 });
+});
+
+test('a camera that is turned off is gone at the other end, and comes back', async ({ people }) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await expectToMeet(ada, ben);
+  await ada.page.getByRole('button', { name: 'Turn camera off' }).click();
+  await expect(ben.pictureOf('Ada')).toBeHidden();
+  await ada.page.getByRole('button', { name: 'Turn camera on' }).click();
+  await expectCamera(ben.pictureOf('Ada'));
+});
+
+test('who left joins again with one click', async ({ people }) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await expectToMeet(ada, ben);
+  await ben.leave();
+  await expect(ada.tileOf('Ben')).toBeHidden();
+  await ben.page.getByRole('button', { name: 'Join again' }).click();
+  await expectToMeet(ada, ben);
+});

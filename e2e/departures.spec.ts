@@ -1,0 +1,61 @@
+import { expect } from '@playwright/test';
+import type { People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { test } from './fixtures/test.ts';
+import type { SottoServer } from './fixtures/server.ts';
+
+// Leaving, closing the window and losing the network look different to the others, each within five seconds.
+
+const WITHIN = { timeout: 5000 };
+
+async function meet(
+  people: People,
+  server: SottoServer,
+  kind: 'call' | 'conference',
+): Promise<[Person, Person]> {
+  const ada = await people.arrive('Ada');
+  const ben = await people.arrive('Ben', { door: server.firstDoor });
+  const room = await ada.startRoom(kind);
+  await ada.join();
+  await ben.enter(room);
+  await expect(ada.tileOf('Ben')).toBeVisible();
+  return [ada, ben];
+}
+
+for (const kind of ['call', 'conference'] as const) {
+  test(`in a ${kind}, the others read who left`, async ({ people, server }) => {
+    const [ada, ben] = await meet(people, server, kind);
+    await ben.leave();
+    await expect(ada.page.getByText('Ben left').first()).toBeAttached(WITHIN);
+    await expect(ada.tileOf('Ben')).toBeHidden(WITHIN);
+    await expect(ben.page.getByRole('heading', { name: 'You left' })).toBeVisible();
+  });
+
+  test(`in a ${kind}, the others read who closed the window`, async ({ people, server }) => {
+    const [ada, ben] = await meet(people, server, kind);
+    await ben.page.close({ runBeforeUnload: true });
+    await expect(ada.page.getByText('Ben closed the window').first()).toBeAttached(WITHIN);
+    await expect(ada.tileOf('Ben')).toBeHidden(WITHIN);
+  });
+
+  test(`in a ${kind}, the others see whose network is gone, and see them again when it is back`, async ({
+    people,
+    server,
+  }) => {
+    const [ada, ben] = await meet(people, server, kind);
+    server.firstDoor.freeze();
+    await expect(ada.tileOf('Ben').getByText(/Reconnecting for \d+ s/u)).toBeVisible(WITHIN);
+    await expect(ben.page.getByText('Your connection is interrupted.')).toBeVisible(WITHIN);
+    server.firstDoor.open();
+    await expect(ada.tileOf('Ben').getByText(/Reconnecting for \d+ s/u)).toBeHidden();
+    await expect(ben.page.getByText('Your connection is interrupted.')).toBeHidden();
+  });
+}
+
+test('whose network stays away is shown as lost', async ({ people, server }) => {
+  const [ada] = await meet(people, server, 'call');
+  server.firstDoor.cut();
+  await expect(ada.page.getByText('Ben lost the connection').first()).toBeAttached({ timeout: 40_000 });
+  await expect(ada.tileOf('Ben')).toBeHidden();
+  server.firstDoor.open();
+});

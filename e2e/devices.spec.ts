@@ -1,0 +1,89 @@
+import { type BrowserContext, expect } from '@playwright/test';
+import { launchChromium } from './fixtures/browsers.ts';
+import { expectToReceive } from './fixtures/media.ts';
+import type { People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { test } from './fixtures/test.ts';
+
+/** Makes every request for devices fail with this `DOMException`: what the machine of the tests cannot do itself. */
+const failWith = (name: string) => async (context: BrowserContext) => {
+  await context.addInitScript((error) => {
+    navigator.mediaDevices.getUserMedia = async () => {
+      throw new DOMException('not now', error);
+    };
+  }, name);
+};
+
+/** Joins without devices a call in which somebody waits, and shows that both are in it and the other is heard. */
+async function expectToJoinAnyway(people: People, person: Person, room: string): Promise<void> {
+  const other = await people.arrive('Other');
+  await other.enter(room);
+  await person.page.getByRole('textbox', { name: 'Your name' }).fill(person.name);
+  await person.joinButton.click();
+  await expect(person.tileOf('Other')).toBeVisible();
+  await expect(other.tileOf(person.name)).toBeVisible();
+  await expectToReceive(person.page, { videos: 1, voices: 1 });
+}
+
+test('who refused camera and microphone reads how to allow them, and joins anyway', async ({ people }) => {
+  const browser = await launchChromium({ denyDevices: true });
+  const ada = await people.arrive('Ada', { browser });
+  const room = await ada.startRoom('call');
+  await expect(ada.page.getByText('The browser may not use the camera.')).toBeVisible();
+  await expect(ada.page.getByText('The browser may not use the microphone.')).toBeVisible();
+  await expect(ada.page.getByText('allow the microphone, then try again')).toBeVisible();
+  await expectToJoinAnyway(people, ada, room);
+  await browser.close();
+});
+
+test('who has no camera and no microphone reads it, and joins anyway', async ({ people }) => {
+  const browser = await launchChromium({ noDevices: true });
+  const ada = await people.arrive('Ada', { browser });
+  const room = await ada.startRoom('call');
+  await expect(ada.page.getByText('No camera was found.')).toBeVisible();
+  await expect(ada.page.getByText('No microphone was found.')).toBeVisible();
+  await expectToJoinAnyway(people, ada, room);
+  await browser.close();
+});
+
+test('a device that another program holds is named as busy, and starts when it is free', async ({
+  people,
+}) => {
+  const ada = await people.arrive('Ada', { prepare: failWith('NotReadableError') });
+  await ada.startRoom('call');
+  await expect(ada.page.getByText('Another program is using the camera.')).toBeVisible();
+  await expect(ada.page.getByText('Another program is using the microphone.')).toBeVisible();
+  // The program lets go: the browser's own method is found again on the prototype.
+  await ada.page.evaluate(() => Reflect.deleteProperty(navigator.mediaDevices, 'getUserMedia'));
+  await ada.page.getByRole('button', { name: 'Try again: Camera' }).click();
+  await expect(ada.page.getByText('Another program is using the camera.')).toBeHidden();
+  await expect(ada.page.getByRole('button', { name: 'Turn camera off' })).toBeVisible();
+});
+
+test('a device that is unplugged before a call is named, and the person joins anyway', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  const room = await ada.startRoom('call');
+  await expect(ada.page.getByRole('button', { name: 'Turn camera off' })).toBeVisible();
+  await ada.page.evaluate(() => {
+    for (const video of document.querySelectorAll('video')) {
+      const { srcObject } = video;
+      if (!(srcObject instanceof MediaStream)) continue;
+      for (const track of srcObject.getVideoTracks()) {
+        track.stop();
+        track.dispatchEvent(new Event('ended'));
+      }
+    }
+  });
+  await expect(ada.page.getByText('The camera was unplugged.')).toBeVisible();
+  await expectToJoinAnyway(people, ada, room);
+});
+
+test('camera and microphone can be off from the start, and the choice is remembered', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  const room = await ada.startRoom('call');
+  await ada.page.getByRole('button', { name: 'Turn camera off' }).click();
+  await ada.page.getByRole('button', { name: 'Turn microphone off' }).click();
+  await ada.goTo(room);
+  await expect(ada.page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+  await expect(ada.page.getByRole('button', { name: 'Turn microphone on' })).toBeVisible();
+});

@@ -1,0 +1,286 @@
+import { expect, type Page } from '@playwright/test';
+import {
+  decodeWhateverComes,
+  ignoreClearFrameProtection,
+  setTransformsLate,
+} from './fixtures/broken-encryption.ts';
+import { attack, tapFrames, tappedFrames } from './fixtures/frame-tap.ts';
+import type { Attack, TappedFrame } from './fixtures/frame-tap-types.ts';
+import { meddleWithRelay, type Meddle, turnBit } from './fixtures/hostile-server.ts';
+import { decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
+import type { Arrival, People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { snapshotMedia } from './fixtures/probe.ts';
+import { tell, test } from './fixtures/test.ts';
+
+const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
+const FAILED = 'Not protected, so nothing is sent or played';
+
+/** Ada waits, Ben comes. */
+async function meet(people: People, ada: Arrival, ben: Arrival): Promise<[Person, Person]> {
+  const pair = [await people.arrive('Ada', ada), await people.arrive('Ben', ben)] as const;
+  const room = await pair[0].startRoom('call');
+  await pair[0].join();
+  await pair[1].enter(room);
+  return [...pair];
+}
+
+const framesAt = async (page: Page, place: TappedFrame['place'], stream?: string): Promise<Buffer[]> =>
+  (await tappedFrames(page))
+    .filter((frame) => frame.place === place && (stream === undefined || frame.stream === stream))
+    .map(({ hex }) => Buffer.from(hex, 'hex'));
+
+/** Every run of this many bytes that two texts share by chance would be one in 2⁶⁴. */
+const RUN = 8;
+
+function runsOf(frames: readonly Buffer[]): Set<string> {
+  const runs = new Set<string>();
+  for (const frame of frames) {
+    for (let start = 0; start + RUN <= frame.length; start += 1)
+      runs.add(frame.toString('latin1', start, start + RUN));
+  }
+  return runs;
+}
+
+/** Without the VP8 header that says only "key frame of this size" or "no key frame"; see the e2ee package. */
+const withoutPrefix = (frame: Buffer): Buffer => frame.subarray(frame.readUInt8(0) === 1 ? 1 : 10);
+
+const keyIds = (frames: readonly Buffer[]) => new Set(frames.map((frame) => frame.readUInt8(0) >> 4));
+
+test('nothing of what the encoders made leaves in clear: every frame that arrives is SFrame', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
+  await expect(ben.page.getByText(END_TO_END).first()).toBeVisible();
+  await expectToReceive(ben.page, { videos: 1, voices: 1 });
+  await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(60);
+
+  const clear = [...(await framesAt(ada.page, 'clear'))];
+  const camera = (await framesAt(ben.page, 'arrived', 'camera')).map(withoutPrefix);
+  const microphone = await framesAt(ben.page, 'arrived', 'microphone');
+  // The tap compares the right things: what Ben plays is, byte for byte, what Ada's encoders made.
+  const made = new Set(clear.map((frame) => frame.toString('latin1')));
+  const played = await framesAt(ben.page, 'played');
+  expect(played.length).toBeGreaterThan(100);
+  expect(played.filter((frame) => !made.has(frame.toString('latin1')))).toEqual([]);
+  // And of all that, no eight bytes in a row are found in what came over the network.
+  const runs = runsOf(clear);
+  expect(runs.size).toBeGreaterThan(10_000);
+  for (const frame of [...camera, ...microphone]) {
+    expect([...runsOf([frame])].filter((run) => runs.has(run))).toEqual([]);
+  }
+  // RFC 9605, section 4.3: key id in the first byte, the same for a whole stream; 128-bit tag at the end.
+  expect(keyIds(camera).size).toBe(1);
+  expect(keyIds(microphone).size).toBe(1);
+  expect(keyIds(camera)).not.toEqual(keyIds(microphone));
+  // Statistics count the same frames: none found its way around the transform.
+  const { inbound } = await snapshotMedia(ben.page);
+  const received = inbound
+    .filter(({ kind }) => kind === 'video')
+    .reduce((sum, stream) => sum + stream.received, 0);
+  const seen = (await framesAt(ben.page, 'arrived', 'camera')).length;
+  expect(seen).toBeGreaterThanOrEqual(received);
+});
+
+test('a receiver without transforms decodes no picture and hears nothing', async ({ people }) => {
+  const [ada, ben] = await meet(people, {}, { prepare: decodeWhateverComes });
+  await expect(ada.page.getByText(END_TO_END).first()).toBeVisible();
+  await expectFramesToArrive(ben.page);
+  expect(await decodedFrames(ben.page)).toBe(0);
+});
+
+test('control: the same receiver decodes what a sender without transforms sends', async ({ people }) => {
+  const [, ben] = await meet(
+    people,
+    {
+      prepare: async (context) => {
+        await ignoreClearFrameProtection(context);
+        // An hour is longer than the test.
+        await setTransformsLate(context, 3_600_000);
+      },
+    },
+    { prepare: decodeWhateverComes },
+  );
+  await expect.poll(() => decodedFrames(ben.page)).toBeGreaterThan(10);
+});
+
+test('when transforms are never set, nothing leaves at all', async ({ people }) => {
+  const [ada, ben] = await meet(
+    people,
+    { prepare: (context) => setTransformsLate(context, 3_600_000) },
+    { prepare: decodeWhateverComes },
+  );
+  // Ben's media reaches Ada, so the path is there, and Ada's encoders had all the time they need.
+  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+  const { outbound } = await snapshotMedia(ada.page);
+  expect(outbound.map(({ packets }) => packets)).toEqual(outbound.map(() => 0));
+  expect(await decodedFrames(ben.page)).toBe(0);
+});
+
+test('when transforms are set late, nothing leaves before, and only encrypted frames after', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(
+    people,
+    { prepare: (context) => setTransformsLate(context, 8_000) },
+    { prepare: decodeWhateverComes },
+  );
+  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+  expect((await snapshotMedia(ada.page)).outbound.every(({ packets }) => packets === 0)).toBe(true);
+  await expectFramesToArrive(ben.page);
+  expect(await decodedFrames(ben.page)).toBe(0);
+});
+
+test('when the browser ignores the protection and transforms come late, neither camera nor voice is let through', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(
+    people,
+    {
+      prepare: async (context) => {
+        await ignoreClearFrameProtection(context);
+        await setTransformsLate(context, 3_600_000);
+      },
+    },
+    { prepare: decodeWhateverComes },
+  );
+  await expect.poll(() => decodedFrames(ben.page)).toBeGreaterThan(30);
+  // The worker has confirmed nothing, so what leaves is black and silent. Ben's own page does not even show it.
+  const { inbound } = await snapshotMedia(ben.page);
+  expect(inbound.filter(({ kind }) => kind === 'audio').map(({ energy }) => energy)).toEqual([0, 0]);
+  expect(await brightestRemotePicture(ben.page)).toBeLessThan(20);
+  await expect(
+    ada.page.getByText(FAILED).or(ada.page.getByText('Connecting: nothing is sent yet')).first(),
+  ).toBeVisible();
+});
+
+const ATTACKS = ['tamper', 'replay', 'drop', 'inject', 'reflect'] as const satisfies Attack[];
+
+test('frames that the relay tampers with, replays, drops, injects or reflects are never played', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
+  await expectToReceive(ben.page, { videos: 1, voices: 1 });
+  for (const kind of ATTACKS) {
+    // oxlint-disable-next-line no-await-in-loop
+    await test.step(kind, async () => {
+      const before = (await tappedFrames(ben.page)).length;
+      await attack(ben.page, kind);
+      await ben.page.waitForTimeout(2500);
+      await attack(ben.page, 'none');
+      const during = (await tappedFrames(ben.page)).slice(before);
+      const count = (place: TappedFrame['place']) => during.filter((frame) => frame.place === place).length;
+      tell(`${kind}: ${count('arrived')} frames arrived, ${count('played')} were played`);
+      expect(count('arrived')).toBeGreaterThan(50);
+      if (kind === 'tamper') expect(count('played')).toBeLessThan(10);
+      if (kind === 'replay' || kind === 'inject') expect(count('played')).toBeLessThan(count('arrived') / 2);
+      // It ends with the attack: the picture comes back by itself.
+      await expectToReceive(ben.page, { videos: 1, voices: 1 });
+    });
+  }
+  await expectCamera(ben.pictureOf('Ada'));
+  await expectPlayedAsMade(ada.page, ben.page);
+});
+
+/** Every frame that was played was made by the other side, no frame was played twice, and all in their order. */
+async function expectPlayedAsMade(maker: Page, player: Page): Promise<void> {
+  for (const stream of ['camera', 'microphone']) {
+    // oxlint-disable-next-line no-await-in-loop
+    const made = (await framesAt(maker, 'clear', stream)).map((frame) => frame.toString('latin1'));
+    // oxlint-disable-next-line no-await-in-loop
+    const played = (await framesAt(player, 'played', stream)).map((frame) => frame.toString('latin1'));
+    expect(played.length).toBeGreaterThan(100);
+    // The order of playing must be found in the order of making, each at most once.
+    let position = 0;
+    const strangers = played.filter((frame) => {
+      const found = made.indexOf(frame, position);
+      if (found === -1) return true;
+      position = found + 1;
+      return false;
+    });
+    expect(strangers.length, `${stream}: frames that were not made, came twice or out of order`).toBe(0);
+  }
+}
+
+const TAMPERINGS: Readonly<Record<string, Meddle>> = {
+  'changes one bit of every key message': (message) =>
+    message.bytes === undefined ? [message] : [{ ...message, bytes: turnBit(message.bytes, 40) }],
+  'changes the last bit of every key message': (message) =>
+    message.bytes === undefined ? [message] : [{ ...message, bytes: turnBit(message.bytes, -1) }],
+  'cuts every key message short': (message) =>
+    message.bytes === undefined ? [message] : [{ ...message, bytes: message.bytes.slice(0, 40) }],
+};
+
+for (const [what, meddle] of Object.entries(TAMPERINGS)) {
+  test(`when the server ${what}, the call says that it is not protected and no media passes`, async ({
+    people,
+  }) => {
+    const ada = await people.arrive('Ada');
+    const ben = await people.arrive('Ben');
+    await meddleWithRelay(ben.page, meddle);
+    const room = await ada.startRoom('call');
+    await ada.join();
+    await ben.enter(room);
+    await expect(ben.page.getByText(FAILED).first()).toBeVisible();
+    for (const { page } of [ada, ben]) {
+      // oxlint-disable-next-line no-await-in-loop
+      await expect(page.getByText(END_TO_END)).toHaveCount(0);
+      // oxlint-disable-next-line no-await-in-loop
+      expect(await decodedFrames(page)).toBe(0);
+    }
+  });
+}
+
+test('when the server withholds the key messages, nothing is ever sent', async ({ people }) => {
+  const ada = await people.arrive('Ada', { prepare: tapFrames });
+  const ben = await people.arrive('Ben', { prepare: tapFrames });
+  await meddleWithRelay(ben.page, (message) => (message.type === 'key' ? [] : [message]));
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  // The connection itself is made, and the encoders run …
+  await expect.poll(async () => (await framesAt(ada.page, 'clear')).length).toBeGreaterThan(30);
+  // … but no frame passes the worker.
+  expect(await framesAt(ada.page, 'sent')).toEqual([]);
+  expect(await framesAt(ben.page, 'sent')).toEqual([]);
+  await expect(ada.page.getByText('Agreeing on keys: nothing is sent yet').first()).toBeVisible();
+});
+
+/** Waits until whole frames of a video came over the network, decoded or not. */
+const expectFramesToArrive = (page: Page): Promise<void> =>
+  expect
+    .poll(
+      async () =>
+        (await snapshotMedia(page)).inbound
+          .filter(({ kind }) => kind === 'video')
+          .reduce((sum, { received, packets }) => sum + Math.max(received, packets), 0),
+      { message: 'frames that arrive', timeout: 30_000 },
+    )
+    .toBeGreaterThan(30);
+
+/** Plays every remote track in a video of its own, and tells the brightest of them. */
+const brightestRemotePicture = (page: Page): Promise<number> =>
+  page.evaluate(async () => {
+    let brightest = 0;
+    const receivers = window.sottoProbe.connections.flatMap((connection) => connection.getReceivers());
+    for (const { track } of receivers) {
+      if (track.kind !== 'video') continue;
+      const video = document.createElement('video');
+      video.muted = true;
+      video.srcObject = new MediaStream([track]);
+      const playing = video.play().then(() => true);
+      // oxlint-disable-next-line no-await-in-loop
+      const plays = await Promise.race([
+        playing,
+        new Promise<false>((resolve) => setTimeout(resolve, 1000, false)),
+      ]);
+      if (!plays) continue;
+      const context = new OffscreenCanvas(8, 8).getContext('2d');
+      context?.drawImage(video, 0, 0, 8, 8);
+      brightest = Math.max(
+        brightest,
+        ...(context?.getImageData(0, 0, 8, 8).data.filter((_, at) => at % 4 < 3) ?? []),
+      );
+    }
+    return brightest;
+  });

@@ -1,0 +1,70 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { expectToReceive } from './fixtures/media.ts';
+import { test } from './fixtures/test.ts';
+
+/** Presses Tab until something has the focus, as a person without a mouse would. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  await expect(target).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press('Tab');
+    await expect(target).toBeFocused({ timeout: 100 });
+  }).toPass({ intervals: [0], timeout: 15_000 });
+}
+
+test('with the keyboard alone one starts a call, joins, mutes, and leaves', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  const { page } = ada;
+  await ada.goTo('/');
+  await tabTo(page, page.getByRole('button', { name: 'Start a call' }));
+  await page.keyboard.press('Enter');
+  const name = page.getByRole('textbox', { name: 'Your name' });
+  // The field has the focus already, because it is empty.
+  await expect(name).toBeFocused();
+  await page.keyboard.type('Ada');
+  await page.keyboard.press('Enter');
+  await expect(ada.leaveButton).toBeVisible();
+
+  const ben = await people.arrive('Ben');
+  await ben.enter(new URL(page.url()).pathname);
+  await expectToReceive(page, { videos: 1, voices: 1 });
+  await page.keyboard.press('m');
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+  await page.keyboard.press('m');
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
+  await page.keyboard.press('v');
+  await expect(ben.pictureOf('Ada')).toBeHidden();
+
+  await tabTo(page, ada.leaveButton);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'You left' })).toBeVisible();
+  await tabTo(page, page.getByRole('button', { name: 'Join again' }));
+  await page.keyboard.press('Enter');
+  await expect(ada.leaveButton).toBeVisible();
+});
+
+test('the overview of shortcuts opens with a key and closes with Escape', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  await ada.startRoom('call');
+  await ada.join();
+  await ada.page.keyboard.press('?');
+  const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await expect(dialog).toBeVisible();
+  // Letters do nothing while a dialog is open.
+  await ada.page.keyboard.press('v');
+  await ada.page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(ada.page.getByRole('button', { name: 'Turn camera off' })).toBeVisible();
+});
+
+test('holding the space bar while muted lets one be heard', async ({ people }) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await ada.page.keyboard.press('m');
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+  await ada.page.keyboard.down(' ');
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
+  await ada.page.keyboard.up(' ');
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+});

@@ -1,0 +1,141 @@
+import { expect } from '@playwright/test';
+import { Guard } from './fixtures/guard.ts';
+import { People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { SottoServer } from './fixtures/server.ts';
+import { test } from './fixtures/test.ts';
+
+// Whoever cannot be let in reads why, on a page that has a way out. Never a spinner.
+
+async function expectNotice({ page }: Person, title: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: 'To the start page' })).toBeVisible();
+}
+
+test('a link with a part missing leads to a page that says so, and back to the start', async ({ people }) => {
+  const person = await people.arrive('Ada');
+  await person.goTo('/r/abcde-fghjk');
+  await expectNotice(person, 'This link leads nowhere');
+  await person.page.getByRole('main').getByRole('link', { name: 'To the start page' }).click();
+  await expect(person.page.getByRole('button', { name: 'Start a call' })).toBeVisible();
+});
+
+test('a page that does not exist says so', async ({ people }) => {
+  const person = await people.arrive('Ada');
+  await person.goTo('/somewhere/else');
+  await expectNotice(person, 'This link leads nowhere');
+});
+
+test('a well-formed link to no room says so', async ({ people }) => {
+  const person = await people.arrive('Ada');
+  await person.goTo('/r/00000-00000-00000-00000-00000');
+  await expectNotice(person, 'There is no such room');
+});
+
+test('a room is found by its link and by its code, however it is typed', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  const path = await ada.startRoom('call');
+  const code = path.replace('/r/', '');
+  const ben = await people.arrive('Ben');
+  for (const typed of [ada.page.url(), code, ` ${code.replaceAll('-', ' ').toUpperCase()} `]) {
+    // oxlint-disable-next-line no-await-in-loop
+    await ben.goTo('/');
+    // oxlint-disable-next-line no-await-in-loop
+    await ben.page.getByRole('textbox', { name: 'Join with a link or code' }).fill(typed);
+    // oxlint-disable-next-line no-await-in-loop
+    await ben.page.getByRole('button', { name: 'Join', exact: true }).click();
+    // oxlint-disable-next-line no-await-in-loop
+    await expect(ben.page.getByRole('heading', { name: 'Call for two' })).toBeVisible();
+  }
+});
+
+test('what is no link and no code is explained beside the field', async ({ people }) => {
+  const { page } = await people.arrive('Ada').then(async (ada) => {
+    await ada.goTo('/');
+    return ada;
+  });
+  const field = page.getByRole('textbox', { name: 'Join with a link or code' });
+  await field.fill('abc');
+  await field.press('Enter');
+  await expect(page.getByText('A code has 25 letters and digits; this one has 3.')).toBeVisible();
+  await expect(field).toBeFocused();
+});
+
+test('a third person at a call of two reads that it is taken, and gets in when one of them leaves', async ({
+  people,
+}) => {
+  const ada = await people.arrive('Ada');
+  const room = await ada.startRoom('call');
+  await ada.join();
+  const ben = await people.arrive('Ben');
+  await ben.enter(room);
+  const cleo = await people.arrive('Cleo');
+  await cleo.goTo(room);
+  await expectNotice(cleo, 'This call is already taken');
+  await ben.leave();
+  await cleo.goTo(room);
+  await expect(cleo.joinButton).toBeVisible();
+});
+
+test('who is third while looking at the pre-join page is told on joining', async ({ people }) => {
+  const [ada, ben, cleo] = [
+    await people.arrive('Ada'),
+    await people.arrive('Ben'),
+    await people.arrive('Cleo'),
+  ];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await cleo.goTo(room);
+  await cleo.prepareToJoin();
+  await ben.enter(room);
+  await cleo.joinButton.click();
+  await expect(cleo.page.getByText('This call is already taken')).toBeVisible();
+});
+
+test('a conference that its host ended is closed: those inside and those who come later read it', async ({
+  people,
+}) => {
+  const host = await people.arrive('Hanna');
+  const room = await host.startRoom('conference');
+  await host.join();
+  const guest = await people.arrive('Gil');
+  await guest.enter(room);
+  await host.endForEveryone();
+  await expect(guest.page.getByRole('heading', { name: 'The conference is over' })).toBeVisible();
+  const late = await people.arrive('Lea');
+  await late.goTo(room);
+  await expectNotice(late, 'This room is closed');
+});
+
+test('a full conference says so', async ({ browser }) => {
+  const server = await SottoServer.start({ env: { SOTTO_ROOM_CAPACITY: '2' } });
+  const guard = new Guard();
+  const people = new People({ browser, server, guard });
+  const ada = await people.arrive('Ada');
+  const room = await ada.startRoom('conference');
+  await ada.join();
+  await (await people.arrive('Ben')).enter(room);
+  const cleo = await people.arrive('Cleo');
+  await cleo.goTo(room);
+  await expectNotice(cleo, 'This conference is full');
+  expect(await guard.problems()).toEqual([]);
+  await people.close();
+  await server.stop();
+});
+
+test('a browser that cannot encrypt frames is told so before a call, and may still join a conference', async ({
+  people,
+}) => {
+  const ada = await people.arrive('Ada');
+  const call = await ada.startRoom('call');
+  const conference = await ada.startRoom('conference');
+  const old = await people.arrive('Otto', {
+    prepare: async (context) => {
+      await context.addInitScript(() => Reflect.deleteProperty(globalThis, 'RTCRtpScriptTransform'));
+    },
+  });
+  await old.goTo(call);
+  await expectNotice(old, 'This browser is too old for this call');
+  await old.goTo(conference);
+  await expect(old.joinButton).toBeVisible();
+});
