@@ -5,7 +5,8 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
 }
 
 export function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  let length = 0;
+  for (const part of parts) length += part.length;
   const whole = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {

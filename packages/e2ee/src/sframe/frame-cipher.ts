@@ -95,6 +95,12 @@ export class FrameCipher {
   }
 }
 
+/** What it takes to seal frames. */
+export type FrameEncryptor = Pick<FrameCipher, 'kid' | 'encrypt'>;
+
+/** What it takes to open frames. */
+export type FrameDecryptor = Pick<FrameCipher, 'kid' | 'decrypt'>;
+
 /** What key and salt are bound to: key id and suite, both big-endian. */
 function keyContext(kid: bigint, suite: CipherSuite): Uint8Array {
   const context = new Uint8Array(10);

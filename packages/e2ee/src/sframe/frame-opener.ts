@@ -1,7 +1,7 @@
 import { concat } from '../bytes.ts';
 import type { StreamName } from '../streams.ts';
 import { clearPrefixLength } from './clear-prefix.ts';
-import type { FrameCipher } from './frame-cipher.ts';
+import type { FrameDecryptor } from './frame-cipher.ts';
 import { MAX_FRAMES_PER_KEY } from './frame-sealer.ts';
 import { decodeHeader } from './header.ts';
 import { ReplayWindow } from './replay-window.ts';
@@ -10,7 +10,7 @@ import { TAG_LENGTH } from './suites.ts';
 /** Why a frame is not played; the names are those in `FrameCounts`. */
 export type Refusal = 'clear' | 'unknownKey' | 'replay' | 'authentication';
 
-type Key = { cipher: FrameCipher; window: ReplayWindow };
+type Key = { cipher: FrameDecryptor; window: ReplayWindow };
 
 /** Takes received frames of one stream apart and gives back only what is authentic and new. */
 export class FrameOpener {
@@ -18,7 +18,7 @@ export class FrameOpener {
   /** By key id. There is one now; while keys change there will be two. */
   readonly #keys: ReadonlyMap<bigint, Key>;
 
-  constructor(stream: StreamName, ciphers: FrameCipher[]) {
+  constructor(stream: StreamName, ciphers: FrameDecryptor[]) {
     this.#stream = stream;
     this.#keys = new Map(ciphers.map((cipher) => [cipher.kid, { cipher, window: new ReplayWindow() }]));
   }
@@ -28,7 +28,7 @@ export class FrameOpener {
     const bytes = new Uint8Array(data);
     const prefixLength = clearPrefixLength(this.#stream, bytes);
     if (prefixLength === null) return 'clear';
-    const header = decodeHeader(bytes.subarray(prefixLength));
+    const header = decodeHeader(bytes, prefixLength);
     if (header === null) return 'clear';
     const start = prefixLength + header.length;
     if (bytes.length < start + TAG_LENGTH || header.ctr >= MAX_FRAMES_PER_KEY) return 'clear';

@@ -1,7 +1,7 @@
 import { concat } from '../bytes.ts';
 import type { StreamName } from '../streams.ts';
 import { clearPrefix } from './clear-prefix.ts';
-import type { FrameCipher } from './frame-cipher.ts';
+import type { FrameEncryptor } from './frame-cipher.ts';
 import { encodeHeader } from './header.ts';
 
 /**
@@ -16,10 +16,10 @@ export const MAX_FRAMES_PER_KEY = 2 ** 32;
  */
 export class FrameSealer {
   readonly #stream: StreamName;
-  readonly #cipher: FrameCipher;
+  readonly #cipher: FrameEncryptor;
   #counter = 0;
 
-  constructor(stream: StreamName, cipher: FrameCipher) {
+  constructor(stream: StreamName, cipher: FrameEncryptor) {
     this.#stream = stream;
     this.#cipher = cipher;
   }

@@ -27,23 +27,24 @@ export function encodeHeader(kid: bigint, ctr: bigint): Uint8Array<ArrayBuffer> 
   const ctrLength = byteLength(ctr);
   const header = new Uint8Array(1 + kidLength + ctrLength);
   header[0] = (configuration(kid, kidLength) << 4) | configuration(ctr, ctrLength);
-  writeInteger(header.subarray(1, 1 + kidLength), kid);
-  writeInteger(header.subarray(1 + kidLength), ctr);
+  writeInteger(header, { start: 1, length: kidLength, value: kid });
+  writeInteger(header, { start: 1 + kidLength, length: ctrLength, value: ctr });
   return header;
 }
 
-/** Reads the header at the start of `bytes`; null where there is none, or where it is cut short. */
-export function decodeHeader(bytes: Uint8Array): SframeHeader | null {
-  const config = bytes[0];
+/** Reads the header that begins at `start`; null where there is none, or where it is cut short. */
+export function decodeHeader(bytes: Uint8Array, start = 0): SframeHeader | null {
+  const config = bytes[start];
   if (config === undefined) return null;
   const kidConfig = config >> 4;
   const ctrConfig = config & 0b1111;
   const kidLength = kidConfig & EXTENDED ? (kidConfig & 0b111) + 1 : 0;
   const ctrLength = ctrConfig & EXTENDED ? (ctrConfig & 0b111) + 1 : 0;
   const length = 1 + kidLength + ctrLength;
-  if (bytes.length < length) return null;
-  const kid = kidLength === 0 ? BigInt(kidConfig) : readInteger(bytes.subarray(1, 1 + kidLength));
-  const ctr = ctrLength === 0 ? BigInt(ctrConfig) : readInteger(bytes.subarray(1 + kidLength, length));
+  if (bytes.length < start + length) return null;
+  const ctrStart = start + 1 + kidLength;
+  const kid = kidLength === 0 ? BigInt(kidConfig) : readInteger(bytes, start + 1, ctrStart);
+  const ctr = ctrLength === 0 ? BigInt(ctrConfig) : readInteger(bytes, ctrStart, start + length);
   return { kid, ctr, length };
 }
 
@@ -60,16 +61,18 @@ function configuration(value: bigint, length: number): number {
   return length === 0 ? Number(value) : EXTENDED | (length - 1);
 }
 
-function writeInteger(target: Uint8Array, value: bigint): void {
+type Integer = { start: number; length: number; value: bigint };
+
+function writeInteger(target: Uint8Array, { start, length, value }: Integer): void {
   let rest = value;
-  for (let index = target.length - 1; index >= 0; index -= 1) {
+  for (let index = start + length - 1; index >= start; index -= 1) {
     target[index] = Number(rest & 0xffn);
     rest >>= 8n;
   }
 }
 
-function readInteger(bytes: Uint8Array): bigint {
+function readInteger(bytes: Uint8Array, start: number, end: number): bigint {
   let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  for (let index = start; index < end; index += 1) value = (value << 8n) | BigInt(bytes[index] ?? 0);
   return value;
 }

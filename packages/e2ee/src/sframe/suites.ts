@@ -30,5 +30,8 @@ export const AES_256_GCM_SHA512_128: CipherSuite = {
   keyLength: 32,
 };
 
-/** What this version offers and accepts, best first. */
-export const SUITES: readonly CipherSuite[] = [AES_256_GCM_SHA512_128, AES_128_GCM_SHA256_128];
+/**
+ * What this version offers and accepts, best first. There is one, so that there is nothing to be talked down to;
+ * docs/adr/0002-frame-cipher.md says why it is this one.
+ */
+export const OFFERED_SUITES: readonly CipherSuite[] = [AES_256_GCM_SHA512_128];

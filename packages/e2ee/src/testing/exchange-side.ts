@@ -6,7 +6,7 @@ import { runInitiator, runResponder } from '../handshake/exchange.ts';
 import type { Agreement } from '../handshake/exchange.ts';
 import { Turns } from '../handshake/turns.ts';
 import type { Role } from '../session-types.ts';
-import { SUITES } from '../sframe/suites.ts';
+import { OFFERED_SUITES } from '../sframe/suites.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { toHex } from './hex.ts';
 
@@ -23,7 +23,7 @@ export class ExchangeSide {
   #activity = Promise.withResolvers<void>();
 
   /** Starts at once: an initiator has sent its first message soon after. */
-  constructor(ephemeral: Ephemeral, { role, callId = 'call', suites = SUITES }: Options) {
+  constructor(ephemeral: Ephemeral, { role, callId = 'call', suites = OFFERED_SUITES }: Options) {
     this.ephemeral = ephemeral;
     this.#turns = new Turns((message) => {
       this.sent.push(message);

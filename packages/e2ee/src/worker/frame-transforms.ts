@@ -51,18 +51,9 @@ export class FrameTransforms {
     if (!isTransformOptions(options)) return;
     const isSender = options.direction === 'send';
     const step = isSender ? this.#seal(transformer, options) : this.#open(transformer, options);
-    const filter = new TransformStream<EncodedFrame, EncodedFrame>({
-      transform: async (frame, controller) => {
-        if (!(await step(frame))) return;
-        controller.enqueue(frame);
-        if (isSender) this.#confirm(options.id);
-      },
-    });
-    // The pipe breaks when the sender or receiver goes away; then there is nothing left to do.
-    transformer.readable
-      .pipeThrough(filter)
-      .pipeTo(transformer.writable)
-      .catch(() => {});
+    const onPassed = isSender ? () => this.#confirm(options.id) : () => {};
+    // It ends when the sender or receiver goes away; then there is nothing left to do.
+    pump(transformer, step, onPassed).catch(() => {});
   }
 
   #seal(transformer: Transformer, { stream }: TransformOptions): FrameStep {
@@ -107,6 +98,29 @@ export class FrameTransforms {
     if (this.#confirmed.has(id)) return;
     this.#confirmed.add(id);
     this.#onConfirmed(id);
+  }
+}
+
+/**
+ * One frame after the other, so that they stay in order. A loop and not a TransformStream: that one costs a third more
+ * of the worker's time for each frame, which at 80 frames a second is more than their encryption.
+ */
+async function pump(
+  { readable, writable }: Transformer,
+  step: FrameStep,
+  onPassed: () => void,
+): Promise<void> {
+  const reader = readable.getReader();
+  const writer = writable.getWriter();
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- in order
+    const { done, value } = await reader.read();
+    if (done) return;
+    // oxlint-disable-next-line no-await-in-loop -- in order
+    if (!(await step(value))) continue;
+    // The browser drops what it has no time for; waiting here would only make frames older.
+    writer.write(value).catch(() => {});
+    onPassed();
   }
 }
 

@@ -5,7 +5,7 @@ import { runInitiator, runResponder } from '../handshake/exchange.ts';
 import { Turns } from '../handshake/turns.ts';
 import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
 import type { Role } from '../session-types.ts';
-import { SUITES } from '../sframe/suites.ts';
+import { OFFERED_SUITES } from '../sframe/suites.ts';
 import type { FromWorker, ToWorker } from '../worker-messages.ts';
 import { createFrameCounts } from './frame-counts.ts';
 import { deriveFrameKeys } from './frame-keys.ts';
@@ -69,7 +69,7 @@ export class WorkerSession {
   async #run(role: Role, callId: string): Promise<void> {
     const ephemeral = await this.#ephemeral;
     const exchange = role === 'initiator' ? runInitiator : runResponder;
-    const running = exchange({ callId, ephemeral, suites: SUITES, turns: this.#turns });
+    const running = exchange({ callId, ephemeral, suites: OFFERED_SUITES, turns: this.#turns });
     this.#listening.resolve();
     const keys = await deriveFrameKeys(await running, role);
     if (this.#state !== 'exchanging') return;
