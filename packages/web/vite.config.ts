@@ -35,7 +35,7 @@ const head: Plugin = {
 };
 
 /** The oldest browsers that encrypt frames with RTCRtpScriptTransform are newer than all of these. */
-const target = ['es2023', 'chrome125', 'firefox128', 'safari18'];
+export const target = ['chrome125', 'firefox128', 'safari18'];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

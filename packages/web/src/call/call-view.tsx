@@ -54,7 +54,7 @@ export function CallView({ call }: { readonly call: Call }) {
           <HearBar gate={gate} />
           <Stage model={model} />
           <Pager model={model} />
-          <Center call={call} />
+          <Center model={model} />
         </div>
         {model.peopleOpen.value && <People model={model} />}
       </main>
@@ -76,7 +76,8 @@ function open(call: Call, root: () => HTMLElement | null) {
 }
 
 /** Where nobody else is to be seen: why, and how to change it. */
-function Center({ call }: { readonly call: Call }) {
+function Center({ model }: { readonly model: CallModel }) {
+  const { call } = model;
   const texts = t().call;
   if (call.peers.value.length > 0) return null;
   if (call.status.value.phase === 'connecting') {
@@ -87,7 +88,7 @@ function Center({ call }: { readonly call: Call }) {
     );
   }
   return (
-    <div class="call-center">
+    <div class="call-center" data-self={model.corner.value.startsWith('top') ? 'top' : 'bottom'}>
       <section class="alone">
         <div>
           <h2>{texts.alone}</h2>

@@ -24,7 +24,7 @@ export function ScreenTile({ model, tile, peer, screen }: ScreenTileProps) {
           <span>{call.pausedByNetwork}</span>
         </p>
       )}
-      <div class="tile-label">
+      <div class="tile-label fading">
         <span class="tile-name">
           <Icon of={MonitorUp} size={14} />
           <bdi>{name}</bdi>

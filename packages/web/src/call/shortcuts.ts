@@ -36,7 +36,7 @@ export function commandOf({ key, code, ctrlKey, metaKey, altKey, repeat }: KeyPr
 /** Where keys write text or choose a value, so that they must not do anything else. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest('input, textarea, select, dialog[open]') !== null;
+  return target.isContentEditable || target.closest('input, textarea, select') !== null;
 }
 
 /**

@@ -45,7 +45,7 @@ function Choice({ label, devices, deviceId, onChoose, fixed, children }: ChoiceP
           </option>
         ))}
       </Select>
-      <div class="device-aside">{children}</div>
+      {children !== undefined && <div class="device-aside">{children}</div>}
     </div>
   );
 }

@@ -3,17 +3,23 @@ import { CircleAlert } from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 
+interface ProblemsProps {
+  readonly media: LocalMedia;
+  /** Whether one may go on without the devices, and should be told so. */
+  readonly optional?: boolean;
+}
+
 /** What is wrong with the microphone and the camera, and how to mend it. Always there, so that changes are read out. */
-export function DeviceProblems({ media }: { readonly media: LocalMedia }) {
+export function DeviceProblems({ media, optional = false }: ProblemsProps) {
   return (
     <div class="problems" role="status">
-      <DeviceProblem source={media.camera} />
-      <DeviceProblem source={media.microphone} />
+      <DeviceProblem source={media.camera} optional={optional} />
+      <DeviceProblem source={media.microphone} optional={optional} />
     </div>
   );
 }
 
-function DeviceProblem({ source }: { readonly source: DeviceSource }) {
+function DeviceProblem({ source, optional }: { readonly source: DeviceSource; readonly optional: boolean }) {
   const { common, devices } = t();
   const problem = source.problem.value;
   if (problem === null) return null;
@@ -21,9 +27,11 @@ function DeviceProblem({ source }: { readonly source: DeviceSource }) {
   const { what, mend } = devices.problems[kind][problem];
   return (
     <div class="problem">
-      <Icon of={CircleAlert} />
       <p>
-        <strong>{what}</strong> {mend}
+        <Icon of={CircleAlert} />
+        <span>
+          <strong>{what}</strong> {mend} {optional && devices.joinAnyway}
+        </span>
       </p>
       <button
         type="button"

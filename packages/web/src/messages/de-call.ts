@@ -79,7 +79,7 @@ export const call: Messages['call'] = {
   shareShort: 'Bildschirm',
   invite: 'Einladungslink kopieren',
   layout: 'Anordnung',
-  layouts: { auto: 'Automatisch', grid: 'Raster', speaker: 'Sprecher groß' },
+  layouts: { auto: 'Automatisch', grid: 'Raster', speaker: 'Fokus' },
   pictureInPicture: 'Bild im Bild',
   fullScreen: 'Vollbild',
   leaveFullScreen: 'Vollbild verlassen',

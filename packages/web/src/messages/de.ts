@@ -124,7 +124,7 @@ export const de: Messages = {
     },
   },
   after: {
-    left: { title: 'Sie sind gegangen', text: 'Ihre Kamera und Ihr Mikrofon sind aus.' },
+    left: { title: 'Sie haben den Raum verlassen', text: 'Ihre Kamera und Ihr Mikrofon sind aus.' },
     ended: {
       title: 'Die Konferenz ist beendet',
       text: 'Sie wurde für alle beendet. Ihre Kamera und Ihr Mikrofon sind aus.',

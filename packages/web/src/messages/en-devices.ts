@@ -69,5 +69,5 @@ export const devices = {
       },
     },
   },
-  joinAnyway: 'You can join without it.',
+  joinAnyway: 'You can also join without it.',
 };

@@ -27,7 +27,7 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
         {preview && <Intro preview={preview} />}
         <div class="prejoin-preview">
           <Preview media={media} />
-          <DeviceProblems media={media} />
+          <DeviceProblems media={media} optional />
         </div>
         <Join session={session} joining={joining} problem={problem} />
         <section class="prejoin-invite" aria-label={t().prejoin.invite}>
@@ -69,12 +69,13 @@ export function PrejoinSkeleton() {
         </p>
         <div class="prejoin-intro placeholder" />
         <div class="prejoin-preview">
-          <div class="preview" />
+          <div class="preview-frame placeholder" />
         </div>
         <div class="prejoin-form">
           <div class="placeholder placeholder-field" />
           <div class="placeholder placeholder-button" />
         </div>
+        <div class="prejoin-devices placeholder placeholder-field" />
       </div>
     </Site>
   );

@@ -10,7 +10,7 @@ export function Preview({ media }: { readonly media: LocalMedia }) {
   const track = media.camera.track.value;
   const starting = media.camera.state.value === 'starting';
   return (
-    <section class="preview" aria-label={prejoin.preview}>
+    <section class="preview-frame preview" aria-label={prejoin.preview}>
       {track ? (
         <Video key={track.id} track={track} mirrored fit="cover" />
       ) : (

@@ -12,32 +12,43 @@ interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** The browser's modal dialog: Escape, a click beside it and the button close it; the focus returns where it was. */
+/**
+ * A dialog that leaves the rest of the page alone: to mute or to leave never takes a click more because something is
+ * open. Escape, a click beside it and its button close it; the focus returns where it was.
+ */
 export function Dialog({ open, title, children }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useRef<HTMLElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   const isOpen = open.value;
 
   useEffect(() => {
-    if (isOpen && dialog.current?.open === false) dialog.current.showModal();
-    if (!isOpen) dialog.current?.close();
+    const shown = dialog.current?.matches(':popover-open') ?? false;
+    if (isOpen && !shown) {
+      dialog.current?.showPopover();
+      heading.current?.focus();
+    }
+    if (!isOpen && shown) dialog.current?.hidePopover();
   }, [isOpen]);
 
   const close = () => {
     open.value = false;
   };
   return (
-    <dialog
+    <section
       ref={dialog}
-      class="dialog"
+      class="panel dialog"
+      role="dialog"
+      popover="auto"
       aria-labelledby={id}
-      onClose={close}
-      onClick={(event) => event.target === event.currentTarget && close()}
+      onToggle={(event) => event.newState === 'closed' && close()}
     >
       {isOpen && (
         <>
           <header class="dialog-header">
-            <h2 id={id}>{title}</h2>
+            <h2 id={id} ref={heading} tabIndex={-1}>
+              {title}
+            </h2>
             <button type="button" class="round" aria-label={t().common.close} onClick={close}>
               <Icon of={X} />
             </button>
@@ -45,6 +56,6 @@ export function Dialog({ open, title, children }: DialogProps) {
           <div class="dialog-body">{children}</div>
         </>
       )}
-    </dialog>
+    </section>
   );
 }

@@ -105,44 +105,46 @@ function onStage(stage: string, options: ArrangeOptions): Arrangement {
   if (others.length === 0) {
     return { mode: 'speaker', rects: new Map([[stage, { x: 0, y: 0, ...area }]]), page: 0, pages: 1 };
   }
-  const beside = area.width / area.height > 1.2;
-  const strip = beside ? stripBeside(area) : stripBelow(area);
+  const strip = area.width > area.height * 1.2 ? stripBeside(area) : peopleBelow(area);
   const { shown, ...pages } = onPage(others, strip.capacity, options.page);
-  const places = shown.map((_, index) => strip.place(index, shown.length));
-  return { mode: 'speaker', rects: new Map([[stage, strip.stage], ...zip(shown, places)]), ...pages };
+  return {
+    mode: 'speaker',
+    rects: new Map([[stage, strip.stage], ...zip(shown, strip.place(shown.length))]),
+    ...pages,
+  };
 }
 
 interface Strip {
   readonly stage: Rect;
   readonly capacity: number;
-  place(index: number, count: number): Rect;
+  place(count: number): readonly Rect[];
 }
 
+/** Wide areas: the stage, and a column of people at its right. */
 function stripBeside({ width, height }: Size): Strip {
   const tileWidth = Math.round(Math.min(240, Math.max(140, width * 0.18)));
-  const tileHeight = Math.round((tileWidth * 9) / 16);
-  const x = width - tileWidth;
+  const tile = { width: tileWidth, height: Math.round((tileWidth * 9) / 16) };
+  const x = width - tile.width;
+  const step = tile.height + gap;
   return {
     stage: { x: 0, y: 0, width: x - gap, height },
-    capacity: Math.max(1, Math.floor((height + gap) / (tileHeight + gap))),
-    place: (index, count) => {
-      const top = Math.max(0, (height - count * (tileHeight + gap) + gap) / 2);
-      return { x, y: Math.round(top + index * (tileHeight + gap)), width: tileWidth, height: tileHeight };
+    capacity: Math.max(1, Math.floor((height + gap) / step)),
+    place(count) {
+      const top = Math.max(0, (height - count * step + gap) / 2);
+      return Array.from({ length: count }, (_, index) => ({ x, y: Math.round(top + index * step), ...tile }));
     },
   };
 }
 
-function stripBelow({ width, height }: Size): Strip {
-  const tileHeight = Math.round(Math.min(132, Math.max(72, height * 0.16)));
-  const tileWidth = Math.round((tileHeight * 4) / 3);
-  const y = height - tileHeight;
+/** Upright areas: the stage as high as a screen of this width needs, and a grid of people in the rest. */
+function peopleBelow({ width, height }: Size): Strip {
+  const stage = { x: 0, y: 0, width, height: Math.round(Math.min(width * 0.625, height * 0.6)) };
+  const top = stage.height + gap;
+  const options = { area: { width, height: height - top }, aspect: 4 / 3, gap };
   return {
-    stage: { x: 0, y: 0, width, height: y - gap },
-    capacity: Math.max(1, Math.floor((width + gap) / (tileWidth + gap))),
-    place: (index, count) => {
-      const left = Math.max(0, (width - count * (tileWidth + gap) + gap) / 2);
-      return { x: Math.round(left + index * (tileWidth + gap)), y, width: tileWidth, height: tileHeight };
-    },
+    stage,
+    capacity: gridCapacity({ ...options, minWidth: 110, most: mostTiles }),
+    place: (count) => placeInGrid(count, options).map((rect) => ({ ...rect, y: rect.y + top })),
   };
 }
 

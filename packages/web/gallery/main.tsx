@@ -1,0 +1,50 @@
+import { createFakeSotto } from '@sotto/client/testing';
+import { render } from 'preact';
+import { chooseLanguage } from '../src/language.ts';
+import type { Services } from '../src/services.ts';
+import { ServicesProvider } from '../src/services.ts';
+import { chooseTheme } from '../src/theme.ts';
+import { media } from './people.ts';
+import { callScenes } from './scenes-call.tsx';
+import { pageScenes } from './scenes-pages.tsx';
+
+const scenes = { ...pageScenes, ...callScenes };
+const asked = new URLSearchParams(location.search);
+const name = asked.get('scene') ?? '';
+const scene = scenes[name]?.();
+
+await chooseLanguage(asked.get('lang') ?? 'en');
+chooseTheme(asked.get('theme') ?? 'system');
+
+const services: Services = {
+  sotto: createFakeSotto({ preview: { kind: 'call', peers: 0, full: false } }),
+  createLocalMedia: () => media(),
+  observeLevel: (_track, onLevel, signal) => {
+    const timer = setInterval(() => onLevel(0.55 + 0.2 * Math.sin(Date.now() / 300)), 100);
+    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  },
+  missing: () => [],
+};
+
+function Index() {
+  return (
+    <main>
+      <h1>Gallery</h1>
+      <ul>
+        {Object.keys(scenes).map((each) => (
+          <li key={each}>
+            <a href={`?scene=${each}`} target="_self">
+              {each}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}
+
+const root = document.querySelector('#app');
+if (root)
+  render(<ServicesProvider value={services}>{scene ? scene.render() : <Index />}</ServicesProvider>, root);
+// A frame later everything has its place and the first effects have run.
+if (scene?.act) setTimeout(scene.act, 100);

@@ -1,0 +1,103 @@
+import type { FakeCall } from '@sotto/client/testing';
+import { createFakeCall } from '@sotto/client/testing';
+import { CallView } from '../src/call/call-view.tsx';
+import { media, people, person } from './people.ts';
+import { portrait, slide } from './portrait.ts';
+import type { Scene } from './scenes-pages.tsx';
+
+const room = '7h3kq9wzn4xv2tbc8mprs5yd6';
+
+type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind'>;
+
+function show(call: FakeCall, act?: () => void): Scene {
+  const scene = { render: () => <CallView call={call} /> };
+  return act ? { ...scene, act } : scene;
+}
+
+const open = (options: CallOptions & { kind: 'call' | 'conference' }): FakeCall =>
+  createFakeCall({
+    room,
+    name: 'Ada Brandt',
+    media: media(),
+    connectedAt: Date.now() - 754_000,
+    ...options,
+  });
+
+const pair = (options: CallOptions = {}): FakeCall => open({ kind: 'call', peers: people(1), ...options });
+
+const conference = (count: number, options: CallOptions = {}): FakeCall =>
+  open({ kind: 'conference', peers: people(count), activeSpeaker: 'peer-0', ...options });
+
+const alone = { peers: [], connectedAt: null } as const;
+
+const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
+
+const longNames = () => [
+  person(0, { name: 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck' }),
+  person(1, { name: 'أبو عبد الرحمن محمد بن عبد الله', muted: true }),
+  person(2, { name: 'יעל בן־דוד' }),
+  person(3, { name: 'Nguyễn Thị Minh Khai' }),
+  person(4, { name: '山田 太郎' }),
+];
+
+export const callScenes: Record<string, () => Scene> = {
+  'call-connecting': () =>
+    show(pair({ ...alone, status: { phase: 'connecting' }, protection: { level: 'establishing' } })),
+  'call-alone': () => show(pair({ ...alone, protection: { level: 'establishing' } })),
+  'call-pair': () => show(pair()),
+  'call-pair-upright': () =>
+    show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 200, upright: true }) } })] })),
+  'call-pair-no-pictures': () =>
+    show(pair({ peers: [person(3)], media: media({ camera: false, microphone: false }) })),
+  'call-establishing': () =>
+    show(pair({ peers: [person(0, { link: 'connecting' })], protection: { level: 'establishing' } })),
+  'call-failed': () =>
+    show(pair({ protection: { level: 'failed', reason: 'handshake-mismatch' } }), press('.lock')),
+  'call-weak': () => show(pair({ peers: [person(0, { link: 'weak' })] })),
+  'call-peer-reconnecting': () => show(pair({ peers: [person(0, { link: 'reconnecting' })] })),
+  'call-reconnecting': () => show(pair({ status: { phase: 'reconnecting', since: Date.now() - 5_000 } })),
+  'call-lock': () => show(pair(), press('.lock')),
+  'call-screen': () =>
+    show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 40 }), screen: slide() } })] })),
+  'call-sharing': () => show(pair({ media: media({ sharing: true }) })),
+  'call-device-lost': () =>
+    show(pair({ media: media({ microphoneProblem: 'unplugged', cameraProblem: 'busy' }) })),
+  'call-settings': () =>
+    show(pair({ media: media({ cameraProblem: 'busy' }) }), () => {
+      press('#more-menu .menu-item:nth-last-child(2)')();
+    }),
+  'call-help': () => show(pair(), press('#more-menu .menu-item:last-child')),
+  'call-more': () => show(pair(), press('[popovertarget="more-menu"]')),
+  'call-notice': () => {
+    const call = pair();
+    return show(call, () => call.emit({ type: 'peer-left', name: 'Jonas Weber', reason: 'lost' }));
+  },
+  'conference-2': () => show(conference(1)),
+  'conference-3': () => show(conference(2)),
+  'conference-4': () => show(conference(3)),
+  'conference-6': () => show(conference(5)),
+  'conference-9': () => show(conference(8)),
+  'conference-30': () => show(conference(29, { activeSpeaker: 'peer-28' })),
+  'conference-screen': () => {
+    const peers = people(5);
+    return show(
+      conference(5, {
+        peers: [person(9, { name: 'Greta Holm', tracks: { screen: slide() }, host: true }), ...peers],
+      }),
+    );
+  },
+  'conference-names': () => show(conference(0, { peers: longNames() }), press('[aria-keyshortcuts="P"]')),
+  'conference-states': () =>
+    show(
+      conference(0, {
+        peers: [
+          person(0, { link: 'weak' }),
+          person(1, { link: 'reconnecting' }),
+          person(2, { link: 'connecting' }),
+          person(3, { host: true }),
+        ],
+      }),
+      press('[aria-keyshortcuts="P"]'),
+    ),
+  'conference-host': () => show(conference(3, { host: true }), press('[popovertarget="leave-menu"]')),
+};

@@ -1,0 +1,107 @@
+import type { EndReason, RoomPreview } from '@sotto/client';
+import { createFakeSotto } from '@sotto/client/testing';
+import type { ComponentChildren } from 'preact';
+import { After } from '../src/after/after.tsx';
+import { Home } from '../src/home/home.tsx';
+import { t } from '../src/language.ts';
+import { Prejoin, PrejoinSkeleton } from '../src/prejoin/prejoin.tsx';
+import type { RoomProblem } from '../src/room/room-session.ts';
+import { RoomProblemPage } from '../src/room/room-problem.tsx';
+import { RoomSession } from '../src/room/room-session.ts';
+import { Notice, ToStart } from '../src/ui/notice.tsx';
+import { media } from './people.ts';
+
+export interface Scene {
+  readonly render: () => ComponentChildren;
+  /** What a person does next, such as opening a menu. */
+  readonly act?: () => void;
+}
+
+const room = '7h3kq9wzn4xv2tbc8mprs5yd6';
+
+function session(preview: RoomPreview): RoomSession {
+  return new RoomSession(room, {
+    sotto: createFakeSotto({ preview }),
+    createLocalMedia: () => media(),
+    missing: () => [],
+  });
+}
+
+function prejoin(
+  preview: RoomPreview,
+  devices: Parameters<typeof media>[0] = {},
+  state: { joining?: boolean; problem?: RoomProblem } = {},
+): Scene {
+  const visit = session(preview);
+  const local = media(devices);
+  return {
+    render: () => (
+      <Prejoin
+        session={visit}
+        media={local}
+        joining={state.joining ?? false}
+        problem={state.problem ?? null}
+      />
+    ),
+  };
+}
+
+function problem(code: RoomProblem, kind: RoomPreview['kind'] = 'call'): Scene {
+  const visit = session({ kind, peers: 2, full: true });
+  return { render: () => <RoomProblemPage session={visit} problem={code} /> };
+}
+
+function after(reason: EndReason): Scene {
+  const visit = session({ kind: 'call', peers: 1, full: false });
+  return { render: () => <After session={visit} reason={reason} since={Date.now()} rejoining={false} /> };
+}
+
+const call: RoomPreview = { kind: 'call', peers: 1, full: false };
+const empty: RoomPreview = { kind: 'call', peers: 0, full: false };
+const conference: RoomPreview = { kind: 'conference', peers: 5, full: false };
+
+export const pageScenes: Record<string, () => Scene> = {
+  home: () => ({ render: () => <Home /> }),
+  'home-wrong-code': () => ({
+    render: () => <Home />,
+    act: () => {
+      const input = document.querySelector<HTMLInputElement>('#join-code');
+      if (input) input.value = 'https://meet.example.org/r/abcde-fghjk';
+      input?.form?.requestSubmit();
+    },
+  }),
+  'prejoin-looking': () => ({ render: () => <PrejoinSkeleton /> }),
+  'prejoin-call': () => prejoin(empty),
+  'prejoin-call-someone-there': () => prejoin(call),
+  'prejoin-call-full': () => prejoin({ kind: 'call', peers: 2, full: true }),
+  'prejoin-conference': () => prejoin(conference),
+  'prejoin-camera-off': () => prejoin(call, { camera: false, microphone: false }),
+  'prejoin-denied': () => prejoin(call, { cameraProblem: 'denied', microphoneProblem: 'denied' }),
+  'prejoin-denied-by-system': () => prejoin(call, { microphoneProblem: 'denied-by-system' }),
+  'prejoin-missing': () => prejoin(call, { cameraProblem: 'missing' }),
+  'prejoin-busy': () => prejoin(conference, { cameraProblem: 'busy' }),
+  'prejoin-unplugged': () => prejoin(call, { microphoneProblem: 'unplugged' }),
+  'prejoin-joining': () => prejoin(call, {}, { joining: true }),
+  'prejoin-refused': () => prejoin(call, {}, { problem: { code: 'unreachable' } }),
+  'problem-wrong-link': () => ({
+    render: () => (
+      <Notice {...t().problem.wrongLink}>
+        <ToStart primary />
+      </Notice>
+    ),
+  }),
+  'problem-not-found': () => problem({ code: 'room-not-found' }),
+  'problem-ended': () => problem({ code: 'room-ended' }),
+  'problem-call-full': () => problem({ code: 'room-full' }),
+  'problem-conference-full': () => problem({ code: 'room-full' }, 'conference'),
+  'problem-unsupported': () =>
+    problem({ code: 'unsupported-browser', missing: ['RTCRtpScriptTransform', 'Promise.withResolvers'] }),
+  'problem-unreachable': () => problem({ code: 'unreachable' }),
+  'problem-busy': () => problem({ code: 'rate-limited' }),
+  'problem-other': () => problem({ code: 'internal' }),
+  'after-left': () => after('left'),
+  'after-ended': () => after('ended-by-host'),
+  'after-shutdown': () => after('server-shutdown'),
+  'after-lost': () => after('connection-lost'),
+  'after-replaced': () => after('replaced'),
+};
