@@ -89,8 +89,9 @@ export interface ConsumeOffer {
 }
 
 /**
- * What a room tells one of its peers. Calls about one consumer come in order, and none comes after `SfuPeer.close()`.
- * A handler that throws harms nobody else.
+ * What a room tells one of its peers. Calls about one consumer come in order, the first after its offer was
+ * acknowledged, so that a client need not expect news of a consumer that it is still making. None comes after
+ * `SfuPeer.close()`. A handler that throws harms nobody else.
  */
 export interface SfuPeerHandlers {
   /**
