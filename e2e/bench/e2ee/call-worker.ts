@@ -3,7 +3,7 @@ import { FrameSealer } from '../../../packages/e2ee/src/sframe/frame-sealer.ts';
 import { keyId } from '../../../packages/e2ee/src/sframe/key-id.ts';
 import { createFrameCounts } from '../../../packages/e2ee/src/worker/frame-counts.ts';
 import { FrameTransforms } from '../../../packages/e2ee/src/worker/frame-transforms.ts';
-import type { TransformEvent } from '../../../packages/e2ee/src/worker/scope.ts';
+import type { TransformEvent, Transformer } from '../../../packages/e2ee/src/worker/scope.ts';
 import { createFrameCiphers } from './ciphers.ts';
 import type { CipherName } from './ciphers.ts';
 
@@ -14,14 +14,33 @@ import type { CipherName } from './ciphers.ts';
 const counts = createFrameCounts();
 const transforms = new FrameTransforms({ counts, onConfirmed: () => {} });
 
-addEventListener('message', ({ data }: MessageEvent<CipherName | 'counts'>) => {
-  if (data === 'counts') postMessage(counts, { transfer: [] });
-  else void open(data);
+/** With one of the ciphers, or handing every frame on as it is: what the browser takes for any transform at all. */
+export type CallKind = CipherName | 'nothing';
+
+let kind: CallKind = 'nothing';
+
+addEventListener('message', ({ data }: MessageEvent<CallKind | 'counts'>) => {
+  if (data === 'counts') return postMessage(counts, { transfer: [] });
+  kind = data;
+  if (data !== 'nothing') void open(data);
 });
 
 addEventListener('rtctransform', (event) => {
-  if (isTransformEvent(event)) transforms.attach(event.transformer);
+  if (!isTransformEvent(event)) return;
+  if (kind === 'nothing') void handOn(event.transformer);
+  else transforms.attach(event.transformer);
 });
+
+async function handOn({ readable, writable }: Transformer): Promise<void> {
+  const reader = readable.getReader();
+  const writer = writable.getWriter();
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- in order
+    const { done, value } = await reader.read();
+    if (done) return;
+    void writer.write(value);
+  }
+}
 
 async function open(cipher: CipherName): Promise<void> {
   const streams = await Promise.all(

@@ -1,6 +1,6 @@
 import type { TransformOptions } from '../../../packages/e2ee/src/session-types.ts';
 import { peerConnectionOptions } from '../../../packages/e2ee/src/support.ts';
-import type { CipherName } from './ciphers.ts';
+import type { CallKind } from './call-worker.ts';
 import type { FrameCost } from './frame-cost-worker.ts';
 
 /** What a call sent and received since it began. */
@@ -15,8 +15,8 @@ export interface CallCounts {
 /** What the benchmark calls in the page. */
 export interface BenchPage {
   measureFrames(rounds: number): Promise<FrameCost[]>;
-  /** Starts a call in this page, one way, with the product's transforms or, for null, as WebRTC alone does it. */
-  startCall(cipher: CipherName | null): Promise<void>;
+  /** Starts a call in this page, one way; without a kind it has no transforms. */
+  startCall(kind: CallKind | null): Promise<void>;
   countCall(): Promise<CallCounts>;
   stopCall(): void;
 }
@@ -31,7 +31,9 @@ const SIZE = { width: 1280, height: 720 };
 const FRAMES_PER_SECOND = 30;
 /** What Chromium gives a 720p camera at most; here it always has use for it. */
 const BITS_PER_SECOND = 2_500_000;
-/** By how much the moving picture is larger than what is seen of it. */
+/** The sides, in pixels, of the part of the picture that changes, of its blocks, and how far it moves. */
+const RESTLESS = 320;
+const BLOCK = 8;
 const MARGIN = 256;
 
 class Call {
@@ -42,14 +44,14 @@ class Call {
   readonly #stream: MediaStream;
   #nextId = 0;
 
-  constructor(cipher: CipherName | null, stream: MediaStream) {
-    const options = cipher === null ? {} : peerConnectionOptions;
+  constructor(kind: CallKind | null, stream: MediaStream) {
+    const options = kind === null ? {} : peerConnectionOptions;
     this.#sender = new RTCPeerConnection(options);
     this.#receiver = new RTCPeerConnection(options);
     this.#stream = stream;
-    if (cipher === null) return;
+    if (kind === null) return;
     this.worker = new Worker(new URL('./call-worker.ts', import.meta.url), { type: 'module' });
-    this.worker.postMessage(cipher, []);
+    this.worker.postMessage(kind, []);
   }
 
   async start(): Promise<void> {
@@ -126,8 +128,8 @@ window.bench = {
       worker.terminate();
     }
   },
-  startCall: async (cipher) => {
-    call = new Call(cipher, await createMedia());
+  startCall: async (kind) => {
+    call = new Call(kind, await createMedia());
     await call.start();
   },
   countCall: async () => {
@@ -140,7 +142,10 @@ window.bench = {
   },
 };
 
-/** A microphone, and a picture that changes everywhere all the time, so that the encoder uses what it may. */
+/**
+ * A microphone, and a picture of which a part is new in every frame. The encoder uses the bits that it may, and still
+ * has time for every frame on a small machine, as it would not if all of the picture changed.
+ */
 async function createMedia(): Promise<MediaStream> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const noise = createNoise();
@@ -150,24 +155,28 @@ async function createMedia(): Promise<MediaStream> {
   if (context === null || track === undefined) throw new Error('no canvas');
   const timer = setInterval(() => {
     if (track.readyState === 'ended') return clearInterval(timer);
-    context.drawImage(noise, -Math.random() * MARGIN, -Math.random() * MARGIN);
+    context.drawImage(noise, shift(), shift(), RESTLESS, RESTLESS, 0, 0, RESTLESS, RESTLESS);
   }, 1000 / FRAMES_PER_SECOND);
   stream.addTrack(track);
   return stream;
 }
 
-/** Soft blocks rather than single pixels: what a camera's picture costs an encoder, not more. */
+/** Soft blocks rather than single pixels, like a picture and unlike snow. */
 function createNoise(): HTMLCanvasElement {
-  const size = { width: SIZE.width + MARGIN, height: SIZE.height + MARGIN };
-  const canvas = Object.assign(document.createElement('canvas'), size);
+  const side = RESTLESS + MARGIN;
+  const canvas = Object.assign(document.createElement('canvas'), { width: side, height: side });
   const context = canvas.getContext('2d');
-  for (let y = 0; y < canvas.height; y += 16) {
-    for (let x = 0; x < canvas.width; x += 16) {
+  for (let y = 0; y < side; y += BLOCK) {
+    for (let x = 0; x < side; x += BLOCK) {
       if (context) context.fillStyle = `hsl(${Math.random() * 360} 40% ${30 + Math.random() * 40}%)`;
-      context?.fillRect(x, y, 16, 16);
+      context?.fillRect(x, y, BLOCK, BLOCK);
     }
   }
   return canvas;
+}
+
+function shift(): number {
+  return Math.floor(Math.random() * MARGIN);
 }
 
 function play(track: MediaStreamTrack): void {

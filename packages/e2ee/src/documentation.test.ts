@@ -1,0 +1,129 @@
+/// <reference types="vite/client" />
+import { describe, expect, it } from 'vitest';
+import { LABELS, PROTOCOL_VERSION } from './handshake/labels.ts';
+import {
+  encodeCommit,
+  encodeInitiatorConfirm,
+  encodeInitiatorReveal,
+  encodeResponderConfirm,
+  encodeResponderReveal,
+  LENGTHS,
+  MAX_SUITES,
+} from './handshake/messages.ts';
+import { EXCHANGE_TIMEOUT_MS, MAX_CALL_ID_BYTES, MAX_MESSAGE_BYTES, MAX_MESSAGES } from './limits.ts';
+import { clearPrefix } from './sframe/clear-prefix.ts';
+import { MAX_FRAMES_PER_KEY } from './sframe/frame-sealer.ts';
+import { DIRECTIONS, keyId } from './sframe/key-id.ts';
+import { REPLAY_WINDOW } from './sframe/replay-window.ts';
+import { OFFERED_SUITES, TAG_LENGTH } from './sframe/suites.ts';
+import { STREAMS } from './streams.ts';
+import { toHex } from './testing/hex.ts';
+import { createFrameCounts } from './worker/frame-counts.ts';
+
+const [text = ''] = Object.values(
+  import.meta.glob<string>('/docs/e2ee.md', { query: '?raw', import: 'default', eager: true }),
+);
+
+/** The rows of the table with these columns, as cells without the marks for code. */
+function table(...columns: string[]): string[][] {
+  const lines = text.split('\n');
+  const start = lines.indexOf(`| ${columns.join(' | ')} |`);
+  if (start < 0) throw new Error(`there is no table of ${columns.join(', ')}`);
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
+  return lines.slice(start + 2, end).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim().replaceAll('`', '')),
+  );
+}
+
+function field(name: keyof typeof LENGTHS): Uint8Array {
+  return new Uint8Array(LENGTHS[name]);
+}
+
+/** Names and numbers of a table with these two. */
+function numbers(rows: string[][]): Record<string, number> {
+  return Object.fromEntries(rows.map(([name, number]) => [name, Number(number)]));
+}
+
+/** An encoded message of each type, with one suite. */
+function createMessages(): Record<string, Uint8Array> {
+  const [nonce, publicKey, ciphertext, mac] = [
+    field('nonce'),
+    field('publicKey'),
+    field('ciphertext'),
+    field('mac'),
+  ];
+  const suites = [5];
+  return {
+    commit: encodeCommit({ suites, commitment: field('commitment') }),
+    responderReveal: encodeResponderReveal({ suites, nonce, publicKey }),
+    initiatorReveal: encodeInitiatorReveal({ nonce, publicKey, ciphertext }),
+    responderConfirm: encodeResponderConfirm({ ciphertext, mac }),
+    initiatorConfirm: encodeInitiatorConfirm({ mac }),
+  };
+}
+
+describe('docs/e2ee.md agrees with the code', () => {
+  it('on the messages', () => {
+    const expected = Object.entries(createMessages()).map(([name, bytes]) => [
+      name,
+      `${bytes[1]}`,
+      `${bytes.length}`,
+    ]);
+    const rows = table('message', 'type', 'fields', 'bytes with one suite');
+    expect(rows.map(([name, type, , length]) => [name, type, length])).toEqual(expected);
+    expect(text).toContain(`(1 to ${MAX_SUITES})`);
+  });
+
+  it('on the constants', () => {
+    expect(Object.fromEntries(table('constant', 'value'))).toEqual({
+      version: `${PROTOCOL_VERSION}`,
+      commitment: `${LENGTHS.commitment} bytes`,
+      nonce: `${LENGTHS.nonce} bytes`,
+      'public key': `${LENGTHS.publicKey} bytes`,
+      ciphertext: `${LENGTHS.ciphertext} bytes`,
+      MAC: `${LENGTHS.mac} bytes`,
+      'longest message accepted': `${MAX_MESSAGE_BYTES} bytes`,
+      'messages accepted from the other side': `${MAX_MESSAGES}`,
+      'call id': `1 to ${MAX_CALL_ID_BYTES} bytes of UTF-8`,
+      'time for the exchange': `${EXCHANGE_TIMEOUT_MS} ms`,
+    });
+    expect(text).toContain(`longer than ${EXCHANGE_TIMEOUT_MS / 1000} seconds`);
+  });
+
+  it('on the labels', () => {
+    expect(Object.fromEntries(table('label', 'text'))).toEqual(LABELS);
+    for (const name of Object.keys(LABELS)) expect(text).toContain(`label "${name}"`);
+  });
+
+  it('on key ids', () => {
+    expect(numbers(table('sender', 'number'))).toEqual(DIRECTIONS);
+    expect(numbers(table('stream', 'number'))).toEqual(STREAMS);
+    expect(text).toContain('`epoch × 8 + sender × 4 + stream`');
+    expect(keyId({ epoch: 3, sender: 'responder', stream: 'screen' })).toBe(3n * 8n + 1n * 4n + 2n);
+  });
+
+  it('on frames', () => {
+    const [suite] = OFFERED_SUITES;
+    expect(OFFERED_SUITES).toHaveLength(1);
+    expect(text).toContain(`\`${suite?.name}\` (0x${suite?.id.toString(16).padStart(4, '0')})`);
+    expect(text).toContain(`${TAG_LENGTH} bytes\n`);
+    expect(text).toContain(`the last ${REPLAY_WINDOW} counters`);
+    expect(text).toContain('at most 2³² frames');
+    expect(MAX_FRAMES_PER_KEY).toBe(2 ** 32);
+    const [audio, keyFrame, other] = table('frame', 'prefix').map(([, prefix]) => prefix);
+    expect(audio).toBe('nothing');
+    expect(clearPrefix('microphone', new Uint8Array(20))).toHaveLength(0);
+    const vp8 = Uint8Array.of(0x10, 2, 0, 0x9d, 1, 0x2a, 0x80, 2, 0x68, 1);
+    expect(keyFrame?.replaceAll(' ', '')).toMatch(
+      new RegExp(`^${toHex(clearPrefix('camera', vp8)).slice(0, 12)},`),
+    );
+    expect(other).toBe(toHex(clearPrefix('camera', Uint8Array.of(9))));
+  });
+
+  it('on what is counted', () => {
+    expect(table('count', 'why').map(([name]) => name)).toEqual(Object.keys(createFrameCounts().dropped));
+  });
+});
