@@ -2,6 +2,7 @@ import { clientRequests, errorCodes, roomKind } from '@sotto/protocol';
 import * as v from 'valibot';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const logFrame = v.pipe(v.string(), v.regex(/^[\w./@+-]{1,160}:\d{1,6}$/u));
 const oneOf = (keys: object) => v.picklist(Object.keys(keys));
 
 /**
@@ -29,7 +30,7 @@ export const logFields = {
   /** The class of an error, its code, and where it arose in the source; see `describeError`. */
   error: v.pipe(v.string(), v.regex(/^[A-Z][A-Za-z]{0,40}$/u)),
   errorCode: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]{1,48}$/u)),
-  frames: v.pipe(v.array(v.pipe(v.string(), v.regex(/^[\w./@+-]{1,160}:\d{1,6}$/u))), v.maxLength(12)),
+  frames: v.pipe(v.array(logFrame), v.maxLength(12)),
 } as const;
 
 export type LogFields = { readonly [K in keyof typeof logFields]?: v.InferInput<(typeof logFields)[K]> };
@@ -52,11 +53,16 @@ export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: 'NotAnError' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const frames = [
-    ...(error.stack ?? '').matchAll(
-      /^ {4}at .*?(?:\/(packages|node_modules)\/|node:)([\w./@+-]+):(\d+):\d+\)?$/gmu,
-    ),
+    ...trace(error).matchAll(/^ {4}at .*(?:\/(packages|node_modules)\/|(node):)(.+:\d+):\d+\)?$/gmu),
   ]
-    .slice(0, 12)
-    .map(([, root, path, line]) => `${root ?? 'node'}/${path}:${line}`);
+    .map(([, root, builtin, place]) => `${root ?? builtin}/${place}`)
+    .filter((frame) => v.is(logFrame, frame))
+    .slice(0, 12);
   return { error: error.name, ...(code !== undefined && { errorCode: code }), frames };
+}
+
+/** The stack below the message: a message can look like a stack. */
+function trace({ stack = '', message }: Error): string {
+  const at = stack.indexOf(message);
+  return at === -1 ? '' : stack.slice(at + message.length);
 }

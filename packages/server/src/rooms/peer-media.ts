@@ -17,9 +17,10 @@ interface Consumer {
   readonly offer: ConsumeOffer;
   producerPaused: boolean;
   spatialLayer: number | null;
+  /** The client has it. */
   acknowledged: boolean;
-  /** What the SFU waits for. */
-  readonly answer: PromiseWithResolvers<void>;
+  /** What the SFU waits for, when it has offered it (again) and the client has not answered. */
+  answer: PromiseWithResolvers<void> | null;
 }
 
 interface Producer {
@@ -78,7 +79,7 @@ export class PeerMedia {
 
   /** Offers again what was not acknowledged before the socket was lost. */
   offerAgain(): void {
-    for (const consumer of this.#consumers.values()) if (!consumer.acknowledged) void this.#offer(consumer);
+    for (const consumer of this.#consumers.values()) if (consumer.answer) void this.#offer(consumer);
   }
 
   async produce(options: Parameters<SfuPeer['produce']>[0]): Promise<{ producerId: string }> {
@@ -126,21 +127,19 @@ export class PeerMedia {
 
   /** Resolves when the client has acknowledged, be it after a `resume`. */
   #consume(offer: ConsumeOffer): Promise<void> {
-    const known = this.#consumers.get(offer.consumerId);
-    if (known && !known.acknowledged) {
-      void this.#offer(known);
-      return known.answer.promise;
-    }
-    const consumer: Consumer = {
+    const { consumerId, producerPaused } = offer;
+    const consumer = this.#consumers.get(consumerId) ?? {
       offer,
-      producerPaused: offer.producerPaused,
-      spatialLayer: known?.spatialLayer ?? null,
+      producerPaused,
+      spatialLayer: null,
       acknowledged: false,
-      answer: Promise.withResolvers<void>(),
+      answer: null,
     };
-    this.#consumers.set(offer.consumerId, consumer);
+    this.#consumers.set(consumerId, consumer);
+    consumer.answer ??= Promise.withResolvers<void>();
+    const { promise } = consumer.answer;
     void this.#offer(consumer);
-    return consumer.answer.promise;
+    return promise;
   }
 
   async #offer(consumer: Consumer): Promise<void> {
@@ -151,11 +150,12 @@ export class PeerMedia {
       const outcome = await this.#voice.offer(params);
       if (outcome === 'unheard' || !stands()) return;
       consumer.acknowledged = true;
-      consumer.answer.resolve();
+      consumer.answer?.resolve();
+      consumer.answer = null;
     } catch (refusal) {
       if (!stands()) return;
       this.#consumers.delete(consumerId);
-      consumer.answer.reject(refusal);
+      consumer.answer?.reject(refusal);
       // A client that answers too late must learn that its consumer is gone.
       this.#voice.notify('consumerClosed', { consumerId });
     }
@@ -174,7 +174,7 @@ export class PeerMedia {
 
   #forget(): void {
     for (const { answer } of this.#consumers.values()) {
-      answer.reject(new SfuError('bad-state', 'The consumer is gone.'));
+      answer?.reject(new SfuError('bad-state', 'The consumer is gone.'));
     }
     this.#consumers.clear();
     this.#producers.clear();

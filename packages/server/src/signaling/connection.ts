@@ -66,9 +66,10 @@ export class Connection {
       this.#receive(data, isBinary);
     });
     this.#socket.on('pong', () => heartbeat.heard());
-    // An error is always followed by `close`; ws itself has sent the code that fits (1002, 1007, 1009).
-    this.#socket.on('error', () => undefined);
-    this.#socket.on('close', (code) => this.#end(code));
+    this.#socket.on('error', (error) => this.#fail(error));
+    this.#socket.on('close', (code) =>
+      this.#end({ code, manner: code === goingAway ? 'page-gone' : 'lost' }),
+    );
   }
 
   /** Aborted when the connection has ended. */
@@ -102,15 +103,29 @@ export class Connection {
   close(code: CloseCode): void {
     if (this.signal.aborted) return;
     this.#socket.close(code);
-    setTimeout(() => this.#socket.terminate(), closeTimeout).unref();
-    this.#end(code);
+    this.#cut();
+    this.#end({ code, manner: violations.has(code) ? 'violation' : 'lost' });
   }
 
-  #end(code: number): void {
+  /**
+   * After an error of its own making ws closes the socket with the code that fits: what came was no WebSocket frame
+   * (1002), no UTF-8 (1007) or too long (1009). Other errors are the network's.
+   */
+  #fail(error: Error): void {
+    if (!('code' in error) || typeof error.code !== 'string' || !error.code.startsWith('WS_ERR_')) return;
+    this.#cut();
+    this.#end({ code: wsCloseCodes[error.code] ?? 1002, manner: 'violation' });
+  }
+
+  #cut(): void {
+    setTimeout(() => this.#socket.terminate(), closeTimeout).unref();
+  }
+
+  #end(end: ConnectionEnd): void {
     if (this.signal.aborted) return;
     this.#ending.abort();
     this.#pending.close();
-    this.#options.onEnd({ code, manner: manner(code) });
+    this.#options.onEnd(end);
   }
 
   #send(message: object): void {
@@ -150,19 +165,16 @@ export class Connection {
   }
 }
 
-const violations = new Set<number>([
+const violations: ReadonlySet<number> = new Set([
   closeCodes.malformed,
   closeCodes.flood,
   closeCodes.badAnswer,
   closeCodes.unsupportedVersion,
   closeCodes.helloTimeout,
-  // What ws closes with for a frame, a text or a size that must not be.
-  1002,
-  1007,
-  1009,
 ]);
 
-function manner(code: number): ConnectionEnd['manner'] {
-  if (code === goingAway) return 'page-gone';
-  return violations.has(code) ? 'violation' : 'lost';
-}
+const wsCloseCodes: Readonly<Record<string, number>> = {
+  WS_ERR_INVALID_UTF8: 1007,
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
+  WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
+};

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, unknownVariables } from './config.ts';
+import { helpText } from './help.ts';
+import { settings } from './settings.ts';
+
+describe('without any variable', () => {
+  it('serves this machine on 8080, keeps status for 30 days, and no more workers than cores', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      host: 'localhost',
+      port: 8080,
+      publicUrl: null,
+      statusDays: 30,
+      secret: null,
+    });
+    expect(config.sfuListen).toHaveLength(availableParallelism());
+    expect(config.sfuListen.map(({ port }) => port)[0]).toBe(40_000);
+  });
+
+  it('takes an empty variable for none', () => {
+    expect(readConfig({ SOTTO_PORT: ' ', SOTTO_SECRET: '' })).toMatchObject({ port: 8080, secret: null });
+  });
+});
+
+describe('a value', () => {
+  it.each([
+    ['SOTTO_SFU_LISTEN', '127.0.0.1:40000', 'sfuListen', [{ ip: '127.0.0.1', port: 40_000 }]],
+    [
+      'SOTTO_SFU_LISTEN',
+      '0.0.0.0:40000@203.0.113.5, [::1]:40001@media.example.org',
+      'sfuListen',
+      [
+        { ip: '0.0.0.0', port: 40_000, announcedAddress: '203.0.113.5' },
+        { ip: '::1', port: 40_001, announcedAddress: 'media.example.org' },
+      ],
+    ],
+    ['SOTTO_PUBLIC_URL', 'https://calls.example.org/', 'publicUrl', 'https://calls.example.org'],
+    [
+      'SOTTO_ALLOWED_ORIGINS',
+      'https://a.example http://b.example:81',
+      'allowedOrigins',
+      ['https://a.example', 'http://b.example:81'],
+    ],
+    [
+      'SOTTO_TRUSTED_PROXIES',
+      '10.0.0.0/8,::1',
+      'trustedProxies',
+      [
+        { address: '10.0.0.0', prefix: 8, family: 'ipv4' },
+        { address: '::1', prefix: 128, family: 'ipv6' },
+      ],
+    ],
+    ['SOTTO_METRICS', 'off', 'metrics', 'off'],
+    ['SOTTO_STATUS_DAYS', '0', 'statusDays', 0],
+  ] as const)('%s=%s is read', (variable, text, name, value) => {
+    expect(readConfig({ [variable]: text })[name]).toEqual(value);
+  });
+
+  it.each([
+    ['SOTTO_PORT', '65536'],
+    ['SOTTO_PORT', '80.5'],
+    ['SOTTO_PORT', 'tcp://10.0.0.1:80'],
+    ['SOTTO_HOST', 'a host'],
+    ['SOTTO_PUBLIC_URL', 'calls.example.org'],
+    ['SOTTO_PUBLIC_URL', 'https://calls.example.org/path'],
+    ['SOTTO_PUBLIC_URL', 'ftp://calls.example.org'],
+    ['SOTTO_ALLOWED_ORIGINS', 'https://a.example, *'],
+    ['SOTTO_TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['SOTTO_TRUSTED_PROXIES', '10.0.0/8'],
+    ['SOTTO_SFU_LISTEN', '0.0.0.0:40000'],
+    ['SOTTO_SFU_LISTEN', '[::]:40000'],
+    ['SOTTO_SFU_LISTEN', '127.0.0.1'],
+    ['SOTTO_SFU_LISTEN', '127.0.0.1:0'],
+    ['SOTTO_SFU_LISTEN', 'localhost:40000'],
+    ['SOTTO_SFU_LISTEN', ','],
+    ['SOTTO_SECRET', 'short'],
+    ['SOTTO_STATUS_DAYS', '-1'],
+    ['SOTTO_ROOM_CAPACITY', '1'],
+    ['SOTTO_METRICS', 'everyone'],
+    ['SOTTO_LOG_LEVEL', 'loud'],
+  ])('%s=%s is refused by name, with the form, and without the value', (variable, text) => {
+    const form = Object.values(settings).find((setting) => setting.variable === variable)?.form ?? '';
+    expect(() => readConfig({ [variable]: text })).toThrow(new ConfigError(variable, form));
+  });
+});
+
+it('notices variables that it does not know', () => {
+  expect(unknownVariables({ SOTTO_PROT: '1', SOTTO_PORT: '1', PATH: '' })).toEqual(['SOTTO_PROT']);
+});
+
+describe('every setting', () => {
+  const all = Object.values(settings);
+
+  it('is in the help with its form and default, within 100 columns', () => {
+    const help = helpText();
+    for (const { variable, fallback } of all) {
+      expect(help).toContain(`  ${variable}${fallback === '' ? '' : ` = ${fallback}`}\n`);
+    }
+    expect(help.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('is named once', () => {
+    expect(new Set(all.map(({ variable }) => variable)).size).toBe(all.length);
+  });
+
+  it('is what the environment is read for, and nowhere else', async () => {
+    const source = await readFile(new URL('../main.ts', import.meta.url), 'utf8');
+    expect(source.match(/process\.env/gu)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,185 @@
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SqliteStore } from './sqlite-store.ts';
+import { StoreError } from './store.ts';
+
+const secret = 'a secret of thirty-two characters';
+const hour = 3_600_000;
+const later = Date.now() + 1000 * hour;
+
+let folder: string;
+let file: string;
+let store: SqliteStore;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sotto-store-'));
+  file = join(folder, 'deep', 'sotto.db');
+  store = await SqliteStore.open({ file, secret });
+});
+afterEach(async () => {
+  store.close();
+  await rm(folder, { recursive: true });
+});
+
+const put = (key: string, value: string, { expect: expected = 0, expiresAt = later } = {}) =>
+  store.put({ collection: 'c', key, value, expect: expected, expiresAt });
+
+/** Every byte of every file of the store. */
+async function bytes(): Promise<Buffer> {
+  const directory = join(folder, 'deep');
+  const names = await readdir(directory);
+  return Buffer.concat(await Promise.all(names.map((name) => readFile(join(directory, name)))));
+}
+
+async function keys(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { key } of store.list('c')) found.push(key);
+  return found.toSorted();
+}
+
+describe('entries', () => {
+  it('are found by collection and key', async () => {
+    await put('a', 'one');
+    expect(await store.get('c', 'a')).toEqual({ key: 'a', value: 'one', version: 1 });
+    expect(await store.get('d', 'a')).toBeUndefined();
+    expect(await store.get('c', 'b')).toBeUndefined();
+  });
+
+  it('are listed, also when they are many and change meanwhile', async () => {
+    const names = Array.from({ length: 250 }, (_, index) => `key ${index}`);
+    for (const name of names) await put(name, 'x');
+    const seen: string[] = [];
+    for await (const { key, version } of store.list('c')) {
+      seen.push(key);
+      await put(key, 'y', { expect: version });
+    }
+    expect(seen.toSorted()).toEqual(names.toSorted());
+  });
+
+  it('are written only over the version that the writer knew', async () => {
+    await put('a', 'one');
+    await expect(put('a', 'two')).rejects.toMatchObject({ code: 'conflict' });
+    expect(await put('a', 'two', { expect: 1 })).toBe(2);
+    await expect(put('a', 'three', { expect: 1 })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(put('b', 'one', { expect: 1 })).rejects.toBeInstanceOf(StoreError);
+    expect((await store.get('c', 'a'))?.value).toBe('two');
+  });
+
+  it('go when they are deleted or expire, and not before', async () => {
+    await put('a', 'one');
+    await put('b', 'two', { expiresAt: Date.now() + hour });
+    await put('c', 'three', { expiresAt: Date.now() + 3 * hour });
+    await store.delete('c', 'a');
+    expect(await store.expire(Date.now())).toBe(0);
+    expect(await keys()).toEqual(['b', 'c']);
+    expect(await store.expire(Date.now() + 2 * hour)).toBe(1);
+    expect(await keys()).toEqual(['c']);
+  });
+
+  it('outlive the process', async () => {
+    await put('a', 'one');
+    store.close();
+    store = await SqliteStore.open({ file, secret });
+    expect((await store.get('c', 'a'))?.value).toBe('one');
+  });
+});
+
+describe('the files', () => {
+  it('hold neither keys nor values in clear, nor their lengths', async () => {
+    await put('marked-key', 'marked-value');
+    await put('k', 'v');
+    const content = await bytes();
+    expect(content.includes('marked')).toBe(false);
+    const sealed = await sealedBytes();
+    expect(new Set(sealed.map(({ length }) => length)).size).toBe(1);
+  });
+
+  it('keep nothing of what was overwritten, deleted or expired', async () => {
+    await put('a', 'one');
+    await put('b', 'two', { expiresAt: Date.now() - hour });
+    const sealed = await sealedBytes();
+    expect(sealed).toHaveLength(2);
+    const before = await bytes();
+    expect(sealed.every((value) => before.includes(value))).toBe(true);
+    await put('a', 'three', { expect: 1 });
+    await store.expire(Date.now());
+    const after = await bytes();
+    expect(sealed.some((value) => after.includes(value))).toBe(false);
+  });
+
+  it('are for their owner only', async () => {
+    await put('a', 'one');
+    for (const name of await readdir(join(folder, 'deep'))) {
+      expect((await stat(join(folder, 'deep', name))).mode & 0o077, name).toBe(0);
+    }
+    expect((await stat(join(folder, 'deep'))).mode & 0o077).toBe(0);
+  });
+
+  it('open with the same secret only', async () => {
+    await put('a', 'one');
+    store.close();
+    await expect(SqliteStore.open({ file, secret: `${secret}!` })).rejects.toMatchObject({
+      code: 'wrong-secret',
+    });
+    store = await SqliteStore.open({ file, secret });
+    expect((await store.get('c', 'a'))?.value).toBe('one');
+  });
+
+  it('belong to one process at a time', async () => {
+    await expect(SqliteStore.open({ file, secret })).rejects.toMatchObject({ code: 'in-use' });
+  });
+
+  it('cannot be changed without notice', async () => {
+    await put('a', 'one');
+    await put('b', 'two');
+    const [one = Buffer.alloc(0), two = Buffer.alloc(0)] = await sealedBytes();
+    await aside((database) => {
+      const swap = database.prepare('UPDATE entries SET sealed = ? WHERE sealed = ?');
+      swap.run(new Uint8Array(), one);
+      swap.run(one, two);
+      swap.run(two, new Uint8Array());
+    });
+    await expect(keys()).rejects.toMatchObject({ code: 'tampered' });
+  });
+
+  it('cannot be turned back to an older value without notice', async () => {
+    await put('a', 'one');
+    const [old = Buffer.alloc(0)] = await sealedBytes();
+    await put('a', 'two', { expect: 1 });
+    await aside((database) =>
+      database.prepare("UPDATE entries SET sealed = ? WHERE collection = 'c'").run(old),
+    );
+    await expect(store.get('c', 'a')).rejects.toMatchObject({ code: 'tampered' });
+  });
+});
+
+it('says when it cannot write', async () => {
+  await store.check();
+  store.close();
+  await expect(store.check()).rejects.toThrow();
+});
+
+/** Works on the file while the store is closed, as somebody would who got hold of it. */
+async function aside<T>(work: (database: DatabaseSync) => T): Promise<T> {
+  store.close();
+  const database = new DatabaseSync(file);
+  const result = work(database);
+  database.close();
+  store = await SqliteStore.open({ file, secret });
+  return result;
+}
+
+function sealedBytes(): Promise<Buffer[]> {
+  return aside((database) =>
+    database
+      .prepare("SELECT sealed FROM entries WHERE collection = 'c'")
+      .all()
+      .map(({ sealed }) => {
+        if (!(sealed instanceof Uint8Array)) throw new Error('no bytes');
+        return Buffer.from(sealed);
+      }),
+  );
+}

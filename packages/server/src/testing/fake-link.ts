@@ -1,0 +1,25 @@
+import type { ServerEvent, ServerEventParams } from '@sotto/protocol';
+import type { PeerLink } from '../rooms/peer.ts';
+
+/** Notes what a peer is told. */
+export class FakeLink implements PeerLink {
+  readonly events: [event: ServerEvent, params: unknown][] = [];
+  released = false;
+  superseded = false;
+
+  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
+    this.events.push([event, params]);
+  }
+
+  async offer(): Promise<'answered' | 'unheard'> {
+    return 'unheard';
+  }
+
+  release(): void {
+    this.released = true;
+  }
+
+  supersede(): void {
+    this.superseded = true;
+  }
+}
