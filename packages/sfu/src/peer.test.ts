@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { types } from 'mediasoup';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SfuRoom } from './room.ts';
@@ -6,7 +7,7 @@ import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { browserRtpCapabilities, dtlsParameters, rtpParametersOf } from './testing/rtp-fixtures.ts';
-import { createTestSfu, join, produce } from './testing/test-sfu.ts';
+import { createTestSfu, join, produce, signal } from './testing/test-sfu.ts';
 
 const sources: MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 const refusedWith = (code: string): unknown => expect.objectContaining({ name: 'SfuError', code });
@@ -14,10 +15,11 @@ const refusedWith = (code: string): unknown => expect.objectContaining({ name: '
 describe('SfuPeer', () => {
   let sfu: Sfu;
   let room: SfuRoom;
+  let pids: number[];
   let errors: unknown[];
 
   beforeEach(async () => {
-    ({ sfu, errors } = await createTestSfu());
+    ({ sfu, pids, errors } = await createTestSfu());
     room = await sfu.createRoom();
     return () => {
       expect(errors).toEqual([]);
@@ -131,6 +133,35 @@ describe('SfuPeer', () => {
     expect(client.offers).toEqual([]);
     expect(sfu.stats()).toMatchObject({ peers: 1, transports: 2, producers: 4, consumers: 0 });
     await produce(a, 'camera');
+  });
+
+  it('leaves nothing behind that the worker makes after the peer has left', async () => {
+    const { client } = await join(room, 'a');
+    const { peer: b } = await join(room, 'b');
+    // The worker finds both requests when it wakes up, and grants them.
+    signal(pids[0], 'SIGSTOP');
+    const producing = produce(b, 'camera');
+    await sleep(20);
+    b.close();
+    signal(pids[0], 'SIGCONT');
+    await expect(producing).rejects.toThrow(refusedWith('bad-state'));
+    await sleep(50);
+    expect(client.offers).toEqual([]);
+    expect(sfu.stats()).toMatchObject({ peers: 1, transports: 2, producers: 0, consumers: 0 });
+  });
+
+  it('leaves no consumer behind that the worker makes after the peer has left', async () => {
+    const { peer: a } = await join(room, 'a');
+    await produce(a, 'camera');
+    const { peer: b, client } = await join(room, 'b', { receiving: false });
+    signal(pids[0], 'SIGSTOP');
+    const receiving = b.receive(browserRtpCapabilities);
+    await sleep(20);
+    b.close();
+    signal(pids[0], 'SIGCONT');
+    await receiving;
+    expect(client.offers).toEqual([]);
+    expect(sfu.stats().consumers).toBe(0);
   });
 
   it('settles when producers close while others are being offered them', async () => {

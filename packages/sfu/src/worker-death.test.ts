@@ -129,8 +129,8 @@ describe('when a worker dies', () => {
     await produce(peer, 'camera');
   });
 
-  it('leaves the rooms of other workers alone', async () => {
-    const { sfu, kill } = await createTestSfu({ workers: 2 });
+  it('leaves the rooms of other workers alone, and lets its own wait for its return', async () => {
+    const { sfu, ports, kill } = await createTestSfu({ workers: 2 });
     const rooms = await Promise.all([sfu.createRoom(), sfu.createRoom()]);
     const peers = await Promise.all(rooms.map((room, index) => join(room, `p${index}`)));
     await kill(0);
@@ -139,6 +139,7 @@ describe('when a worker dies', () => {
     });
     await sleep(200);
     expect(resetsOf(peers)).toEqual([1, 0]);
+    expect(peers.map(({ peer }) => peer.media.recvTransport.iceCandidates[0]?.port)).toEqual(ports);
   });
 
   it('moves a room to another worker when its own does not come back', async () => {

@@ -87,7 +87,7 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-export function signal(pid: number | undefined, name: 'SIGKILL' | 'SIGSTOP'): void {
+export function signal(pid: number | undefined, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
   if (pid === undefined) {
     throw new Error('There is no such process');
   }
