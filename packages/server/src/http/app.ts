@@ -3,7 +3,7 @@ import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { operations, type OperationsOptions } from './operations.ts';
 import { pages } from './pages.ts';
-import { addSecurityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
+import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
 
 export interface AppOptions {
   readonly webDir: string;
@@ -16,6 +16,8 @@ export type App = FastifyInstance;
 
 /** All of HTTP. Fastify's own logging stays off: it writes addresses and paths, and a path can hold a room's id. */
 export async function createApp(options: AppOptions): Promise<App> {
+  const headersFor = (host: string | undefined): Record<string, string> =>
+    securityHeaders(host, options.security);
   const app = Fastify({
     logger: false,
     // Nothing here takes a body.
@@ -24,9 +26,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     connectionTimeout: 60_000,
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
+    // An address that cannot be read meets no hook.
+    frameworkErrors: (_error, { headers }, { raw }) => {
+      raw.writeHead(400, { ...headersFor(headers.host), 'content-type': 'application/json' });
+      raw.end('{"error":"bad-request"}');
+    },
   });
   app.removeAllContentTypeParsers();
-  addSecurityHeaders(app, options.security);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(headersFor(request.headers.host));
+  });
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error);
     if (status >= 500) options.log.error('http failed', { status, ...describeError(error) });

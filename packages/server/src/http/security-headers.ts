@@ -1,4 +1,3 @@
-import type { FastifyInstance } from 'fastify';
 import type { OriginPolicy } from '../signaling/origin-policy.ts';
 
 /** What the pages may use of the browser; the rest of the powerful features is off. */
@@ -64,20 +63,21 @@ export interface SecurityHeadersOptions {
   readonly secure: boolean;
 }
 
-/** Adds to every answer, also to errors, the headers that narrow what a page can do. */
-export function addSecurityHeaders(app: FastifyInstance, { origins, secure }: SecurityHeadersOptions): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({
-      'content-security-policy': contentSecurityPolicy(origins.socketOrigin(request.headers.host)),
-      'permissions-policy': permissionsPolicy,
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-embedder-policy': 'require-corp',
-      'cross-origin-resource-policy': 'same-origin',
-      'origin-agent-cluster': '?1',
-      'x-robots-tag': 'noindex',
-      ...(secure && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
-    });
-  });
+/** What narrows a page's powers; belongs on every answer, also on errors. */
+export function securityHeaders(
+  host: string | undefined,
+  { origins, secure }: SecurityHeadersOptions,
+): Record<string, string> {
+  return {
+    'content-security-policy': contentSecurityPolicy(origins.socketOrigin(host)),
+    'permissions-policy': permissionsPolicy,
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'cross-origin-resource-policy': 'same-origin',
+    'origin-agent-cluster': '?1',
+    'x-robots-tag': 'noindex',
+    ...(secure && { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }),
+  };
 }

@@ -1,0 +1,230 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TestClient } from '../testing/test-client.ts';
+import { TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await TestServer.start();
+});
+afterAll(() => server.stop());
+
+const html = { headers: { accept: 'text/html,*/*' } };
+
+describe('pages', () => {
+  it.each(['/', '/r/6439cx510dhk21b2e3je7fx7p', '/r/6439c-x510d', '/?x=1'])(
+    '%s is the document',
+    async (path) => {
+      const response = await server.fetch(path, html);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+      expect(response.headers.get('cache-control')).toBe('no-cache');
+      expect(await response.text()).toContain('<title>Sotto</title>');
+    },
+  );
+
+  it('an unknown address is the document too, but not found', async () => {
+    const response = await server.fetch('/r/a/b', html);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('<title>Sotto</title>');
+  });
+
+  it('a missing file is not', async () => {
+    const response = await server.fetch('/assets/none.js', { headers: { accept: '*/*' } });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe('{"error":"not-found"}');
+  });
+
+  it('files with a hash in their name are kept for good, others asked for again', async () => {
+    const asset = await server.fetch('/assets/index-abcdef12.js');
+    expect(asset.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+    expect(asset.headers.get('content-type')).toMatch(/^(text|application)\/javascript/u);
+    expect((await server.fetch('/icon.svg')).headers.get('cache-control')).toBe('no-cache');
+  });
+
+  it.each([
+    '/.vite/manifest.json',
+    '/%2e%2e/data/secret',
+    '/..%2fdata%2fsotto.db',
+    '/assets/../../data/secret',
+    '/assets/%2e%2e%2f%2e%2e%2fdata/secret',
+    '//etc/passwd',
+    '/assets/index-abcdef12.js%00.html',
+  ])('%s leads nowhere', async (path) => {
+    const response = await server.fetch(path);
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(await response.text()).toMatch(/^\{"error":"(not-found|bad-request)"\}$/u);
+  });
+
+  it('take nothing but questions', async () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
+      const init = method === 'POST' ? { method, body: '{}' } : { method };
+      expect((await server.fetch('/', init)).status, method).toBeGreaterThanOrEqual(400);
+    }
+  });
+});
+
+describe('headers', () => {
+  const paths = ['/', '/nothing', '/healthz', '/assets/index-abcdef12.js', '/%'];
+
+  it.each(paths)('of %s narrow what a page can do', async (path) => {
+    const { headers } = await server.fetch(path, html);
+    const policy = new Map(
+      (headers.get('content-security-policy') ?? '').split('; ').map((directive) => {
+        const [name = '', ...values] = directive.split(' ');
+        return [name, values.join(' ')];
+      }),
+    );
+    expect(Object.fromEntries(policy)).toEqual({
+      'default-src': "'none'",
+      'script-src': "'self' 'wasm-unsafe-eval'",
+      'style-src': "'self'",
+      'img-src': "'self'",
+      'font-src': "'self'",
+      'media-src': "'self' blob:",
+      'connect-src': `'self' ws://127.0.0.1:${server.server.port}`,
+      'worker-src': "'self'",
+      'manifest-src': "'self'",
+      'base-uri': "'none'",
+      'form-action': "'none'",
+      'frame-ancestors': "'none'",
+      'require-trusted-types-for': "'script'",
+      'trusted-types': 'sotto',
+    });
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('permissions-policy')).toContain('camera=(self)');
+    expect(headers.get('permissions-policy')).toContain('geolocation=()');
+  });
+
+  it('name no socket for a host that is not ours', async () => {
+    const { headers } = await rawGet('/', { host: "evil.example 'unsafe-inline'" });
+    expect(headers['content-security-policy']).toContain("connect-src 'self';");
+  });
+
+  it('say nothing of the program', async () => {
+    const { headers } = await server.fetch('/');
+    expect(headers.get('server')).toBeNull();
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+
+  it('demand https where people come by https', async () => {
+    expect((await server.fetch('/')).headers.get('strict-transport-security')).toBeNull();
+    const secure = await TestServer.start({ env: { SOTTO_PUBLIC_URL: 'https://calls.example.org' } });
+    expect((await secure.fetch('/')).headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/u);
+    await secure.stop();
+  });
+});
+
+describe('operations', () => {
+  it('tell that it lives and is ready', async () => {
+    expect(await (await server.fetch('/healthz')).json()).toEqual({ status: 'ok' });
+    const ready = await server.fetch('/readyz');
+    expect(ready.status).toBe(200);
+    expect(await ready.json()).toEqual({ status: 'ok', media: true, store: true });
+    expect(ready.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('show metrics to programs on this machine, and to nobody through a proxy', async () => {
+    const metrics = await server.fetch('/metrics');
+    expect(metrics.status).toBe(200);
+    expect(await metrics.text()).toContain('sotto_connections 0');
+    for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip']) {
+      expect((await server.fetch('/metrics', { headers: { [header]: 'x' } })).status, header).toBe(404);
+    }
+  });
+
+  it('show metrics to whoever has the token, and to nobody when they are off', async () => {
+    const token = 'a-token-of-24-characters';
+    const guarded = await TestServer.start({ env: { SOTTO_METRICS: token } });
+    const read = (authorization?: string) =>
+      guarded.fetch('/metrics', authorization === undefined ? {} : { headers: { authorization } });
+    expect((await read()).status).toBe(404);
+    expect((await read('Bearer wrong')).status).toBe(404);
+    expect((await read(`Basic ${token}`)).status).toBe(404);
+    expect((await read(`Bearer ${token}`)).status).toBe(200);
+    await guarded.stop();
+    const off = await TestServer.start({ env: { SOTTO_METRICS: 'off' } });
+    expect((await off.fetch('/metrics')).status).toBe(404);
+    await off.stop();
+  });
+});
+
+describe('the socket', () => {
+  it('opens for pages of this server, of configured origins, and for programs', async () => {
+    const { port } = server.server;
+    await open({ origin: `http://127.0.0.1:${port}` });
+    await open({ origin: `http://localhost:${port}` });
+    await open({});
+    const configured = await TestServer.start({
+      env: {
+        SOTTO_PUBLIC_URL: 'https://calls.example.org',
+        SOTTO_ALLOWED_ORIGINS: 'https://app.example.org',
+      },
+    });
+    await configured.client({ headers: { origin: 'https://calls.example.org' } });
+    await configured.client({ headers: { origin: 'https://app.example.org' } });
+    await configured.stop();
+  });
+
+  it.each([
+    'https://evil.example',
+    'null',
+    'http://127.0.0.1.evil.example',
+    'http://127.0.0.1:1',
+    'file://',
+    'https://127.0.0.1',
+  ])('does not open for a page of %s', async (origin) => {
+    await expect(open({ origin })).rejects.toThrow('403');
+  });
+
+  it('does not open for a name that somebody pointed here', async () => {
+    const host = `evil.example:${server.server.port}`;
+    await expect(open({ origin: `http://${host}`, host })).rejects.toThrow('403');
+  });
+
+  it.each(['/', '/ws/', '/ws?x', '/r/x'])('is not at %s', async (path) => {
+    const answer = await rawGet(path, {
+      connection: 'upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    });
+    expect(answer.status).toBe(404);
+  });
+
+  it('refuses a handshake that is none', async () => {
+    const answer = await rawGet('/ws', { connection: 'upgrade', upgrade: 'websocket' });
+    expect(answer.status).toBe(400);
+  });
+});
+
+it('writes no line about requests', async () => {
+  const before = server.log.length;
+  await server.fetch('/r/6439cx510dhk21b2e3je7fx7p', html);
+  await server.fetch('/nothing');
+  expect(server.log.slice(before)).toEqual([]);
+});
+
+function open(headers: Readonly<Record<string, string>>): Promise<TestClient> {
+  return server.client({ headers });
+}
+
+/** A GET with headers that fetch would not send. */
+async function rawGet(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<{ status: number | undefined; headers: Readonly<Record<string, unknown>> }> {
+  const { request } = await import('node:http');
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: '127.0.0.1', port: server.server.port, path, headers }, (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, headers: response.headers });
+    });
+    asked.on('error', reject);
+    asked.end();
+  });
+}
