@@ -1,3 +1,4 @@
+import { withoutOrphanedFeedback } from './feedback-lines.ts';
 import type { PeerCandidate, PeerDescription } from './peer-messages.ts';
 
 export interface NegotiationOptions {
@@ -102,7 +103,7 @@ export class Negotiation {
   #sendLocalDescription(): void {
     const description = this.#pc.localDescription;
     if (!this.#opened || (description?.type !== 'offer' && description?.type !== 'answer')) return;
-    this.#options.sendDescription({ type: description.type, sdp: description.sdp });
+    this.#options.sendDescription({ type: description.type, sdp: withoutOrphanedFeedback(description.sdp) });
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {
