@@ -5,7 +5,11 @@ const lines = (...text: string[]) => `${text.join('\r\n')}\r\n`;
 
 describe('feedback lines of a description', () => {
   it('go where their codec is not offered, and only there', () => {
-    const audio = ['m=audio 9 UDP/TLS/RTP/SAVPF 109', 'a=rtpmap:109 opus/48000/2', 'a=rtcp-fb:109 transport-cc'];
+    const audio = [
+      'm=audio 9 UDP/TLS/RTP/SAVPF 109',
+      'a=rtpmap:109 opus/48000/2',
+      'a=rtcp-fb:109 transport-cc',
+    ];
     const video = ['m=video 9 UDP/TLS/RTP/SAVPF 120', 'a=rtcp-fb:* nack', 'a=rtcp-fb:120 nack pli'];
     const sdp = lines('v=0', 's=-', ...audio, 'a=rtcp-fb:120 nack', ...video, 'a=rtcp-fb:99 nack', 'a=mid:1');
     expect(withoutOrphanedFeedback(sdp)).toBe(lines('v=0', 's=-', ...audio, ...video, 'a=mid:1'));
