@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { RoomKind, WireRtpCapabilities } from '@sotto/protocol';
+import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import { SottoError } from './errors.ts';
 import type { PreparedMedia } from './room/media-engine.ts';
 import { RoomCall } from './room/room-call.ts';
@@ -22,7 +22,6 @@ export function createSotto(options: SottoOptions): Sotto {
 class SottoClient implements Sotto {
   readonly #options: SottoOptions;
   readonly #connection: Connection;
-  readonly #kinds = new Map<string, RoomKind>();
   readonly #prepared = new Map<RoomKind, Promise<PreparedMedia>>();
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
@@ -38,13 +37,15 @@ class SottoClient implements Sotto {
     return this.#connection.link;
   }
 
-  createRoom(kind: RoomKind): ReturnType<Sotto['createRoom']> {
-    return this.#connection.request('createRoom', { kind });
+  async createRoom(kind: RoomKind): ReturnType<Sotto['createRoom']> {
+    const created = await this.#connection.request('createRoom', { kind });
+    assertKind(created.room, kind);
+    return created;
   }
 
   async lookupRoom(room: string): Promise<RoomPreview> {
     const found = await this.#connection.request('lookupRoom', { room });
-    this.#kinds.set(room, found.kind);
+    assertKind(room, found.kind);
     this.#capabilities = found.routerRtpCapabilities ?? this.#capabilities;
     return { kind: found.kind, peers: found.peers, full: found.full };
   }
@@ -55,7 +56,8 @@ class SottoClient implements Sotto {
   }
 
   async join(options: JoinOptions): Promise<Call> {
-    const kind = this.#kinds.get(options.room) ?? (await this.lookupRoom(options.room)).kind;
+    const kind = roomKindOf(options.room);
+    if (kind === undefined) throw new ProtocolError('room-not-found');
     const { supported, missing } = browserSupport(kind);
     if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
     const prepared = await this.#prepare(kind);
@@ -100,4 +102,10 @@ class SottoClient implements Sotto {
     const { prepareConferenceMedia } = await import('./conference/conference-media.ts');
     return prepareConferenceMedia(this.#capabilities);
   }
+}
+
+/** The link says what the people were promised; a server that says otherwise would talk a call out of its encryption. */
+function assertKind(room: string, kind: RoomKind): void {
+  if (roomKindOf(room) !== kind)
+    throw new ProtocolError('internal', 'The room is not of the kind that its id says.');
 }

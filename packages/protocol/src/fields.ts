@@ -4,7 +4,10 @@ import { limits } from './limits.ts';
 /** Ids that the server gives out: URL-safe, bounded, opaque to clients. */
 export const opaqueId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/u));
 
-/** 25 characters of Crockford's base32 in lower case: 125 random bits. The web writes them in groups of five. */
+/**
+ * 25 characters of Crockford's base32 in lower case. The first tells the kind of the room (see `roomKindOf`), the
+ * others are 120 random bits. The web writes them in groups of five.
+ */
 export const roomId = v.pipe(v.string(), v.regex(/^[0-9a-hjkmnp-tv-z]{25}$/u));
 
 /**
@@ -22,6 +25,17 @@ export const displayName = v.pipe(
 
 export const roomKind = v.picklist(['call', 'conference']);
 export type RoomKind = v.InferOutput<typeof roomKind>;
+
+/** How a room's id begins: c for a call of two, g for a group. */
+export const roomKindLetters: Record<RoomKind, string> = { call: 'c', conference: 'g' };
+
+/**
+ * The kind of room that an id promises; undefined where no room can have it. Whoever got the link of a 1:1 call was
+ * promised end-to-end encryption, so clients go by this and not by what a server says later.
+ */
+export function roomKindOf(room: string): RoomKind | undefined {
+  return roomKind.options.find((kind) => room.startsWith(roomKindLetters[kind]));
+}
 
 /** What a track shows or lets hear. One producer of each source per peer. */
 export const mediaSource = v.picklist(['microphone', 'camera', 'screen', 'screenAudio']);

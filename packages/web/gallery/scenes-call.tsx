@@ -5,7 +5,7 @@ import { media, people, person } from './people.ts';
 import { portrait, slide } from './portrait.ts';
 import type { Scene } from './scenes-pages.tsx';
 
-const room = '7h3kq9wzn4xv2tbc8mprs5yd6';
+const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 
 type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind'>;
 
@@ -68,6 +68,11 @@ export const callScenes: Record<string, () => Scene> = {
     }),
   'call-help': () => show(pair(), press('#more-menu .menu-item:last-child')),
   'call-more': () => show(pair(), press('[popovertarget="more-menu"]')),
+  'call-sound-blocked': () => {
+    HTMLAudioElement.prototype.play = () => Promise.reject(new DOMException('Not yet.', 'NotAllowedError'));
+    const [microphone] = new AudioContext().createMediaStreamDestination().stream.getAudioTracks();
+    return show(pair({ peers: [person(0, { tracks: microphone ? { microphone } : {} })] }));
+  },
   'call-notice': () => {
     const call = pair();
     return show(call, () => call.emit({ type: 'peer-left', name: 'Jonas Weber', reason: 'lost' }));

@@ -17,7 +17,7 @@ export interface Scene {
   readonly act?: () => void;
 }
 
-const room = '7h3kq9wzn4xv2tbc8mprs5yd6';
+const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 
 function session(preview: RoomPreview): RoomSession {
   return new RoomSession(room, {

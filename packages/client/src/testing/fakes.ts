@@ -180,7 +180,7 @@ export function createFakeCall(options: {
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
   const level = options.kind === 'call' ? 'end-to-end' : 'transport';
   return {
-    room: options.room ?? '0123456789abcdefghjkmnpqr',
+    room: options.room ?? 'c123456789abcdefghjkmnpqr',
     kind: options.kind,
     name: options.name ?? 'Ada',
     host: options.host ?? false,
@@ -222,7 +222,7 @@ export function createFakeSotto(options: {
 }): FakeSotto {
   return {
     link: signal(options.link ?? 'online'),
-    createRoom: () => Promise.resolve({ room: '0123456789abcdefghjkmnpqr', hostToken: 'host' }),
+    createRoom: () => Promise.resolve({ room: 'c123456789abcdefghjkmnpqr', hostToken: 'host' }),
     lookupRoom: () => answer(options.preview),
     prepare: () => undefined,
     join: () => answer(options.call),

@@ -60,7 +60,7 @@ export class RoomDirectory {
   async make(kind: RoomKind): Promise<{ room: string; hostToken: string }> {
     const { records, hostTokens, log, maxRooms } = this.#options;
     if (this.#rooms.size >= maxRooms) throw new ProtocolError('rate-limited');
-    const id = newRoomId();
+    const id = newRoomId(kind);
     const key = roomKey(id);
     const room = this.#add(await records.create(key, kind));
     log.info('room created', { kind, room: room.number });

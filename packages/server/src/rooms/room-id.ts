@@ -1,12 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { type RoomKind, roomKindLetters } from '@sotto/protocol';
 
 /** Crockford's base32: no i, l, o, u, so that an id can be read aloud. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-const length = 25;
+const randomLength = 24;
 
-/** 125 random bits; whoever knows the id may enter, so it must be out of reach of guessing. */
-export function newRoomId(): string {
-  return Array.from(randomBytes(length), (byte) => alphabet[byte % alphabet.length]).join('');
+/** The letter of the kind, then 120 random bits; whoever knows the id may enter, so it must be out of reach of guessing. */
+export function newRoomId(kind: RoomKind): string {
+  const random = Array.from(randomBytes(randomLength), (byte) => alphabet[byte % alphabet.length]);
+  return roomKindLetters[kind] + random.join('');
 }
 
 /**

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createSotto } from './sotto.ts';
+import { FakeSocket } from './testing/fake-socket.ts';
+import type { Sotto } from './types.ts';
+
+const callId = 'c123456789abcdefghjkmnpqr';
+const conferenceId = 'g123456789abcdefghjkmnpqr';
+const preview = { peers: 1, full: false, routerRtpCapabilities: null };
+const noWorker = () => {
+  throw new Error('No call begins in these tests.');
+};
+const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
+let sotto: Sotto;
+
+beforeEach(async () => {
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('WebSocket', FakeSocket);
+  FakeSocket.reset();
+  sotto = createSotto({ url: 'ws://sotto.test/ws', createE2eeWorker: noWorker });
+  FakeSocket.last.open();
+  await settle();
+});
+
+afterEach(() => {
+  sotto.close();
+  vi.unstubAllGlobals();
+});
+
+describe('the kind of a room', () => {
+  it('is taken from a server that says what the link says', async () => {
+    const found = sotto.lookupRoom(conferenceId);
+    await settle();
+    FakeSocket.last.answer('lookupRoom', { ...preview, kind: 'conference' });
+
+    await expect(found).resolves.toMatchObject({ kind: 'conference' });
+  });
+
+  it('cannot be changed by a server that calls a 1:1 call a conference, which it could listen to', async () => {
+    const found = sotto.lookupRoom(callId);
+    await settle();
+    FakeSocket.last.answer('lookupRoom', { ...preview, kind: 'conference' });
+
+    await expect(found).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('cannot be changed when the room is made either', async () => {
+    const created = sotto.createRoom('call');
+    await settle();
+    FakeSocket.last.answer('createRoom', { room: conferenceId, hostToken: 't' });
+
+    await expect(created).rejects.toMatchObject({ code: 'internal' });
+  });
+});
