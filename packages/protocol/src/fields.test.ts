@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { displayName, opaqueId, roomId, timestamp } from './fields.ts';
+import { limits } from './limits.ts';
+
+describe('a display name', () => {
+  it.each(['Ada', 'Zoë Müller-Łukasz', '王小明', 'عائشة', 'a', '👩‍🚀', 'O’Neil (she/her)', 'x'.repeat(64)])(
+    'can be %s',
+    (name) => {
+      expect(v.parse(displayName, name)).toBe(name);
+    },
+  );
+
+  it('loses the space around it', () => {
+    expect(v.parse(displayName, '  Ada \u00a0')).toBe('Ada');
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['spaces', ' \u3000 '],
+    ['nothing to see', '\u200b\u2060'],
+    ['a control character', 'A\u0007da'],
+    ['a line break', 'A\nda'],
+    ['a turn of direction', 'A\u202eda'],
+    ['an isolate', '\u2067Ada'],
+    ['too long', 'x'.repeat(limits.nameLength + 1)],
+  ])('cannot be %s', (_what, name) => {
+    expect(v.is(displayName, name)).toBe(false);
+  });
+});
+
+describe('a room id', () => {
+  it('is 25 characters of Crockford’s base32', () => {
+    expect(v.is(roomId, '0123456789abcdefghjkmnpqr')).toBe(true);
+    expect(v.is(roomId, 'stvwxyz0123456789abcdefgh')).toBe(true);
+  });
+
+  it.each([
+    '',
+    '0'.repeat(24),
+    '0'.repeat(26),
+    `${'0'.repeat(24)}i`,
+    `${'0'.repeat(24)}U`,
+    `${'0'.repeat(25)}\n`,
+  ])('is not %j', (id) => {
+    expect(v.is(roomId, id)).toBe(false);
+  });
+});
+
+it('takes ids of the server as they are, within bounds', () => {
+  expect(v.is(opaqueId, 'a-b_C9')).toBe(true);
+  for (const id of ['', 'x'.repeat(65), 'a b', 'a/b', 'ä', 'a\n']) expect(v.is(opaqueId, id)).toBe(false);
+});
+
+it('takes times that are whole and safe', () => {
+  expect(v.is(timestamp, 1_764_000_000_000)).toBe(true);
+  for (const time of [-1, 1.5, Number.NaN, Infinity, 2 ** 53, '1']) expect(v.is(timestamp, time)).toBe(false);
+});
