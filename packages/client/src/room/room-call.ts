@@ -131,7 +131,8 @@ export class RoomCall implements Call {
 
   async endForEveryone(): Promise<void> {
     if (this.kind !== 'conference' || !this.host) throw new ProtocolError('forbidden');
-    await this.#request('endRoom', {});
+    // Not bound to this call: the end may be told before the answer.
+    await this.#connection.request('endRoom', {});
   }
 
   #receive(notification: ServerNotification): void {

@@ -1,0 +1,314 @@
+import { signal } from '@preact/signals-core';
+import { closeCodes, type Place } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Connection } from '../signaling/connection.ts';
+import { FakeSocket } from '../testing/fake-socket.ts';
+import { createFakeLocalMedia } from '../testing/fakes.ts';
+import type { CallEvent } from '../types.ts';
+import type { EngineContext, MediaEngine } from './media-engine.ts';
+import { RoomCall } from './room-call.ts';
+
+const room = 'c123456789abcdefghjkmnpqr';
+const ada = { peerId: 'ada', name: 'Ada', connection: 'online', host: false } as const;
+const bob = { peerId: 'bob', name: 'Bob', connection: 'online', host: false } as const;
+
+const placeWith = (...peers: Place['peers']): Place => ({
+  peerId: 'me',
+  resumeToken: 'token',
+  kind: 'call',
+  host: false,
+  connectedAt: null,
+  peers,
+  media: null,
+  producers: [],
+  consumers: [],
+});
+
+function fakeEngine() {
+  return {
+    protection: signal({ level: 'establishing' as const }),
+    activeSpeaker: signal(null),
+    enter: vi.fn<MediaEngine['enter']>(),
+    resumed: vi.fn<MediaEngine['resumed']>(),
+    joined: vi.fn<MediaEngine['joined']>(),
+    left: vi.fn<MediaEngine['left']>(),
+    returned: vi.fn<MediaEngine['returned']>(),
+    notification: vi.fn<MediaEngine['notification']>(),
+    request: vi.fn<MediaEngine['request']>(() => Promise.resolve()),
+    close: vi.fn<MediaEngine['close']>(),
+  };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+let connection: Connection;
+let engine: ReturnType<typeof fakeEngine>;
+let context: EngineContext;
+
+function startJoin(): Promise<RoomCall> {
+  const prepared = {
+    createEngine: (given: EngineContext) => {
+      context = given;
+      return engine;
+    },
+    close: () => undefined,
+  };
+  const join = { room, name: ' Me ', media: createFakeLocalMedia() };
+  return RoomCall.join({ connection, kind: 'call', prepared, join });
+}
+
+async function joined(place = placeWith(ada)): Promise<{ call: RoomCall; events: CallEvent[] }> {
+  const joining = startJoin();
+  await settle();
+  FakeSocket.last.answer('join', place);
+  const call = await joining;
+  const events: CallEvent[] = [];
+  call.onEvent((event) => events.push(event), new AbortController().signal);
+  return { call, events };
+}
+
+/** Loses the socket and opens the next one. */
+async function reconnect(code?: number): Promise<FakeSocket> {
+  FakeSocket.last.drop(code);
+  await vi.advanceTimersByTimeAsync(600);
+  FakeSocket.last.open();
+  await settle();
+  return FakeSocket.last;
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('WebSocket', FakeSocket);
+  FakeSocket.reset();
+  engine = fakeEngine();
+  connection = new Connection('ws://sotto.test/ws');
+  FakeSocket.last.open();
+  await settle();
+});
+
+afterEach(() => {
+  connection.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('joining', () => {
+  it('takes the place and hands it to the engine with those who are there', async () => {
+    const { call } = await joined();
+
+    expect(FakeSocket.last.requests('join')[0]?.params).toEqual({ room, name: ' Me ' });
+    expect(call.name).toBe('Me');
+    expect(call.status.value).toEqual({ phase: 'connected' });
+    expect(call.peers.value.map(({ name }) => name)).toEqual(['Ada']);
+    expect(engine.enter).toHaveBeenCalledOnce();
+    expect(context.participants().map(({ peerId }) => peerId)).toEqual(['ada']);
+  });
+
+  it('rejects with the refusal and leaves nothing behind', async () => {
+    const joining = startJoin();
+    await settle();
+    FakeSocket.last.refuse('join', 'room-full');
+
+    await expect(joining).rejects.toMatchObject({ code: 'room-full' });
+    expect(engine.close).toHaveBeenCalledOnce();
+  });
+
+  it('refuses a place of another kind than the room has', async () => {
+    const joining = startJoin();
+    await settle();
+    FakeSocket.last.answer('join', { ...placeWith(), kind: 'conference' });
+
+    await expect(joining).rejects.toMatchObject({ code: 'internal' });
+  });
+
+  it('loses no message that comes in the same breath as the answer', async () => {
+    const joining = startJoin();
+    await settle();
+    FakeSocket.last.receive({ event: 'peerJoined', params: { peer: bob } });
+    FakeSocket.last.answer('join', placeWith(ada));
+    FakeSocket.last.receive({ event: 'relay', params: { from: 'ada', data: 'AA' } });
+    const call = await joining;
+
+    expect(call.peers.value.map(({ name }) => name)).toEqual(['Ada', 'Bob']);
+    expect(engine.notification).toHaveBeenCalledExactlyOnceWith({
+      event: 'relay',
+      params: { from: 'ada', data: 'AA' },
+    });
+  });
+});
+
+describe('those who come and go', () => {
+  it('are told with their names and reasons', async () => {
+    const { call, events } = await joined();
+    FakeSocket.last.receive({ event: 'peerJoined', params: { peer: bob } });
+    FakeSocket.last.receive({ event: 'peerLeft', params: { peerId: 'ada', reason: 'lost' } });
+
+    expect(events).toEqual([
+      { type: 'peer-joined', name: 'Bob' },
+      { type: 'peer-left', name: 'Ada', reason: 'lost' },
+    ]);
+    expect(call.peers.value.map(({ name }) => name)).toEqual(['Bob']);
+  });
+
+  it('are taken once when the server tells twice, and not at all when it tells of nobody', async () => {
+    const { call, events } = await joined();
+    FakeSocket.last.receive({ event: 'peerJoined', params: { peer: ada } });
+    FakeSocket.last.receive({ event: 'peerLeft', params: { peerId: 'eve', reason: 'left' } });
+
+    expect(events).toEqual([]);
+    expect(call.peers.value).toHaveLength(1);
+  });
+
+  it('show as reconnecting while their socket is away, and the engine hears of their return', async () => {
+    const { call } = await joined();
+    const [peer] = call.peers.value;
+    FakeSocket.last.receive({ event: 'peerUpdated', params: { peerId: 'ada', connection: 'reconnecting' } });
+    expect(peer?.link.value).toBe('reconnecting');
+    FakeSocket.last.receive({ event: 'peerUpdated', params: { peerId: 'ada', connection: 'online' } });
+
+    expect(peer?.link.value).toBe('connecting');
+    expect(engine.returned).toHaveBeenCalledOnce();
+  });
+});
+
+describe('a lost socket', () => {
+  it('is resumed with the same people, who stay the same objects', async () => {
+    const { call, events } = await joined();
+    const [before] = call.peers.value;
+    FakeSocket.last.drop();
+    await settle();
+    expect(call.status.value).toMatchObject({ phase: 'reconnecting' });
+    await expect(context.request('receive', { rtpCapabilities: {} })).rejects.toMatchObject({
+      code: 'unreachable',
+    });
+    await vi.advanceTimersByTimeAsync(600);
+    FakeSocket.last.open();
+    await settle();
+    expect(FakeSocket.last.requests('resume')[0]?.params).toEqual({ resumeToken: 'token' });
+    FakeSocket.last.answer('resume', { ...placeWith(ada, bob), resumeToken: 'next' });
+    await settle();
+
+    expect(call.status.value).toEqual({ phase: 'connected' });
+    expect(call.peers.value[0]).toBe(before);
+    expect(engine.enter).toHaveBeenCalledOnce();
+    expect(engine.resumed).toHaveBeenCalledOnce();
+    expect(engine.joined).toHaveBeenCalledOnce();
+    expect(events).toEqual([{ type: 'peer-joined', name: 'Bob' }]);
+  });
+
+  it('is resumed with the newest token', async () => {
+    await joined();
+    (await reconnect()).answer('resume', { ...placeWith(ada), resumeToken: 'next' });
+    await settle();
+    const socket = await reconnect();
+
+    expect(socket.requests('resume')[0]?.params).toEqual({ resumeToken: 'next' });
+  });
+
+  it('lost again during resume is resumed on the next socket', async () => {
+    const { call } = await joined();
+    await reconnect();
+    const socket = await reconnect();
+    socket.answer('resume', placeWith(ada));
+    await settle();
+
+    expect(call.status.value).toEqual({ phase: 'connected' });
+  });
+
+  it('leads to a new place, quietly, when the old one is gone', async () => {
+    const { call } = await joined();
+    const socket = await reconnect();
+    socket.refuse('resume', 'resume-expired');
+    await settle();
+    socket.answer('join', { ...placeWith(ada), peerId: 'me-again' });
+    await settle();
+
+    expect(call.status.value).toEqual({ phase: 'connected' });
+    expect(engine.enter).toHaveBeenCalledTimes(2);
+    expect(engine.close).not.toHaveBeenCalled();
+  });
+
+  it.each(['room-full', 'room-ended', 'room-not-found'])(
+    'ends the call when there is no place any more: %s',
+    async (code) => {
+      const { call } = await joined();
+      const socket = await reconnect();
+      socket.refuse('resume', 'resume-expired');
+      await settle();
+      socket.refuse('join', code);
+      await settle();
+
+      expect(call.status.value).toEqual({ phase: 'ended', reason: 'connection-lost' });
+      expect(engine.close).toHaveBeenCalledOnce();
+    },
+  );
+
+  it('starts over on a new socket when the server fails to resume', async () => {
+    const { call } = await joined();
+    const socket = await reconnect();
+    socket.refuse('resume', 'internal');
+    await settle();
+
+    expect(socket.closedWith).toBe(1000);
+    expect(call.status.value).toMatchObject({ phase: 'reconnecting' });
+  });
+
+  it('ends the call when it stays lost', async () => {
+    const { call } = await joined();
+    FakeSocket.last.drop();
+    await vi.advanceTimersByTimeAsync(61_000);
+
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'connection-lost' });
+  });
+
+  it('ends the call at once when another tab took the place', async () => {
+    const { call } = await joined();
+    FakeSocket.last.drop(closeCodes.replaced);
+    await settle();
+
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'replaced' });
+  });
+});
+
+describe('the end', () => {
+  it('by oneself is told, happens once, and closes the engine', async () => {
+    const { call } = await joined();
+    call.leave('closed');
+    call.leave();
+
+    expect(FakeSocket.last.requests('leave').map(({ params }) => params)).toEqual([{ reason: 'closed' }]);
+    expect(engine.close).toHaveBeenCalledOnce();
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+  });
+
+  it('while the socket is lost leaves no reconnection behind', async () => {
+    const { call } = await joined();
+    FakeSocket.last.drop();
+    await settle();
+    call.leave();
+    await vi.advanceTimersByTimeAsync(600);
+    FakeSocket.last.open();
+    await settle();
+
+    expect(FakeSocket.last.requests('resume')).toEqual([]);
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+  });
+
+  it.each([
+    ['host', 'ended-by-host'],
+    ['shutdown', 'server-shutdown'],
+  ])('by the server (%s) has its reason', async (told, reason) => {
+    const { call } = await joined();
+    FakeSocket.last.receive({ event: 'roomEnded', params: { reason: told } });
+
+    expect(call.status.value).toEqual({ phase: 'ended', reason });
+  });
+
+  it('for everyone is not for guests', async () => {
+    const { call } = await joined();
+
+    await expect(call.endForEveryone()).rejects.toMatchObject({ code: 'forbidden' });
+    expect(FakeSocket.last.requests('endRoom')).toEqual([]);
+  });
+});
