@@ -1,0 +1,359 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Participant } from '../room/participant.ts';
+import { FakeTrack } from '../testing/fake-devices.ts';
+import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { createFakeLocalMedia } from '../testing/fakes.ts';
+import { standIn } from '../testing/stand-in.ts';
+import { DirectLink } from './direct-link.ts';
+import { decodePacket, encodePacket, type PeerMessage } from './peer-messages.ts';
+
+/** The frame worker, as the page sees it. */
+class FakeWorker extends EventTarget {
+  static last: FakeWorker;
+  readonly posted: { type: string }[] = [];
+  terminated = false;
+
+  constructor() {
+    super();
+    FakeWorker.last = this;
+  }
+
+  postMessage(message: { type: string }): void {
+    this.posted.push(message);
+  }
+
+  terminate(): void {
+    this.terminated = true;
+  }
+
+  say(data: object): void {
+    this.dispatchEvent(new MessageEvent('message', { data }));
+  }
+}
+
+class FakeTransform {
+  readonly options: { direction: string; stream: string; id: number };
+
+  constructor(_worker: unknown, options: FakeTransform['options']) {
+    this.options = options;
+  }
+}
+
+function optionsOf(transform: unknown): FakeTransform['options'] {
+  if (!(transform instanceof FakeTransform)) throw new Error('There is no transform.');
+  return transform.options;
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const kinds = 'audio,video,video,audio';
+const offer: PeerMessage = { type: 'description', description: { type: 'offer', sdp: kinds } };
+const answer: PeerMessage = { type: 'description', description: { type: 'answer', sdp: kinds } };
+
+function createLink(role: 'initiator' | 'responder') {
+  const camera = new FakeTrack('video');
+  const microphone = new FakeTrack('audio');
+  const media = createFakeLocalMedia({
+    camera: { state: 'on', track: standIn<MediaStreamTrack>(camera) },
+    microphone: { state: 'on', track: standIn<MediaStreamTrack>(microphone) },
+  });
+  const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
+  const link = new DirectLink(() => standIn<Worker>(new FakeWorker()));
+  const sent: PeerMessage[] = [];
+  let seq = 1;
+  const begin = () =>
+    link.begin({
+      role,
+      callId: 'room.me.bob',
+      participant,
+      media,
+      relay: (data) => Promise.resolve(sent.push(...(decodePacket(data)?.messages ?? []))),
+    });
+  const hear = async (...messages: PeerMessage[]) => {
+    link.receive(encodePacket({ ack: 0, seq, messages }));
+    seq += messages.length;
+    await settle();
+  };
+  return { link, begin, hear, sent, participant, media, camera, microphone, pc: FakePeerConnection.last };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  vi.stubGlobal('RTCPeerConnection', FakePeerConnection);
+  vi.stubGlobal('RTCRtpScriptTransform', FakeTransform);
+  vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs: [] }) });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('transforms', () => {
+  it('are set on all senders and receivers before the first offer is set', async () => {
+    const { link, pc } = createLink('initiator');
+    link.prepareOffer();
+    await settle();
+
+    const before = pc.steps.slice(0, pc.steps.indexOf('local offer'));
+    expect(before.filter((step) => step === 'sender transform')).toHaveLength(4);
+    expect(before.filter((step) => step === 'receiver transform')).toHaveLength(4);
+    expect(pc.configuration).toMatchObject({ encodedInsertableStreams: true });
+  });
+
+  it('are set on all senders and receivers of an offer before it is answered', async () => {
+    const { begin, hear, pc } = createLink('responder');
+    begin();
+    await hear(offer);
+
+    const before = pc.steps.slice(0, pc.steps.indexOf('local answer'));
+    expect(before.filter((step) => step === 'sender transform')).toHaveLength(4);
+    expect(before.filter((step) => step === 'receiver transform')).toHaveLength(4);
+    expect(pc.transceivers.map(({ direction }) => direction)).toEqual(Array(4).fill('sendrecv'));
+  });
+
+  it('have the same stream on both sides of each media section', async () => {
+    const { begin, hear, pc } = createLink('responder');
+    begin();
+    await hear(offer);
+
+    const streams = pc.transceivers.map(({ sender, receiver }) => [
+      optionsOf(sender.transform).stream,
+      optionsOf(receiver.transform).stream,
+    ]);
+    expect(streams).toEqual(['microphone', 'camera', 'screen', 'screenAudio'].map((name) => [name, name]));
+  });
+});
+
+describe('the camera and the microphone', () => {
+  it('are on no sender until the keys are agreed, however connected the connection is', async () => {
+    const { begin, hear, pc } = createLink('initiator');
+    begin();
+    await settle();
+    await hear(answer);
+    pc.become('connected');
+    await settle();
+
+    expect(pc.transceivers.map(({ sender }) => sender.track)).toEqual([null, null, null, null]);
+  });
+
+  it('go out black and silent until each sender is confirmed, and only where it is', async () => {
+    const { begin, hear, pc } = createLink('initiator');
+    begin();
+    await hear(answer);
+    FakeWorker.last.say({ type: 'secured' });
+    await settle();
+    const [microphone, camera] = pc.transceivers.map(({ sender }) => sender);
+    expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, false]);
+    const { id } = optionsOf(camera?.transform);
+    FakeWorker.last.say({ type: 'confirmed', id });
+    await settle();
+
+    expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, true]);
+  });
+
+  it('stop at once, and the connection with them, when the keys fail', async () => {
+    const { link, begin, hear, pc, camera, participant } = createLink('initiator');
+    begin();
+    await hear(answer, {
+      type: 'sources',
+      microphone: 'on',
+      camera: 'on',
+      screen: 'off',
+      screenAudio: 'off',
+    });
+    FakeWorker.last.say({ type: 'secured' });
+    await settle();
+    expect(participant.camera.value).not.toBeNull();
+    FakeWorker.last.say({ type: 'failed', code: 'worker-failed' });
+    await settle();
+
+    expect(link.protection.value).toEqual({ level: 'failed', reason: 'worker-failed' });
+    expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    expect(participant.camera.value).toBeNull();
+    expect(pc.connectionState).toBe('closed');
+    expect(FakeWorker.last.terminated).toBe(true);
+  });
+
+  it('never go out when the worker fails before the call begins', async () => {
+    const { link, begin, pc, sent } = createLink('initiator');
+    FakeWorker.last.dispatchEvent(new Event('error'));
+    begin();
+    await settle();
+
+    expect(link.protection.value).toMatchObject({ level: 'failed' });
+    expect(sent).toEqual([]);
+    expect(pc.connectionState).toBe('closed');
+  });
+});
+
+describe('what the peer says', () => {
+  it('that it sends is shown, what it does not send is not', async () => {
+    const { begin, hear, participant } = createLink('responder');
+    begin();
+    await hear({ type: 'sources', microphone: 'muted', camera: 'on', screen: 'off', screenAudio: 'off' });
+    expect(participant.camera.value).toBeNull();
+    await hear(offer);
+
+    expect(participant.camera.value?.track.kind).toBe('video');
+    expect(participant.screen.value).toBeNull();
+    expect(participant.microphone.value?.paused.value).toBe('sender');
+    expect(participant.muted.value).toBe(true);
+  });
+
+  it('keeps the same track while it mutes and unmutes', async () => {
+    const { begin, hear, participant } = createLink('responder');
+    begin();
+    const off = { type: 'sources', camera: 'off', screen: 'off', screenAudio: 'off' } as const;
+    await hear(offer, { ...off, microphone: 'on' });
+    const before = participant.microphone.value;
+    await hear({ ...off, microphone: 'muted' });
+    await hear({ ...off, microphone: 'on' });
+
+    expect(participant.microphone.value).toBe(before);
+    expect(participant.muted.value).toBe(false);
+  });
+
+  it.each([
+    ['garbage', 'negotiation'],
+    ['audio,audio,video,video', 'layout'],
+    ['audio,video,video,audio,video', 'layout'],
+  ])('in an offer that does not fit (%s) ends the link without media', async (sdp, reason) => {
+    const { link, begin, hear, pc } = createLink('responder');
+    begin();
+    await hear({ type: 'description', description: { type: 'offer', sdp } });
+
+    expect(link.protection.value).toEqual({ level: 'failed', reason });
+    expect(pc.connectionState).toBe('closed');
+  });
+});
+
+describe('negotiation', () => {
+  it('starts with one offer of the side that was there first, which waits for the peer', async () => {
+    const { link, begin, sent } = createLink('initiator');
+    link.prepareOffer();
+    await settle();
+    expect(sent).toEqual([]);
+    begin();
+    await settle();
+
+    expect(sent.filter(({ type }) => type === 'description')).toHaveLength(1);
+  });
+
+  it('never begins with an offer of the side that came later', async () => {
+    const { link, begin, sent } = createLink('responder');
+    begin();
+    link.restartIce();
+    await settle();
+
+    expect(sent.filter(({ type }) => type === 'description')).toEqual([]);
+  });
+
+  it('yields on the polite side and insists on the other when both offer at once', async () => {
+    const polite = createLink('responder');
+    polite.begin();
+    await polite.hear(offer);
+    polite.link.restartIce();
+    await settle();
+    expect(polite.pc.signalingState).toBe('have-local-offer');
+    await polite.hear(offer);
+    expect(polite.pc.signalingState).toBe('stable');
+
+    const impolite = createLink('initiator');
+    impolite.begin();
+    await settle();
+    await impolite.hear(offer);
+    expect(impolite.pc.signalingState).toBe('have-local-offer');
+    await impolite.hear(answer);
+    expect(impolite.pc.signalingState).toBe('stable');
+  });
+
+  it('takes an answer that comes twice once', async () => {
+    const { link, begin, hear } = createLink('initiator');
+    begin();
+    await settle();
+    await hear(answer);
+    await hear(answer);
+
+    expect(link.protection.value).toEqual({ level: 'establishing' });
+  });
+});
+
+describe('a broken path', () => {
+  it('is given a moment to mend, then another is looked for', async () => {
+    const { begin, hear, pc, participant } = createLink('initiator');
+    begin();
+    await hear(answer);
+    FakeWorker.last.say({ type: 'secured' });
+    pc.become('connected');
+    expect(participant.link.value).toBe('connected');
+    pc.become('disconnected');
+    expect(participant.link.value).toBe('reconnecting');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(pc.iceRestarts).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(pc.iceRestarts).toBe(1);
+    pc.become('connected');
+
+    expect(participant.link.value).toBe('connected');
+  });
+
+  it('that mended itself is left alone', async () => {
+    const { begin, hear, pc } = createLink('initiator');
+    begin();
+    await hear(answer);
+    pc.become('disconnected');
+    await vi.advanceTimersByTimeAsync(1_000);
+    pc.become('connected');
+    await vi.advanceTimersByTimeAsync(10_000);
+
+    expect(pc.iceRestarts).toBe(0);
+  });
+});
+
+describe('the end of a link', () => {
+  it('takes the peer’s tracks away, releases the copies, ends the worker, and happens once', async () => {
+    const { link, begin, hear, pc, participant, camera } = createLink('responder');
+    begin();
+    await hear(offer, { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' });
+    FakeWorker.last.say({ type: 'secured' });
+    await settle();
+    link.close();
+    link.close();
+
+    expect(participant.camera.value).toBeNull();
+    expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
+    expect(camera.readyState).toBe('live');
+    expect(FakeWorker.last.terminated).toBe(true);
+    expect(pc.steps.filter((step) => step === 'closed')).toHaveLength(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('follows the devices no longer', async () => {
+    const { link, begin, media, sent } = createLink('initiator');
+    begin();
+    await settle();
+    const before = sent.length;
+    link.close();
+    media.camera.track.value = null;
+    await settle();
+
+    expect(sent).toHaveLength(before);
+  });
+});
+
+describe('local devices', () => {
+  it('are told to the peer on change, and only then', async () => {
+    const { begin, media, sent } = createLink('initiator');
+    begin();
+    await settle();
+    media.microphone.disable();
+    media.speaker.select('other');
+    media.microphone.state.value = 'muted';
+    await settle();
+
+    expect(sent.filter(({ type }) => type === 'sources')).toEqual([
+      { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' },
+      { type: 'sources', microphone: 'muted', camera: 'on', screen: 'off', screenAudio: 'off' },
+    ]);
+  });
+});

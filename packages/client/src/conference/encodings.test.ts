@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { layerFor, sending } from './encodings.ts';
+
+describe('the layer for a tile', () => {
+  it.each([
+    [{ width: 160, height: 90 }, 0],
+    [{ width: 360, height: 200 }, 0],
+    [{ width: 640, height: 360 }, 1],
+    [{ width: 768, height: 432 }, 1],
+    [{ width: 960, height: 540 }, 2],
+    [{ width: 2560, height: 1440 }, 2],
+    // A narrow tile is cut out of a wide picture, so its height counts.
+    [{ width: 300, height: 640 }, 2],
+  ])('of %o is %i', (size, layer) => {
+    expect(layerFor(size)).toBe(layer);
+  });
+});
+
+describe('what is sent', () => {
+  it('is a camera in three sizes and a screen in one, which is full and comes first', () => {
+    expect(sending.camera.encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([
+      4, 2, 1,
+    ]);
+    expect(sending.screen.encodings).toEqual([expect.objectContaining({ priority: 'high' })]);
+    expect(sending.screen.encodings[0]).not.toHaveProperty('scaleResolutionDownBy');
+  });
+});
