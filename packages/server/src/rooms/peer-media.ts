@@ -1,4 +1,11 @@
-import type { MediaSource, Place, ServerEvent, ServerEventParams, ServerParams } from '@sotto/protocol';
+import {
+  type MediaSource,
+  type Place,
+  ProtocolError,
+  type ServerEvent,
+  type ServerEventParams,
+  type ServerParams,
+} from '@sotto/protocol';
 import { type ConsumeOffer, SfuError, type SfuPeer, type SfuPeerHandlers } from '@sotto/sfu';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
@@ -28,27 +35,34 @@ interface Producer {
   paused: boolean;
 }
 
+export interface PeerMediaOptions {
+  readonly voice: PeerVoice;
+  /** Adds a peer with these handlers to the SFU's room. */
+  readonly enter: (handlers: SfuPeerHandlers) => Promise<SfuPeer>;
+  /** A mistake of ours, for the log. */
+  readonly onDefect: (error: unknown) => void;
+}
+
 /**
  * What one peer sends to and receives from the SFU, as the peer should see it. The mirror is what makes a lost socket
  * harmless: the SFU goes on, and a client that comes back is told how things stand.
  */
 export class PeerMedia {
   readonly #voice: PeerVoice;
+  readonly #onDefect: (error: unknown) => void;
   readonly #consumers = new Map<string, Consumer>();
   readonly #producers = new Map<string, Producer>();
   #sfuPeer: SfuPeer | null = null;
 
-  private constructor(voice: PeerVoice) {
+  private constructor({ voice, onDefect }: PeerMediaOptions) {
     this.#voice = voice;
+    this.#onDefect = onDefect;
   }
 
-  /** `enter` adds a peer with these handlers to the SFU's room. */
-  static async create(
-    voice: PeerVoice,
-    enter: (handlers: SfuPeerHandlers) => Promise<SfuPeer>,
-  ): Promise<PeerMedia> {
-    const media = new PeerMedia(voice);
-    media.#sfuPeer = await enter(media.#handlers());
+  /** Rejects as `enter` does. */
+  static async create(options: PeerMediaOptions): Promise<PeerMedia> {
+    const media = new PeerMedia(options);
+    media.#sfuPeer = await options.enter(media.#handlers());
     return media;
   }
 
@@ -153,6 +167,7 @@ export class PeerMedia {
       consumer.answer?.resolve();
       consumer.answer = null;
     } catch (refusal) {
+      if (!(refusal instanceof ProtocolError)) this.#onDefect(refusal);
       if (!stands()) return;
       this.#consumers.delete(consumerId);
       consumer.answer?.reject(refusal);

@@ -7,6 +7,7 @@ import {
   type ServerEvent,
   type ServerEventParams,
 } from '@sotto/protocol';
+import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { CallLedger } from './call-records.ts';
 import { PeerMedia } from './peer-media.ts';
@@ -113,10 +114,7 @@ export class Room {
     this.#stay();
     const peer = new Peer(options);
     try {
-      const media = this.#media;
-      if (media) {
-        peer.media = await PeerMedia.create(peer, (handlers) => media.addPeer(peer.peerId, handlers));
-      }
+      if (this.#media) peer.media = await this.#openMedia(peer, this.#media);
       options.signal.throwIfAborted();
       this.#assertOpen();
       const state = mediaState(peer);
@@ -208,6 +206,14 @@ export class Room {
     if (tell) this.#tell('roomEnded', { reason: tell });
     for (const seat of this.#seats.values()) this.#vacate(seat);
     this.#media?.close();
+  }
+
+  #openMedia(peer: Peer, media: RoomMedia): Promise<PeerMedia> {
+    return PeerMedia.create({
+      voice: peer,
+      enter: (handlers) => media.addPeer(peer.peerId, handlers),
+      onDefect: (error) => this.#options.log.error('media failed', describeError(error)),
+    });
   }
 
   #admit(peer: Peer): Seat {

@@ -103,7 +103,7 @@ export class TestServer {
     await this.server.close();
     await rm(this.#folder, { recursive: true, force: true });
     const faults = [...this.#clients].flatMap((client) => client.faults);
-    const mistakes = this.log.filter((line) => line.includes('"level":"error"'));
+    const mistakes = this.log.filter((line) => /"event":"\w+ failed"/u.test(line));
     if (faults.length + mistakes.length > 0) throw new Error([...faults, ...mistakes].join('\n'));
   }
 }
