@@ -9,6 +9,9 @@ const REPEATED_BY_A_PERSON_MS = 1000;
 /** How long the work may take to notice that everything it started has ended. */
 const UNWIND_MS = 2000;
 
+/** How soon it is noticed that npm was killed. */
+const PARENT_CHECK_MS = 1000;
+
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /**
@@ -30,6 +33,7 @@ export async function runCommand(main) {
       resolve(session.close().then(() => Promise.race([work, unwindTime()])));
     };
     for (const name of SIGNALS) process.on(name, onSignal);
+    onNpmGone(() => onSignal('SIGTERM'));
   });
   process.once('exit', () => session.kill());
 
@@ -38,6 +42,21 @@ export async function runCommand(main) {
   if (!received) process.exit(code);
   for (const name of SIGNALS) process.removeAllListeners(name);
   process.kill(process.pid, received.name);
+}
+
+/**
+ * Calls back when the npm that runs this was killed and could pass nothing on. Started by hand, this process may well
+ * outlive its parent: a shell that put it into the background.
+ * @param {() => void} callback
+ */
+function onNpmGone(callback) {
+  if (!process.env['npm_lifecycle_event']) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    callback();
+  }, PARENT_CHECK_MS).unref();
 }
 
 /** @returns {Promise<number>} */

@@ -1,9 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, it } from 'vitest';
 
 import { isRunning, linesOf, startScript, temporaryFolder, until } from './fixtures/processes.mjs';
+import { root } from './paths.mjs';
 
 /**
  * Starts a command that runs a program which runs a program.
@@ -21,6 +26,22 @@ async function startCommand(...[kind = 'attach', ...rest]) {
     /** Those of the two that still run. */
     left: () => pids.filter((pid) => isRunning(pid)),
     isProgramRunning: () => isRunning(pids[0] ?? 0),
+  };
+}
+
+/** Starts the same as a script of npm, as the scripts in our own package.json are started. */
+async function startUnderNpm() {
+  const folder = temporaryFolder();
+  const log = path.join(folder, 'log');
+  const command = path.join(import.meta.dirname, 'fixtures/command.mjs');
+  const scripts = { start: `exec "${process.execPath}" "${command}" attach "${log}"` };
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ scripts }));
+  const npm = spawn('npm', ['start'], { cwd: folder, stdio: 'ignore' });
+  await until(() => linesOf(log).length >= 2);
+  return {
+    npm,
+    signals: () => linesOf(log).slice(2),
+    isProgramRunning: () => isRunning(Number(linesOf(log)[0])),
   };
 }
 
@@ -57,6 +78,23 @@ describe('runCommand', () => {
     await ended;
     await until(() => !isProgramRunning());
     expect(signals()).toEqual(['SIGTERM']);
+  });
+
+  it.each(/** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGKILL']))(
+    'ends when npm gets %s',
+    async (signal) => {
+      const { npm, signals, isProgramRunning } = await startUnderNpm();
+      npm.kill(signal);
+      const [, how] = await once(npm, 'exit');
+      expect(how).toBe(signal);
+      await until(() => !isProgramRunning());
+      expect(signals()).toEqual(['SIGTERM']);
+    },
+  );
+
+  it('is not hidden behind a shell by our own scripts, which would not pass on what npm tells them', () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+    for (const script of Object.values(scripts)) expect(script).toMatch(/^exec node /);
   });
 
   it('kills at once when a person insists', async () => {
