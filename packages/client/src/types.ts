@@ -22,6 +22,10 @@ export type SourceState = 'off' | 'starting' | 'on' | 'muted';
 export interface DeviceSource {
   readonly kind: 'audioinput' | 'videoinput';
   readonly state: ReadonlySignal<SourceState>;
+  /**
+   * `unplugged` together with the state `on` or `muted`: the microphone in use went away and another one took over.
+   * A camera that went away stays off. The next `enable`, `disable` or `select` clears it.
+   */
   readonly problem: ReadonlySignal<DeviceProblem | null>;
   readonly track: ReadonlySignal<MediaStreamTrack | null>;
   /** Labels are empty until the person has allowed one device of this kind. */
@@ -31,6 +35,7 @@ export interface DeviceSource {
   enable(): Promise<void>;
   /** A microphone is muted and keeps its track; a camera is released, so that its light goes out. */
   disable(): void;
+  /** Remembers the choice. Where there is a problem it also switches on: another device is how to mend one. */
   select(deviceId: string): Promise<void>;
 }
 
@@ -38,6 +43,7 @@ export interface ScreenSource {
   /** False where the browser has no getDisplayMedia, such as on phones. */
   readonly supported: boolean;
   readonly state: ReadonlySignal<'off' | 'starting' | 'on'>;
+  /** Null also when the person closed the browser's picker: nothing is to be mended then. */
   readonly problem: ReadonlySignal<DeviceProblem | null>;
   readonly track: ReadonlySignal<MediaStreamTrack | null>;
   /** Tab or system audio, where the person shared it. */
@@ -89,7 +95,9 @@ export interface RemotePeer {
   readonly name: string;
   readonly host: boolean;
   readonly link: ReadonlySignal<PeerLink>;
+  /** Stays while it is muted; then its `paused` is `sender`. */
   readonly microphone: ReadonlySignal<RemoteTrack | null>;
+  /** Null while the camera is off; so is the screen while nothing is shared. */
   readonly camera: ReadonlySignal<RemoteTrack | null>;
   readonly screen: ReadonlySignal<RemoteTrack | null>;
   readonly screenAudio: ReadonlySignal<RemoteTrack | null>;
@@ -105,7 +113,7 @@ export type Protection =
   | { readonly level: 'end-to-end' }
   /** Conference: DTLS-SRTP to the server. */
   | { readonly level: 'transport' }
-  /** 1:1 and the keys could not be agreed: nothing is sent or played. */
+  /** 1:1 and the keys could not be agreed: nothing is sent or played. `reason` is a code for a details disclosure. */
   | { readonly level: 'failed'; readonly reason: string };
 
 export type EndReason =
@@ -140,6 +148,7 @@ export interface Call {
   readonly connectedAt: ReadonlySignal<number | null>;
   /** In the order in which they came; stable. */
   readonly peers: ReadonlySignal<readonly RemotePeer[]>;
+  /** By peer id, as the SFU hears it; always null in a 1:1 call. */
   readonly activeSpeaker: ReadonlySignal<string | null>;
   readonly protection: ReadonlySignal<Protection>;
   /** Joins and leaves, for the live region and short notices. Ends with `signal`. */

@@ -7,7 +7,6 @@ import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia, Protection } from '../types.ts';
 import { DirectTrack } from './direct-track.ts';
-import { kindOf } from './lanes.ts';
 import { Negotiation } from './negotiation.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { fromBase64url, type PeerMessage, type SourcesMessage, toBase64url } from './peer-messages.ts';
@@ -43,6 +42,8 @@ export class DirectLink {
   /** What the peer said that it sends, and what it was told that is sent. */
   #sources: SourcesMessage | undefined;
   #told: SourcesMessage | undefined;
+  /** Readings in a row in which the peer's camera brought nothing. */
+  #silence = 0;
   #mending: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws where the browser cannot make a peer connection or the worker. */
@@ -194,6 +195,7 @@ export class DirectLink {
     const incoming = this.#connection.incoming(source);
     const participant = this.#begun?.participant;
     if (participant === undefined || incoming === undefined) return;
+    if (source === 'camera') this.#silence = 0;
     if (state === 'off') {
       participant[source].value = null;
       return;
@@ -231,12 +233,15 @@ export class DirectLink {
     const samples = this.#reader.read(await pc.getStats());
     const sample = worst([...samples.values()]);
     if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
-    for (const [index, source] of mediaSources.entries()) {
-      const track = this.#tracks.get(source);
-      const bytes = samples.get(pc.getTransceivers()[index]?.mid ?? '')?.bytes;
-      if (track === undefined || kindOf(source) !== 'video' || bytes === undefined) continue;
-      track.paused.value = bytes === 0 ? 'network' : false;
-    }
+    const camera = this.#tracks.get('camera');
+    const mid = pc.getTransceivers()[mediaSources.indexOf('camera')]?.mid ?? '';
+    if (camera !== undefined) this.#checkPicture(camera, samples.get(mid)?.bytes ?? 0);
+  }
+
+  /** A camera that is on sends all the time; two readings without a byte are no accident. */
+  #checkPicture(camera: DirectTrack, bytes: number): void {
+    this.#silence = bytes === 0 ? this.#silence + 1 : 0;
+    camera.paused.value = this.#silence >= 2 ? 'network' : false;
   }
 }
 
