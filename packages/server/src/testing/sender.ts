@@ -20,13 +20,10 @@ let ssrc = 1000;
 export function sending(source: MediaSource): WireRtpParameters {
   ssrc += 10;
   const parameters = structuredClone(sent[source]);
-  return {
-    ...parameters,
-    mid: `m${ssrc}`,
-    encodings: (parameters.encodings ?? []).map((encoding, index) =>
-      encoding.ssrc === undefined
-        ? encoding
-        : { ...encoding, ssrc: ssrc + index, ...(encoding.rtx && { rtx: { ssrc: ssrc + index + 5 } }) },
-    ),
-  };
+  parameters.mid = `m${ssrc}`;
+  for (const [index, encoding] of (parameters.encodings ?? []).entries()) {
+    if (encoding.ssrc !== undefined) encoding.ssrc = ssrc + index;
+    if (encoding.rtx) encoding.rtx.ssrc = ssrc + index + 5;
+  }
+  return parameters;
 }
