@@ -1,17 +1,19 @@
-const TAIL_LINES = 20;
-
 /** What a program printed: all of its standard output, and the last lines of both streams for an error message. */
 export class OutputTail {
   #onLine;
+  #keep;
   #rest = { standard: '', error: '' };
   /** All of standard output. */
   text = '';
   /** @type {string[]} The last lines of both streams. */
   lines = [];
 
-  /** @param {((line: string) => void) | undefined} onLine */
-  constructor(onLine) {
+  /**
+   * @param {{ onLine?: ((line: string) => void) | undefined, keep: number }} options `keep` is how many lines stay
+   */
+  constructor({ onLine, keep }) {
     this.#onLine = onLine;
+    this.#keep = keep;
   }
 
   /**
@@ -35,7 +37,7 @@ export class OutputTail {
   #line(line) {
     if (!line.trim()) return;
     this.lines.push(line.trimEnd());
-    if (this.lines.length > TAIL_LINES) this.lines.shift();
+    if (this.lines.length > this.#keep) this.lines.shift();
     this.#onLine?.(line);
   }
 }

@@ -7,7 +7,11 @@ import { SetupError } from './setup-error.mjs';
 import { Steps } from './steps.mjs';
 
 /** @typedef {ConstructorParameters<typeof ProcessGroup>[2]} SpawnOptions */
-/** @typedef {Omit<SpawnOptions, 'stdio'> & { what: string, remedy?: string, onLine?: (line: string) => void }} RunOptions */
+/**
+ * @typedef {Omit<SpawnOptions, 'stdio'> & {
+ *   what: string, remedy?: string, onLine?: (line: string) => void, keep?: number,
+ * }} RunOptions
+ */
 
 /**
  * One run of a bootstrap command: its output, the programs it started, and the signal that ends it.
@@ -33,16 +37,17 @@ export class Session {
    * Runs a program to its end and returns what it wrote to standard output.
    * @param {string} command
    * @param {readonly string[]} args
-   * @param {RunOptions} options `what` and `remedy` are the words of the error when it fails
+   * @param {RunOptions} options for when it fails: `what` and `remedy` are the words of the error, which
+   *   keeps the last `keep` lines of output
    * @throws {SetupError} with the last lines of its output
    */
-  async run(command, args, { what, remedy, onLine, ...options }) {
+  async run(command, args, { what, remedy, onLine, keep = 20, ...options }) {
     const group = this.#start(command, args, {
       env: this.env,
       ...options,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const output = new OutputTail(onLine);
+    const output = new OutputTail({ onLine, keep });
     group.stdout
       ?.setEncoding('utf8')
       .on('data', (/** @type {string} */ text) => output.add('standard', text));

@@ -16,7 +16,7 @@ import { SetupError } from '../bootstrap/setup-error.mjs';
 export async function runChecks(session, { node, env }) {
   const failed = [];
   for (const { name, program } of checks()) {
-    const work = () => session.run(node, program, { cwd: root, env, what: name });
+    const work = () => session.run(node, program, { cwd: root, env, what: name, keep: 400 });
     try {
       await session.steps.run(name, work);
     } catch (error) {

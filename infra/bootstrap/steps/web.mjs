@@ -41,12 +41,12 @@ export function prepareWeb(session, { node }) {
         // Built beside and put in place whole: who serves the old pages never serves half of the new ones.
         const building = path.join(projectCache, 'web-dist');
         const vite = path.join(root, 'node_modules/vite/bin/vite.js');
-        await session.run(node, [vite, 'build', '--outDir', building, '--emptyOutDir'], {
+        step.progress('bundling');
+        await session.run(node, [vite, 'build', '--outDir', building, '--emptyOutDir', '--logLevel=warn'], {
           cwd: web,
           env: withNode(session.env, node),
           what: 'The pages could not be built.',
           remedy: 'Mend what vite complains about in packages/web.',
-          onLine: (line) => step.progress(line.trim()),
         });
         replaceFolder(dist, building);
         // What was there before the build began: a file that was saved meanwhile calls for another build.
