@@ -21,3 +21,15 @@ export function codeOf(error: unknown): SottoErrorCode | undefined {
 export function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error('Failed without an error.', { cause: reason });
 }
+
+/**
+ * Awaits a part of the program that is loaded when it is needed.
+ * @throws {SottoError} `unreachable` when it cannot be had: the server is away, or has another version by now.
+ */
+export async function fetched<T>(part: Promise<T>): Promise<T> {
+  try {
+    return await part;
+  } catch (cause) {
+    throw new SottoError('unreachable', 'A part of the program did not load.', { cause });
+  }
+}

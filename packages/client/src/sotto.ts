@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
-import { SottoError } from './errors.ts';
+import { fetched, SottoError } from './errors.ts';
 import type { PreparedMedia } from './room/media-engine.ts';
 import { RoomCall } from './room/room-call.ts';
 import { Connection } from './signaling/connection.ts';
@@ -94,12 +94,16 @@ class SottoClient implements Sotto {
 
   // What only a call needs is loaded only for a call: the first page stays small.
   async #prepareCall(): Promise<PreparedMedia> {
-    const { prepareDirectMedia } = await import('./call/direct-media.ts');
-    return prepareDirectMedia(this.#options.createE2eeWorker);
+    const { prepareDirectMedia } = await fetched(import('./call/direct-media.ts'));
+    try {
+      return prepareDirectMedia(this.#options.createE2eeWorker);
+    } catch (cause) {
+      throw new SottoError('unsupported-browser', 'No worker or no peer connection.', { cause });
+    }
   }
 
   async #prepareConference(): Promise<PreparedMedia> {
-    const { prepareConferenceMedia } = await import('./conference/conference-media.ts');
+    const { prepareConferenceMedia } = await fetched(import('./conference/conference-media.ts'));
     return prepareConferenceMedia(this.#capabilities);
   }
 }

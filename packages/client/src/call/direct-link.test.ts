@@ -1,43 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Participant } from '../room/participant.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
+import { FakeFrameWorker, FakeTransform } from '../testing/fake-frame-worker.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { DirectLink } from './direct-link.ts';
 import { decodePacket, encodePacket, type PeerMessage } from './peer-messages.ts';
-
-/** The frame worker, as the page sees it. */
-class FakeWorker extends EventTarget {
-  static last: FakeWorker;
-  readonly posted: { type: string }[] = [];
-  terminated = false;
-
-  constructor() {
-    super();
-    FakeWorker.last = this;
-  }
-
-  postMessage(message: { type: string }): void {
-    this.posted.push(message);
-  }
-
-  terminate(): void {
-    this.terminated = true;
-  }
-
-  say(data: object): void {
-    this.dispatchEvent(new MessageEvent('message', { data }));
-  }
-}
-
-class FakeTransform {
-  readonly options: { direction: string; stream: string; id: number };
-
-  constructor(_worker: unknown, options: FakeTransform['options']) {
-    this.options = options;
-  }
-}
 
 function optionsOf(transform: unknown): FakeTransform['options'] {
   if (!(transform instanceof FakeTransform)) throw new Error('There is no transform.');
@@ -57,7 +26,7 @@ function createLink(role: 'initiator' | 'responder') {
     microphone: { state: 'on', track: standIn<MediaStreamTrack>(microphone) },
   });
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
-  const link = new DirectLink(() => standIn<Worker>(new FakeWorker()));
+  const link = new DirectLink(() => standIn<Worker>(new FakeFrameWorker()));
   const sent: PeerMessage[] = [];
   let seq = 1;
   const begin = () =>
@@ -140,12 +109,12 @@ describe('the camera and the microphone', () => {
     const { begin, hear, pc } = createLink('initiator');
     begin();
     await hear(answer);
-    FakeWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say({ type: 'secured' });
     await settle();
     const [microphone, camera] = pc.transceivers.map(({ sender }) => sender);
     expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, false]);
     const { id } = optionsOf(camera?.transform);
-    FakeWorker.last.say({ type: 'confirmed', id });
+    FakeFrameWorker.last.say({ type: 'confirmed', id });
     await settle();
 
     expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, true]);
@@ -161,22 +130,22 @@ describe('the camera and the microphone', () => {
       screen: 'off',
       screenAudio: 'off',
     });
-    FakeWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say({ type: 'secured' });
     await settle();
     expect(participant.camera.value).not.toBeNull();
-    FakeWorker.last.say({ type: 'failed', code: 'worker-failed' });
+    FakeFrameWorker.last.say({ type: 'failed', code: 'worker-failed' });
     await settle();
 
     expect(link.protection.value).toEqual({ level: 'failed', reason: 'worker-failed' });
     expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
     expect(participant.camera.value).toBeNull();
     expect(pc.connectionState).toBe('closed');
-    expect(FakeWorker.last.terminated).toBe(true);
+    expect(FakeFrameWorker.last.terminated).toBe(true);
   });
 
   it('never go out when the worker fails before the call begins', async () => {
     const { link, begin, pc, sent } = createLink('initiator');
-    FakeWorker.last.dispatchEvent(new Event('error'));
+    FakeFrameWorker.last.dispatchEvent(new Event('error'));
     begin();
     await settle();
 
@@ -224,6 +193,23 @@ describe('what the peer says', () => {
 
     expect(link.protection.value).toEqual({ level: 'failed', reason });
     expect(pc.connectionState).toBe('closed');
+  });
+});
+
+describe('a link that failed', () => {
+  it('tells the other side, which fails too instead of waiting', async () => {
+    const { begin, hear, sent } = createLink('initiator');
+    begin();
+    await hear(answer);
+    FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
+    await settle();
+    expect(sent.at(-1)).toEqual({ type: 'failed' });
+
+    const other = createLink('responder');
+    other.begin();
+    await other.hear({ type: 'failed' });
+    expect(other.link.protection.value).toEqual({ level: 'failed', reason: 'peer-failed' });
+    expect(other.pc.connectionState).toBe('closed');
   });
 });
 
@@ -283,7 +269,7 @@ describe('a broken path', () => {
     const { begin, hear, pc, participant } = createLink('initiator');
     begin();
     await hear(answer);
-    FakeWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say({ type: 'secured' });
     pc.become('connected');
     expect(participant.link.value).toBe('connected');
     pc.become('disconnected');
@@ -315,7 +301,7 @@ describe('the end of a link', () => {
     const { link, begin, hear, pc, participant, camera } = createLink('responder');
     begin();
     await hear(offer, { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' });
-    FakeWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say({ type: 'secured' });
     await settle();
     link.close();
     link.close();
@@ -323,7 +309,7 @@ describe('the end of a link', () => {
     expect(participant.camera.value).toBeNull();
     expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
     expect(camera.readyState).toBe('live');
-    expect(FakeWorker.last.terminated).toBe(true);
+    expect(FakeFrameWorker.last.terminated).toBe(true);
     expect(pc.steps.filter((step) => step === 'closed')).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
   });

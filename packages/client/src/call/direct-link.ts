@@ -145,6 +145,9 @@ export class DirectLink {
         this.#sources = message;
         for (const source of mediaSources) this.#show(source);
         break;
+      case 'failed':
+        this.#fail('peer-failed');
+        break;
     }
   }
 
@@ -164,8 +167,10 @@ export class DirectLink {
     if (this.failed || this.#abort.signal.aborted) return;
     this.#protection.value = { level: 'failed', reason };
     this.#begun?.participant.clearTracks();
-    this.#channel.close();
     this.#connection.close();
+    // So that the other side reads the same instead of waiting for a connection.
+    this.#channel.send({ type: 'failed' });
+    queueMicrotask(() => this.#channel.close());
   }
 
   /** Follows the local devices: what they give to the senders, and what the peer is told about it. */

@@ -72,6 +72,8 @@ class DirectMedia implements MediaEngine {
   }
 
   joined(participant: Participant): void {
+    // There are two in a call. A server that announces a third while the second is there gets nothing for them.
+    if (this.#current.peek() !== null) return;
     this.#link(participant, 'initiator');
   }
 

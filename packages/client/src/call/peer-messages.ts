@@ -36,7 +36,10 @@ const sources = v.strictObject({
   screenAudio: onOff,
 });
 
-const message = v.variant('type', [description, candidate, key, sources]);
+/** The sender has given up on this link; it sends and plays nothing any more. */
+const failed = v.strictObject({ type: v.literal('failed') });
+
+const message = v.variant('type', [description, candidate, key, sources, failed]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];

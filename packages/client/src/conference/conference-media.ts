@@ -10,9 +10,14 @@ import { SfuSession } from './sfu-session.ts';
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
 const SWEEPING = 5_000;
 
-/** Loads mediasoup-client, and its device when the router's capabilities are known. */
-export function prepareConferenceMedia(capabilities: WireRtpCapabilities | null): PreparedMedia {
-  const loader = new DeviceLoader();
+/**
+ * Loads mediasoup-client, and its device when the router's capabilities are known.
+ * @throws {SottoError} `unreachable`, `unsupported-browser`.
+ */
+export async function prepareConferenceMedia(
+  capabilities: WireRtpCapabilities | null,
+): Promise<PreparedMedia> {
+  const loader = await DeviceLoader.create();
   // A failure shows when the device is used.
   if (capabilities !== null) loader.load(capabilities).catch(() => undefined);
   return {

@@ -1,5 +1,6 @@
 import type { WireRtpCapabilities } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
+import { fetched, SottoError } from '../errors.ts';
 import { ownCapabilities } from './wire.ts';
 
 /** A device that knows what the router and this browser have in common. */
@@ -10,22 +11,36 @@ interface Loaded {
 
 /**
  * Loads mediasoup-client's device, which costs a throw-away peer connection, ahead of the join. Rooms of one server
- * have the same capabilities, so what was loaded on the pre-join page, or for a former room, serves again.
+ * have the same capabilities, so what was loaded on the pre-join page serves the call.
  */
 export class DeviceLoader {
+  readonly #create: () => Promise<types.Device>;
   #loaded: Loaded | null = null;
 
-  /** @throws {UnsupportedError} of mediasoup-client where it knows no handler for this browser. */
+  /** @throws {SottoError} `unreachable`; `unsupported-browser` where mediasoup-client knows no way. */
+  static async create(): Promise<DeviceLoader> {
+    const { Device } = await fetched(import('mediasoup-client'));
+    try {
+      await Device.factory();
+    } catch (cause) {
+      throw new SottoError('unsupported-browser', 'mediasoup-client has no handler for it.', { cause });
+    }
+    return new DeviceLoader(() => Device.factory());
+  }
+
+  private constructor(create: () => Promise<types.Device>) {
+    this.#create = create;
+  }
+
   load(capabilities: WireRtpCapabilities): Promise<types.Device> {
     const key = JSON.stringify(capabilities);
-    if (this.#loaded?.key !== key) this.#loaded = { key, device: create(capabilities) };
+    if (this.#loaded?.key !== key) this.#loaded = { key, device: this.#load(capabilities) };
     return this.#loaded.device;
   }
-}
 
-async function create(capabilities: WireRtpCapabilities): Promise<types.Device> {
-  const { Device } = await import('mediasoup-client');
-  const device = await Device.factory();
-  await device.load({ routerRtpCapabilities: ownCapabilities(capabilities) });
-  return device;
+  async #load(capabilities: WireRtpCapabilities): Promise<types.Device> {
+    const device = await this.#create();
+    await device.load({ routerRtpCapabilities: ownCapabilities(capabilities) });
+    return device;
+  }
 }

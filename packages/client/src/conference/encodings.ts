@@ -22,7 +22,7 @@ export const sending: Record<MediaSource, Sending> = {
       { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
       { scaleResolutionDownBy: 1, maxBitrate: 1_800_000 },
     ],
-    codecOptions: {},
+    codecOptions: { videoGoogleStartBitrate: 1_000 },
   },
   screen: {
     encodings: [{ maxBitrate: 8_000_000, priority: 'high' }],

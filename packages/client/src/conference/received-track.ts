@@ -73,10 +73,11 @@ export class ReceivedTrack implements RemoteTrack {
 
   /** The socket was lost: says again what the page shows. */
   resume(): void {
+    if (this.#shown === undefined) return;
     this.#toldLayer = undefined;
     // Whether the last pause arrived is unknown; telling the contrary of the wish makes sure that it is told.
     this.#toldVisible = this.#shown === null;
-    if (this.#shown !== undefined) this.#kick();
+    this.#kick();
   }
 
   close(): void {

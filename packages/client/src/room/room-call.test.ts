@@ -282,7 +282,7 @@ describe('the end', () => {
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
   });
 
-  it('while the socket is lost leaves no reconnection behind', async () => {
+  it('while the socket is lost gives the place back as soon as there is a socket', async () => {
     const { call } = await joined();
     FakeSocket.last.drop();
     await settle();
@@ -290,9 +290,25 @@ describe('the end', () => {
     await vi.advanceTimersByTimeAsync(600);
     FakeSocket.last.open();
     await settle();
+    FakeSocket.last.answer('resume', placeWith(ada));
+    await settle();
 
-    expect(FakeSocket.last.requests('resume')).toEqual([]);
+    expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'resume', 'leave']);
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+    expect(engine.resumed).not.toHaveBeenCalled();
+  });
+
+  it('while a new place is being taken leaves that one too', async () => {
+    const { call } = await joined();
+    const socket = await reconnect();
+    socket.refuse('resume', 'resume-expired');
+    await settle();
+    call.leave();
+    await settle();
+    socket.refuse('resume', 'bad-state');
+    await settle();
+
+    expect(socket.sent.map(({ method }) => method)).toEqual(['hello', 'resume', 'join', 'resume', 'leave']);
   });
 
   it.each([

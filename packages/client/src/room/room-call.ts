@@ -126,7 +126,21 @@ export class RoomCall implements Call {
     if (this.#abort.signal.aborted) return;
     // Sent before the end, and not waited for: the page may be gone in the next moment.
     if (this.#present) this.#connection.request('leave', { reason }).catch(() => undefined);
+    else void this.#giveUp(reason);
     this.#end('left');
+  }
+
+  /** Gives a place back that is not held at the moment, so that the others need not wait until it expires. */
+  async #giveUp(reason: 'left' | 'closed'): Promise<void> {
+    if (this.#place === null) return;
+    const { resumeToken } = this.#place;
+    try {
+      // Refused where a resume or join was under way already: then there is a place to leave all the same.
+      await this.#connection.request('resume', { resumeToken }).catch(() => undefined);
+      await this.#connection.request('leave', { reason });
+    } catch {
+      // The server forgets the place by itself.
+    }
   }
 
   async endForEveryone(): Promise<void> {

@@ -1,0 +1,173 @@
+import type { Place } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EngineContext } from '../room/media-engine.ts';
+import { Participant } from '../room/participant.ts';
+import { FakeFrameWorker, FakeTransform } from '../testing/fake-frame-worker.ts';
+import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { createFakeLocalMedia } from '../testing/fakes.ts';
+import { standIn } from '../testing/stand-in.ts';
+import { prepareDirectMedia } from './direct-media.ts';
+import { encodePacket } from './peer-messages.ts';
+
+const place = standIn<Place>({ peerId: 'me', kind: 'call' });
+const person = (peerId: string) =>
+  new Participant({ peerId, name: peerId, host: false, connection: 'online' });
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const roles = () =>
+  FakeFrameWorker.all.flatMap(({ posted }) =>
+    posted.flatMap((message) => ('role' in message ? [String(message.role)] : [])),
+  );
+const living = () => FakeFrameWorker.all.filter(({ terminated }) => !terminated).length;
+
+function create(there: readonly Participant[] = []) {
+  const relayed: string[] = [];
+  const prepared = prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()));
+  const request = (_method: string, { to }: { to: string }) => Promise.resolve(relayed.push(to));
+  const engine = prepared.createEngine({
+    room: 'c123456789abcdefghjkmnpqr',
+    media: createFakeLocalMedia(),
+    request: standIn<EngineContext['request']>(request),
+    participants: () => there,
+  });
+  return { engine, relayed, prepared };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('dispatchEvent', page.dispatchEvent.bind(page));
+  vi.stubGlobal('RTCPeerConnection', FakePeerConnection);
+  vi.stubGlobal('RTCRtpScriptTransform', FakeTransform);
+  vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs: [] }) });
+  FakePeerConnection.all = [];
+  FakeFrameWorker.all = [];
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('media of a 1:1 call', () => {
+  it('is begun by the one who was there first, with what was prepared', async () => {
+    const { engine, relayed } = create();
+    engine.enter(place);
+    await settle();
+    expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+    expect(relayed).toEqual([]);
+    engine.joined(person('bob'));
+    await settle();
+
+    expect(roles()).toEqual(['initiator']);
+    expect(FakePeerConnection.all).toHaveLength(1);
+    expect(relayed).toContain('bob');
+  });
+
+  it('is answered by the one who comes later', async () => {
+    const { engine } = create([person('ada')]);
+    engine.enter(place);
+    await settle();
+
+    expect(roles()).toEqual(['responder']);
+    expect(FakePeerConnection.last.signalingState).toBe('stable');
+  });
+
+  it('is new, with new keys, when the other leaves and comes back', async () => {
+    const { engine } = create();
+    engine.enter(place);
+    const bob = person('bob');
+    engine.joined(bob);
+    engine.left(bob);
+    expect(engine.protection.value).toEqual({ level: 'establishing' });
+    engine.joined(person('bob-again'));
+    await settle();
+
+    expect(roles()).toEqual(['initiator', 'initiator']);
+    expect(FakeFrameWorker.all[0]?.terminated).toBe(true);
+    expect(FakePeerConnection.all[0]?.connectionState).toBe('closed');
+  });
+
+  it('is for two: a third whom the server announces gets nothing', async () => {
+    const { engine, relayed } = create();
+    engine.enter(place);
+    engine.joined(person('bob'));
+    engine.joined(person('eve'));
+    await settle();
+    engine.notification({
+      event: 'relay',
+      params: { from: 'eve', data: encodePacket({ ack: 0, seq: 1, messages: [{ type: 'failed' }] }) },
+    });
+
+    expect(relayed).not.toContain('eve');
+    expect(engine.protection.value).toEqual({ level: 'establishing' });
+  });
+
+  it('goes on with the same keys after the socket was lost, over a new path', async () => {
+    const { engine } = create();
+    engine.enter(place);
+    engine.joined(person('bob'));
+    await settle();
+    engine.resumed(place);
+    await settle();
+
+    expect(roles()).toEqual(['initiator']);
+    expect(FakePeerConnection.last.iceRestarts).toBe(1);
+  });
+
+  it('is answered with fresh keys after the place was lost, even though an offer was prepared', async () => {
+    const there: Participant[] = [];
+    const { engine } = create(there);
+    engine.enter(place);
+    await settle();
+    there.push(person('ada'));
+    engine.enter({ ...place, peerId: 'me-again' });
+    await settle();
+
+    expect(roles()).toEqual(['responder']);
+    expect(FakePeerConnection.last.signalingState).toBe('stable');
+    expect(living()).toBe(1);
+  });
+
+  it('prepares anew for another network while nobody is there', async () => {
+    const { engine } = create();
+    engine.enter(place);
+    await settle();
+    globalThis.dispatchEvent(new Event('online'));
+    await settle();
+
+    expect(FakePeerConnection.all).toHaveLength(2);
+    expect(FakePeerConnection.all[0]?.connectionState).toBe('closed');
+    expect(living()).toBe(1);
+  });
+
+  it('replaces a worker that failed before anybody came', async () => {
+    const { engine } = create();
+    FakeFrameWorker.last.dispatchEvent(new Event('error'));
+    engine.enter(place);
+    engine.joined(person('bob'));
+    await settle();
+
+    expect(engine.protection.value).toEqual({ level: 'establishing' });
+    expect(living()).toBe(1);
+  });
+
+  it('leaves nothing behind when it is closed', async () => {
+    const { engine } = create();
+    engine.enter(place);
+    engine.joined(person('bob'));
+    engine.close();
+    engine.close();
+    await settle();
+
+    expect(living()).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('that no call took ends its worker', () => {
+    const prepared = prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()));
+    prepared.close();
+
+    expect(living()).toBe(0);
+  });
+});
