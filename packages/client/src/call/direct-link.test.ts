@@ -226,9 +226,10 @@ describe('negotiation', () => {
   });
 
   it('never begins with an offer of the side that came later', async () => {
-    const { link, begin, sent } = createLink('responder');
+    const { link, begin, sent, pc } = createLink('responder');
     begin();
     link.restartIce();
+    pc.dispatchEvent(new Event('negotiationneeded'));
     await settle();
 
     expect(sent.filter(({ type }) => type === 'description')).toEqual([]);

@@ -60,6 +60,7 @@ export class OutgoingTrack {
     const copy = wanted === null ? null : copyOf(wanted);
     this.#copy = copy;
     this.#copyOf = wanted;
+    // Before the sender has it: a copy begins as enabled as its original.
     this.#applyEnabled();
     try {
       await this.#sender.replaceTrack(copy);
@@ -71,10 +72,8 @@ export class OutgoingTrack {
   }
 }
 
-/** Switched off from its first moment. */
 function copyOf(track: MediaStreamTrack): MediaStreamTrack {
   const copy = track.clone();
-  copy.enabled = false;
   copy.contentHint = track.contentHint;
   return copy;
 }

@@ -12,7 +12,7 @@ interface Lane {
 
 export interface ProtectedConnectionOptions {
   readonly createWorker: () => Worker;
-  /** The state of the keys; `failed` comes with an error code. */
+  /** The state of the keys; `failed` comes with an error code, and whoever hears it closes the connection. */
   readonly onState: (state: SecureSessionState, reason?: string) => void;
   /** A media section exists now, with its transforms set. */
   readonly onLane: (source: MediaSource) => void;
@@ -122,8 +122,6 @@ export class ProtectedConnection {
 
   #handleState(state: SecureSessionState, error?: E2eeError): void {
     if (state === 'secured') for (const { outgoing } of this.#lanes.values()) outgoing.secure();
-    // Without keys nothing may be captured for this connection either.
-    if (state === 'failed') for (const { outgoing } of this.#lanes.values()) outgoing.close();
     if (state !== 'closed') this.#options.onState(state, error?.code);
   }
 }

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SottoError } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
 import { standIn } from '../testing/stand-in.ts';
@@ -10,9 +11,13 @@ const large = { width: 1280, height: 720 };
 
 function create(source: 'microphone' | 'camera' | 'screen' = 'camera') {
   const said: string[] = [];
+  let losing = false;
   const request = (method: string, params: { spatialLayer?: number }) => {
     said.push([method, params.spatialLayer].join(' ').trim());
-    return Promise.resolve({});
+    return losing ? Promise.reject(new SottoError('unreachable', 'lost')) : Promise.resolve({});
+  };
+  const lose = (now: boolean) => {
+    losing = now;
   };
   const track = new ReceivedTrack({
     source,
@@ -25,7 +30,7 @@ function create(source: 'microphone' | 'camera' | 'screen' = 'camera') {
     request: standIn<EngineContext['request']>(request),
     onPauseChange: () => undefined,
   });
-  return { track, said };
+  return { track, said, lose };
 }
 
 beforeEach(() => {
@@ -84,6 +89,22 @@ describe('the size at which a track is shown', () => {
     await vi.advanceTimersByTimeAsync(1_000);
 
     expect(said).toEqual(['pauseConsumer', 'pauseConsumer']);
+  });
+
+  it('comes back although the answer to its pause was lost with the socket', async () => {
+    const { track, said, lose } = create();
+    track.showAt(small);
+    await vi.advanceTimersByTimeAsync(1_000);
+    lose(true);
+    track.showAt(null);
+    await vi.advanceTimersByTimeAsync(1_000);
+    lose(false);
+    track.resume();
+    track.showAt(small);
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(said).toContain('pauseConsumer');
+    expect(said.at(-1)).toBe('resumeConsumer');
   });
 
   it('is told to nobody after the track was closed', async () => {

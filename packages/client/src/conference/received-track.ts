@@ -30,8 +30,8 @@ export class ReceivedTrack implements RemoteTrack {
   #starved = false;
   /** What the page shows; undefined until it said. */
   #shown: { readonly layer: 0 | 1 | 2 } | null | undefined;
-  /** What the server was told. */
-  #toldVisible = true;
+  /** What the server was told, as far as that is known. It lets a new consumer flow by itself. */
+  #toldVisible: boolean | undefined = true;
   #toldLayer: 0 | 1 | 2 | undefined;
   #settling: ReturnType<typeof setTimeout> | undefined;
   #closed = false;
@@ -74,9 +74,9 @@ export class ReceivedTrack implements RemoteTrack {
   /** The socket was lost: says again what the page shows. */
   resume(): void {
     if (this.#shown === undefined) return;
+    // An answer may have been lost that said so; what is unknown is told again.
     this.#toldLayer = undefined;
-    // Whether the last pause arrived is unknown; telling the contrary of the wish makes sure that it is told.
-    this.#toldVisible = this.#shown === null;
+    this.#toldVisible = undefined;
     this.#kick();
   }
 
@@ -111,7 +111,7 @@ export class ReceivedTrack implements RemoteTrack {
 
   #update(): void {
     // What this page itself does not want to see is no fault of the network.
-    const starved = this.#starved && this.#toldVisible;
+    const starved = this.#starved && this.#toldVisible !== false;
     const paused = this.#senderPaused ? 'sender' : starved && 'network';
     if (paused === this.#paused.peek()) return;
     this.#paused.value = paused;

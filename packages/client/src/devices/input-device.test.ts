@@ -176,6 +176,8 @@ describe('a camera', () => {
     await settle();
     media.last.give();
     await enabled;
+    const shown: (MediaStreamTrack | null)[] = [];
+    device.track.subscribe((track) => shown.push(track));
     const first = device.select('cam-2');
     await settle();
     const second = device.select('cam-3');
@@ -186,6 +188,7 @@ describe('a camera', () => {
 
     expect(media.asked.map(({ deviceId }) => deviceId)).toEqual([null, 'cam-2', 'cam-3']);
     expect([overtaken.readyState, last.readyState]).toEqual(['ended', 'live']);
+    expect(shown).not.toContain(overtaken);
     expect(device.track.value).toBe(last);
   });
 
