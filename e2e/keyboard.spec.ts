@@ -42,18 +42,32 @@ test('with the keyboard alone one starts a call, joins, mutes, and leaves', asyn
   await expect(ada.leaveButton).toBeVisible();
 });
 
-test('the overview of shortcuts opens with a key and closes with Escape', async ({ people }) => {
+test('the overview of shortcuts opens with a key, leaves the call alone, and closes with Escape', async ({
+  people,
+}) => {
   const ada = await people.arrive('Ada');
   await ada.startRoom('call');
   await ada.join();
   await ada.page.keyboard.press('?');
   const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(dialog).toBeVisible();
-  // Letters do nothing while a dialog is open.
+  // It leaves the call alone: keys go on to work.
   await ada.page.keyboard.press('v');
+  await expect(ada.page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
   await ada.page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
+});
+
+test('keys that are shortcuts in a call write into a field', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  await ada.startRoom('call');
+  await ada.join();
+  const link = ada.page.getByRole('textbox', { name: 'Link to this room' });
+  await link.focus();
+  await ada.page.keyboard.press('v');
+  await ada.page.keyboard.press('m');
   await expect(ada.page.getByRole('button', { name: 'Turn camera off' })).toBeVisible();
+  await expect(ada.page.getByRole('button', { name: 'Turn microphone off' })).toBeVisible();
 });
 
 test('holding the space bar while muted lets one be heard', async ({ people }) => {
