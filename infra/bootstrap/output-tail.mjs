@@ -1,3 +1,5 @@
+/** @typedef {(line: string) => boolean | void} OnLine returns true for a line that only tells the progress */
+
 /** What a program printed: all of its standard output, and the last lines of both streams for an error message. */
 export class OutputTail {
   #onLine;
@@ -9,7 +11,7 @@ export class OutputTail {
   lines = [];
 
   /**
-   * @param {{ onLine?: ((line: string) => void) | undefined, keep: number }} options `keep` is how many lines stay
+   * @param {{ onLine?: OnLine | undefined, keep: number }} options `keep` is how many lines stay
    */
   constructor({ onLine, keep }) {
     this.#onLine = onLine;
@@ -36,8 +38,8 @@ export class OutputTail {
   /** @param {string} line */
   #line(line) {
     if (!line.trim()) return;
+    if (this.#onLine?.(line)) return;
     this.lines.push(line.trimEnd());
     if (this.lines.length > this.#keep) this.lines.shift();
-    this.#onLine?.(line);
   }
 }

@@ -9,7 +9,7 @@ import { Steps } from './steps.mjs';
 /** @typedef {ConstructorParameters<typeof ProcessGroup>[2]} SpawnOptions */
 /**
  * @typedef {Omit<SpawnOptions, 'stdio'> & {
- *   what: string, remedy?: string, onLine?: (line: string) => void, keep?: number,
+ *   what: string, remedy?: string, onLine?: import('./output-tail.mjs').OnLine, keep?: number,
  * }} RunOptions
  */
 

@@ -15,7 +15,7 @@ describe('Session.run', () => {
     const lines = [];
     const script =
       'process.stdout.write("one\\ntwo\\r"); process.stderr.write("three"); process.stdout.write("four")';
-    const options = { what: 'no', onLine: (/** @type {string} */ line) => lines.push(line) };
+    const options = { what: 'no', onLine: (/** @type {string} */ line) => void lines.push(line) };
     expect(await new Session({ output: quiet }).run(...node(script), options)).toBe('one\ntwo\rfour');
     expect(lines.toSorted()).toEqual(['four', 'one', 'three', 'two']);
   });

@@ -9,8 +9,8 @@ import { judge, readSummary, readVitest } from './test-count.mjs';
 /** @typedef {import('./test-count.mjs').Count} Count */
 /** @typedef {{ node: string, env: NodeJS.ProcessEnv }} Prepared */
 
-/** Playwright closes its browsers, and the run its network namespace. */
-const CLOSING_MS = 15_000;
+/** Playwright closes its browsers within 15 s, else they are killed; then the network namespace is removed. */
+const CLOSING_MS = 20_000;
 
 /**
  * The tests beside the code, under Vitest.

@@ -26,32 +26,51 @@ export async function installPackages(
       remedy: `Run this, then try again:\n  ${command}`,
     });
   }
-  const env = { ...session.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
-  // apt gets its package manager to a consistent state before it ends on SIGINT, which takes as long as it takes.
-  const patient = /** @type {const} */ ({ env, stopSignal: 'SIGINT', graceMs: 60_000 });
-
-  // An installation that was interrupted earlier must be finished first; without one this does nothing.
-  await session.run('dpkg', ['--configure', '-a'], {
-    ...patient,
-    what: 'An interrupted installation could not be finished.',
-  });
   step.progress('reading package lists');
   // One package source of many that does not answer must not stop what the others can install.
-  await session
-    .run('apt-get', ['update', '-q'], { ...patient, what: 'apt-get update failed' })
-    .catch((error) => {
-      if (!(error instanceof SetupError)) throw error;
-      step.say(`apt-get update: ${error.why.at(-2) ?? error.message}`);
-    });
-  await session.run('apt-get', [...INSTALL, ...packages], {
-    ...patient,
+  await apt(session, ['apt-get', 'update', '-q'], { what: 'apt-get update failed' }).catch((error) => {
+    if (!(error instanceof SetupError)) throw error;
+    step.say(`apt-get update: ${error.why.at(-2) ?? error.message}`);
+  });
+  await install(session, step, packages).catch((error) => {
+    if (!(error instanceof SetupError)) throw error;
+    // A package's configuration sometimes trips over that of another, and works once that is done.
+    step.say('The installation failed; trying once more.');
+    return install(session, step, packages);
+  });
+}
+
+/**
+ * @param {Session} session
+ * @param {Step} step
+ * @param {readonly string[]} packages
+ */
+async function install(session, step, packages) {
+  // An installation that was interrupted must be finished first; without one this does nothing.
+  await apt(session, ['dpkg', '--configure', '-a'], {
+    what: 'An interrupted installation could not be finished.',
+  });
+  await apt(session, ['apt-get', ...INSTALL, ...packages], {
     what: `These packages could not be installed: ${packages.join(' ')}`,
     remedy: `Find out why, for example with: apt-get install ${packages.join(' ')}`,
     onLine: (line) => {
       const status = parseStatus(line);
       if (status) step.progress(status);
+      return status !== undefined;
     },
   });
+}
+
+/**
+ * Runs a program of the package manager: it asks nothing, speaks English, and on SIGINT gets to a consistent state
+ * before it ends, which takes as long as it takes.
+ * @param {Session} session
+ * @param {[string, ...string[]]} command
+ * @param {import('../session.mjs').RunOptions} options
+ */
+function apt(session, [program, ...args], options) {
+  const env = { ...session.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+  return session.run(program, args, { env, stopSignal: 'SIGINT', graceMs: 60_000, ...options });
 }
 
 const INSTALL = [
@@ -70,7 +89,7 @@ const INSTALL = [
  * @returns {string | undefined} progress for a person
  */
 export function parseStatus(line) {
-  const match = /^(?:dl|pm)status:[^:]*:([\d.]+):(.*)$/.exec(line);
+  const match = /^(?:dl|pm)status:.*?:([\d.]+):(.*)$/.exec(line);
   return match?.[1] && `${Math.round(Number(match[1]))} % ${match[2]}`;
 }
 

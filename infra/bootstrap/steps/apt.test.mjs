@@ -43,8 +43,8 @@ describe('installPackages', () => {
   it('installs as root, after finishing what was interrupted', async () => {
     const { session, calls, text } = sessionWithApt('echo "pmstatus:meson:42.6:Unpacking meson"');
     await install(session, { isRoot: true });
-    expect(calls()[0]).toBe('dpkg --configure -a');
-    expect(calls()[1]).toMatch(/^apt-get update/);
+    expect(calls()[0]).toMatch(/^apt-get update/);
+    expect(calls()[1]).toBe('dpkg --configure -a');
     expect(calls()[2]).toMatch(/^apt-get install .*--no-install-recommends.* g\+\+ meson$/);
     expect(text()).toContain('43 % Unpacking meson');
   });
@@ -66,8 +66,19 @@ describe('installPackages', () => {
     expect(calls()).toHaveLength(3);
   });
 
+  it('tries once more when a package could not be configured', async () => {
+    const { session, calls, text } = sessionWithApt(
+      '[ "$1" = update ] || [ -e "$0.tried" ] || { : >"$0.tried"; exit 100; }',
+    );
+    await install(session, { isRoot: true });
+    expect(calls().filter((call) => call.startsWith('apt-get install'))).toHaveLength(2);
+    expect(text()).toContain('trying once more');
+  });
+
   it('fails with what apt-get says', async () => {
-    const { session } = sessionWithApt('echo "E: Unable to locate package meson" >&2; exit 100');
+    const { session } = sessionWithApt(
+      'i=0; while [ $((i += 1)) -lt 50 ]; do echo "pmstatus:meson:1.0:Progress"; done; echo "E: Unable to locate package meson" >&2; exit 100',
+    );
     const failing = install(session, { isRoot: true });
     await expect(failing).rejects.toHaveProperty(
       'why',
