@@ -18,11 +18,7 @@ export function BottomBar({ model, actions }: BarProps) {
   const key = (name: string) => (model.shortcutsOn.value ? name : undefined);
   const people = model.call.peers.value.length + 1;
   return (
-    <div
-      class={media.screen.supported ? 'bottom-bar with-share' : 'bottom-bar'}
-      role="group"
-      aria-label={call.bar}
-    >
+    <section class={media.screen.supported ? 'bottom-bar with-share' : 'bottom-bar'} aria-label={call.bar}>
       <div class="bar-safety">
         <MicrophoneToggle named media={media} shortcut={key('M')} />
         <CameraToggle named media={media} shortcut={key('V')} />
@@ -48,7 +44,7 @@ export function BottomBar({ model, actions }: BarProps) {
         />
         <MoreMenu model={model} actions={actions} />
       </div>
-    </div>
+    </section>
   );
 }
 

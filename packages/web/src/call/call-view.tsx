@@ -45,11 +45,11 @@ export function CallView({ call }: { readonly call: Call }) {
 
   return (
     <div class="call" ref={root}>
-      <div class="unseen">
-        <PageTitle>{call.kind === 'call' ? t().call.title : t().call.titleConference}</PageTitle>
-      </div>
       <TopBar call={call} notices={notices} />
       <main class="call-body">
+        <div class="unseen">
+          <PageTitle>{call.kind === 'call' ? t().call.title : t().call.titleConference}</PageTitle>
+        </div>
         <div class="call-stage">
           <HearBar gate={gate} />
           <Stage model={model} />

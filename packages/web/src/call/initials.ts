@@ -7,7 +7,10 @@ function first(word: string): string {
 
 /** One or two letters that stand for a name: the first of its first word and of its last. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const words = name
+    .split(/\s+/u)
+    .map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ''))
+    .filter((word) => word !== '');
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
   return (first(words[0] ?? name) + first(last)).toLocaleUpperCase();
 }

@@ -87,26 +87,13 @@ interface StartProps {
 
 function Start({ kind, icon, name, about, starting, onStart }: StartProps) {
   const shownAbout = starting === kind ? t().home.starting : about;
-  const id = `start-${kind}`;
   return (
-    <button
-      type="button"
-      class="start"
-      aria-labelledby={`${id}-name`}
-      aria-describedby={`${id}-about`}
-      disabled={starting !== null}
-      onClick={() => onStart(kind)}
-    >
+    <button type="button" class="start" disabled={starting !== null} onClick={() => onStart(kind)}>
       <span class="start-icon">
         <Icon of={icon} size={22} />
       </span>
       <span>
-        <span class="start-name" id={`${id}-name`}>
-          {name}
-        </span>
-        <span class="start-about" id={`${id}-about`}>
-          {shownAbout}
-        </span>
+        <span class="start-name">{name}</span> <span class="start-about">{shownAbout}</span>
       </span>
       <span class="start-arrow">
         <Icon of={ArrowRight} />

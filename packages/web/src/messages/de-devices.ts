@@ -5,7 +5,7 @@ export const devices: Messages['devices'] = {
   microphone: 'Mikrofon',
   camera: 'Kamera',
   speaker: 'Lautsprecher',
-  standard: 'Wie das System wählt',
+  standard: 'Systemstandard',
   none: 'Keines gefunden',
   unnamed: (number) => `Gerät ${number}`,
   microphoneOn: 'Mikrofon einschalten',

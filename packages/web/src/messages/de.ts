@@ -17,7 +17,7 @@ export const de: Messages = {
     details: 'Angaben für den Support',
     language: 'Sprache',
     theme: 'Darstellung',
-    themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    themes: { system: 'Automatisch', light: 'Hell', dark: 'Dunkel' },
     loading: 'Wird geladen',
     titled: (page) => `${page} · Sotto`,
   },

@@ -3,7 +3,7 @@ export const devices = {
   microphone: 'Microphone',
   camera: 'Camera',
   speaker: 'Speaker',
-  standard: 'As the system chooses',
+  standard: 'System default',
   none: 'None found',
   unnamed: (number: number) => `Device ${number}`,
   microphoneOn: 'Turn microphone on',

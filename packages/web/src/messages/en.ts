@@ -20,7 +20,7 @@ export const en = {
     details: 'Details for support',
     language: 'Language',
     theme: 'Appearance',
-    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'Automatic', light: 'Light', dark: 'Dark' },
     loading: 'Loading',
     titled: (page: string) => `${page} · Sotto`,
   },

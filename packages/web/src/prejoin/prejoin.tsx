@@ -64,9 +64,9 @@ export function PrejoinSkeleton() {
   return (
     <Site>
       <div class="prejoin skeleton" aria-busy="true">
-        <p class="unseen" role="status">
-          {t().common.loading}
-        </p>
+        <div class="unseen">
+          <PageTitle>{t().common.loading}</PageTitle>
+        </div>
         <div class="prejoin-intro placeholder" />
         <div class="prejoin-preview">
           <div class="preview-frame placeholder" />

@@ -45,14 +45,14 @@ export function Dialog({ open, title, children }: DialogProps) {
     >
       {isOpen && (
         <>
-          <header class="dialog-header">
+          <div class="dialog-header">
             <h2 id={id} ref={heading} tabIndex={-1}>
               {title}
             </h2>
             <button type="button" class="round" aria-label={t().common.close} onClick={close}>
               <Icon of={X} />
             </button>
-          </header>
+          </div>
           <div class="dialog-body">{children}</div>
         </>
       )}

@@ -37,10 +37,18 @@ export function Toggle(props: ToggleProps) {
       popovertarget={props.popover}
       onClick={onClick}
     >
-      <span class={danger ? 'toggle-disc danger' : 'toggle-disc'} data-off={off} data-active={active}>
+      <span
+        class={danger ? 'toggle-disc danger' : 'toggle-disc'}
+        data-off={off}
+        data-active={active}
+        data-count={count}
+      >
         <Icon of={icon} size={22} />
-        {problem !== undefined && <span class="toggle-badge">!</span>}
-        {problem === undefined && count !== undefined && <span class="toggle-count numbers">{count}</span>}
+        {problem !== undefined && (
+          <span class="toggle-badge" aria-hidden="true">
+            !
+          </span>
+        )}
       </span>
       {short !== undefined && <span class="toggle-short">{short}</span>}
       <span class="tip" aria-hidden="true">

@@ -140,11 +140,11 @@ function stripBeside({ width, height }: Size): Strip {
 function peopleBelow({ width, height }: Size): Strip {
   const stage = { x: 0, y: 0, width, height: Math.round(Math.min(width * 0.625, height * 0.6)) };
   const top = stage.height + gap;
-  const options = { area: { width, height: height - top }, aspect: 4 / 3, gap };
+  const options = { area: { width, height: height - top }, aspect: 4 / 3, gap, top };
   return {
     stage,
     capacity: gridCapacity({ ...options, minWidth: 110, most: mostTiles }),
-    place: (count) => placeInGrid(count, options).map((rect) => ({ ...rect, y: rect.y + top })),
+    place: (count) => placeInGrid(count, options),
   };
 }
 

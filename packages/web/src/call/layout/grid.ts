@@ -13,6 +13,8 @@ export interface GridOptions {
   /** Width over height of a tile. */
   readonly aspect: number;
   readonly gap: number;
+  /** How far down the area begins; 0 unless told. */
+  readonly top?: number;
 }
 
 export interface Grid {
@@ -49,8 +51,8 @@ export function gridCapacity(
 /** Where each of `count` tiles lies: the whole grid in the middle, and an incomplete last row in the middle too. */
 export function placeInGrid(count: number, options: GridOptions): readonly Rect[] {
   const { columns, rows, tile } = largestGrid(count, options);
-  const { area, gap } = options;
-  const top = (area.height - rows * tile.height - (rows - 1) * gap) / 2;
+  const { area, gap, top: areaTop = 0 } = options;
+  const top = areaTop + (area.height - rows * tile.height - (rows - 1) * gap) / 2;
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);
     const inRow = Math.min(columns, count - row * columns);

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration } from './duration.ts';
+import { hueOf, initials } from './initials.ts';
+
+describe('a duration', () => {
+  it('is minutes and seconds, and hours when there are some', () => {
+    expect(formatDuration(0)).toBe('0:00');
+    expect(formatDuration(247)).toBe('4:07');
+    expect(formatDuration(3599)).toBe('59:59');
+    expect(formatDuration(3847)).toBe('1:04:07');
+  });
+});
+
+describe('initials', () => {
+  it('are those of the first and the last name', () => {
+    expect(initials('ada lovelace')).toBe('AL');
+    expect(initials('  Maximiliane von Hohenstein ')).toBe('MH');
+    expect(initials('Ada')).toBe('A');
+  });
+
+  it('are whole characters in any script', () => {
+    expect(initials('山田 太郎')).toBe('山太');
+    expect(initials('Émile')).toBe('É');
+    expect(initials('יעל בן־דוד')).toBe('יב');
+    expect(initials('👩‍🚀')).toBe('👩‍🚀');
+  });
+
+  it('pass over what is no name', () => {
+    expect(initials('Ada (Berlin) –')).toBe('AB');
+    expect(initials('')).toBe('');
+  });
+});
+
+describe('the hue of a name', () => {
+  it('is always the same, and one of those there are', () => {
+    for (const name of ['', 'Ada', 'אבו', 'x'.repeat(64)]) {
+      expect(hueOf(name, 6)).toBe(hueOf(name, 6));
+      expect(hueOf(name, 6)).toBeGreaterThanOrEqual(0);
+      expect(hueOf(name, 6)).toBeLessThan(6);
+    }
+  });
+});

@@ -1,0 +1,220 @@
+import type { Call, RoomPreview } from '@sotto/client';
+import { SottoError } from '@sotto/client';
+import { createFakeCall, createFakeLocalMedia, createFakeSotto, refusal } from '@sotto/client/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RoomSession } from './room-session.ts';
+
+const room = '7h3kq9wzn4xv2tbc8mprs5yd6';
+const free: RoomPreview = { kind: 'call', peers: 1, full: false };
+const full: RoomPreview = { kind: 'call', peers: 2, full: true };
+const offline = new SottoError('unreachable', 'No socket.');
+
+let stored: Map<string, string>;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  stored = new Map();
+  vi.stubGlobal('document', { hidden: false });
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** Gives one answer per call, the last one over and over. */
+function answering<T>(answers: readonly (T | Error)[]) {
+  let turn = 0;
+  return vi.fn<() => Promise<T>>(async () => {
+    const answer = answers[Math.min(turn, answers.length - 1)];
+    turn += 1;
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error('No answer was given.');
+    return answer;
+  });
+}
+
+/** A visit to a room whose lookups and joins are answered from the lists. */
+function visit(previews: readonly (RoomPreview | Error)[], joins: readonly (Call | Error)[] = []) {
+  const lookupRoom = answering(previews);
+  const join = answering(joins);
+  const closed = vi.fn<() => void>();
+  const createLocalMedia = vi.fn(() => ({ ...createFakeLocalMedia(), close: closed }));
+  const missing = vi.fn<() => string[]>(() => []);
+  const sotto = { ...createFakeSotto({}), lookupRoom, join };
+  const session = new RoomSession(room, { sotto, createLocalMedia, missing });
+  return { session, lookupRoom, join, closed, createLocalMedia, missing };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+function prejoinOf(session: RoomSession) {
+  const stage = session.stage.value;
+  if (stage.at !== 'prejoin') throw new Error(`The visit is at ${stage.at}.`);
+  return stage;
+}
+
+describe('the way into a room', () => {
+  it('leads to the mirror, with camera and microphone on', async () => {
+    const { session } = visit([free]);
+    expect(session.stage.value).toEqual({ at: 'looking' });
+    await settle();
+    const { media } = prejoinOf(session);
+    expect([media.camera.state.value, media.microphone.state.value]).toEqual(['on', 'on']);
+  });
+
+  it('leaves off what the person had switched off the last time', async () => {
+    stored.set('sotto.camera', 'off');
+    const { session } = visit([free]);
+    await settle();
+    const { media } = prejoinOf(session);
+    expect([media.camera.state.value, media.microphone.state.value]).toEqual(['off', 'on']);
+  });
+
+  it('keeps counting who is there, without touching the devices', async () => {
+    const { session, createLocalMedia } = visit([free, full]);
+    await settle();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(session.preview.value).toEqual(full);
+    expect(session.stage.value.at).toBe('prejoin');
+    expect(createLocalMedia).toHaveBeenCalledTimes(1);
+  });
+
+  it('waits before a full room and opens when there is a place', async () => {
+    const { session, createLocalMedia } = visit([full, full, free]);
+    await settle();
+    expect(session.stage.value).toEqual({ at: 'problem', problem: { code: 'room-full' } });
+    expect(createLocalMedia).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(session.stage.value.at).toBe('prejoin');
+  });
+
+  it('is tried again by itself when the server does not answer', async () => {
+    const { session } = visit([offline, offline, free]);
+    await settle();
+    expect(session.stage.value).toEqual({ at: 'problem', problem: { code: 'unreachable' } });
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(session.stage.value.at).toBe('prejoin');
+  });
+
+  it('ends where there is no such room, and asks no more', async () => {
+    const { session, lookupRoom } = visit([refusal('room-not-found')]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(session.stage.value).toEqual({ at: 'problem', problem: { code: 'room-not-found' } });
+    expect(lookupRoom).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends where the browser lacks something, and says what', async () => {
+    const { session, missing, createLocalMedia } = visit([free]);
+    missing.mockReturnValue(['RTCRtpScriptTransform']);
+    await settle();
+    expect(session.stage.value).toEqual({
+      at: 'problem',
+      problem: { code: 'unsupported-browser', missing: ['RTCRtpScriptTransform'] },
+    });
+    expect(createLocalMedia).not.toHaveBeenCalled();
+  });
+});
+
+describe('joining', () => {
+  it('remembers the name and hands over the devices', async () => {
+    const call = createFakeCall({ kind: 'call' });
+    const { session, join, lookupRoom } = visit([free], [call]);
+    await settle();
+    const { media } = prejoinOf(session);
+    await session.join('Ada');
+    expect(join).toHaveBeenCalledWith({ room, name: 'Ada', media });
+    expect(stored.get('sotto.name')).toBe('Ada');
+    expect(session.stage.value).toEqual({ at: 'call', call });
+    const asked = lookupRoom.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(lookupRoom).toHaveBeenCalledTimes(asked);
+  });
+
+  it('presents the right of a host to the room that it belongs to', async () => {
+    stored.set(
+      'sotto.host-tokens',
+      JSON.stringify([
+        { room: 'other', token: 'x' },
+        { room, token: 'mine' },
+      ]),
+    );
+    const { session, join } = visit([free], [createFakeCall({ kind: 'conference' })]);
+    await settle();
+    await session.join('Ada');
+    expect(join).toHaveBeenCalledWith(expect.objectContaining({ hostToken: 'mine' }));
+  });
+
+  it('can be tried again after a failure that may pass', async () => {
+    const call = createFakeCall({ kind: 'call' });
+    const { session, closed } = visit([free], [offline, call]);
+    await settle();
+    await session.join('Ada');
+    expect(prejoinOf(session)).toMatchObject({ joining: false, problem: { code: 'unreachable' } });
+    expect(closed).not.toHaveBeenCalled();
+    await session.join('Ada');
+    expect(session.stage.value.at).toBe('call');
+  });
+
+  it('lets go of the devices when the room was filled meanwhile', async () => {
+    const { session, closed } = visit([free, full], [refusal('room-full')]);
+    await settle();
+    await session.join('Ada');
+    expect(session.stage.value).toEqual({ at: 'problem', problem: { code: 'room-full' } });
+    expect(closed).toHaveBeenCalledTimes(1);
+  });
+
+  it('is left at once where the person went away meanwhile', async () => {
+    const call = createFakeCall({ kind: 'call' });
+    const { session } = visit([free], [call]);
+    await settle();
+    const joining = session.join('Ada');
+    session.close();
+    await joining;
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+  });
+});
+
+describe('after the call', () => {
+  it('the devices are off, and one click leads back', async () => {
+    const first = createFakeCall({ kind: 'call' });
+    const second = createFakeCall({ kind: 'call' });
+    const { session, closed, createLocalMedia } = visit([free], [first, second]);
+    await settle();
+    await session.join('Ada');
+    first.leave();
+    await settle();
+    expect(session.stage.value).toMatchObject({ at: 'after', reason: 'left', rejoining: false });
+    expect(closed).toHaveBeenCalledTimes(1);
+    await session.rejoin();
+    expect(session.stage.value).toEqual({ at: 'call', call: second });
+    expect(createLocalMedia).toHaveBeenCalledTimes(2);
+    expect(session.name).toBe('Ada');
+  });
+
+  it('says what ended it', async () => {
+    const call = createFakeCall({ kind: 'conference' });
+    const { session } = visit([free], [call]);
+    await settle();
+    await session.join('Ada');
+    call.status.value = { phase: 'ended', reason: 'connection-lost' };
+    await settle();
+    expect(session.stage.value).toMatchObject({ at: 'after', reason: 'connection-lost' });
+  });
+
+  it('nothing goes on when the page is left', async () => {
+    const call = createFakeCall({ kind: 'call' });
+    const { session, closed } = visit([free], [call]);
+    await settle();
+    await session.join('Ada');
+    session.close();
+    session.close();
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+    expect(closed).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
