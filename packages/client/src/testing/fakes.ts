@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
-import type { MediaSource, RoomKind } from '@sotto/protocol';
+import { type ErrorCode, type MediaSource, ProtocolError, type RoomKind } from '@sotto/protocol';
 import type {
   Call,
   CallEvent,
@@ -206,6 +206,9 @@ export function createFakeCall(options: {
     },
   };
 }
+
+/** What a server's refusal with this code looks like to the caller of `Sotto`. */
+export const refusal = (code: ErrorCode): Error => new ProtocolError(code);
 
 async function answer<T>(value: T | Error | undefined): Promise<T> {
   await Promise.resolve();
