@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { layerFor, sending } from './encodings.ts';
+import { FakeTrack } from '../testing/fake-devices.ts';
+import { standIn } from '../testing/stand-in.ts';
+import { encodingsFor, layerFor, sending } from './encodings.ts';
 
 describe('the layer for a tile', () => {
   it.each([
@@ -17,6 +19,18 @@ describe('the layer for a tile', () => {
 });
 
 describe('what is sent', () => {
+  it.each([
+    [{ width: 1920, height: 1080 }, [4, 2, 1]],
+    [{ width: 1280, height: 720 }, [4, 2, 1]],
+    [{ width: 640, height: 480 }, [2, 1]],
+    [{ width: 320, height: 180 }, [1]],
+  ])('always has the full size of a camera of %o', (size, scales) => {
+    const track = Object.assign(new FakeTrack('video'), { size });
+    const encodings = encodingsFor('camera', standIn(track));
+
+    expect(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual(scales);
+  });
+
   it('is a camera in three sizes and a screen in one, which is full and comes first', () => {
     expect(sending.camera.encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([
       4, 2, 1,

@@ -34,6 +34,18 @@ export const sending: Record<MediaSource, Sending> = {
   },
 };
 
+/**
+ * The encodings for one track. Browsers leave out the full size of a small picture when it is asked for in three
+ * (libwebrtc counts the layers that a size is worth), so a small camera is sent in two sizes, or in one.
+ */
+export function encodingsFor(source: MediaSource, track: MediaStreamTrack): types.RtpEncodingParameters[] {
+  const { encodings } = sending[source];
+  const { width = 1280, height = 720 } = track.getSettings();
+  const worth = width * height >= 960 * 540 ? 3 : width * height >= 480 * 270 ? 2 : 1;
+  // mediasoup-client writes into what it is given.
+  return structuredClone(encodings.slice(-worth));
+}
+
 /** Parts of the camera's full size up to which a smaller layer still looks sharp: a little above the exact sizes. */
 const smallest = 0.3;
 const middle = 0.6;

@@ -3,7 +3,7 @@ import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
 import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
-import { sending } from './encodings.ts';
+import { encodingsFor, sending } from './encodings.ts';
 import type { ProducerData, SfuTransport } from './sfu-transport.ts';
 
 export interface SentSourceOptions {
@@ -83,11 +83,11 @@ export class SentSource {
   }
 
   async #produce(track: MediaStreamTrack): Promise<void> {
-    const { encodings, codecOptions } = sending[this.source];
+    const { codecOptions } = sending[this.source];
     const paused = this.#paused;
     const producer = await this.#options.transport.transport.produce<ProducerData>({
       track,
-      encodings: structuredClone(encodings),
+      encodings: encodingsFor(this.source, track),
       codecOptions,
       // The devices own their tracks: neither stopping nor muting is the producer's business.
       stopTracks: false,

@@ -8,6 +8,7 @@ export class FakeTrack extends EventTarget {
   readyState: 'live' | 'ended' = 'live';
   enabled = true;
   contentHint = '';
+  size = { width: 1280, height: 720 };
   /** The copies that were made of it. */
   readonly clones: FakeTrack[] = [];
 
@@ -23,6 +24,10 @@ export class FakeTrack extends EventTarget {
     const copy = new FakeTrack(this.kind, this.label);
     this.clones.push(copy);
     return copy;
+  }
+
+  getSettings(): { width: number; height: number } {
+    return this.size;
   }
 
   stop(): void {
