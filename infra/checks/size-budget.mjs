@@ -6,12 +6,18 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 /**
- * What a person downloads, in bytes of gzip. `modules` are the source modules whose chunks the page needs; what those
- * import statically counts with them.
+ * What a person downloads, in bytes of gzip at its usual level. `modules` are the source modules whose chunks the page
+ * needs; what those import statically counts with them.
  * @type {readonly Budget[]}
  */
 const BUDGETS = [
-  { name: 'script to the pre-join page', kind: 'script', modules: ['index.html'], limit: 60_000 },
+  {
+    name: 'script to the pre-join page',
+    kind: 'script',
+    // The texts come in one language; German is the longer one.
+    modules: ['index.html', 'src/messages/de.ts'],
+    limit: 60_000,
+  },
 ];
 
 /** @typedef {{ name: string, kind: 'script' | 'style', modules: readonly string[], limit: number }} Budget */
@@ -29,10 +35,7 @@ export function weigh(dist, budgets) {
     const files = new Set(
       chunksOf(manifest, modules).flatMap(({ file, css }) => (kind === 'script' ? [file] : (css ?? []))),
     );
-    const sizes = Array.from(
-      files,
-      (file) => gzipSync(readFileSync(path.join(dist, file)), { level: 9 }).length,
-    );
+    const sizes = Array.from(files, (file) => gzipSync(readFileSync(path.join(dist, file))).length);
     return { name, bytes: sizes.reduce((sum, size) => sum + size, 0), limit };
   });
 }
