@@ -109,7 +109,7 @@ export class TestServer {
 }
 
 /** What the server takes for built pages. */
-async function buildPages(webDir: string): Promise<void> {
+export async function buildPages(webDir: string): Promise<void> {
   await mkdir(join(webDir, 'assets'), { recursive: true });
   await mkdir(join(webDir, '.vite'), { recursive: true });
   await writeFile(join(webDir, 'index.html'), '<!doctype html><title>Sotto</title>');
@@ -119,7 +119,7 @@ async function buildPages(webDir: string): Promise<void> {
 }
 
 /** A port that was free just now. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

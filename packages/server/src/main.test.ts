@@ -1,0 +1,206 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { settings } from './config/settings.ts';
+import { ServerProcess } from './testing/server-process.ts';
+import { TestClient } from './testing/test-client.ts';
+import { buildPages, freePort } from './testing/test-server.ts';
+
+const patience = 90_000;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sotto-main-'));
+  await buildPages(join(folder, 'web'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function start(env: Readonly<Record<string, string>> = {}, args: readonly string[] = []) {
+  return new ServerProcess({
+    env: {
+      SOTTO_PORT: '0',
+      SOTTO_WEB_DIR: join(folder, 'web'),
+      SOTTO_DATA_DIR: join(folder, 'data'),
+      SOTTO_SFU_LISTEN: `127.0.0.1:${await freePort()}`,
+      ...env,
+    },
+    args,
+  });
+}
+
+describe('the server process', { timeout: patience }, () => {
+  it('says where it is when it is ready, and only that, on standard output', async () => {
+    await using server = await start();
+    const port = await server.ready();
+    expect(server.out).toBe(`Sotto is ready: http://localhost:${port}\n`);
+    for (const host of ['127.0.0.1', 'localhost']) {
+      expect((await fetch(`http://${host}:${port}/healthz`)).status).toBe(200);
+    }
+    for (const line of server.err.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event');
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('tells everyone and ends on %s', async (signal) => {
+    await using server = await start();
+    const client = await TestClient.connect({ url: `ws://127.0.0.1:${await server.ready()}/ws` });
+    await client.request('hello', { versions: [1] });
+    const { room } = await client.request('createRoom', { kind: 'conference' });
+    await client.request('join', { room, name: 'Ada' });
+    server.signal(signal);
+    expect(await client.event('roomEnded')).toEqual({ reason: 'shutdown' });
+    expect(await client.closed).toBe(1012);
+    expect(await server.ended()).toBe(0);
+    expect(server.err).toContain('"event":"server closed"');
+  });
+
+  it('ends also when a client does not let go of its socket', async () => {
+    await using server = await start();
+    const socket = await stubborn(await server.ready());
+    server.signal('SIGTERM');
+    expect(await server.ended()).toBe(0);
+    socket.destroy();
+  });
+
+  it('ends at once on a second signal', async () => {
+    await using server = await start();
+    const socket = await stubborn(await server.ready());
+    server.signal('SIGINT');
+    await vi.waitFor(() => expect(server.err).toContain('server closing'), { timeout: 5_000 });
+    server.signal('SIGINT');
+    expect(await server.ended()).toBe(1);
+    socket.destroy();
+  });
+
+  it('lets people come back to their room after a restart', async () => {
+    const dataDir = join(folder, 'kept');
+    const secret = 'a secret that both runs know, long enough';
+    const again = (): Promise<ServerProcess> => start({ SOTTO_DATA_DIR: dataDir, SOTTO_SECRET: secret });
+    const made = { used: '', unused: '', hostToken: '' };
+    {
+      await using first = await again();
+      const client = await TestClient.connect({ url: `ws://127.0.0.1:${await first.ready()}/ws` });
+      await client.request('hello', { versions: [1] });
+      const used = await client.request('createRoom', { kind: 'conference' });
+      Object.assign(made, { used: used.room, hostToken: used.hostToken });
+      made.unused = (await client.request('createRoom', { kind: 'call' })).room;
+      await client.request('join', { room: made.used, name: 'Ada' });
+      first.signal('SIGTERM');
+      await first.ended();
+    }
+    await using second = await again();
+    const client = await TestClient.connect({ url: `ws://127.0.0.1:${await second.ready()}/ws` });
+    await client.request('hello', { versions: [1] });
+    expect(await client.request('lookupRoom', { room: made.unused })).toMatchObject({ kind: 'call' });
+    const place = await client.request('join', { room: made.used, name: 'Ada', hostToken: made.hostToken });
+    expect(place).toMatchObject({ kind: 'conference', host: true });
+  });
+});
+
+describe('it does not start, and says why', { timeout: patience }, () => {
+  it('when a setting is wrong', async () => {
+    await using server = await start({ SOTTO_PORT: 'eighty' });
+    expect(await server.ended()).toBe(78);
+    expect(server.err).toMatch(/^SOTTO_PORT must be a number from 0 to 65535\./u);
+    expect(server.err).not.toContain('eighty');
+  });
+
+  it('when the port is taken', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const address = other.address();
+    const port = typeof address === 'object' && address ? String(address.port) : '';
+    await using server = await start({ SOTTO_PORT: port, SOTTO_HOST: '127.0.0.1' });
+    expect(await server.ended()).toBe(69);
+    expect(server.err).toContain(`Another program already listens on 127.0.0.1:${port}.`);
+    expect(server.err).toContain('SOTTO_PORT');
+    other.close();
+  });
+
+  it('when the pages are not built', async () => {
+    await using server = await start({ SOTTO_WEB_DIR: join(folder, 'nothing') });
+    expect(await server.ended()).toBe(69);
+    expect(server.err).toContain('The web pages are not built');
+  });
+
+  it('when the media port is taken', async () => {
+    const taken = createServer();
+    const port = await new Promise<string>((resolve) => {
+      taken.listen(0, '127.0.0.1', () => {
+        const address = taken.address();
+        resolve(typeof address === 'object' && address ? String(address.port) : '');
+      });
+    });
+    await using server = await start({
+      SOTTO_SFU_LISTEN: `127.0.0.1:${port}`,
+      SOTTO_DATA_DIR: join(folder, 'other'),
+    });
+    expect(await server.ended()).toBe(69);
+    expect(server.err).toContain('SOTTO_SFU_LISTEN');
+    taken.close();
+  });
+
+  it('when another one uses the store', async () => {
+    await using first = await start({ SOTTO_DATA_DIR: join(folder, 'shared') });
+    await first.ready();
+    await using second = await start({ SOTTO_DATA_DIR: join(folder, 'shared') });
+    expect(await second.ended()).toBe(69);
+    expect(second.err).toContain('Another Sotto uses the store');
+  });
+
+  it('when the secret is not that of the store', async () => {
+    const data = join(folder, 'locked');
+    {
+      await using first = await start({ SOTTO_DATA_DIR: data, SOTTO_SECRET: 'a'.repeat(32) });
+      await first.ready();
+      first.signal('SIGTERM');
+      await first.ended();
+    }
+    await using second = await start({ SOTTO_DATA_DIR: data, SOTTO_SECRET: 'b'.repeat(32) });
+    expect(await second.ended()).toBe(69);
+    expect(second.err).toContain('was made with another secret');
+  });
+
+  it('when the data folder is a file', async () => {
+    const file = join(folder, 'a-file');
+    await writeFile(file, '');
+    await using server = await start({ SOTTO_DATA_DIR: file });
+    expect(await server.ended()).toBe(69);
+    expect(server.err).toContain('SOTTO_DATA_DIR');
+  });
+
+  it('when it is called with arguments', async () => {
+    await using server = await start({}, ['--port', '80']);
+    expect(await server.ended()).toBe(64);
+  });
+});
+
+it('describes every setting with --help', { timeout: patience }, async () => {
+  await using server = await start({ SOTTO_PORT: 'wrong' }, ['--help']);
+  expect(await server.ended()).toBe(0);
+  for (const { variable } of Object.values(settings)) expect(server.out).toContain(variable);
+});
+
+/** A WebSocket that never answers a closing handshake. */
+async function stubborn(port: number): Promise<ReturnType<typeof connect>> {
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  socket.write(
+    [
+      'GET /ws HTTP/1.1',
+      `Host: 127.0.0.1:${port}`,
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Version: 13',
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      '\r\n',
+    ].join('\r\n'),
+  );
+  await new Promise((resolve) => {
+    socket.once('data', resolve);
+  });
+  return socket;
+}
