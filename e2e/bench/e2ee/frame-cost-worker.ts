@@ -3,12 +3,15 @@ import { FrameSealer } from '../../../packages/e2ee/src/sframe/frame-sealer.ts';
 import { CIPHERS, createFrameCiphers, createRawCipher } from './ciphers.ts';
 import type { CipherName } from './ciphers.ts';
 
-/** Frames as they come: a microphone's, and small, usual and large ones of a camera, in bytes. */
+/**
+ * Frames as they come: a microphone's, and small, usual and large ones of a camera, in bytes. Batches are a few
+ * milliseconds long, so that many of them run without being interrupted.
+ */
 const SIZES = [
-  { size: 120, stream: 'microphone', batch: 400 },
-  { size: 1_200, stream: 'camera', batch: 400 },
-  { size: 12_000, stream: 'camera', batch: 150 },
-  { size: 60_000, stream: 'camera', batch: 50 },
+  { size: 120, stream: 'microphone', batch: 100 },
+  { size: 1_200, stream: 'camera', batch: 100 },
+  { size: 12_000, stream: 'camera', batch: 60 },
+  { size: 60_000, stream: 'camera', batch: 20 },
 ] as const;
 
 /** Microseconds per frame, one value for each round. */

@@ -215,14 +215,14 @@ describe('a secure session that something is wrong with', () => {
     expect(device.error?.code).toBe('worker-failed');
   });
 
-  it('passes no frame any more once it has failed', async () => {
+  it('ends the worker, and all transforms with it, once it has failed', async () => {
     const { one } = await createSecuredPair();
-    const { transform, confirmed } = one.sender('camera');
+    const { confirmed } = one.sender('camera');
     one.worker.dispatchEvent(new Event('error'));
     expect(one.session.state).toBe('failed');
+    expect(one.worker.terminated).toBe(true);
     await expect(confirmed).rejects.toMatchObject({ code: 'session-failed' });
     expect(() => one.sender('camera')).toThrow(expect.objectContaining({ code: 'session-failed' }));
-    expect(transform.options).toMatchObject({ direction: 'send' });
   });
 
   it('ignores what arrives late, and stays secured', async () => {
@@ -257,6 +257,7 @@ describe('using a secure session wrongly', () => {
     device.session.close();
     device.session.close();
     expect(device.states).toEqual(['closed']);
+    expect(device.worker.terminated).toBe(true);
     await expect(confirmed).rejects.toMatchObject({ code: 'session-closed' });
     await expect(stats).rejects.toMatchObject({ code: 'session-closed' });
     await expect(device.session.stats()).rejects.toMatchObject({ code: 'session-closed' });

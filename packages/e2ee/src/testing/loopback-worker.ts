@@ -29,6 +29,10 @@ export class LoopbackWorker extends EventTarget implements Worker {
     port2.start();
   }
 
+  get terminated(): boolean {
+    return this.#terminated;
+  }
+
   postMessage(message: ToWorker): void {
     if (!this.#terminated) this.#page.postMessage(message, []);
   }

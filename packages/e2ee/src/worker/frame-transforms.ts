@@ -39,12 +39,6 @@ export class FrameTransforms {
     this.#starved.clear();
   }
 
-  /** Passes nothing any more. */
-  close(): void {
-    this.#keys = undefined;
-    this.#starved.clear();
-  }
-
   /** Puts itself between a sender or receiver and the network. A transformer that is not ours passes nothing. */
   attach(transformer: Transformer): void {
     const { options } = transformer;

@@ -11,6 +11,18 @@ function createSession() {
   return { posted, session: new WorkerSession((message) => posted.push(message)) };
 }
 
+type Side = ReturnType<typeof createSession>;
+
+/** Takes a message of one side, as soon as it is there, to the other. */
+async function carry(from: Side, to: Side, index: number): Promise<void> {
+  const message = await vi.waitFor(() => {
+    const found = from.posted.filter((posted) => posted.type === 'send')[index];
+    if (!found) throw new Error(`message ${index} is not there yet`);
+    return found.message;
+  });
+  to.session.handle({ type: 'receive', message });
+}
+
 describe('the session inside the worker', () => {
   it('fails when the other side stays silent for too long', () => {
     const { posted, session } = createSession();
@@ -32,6 +44,31 @@ describe('the session inside the worker', () => {
     session.handle({ type: 'begin', role: 'initiator', callId: 'call' });
     await Promise.resolve();
     expect(posted).toEqual([{ type: 'failed', code: 'unexpected-message' }]);
+  });
+
+  it('is not secured by an exchange that ends after its time', async () => {
+    const initiator = createSession();
+    const responder = createSession();
+    initiator.session.handle({ type: 'begin', role: 'initiator', callId: 'call' });
+    responder.session.handle({ type: 'begin', role: 'responder', callId: 'call' });
+    await carry(initiator, responder, 0);
+    await carry(responder, initiator, 0);
+    await carry(initiator, responder, 1);
+    await carry(responder, initiator, 1);
+    await carry(initiator, responder, 2);
+    // The responder has all it needs, and works on it.
+    await Promise.resolve();
+    await Promise.resolve();
+    vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS);
+    await vi.waitFor(() => expect(initiator.posted.at(-1)).toEqual({ type: 'secured' }));
+    await new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.addEventListener('message', resolve);
+      port1.start();
+      port2.postMessage(null, []);
+    });
+    expect(responder.posted.at(-1)).toEqual({ type: 'failed', code: 'exchange-timeout' });
+    expect(responder.posted).not.toContainEqual({ type: 'secured' });
   });
 
   it('holds messages back, in order, that come while its cryptography loads', async () => {

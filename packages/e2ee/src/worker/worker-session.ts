@@ -27,7 +27,7 @@ export class WorkerSession {
   /** Resolves when the exchange listens; messages that come before wait for it, in order. */
   readonly #listening = Promise.withResolvers<void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #state: 'new' | 'exchanging' | 'secured' | 'ended' = 'new';
+  #state: 'new' | 'exchanging' | 'secured' | 'failed' = 'new';
 
   constructor(post: (message: FromWorker) => void) {
     this.#post = post;
@@ -84,17 +84,13 @@ export class WorkerSession {
     this.#listening.promise.then(() => this.#turns.deliver(message)).catch(() => {});
   }
 
+  /** Before the session was secured, and so before there was any frame key. */
   #fail(error: unknown): void {
-    if (this.#state === 'ended') return;
+    if (this.#state !== 'exchanging') return;
     const failure = error instanceof E2eeError ? error : new E2eeError('worker-failed', { cause: error });
-    this.#end(failure);
-    this.#post({ type: 'failed', code: failure.code });
-  }
-
-  #end(reason: E2eeError): void {
-    this.#state = 'ended';
+    this.#state = 'failed';
     clearTimeout(this.#timer);
-    this.#turns.break(reason);
-    this.#transforms.close();
+    this.#turns.break(failure);
+    this.#post({ type: 'failed', code: failure.code });
   }
 }
