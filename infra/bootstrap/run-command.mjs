@@ -62,7 +62,7 @@ function onNpmGone(callback) {
 /** @returns {Promise<number>} */
 function unwindTime() {
   return new Promise((resolve) => {
-    setTimeout(resolve, UNWIND_MS, 1).unref();
+    setTimeout(resolve, UNWIND_MS, 1);
   });
 }
 

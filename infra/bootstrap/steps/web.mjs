@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { fingerprint } from '../fingerprint.mjs';
@@ -10,7 +10,8 @@ import { withNode } from './dependencies.mjs';
 
 const web = path.join(root, 'packages/web');
 const dist = path.join(web, 'dist');
-const stamp = path.join(projectCache, 'web-build');
+/** Within, so that it comes and goes with what it tells of, also when somebody builds the pages by hand. */
+const STAMP = '.vite/sources';
 
 /** What the pages are made of: their own sources, and those of the packages that they bundle. */
 const INPUTS = [
@@ -48,9 +49,9 @@ export function prepareWeb(session, { node }) {
           what: 'The pages could not be built.',
           remedy: 'Mend what vite complains about in packages/web.',
         });
-        replaceFolder(dist, building);
         // What was there before the build began: a file that was saved meanwhile calls for another build.
-        writeFileSync(stamp, before);
+        writeFileSync(path.join(building, STAMP), before);
+        replaceFolder(dist, building);
       },
     );
     step.note('built');
@@ -68,9 +69,8 @@ function isNoSource(name) {
 
 /** @param {string} hash */
 function isBuilt(hash) {
-  return (
-    existsSync(path.join(dist, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash
-  );
+  const stamp = path.join(dist, STAMP);
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === hash;
 }
 
 /**
@@ -80,7 +80,6 @@ function isBuilt(hash) {
 function replaceFolder(place, replacement) {
   const old = path.join(projectCache, 'web-dist-old');
   rmSync(old, { recursive: true, force: true });
-  mkdirSync(projectCache, { recursive: true });
   if (existsSync(place)) renameSync(place, old);
   renameSync(replacement, place);
   rmSync(old, { recursive: true, force: true });
