@@ -81,7 +81,7 @@ describe('headers', () => {
       'style-src': "'self'",
       'img-src': "'self'",
       'font-src': "'self'",
-      'media-src': "'self' blob:",
+      'media-src': "'self'",
       'connect-src': `'self' ws://127.0.0.1:${server.server.port}`,
       'worker-src': "'self'",
       'manifest-src': "'self'",

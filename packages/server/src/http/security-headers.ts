@@ -14,7 +14,6 @@ const allowedFeatures = [
 ];
 const deniedFeatures = [
   'accelerometer',
-  'bluetooth',
   'clipboard-read',
   'encrypted-media',
   'gamepad',
@@ -44,7 +43,7 @@ function contentSecurityPolicy(socketOrigin: string | null): string {
     "style-src 'self'",
     "img-src 'self'",
     "font-src 'self'",
-    "media-src 'self' blob:",
+    "media-src 'self'",
     // Chromium and Firefox read the socket into 'self'; older WebKit does not, so it is named as well.
     `connect-src 'self'${socketOrigin === null ? '' : ` ${socketOrigin}`}`,
     "worker-src 'self'",

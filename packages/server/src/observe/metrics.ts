@@ -1,7 +1,14 @@
 import { type ClientMethod, closeCodes, type RoomKind } from '@sotto/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-const closeNames = new Map<number, string>(Object.entries(closeCodes).map(([name, code]) => [code, name]));
+/** Our own close codes by name, and those of RFC 6455, section 7.4.1, that say how a browser went. */
+const closeNames = new Map<number, string>([
+  ...Object.entries(closeCodes).map(([name, code]): [number, string] => [code, name]),
+  [1000, 'closed'],
+  [1005, 'closed'],
+  [1001, 'pageGone'],
+  [1006, 'lost'],
+]);
 
 /** Read when somebody asks for the metrics. */
 export interface MetricSources {
@@ -53,7 +60,7 @@ export class Metrics {
   }
 
   socketClosed(closeCode: number): void {
-    this.#closed.inc({ reason: closeNames.get(closeCode) ?? (closeCode === 1001 ? 'goingAway' : 'other') });
+    this.#closed.inc({ reason: closeNames.get(closeCode) ?? 'other' });
   }
 
   socketRefused(status: number): void {

@@ -4,7 +4,8 @@ import type { StatusLog } from '../observe/status-log.ts';
 import type { Store } from '../store/store.ts';
 
 const collection = 'calls';
-const day = 86_400_000;
+const hour = 3_600_000;
+const day = 24 * hour;
 /** How long an ended call is known as ended when no status is kept. */
 const tombstone = day;
 
@@ -65,17 +66,24 @@ export class CallRecords {
     return this.#ledger({ key, record, version });
   }
 
+  /** Undefined also for a link that nobody used in time. */
   async find(key: string): Promise<CallLedger | undefined> {
     const entry = await this.#options.store.get(collection, key);
-    return entry && this.#ledger({ key, record: parse(entry.value), version: entry.version });
+    if (!entry) return undefined;
+    const record = parse(entry.value);
+    const unknown = record.status === 'created' && this.#expiry(record) <= Date.now();
+    return unknown ? undefined : this.#ledger({ key, record, version: entry.version });
   }
 
-  /** The rooms that were open when the process ended. Sets the expiry of the others anew, should it have changed. */
-  async *open(): AsyncGenerator<CallLedger> {
-    for await (const { key, value, version } of this.#options.store.list(collection)) {
-      const known: KnownCall = { key, record: parse(value), version };
-      if (known.record.status === 'ended') await this.#put(known);
-      else yield this.#ledger(known);
+  /**
+   * The keys of rooms that were open when the process ended, while it goes through all records. Those that are kept
+   * longer than the settings now say get their new expiry on the way.
+   */
+  async *open(): AsyncGenerator<string> {
+    for await (const { key, value, version, expiresAt } of this.#options.store.list(collection)) {
+      const record = parse(value);
+      if (record.status !== 'ended') yield key;
+      else if (Math.abs(expiresAt - this.#expiry(record)) > hour) await this.#put({ key, record, version });
     }
   }
 
@@ -119,7 +127,8 @@ export class CallLedger {
   readonly key: string;
   #record: CallRecord;
   #version: number;
-  #writing: Promise<void> = Promise.resolve();
+  /** The last write: whether it succeeded. */
+  #writing: Promise<boolean> = Promise.resolve(true);
   readonly #write: LedgerOptions['write'];
   readonly #failed: LedgerOptions['failed'];
 
@@ -141,17 +150,19 @@ export class CallLedger {
     this.#writing = this.#writeAfter(this.#writing, this.#record);
   }
 
-  async #writeAfter(former: Promise<void>, record: CallRecord): Promise<void> {
+  async #writeAfter(former: Promise<boolean>, record: CallRecord): Promise<boolean> {
     await former;
     try {
       this.#version = await this.#write({ key: this.key, record, version: this.#version });
+      return true;
     } catch {
       this.#failed();
+      return false;
     }
   }
 
-  /** Resolves when everything was written. */
-  written(): Promise<void> {
+  /** Resolves when everything was written; with false when the last of it was not. */
+  written(): Promise<boolean> {
     return this.#writing;
   }
 }

@@ -1,5 +1,6 @@
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
+import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
@@ -33,6 +34,7 @@ export class RoomDirectory {
   readonly #resumeTokens = new ResumeTokens<PeerPlace>();
   readonly #timers: NodeJS.Timeout[];
   #count = 0;
+  #closed = false;
 
   private constructor(options: RoomDirectoryOptions) {
     this.#options = options;
@@ -42,12 +44,12 @@ export class RoomDirectory {
     ];
   }
 
-  /** With the rooms that were open when the process last ended. */
+  /** Knows the rooms that were open when the process last ended, too. */
   static async create(options: RoomDirectoryOptions): Promise<RoomDirectory> {
     const directory = new RoomDirectory(options);
     await directory.#expireRecords();
-    for await (const ledger of options.records.open()) directory.#add(ledger);
-    directory.#dropUnused();
+    // A room is found without this; but only a room in memory ends when nobody comes back to it.
+    void directory.#restore();
     return directory;
   }
 
@@ -70,11 +72,9 @@ export class RoomDirectory {
   /** Rejects with `room-not-found` or `room-ended`. */
   async find(roomId: string): Promise<Room> {
     const key = roomKey(roomId);
-    const room = this.#rooms.get(key);
-    if (room) return room;
-    const known = await this.#options.records.find(key);
-    const used = known !== undefined && known.record.status !== 'created';
-    throw new ProtocolError(used ? 'room-ended' : 'room-not-found');
+    const room = await this.#load(key);
+    if (room && !room.ended) return room;
+    throw new ProtocolError(room === undefined ? 'room-not-found' : 'room-ended');
   }
 
   /** Whether the bearer of this token is the host of this room. */
@@ -93,7 +93,8 @@ export class RoomDirectory {
   /** Rooms and the people in them, by kind. */
   counts(): { rooms: Record<RoomKind, number>; peers: Record<RoomKind, number> } {
     const counts = { rooms: { call: 0, conference: 0 }, peers: { call: 0, conference: 0 } };
-    for (const { kind, size } of this.#rooms.values()) {
+    for (const { kind, size, ended } of this.#rooms.values()) {
+      if (ended) continue;
       counts.rooms[kind]++;
       counts.peers[kind] += size;
     }
@@ -102,6 +103,7 @@ export class RoomDirectory {
 
   /** Tells everyone that the server stops; resolves when the records are written. */
   async shutDown(): Promise<void> {
+    this.#closed = true;
     for (const timer of this.#timers) clearInterval(timer);
     const rooms = [...this.#rooms.values()];
     this.#rooms.clear();
@@ -125,11 +127,37 @@ export class RoomDirectory {
         const { connectingAt, endedAt } = ledger.record;
         if (connectingAt !== null && endedAt !== null)
           metrics.callEnded(kind, (endedAt - connectingAt) / 1000);
-        this.#rooms.delete(ledger.key);
+        void this.#forget(room);
       },
     });
     this.#rooms.set(ledger.key, room);
     return room;
+  }
+
+  /** The room of this key, from memory or the records; null when it has ended. */
+  async #load(key: string): Promise<Room | null | undefined> {
+    const known = this.#rooms.get(key);
+    if (known) return known;
+    const ledger = await this.#options.records.find(key);
+    if (ledger?.record.status === 'ended') return null;
+    // Somebody else may have loaded it meanwhile.
+    return this.#rooms.get(key) ?? (ledger && !this.#closed ? this.#add(ledger) : undefined);
+  }
+
+  /** An ended room stays until its record says so too; else the record would bring it back to life. */
+  async #forget(room: Room): Promise<void> {
+    if (await room.written()) this.#rooms.delete(room.key);
+  }
+
+  async #restore(): Promise<void> {
+    try {
+      for await (const key of this.#options.records.open()) {
+        if (this.#closed) return;
+        await this.#load(key);
+      }
+    } catch (error) {
+      if (!this.#closed) this.#options.log.error('store failed', describeError(error));
+    }
   }
 
   #dropUnused(): void {

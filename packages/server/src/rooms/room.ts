@@ -86,8 +86,8 @@ export class Room {
     return this.#ended;
   }
 
-  /** Resolves when the record of the call is in the store. */
-  written(): Promise<void> {
+  /** Resolves when the record of the call is in the store as it is now; with false when that failed. */
+  written(): Promise<boolean> {
     return this.#options.ledger.written();
   }
 

@@ -37,6 +37,8 @@ export interface ConnectionOptions {
   readonly onRequest: (request: RequestEnvelope) => void;
   /** A request that came too fast. */
   readonly onExcess: (request: RequestEnvelope) => void;
+  /** A mistake of ours; the connection is closed for it. */
+  readonly onDefect: (error: unknown) => void;
   /** Once, whoever ended it. */
   readonly onEnd: (end: ConnectionEnd) => void;
 }
@@ -63,7 +65,12 @@ export class Connection {
     });
     this.#socket.on('message', (data, isBinary) => {
       heartbeat.heard();
-      this.#receive(data, isBinary);
+      try {
+        this.#receive(data, isBinary);
+      } catch (error) {
+        options.onDefect(error);
+        this.close(closeCodes.internal);
+      }
     });
     this.#socket.on('pong', () => heartbeat.heard());
     this.#socket.on('error', (error) => this.#fail(error));

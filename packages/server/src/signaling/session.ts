@@ -58,6 +58,7 @@ export class Session implements PeerLink {
       socket: options.socket,
       onRequest: (request) => this.#enqueue(request),
       onExcess: ({ id }) => this.#connection.refuse(id, new ProtocolError('rate-limited')),
+      onDefect: (error) => this.#options.log.error('request failed', describeError(error)),
       onEnd: (end) => this.#end(end),
     });
     const helloTimer = setTimeout(() => {

@@ -43,7 +43,7 @@ async function keys(): Promise<string[]> {
 describe('entries', () => {
   it('are found by collection and key', async () => {
     await put('a', 'one');
-    expect(await store.get('c', 'a')).toEqual({ key: 'a', value: 'one', version: 1 });
+    expect(await store.get('c', 'a')).toMatchObject({ key: 'a', value: 'one', version: 1 });
     expect(await store.get('d', 'a')).toBeUndefined();
     expect(await store.get('c', 'b')).toBeUndefined();
   });

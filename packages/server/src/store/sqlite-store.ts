@@ -1,13 +1,19 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Sealer } from './sealer.ts';
 import { type PutOptions, type Store, type StoreEntry, StoreError } from './store.ts';
 
 const hour = 3_600_000;
 
-const row = v.object({ name: v.instance(Uint8Array), version: v.number(), sealed: v.instance(Uint8Array) });
+const row = v.object({
+  name: v.instance(Uint8Array),
+  version: v.number(),
+  expires: v.number(),
+  sealed: v.instance(Uint8Array),
+});
 const rows = v.array(row);
 type Row = v.InferOutput<typeof row>;
 
@@ -40,7 +46,7 @@ export class SqliteStore implements Store {
   private constructor(database: DatabaseSync, sealer: Sealer) {
     this.#database = database;
     this.#sealer = sealer;
-    this.#get = database.prepare('SELECT name, version, sealed FROM entries WHERE name = ?');
+    this.#get = database.prepare('SELECT name, version, expires, sealed FROM entries WHERE name = ?');
     this.#insert = database.prepare(
       'INSERT INTO entries (name, collection, version, expires, sealed) VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING',
     );
@@ -49,7 +55,7 @@ export class SqliteStore implements Store {
     );
     this.#delete = database.prepare('DELETE FROM entries WHERE name = ?');
     this.#list = database.prepare(
-      'SELECT name, version, sealed FROM entries WHERE collection = ? AND name > ? ORDER BY name LIMIT 100',
+      'SELECT name, version, expires, sealed FROM entries WHERE collection = ? AND name > ? ORDER BY name LIMIT 100',
     );
     this.#expire = database.prepare('DELETE FROM entries WHERE expires <= ?');
   }
@@ -91,7 +97,7 @@ export class SqliteStore implements Store {
     const name = this.#sealer.hide(collection, key);
     const version = expect + 1;
     const sealed = this.#sealer.seal({ collection, key, version }, value);
-    const expires = Math.ceil(expiresAt / hour);
+    const expires = expiryHour(expiresAt);
     const { changes } =
       expect === 0
         ? this.#insert.run(name, collection, expires, sealed)
@@ -109,6 +115,8 @@ export class SqliteStore implements Store {
     let after: Uint8Array = new Uint8Array();
     for (;;) {
       const page = v.parse(rows, this.#list.all(collection, after));
+      // SQLite holds the process up while it works, so others get their turn between two pages.
+      await nextTurn();
       for (const found of page) yield this.#open(collection, found);
       const last = page.at(-1);
       if (!last) return;
@@ -123,7 +131,8 @@ export class SqliteStore implements Store {
   }
 
   async check(): Promise<void> {
-    this.#database.exec('BEGIN IMMEDIATE; ROLLBACK;');
+    // A number that SQLite keeps for the application and that nothing reads.
+    this.#database.exec('PRAGMA user_version = 1');
   }
 
   close(): void {
@@ -132,8 +141,12 @@ export class SqliteStore implements Store {
     this.#database.close();
   }
 
-  #open(collection: string, { name, version, sealed }: Row): StoreEntry {
-    return { ...this.#sealer.open({ collection, name, version }, sealed), version };
+  #open(collection: string, { name, version, expires, sealed }: Row): StoreEntry {
+    return {
+      ...this.#sealer.open({ collection, name, version }, sealed),
+      version,
+      expiresAt: expires * hour,
+    };
   }
 
   /** Copies the write-ahead log into the file and cuts it to nothing, because it still holds what was overwritten. */
@@ -155,6 +168,10 @@ export class SqliteStore implements Store {
       throw new StoreError('wrong-secret', 'The store was made with another secret.', { cause });
     }
   }
+}
+
+function expiryHour(expiresAt: number): number {
+  return Math.ceil(expiresAt / hour);
 }
 
 /** SQLite would make the file readable for everyone; its log takes over the rights of the file. */

@@ -3,6 +3,8 @@ export interface StoreEntry {
   readonly key: string;
   readonly value: string;
   readonly version: number;
+  /** In milliseconds since the epoch, rounded up by the store. */
+  readonly expiresAt: number;
 }
 
 export interface PutOptions {
