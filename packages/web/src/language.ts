@@ -12,7 +12,7 @@ const load: Record<Language, () => Promise<Messages>> = {
   en: async () => (await import('./messages/en.ts')).en,
 };
 
-export const isLanguage = (value: string | null): value is Language =>
+const isLanguage = (value: string | null): value is Language =>
   value !== null && Object.hasOwn(languages, value);
 
 /** The first of the wanted language tags (BCP 47) that there is; English otherwise. */

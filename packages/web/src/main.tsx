@@ -24,6 +24,7 @@ await restoreLanguage();
 
 const root = document.querySelector('#app');
 if (root) {
+  root.replaceChildren();
   const page = (
     <ServicesProvider value={services}>
       <App />

@@ -17,6 +17,7 @@ import { SoundGate } from './sound-gate.ts';
 import { Sounds } from './sounds.tsx';
 import { Stage } from './stage.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useDeviceNotices } from './use-device-notices.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
 import { useWakeLock } from './use-wake-lock.ts';
@@ -39,6 +40,7 @@ export function CallView({ call }: { readonly call: Call }) {
       model.close();
     };
   }, [call, notices, model, abort]);
+  useDeviceNotices(call, notices);
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();
@@ -88,7 +90,7 @@ function Center({ model }: { readonly model: CallModel }) {
     );
   }
   return (
-    <div class="call-center" data-self={model.corner.value.startsWith('top') ? 'top' : 'bottom'}>
+    <div class="call-center" data-self={model.corner.value}>
       <section class="alone">
         <div>
           <h2>{texts.alone}</h2>

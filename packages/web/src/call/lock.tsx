@@ -19,7 +19,7 @@ const explanations = {
 } as const;
 
 /** One sentence about who can follow the call now. */
-export function lockSentence(call: Call, { call: { lock } }: Messages): string {
+function lockSentence(call: Call, { call: { lock } }: Messages): string {
   const { level } = call.protection.value;
   if (level === 'end-to-end') return lock.endToEnd;
   if (level === 'transport') return lock.transport;

@@ -12,21 +12,16 @@ interface TopBarProps {
 
 /** What is always readable: who can follow the call. Beside it, for a moment, what just happened. */
 export function TopBar({ call, notices }: TopBarProps) {
-  const sharing = call.media.screen.state.value === 'on';
-  const notice = notices.current.value;
+  const calm = call.status.value.phase === 'connected';
   return (
     <header class="top-bar">
       <div class="top-lock">
         <LockStatus call={call} />
       </div>
       <div class="top-notice">
-        {notice === null ? (
-          sharing && <Pill tone="accent" text={t().call.sharing} />
-        ) : (
-          <Pill key={notice.id} tone="plain" text={notice.text} />
-        )}
+        <Notice call={call} notices={notices} />
       </div>
-      <div class="top-facts fading numbers">
+      <div class={calm ? 'top-facts numbers fading' : 'top-facts numbers'}>
         <Connection call={call} />
         <Duration call={call} />
       </div>
@@ -34,7 +29,18 @@ export function TopBar({ call, notices }: TopBarProps) {
   );
 }
 
-function Pill({ tone, text }: { readonly tone: 'plain' | 'accent'; readonly text: string }) {
+/** One thing at a time: what is broken, what just happened, what goes on. */
+function Notice({ call, notices }: TopBarProps) {
+  const texts = t().call;
+  const notice = notices.current.value;
+  if (call.status.value.phase === 'reconnecting') {
+    return <Pill tone="look" text={texts.connection.interrupted} />;
+  }
+  if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
+  return call.media.screen.state.value === 'on' ? <Pill tone="accent" text={texts.sharing} /> : null;
+}
+
+function Pill({ tone, text }: { readonly tone: 'plain' | 'accent' | 'look'; readonly text: string }) {
   return (
     <p class="pill" data-tone={tone}>
       <span dir="auto">{text}</span>

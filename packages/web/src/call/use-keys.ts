@@ -10,11 +10,13 @@ export function useKeys(model: CallModel, actions: CallActions): void {
     const { signal } = abort;
     const { microphone } = model.call.media;
     let talking = false;
+    let held = false;
 
     const startTalking = (event: KeyboardEvent) => {
       if (spaceIsTaken(document.activeElement)) return;
       // Also while it repeats, and also on a focused button: the space bar must not press or scroll anything.
       event.preventDefault();
+      held = true;
       if (event.repeat || microphone.state.peek() === 'on') return;
       talking = true;
       void microphone.enable();
@@ -33,7 +35,8 @@ export function useKeys(model: CallModel, actions: CallActions): void {
       actions.run(command);
     };
     const release = (event: KeyboardEvent) => {
-      if (event.code !== 'Space' || !talking) return;
+      if (event.code !== 'Space' || !held) return;
+      held = false;
       event.preventDefault();
       stopTalking();
     };

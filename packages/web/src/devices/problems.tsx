@@ -19,27 +19,37 @@ export function DeviceProblems({ media, optional = false }: ProblemsProps) {
   );
 }
 
-function DeviceProblem({ source, optional }: { readonly source: DeviceSource; readonly optional: boolean }) {
-  const { common, devices } = t();
+/** What happened to a device and how to mend it; null while all is well. */
+export function explainProblem(source: DeviceSource) {
+  const { devices } = t();
   const problem = source.problem.value;
   if (problem === null) return null;
-  const kind = source.kind === 'audioinput' ? 'microphone' : 'camera';
-  const { what, mend } = devices.problems[kind][problem];
+  const text = devices.problems[source.kind === 'audioinput' ? 'microphone' : 'camera'][problem];
+  const tookOver = problem === 'unplugged' && source.state.value !== 'off';
+  return tookOver ? { what: text.what, mend: devices.tookOver, mended: true } : { ...text, mended: false };
+}
+
+function DeviceProblem({ source, optional }: { readonly source: DeviceSource; readonly optional: boolean }) {
+  const { common, devices } = t();
+  const explanation = explainProblem(source);
+  if (explanation === null) return null;
+  const { what, mend, mended } = explanation;
+  const action = mended ? common.understood : common.tryAgain;
   return (
     <div class="problem">
       <p>
         <Icon of={CircleAlert} />
         <span>
-          <strong>{what}</strong> {mend} {optional && devices.joinAnyway}
+          <strong>{what}</strong> {mend} {optional && !mended && devices.joinAnyway}
         </span>
       </p>
       <button
         type="button"
         class="button"
-        aria-label={`${common.tryAgain}: ${devices[kind]}`}
+        aria-label={`${action}: ${source.kind === 'audioinput' ? devices.microphone : devices.camera}`}
         onClick={() => void source.enable()}
       >
-        {common.tryAgain}
+        {action}
       </button>
     </div>
   );

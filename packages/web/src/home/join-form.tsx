@@ -8,7 +8,7 @@ import { parseInvitation, roomPath } from '../room-code.ts';
 import { navigate } from '../router.ts';
 import { Icon } from '../ui/icon.tsx';
 
-export function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): string {
+function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): string {
   if (problem.problem === 'empty') return code.empty;
   if (problem.problem === 'no-room-link') return code.noRoomLink;
   if (problem.problem === 'other-server') return code.otherServer(problem.host);

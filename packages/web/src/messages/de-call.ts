@@ -59,6 +59,7 @@ export const call: Messages['call'] = {
     connected: 'Verbunden',
     connecting: 'Verbindung wird aufgebaut',
     reconnecting: (seconds) => `Neuer Versuch seit ${seconds} s`,
+    interrupted: 'Ihre Verbindung ist unterbrochen',
     offline: 'Ihre Verbindung ist unterbrochen. Sie bleiben im Gespräch, während Sotto sie wiederherstellt.',
   },
   duration: (time) => `Dauer ${time}`,
@@ -99,7 +100,6 @@ export const call: Messages['call'] = {
   left: (name) => `${name} ist gegangen`,
   closed: (name) => `${name} hat das Fenster geschlossen`,
   lost: (name) => `${name} hat die Verbindung verloren`,
-  deviceLost: 'Ein Gerät funktioniert nicht. Die Einstellungen sagen, was hilft.',
   shortcuts: {
     microphone: 'Mikrofon ein oder aus',
     talk: 'Halten, um zu sprechen, während Ihr Mikrofon aus ist',

@@ -71,5 +71,6 @@ export const devices: Messages['devices'] = {
       },
     },
   },
+  tookOver: 'Ein anderes ist eingesprungen; bitte prüfen Sie, ob man Sie hört.',
   joinAnyway: 'Sie können auch ohne teilnehmen.',
 };

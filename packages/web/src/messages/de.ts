@@ -13,6 +13,7 @@ export const de: Messages = {
     home: 'Sotto, zur Startseite',
     toStart: 'Zur Startseite',
     tryAgain: 'Erneut versuchen',
+    understood: 'Verstanden',
     close: 'Schließen',
     details: 'Angaben für den Support',
     language: 'Sprache',

@@ -58,6 +58,7 @@ export const call = {
     connected: 'Connected',
     connecting: 'Connecting',
     reconnecting: (seconds: number) => `Reconnecting for ${seconds} s`,
+    interrupted: 'Your connection is interrupted',
     offline: 'Your connection is interrupted. You stay in the call while Sotto reconnects.',
   },
   duration: (time: string) => `Duration ${time}`,
@@ -98,7 +99,6 @@ export const call = {
   left: (name: string) => `${name} left`,
   closed: (name: string) => `${name} closed the window`,
   lost: (name: string) => `${name} lost the connection`,
-  deviceLost: 'A device is not working. Settings say how to mend it.',
   shortcuts: {
     microphone: 'Microphone on or off',
     talk: 'Hold to talk while you are muted',

@@ -69,5 +69,6 @@ export const devices = {
       },
     },
   },
+  tookOver: 'Another one has taken over; please check that you are heard.',
   joinAnyway: 'You can also join without it.',
 };

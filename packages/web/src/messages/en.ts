@@ -16,6 +16,7 @@ export const en = {
     home: 'Sotto, to the start page',
     toStart: 'To the start page',
     tryAgain: 'Try again',
+    understood: 'All right',
     close: 'Close',
     details: 'Details for support',
     language: 'Language',

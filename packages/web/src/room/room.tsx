@@ -29,7 +29,7 @@ export function Room({ room }: { readonly room: string }) {
   return <RoomStage session={session} />;
 }
 
-export function RoomStage({ session }: { readonly session: RoomSession }) {
+function RoomStage({ session }: { readonly session: RoomSession }) {
   const stage = session.stage.value;
   const { at } = stage;
   useEffect(() => {
