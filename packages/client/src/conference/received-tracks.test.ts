@@ -1,0 +1,142 @@
+import type { Place, ServerParams } from '@sotto/protocol';
+import { describe, expect, it } from 'vitest';
+import type { EngineContext } from '../room/media-engine.ts';
+import { Participant } from '../room/participant.ts';
+import { FakeTrack } from '../testing/fake-devices.ts';
+import { standIn } from '../testing/stand-in.ts';
+import { ReceivedTracks } from './received-tracks.ts';
+import type { SfuTransport } from './sfu-transport.ts';
+
+type Offer = ServerParams<'consume'>;
+
+const codecs = [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 }];
+const offer = (source: Offer['source'], consumerId: string = source, producerPaused = false): Offer => ({
+  consumerId,
+  producerId: `producer-${consumerId}`,
+  peerId: 'ada',
+  source,
+  kind: source === 'camera' || source === 'screen' ? 'video' : 'audio',
+  rtpParameters: { codecs },
+  producerPaused,
+});
+
+const living = (consumerId: string, producerPaused = false): Place['consumers'][number] => ({
+  consumerId,
+  producerPaused,
+  spatialLayer: null,
+});
+
+function create() {
+  const ada = new Participant({ peerId: 'ada', name: 'Ada', host: false, connection: 'online' });
+  const consumers: { id: string; streamId: string; closed: boolean; close(): void }[] = [];
+  const consume = ({ id, kind, streamId }: { id: string; kind: 'audio' | 'video'; streamId: string }) => {
+    const consumer = {
+      id,
+      streamId,
+      track: new FakeTrack(kind),
+      closed: false,
+      close: () => {
+        consumer.closed = true;
+      },
+    };
+    consumers.push(consumer);
+    return Promise.resolve(consumer);
+  };
+  const received = new ReceivedTracks(
+    standIn<SfuTransport>({ transport: { consume } }),
+    standIn<EngineContext>({ request: () => Promise.resolve({}), participants: () => [ada] }),
+  );
+  return { ada, consumers, received };
+}
+
+describe('what the SFU offers', () => {
+  it('is shown at the person who sends it, in step with what else they send', async () => {
+    const { ada, consumers, received } = create();
+    await Promise.all([received.consume(offer('camera')), received.consume(offer('microphone'))]);
+    await received.consume(offer('screen'));
+
+    expect([ada.camera.value?.id, ada.microphone.value?.id, ada.screen.value?.id]).toEqual([
+      'camera',
+      'microphone',
+      'screen',
+    ]);
+    const [camera, microphone, screen] = consumers.map(({ streamId }) => streamId);
+    expect(camera).toBe(microphone);
+    expect(camera).not.toBe(screen);
+  });
+
+  it('twice is consumed once, and what changed is taken over', async () => {
+    const { ada, consumers, received } = create();
+    await received.consume(offer('microphone'));
+    await received.consume(offer('microphone', 'microphone', true));
+
+    expect(consumers).toHaveLength(1);
+    expect(ada.muted.value).toBe(true);
+  });
+
+  it('of somebody who is not there is refused', async () => {
+    const { consumers, received } = create();
+
+    await expect(received.consume({ ...offer('camera'), peerId: 'eve' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    expect(consumers).toEqual([]);
+  });
+
+  it('anew replaces the former, and the end of the former does not take the new one away', async () => {
+    const { ada, received } = create();
+    await received.consume(offer('camera', 'first'));
+    await received.consume(offer('camera', 'second'));
+    received.drop('first');
+
+    expect(ada.camera.value?.id).toBe('second');
+  });
+});
+
+describe('what the sender pauses', () => {
+  it('is gone when it is a picture, and muted when it is a voice', async () => {
+    const { ada, received } = create();
+    await received.consume(offer('camera', 'camera', true));
+    await received.consume(offer('microphone', 'microphone', true));
+    expect([ada.camera.value, ada.microphone.value?.paused.value]).toEqual([null, 'sender']);
+    received.setSenderPaused('camera', false);
+    received.setSenderPaused('microphone', false);
+
+    expect(ada.camera.value?.paused.value).toBe(false);
+    expect(ada.muted.value).toBe(false);
+  });
+});
+
+describe('after the socket was lost', () => {
+  it('the server’s list counts: what is not in it is gone, what changed is taken over', async () => {
+    const { ada, consumers, received } = create();
+    await received.consume(offer('camera'));
+    await received.consume(offer('microphone'));
+    received.resume([living('microphone', true)]);
+
+    expect(ada.camera.value).toBeNull();
+    expect(ada.muted.value).toBe(true);
+    expect(consumers.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
+  it('a layer that is not known is no sign of a weak network', async () => {
+    const { ada, received } = create();
+    await received.consume(offer('camera'));
+    received.resume([living('camera')]);
+
+    expect(ada.camera.value?.paused.value).toBe(false);
+  });
+});
+
+describe('who leaves', () => {
+  it('takes everything along', async () => {
+    const { ada, consumers, received } = create();
+    await received.consume(offer('camera'));
+    await received.consume(offer('screen'));
+    received.dropPeer('ada');
+
+    expect([ada.camera.value, ada.screen.value]).toEqual([null, null]);
+    expect(consumers.every(({ closed }) => closed)).toBe(true);
+    expect(received.has(ada)).toBe(false);
+  });
+});
