@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { expectCamera, expectToReceive } from './fixtures/media.ts';
+import { expectCamera, expectFullSize, expectToReceive } from './fixtures/media.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { needsNamespace, test } from './fixtures/test.ts';
@@ -16,13 +16,9 @@ async function expectToMeet(one: Person, other: Person): Promise<void> {
   await expectToReceive(other.page, { videos: 1, voices: 1 });
 }
 
-/** Frames of a shared screen arrive in their own stream, beside the camera, at the size of the screen. */
+/** Frames of a shared screen arrive in their own stream, beside the camera. */
 async function expectToSeeScreen(viewer: Person, sharer: Person): Promise<void> {
-  const screen = viewer.pictureOf(`Screen of ${sharer.name}`);
-  await expect(screen).toBeVisible();
-  await expect
-    .poll(() => screen.evaluate((video) => (video instanceof HTMLVideoElement ? video.videoWidth : 0)))
-    .toBe(1280);
+  await expectFullSize(viewer.pictureOf(`Screen of ${sharer.name}`), sharer.page);
   await expectToReceive(viewer.page, { videos: 2 });
 }
 

@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
 import { inTurn } from './fixtures/in-turn.ts';
-import { decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
+import { decodedFrames, expectCamera, expectFullSize, expectToReceive } from './fixtures/media.ts';
 import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -26,16 +26,13 @@ test('four see and hear each other, and all see the screen that one shares, in f
     await expectToReceive(page, { videos: 3, voices: 3 });
   });
   const [ada, ...others] = everybody;
-  await ada?.shareScreen();
+  if (ada === undefined) return;
+  await ada.shareScreen();
   await inTurn(others, async (person) => {
-    const screen = person.pictureOf('Screen of Ada');
-    await expect(screen).toBeVisible();
-    await expect
-      .poll(() => screen.evaluate((video) => (video instanceof HTMLVideoElement ? video.videoWidth : 0)))
-      .toBe(1280);
+    await expectFullSize(person.pictureOf('Screen of Ada'), ada.page);
     await expectToReceive(person.page, { videos: 4, voices: 3 });
   });
-  await ada?.page.getByRole('button', { name: 'Stop sharing' }).first().click();
+  await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
   await inTurn(others, (person) => expect(person.tileOf('Screen of Ada')).toBeHidden());
 });
 
@@ -89,8 +86,8 @@ test('a picture that is not shown is not sent, and comes back when it is shown',
 });
 
 test('the camera is sent in three sizes, and a small tile gets a small one', async ({ people }) => {
-  // Chromium makes three layers of a picture of 1280 × 720, and fewer of a small one.
-  const browser = await launchChromium({ camera: { width: 1280, height: 720, fps: 10 } });
+  // Chromium makes three layers of a picture of 960 × 540, and fewer of a smaller one.
+  const browser = await launchChromium({ camera: { width: 960, height: 540, fps: 5 } });
   const large = await people.arrive('Large', {
     browser,
     context: { viewport: { width: 1920, height: 1080 } },
@@ -100,8 +97,8 @@ test('the camera is sent in three sizes, and a small tile gets a small one', asy
   await expect
     .poll(async () => new Set((await snapshotMedia(small.page)).outbound.map((stream) => stream.width)).size)
     .toBeGreaterThanOrEqual(3);
-  await expect.poll(() => receivedWidth(small), { timeout: 30_000 }).toBe(320);
-  await expect.poll(() => receivedWidth(large), { timeout: 30_000 }).toBeGreaterThanOrEqual(640);
+  await expect.poll(() => receivedWidth(small), { timeout: 30_000 }).toBe(240);
+  await expect.poll(() => receivedWidth(large), { timeout: 30_000 }).toBeGreaterThanOrEqual(480);
   await browser.close();
 });
 
@@ -134,5 +131,6 @@ const hidePage = ({ page }: Person, hidden: boolean): Promise<void> =>
     hidden ? 'hidden' : 'visible',
   );
 
+/** The stream with which mediasoup probes for bandwidth has no size. */
 const receivedWidth = async ({ page }: Person): Promise<number> =>
-  (await snapshotMedia(page)).inbound.find(({ kind }) => kind === 'video')?.width ?? 0;
+  Math.max(...(await snapshotMedia(page)).inbound.map(({ width }) => width));

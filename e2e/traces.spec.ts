@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { Guard } from './fixtures/guard.ts';
+import { ADDRESS_VARIABLE } from './fixtures/isolation.ts';
+import { expectToReceive } from './fixtures/media.ts';
+import { People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { SottoServer } from './fixtures/server.ts';
+import { needsNamespace, test } from './fixtures/test.ts';
+
+const NAMES = ['Zebedee Quuxington', 'Ophelia Zyxwv'] as const;
+
+/** All that a server leaves behind or tells: its files, what it printed, its metrics. */
+async function everythingOf(server: SottoServer): Promise<string> {
+  const files = readdirSync(server.dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  expect(metrics).toContain('# TYPE');
+  return [...files, server.log, metrics].join('\n');
+}
+
+/** What a browser tells about itself in a call, besides the name: its ICE credentials and its certificate. */
+const marksOf = ({ page }: Person): Promise<string[]> =>
+  page.evaluate(() =>
+    window.sottoProbe.connections.flatMap(({ localDescription, remoteDescription }) =>
+      [localDescription, remoteDescription].flatMap(
+        (description) => description?.sdp.match(/(?<=a=(?:ice-pwd|fingerprint):)[^\r\n]+/gu) ?? [],
+      ),
+    ),
+  );
+
+for (const kind of ['call', 'conference'] as const) {
+  test(`a ${kind} leaves no name, no address and no key in files, log and metrics`, async ({ browser }) => {
+    needsNamespace();
+    const server = await SottoServer.start({ env: { SOTTO_LOG_LEVEL: 'debug' } });
+    const people = new People({ browser, server, guard: new Guard() });
+    const [one, other] = [await people.arrive(NAMES[0]), await people.arrive(NAMES[1])];
+    const path = await one.startRoom(kind);
+    await one.join();
+    await other.enter(path);
+    await expectToReceive(other.page, { videos: 1, voices: 1 });
+    const marks = [...(await marksOf(one)), ...(await marksOf(other))];
+    expect(marks.length).toBeGreaterThan(4);
+    const room = path.replace('/r/', '').replaceAll('-', '');
+    const address = process.env[ADDRESS_VARIABLE] ?? '';
+    await other.leave();
+    await one.leave();
+    const everything = await everythingOf(server);
+    const traces = [...NAMES, 'Quuxington', 'HeadlessChrome', room, address, ...marks];
+    expect(traces.filter((trace) => everything.includes(trace))).toEqual([]);
+    // What may be there is there: the search reads the right things.
+    expect(everything).toContain(kind);
+    await people.close();
+    await server.stop();
+  });
+}
