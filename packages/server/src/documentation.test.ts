@@ -9,6 +9,7 @@ import {
   serverRequests,
 } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
+import { settings } from './config/settings.ts';
 
 const document = await readFile(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 
@@ -58,6 +59,14 @@ const schemas = [
 const ofClient = section(2, 'Requests of the client');
 const ofServer = section(2, 'Requests of the server');
 const events = section(2, 'Notifications of the server');
+
+it('privacy.md names settings that exist', async () => {
+  const text = await readFile(new URL('../../../docs/privacy.md', import.meta.url), 'utf8');
+  const named = [...text.matchAll(/SOTTO_[A-Z_]+/gu)].map(([name]) => name);
+  expect(named.length).toBeGreaterThan(3);
+  const known = Object.values(settings).map(({ variable }) => variable);
+  for (const name of named) expect(known).toContain(name);
+});
 
 it('the page is about this version', () => {
   expect(document).toContain(`\nVersion ${protocolVersions[0]}.\n`);

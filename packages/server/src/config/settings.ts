@@ -112,9 +112,11 @@ export const settings = {
   },
   maxRooms: {
     variable: 'SOTTO_MAX_ROOMS',
-    about: 'How many rooms are open at once, used or not.',
+    about:
+      'How many rooms are known at once, used or not; one takes about a kilobyte. The default is more than one ' +
+      'address can make in a day, so that nobody can keep others from making any.',
     form: 'a number from 1 to 1000000',
-    fallback: '10000',
+    fallback: '50000',
     schema: integer(1, 1_000_000),
   },
   roomsPerMinute: {

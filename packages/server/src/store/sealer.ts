@@ -6,8 +6,8 @@ import { StoreError } from './store.ts';
 const pair = v.tuple([v.string(), v.string()]);
 const nonceBytes = 12;
 const tagBytes = 16;
-/** Plaintexts are filled up to a multiple of this, so that their size does not tell the length of a name. */
-const blockBytes = 256;
+/** Plaintexts are filled up to a multiple of this, so that their size tells neither whose nor which call it was. */
+const blockBytes = 1024;
 
 /** Where a value belongs. Authenticated with it, so that values cannot be swapped or an older one put back in place. */
 interface Position {
