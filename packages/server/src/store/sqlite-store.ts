@@ -19,12 +19,12 @@ type Row = v.InferOutput<typeof row>;
 
 const schema = `
   CREATE TABLE IF NOT EXISTS entries (
-    name BLOB PRIMARY KEY,
+    name BLOB NOT NULL UNIQUE,
     collection TEXT NOT NULL,
     version INTEGER NOT NULL,
     expires INTEGER NOT NULL,
     sealed BLOB NOT NULL
-  ) WITHOUT ROWID;
+  );
   CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires);
 `;
 
