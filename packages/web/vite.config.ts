@@ -1,3 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vite';
 
@@ -34,12 +38,31 @@ const head: Plugin = {
   },
 };
 
+/** Files of these kinds are stored compressed as well, once and well, so that the server never compresses. */
+const compressible = /\.(?:js|css|html|svg)$/u;
+
+const compress: Plugin = {
+  name: 'sotto-compress',
+  apply: 'build',
+  async writeBundle({ dir = '' }, bundle) {
+    const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+    const files = Object.values(bundle).filter(({ fileName }) => compressible.test(fileName));
+    await Promise.all(
+      files.map(async (file) => {
+        const content = file.type === 'chunk' ? file.code : file.source;
+        await writeFile(join(dir, `${file.fileName}.br`), await promisify(brotliCompress)(content, brotli));
+        await writeFile(join(dir, `${file.fileName}.gz`), await promisify(gzip)(content, { level: 9 }));
+      }),
+    );
+  },
+};
+
 /** The oldest browsers that encrypt frames with RTCRtpScriptTransform are newer than all of these. */
 export const target = ['chrome125', 'firefox128', 'safari18'];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [head],
+  plugins: [head, compress],
   worker: { format: 'es' },
   build: {
     target,

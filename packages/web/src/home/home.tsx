@@ -53,7 +53,7 @@ function Starts() {
     }
   };
 
-  const shared = { starting: starting.value, onStart: (kind: RoomKind) => void start(kind) };
+  const shared = { disabled: starting.value !== null, onStart: (kind: RoomKind) => void start(kind) };
   return (
     <div class="home-starts">
       <Start kind="call" icon={UserRound} name={home.call} about={home.callAbout} {...shared} />
@@ -64,6 +64,9 @@ function Starts() {
         about={home.conferenceAbout}
         {...shared}
       />
+      <p class="unseen" role="status">
+        {starting.value !== null && home.starting}
+      </p>
       <div role="alert">
         {problem.value !== null && (
           <p class="field-problem">
@@ -81,19 +84,18 @@ interface StartProps {
   readonly icon: IconNode;
   readonly name: string;
   readonly about: string;
-  readonly starting: RoomKind | null;
+  readonly disabled: boolean;
   readonly onStart: (kind: RoomKind) => void;
 }
 
-function Start({ kind, icon, name, about, starting, onStart }: StartProps) {
-  const shownAbout = starting === kind ? t().home.starting : about;
+function Start({ kind, icon, name, about, disabled, onStart }: StartProps) {
   return (
-    <button type="button" class="start" disabled={starting !== null} onClick={() => onStart(kind)}>
+    <button type="button" class="start" disabled={disabled} onClick={() => onStart(kind)}>
       <span class="start-icon">
         <Icon of={icon} size={22} />
       </span>
       <span>
-        <span class="start-name">{name}</span> <span class="start-about">{shownAbout}</span>
+        <span class="start-name">{name}</span> <span class="start-about">{about}</span>
       </span>
       <span class="start-arrow">
         <Icon of={ArrowRight} />
