@@ -113,7 +113,7 @@ describe('an ended room', () => {
     const id = await make(directory);
     const room = await directory.find(id);
     const peer = await enter(room);
-    room.end('host', peer);
+    room.end(peer);
     await expect(directory.find(id)).rejects.toThrow(ended);
     await room.written();
     await expect(directory.find(id)).rejects.toThrow(ended);
@@ -126,7 +126,7 @@ describe('an ended room', () => {
     const room = await directory.find(id);
     const peer = await enter(room);
     const writing = vi.spyOn(store, 'put').mockRejectedValue(new Error('disk full'));
-    room.end('host', peer);
+    room.end(peer);
     expect(await room.written()).toBe(false);
     await expect(directory.find(id)).rejects.toThrow(ended);
     writing.mockRestore();
@@ -136,7 +136,7 @@ describe('an ended room', () => {
     const directory = await open();
     const id = await make(directory);
     const room = await directory.find(id);
-    room.end('host', await enter(room));
+    room.end(await enter(room));
     await room.written();
     await vi.advanceTimersByTimeAsync(30 * day - hour);
     await expect(directory.find(id)).rejects.toThrow(ended);
@@ -148,7 +148,7 @@ describe('an ended room', () => {
     const directory = await open();
     const id = await make(directory);
     const room = await directory.find(id);
-    room.end('host', await enter(room));
+    room.end(await enter(room));
     await room.written();
     const again = await open({ statusDays: 7 });
     await vi.waitFor(async () => {
@@ -186,7 +186,7 @@ it('names no starter in records that are only in memory', async () => {
   const directory = await open({ statusDays: 0 });
   const id = await make(directory, 'conference');
   const room = await directory.find(id);
-  room.end('host', await enter(room, 'Marked'));
+  room.end(await enter(room, 'Marked'));
   await room.written();
   expect((await store.get('calls', roomKey(id)))?.value).not.toContain('Marked');
 });

@@ -4,6 +4,7 @@ import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
+import { CallStatus } from './call-status.ts';
 import type { HostTokens } from './host-tokens.ts';
 import type { Peer } from './peer.ts';
 import { ResumeTokens } from './resume-tokens.ts';
@@ -64,8 +65,8 @@ export class RoomDirectory {
     if (this.#rooms.size >= maxRooms) throw new ProtocolError('rate-limited');
     const id = newRoomId(kind);
     const key = roomKey(id);
-    const room = this.#add(await records.create(key, kind));
-    log.info('room created', { kind, room: room.number });
+    this.#add(await records.create(key, kind));
+    log.info('room created', { kind, room: this.#count });
     return { room: id, hostToken: await hostTokens.issue(key) };
   }
 
@@ -114,24 +115,29 @@ export class RoomDirectory {
   #add(ledger: CallLedger): Room {
     const { sfu, log, metrics, roomCapacity } = this.#options;
     const { kind } = ledger.record;
+    const number = ++this.#count;
+    const onStatus = (reached: 'connecting' | 'connected' | 'ended'): void => {
+      metrics.callReached(kind, reached);
+      if (reached === 'ended') this.#settle(room, ledger);
+    };
     const room = new Room({
-      number: ++this.#count,
-      ledger,
+      number,
+      status: new CallStatus({ ledger, number, log, onStatus }),
       capacity: kind === 'call' ? limits.callPeers : roomCapacity,
       tokens: this.#resumeTokens,
       log,
       openMedia: kind === 'call' ? null : (onActiveSpeaker) => new RoomMedia({ sfu, onActiveSpeaker }),
-      onStatus: (status) => {
-        metrics.callReached(kind, status);
-        if (status !== 'ended') return;
-        const { connectingAt, endedAt } = ledger.record;
-        if (connectingAt !== null && endedAt !== null)
-          metrics.callEnded(kind, (endedAt - connectingAt) / 1000);
-        void this.#forget(room);
-      },
     });
     this.#rooms.set(ledger.key, room);
     return room;
+  }
+
+  #settle(room: Room, { record }: CallLedger): void {
+    const { kind, connectingAt, endedAt } = record;
+    if (connectingAt !== null && endedAt !== null) {
+      this.#options.metrics.callEnded(kind, (endedAt - connectingAt) / 1000);
+    }
+    void this.#forget(room);
   }
 
   /** The room of this key, from memory or the records; null when it has ended. */

@@ -4,6 +4,7 @@ import { createStatusLog } from '../observe/status-log.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { FakeLink } from '../testing/fake-link.ts';
 import { type CallLedger, CallRecords } from './call-records.ts';
+import { CallStatus } from './call-status.ts';
 import type { Peer } from './peer.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { type PeerPlace, Room } from './room.ts';
@@ -37,13 +38,12 @@ async function makeRoom(kind: RoomKind = 'call'): Promise<Room> {
 function roomOf(known: CallLedger): Room {
   return new Room({
     number: 1,
-    ledger: known,
+    status: new CallStatus({ ledger: known, number: 1, log, onStatus: (status) => statuses.push(status) }),
     capacity: known.record.kind === 'call' ? 2 : 5,
     tokens,
     log,
     // No media in these tests: what is tested here is the same for both kinds.
     openMedia: null,
-    onStatus: (status) => statuses.push(status),
   });
 }
 
@@ -113,7 +113,7 @@ describe('a call', () => {
   it('keeps no names', async () => {
     const room = await makeRoom('call');
     const ada = await enter(room, 'Ada', true);
-    room.end('host', ada.peer);
+    room.end(ada.peer);
     expect(ledger.record).toMatchObject({ startedBy: null, endedBy: null });
   });
 });
@@ -126,7 +126,7 @@ describe('the record of a conference', () => {
     const host = await enter(room, 'Host', true);
     await enter(room, 'Other host', true);
     expect(ledger.record.startedBy).toBe('Host');
-    room.end('host', host.peer);
+    room.end(host.peer);
     await room.written();
     expect((await records.find('key'))?.record).toMatchObject({ startedBy: 'Host', endedBy: 'Host' });
   });
@@ -259,7 +259,7 @@ describe('between reading a place and answering with it', () => {
       link,
       signal: new AbortController().signal,
     });
-    room.end('host', host.peer);
+    room.end(host.peer);
     expect(link.released).toBe(false);
     peer.settle();
     expect(link.events.at(-1)).toEqual(['roomEnded', { reason: 'host' }]);

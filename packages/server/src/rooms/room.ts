@@ -9,7 +9,7 @@ import {
 } from '@sotto/protocol';
 import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import type { CallLedger } from './call-records.ts';
+import type { CallStatus } from './call-status.ts';
 import { PeerMedia } from './peer-media.ts';
 import { Peer, type PeerLink } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
@@ -24,15 +24,13 @@ export interface PeerPlace {
 export interface RoomOptions {
   /** Counts rooms since the start of the process; for the log. */
   readonly number: number;
-  readonly ledger: CallLedger;
+  readonly status: CallStatus;
   /** How many people it holds. */
   readonly capacity: number;
   readonly tokens: ResumeTokens<PeerPlace>;
   readonly log: StatusLog;
   /** Makes the SFU's part; null for a room of kind `call`. */
   readonly openMedia: ((onActiveSpeaker: (peerId: string | null) => void) => RoomMedia) | null;
-  /** The call reached a status, at a time in milliseconds since the epoch. */
-  readonly onStatus: (status: 'connecting' | 'connected' | 'ended') => void;
 }
 
 interface Seat {
@@ -58,28 +56,21 @@ export class Room {
   /** Seats that are taken by people who are still on their way in. */
   #arriving = 0;
   #ended = false;
-  /** The record names a host, or somebody from before a restart. */
-  #starterIsFinal: boolean;
   #lingering: NodeJS.Timeout | null = null;
 
   constructor(options: RoomOptions) {
     this.#options = options;
-    this.#starterIsFinal = options.ledger.record.startedBy !== null;
     this.#media = options.openMedia?.((peerId) => this.#tell('activeSpeaker', { peerId })) ?? null;
     // The process was restarted under a call: people have as long to come back as after an empty moment.
-    if (options.ledger.record.status !== 'created') this.#lingerIfEmpty();
+    this.#lingerIfEmpty();
   }
 
   get kind(): RoomKind {
-    return this.#options.ledger.record.kind;
+    return this.#options.status.kind;
   }
 
   get key(): string {
-    return this.#options.ledger.key;
-  }
-
-  get number(): number {
-    return this.#options.number;
+    return this.#options.status.key;
   }
 
   get ended(): boolean {
@@ -88,7 +79,7 @@ export class Room {
 
   /** Resolves when the record of the call is in the store as it is now; with false when that failed. */
   written(): Promise<boolean> {
-    return this.#options.ledger.written();
+    return this.#options.status.written();
   }
 
   /** People with a place, also those who are away. */
@@ -102,8 +93,7 @@ export class Room {
 
   /** When the link was made; null once somebody has used it. */
   get unusedSince(): number | null {
-    const { status, createdAt } = this.#options.ledger.record;
-    return status === 'created' && this.#arriving === 0 ? createdAt : null;
+    return this.#arriving === 0 ? this.#options.status.unusedSince : null;
   }
 
   /** Throws `room-full`, `room-ended`, or `SfuError` when the media server could not take one more. */
@@ -173,18 +163,11 @@ export class Room {
     this.#seat(to).peer.relay({ from: from.peerId, data });
   }
 
-  /** Over for everyone, by a host or because nobody came back. Idempotent. */
-  end(reason: 'host' | 'empty', by: Peer | null = null): void {
+  /** Over for everyone: ended by a host, or null when nobody came back. Idempotent. */
+  end(by: Peer | null): void {
     if (this.#ended) return;
-    const { ledger } = this.#options;
-    ledger.update({
-      status: 'ended',
-      endedAt: reason === 'empty' ? (ledger.record.endedAt ?? Date.now()) : Date.now(),
-      endedBy: this.kind === 'conference' ? (by?.name ?? null) : null,
-    });
-    this.#finish(reason === 'host' ? 'host' : null);
-    this.#options.log.info('room ended', { room: this.#options.number, kind: this.kind, reason });
-    this.#options.onStatus('ended');
+    this.#finish(by ? 'host' : null);
+    this.#options.status.ended(by);
   }
 
   /** Nobody used the link in time. */
@@ -196,7 +179,7 @@ export class Room {
   /** The process stops. The record stays as it is, so that people can come back to the room after a restart. */
   shutDown(): void {
     if (this.#ended) return;
-    if (this.size > 0) this.#options.ledger.update({ endedAt: Date.now() });
+    if (this.size > 0) this.#options.status.emptied();
     this.#finish('shutdown');
   }
 
@@ -225,38 +208,20 @@ export class Room {
       peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
     }
     this.#options.log.info('peer joined', { room: this.#options.number, kind: this.kind, peers: this.size });
-    this.#advance(peer);
+    const { status } = this.#options;
+    const connected = status.entered(peer, this.size);
+    if (connected && status.connectedAt !== null) {
+      this.#tell('callConnected', { connectedAt: status.connectedAt }, peer);
+    }
     return seat;
   }
 
   /** How the room looks from a seat now. */
   #place(seat: Seat, media: ReturnType<typeof mediaState>): Place {
-    const { kind, connectedAt } = this.#options.ledger.record;
+    const { kind, connectedAt } = this.#options.status;
     const { peer, token: resumeToken } = seat;
     const peers = [...this.#seats.values()].filter((other) => other !== seat).map((other) => other.peer.info);
     return { peerId: peer.peerId, resumeToken, kind, host: peer.host, connectedAt, peers, ...media };
-  }
-
-  /** `connecting` with the first person, `connected` with the second. */
-  #advance(peer: Peer): void {
-    const { ledger, number, log, onStatus } = this.#options;
-    const { status, startedBy } = ledger.record;
-    if (ledger.record.endedAt !== null) ledger.update({ endedAt: null });
-    if (status === 'created') {
-      ledger.update({ status: 'connecting', connectingAt: Date.now() });
-      log.info('room connecting', { room: number, kind: this.kind });
-      onStatus('connecting');
-    }
-    if (this.kind === 'conference' && !this.#starterIsFinal && (startedBy === null || peer.host)) {
-      ledger.update({ startedBy: peer.name });
-      this.#starterIsFinal = peer.host;
-    }
-    if (ledger.record.connectedAt !== null || this.size < 2) return;
-    const connectedAt = Date.now();
-    ledger.update({ status: 'connected', connectedAt });
-    log.info('room connected', { room: number, kind: this.kind });
-    onStatus('connected');
-    this.#tell('callConnected', { connectedAt }, peer);
   }
 
   #vacate(seat: Seat): void {
@@ -289,12 +254,12 @@ export class Room {
 
   /** An empty room gives its media back at once, and is over when nobody returns. */
   #lingerIfEmpty(): void {
-    const { ledger } = this.#options;
     if (this.#ended || this.size > 0 || this.#arriving > 0 || this.#lingering) return;
     this.#media?.close();
-    if (ledger.record.status === 'created') return;
-    if (ledger.record.endedAt === null) ledger.update({ endedAt: Date.now() });
-    this.#lingering = setTimeout(() => this.end('empty'), limits.emptyRoomWindow).unref();
+    const { status } = this.#options;
+    if (status.unusedSince !== null) return;
+    status.emptied();
+    this.#lingering = setTimeout(() => this.end(null), limits.emptyRoomWindow).unref();
   }
 }
 

@@ -10,7 +10,7 @@ import type { ClientLimits } from './client-limits.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { Session } from './session.ts';
 
-export const socketPath = '/ws';
+const socketPath = '/ws';
 
 export interface GatewayOptions {
   readonly origins: OriginPolicy;
