@@ -36,6 +36,7 @@ export class CallModel {
   readonly pictureInPicture = signal<string | null>(null);
   readonly tiles: ReadonlySignal<readonly TileSpec[]>;
   readonly arrangement: ReadonlySignal<Arrangement | null>;
+  readonly mode: ReadonlySignal<Arrangement['mode'] | null>;
   readonly #lastSpeaker = signal<string | null>(null);
   readonly #stop: () => void;
 
@@ -43,6 +44,7 @@ export class CallModel {
     this.call = call;
     this.tiles = computed(() => this.#listTiles());
     this.arrangement = computed(() => this.#arrange());
+    this.mode = computed(() => this.arrangement.value?.mode ?? null);
     this.#stop = effect(() => {
       const speaker = call.activeSpeaker.value;
       if (speaker !== null) this.#lastSpeaker.value = speaker;

@@ -1,3 +1,4 @@
+import { useComputed } from '@preact/signals';
 import type { RemotePeer } from '@sotto/client';
 import { MicOff, SignalLow } from 'lucide';
 import { useMemo } from 'preact/hooks';
@@ -18,14 +19,15 @@ export function PersonTile({ model, peer }: PersonTileProps) {
   const camera = peer.camera.value;
   const link = peer.link.value;
   const paused = camera?.paused.value;
-  const arrangement = model.arrangement.value;
-  const speaking = model.call.activeSpeaker.value === peer.peerId && arrangement?.mode !== 'pair';
+  const speaking = useComputed(
+    () => model.call.activeSpeaker.value === peer.peerId && model.mode.value !== 'pair',
+  );
   return (
     <TileFrame
       model={model}
       tile={peer.peerId}
       kind="person"
-      speaking={speaking}
+      speaking={speaking.value}
       dim={link === 'reconnecting' || link === 'connecting' || paused === 'network'}
     >
       {camera && paused !== 'sender' ? (

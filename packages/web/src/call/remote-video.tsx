@@ -1,4 +1,4 @@
-import { effect, useSignal } from '@preact/signals';
+import { effect, useComputed, useSignal } from '@preact/signals';
 import type { RemoteTrack } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { Video } from '../ui/video.tsx';
@@ -50,9 +50,11 @@ export function RemoteVideo({ model, tile, remote }: RemoteVideoProps) {
   }, [model, tile, remote]);
 
   // Cropping the sides of a picture spares faces; cropping the top of an upright one does not. Screens are shown whole.
-  const tileRect = model.arrangement.value?.rects.get(tile);
-  const wideTile = tileRect !== undefined && tileRect.width > tileRect.height;
-  const whole = remote.source === 'screen' || (upright.value && wideTile);
+  const wideTile = useComputed(() => {
+    const rect = model.arrangement.value?.rects.get(tile);
+    return rect !== undefined && rect.width > rect.height;
+  });
+  const whole = remote.source === 'screen' || (upright.value && wideTile.value);
   return (
     <Video
       track={remote.track}

@@ -15,7 +15,7 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
   const { call } = t();
   const { camera, microphone } = model.call.media;
   const track = camera.track.value;
-  const floating = model.arrangement.value?.mode === 'pair';
+  const floating = model.mode.value === 'pair';
   const muted = microphone.state.value !== 'on';
   return (
     <TileFrame

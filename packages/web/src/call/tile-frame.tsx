@@ -66,8 +66,8 @@ export function TileFrame({
 /** Puts a tile on the stage and back. */
 export function PinAction({ model, tile, name }: { model: CallModel; tile: string; name: string }) {
   const { call } = t();
-  const arrangement = model.arrangement.value;
-  if (arrangement === null || arrangement.mode === 'pair') return null;
+  const mode = model.mode.value;
+  if (mode === null || mode === 'pair') return null;
   const pinned = model.pinned.value === tile;
   return (
     <button

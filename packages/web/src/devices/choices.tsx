@@ -15,13 +15,12 @@ interface ChoiceProps {
   readonly devices: readonly MediaDeviceInfo[];
   readonly deviceId: string | null;
   readonly onChoose: (deviceId: string) => void;
-  /** Says why there is no choice. */
-  readonly fixed?: string | undefined;
+  readonly missing?: boolean;
   /** Beside the choice: a meter, a test. */
   readonly children?: ComponentChildren;
 }
 
-function Choice({ label, devices, deviceId, onChoose, fixed, children }: ChoiceProps) {
+function Choice({ label, devices, deviceId, onChoose, missing, children }: ChoiceProps) {
   const { devices: texts } = t();
   const id = useId();
   const known = devices.some((device) => device.deviceId === deviceId);
@@ -38,7 +37,9 @@ function Choice({ label, devices, deviceId, onChoose, fixed, children }: ChoiceP
         disabled={choosable.length === 0}
         onChoose={onChoose}
       >
-        {(choosable.length === 0 || !known) && <option value="">{fixed ?? texts.standard}</option>}
+        {(choosable.length === 0 || !known) && (
+          <option value="">{missing ? texts.none : texts.standard}</option>
+        )}
         {choosable.map((device, index) => (
           <option key={device.deviceId} value={device.deviceId}>
             {device.label === '' ? texts.unnamed(index + 1) : device.label}
@@ -60,6 +61,7 @@ export function DeviceChoices({ media }: { readonly media: LocalMedia }) {
         label={texts.microphone}
         devices={microphone.devices.value}
         deviceId={microphone.deviceId.value}
+        missing={microphone.problem.value === 'missing'}
         onChoose={(id) => void microphone.select(id)}
       >
         <Meter media={media} />
@@ -69,7 +71,6 @@ export function DeviceChoices({ media }: { readonly media: LocalMedia }) {
         devices={speaker.devices.value}
         deviceId={speaker.deviceId.value}
         onChoose={(id) => speaker.select(id)}
-        fixed={speaker.supported ? undefined : texts.standard}
       >
         <SpeakerTest icon={Volume2} speakerId={speaker.deviceId.value} />
       </Choice>
@@ -77,6 +78,7 @@ export function DeviceChoices({ media }: { readonly media: LocalMedia }) {
         label={texts.camera}
         devices={camera.devices.value}
         deviceId={camera.deviceId.value}
+        missing={camera.problem.value === 'missing'}
         onChoose={(id) => void camera.select(id)}
       />
     </div>

@@ -6,7 +6,7 @@ export const devices: Messages['devices'] = {
   camera: 'Kamera',
   speaker: 'Lautsprecher',
   standard: 'Systemstandard',
-  none: 'Keines gefunden',
+  none: 'Nicht gefunden',
   unnamed: (number) => `Gerät ${number}`,
   microphoneOn: 'Mikrofon einschalten',
   microphoneOff: 'Mikrofon ausschalten',
@@ -14,9 +14,7 @@ export const devices: Messages['devices'] = {
   cameraOff: 'Kamera ausschalten',
   meter: 'Pegel Ihres Mikrofons',
   test: 'Testton abspielen',
-  testing: 'Ton läuft',
   testFailed: 'Der Testton konnte nicht abgespielt werden.',
-  speakerFixed: 'Dieser Browser nutzt den Lautsprecher, den das System wählt.',
   problems: {
     microphone: {
       denied: {

@@ -14,6 +14,7 @@ export const de: Messages = {
     toStart: 'Zur Startseite',
     tryAgain: 'Erneut versuchen',
     understood: 'Verstanden',
+    reload: 'Neu laden',
     close: 'Schließen',
     details: 'Angaben für den Support',
     language: 'Sprache',
@@ -118,6 +119,10 @@ export const de: Messages = {
     busy: {
       title: 'Der Server bittet um Geduld',
       text: 'Es gab zu viele Anfragen in kurzer Zeit. Bitte versuchen Sie es in einer Minute erneut.',
+    },
+    incomplete: {
+      title: 'Ein Teil der Seite kam nicht an',
+      text: 'Vielleicht wurde Sotto auf dem Server gerade erneuert. Bitte laden Sie die Seite neu.',
     },
     other: {
       title: 'Etwas ist schiefgegangen',

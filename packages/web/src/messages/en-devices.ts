@@ -4,7 +4,7 @@ export const devices = {
   camera: 'Camera',
   speaker: 'Speaker',
   standard: 'System default',
-  none: 'None found',
+  none: 'Not found',
   unnamed: (number: number) => `Device ${number}`,
   microphoneOn: 'Turn microphone on',
   microphoneOff: 'Turn microphone off',
@@ -12,9 +12,7 @@ export const devices = {
   cameraOff: 'Turn camera off',
   meter: 'Level of your microphone',
   test: 'Play a test sound',
-  testing: 'Playing',
   testFailed: 'The test sound could not be played.',
-  speakerFixed: 'This browser plays on the speaker that the system chooses.',
   problems: {
     microphone: {
       denied: {

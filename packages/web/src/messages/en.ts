@@ -17,6 +17,7 @@ export const en = {
     toStart: 'To the start page',
     tryAgain: 'Try again',
     understood: 'All right',
+    reload: 'Load again',
     close: 'Close',
     details: 'Details for support',
     language: 'Language',
@@ -116,6 +117,10 @@ export const en = {
     busy: {
       title: 'The server asks you to wait',
       text: 'There were too many requests in a short time. Please try again in a minute.',
+    },
+    incomplete: {
+      title: 'A part of the page did not arrive',
+      text: 'Perhaps Sotto was just renewed on the server. Please load the page again.',
     },
     other: {
       title: 'Something went wrong',
