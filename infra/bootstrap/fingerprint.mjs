@@ -24,7 +24,7 @@ export function fingerprint(base, entries, skip = () => false) {
  * @param {(name: string) => boolean} skip
  * @returns {string[]} with forward slashes, so that the fingerprint is the same everywhere
  */
-export function listFiles(base, entry, skip) {
+function listFiles(base, entry, skip) {
   const name = entry.split(path.sep).join('/');
   if (skip(name)) return [];
   const stats = statSync(path.join(base, entry), { throwIfNoEntry: false });

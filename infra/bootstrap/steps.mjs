@@ -100,7 +100,7 @@ export class Step {
 }
 
 /** @param {number} ms */
-export function seconds(ms) {
+function seconds(ms) {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const whole = Math.round(ms / 1000);
