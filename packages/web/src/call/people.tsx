@@ -12,7 +12,14 @@ export function People({ model }: { readonly model: CallModel }) {
   const { call } = t();
   const heading = useRef<HTMLHeadingElement>(null);
   const { media, name, host, peers, room } = model.call;
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => {
+    const before = document.activeElement;
+    heading.current?.focus();
+    return () => {
+      // The panel had the focus and took it along.
+      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+    };
+  }, []);
 
   const close = () => {
     model.peopleOpen.value = false;
