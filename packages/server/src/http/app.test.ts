@@ -42,7 +42,17 @@ describe('pages', () => {
     expect((await server.fetch('/icon.svg')).headers.get('cache-control')).toBe('no-cache');
   });
 
+  it('are sent as they were compressed when they were built, to who can read that', async () => {
+    const asset = '/assets/index-abcdef12.js';
+    const small = await rawGet(asset, { 'accept-encoding': 'gzip, br' });
+    expect(small.headers).toMatchObject({ 'content-encoding': 'br', vary: 'accept-encoding' });
+    expect(small.headers['content-type']).toMatch(/javascript/u);
+    const plain = await rawGet(asset, {});
+    expect(plain.headers['content-encoding']).toBeUndefined();
+  });
+
   it.each([
+    '/assets/index-abcdef12.js.br',
     '/.vite/manifest.json',
     '/%2e%2e/data/secret',
     '/..%2fdata%2fsotto.db',

@@ -27,7 +27,12 @@ export class HostTokens {
 
   async verify(key: string, token: string): Promise<boolean> {
     try {
-      await jwtVerify(token, this.#key, { algorithms: [algorithm], audience, subject: key });
+      await jwtVerify(token, this.#key, {
+        algorithms: [algorithm],
+        audience,
+        subject: key,
+        requiredClaims: ['exp'],
+      });
       return true;
     } catch {
       return false;

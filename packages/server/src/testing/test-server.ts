@@ -2,6 +2,7 @@ import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
 import { readConfig } from '../config/config.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { SottoServer } from '../sotto-server.ts';
@@ -115,6 +116,7 @@ export async function buildPages(webDir: string): Promise<void> {
   await writeFile(join(webDir, 'index.html'), '<!doctype html><title>Sotto</title>');
   await writeFile(join(webDir, 'icon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await writeFile(join(webDir, 'assets', 'index-abcdef12.js'), 'export {};');
+  await writeFile(join(webDir, 'assets', 'index-abcdef12.js.br'), brotliCompressSync('export {};'));
   await writeFile(join(webDir, '.vite', 'manifest.json'), '{}');
 }
 
