@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Browser } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
 import { Guard } from './fixtures/guard.ts';
@@ -10,7 +11,7 @@ import type { Person } from './fixtures/person.ts';
 import { SottoServer } from './fixtures/server.ts';
 
 // Walks through the real product and takes a picture of every page, for people to look at:
-// `node e2e/screenshots.ts [folder]`. Each picture is named place-language-appearance-width.png.
+// `node e2e/screenshots.ts [--folder FOLDER] [--look en-dark-390]`. Each picture is named place-look.png.
 
 interface Look {
   readonly locale: 'en-GB' | 'de-DE';
@@ -23,6 +24,8 @@ const LOOKS: readonly Look[] = (['en-GB', 'de-DE'] as const).flatMap((locale) =>
     ([1280, 390] as const).map((width) => ({ locale, colorScheme, width })),
   ),
 );
+
+const nameOf = ({ locale, colorScheme, width }: Look) => `${locale.slice(0, 2)}-${colorScheme}-${width}`;
 
 /** What the words of both languages are, where the walk has to find something. */
 const WORDS = {
@@ -156,21 +159,19 @@ class Walk {
   }
 
   async #take({ page }: Person, place: string): Promise<void> {
-    const { locale, colorScheme, width } = this.#look;
     // Bars fade while nothing moves; and what appears takes a moment.
     await page.mouse.move(5, 300);
     await page.mouse.move(10, 310);
     await page.waitForTimeout(600);
-    const name = `${place}-${locale.slice(0, 2)}-${colorScheme}-${width}.png`;
-    await page.screenshot({ path: join(this.#folder, name) });
+    await page.screenshot({ path: join(this.#folder, `${place}-${nameOf(this.#look)}.png`) });
   }
 }
 
-async function takeAll(browser: Browser, folder: string): Promise<void> {
+async function takeAll(browser: Browser, folder: string, looks: readonly Look[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const server = await SottoServer.start();
   try {
-    await inTurn(LOOKS, async (look) => {
+    await inTurn(looks, async (look) => {
       const people = new People({ browser, server, guard: new Guard() });
       await new Walk({ people, server, look, folder }).all();
       await people.close();
@@ -180,13 +181,15 @@ async function takeAll(browser: Browser, folder: string): Promise<void> {
   }
 }
 
+const { values } = parseArgs({ options: { folder: { type: 'string' }, look: { type: 'string' } } });
 if (process.env[ADDRESS_VARIABLE] === undefined) {
   const args = [import.meta.filename, ...process.argv.slice(2)];
   process.exitCode = await runIsolated({ command: process.execPath, args, display: false });
 } else {
   const browser = await launchChromium({ camera: { width: 640, height: 360, fps: 10 } });
   try {
-    await takeAll(browser, process.argv[2] ?? join(import.meta.dirname, '../.cache/screenshots'));
+    const looks = LOOKS.filter((look) => values.look === undefined || nameOf(look) === values.look);
+    await takeAll(browser, values.folder ?? join(import.meta.dirname, '../.cache/screenshots'), looks);
   } finally {
     await browser.close();
   }
