@@ -254,6 +254,36 @@ describe('negotiation', () => {
     expect(impolite.pc.signalingState).toBe('stable');
   });
 
+  it('that fails later leaves the link as it was, and can be tried again', async () => {
+    const { link, begin, hear, pc } = createLink('initiator');
+    begin();
+    await settle();
+    await hear(answer);
+    link.restartIce();
+    await settle();
+    await hear({ type: 'description', description: { type: 'answer', sdp: 'garbage' } });
+    expect(pc.signalingState).toBe('stable');
+    expect(link.protection.value).toEqual({ level: 'establishing' });
+    link.restartIce();
+    await settle();
+
+    expect(pc.signalingState).toBe('have-local-offer');
+  });
+
+  it('offers to go on in the DTLS role of the own answer', async () => {
+    const { link, begin, hear, sent, pc } = createLink('responder');
+    pc.setup = 'active';
+    begin();
+    await hear(offer);
+    pc.setup = 'actpass';
+    link.restartIce();
+    await settle();
+
+    const last = sent.findLast(({ type }) => type === 'description');
+    expect(last).toMatchObject({ description: { type: 'offer' } });
+    expect(JSON.stringify(last)).toContain('a=setup:active');
+  });
+
   it('takes an answer that comes twice once', async () => {
     const { link, begin, hear } = createLink('initiator');
     begin();

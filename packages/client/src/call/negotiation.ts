@@ -1,4 +1,4 @@
-import { withoutOrphanedFeedback } from './feedback-lines.ts';
+import { roleIn, withoutOrphanedFeedback, withRole } from './description.ts';
 import type { PeerCandidate, PeerDescription } from './peer-messages.ts';
 
 export interface NegotiationOptions {
@@ -25,6 +25,12 @@ export class Negotiation {
   #polite = true;
   #mayOffer = false;
   #opened = false;
+  /** A local description was made that the peer has not been sent. */
+  #unsent = false;
+  /** The own DTLS role, once an answer has said it. */
+  #role: string | undefined;
+  /** Both sides agreed once: from then on there is something to lose. */
+  #agreed = false;
 
   constructor(options: NegotiationOptions, abort: AbortSignal) {
     this.#options = options;
@@ -44,7 +50,7 @@ export class Negotiation {
   /** The peer is there. An offer that was made before goes now, with the candidates that were found meanwhile. */
   open(): void {
     this.#opened = true;
-    this.#sendLocalDescription();
+    this.#sendDescription();
   }
 
   description(description: PeerDescription): void {
@@ -64,10 +70,9 @@ export class Negotiation {
     if (!this.#mayOffer || this.#makingOffer || this.#pc.signalingState !== 'stable') return;
     this.#makingOffer = true;
     try {
-      await this.#pc.setLocalDescription();
-      this.#sendLocalDescription();
+      await this.#setLocalDescription();
     } catch (error) {
-      this.#fail(error);
+      await this.#fail(error);
     } finally {
       this.#makingOffer = false;
     }
@@ -86,10 +91,11 @@ export class Negotiation {
     } finally {
       this.#settingAnswer = false;
     }
-    if (!isOffer) return;
-    await this.#pc.setLocalDescription();
-    this.#sendLocalDescription();
-    this.#mayOffer = true;
+    if (isOffer) {
+      await this.#setLocalDescription();
+      this.#mayOffer = true;
+    }
+    this.#agreed = true;
   }
 
   async #takeCandidate(candidate: PeerCandidate): Promise<void> {
@@ -100,10 +106,26 @@ export class Negotiation {
     }
   }
 
-  #sendLocalDescription(): void {
+  async #setLocalDescription(): Promise<void> {
+    await this.#pc.setLocalDescription();
+    this.#unsent = true;
+    this.#sendDescription();
+  }
+
+  #sendDescription(): void {
     const description = this.#pc.localDescription;
-    if (!this.#opened || (description?.type !== 'offer' && description?.type !== 'answer')) return;
-    this.#options.sendDescription({ type: description.type, sdp: withoutOrphanedFeedback(description.sdp) });
+    if (!this.#opened || !this.#unsent || description === null) return;
+    this.#unsent = false;
+    const sdp = withoutOrphanedFeedback(description.sdp);
+    if (description.type === 'answer') {
+      this.#role = roleIn(sdp);
+      this.#options.sendDescription({ type: 'answer', sdp });
+    } else {
+      this.#options.sendDescription({
+        type: 'offer',
+        sdp: this.#role === undefined ? sdp : withRole(sdp, this.#role),
+      });
+    }
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {
@@ -117,7 +139,19 @@ export class Negotiation {
     this.#incoming = this.#incoming.then(task).catch((error: unknown) => this.#fail(error));
   }
 
-  #fail(error: unknown): void {
-    if (this.#pc.signalingState !== 'closed') this.#options.onFailure(error);
+  /** A first negotiation that fails is the end. A later one leaves things as they were, and media goes on. */
+  async #fail(error: unknown): Promise<void> {
+    if (this.#pc.signalingState === 'closed') return;
+    if (!this.#agreed) {
+      this.#options.onFailure(error);
+      return;
+    }
+    const state = this.#pc.signalingState;
+    try {
+      if (state === 'have-local-offer') await this.#pc.setLocalDescription({ type: 'rollback' });
+      if (state === 'have-remote-offer') await this.#pc.setRemoteDescription({ type: 'rollback' });
+    } catch {
+      // Closed meanwhile.
+    }
   }
 }

@@ -82,6 +82,8 @@ export class FakePeerConnection extends EventTarget {
   localDescription: { type: string; sdp: string } | null = null;
   remoteDescription: { type: string; sdp: string } | null = null;
   iceRestarts = 0;
+  /** The DTLS role that local descriptions offer or answer. */
+  setup = 'actpass';
 
   constructor(configuration?: unknown) {
     super();
@@ -111,14 +113,20 @@ export class FakePeerConnection extends EventTarget {
     return this.transceivers;
   }
 
-  async setLocalDescription(): Promise<void> {
+  async setLocalDescription(given?: { type: string }): Promise<void> {
     await Promise.resolve();
+    if (given?.type === 'rollback') {
+      this.signalingState = 'stable';
+      return;
+    }
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.steps.push(`local ${type}`);
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
     this.localDescription = {
       type,
-      sdp: this.transceivers.map(({ receiver }) => receiver.track.kind).join(','),
+      sdp: [...this.transceivers.map(({ receiver }) => receiver.track.kind), `\na=setup:${this.setup}`].join(
+        ',',
+      ),
     };
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutOrphanedFeedback } from './feedback-lines.ts';
+import { roleIn, withoutOrphanedFeedback, withRole } from './description.ts';
 
 const lines = (...text: string[]) => `${text.join('\r\n')}\r\n`;
 
@@ -18,5 +18,19 @@ describe('feedback lines of a description', () => {
   it('stay in a description that is in order', () => {
     const sdp = lines('v=0', 'm=video 9 UDP/TLS/RTP/SAVPF 96 97', 'a=rtcp-fb:96 nack', 'a=rtcp-fb:97 nack');
     expect(withoutOrphanedFeedback(sdp)).toBe(sdp);
+  });
+});
+
+describe('the DTLS role in a description', () => {
+  it('is read from an answer, and is open in an offer', () => {
+    expect(roleIn(lines('v=0', 'm=audio', 'a=setup:active', 'm=video', 'a=setup:active'))).toBe('active');
+    expect(roleIn(lines('v=0', 'm=audio', 'a=setup:actpass'))).toBeUndefined();
+  });
+
+  it('is offered again as it was agreed, in each section', () => {
+    const offer = lines('v=0', 'm=audio', 'a=setup:actpass', 'm=video', 'a=setup:actpass', 'a=mid:1');
+    expect(withRole(offer, 'active')).toBe(
+      lines('v=0', 'm=audio', 'a=setup:active', 'm=video', 'a=setup:active', 'a=mid:1'),
+    );
   });
 });
