@@ -18,6 +18,8 @@ export interface BenchPage {
   /** Starts a call in this page, one way; without a kind it has no transforms. */
   startCall(kind: CallKind | null): Promise<void>;
   countCall(): Promise<CallCounts>;
+  /** Goes on with the picture alone. */
+  silenceCall(): Promise<void>;
   stopCall(): void;
 }
 
@@ -68,6 +70,11 @@ class Call {
     await this.#receiver.setRemoteDescription(description(this.#sender));
     await this.#receiver.setLocalDescription();
     await this.#sender.setRemoteDescription(description(this.#receiver));
+  }
+
+  async silence(): Promise<void> {
+    const senders = this.#sender.getSenders().filter(({ track }) => track?.kind === 'audio');
+    await Promise.all(senders.map((sender) => sender.replaceTrack(null)));
   }
 
   async count(): Promise<CallCounts> {
@@ -132,15 +139,18 @@ window.bench = {
     call = new Call(kind, await createMedia());
     await call.start();
   },
-  countCall: async () => {
-    if (call === undefined) throw new Error('there is no call');
-    return call.count();
-  },
+  countCall: () => running().count(),
+  silenceCall: () => running().silence(),
   stopCall: () => {
     call?.close();
     call = undefined;
   },
 };
+
+function running(): Call {
+  if (call === undefined) throw new Error('there is no call');
+  return call;
+}
 
 /**
  * A microphone, and a picture of which a part is new in every frame. The encoder uses the bits that it may, and still

@@ -3,6 +3,7 @@ import { NONCE_LENGTH, TAG_LENGTH } from './suites.ts';
 import type { CipherSuite } from './suites.ts';
 
 const GCM_TAG_BITS = TAG_LENGTH * 8;
+const COUNTER_LENGTH = 8;
 const KEY_LABEL = utf8('SFrame 1.0 Secret key ');
 const SALT_LABEL = utf8('SFrame 1.0 Secret salt ');
 
@@ -13,16 +14,19 @@ const SALT_LABEL = utf8('SFrame 1.0 Secret salt ');
 export class FrameCipher {
   readonly kid: bigint;
   readonly #key: CryptoKey;
-  readonly #saltStart: number;
+  /** The last eight bytes of the salt. */
   readonly #saltEnd: bigint;
+  /** Written anew for each frame; see `AssociatedData` for why it is always the same array. */
+  readonly #nonce: Uint8Array<ArrayBuffer>;
+  readonly #nonceView: DataView;
 
   /** @param salt NONCE_LENGTH bytes. */
   private constructor(kid: bigint, key: CryptoKey, salt: Uint8Array) {
     this.kid = kid;
     this.#key = key;
-    const view = new DataView(salt.buffer, salt.byteOffset, salt.byteLength);
-    this.#saltStart = view.getUint32(0);
-    this.#saltEnd = view.getBigUint64(4);
+    this.#nonce = new Uint8Array(salt);
+    this.#nonceView = new DataView(this.#nonce.buffer);
+    this.#saltEnd = this.#nonceView.getBigUint64(NONCE_LENGTH - COUNTER_LENGTH);
   }
 
   /**
@@ -81,17 +85,10 @@ export class FrameCipher {
     return crypto.subtle.decrypt(this.#algorithm(ctr, aad), this.#key, ciphertext);
   }
 
+  /** The nonce is the salt XOR the counter, which is its last eight bytes (RFC 9605, section 4.4.3). */
   #algorithm(ctr: bigint, aad: Uint8Array<ArrayBuffer>): AesGcmParams {
-    return { name: 'AES-GCM', iv: this.#nonce(ctr), additionalData: aad, tagLength: GCM_TAG_BITS };
-  }
-
-  /** The salt XOR the counter, which is the last eight bytes of the nonce (RFC 9605, section 4.4.3). */
-  #nonce(ctr: bigint): Uint8Array<ArrayBuffer> {
-    const nonce = new Uint8Array(NONCE_LENGTH);
-    const view = new DataView(nonce.buffer);
-    view.setUint32(0, this.#saltStart);
-    view.setBigUint64(4, this.#saltEnd ^ ctr);
-    return nonce;
+    this.#nonceView.setBigUint64(NONCE_LENGTH - COUNTER_LENGTH, this.#saltEnd ^ ctr);
+    return { name: 'AES-GCM', iv: this.#nonce, additionalData: aad, tagLength: GCM_TAG_BITS };
   }
 }
 

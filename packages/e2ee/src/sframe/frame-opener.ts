@@ -1,5 +1,5 @@
-import { concat } from '../bytes.ts';
 import type { StreamName } from '../streams.ts';
+import { AssociatedData } from './associated-data.ts';
 import { clearPrefixLength } from './clear-prefix.ts';
 import type { FrameDecryptor } from './frame-cipher.ts';
 import { MAX_FRAMES_PER_KEY } from './frame-sealer.ts';
@@ -17,6 +17,7 @@ export class FrameOpener {
   readonly #stream: StreamName;
   /** By key id. There is one now; while keys change there will be two. */
   readonly #keys: ReadonlyMap<bigint, Key>;
+  readonly #associatedData = new AssociatedData();
 
   constructor(stream: StreamName, ciphers: FrameDecryptor[]) {
     this.#stream = stream;
@@ -36,7 +37,7 @@ export class FrameOpener {
     if (key === undefined) return 'unknownKey';
     const counter = Number(header.ctr);
     if (!key.window.isNew(counter)) return 'replay';
-    const aad = concat(bytes.subarray(prefixLength, start), bytes.subarray(0, prefixLength));
+    const aad = this.#associatedData.of(bytes.subarray(prefixLength, start), bytes.subarray(0, prefixLength));
     try {
       const plaintext = await key.cipher.decrypt(header.ctr, aad, bytes.subarray(start));
       // Asked again, because a copy may have been decrypted at the same time.

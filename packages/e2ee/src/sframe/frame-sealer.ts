@@ -1,5 +1,6 @@
 import { concat } from '../bytes.ts';
 import type { StreamName } from '../streams.ts';
+import { AssociatedData } from './associated-data.ts';
 import { clearPrefix } from './clear-prefix.ts';
 import type { FrameEncryptor } from './frame-cipher.ts';
 import { encodeHeader } from './header.ts';
@@ -17,6 +18,7 @@ export const MAX_FRAMES_PER_KEY = 2 ** 32;
 export class FrameSealer {
   readonly #stream: StreamName;
   readonly #cipher: FrameEncryptor;
+  readonly #associatedData = new AssociatedData();
   #counter = 0;
 
   constructor(stream: StreamName, cipher: FrameEncryptor) {
@@ -34,7 +36,8 @@ export class FrameSealer {
     const plaintext = new Uint8Array(data);
     const prefix = clearPrefix(this.#stream, plaintext);
     const header = encodeHeader(this.#cipher.kid, ctr);
-    const ciphertext = await this.#cipher.encrypt(ctr, concat(header, prefix), plaintext);
+    const aad = this.#associatedData.of(header, prefix);
+    const ciphertext = await this.#cipher.encrypt(ctr, aad, plaintext);
     return concat(prefix, header, new Uint8Array(ciphertext)).buffer;
   }
 }
