@@ -24,18 +24,21 @@ const [text = ''] = Object.values(
   import.meta.glob<string>('/docs/e2ee.md', { query: '?raw', import: 'default', eager: true }),
 );
 
-/** The rows of the table with these columns, as cells without the marks for code. */
+/** The cells of a line of a table, without the marks for code and the blanks that line the columns up. */
+function cells(line: string): string[] {
+  return line
+    .slice(1, -1)
+    .split('|')
+    .map((cell) => cell.trim().replaceAll('`', ''));
+}
+
+/** The rows of the table with these columns. */
 function table(...columns: string[]): string[][] {
   const lines = text.split('\n');
-  const start = lines.indexOf(`| ${columns.join(' | ')} |`);
+  const start = lines.findIndex((line) => cells(line).join('|') === columns.join('|'));
   if (start < 0) throw new Error(`there is no table of ${columns.join(', ')}`);
   const end = lines.findIndex((line, index) => index > start && !line.startsWith('|'));
-  return lines.slice(start + 2, end).map((line) =>
-    line
-      .slice(1, -1)
-      .split('|')
-      .map((cell) => cell.trim().replaceAll('`', '')),
-  );
+  return lines.slice(start + 2, end).map((line) => cells(line));
 }
 
 function field(name: keyof typeof LENGTHS): Uint8Array {
