@@ -14,10 +14,11 @@ export function People({ model }: { readonly model: CallModel }) {
   const { media, name, host, peers, room } = model.call;
   useEffect(() => {
     const before = document.activeElement;
+    const panel = heading.current?.closest('aside');
     heading.current?.focus();
     return () => {
-      // The panel had the focus and took it along.
-      if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+      // The focus that the panel took goes back to where it was.
+      if (panel?.contains(document.activeElement) && before instanceof HTMLElement) before.focus();
     };
   }, []);
 

@@ -39,11 +39,6 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || target.closest('input, textarea, select') !== null;
 }
 
-/**
- * Whether the space bar belongs to the control that has the focus. After a click with the mouse the control keeps the
- * focus without showing it; space is for talking then.
- */
-export const spaceIsTaken = (focused: Element | null): boolean =>
-  focused !== null &&
-  focused.matches('button, a, summary, [tabindex="0"]') &&
-  focused.matches(':focus-visible');
+/** Whether the space bar would press what has the focus. */
+export const spacePresses = (focused: Element | null): boolean =>
+  focused?.matches('button, a, summary, [tabindex="0"]') ?? false;

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';
-import { commandOf, isTyping, spaceIsTaken } from './shortcuts.ts';
+import { commandOf, isTyping, spacePresses } from './shortcuts.ts';
 
 /** Keyboard shortcuts, and the space bar that lets one talk while it is held. */
 export function useKeys(model: CallModel, actions: CallActions): void {
@@ -11,9 +11,13 @@ export function useKeys(model: CallModel, actions: CallActions): void {
     const { microphone } = model.call.media;
     let talking = false;
     let held = false;
+    // A control keeps the focus after a click with the mouse, although nobody thinks of it any more: the space bar is
+    // for talking then. After a key it belongs to the control again. (:focus-visible turns true with the key itself.)
+    let clicked: EventTarget | null = null;
 
     const startTalking = (event: KeyboardEvent) => {
-      if (spaceIsTaken(document.activeElement)) return;
+      const { activeElement } = document;
+      if (spacePresses(activeElement) && activeElement !== clicked) return;
       // Also while it repeats, and also on a focused button: the space bar must not press or scroll anything.
       event.preventDefault();
       held = true;
@@ -27,6 +31,7 @@ export function useKeys(model: CallModel, actions: CallActions): void {
       microphone.disable();
     };
     const press = (event: KeyboardEvent) => {
+      if (event.code !== 'Space') clicked = null;
       if (!model.shortcutsOn.peek() || isTyping(event.target)) return;
       if (event.code === 'Space') return startTalking(event);
       const command = commandOf(event);
@@ -40,6 +45,10 @@ export function useKeys(model: CallModel, actions: CallActions): void {
       event.preventDefault();
       stopTalking();
     };
+    const point = ({ target }: PointerEvent) => {
+      clicked = target instanceof Element ? target.closest('button, a, summary') : null;
+    };
+    addEventListener('pointerdown', point, { signal });
     addEventListener('keydown', press, { signal });
     addEventListener('keyup', release, { signal });
     // A key that is let go over another window is not told to this one.
