@@ -1,3 +1,5 @@
+import process from 'node:process';
+
 import { prepareDependencies, withNode } from './steps/dependencies.mjs';
 import { prepareNode } from './steps/toolchain.mjs';
 import { prepareWeb } from './steps/web.mjs';
@@ -42,9 +44,6 @@ export async function prepareServer(session) {
  * @param {readonly string[]} args a script and its arguments
  */
 export function attachNode(session, { node, ...options }, args) {
-  return session.attach(
-    node,
-    ['--import', new URL('follow-parent.mjs', import.meta.url).href, ...args],
-    options,
-  );
+  const preload = new URL(`follow-parent.mjs?parent=${process.pid}`, import.meta.url).href;
+  return session.attach(node, ['--import', preload, ...args], options);
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 
 import { projectCache, root } from './paths.mjs';
@@ -24,7 +24,7 @@ export function runUnitTests(session, prepared, args) {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args];
     const exitCode = await attachNode(session, { ...prepared, cwd: root }, vitest);
-    return judge({ exitCode, count: readVitest(file) });
+    return judged(session, { name: 'Vitest', exitCode, count: readVitest(file) });
   });
 }
 
@@ -40,8 +40,23 @@ export function runBrowserTests(session, prepared, args) {
     const env = { ...prepared.env, SOTTO_TEST_SUMMARY: file };
     const options = { ...prepared, env, cwd: root, graceMs: CLOSING_MS };
     const exitCode = await attachNode(session, options, ['e2e/run.ts', ...args]);
-    return judge({ exitCode, count: existsSync(file) ? readSummary(file) : undefined });
+    return judged(session, { name: 'The browser tests', exitCode, count: readSummary(file) });
   });
+}
+
+/**
+ * @param {Session} session
+ * @param {{ name: string, exitCode: number, count: Count | undefined }} result
+ */
+function judged(session, { name, ...result }) {
+  const count = judge(result);
+  // Failed tests were reported by the suite; a suite that ended otherwise may have said nothing at all.
+  if (count.failed > (result.count?.failed ?? 0)) {
+    session.steps.line(
+      `${name} ended with code ${result.exitCode}, ${result.count ? 'though no test failed' : 'and counted nothing'}.`,
+    );
+  }
+  return count;
 }
 
 /**
