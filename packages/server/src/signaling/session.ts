@@ -133,7 +133,6 @@ export class Session implements PeerLink {
     if (this.#serving) return;
     this.#serving = true;
     for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
-      // eslint-disable-next-line no-await-in-loop
       await this.#serve(request);
     }
     this.#serving = false;
@@ -150,7 +149,8 @@ export class Session implements PeerLink {
     let outcome = 'ok';
     try {
       this.#connection.answer(id, await this.#perform(method, params));
-      this.#place?.peer.settle();
+      // A ping overtakes others, maybe the one whose answer is to go out first.
+      if (method !== 'ping') this.#place?.peer.settle();
     } catch (cause) {
       const error = toProtocolError(cause);
       outcome = error.code;
