@@ -92,18 +92,18 @@ test('the camera is sent in three sizes, and a small tile gets a small one', asy
     browser,
     context: { viewport: { width: 1920, height: 1080 } },
   });
-  const small = await people.arrive('Small', { browser, context: { viewport: { width: 320, height: 480 } } });
+  const small = await people.arrive('Small', { browser, context: { viewport: { width: 320, height: 300 } } });
   await gather([large, small]);
   await expect
     .poll(async () => new Set((await snapshotMedia(small.page)).outbound.map((stream) => stream.width)).size)
     .toBeGreaterThanOrEqual(3);
-  await expect.poll(() => receivedWidth(small), { timeout: 30_000 }).toBe(240);
-  await expect.poll(() => receivedWidth(large), { timeout: 30_000 }).toBeGreaterThanOrEqual(480);
+  await expect.poll(() => receivedWidth(small), { timeout: 60_000 }).toBe(240);
+  await expect.poll(() => receivedWidth(large), { timeout: 60_000 }).toBeGreaterThanOrEqual(480);
   await browser.close();
 });
 
 test('eight see each other', async ({ people }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const browser = await launchChromium({ camera: { width: 160, height: 90, fps: 5 } });
   const everybody = await inTurn('ABCDEFGH', (name) => people.arrive(name, { browser }));
   await gather(everybody);

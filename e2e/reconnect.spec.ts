@@ -135,7 +135,7 @@ async function expectNewStreams(page: Page, count: number): Promise<void> {
         (await snapshotMedia(page)).inbound.filter(
           ({ id, kind, frames, packets }) => !known.has(id) && (kind === 'video' ? frames > 0 : packets > 0),
         ).length,
-      { message: 'new streams', timeout: 30_000, intervals: [100] },
+      { message: 'new streams', timeout: 60_000, intervals: [100] },
     )
     .toBe(count);
 }
