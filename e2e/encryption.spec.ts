@@ -6,7 +6,7 @@ import {
 } from './fixtures/broken-encryption.ts';
 import { attack, countAround, tapFrames, tappedFrames } from './fixtures/frame-tap.ts';
 import type { Attack, TappedFrame } from './fixtures/frame-tap-types.ts';
-import { meddleWithRelay, type Meddle, turnBit } from './fixtures/hostile-server.ts';
+import { FILLER, meddleWithRelay, type Meddle, turnBit } from './fixtures/hostile-server.ts';
 import { decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
 import type { Arrival, People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
@@ -199,11 +199,11 @@ async function expectPlayedAsMade(maker: Page, player: Page): Promise<void> {
 
 const TAMPERINGS: Readonly<Record<string, Meddle>> = {
   'changes one bit of every key message': (message) =>
-    message.bytes === undefined ? [message] : [{ ...message, bytes: turnBit(message.bytes, 40) }],
+    message.bytes === undefined ? message : { ...message, bytes: turnBit(message.bytes, 40) },
   'changes the last bit of every key message': (message) =>
-    message.bytes === undefined ? [message] : [{ ...message, bytes: turnBit(message.bytes, -1) }],
+    message.bytes === undefined ? message : { ...message, bytes: turnBit(message.bytes, -1) },
   'cuts every key message short': (message) =>
-    message.bytes === undefined ? [message] : [{ ...message, bytes: message.bytes.slice(0, 40) }],
+    message.bytes === undefined ? message : { ...message, bytes: message.bytes.slice(0, 40) },
 };
 
 for (const [what, meddle] of Object.entries(TAMPERINGS)) {
@@ -212,11 +212,12 @@ for (const [what, meddle] of Object.entries(TAMPERINGS)) {
   }) => {
     const ada = await people.arrive('Ada');
     const ben = await people.arrive('Ben');
-    await meddleWithRelay(ben.page, meddle);
+    const changed = await meddleWithRelay(ben.page, meddle);
     const room = await ada.startRoom('call');
     await ada.join();
     await ben.enter(room);
     await expect(ben.page.getByText(FAILED).first()).toBeVisible();
+    expect(changed()).toBeGreaterThan(0);
     for (const { page } of [ada, ben]) {
       // oxlint-disable-next-line no-await-in-loop
       await expect(page.getByText(END_TO_END)).toHaveCount(0);
@@ -229,7 +230,7 @@ for (const [what, meddle] of Object.entries(TAMPERINGS)) {
 test('when the server withholds the key messages, nothing is ever sent', async ({ people }) => {
   const ada = await people.arrive('Ada', { prepare: tapFrames });
   const ben = await people.arrive('Ben', { prepare: tapFrames });
-  await meddleWithRelay(ben.page, (message) => (message.type === 'key' ? [] : [message]));
+  const changed = await meddleWithRelay(ben.page, (message) => (message.type === 'key' ? FILLER : message));
   const room = await ada.startRoom('call');
   await ada.join();
   await ben.enter(room);
@@ -237,6 +238,7 @@ test('when the server withholds the key messages, nothing is ever sent', async (
   const states = () =>
     ada.page.evaluate(() => window.sottoProbe.connections.map((each) => each.connectionState));
   await expect.poll(states).toContain('connected');
+  expect(changed()).toBeGreaterThan(0);
   // … and is given time; but no frame passes the worker, and no packet leaves.
   await ada.page.waitForTimeout(3000);
   for (const { page } of [ada, ben]) {
