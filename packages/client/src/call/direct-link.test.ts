@@ -239,7 +239,7 @@ describe('negotiation', () => {
     const polite = createLink('responder');
     polite.begin();
     await polite.hear(offer);
-    polite.link.restartIce();
+    polite.pc.dispatchEvent(new Event('negotiationneeded'));
     await settle();
     expect(polite.pc.signalingState).toBe('have-local-offer');
     await polite.hear(offer);
@@ -271,12 +271,12 @@ describe('negotiation', () => {
   });
 
   it('offers to go on in the DTLS role of the own answer', async () => {
-    const { link, begin, hear, sent, pc } = createLink('responder');
+    const { begin, hear, sent, pc } = createLink('responder');
     pc.setup = 'active';
     begin();
     await hear(offer);
     pc.setup = 'actpass';
-    link.restartIce();
+    pc.dispatchEvent(new Event('negotiationneeded'));
     await settle();
 
     const last = sent.findLast(({ type }) => type === 'description');
@@ -312,6 +312,21 @@ describe('a broken path', () => {
     pc.become('connected');
 
     expect(participant.link.value).toBe('connected');
+  });
+
+  it('is replaced by the side that made the first offer, which the other asks for it', async () => {
+    const responder = createLink('responder');
+    responder.begin();
+    await responder.hear(offer);
+    responder.link.restartIce();
+    await settle();
+    expect(responder.sent.at(-1)).toEqual({ type: 'restart' });
+    expect(responder.pc.iceRestarts).toBe(0);
+
+    const initiator = createLink('initiator');
+    initiator.begin();
+    await initiator.hear(answer, { type: 'restart' });
+    expect(initiator.pc.iceRestarts).toBe(1);
   });
 
   it('that mended itself is left alone', async () => {

@@ -63,6 +63,7 @@ export class DirectLink {
         pc: this.#connection.pc,
         sendDescription: (description) => this.#channel.send({ type: 'description', description }),
         sendCandidate: (candidate) => this.#channel.send({ type: 'candidate', candidate }),
+        askForRestart: () => this.#channel.send({ type: 'restart' }),
         onFailure: () => this.#fail('negotiation'),
       },
       this.#abort.signal,
@@ -137,6 +138,9 @@ export class DirectLink {
         break;
       case 'candidate':
         this.#negotiation.candidate(message.candidate);
+        break;
+      case 'restart':
+        this.restartIce();
         break;
       case 'key':
         this.#connection.session.receive(fromBase64url(message.bytes));

@@ -5,6 +5,8 @@ export interface NegotiationOptions {
   readonly pc: RTCPeerConnection;
   readonly sendDescription: (description: PeerDescription) => void;
   readonly sendCandidate: (candidate: PeerCandidate) => void;
+  /** Asks the other side for `restartIce`. */
+  readonly askForRestart: () => void;
   /** The peer's description does not fit: this connection will not come about. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -61,9 +63,15 @@ export class Negotiation {
     this.#enqueue(() => this.#takeCandidate(candidate));
   }
 
-  /** Looks for a new path; media goes on over the old one as long as that carries any. */
+  /**
+   * Looks for a new path; media goes on over the old one as long as that carries any. It is always offered by the
+   * side that made the first offer: Firefox ESR 153 stops decoding when the other side offers, and knows no DTLS role
+   * but its first one.
+   */
   restartIce(): void {
-    if (this.#mayOffer && this.#pc.signalingState !== 'closed') this.#pc.restartIce();
+    if (this.#pc.signalingState === 'closed') return;
+    if (!this.#polite) this.#pc.restartIce();
+    else if (this.#agreed) this.#options.askForRestart();
   }
 
   async #offer(): Promise<void> {

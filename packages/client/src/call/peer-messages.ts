@@ -36,10 +36,13 @@ const sources = v.strictObject({
   screenAudio: onOff,
 });
 
+/** Asks the side that made the first offer for a new path (WebRTC 1.0, section 4.4.3.1, ICE restart). */
+const restart = v.strictObject({ type: v.literal('restart') });
+
 /** The sender has given up on this link; it sends and plays nothing any more. */
 const failed = v.strictObject({ type: v.literal('failed') });
 
-const message = v.variant('type', [description, candidate, key, sources, failed]);
+const message = v.variant('type', [description, candidate, restart, key, sources, failed]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];
