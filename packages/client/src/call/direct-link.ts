@@ -140,7 +140,7 @@ export class DirectLink {
         this.#negotiation.candidate(message.candidate);
         break;
       case 'restart':
-        this.restartIce();
+        this.#negotiation.restartAsked();
         break;
       case 'key':
         this.#connection.session.receive(fromBase64url(message.bytes));

@@ -74,6 +74,11 @@ export class Negotiation {
     else if (this.#agreed) this.#options.askForRestart();
   }
 
+  /** The other side asks for a new path. An offer that is on its way is the answer to that already. */
+  restartAsked(): void {
+    if (this.#pc.signalingState === 'stable') this.restartIce();
+  }
+
   async #offer(): Promise<void> {
     if (!this.#mayOffer || this.#makingOffer || this.#pc.signalingState !== 'stable') return;
     this.#makingOffer = true;
