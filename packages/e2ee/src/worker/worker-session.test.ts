@@ -71,11 +71,10 @@ describe('the session inside the worker', () => {
     // The responder has all it needs and is waiting for its cryptography, which takes a task and not a microtask.
     await microtasks(20);
     vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS);
+    // By now the responder has long derived the keys that it must not use.
+    vi.useRealTimers();
     await new Promise((resolve) => {
-      const { port1, port2 } = new MessageChannel();
-      port1.addEventListener('message', resolve);
-      port1.start();
-      port2.postMessage(null, []);
+      setTimeout(resolve, 300);
     });
     expect(responder.posted.at(-1)).toEqual({ type: 'failed', code: 'exchange-timeout' });
     expect(responder.posted).not.toContainEqual({ type: 'secured' });
