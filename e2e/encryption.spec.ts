@@ -14,6 +14,7 @@ import { snapshotMedia } from './fixtures/probe.ts';
 import { tell, test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
+const SETTING_UP = 'Setting up encryption: nothing is sent yet';
 const FAILED = 'Not protected, so nothing is sent or played';
 
 /** Ada waits, Ben comes. */
@@ -116,6 +117,8 @@ test('when transforms are never set, nothing leaves at all', async ({ people }) 
   const { outbound } = await snapshotMedia(ada.page);
   expect(outbound.map(({ packets }) => packets)).toEqual(outbound.map(() => 0));
   expect(await decodedFrames(ben.page)).toBe(0);
+  await expect(ada.page.getByText(SETTING_UP).first()).toBeVisible();
+  await expect(ada.page.getByText(END_TO_END)).toHaveCount(0);
 });
 
 test('when transforms are set late, nothing leaves before, and only encrypted frames after', async ({
@@ -135,7 +138,7 @@ test('when transforms are set late, nothing leaves before, and only encrypted fr
 test('when the browser ignores the protection and transforms come late, neither camera nor voice is let through', async ({
   people,
 }) => {
-  const [, ben] = await meet(
+  const [ada, ben] = await meet(
     people,
     {
       prepare: async (context) => {
@@ -145,12 +148,15 @@ test('when the browser ignores the protection and transforms come late, neither 
     },
     { prepare: decodeWhateverComes },
   );
-  await expect.poll(() => decodedFrames(ben.page)).toBeGreaterThan(30);
+  await expect.poll(() => decodedFrames(ben.page), { intervals: [50] }).toBeGreaterThan(3);
   // The worker has confirmed nothing, so what leaves is black and silent. Ben's own page does not even show it.
   const { inbound } = await snapshotMedia(ben.page);
   expect(inbound.filter(({ kind }) => kind === 'audio').map(({ energy }) => energy)).toContain(0);
   expect(inbound.every(({ energy }) => energy === 0)).toBe(true);
   expect(await brightestRemotePicture(ben.page)).toBeLessThan(20);
+  // Never called encrypted; and as soon as Ada's page sees what her browser does, there is no call.
+  await expect(ada.page.getByText(FAILED).first()).toBeVisible();
+  await expect(ben.page.getByText(FAILED).first()).toBeVisible();
 });
 
 const ATTACKS = ['tamper', 'replay', 'drop', 'inject', 'reflect'] as const satisfies Attack[];
@@ -247,7 +253,7 @@ test('when the server withholds the key messages, nothing is ever sent', async (
     // oxlint-disable-next-line no-await-in-loop
     expect((await snapshotMedia(page)).outbound.every(({ packets }) => packets === 0)).toBe(true);
   }
-  await expect(ada.page.getByText('Agreeing on keys: nothing is sent yet').first()).toBeVisible();
+  await expect(ada.page.getByText('Setting up encryption: nothing is sent yet').first()).toBeVisible();
 });
 
 /** Waits until whole frames of a video came over the network, decoded or not. */

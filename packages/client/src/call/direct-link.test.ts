@@ -1,61 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Participant } from '../room/participant.ts';
-import { FakeTrack } from '../testing/fake-devices.ts';
-import { FakeFrameWorker, FakeTransform } from '../testing/fake-frame-worker.ts';
-import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
-import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { standIn } from '../testing/stand-in.ts';
-import { DirectLink } from './direct-link.ts';
-import { decodePacket, encodePacket, type PeerMessage } from './peer-messages.ts';
+import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
+import { answer, createLink, enterFakes, leaveFakes, offer, optionsOf, settle } from '../testing/link.ts';
 
-function optionsOf(transform: unknown): FakeTransform['options'] {
-  if (!(transform instanceof FakeTransform)) throw new Error('There is no transform.');
-  return transform.options;
-}
-
-const settle = () => vi.advanceTimersByTimeAsync(0);
-const kinds = 'audio,video,video,audio';
-const offer: PeerMessage = { type: 'description', description: { type: 'offer', sdp: kinds } };
-const answer: PeerMessage = { type: 'description', description: { type: 'answer', sdp: kinds } };
-
-function createLink(role: 'initiator' | 'responder') {
-  const camera = new FakeTrack('video');
-  const microphone = new FakeTrack('audio');
-  const media = createFakeLocalMedia({
-    camera: { state: 'on', track: standIn<MediaStreamTrack>(camera) },
-    microphone: { state: 'on', track: standIn<MediaStreamTrack>(microphone) },
-  });
-  const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
-  const link = new DirectLink(() => standIn<Worker>(new FakeFrameWorker()));
-  const sent: PeerMessage[] = [];
-  let seq = 1;
-  const begin = () =>
-    link.begin({
-      role,
-      callId: 'room.me.bob',
-      participant,
-      media,
-      relay: (data) => Promise.resolve(sent.push(...(decodePacket(data)?.messages ?? []))),
-    });
-  const hear = async (...messages: PeerMessage[]) => {
-    link.receive(encodePacket({ ack: 0, seq, messages }));
-    seq += messages.length;
-    await settle();
-  };
-  return { link, begin, hear, sent, participant, media, camera, microphone, pc: FakePeerConnection.last };
-}
-
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-  vi.stubGlobal('RTCPeerConnection', FakePeerConnection);
-  vi.stubGlobal('RTCRtpScriptTransform', FakeTransform);
-  vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs: [] }) });
-});
-
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+beforeEach(enterFakes);
+afterEach(leaveFakes);
 
 describe('transforms', () => {
   it('are set on all senders and receivers before the first offer is set', async () => {
@@ -90,68 +38,6 @@ describe('transforms', () => {
       optionsOf(receiver.transform).stream,
     ]);
     expect(streams).toEqual(['microphone', 'camera', 'screen', 'screenAudio'].map((name) => [name, name]));
-  });
-});
-
-describe('the camera and the microphone', () => {
-  it('are on no sender until the keys are agreed, however connected the connection is', async () => {
-    const { begin, hear, pc } = createLink('initiator');
-    begin();
-    await settle();
-    await hear(answer);
-    pc.become('connected');
-    await settle();
-
-    expect(pc.transceivers.map(({ sender }) => sender.track)).toEqual([null, null, null, null]);
-  });
-
-  it('go out black and silent until each sender is confirmed, and only where it is', async () => {
-    const { begin, hear, pc } = createLink('initiator');
-    begin();
-    await hear(answer);
-    FakeFrameWorker.last.say({ type: 'secured' });
-    await settle();
-    const [microphone, camera] = pc.transceivers.map(({ sender }) => sender);
-    expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, false]);
-    const { id } = optionsOf(camera?.transform);
-    FakeFrameWorker.last.say({ type: 'confirmed', id });
-    await settle();
-
-    expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, true]);
-  });
-
-  it('stop at once, and the connection with them, when the keys fail', async () => {
-    const { link, begin, hear, pc, camera, participant } = createLink('initiator');
-    begin();
-    await hear(answer, {
-      type: 'sources',
-      microphone: 'on',
-      camera: 'on',
-      screen: 'off',
-      screenAudio: 'off',
-    });
-    FakeFrameWorker.last.say({ type: 'secured' });
-    await settle();
-    expect(participant.camera.value).not.toBeNull();
-    FakeFrameWorker.last.say({ type: 'failed', code: 'worker-failed' });
-    await settle();
-
-    expect(link.protection.value).toEqual({ level: 'failed', reason: 'worker-failed' });
-    expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
-    expect(participant.camera.value).toBeNull();
-    expect(pc.connectionState).toBe('closed');
-    expect(FakeFrameWorker.last.terminated).toBe(true);
-  });
-
-  it('never go out when the worker fails before the call begins', async () => {
-    const { link, begin, pc, sent } = createLink('initiator');
-    FakeFrameWorker.last.dispatchEvent(new Event('error'));
-    begin();
-    await settle();
-
-    expect(link.protection.value).toMatchObject({ level: 'failed' });
-    expect(sent).toEqual([]);
-    expect(pc.connectionState).toBe('closed');
   });
 });
 

@@ -52,6 +52,7 @@ export class DirectLink {
       createWorker,
       onState: (state, reason) => this.#handleKeys(state, reason),
       onLane: (source) => this.#handleLane(source),
+      onConfirmed: () => this.#updateProtection(),
       onMisfit: () => this.#fail('layout'),
     });
     this.#channel = new PeerChannel({
@@ -156,14 +157,24 @@ export class DirectLink {
   }
 
   #handleKeys(state: SecureSessionState, reason?: string): void {
-    if (state === 'secured') this.#protection.value = { level: 'end-to-end' };
     if (state === 'failed') this.#fail(reason ?? 'unknown');
+    this.#updateProtection();
     this.#updateTransport();
+  }
+
+  /**
+   * Agreed keys alone protect nothing: the call is called encrypted when the worker has encrypted a frame of all that
+   * goes out. What is switched on later is black and silent until the worker confirms it, and takes nothing back.
+   */
+  #updateProtection(): void {
+    if (this.#protection.peek().level === 'establishing' && this.#connection.proven)
+      this.#protection.value = { level: 'end-to-end' };
   }
 
   #handleLane(source: MediaSource): void {
     if (this.#begun !== undefined) this.#applySource(source, this.#begun.media);
     this.#show(source);
+    this.#updateProtection();
   }
 
   /** Nothing is sent or played from here on; the person reads why. Final for this link. */
@@ -190,6 +201,7 @@ export class DirectLink {
     };
     const changed = mediaSources.some((source) => message[source] !== this.#told?.[source]);
     this.#told = message;
+    this.#updateProtection();
     if (changed) this.#channel.send(message);
   }
 
@@ -239,6 +251,7 @@ export class DirectLink {
   async #readStats(participant: Participant): Promise<void> {
     const { pc } = this.#connection;
     if (pc.connectionState !== 'connected') return;
+    if (await this.#connection.leaks()) this.#fail('frames-unencrypted');
     const samples = this.#reader.read(await pc.getStats());
     const sample = worst([...samples.values()]);
     if (sample !== undefined) participant.quality.value = this.#quality.add(sample);

@@ -16,6 +16,8 @@ export interface ProtectedConnectionOptions {
   readonly onState: (state: SecureSessionState, reason?: string) => void;
   /** A media section exists now, with its transforms set. */
   readonly onLane: (source: MediaSource) => void;
+  /** The worker has encrypted a first frame of one more sender. */
+  readonly onConfirmed: () => void;
   /** The peer laid out something else than the four media sections of a call. */
   readonly onMisfit: () => void;
 }
@@ -32,7 +34,6 @@ export class ProtectedConnection {
   readonly #options: ProtectedConnectionOptions;
   readonly #lanes = new Map<MediaSource, Lane>();
   readonly #abort = new AbortController();
-  #confirmations = 0;
 
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: ProtectedConnectionOptions) {
@@ -56,9 +57,18 @@ export class ProtectedConnection {
     return this.#lanes.size > 0;
   }
 
-  /** How many senders the worker has confirmed. */
-  get confirmations(): number {
-    return this.#confirmations;
+  /** Whether the keys are agreed, and the worker has encrypted a frame of every sender that has something to send. */
+  get proven(): boolean {
+    const senders = [...this.#lanes.values()];
+    return (
+      this.laidOut && this.session.state === 'secured' && senders.every(({ outgoing }) => !outgoing.unproven)
+    );
+  }
+
+  /** Whether frames leave past the worker. To be asked again and again: a single look tells nothing. */
+  async leaks(): Promise<boolean> {
+    const answers = await Promise.all([...this.#lanes.values()].map(({ outgoing }) => outgoing.leaks()));
+    return answers.includes(true);
   }
 
   /** Makes the media sections, for the side that offers first. */
@@ -116,8 +126,8 @@ export class ProtectedConnection {
   }
 
   #handleConfirmation(outgoing: OutgoingTrack): void {
-    this.#confirmations += 1;
     outgoing.confirm();
+    this.#options.onConfirmed();
   }
 
   #handleState(state: SecureSessionState, error?: E2eeError): void {

@@ -8,6 +8,8 @@ export class FakeSender {
   #transform: unknown = null;
   parameters = { encodings: [{}] };
   replacing: Promise<void> = Promise.resolve();
+  /** Payload that left, in bytes. */
+  bytesSent = 0;
 
   constructor(log: (step: Step) => void) {
     this.#log = log;
@@ -26,6 +28,11 @@ export class FakeSender {
     await this.replacing;
     this.track = track;
     this.#log(`track ${track === null ? 'none' : track.kind}`);
+  }
+
+  getStats(): Promise<Map<string, unknown>> {
+    const { bytesSent } = this;
+    return Promise.resolve(new Map([['out', { type: 'outbound-rtp', bytesSent }]]));
   }
 
   getParameters(): { encodings: object[] } {

@@ -30,7 +30,7 @@ export const call: Messages['call'] = {
     endToEnd: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide können sich sehen und hören',
     transport: 'Verschlüsselt auf dem Weg zu diesem Server',
     establishingAlone: 'Nichts wird gesendet: Niemand sonst ist da',
-    establishing: 'Schlüssel werden vereinbart: Noch wird nichts gesendet',
+    establishing: 'Verschlüsselung wird eingerichtet: Noch wird nichts gesendet',
     connecting: 'Verbindung wird aufgebaut: Noch wird nichts gesendet',
     failed: 'Nicht geschützt, deshalb wird nichts gesendet und nichts abgespielt',
     explain: {

@@ -29,7 +29,7 @@ export const call = {
     endToEnd: 'End-to-end encrypted: only you two can see and hear this',
     transport: 'Encrypted on the way to this server',
     establishingAlone: 'Nothing is sent: nobody else is here',
-    establishing: 'Agreeing on keys: nothing is sent yet',
+    establishing: 'Setting up encryption: nothing is sent yet',
     connecting: 'Connecting: nothing is sent yet',
     failed: 'Not protected, so nothing is sent or played',
     explain: {
