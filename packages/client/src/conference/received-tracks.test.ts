@@ -74,6 +74,31 @@ describe('what the SFU offers', () => {
     expect(ada.muted.value).toBe(true);
   });
 
+  it('again while the browser is still making it, is consumed once', async () => {
+    const { ada, consumers, received } = create();
+    await Promise.all([
+      received.consume(offer('microphone')),
+      received.consume(offer('microphone', 'microphone', true)),
+    ]);
+
+    expect(consumers).toHaveLength(1);
+    expect(ada.muted.value).toBe(true);
+  });
+
+  it.each([
+    ['and is gone before the browser has made it', (received: ReceivedTracks) => received.drop('camera')],
+    ['by somebody who leaves meanwhile', (received: ReceivedTracks) => received.dropPeer('ada')],
+    ['on a transport that is closed meanwhile', (received: ReceivedTracks) => received.close()],
+  ])('%s is not shown', async (_when, end) => {
+    const { ada, consumers, received } = create();
+    const consumed = received.consume(offer('camera'));
+    end(received);
+    await consumed;
+
+    expect(ada.camera.value).toBeNull();
+    expect(consumers.map(({ closed }) => closed)).toEqual([true]);
+  });
+
   it('of somebody who is not there is refused', async () => {
     const { consumers, received } = create();
 

@@ -1,4 +1,5 @@
 import { type Place, ProtocolError, type ServerParams } from '@sotto/protocol';
+import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
@@ -7,11 +8,18 @@ import { ReceivedTrack } from './received-track.ts';
 import type { SfuTransport } from './sfu-transport.ts';
 import { ownRtp } from './wire.ts';
 
+interface Arrival {
+  readonly peerId: string;
+  readonly consumer: Promise<types.Consumer>;
+}
+
 /** All that one receiving transport brings, by consumer id, and where in the call it belongs. */
 export class ReceivedTracks {
   readonly #transport: SfuTransport;
   readonly #context: EngineContext;
   readonly #tracks = new Map<string, ReceivedTrack>();
+  /** Consumers that the browser is making. */
+  readonly #arriving = new Map<string, Arrival>();
   readonly #reader = new InboundReader();
   readonly #quality = new WeakMap<Participant, LinkQuality>();
 
@@ -27,23 +35,11 @@ export class ReceivedTracks {
       known.setSenderPaused(offer.producerPaused);
       return;
     }
-    const { consumerId: id, producerId, peerId, kind, source } = offer;
-    if (this.#participant(peerId) === undefined) throw new ProtocolError('not-found');
-    const rtpParameters = ownRtp(offer.rtpParameters);
-    // Tracks of one stream are kept in step by the browser: the voice with the face, the sound with the screen.
-    const streamId = `${peerId}-${source === 'screen' || source === 'screenAudio' ? 'screen' : 'person'}`;
-    const { transport } = this.#transport;
-    const consumer = await transport.consume({ id, producerId, kind, rtpParameters, streamId });
-    const track = new ReceivedTrack({
-      source,
-      peerId,
-      consumer,
-      request: (method, params, options) => this.#context.request(method, params, options),
-      onPauseChange: (changed) => this.#present(changed),
-    });
-    this.#tracks.set(id, track);
-    track.setSenderPaused(offer.producerPaused);
-    this.#present(track);
+    if (this.#participant(offer.peerId) === undefined) throw new ProtocolError('not-found');
+    // The server offers again when the browser takes its time; one consumer answers both.
+    const arrival = this.#arriving.get(offer.consumerId) ?? this.#expect(offer);
+    await this.#settle(offer, arrival);
+    this.setSenderPaused(offer.consumerId, offer.producerPaused);
   }
 
   setSenderPaused(consumerId: string, paused: boolean): void {
@@ -56,6 +52,7 @@ export class ReceivedTracks {
 
   /** The producer is gone. */
   drop(consumerId: string): void {
+    this.#arriving.delete(consumerId);
     const track = this.#tracks.get(consumerId);
     if (track === undefined) return;
     this.#tracks.delete(consumerId);
@@ -65,7 +62,8 @@ export class ReceivedTracks {
   }
 
   dropPeer(peerId: string): void {
-    for (const [id, track] of this.#tracks) if (track.peerId === peerId) this.drop(id);
+    for (const [id, consumer] of [...this.#tracks, ...this.#arriving])
+      if (consumer.peerId === peerId) this.drop(id);
   }
 
   /** Takes the server's list for the truth after the socket was lost. */
@@ -110,6 +108,50 @@ export class ReceivedTracks {
   close(): void {
     for (const track of this.#tracks.values()) track.close();
     this.#tracks.clear();
+    this.#arriving.clear();
+  }
+
+  #expect(offer: ServerParams<'consume'>): Arrival {
+    const arrival = { peerId: offer.peerId, consumer: this.#createConsumer(offer) };
+    this.#arriving.set(offer.consumerId, arrival);
+    return arrival;
+  }
+
+  async #createConsumer(offer: ServerParams<'consume'>): Promise<types.Consumer> {
+    const { consumerId: id, producerId, peerId, kind, source } = offer;
+    const rtpParameters = ownRtp(offer.rtpParameters);
+    // Tracks of one stream are kept in step by the browser: the voice with the face, the sound with the screen.
+    const streamId = `${peerId}-${source === 'screen' || source === 'screenAudio' ? 'screen' : 'person'}`;
+    return this.#transport.transport.consume({ id, producerId, kind, rtpParameters, streamId });
+  }
+
+  async #settle(offer: ServerParams<'consume'>, arrival: Arrival): Promise<void> {
+    const { consumerId } = offer;
+    const expected = (): boolean => this.#arriving.get(consumerId) === arrival;
+    try {
+      const consumer = await arrival.consumer;
+      if (expected()) this.#add(offer, consumer);
+      // It or its sender went while the browser was at it.
+      else if (!this.#tracks.has(consumerId)) consumer.close();
+    } finally {
+      if (expected()) this.#arriving.delete(consumerId);
+    }
+  }
+
+  #add(
+    { consumerId, source, peerId, producerPaused }: ServerParams<'consume'>,
+    consumer: types.Consumer,
+  ): void {
+    const track = new ReceivedTrack({
+      source,
+      peerId,
+      consumer,
+      request: (method, params, options) => this.#context.request(method, params, options),
+      onPauseChange: (changed) => this.#present(changed),
+    });
+    this.#tracks.set(consumerId, track);
+    track.setSenderPaused(producerPaused);
+    this.#present(track);
   }
 
   /** A microphone that is muted is still there; a camera or screen that sends nothing is not shown. */

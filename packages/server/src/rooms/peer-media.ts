@@ -20,6 +20,12 @@ export interface PeerVoice {
   offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'>;
 }
 
+/**
+ * How often a consumer is offered to a client that gives no answer in time. A page that is busy for so long is still
+ * there, since it answers pings; to give up at once would leave it without that person for the rest of the call.
+ */
+const patience = 6;
+
 interface Consumer {
   readonly offer: ConsumeOffer;
   producerPaused: boolean;
@@ -156,7 +162,7 @@ export class PeerMedia {
     return promise;
   }
 
-  async #offer(consumer: Consumer): Promise<void> {
+  async #offer(consumer: Consumer, attempt = 1): Promise<void> {
     const { consumerId } = consumer.offer;
     const stands = (): boolean => this.#consumers.get(consumerId) === consumer;
     try {
@@ -169,6 +175,7 @@ export class PeerMedia {
     } catch (refusal) {
       if (!(refusal instanceof ProtocolError)) this.#onDefect(refusal);
       if (!stands()) return;
+      if (isTimeout(refusal) && attempt < patience) return this.#offer(consumer, attempt + 1);
       this.#consumers.delete(consumerId);
       consumer.answer?.reject(refusal);
       // A client that answers too late must learn that its consumer is gone.
@@ -195,3 +202,5 @@ export class PeerMedia {
     this.#producers.clear();
   }
 }
+
+const isTimeout = (error: unknown): boolean => error instanceof ProtocolError && error.code === 'timeout';
