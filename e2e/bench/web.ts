@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { Browser, BrowserContext } from '@playwright/test';
+import type { Browser, BrowserContext, Request } from '@playwright/test';
 import { expectToReceive } from '../fixtures/media.ts';
 import { Guard } from '../fixtures/guard.ts';
 import { inTurn } from '../fixtures/in-turn.ts';
@@ -121,10 +121,13 @@ async function weighCall({ browser, server, kind }: WeighOptions): Promise<numbe
   }
 }
 
-/** Notes every script of a context, also of its workers. Whoever calls the result gets those that came so far. */
+/**
+ * Notes every script of a context, also of its workers. Whoever calls the result gets those that came so far, and ends
+ * the noting: the body of what comes later could not be read from a context that is closed.
+ */
 function collectScripts(context: BrowserContext): () => Promise<Script[]> {
   const scripts: Promise<Script | undefined>[] = [];
-  context.on('requestfinished', (request) => {
+  const note = (request: Request) => {
     scripts.push(
       (async () => {
         const response = await request.response();
@@ -134,8 +137,12 @@ function collectScripts(context: BrowserContext): () => Promise<Script[]> {
         return { gzipBytes: gzipSync(await response.body()).length, arrivedAt: startTime + responseEnd };
       })(),
     );
-  });
-  return async () => (await Promise.all(scripts)).filter((script) => script !== undefined);
+  };
+  context.on('requestfinished', note);
+  return async () => {
+    context.off('requestfinished', note);
+    return (await Promise.all(scripts)).filter((script) => script !== undefined);
+  };
 }
 
 const sum = (scripts: readonly Script[]): number =>
