@@ -104,7 +104,7 @@ test('the camera is sent in three sizes, and a small tile gets a small one', asy
 
 test('eight see each other', async ({ people }) => {
   test.setTimeout(300_000);
-  const browser = await launchChromium({ camera: { width: 160, height: 90, fps: 5 } });
+  const browser = await launchChromium({ camera: { width: 160, height: 90, fps: 5 }, quiet: true });
   const everybody = await inTurn('ABCDEFGH', (name) => people.arrive(name, { browser }));
   await gather(everybody);
   await inTurn(everybody, ({ page }) => expectToReceive(page, { videos: 7, voices: 7 }));
