@@ -15,6 +15,9 @@ const KINDS = [
   { name: 'conference', kind: 'conference', others: 3 },
 ] as const;
 
+/** Less than anybody takes who looks at the own picture. */
+const PRE_JOIN_MS = 2_000;
+
 interface JoinOptions {
   readonly browser: Browser;
   readonly signal: AbortSignal;
@@ -25,7 +28,7 @@ interface JoinOptions {
  * Times from the click on Join to the first decoded picture of somebody else, shown by the page and not black; the
  * same clock, the same watch and the same camera for a bare pair of peer connections, a 1:1 call and a conference of
  * four. Kinds take turns, so that a slow minute of the machine is everybody's. The one who joins has a new browser
- * profile each time, with nothing cached, and a second on the pre-join page.
+ * profile each time, with nothing cached, and looks at the pre-join page for two seconds.
  */
 export async function run({ browser, signal, runs = 20 }: JoinOptions): Promise<Row[]> {
   const server = await SottoServer.start({ doors: 0 });
@@ -100,7 +103,7 @@ async function timeJoin({ browser, server, kind, others }: TimeJoinOptions): Pro
     });
     await joiner.goTo(room);
     await joiner.prepareToJoin();
-    await joiner.page.waitForTimeout(1000);
+    await joiner.page.waitForTimeout(PRE_JOIN_MS);
     await joiner.joinButton.click();
     return await timeToFirstPicture(joiner.page);
   } finally {
