@@ -54,6 +54,9 @@ class DirectMedia implements MediaEngine {
     );
   }
 
+  /** Nothing can be asked for before the peer is known. */
+  joining(): void {}
+
   enter(place: Place): void {
     this.#unlink();
     this.#peerId = place.peerId;

@@ -1,11 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { types } from 'mediasoup-client';
 import type { ConferenceMedia as Parameters, Place, WireRtpCapabilities } from '@sotto/protocol';
 import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
 import { DeviceLoader } from './device.ts';
-import { SfuSession } from './sfu-session.ts';
+import { receive, SfuSession } from './sfu-session.ts';
 
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
 const SWEEPING = 5_000;
@@ -26,6 +27,11 @@ export async function prepareConferenceMedia(
   };
 }
 
+interface Ahead {
+  readonly device: types.Device;
+  readonly answer: Promise<void>;
+}
+
 /** Media of a conference: one session with the SFU at a time. */
 class ConferenceEngine implements MediaEngine {
   readonly #context: EngineContext;
@@ -35,6 +41,8 @@ class ConferenceEngine implements MediaEngine {
   /** The session of now, and the promise of one that is being made: `consume` may come before it is there. */
   #session: Promise<SfuSession> = Promise.reject(new Error('Not entered.'));
   #current: SfuSession | null = null;
+  /** What was asked for before there was a place, and as whom. */
+  #ahead: Ahead | null = null;
   #round = 0;
   #sweep: ReturnType<typeof setTimeout> | undefined;
 
@@ -50,6 +58,12 @@ class ConferenceEngine implements MediaEngine {
 
   get protection(): ReadonlySignal<Protection> {
     return this.#protection;
+  }
+
+  /** Asks for what others send together with the place, so that it is on its way when the transports are made. */
+  joining(request: EngineContext['request']): void {
+    const device = this.#loader.ready;
+    this.#ahead = device && { device, answer: receive(device, request) };
   }
 
   enter(place: Place): void {
@@ -121,8 +135,12 @@ class ConferenceEngine implements MediaEngine {
     this.#current?.close();
     this.#current = null;
     this.#session = this.#create(media, this.#round);
-    // Where it fails (this browser and the router have nothing in common), nothing is sent or received.
-    this.#session.catch(() => undefined);
+    this.#session.then(
+      // Not earlier: what was offered while the device loaded belongs to what is there at the start.
+      (session) => session.start(),
+      // This browser and the router have nothing in common: nothing is sent or received.
+      () => undefined,
+    );
     clearTimeout(this.#sweep);
     this.#sweep = setTimeout(() => {
       for (const { participant, tracks } of stale) forget(participant, tracks);
@@ -131,16 +149,19 @@ class ConferenceEngine implements MediaEngine {
   }
 
   async #create(media: Parameters, round: number): Promise<SfuSession> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
     const device = await this.#loader.load(media.routerRtpCapabilities);
     if (round !== this.#round) throw new Error('Another session took its place.');
     const session = new SfuSession({
       device,
       media,
       context: this.#context,
+      // Asked by a device that was loaded for another router it would be worth nothing.
+      offered: ahead?.device === device ? ahead.answer : null,
       onStateChange: () => this.#updateLinks(),
     });
     this.#current = session;
-    session.start();
     return session;
   }
 

@@ -7,6 +7,8 @@ import { ownCapabilities } from './wire.ts';
 interface Loaded {
   readonly key: string;
   readonly device: Promise<types.Device>;
+  /** The same, as soon as it is there. */
+  ready: types.Device | null;
 }
 
 /**
@@ -34,8 +36,19 @@ export class DeviceLoader {
 
   load(capabilities: WireRtpCapabilities): Promise<types.Device> {
     const key = JSON.stringify(capabilities);
-    if (this.#loaded?.key !== key) this.#loaded = { key, device: this.#load(capabilities) };
-    return this.#loaded.device;
+    if (this.#loaded?.key === key) return this.#loaded.device;
+    const loaded: Loaded = { key, device: this.#load(capabilities), ready: null };
+    this.#loaded = loaded;
+    loaded.device.then(
+      (device) => (loaded.ready = device),
+      () => undefined,
+    );
+    return loaded.device;
+  }
+
+  /** What `load` was called for last, if it is there already. */
+  get ready(): types.Device | null {
+    return this.#loaded?.ready ?? null;
   }
 
   async #load(capabilities: WireRtpCapabilities): Promise<types.Device> {

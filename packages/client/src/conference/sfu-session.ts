@@ -9,10 +9,17 @@ import { SentSource } from './sent-source.ts';
 import { SfuTransport } from './sfu-transport.ts';
 import { wireCapabilities } from './wire.ts';
 
+/** How long sending waits for receiving to be connected, in milliseconds. */
+const HEAD_START = 500;
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
 export interface SfuSessionOptions {
   readonly device: types.Device;
   readonly media: ConferenceMedia;
   readonly context: EngineContext;
+  /** The answer to a `receive` that was asked together with the place. */
+  readonly offered: Promise<void> | null;
   /** A transport connected or broke. */
   readonly onStateChange: () => void;
 }
@@ -25,6 +32,8 @@ export class SfuSession {
   readonly #recv: SfuTransport;
   readonly #sent: readonly SentSource[];
   readonly #abort = new AbortController();
+  /** Resolves when the receiving transport is connected, or will not be soon. */
+  readonly #receivingBegan = Promise.withResolvers<void>();
   /** Resolves when all has been offered that others send already … */
   readonly #offered = Promise.withResolvers<void>();
   /** … which is collected here until then. */
@@ -36,7 +45,16 @@ export class SfuSession {
     const request: EngineContext['request'] = (method, params, requestOptions) =>
       context.request(method, params, requestOptions);
     const common = { device, request, onStateChange };
-    this.#recv = new SfuTransport({ ...common, direction: 'recv', parameters: media.recvTransport });
+    const handleState = () => {
+      if (this.receiving !== 'new' && this.receiving !== 'connecting') this.#receivingBegan.resolve();
+      onStateChange();
+    };
+    this.#recv = new SfuTransport({
+      ...common,
+      onStateChange: handleState,
+      direction: 'recv',
+      parameters: media.recvTransport,
+    });
     this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });
     this.received = new ReceivedTracks(this.#recv, context);
     this.#sent = mediaSources.map((source) => new SentSource({ source, transport: this.#send, request }));
@@ -59,6 +77,7 @@ export class SfuSession {
   }
 
   start(): void {
+    if (this.#abort.signal.aborted) return;
     const { signal: abort } = this.#abort;
     void this.#begin();
     globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
@@ -92,25 +111,22 @@ export class SfuSession {
 
   /** What others send comes first, because the person waits for it; then what this device sends. */
   async #begin(): Promise<void> {
-    await this.#receive();
+    await (this.#options.offered ?? this.#receive());
     // What is there already was offered by now: all of it fits into one description.
     const first = this.#first ?? [];
     this.#first = null;
     this.#offered.resolve();
     await Promise.allSettled(first);
+    // Two negotiations at once would slow each other down. With nobody there, there is nothing to wait for.
+    if (first.length > 0) await Promise.race([this.#receivingBegan.promise, delay(HEAD_START)]);
     if (this.#abort.signal.aborted) return;
     const stop = effect(() => this.#followDevices());
     this.#abort.signal.addEventListener('abort', stop, { once: true });
   }
 
-  async #receive(): Promise<void> {
+  #receive(): Promise<void> {
     const { context, device } = this.#options;
-    const rtpCapabilities = wireCapabilities(device.recvRtpCapabilities);
-    try {
-      await context.request('receive', { rtpCapabilities });
-    } catch {
-      // A lost socket is followed by `resume`, and a worker that ended by another session.
-    }
+    return receive(device, (method, params, options) => context.request(method, params, options));
   }
 
   #restartIce(): void {
@@ -128,5 +144,15 @@ export class SfuSession {
     };
     const muted = microphone.state.value !== 'on';
     for (const sent of this.#sent) sent.set(tracks[sent.source], sent.source === 'microphone' && muted);
+  }
+}
+
+/** Asks for all that others send. Resolves when it was offered, or cannot be. */
+export async function receive(device: types.Device, request: EngineContext['request']): Promise<void> {
+  const rtpCapabilities = wireCapabilities(device.recvRtpCapabilities);
+  try {
+    await request('receive', { rtpCapabilities });
+  } catch {
+    // A lost socket is followed by `resume`, a worker that ended by another session, a refused `join` by nothing.
   }
 }

@@ -26,6 +26,11 @@ export interface EngineContext {
 export interface MediaEngine {
   readonly protection: ReadonlySignal<Protection>;
   readonly activeSpeaker: ReadonlySignal<string | null>;
+  /**
+   * `join` was just sent. What is asked through `request` now is worked on right behind it, without waiting for the
+   * place: the server takes requests in order.
+   */
+  joining(request: EngineContext['request']): void;
   /** A place was taken, for the first time or anew: whatever was there before is void. */
   enter(place: Place): void;
   /** The same place goes on after its socket was lost; messages of the meantime were not delivered. */

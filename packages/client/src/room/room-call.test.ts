@@ -28,6 +28,7 @@ function fakeEngine() {
   return {
     protection: signal({ level: 'establishing' as const }),
     activeSpeaker: signal(null),
+    joining: vi.fn<MediaEngine['joining']>(),
     enter: vi.fn<MediaEngine['enter']>(),
     resumed: vi.fn<MediaEngine['resumed']>(),
     joined: vi.fn<MediaEngine['joined']>(),
@@ -103,6 +104,18 @@ describe('joining', () => {
     expect(call.peers.value.map(({ name }) => name)).toEqual(['Ada']);
     expect(engine.enter).toHaveBeenCalledOnce();
     expect(context.participants().map(({ peerId }) => peerId)).toEqual(['ada']);
+  });
+
+  it('lets the engine ask right behind the request for a place', async () => {
+    engine.joining.mockImplementation((request) => {
+      request('receive', { rtpCapabilities: {} }).catch(() => undefined);
+    });
+    const joining = startJoin();
+    await settle();
+
+    expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'join', 'receive']);
+    FakeSocket.last.answer('join', placeWith());
+    await joining;
   });
 
   it('rejects with the refusal and leaves nothing behind', async () => {

@@ -191,7 +191,11 @@ export class RoomCall implements Call {
   async #join(): Promise<Place> {
     const { room, name, hostToken } = this.#options;
     const params = hostToken === undefined ? { room, name } : { room, name, hostToken };
-    const place = await this.#connection.request('join', params, this.#signal);
+    const joining = this.#connection.request('join', params, this.#signal);
+    this.#engine.joining((method, asked, options) =>
+      this.#connection.request(method, asked, { ...options, ...this.#signal }),
+    );
+    const place = await joining;
     if (place.kind !== this.kind || (place.kind === 'conference') !== (place.media !== null)) {
       throw new ProtocolError('internal', 'The place is not one in a room of this kind.');
     }

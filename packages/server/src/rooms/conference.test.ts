@@ -53,6 +53,16 @@ describe('joining', () => {
     expect([producers, consumers]).toEqual([[], []]);
   });
 
+  it('may be followed at once by the wish to receive', async () => {
+    const { ada, room } = await server.pair('conference');
+    const { producerId } = await produce(ada, 'microphone');
+    const client = await server.client();
+    const joining = client.request('join', { room, name: 'Cleo' });
+    const receiving = receive(client);
+    await Promise.all([joining, receiving]);
+    expect(await client.offered(1)).toMatchObject([{ producerId }]);
+  });
+
   it('gives everything back when the last one has left', async () => {
     const alone = await TestServer.start();
     const { ada, bob } = await alone.pair('conference');
