@@ -55,6 +55,7 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   await expect(ben.page.getByText(END_TO_END).first()).toBeVisible();
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
   await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(60);
+  await expect.poll(async () => (await framesAt(ben.page, 'played')).length).toBeGreaterThan(100);
 
   const camera = (await framesAt(ben.page, 'arrived', 'camera')).map(withoutPrefix);
   const microphone = await framesAt(ben.page, 'arrived', 'microphone');
