@@ -1,13 +1,15 @@
+import { spawnSync } from 'node:child_process';
+
 import { findProgram, isExecutable } from '../find-program.mjs';
 import { SetupError } from '../setup-error.mjs';
 import { installPackages } from './apt.mjs';
 
 /** @typedef {import('../session.mjs').Session} Session */
-/** @typedef {{ programs: readonly string[], package: string, variable?: string }} Tool */
+/** @typedef {{ programs: readonly string[], package: string, variable?: string, oldest?: number }} Tool */
 
 /**
- * What the browser tests start: the programs, any one of which will do, the Debian package that has them, and the
- * variable by which a person names another.
+ * What the browser tests start: the programs, any one of which will do, the Debian package that has them, the variable
+ * by which a person names another, and the oldest version that will do.
  * @type {readonly Tool[]}
  */
 export const TEST_TOOLS = [
@@ -16,7 +18,13 @@ export const TEST_TOOLS = [
     package: 'chromium',
     variable: 'SOTTO_CHROMIUM',
   },
-  { programs: ['firefox-esr', 'firefox'], package: 'firefox-esr', variable: 'SOTTO_FIREFOX' },
+  {
+    programs: ['firefox-esr', 'firefox'],
+    package: 'firefox-esr',
+    variable: 'SOTTO_FIREFOX',
+    // Playwright drives it by WebDriver BiDi, which 140 does not know enough of.
+    oldest: 153,
+  },
   // Firefox shares a screen only where there is one.
   { programs: ['Xvfb'], package: 'xvfb' },
   // The tests run in a network namespace of their own.
@@ -34,7 +42,10 @@ const FONT = { programs: ['fc-match'], packages: ['fontconfig', 'fonts-liberatio
  */
 export function prepareTestTools(session) {
   return session.steps.run('Browsers and test tools', async (step) => {
-    const missing = TEST_TOOLS.filter((tool) => !find(tool, session.env)).map((tool) => tool.package);
+    const missing = TEST_TOOLS.filter((tool) => {
+      const program = find(tool, session.env);
+      return !program || tooOld(tool, program) !== undefined;
+    }).map((tool) => tool.package);
     if (!findProgram(FONT.programs, session.env)) missing.push(...FONT.packages);
     await installPackages(session, step, {
       packages: missing,
@@ -50,11 +61,31 @@ export function prepareTestTools(session) {
         throw new SetupError(
           `${tool.package} was installed and yet has none of: ${tool.programs.join(', ')}.`,
         );
+      const version = tooOld(tool, program);
+      if (version !== undefined) {
+        throw new SetupError(`${program} is version ${version}; the tests need ${tool.oldest} or newer.`, {
+          remedy:
+            `Update the package ${tool.package} (Debian has new versions in its security archive, which must be\n` +
+            `among the sources of apt), or name a newer one with ${tool.variable}.`,
+        });
+      }
       if (tool.variable) env[tool.variable] = program;
     }
     step.note(missing.length ? `installed ${missing.join(', ')}` : 'found');
     return env;
   });
+}
+
+/**
+ * The version of a program that is too old for the tests. One that does not tell its version is given a chance.
+ * @param {Tool} tool
+ * @param {string} program
+ */
+function tooOld({ oldest }, program) {
+  if (oldest === undefined) return undefined;
+  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 30_000 });
+  const version = Number(/(\d+)\./.exec(stdout ?? '')?.[1] ?? Infinity);
+  return version < oldest ? version : undefined;
 }
 
 /**

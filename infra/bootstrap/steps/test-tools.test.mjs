@@ -47,6 +47,18 @@ describe('prepareTestTools', () => {
     );
   });
 
+  it('does not take a Firefox that is too old to be driven, and says so', async () => {
+    const old = path.join(folderWithPrograms(['old-firefox']), 'old-firefox');
+    writeFileSync(old, '#!/bin/sh\necho Mozilla Firefox 140.12.0esr\n');
+    const PATH = folderWithPrograms([...allPrograms, 'apt-get', 'dpkg']);
+    const session = sessionWith({ PATH, SOTTO_FIREFOX: old });
+    await expect(prepareTestTools(session)).rejects.toThrow(
+      /old-firefox is version 140; the tests need 153 or newer/,
+    );
+    writeFileSync(old, '#!/bin/sh\necho Mozilla Firefox 153.7.0esr\n');
+    expect((await prepareTestTools(session))['SOTTO_FIREFOX']).toBe(old);
+  });
+
   it('names the packages of everything that is missing', async () => {
     // Without apt-get in PATH nothing can be installed, so this says what would be.
     const session = sessionWith({ PATH: folderWithPrograms(['chromium']) });
