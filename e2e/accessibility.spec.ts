@@ -78,6 +78,10 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
         .first(),
     ).toBeVisible();
     await expectAccessible(ada.page, 'in a call');
+    await ada.page.locator('.lock').click();
+    await ada.page.locator('.compare').waitFor();
+    await expectAccessible(ada.page, 'symbols to compare');
+    await ada.page.keyboard.press('Escape');
     await ada.page.keyboard.press('?');
     await expectAccessible(ada.page, 'shortcuts');
     await ada.page.keyboard.press('Escape');

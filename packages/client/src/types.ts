@@ -1,3 +1,4 @@
+import type { ShortAuthenticationString } from '@sotto/e2ee';
 import type { ErrorCode, LeaveReason, MediaSource, RoomKind } from '@sotto/protocol';
 import type { ReadonlySignal } from '@preact/signals-core';
 
@@ -105,12 +106,21 @@ export interface RemotePeer {
   readonly muted: ReadonlySignal<boolean>;
 }
 
+export type { ShortAuthenticationString } from '@sotto/e2ee';
+
 /** What holds now, as the worker and the transports say, never what was asked for. */
 export type Protection =
   /** Alone, or the keys are being agreed; nothing is sent yet. */
   | { readonly level: 'establishing' }
-  /** 1:1, every frame encrypted from device to device. */
-  | { readonly level: 'end-to-end' }
+  /**
+   * 1:1, every frame encrypted from device to device. `authentication` is for the two people to compare; `verified`
+   * says that they did.
+   */
+  | {
+      readonly level: 'end-to-end';
+      readonly authentication: ShortAuthenticationString;
+      readonly verified: boolean;
+    }
   /** Conference: DTLS-SRTP to the server. */
   | { readonly level: 'transport' }
   /** 1:1 and the keys could not be agreed: nothing is sent or played. `reason` is a code for a details disclosure. */
@@ -120,6 +130,8 @@ export type EndReason =
   | 'left'
   | 'ended-by-host'
   | 'server-shutdown'
+  /** The two people saw different symbols: somebody may sit between them. */
+  | 'not-authentic'
   /** The place was lost: the connection was away for too long. */
   | 'connection-lost'
   /** The same place was taken over in another tab. */
@@ -153,6 +165,11 @@ export interface Call {
   readonly protection: ReadonlySignal<Protection>;
   /** Joins and leaves, for the live region and short notices. Ends with `signal`. */
   onEvent(listener: (event: CallEvent) => void, signal: AbortSignal): void;
+  /**
+   * 1:1: the two people compared the short authentication string. When it is not the same the call ends at once.
+   * Does nothing before there is one.
+   */
+  compared(result: 'same' | 'different'): void;
   /** Idempotent; tells the others. */
   leave(reason?: 'left' | 'closed'): void;
   /** Hosts of conferences only; rejects with ProtocolError otherwise. */

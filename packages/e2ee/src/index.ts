@@ -9,6 +9,7 @@ export type {
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,
+  ShortAuthenticationString,
 } from './session-types.ts';
 export type { StreamName } from './streams.ts';
 export { e2eeSupport, peerConnectionOptions } from './support.ts';

@@ -7,6 +7,7 @@ import type {
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,
+  ShortAuthenticationString,
   TransformOptions,
 } from './session-types.ts';
 import type { StreamName } from './streams.ts';
@@ -25,6 +26,7 @@ export class SecureSession {
   readonly #confirmations = new Map<number, PromiseWithResolvers<void>>();
   readonly #statistics = new Map<number, PromiseWithResolvers<FrameCounts>>();
   #state: SecureSessionState = 'preparing';
+  #authentication: ShortAuthenticationString | undefined;
   #send: BeginOptions['send'] | undefined;
   #received = 0;
   #nextId = 0;
@@ -42,6 +44,11 @@ export class SecureSession {
 
   get state(): SecureSessionState {
     return this.#state;
+  }
+
+  /** What the two people may compare; undefined before the session is secured. */
+  get authentication(): ShortAuthenticationString | undefined {
+    return this.#authentication;
   }
 
   /**
@@ -122,6 +129,7 @@ export class SecureSession {
         this.#send?.(message.message);
         break;
       case 'secured':
+        this.#authentication = message.authentication;
         this.#setState('secured');
         break;
       case 'failed':

@@ -36,6 +36,17 @@ export type FrameCounts = {
   };
 };
 
+/**
+ * What both people see when nobody sits between them, and what differs when somebody does. The same 42 bits twice,
+ * to compare by sight or by reading aloud.
+ */
+export type ShortAuthenticationString = {
+  /** Seven numbers from 0 to 63, one for each symbol of the table in docs/e2ee.md. */
+  readonly symbols: readonly number[];
+  /** Thirteen decimal digits. */
+  readonly digits: string;
+};
+
 export type SecureSessionOptions = {
   /**
    * A fresh module worker running `@sotto/e2ee/worker`. The session owns it and terminates it on `close()`. Make

@@ -1,3 +1,4 @@
+import '../src/main.css';
 import { createFakeSotto } from '@sotto/client/testing';
 import { render } from 'preact';
 import { chooseLanguage } from '../src/language.ts';

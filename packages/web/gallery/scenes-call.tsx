@@ -57,6 +57,11 @@ export const callScenes: Record<string, () => Scene> = {
   'call-peer-reconnecting': () => show(pair({ peers: [person(0, { link: 'reconnecting' })] })),
   'call-reconnecting': () => show(pair({ status: { phase: 'reconnecting', since: Date.now() - 5_000 } })),
   'call-lock': () => show(pair(), press('.lock')),
+  'call-lock-compared': () => {
+    const call = pair();
+    call.compared('same');
+    return show(call, press('.lock'));
+  },
   'call-screen': () =>
     show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 40 }), screen: slide() } })] })),
   'call-sharing': () => show(pair({ media: media({ sharing: true }) })),

@@ -101,6 +101,7 @@ export const pageScenes: Record<string, () => Scene> = {
   'problem-other': () => problem({ code: 'internal' }),
   'after-left': () => after('left'),
   'after-ended': () => after('ended-by-host'),
+  'after-not-authentic': () => after('not-authentic'),
   'after-shutdown': () => after('server-shutdown'),
   'after-lost': () => after('connection-lost'),
   'after-replaced': () => after('replaced'),

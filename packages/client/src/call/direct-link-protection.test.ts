@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
-import { answer, createLink, enterFakes, leaveFakes, optionsOf, settle } from '../testing/link.ts';
+import {
+  answer,
+  authentication,
+  createLink,
+  enterFakes,
+  leaveFakes,
+  optionsOf,
+  secured,
+  settle,
+} from '../testing/link.ts';
 import { standIn } from '../testing/stand-in.ts';
 
 beforeEach(enterFakes);
@@ -22,7 +31,7 @@ describe('the camera and the microphone', () => {
     const { begin, hear, pc } = createLink('initiator');
     begin();
     await hear(answer);
-    FakeFrameWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say(secured);
     await settle();
     const [microphone, camera] = pc.transceivers.map(({ sender }) => sender);
     expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, false]);
@@ -37,7 +46,7 @@ describe('the camera and the microphone', () => {
     const { link, begin, hear, pc } = createLink('initiator');
     begin();
     await hear(answer);
-    FakeFrameWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say(secured);
     await settle();
     expect(link.protection.value).toEqual({ level: 'establishing' });
     const ids = pc.transceivers.map(({ sender }) => optionsOf(sender.transform).id);
@@ -47,7 +56,7 @@ describe('the camera and the microphone', () => {
     FakeFrameWorker.last.say({ type: 'confirmed', id: ids[1] });
     await settle();
 
-    expect(link.protection.value).toEqual({ level: 'end-to-end' });
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
   });
 
   it('need no confirmation while they are off, and keep the call encrypted when they are switched on', async () => {
@@ -56,13 +65,13 @@ describe('the camera and the microphone', () => {
     media.microphone.track.value = null;
     begin();
     await hear(answer);
-    FakeFrameWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say(secured);
     await settle();
-    expect(link.protection.value).toEqual({ level: 'end-to-end' });
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
     media.camera.track.value = standIn(camera);
     await settle();
 
-    expect(link.protection.value).toEqual({ level: 'end-to-end' });
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
     expect(camera.clones.map(({ enabled }) => enabled)).toEqual([false]);
     expect(microphone.clones).toEqual([]);
   });
@@ -71,7 +80,7 @@ describe('the camera and the microphone', () => {
     const { link, begin, hear, pc, camera } = createLink('initiator');
     begin();
     await hear(answer);
-    FakeFrameWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say(secured);
     pc.become('connected');
     await settle();
     const sender = pc.transceivers[1]?.sender;
@@ -96,7 +105,7 @@ describe('the camera and the microphone', () => {
       screen: 'off',
       screenAudio: 'off',
     });
-    FakeFrameWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say(secured);
     await settle();
     expect(participant.camera.value).not.toBeNull();
     FakeFrameWorker.last.say({ type: 'failed', code: 'worker-failed' });
@@ -118,5 +127,23 @@ describe('the camera and the microphone', () => {
     expect(link.protection.value).toMatchObject({ level: 'failed' });
     expect(sent).toEqual([]);
     expect(pc.connectionState).toBe('closed');
+  });
+});
+
+describe('the string that two people compare', () => {
+  it('comes with the encryption, and the comparison holds for this link alone', async () => {
+    const { link, begin, hear, media } = createLink('initiator');
+    media.camera.track.value = null;
+    media.microphone.track.value = null;
+    begin();
+    link.verify();
+    await hear(answer);
+    FakeFrameWorker.last.say(secured);
+    await settle();
+    expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: false });
+    link.verify();
+
+    expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: true });
+    expect(createLink('initiator').link.protection.value).toEqual({ level: 'establishing' });
   });
 });

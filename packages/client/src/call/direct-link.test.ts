@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
-import { answer, createLink, enterFakes, leaveFakes, offer, optionsOf, settle } from '../testing/link.ts';
+import {
+  answer,
+  createLink,
+  enterFakes,
+  leaveFakes,
+  offer,
+  optionsOf,
+  secured,
+  settle,
+} from '../testing/link.ts';
 
 beforeEach(enterFakes);
 afterEach(leaveFakes);
@@ -186,7 +195,7 @@ describe('a broken path', () => {
     const { begin, hear, pc, participant } = createLink('initiator');
     begin();
     await hear(answer);
-    FakeFrameWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say(secured);
     pc.become('connected');
     expect(participant.link.value).toBe('connected');
     pc.become('disconnected');
@@ -233,7 +242,7 @@ describe('the end of a link', () => {
     const { link, begin, hear, pc, participant, camera } = createLink('responder');
     begin();
     await hear(offer, { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' });
-    FakeFrameWorker.last.say({ type: 'secured' });
+    FakeFrameWorker.last.say(secured);
     await settle();
     link.close();
     link.close();

@@ -118,6 +118,12 @@ export class DirectLink {
     this.#channel.resync();
   }
 
+  /** The two people saw the same. Holds as long as the keys do, and they as long as the link. */
+  verify(): void {
+    const protection = this.#protection.peek();
+    if (protection.level === 'end-to-end') this.#protection.value = { ...protection, verified: true };
+  }
+
   restartIce(): void {
     this.#negotiation.restartIce();
   }
@@ -167,8 +173,10 @@ export class DirectLink {
    * goes out. What is switched on later is black and silent until the worker confirms it, and takes nothing back.
    */
   #updateProtection(): void {
-    if (this.#protection.peek().level === 'establishing' && this.#connection.proven)
-      this.#protection.value = { level: 'end-to-end' };
+    const { authentication } = this.#connection.session;
+    if (this.#protection.peek().level !== 'establishing' || authentication === undefined) return;
+    if (this.#connection.proven)
+      this.#protection.value = { level: 'end-to-end', authentication, verified: false };
   }
 
   #handleLane(source: MediaSource): void {

@@ -98,6 +98,10 @@ class DirectMedia implements MediaEngine {
     if (current?.participant.peerId === from) current.link.receive(data);
   }
 
+  verify(): void {
+    this.#current.peek()?.link.verify();
+  }
+
   request(): Promise<void> {
     return Promise.reject(new Error('A 1:1 call consumes nothing from the server.'));
   }

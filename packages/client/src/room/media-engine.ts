@@ -42,6 +42,8 @@ export interface MediaEngine {
   /** Notifications that concern media. */
   notification(notification: ServerNotification): void;
   request(request: ServerRequest): Promise<void>;
+  /** The two people of a 1:1 call compared what authenticates it, and saw the same. */
+  verify(): void;
   close(): void;
 }
 

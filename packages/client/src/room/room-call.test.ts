@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../signaling/connection.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
-import type { CallEvent } from '../types.ts';
+import type { CallEvent, Protection } from '../types.ts';
 import type { EngineContext, MediaEngine } from './media-engine.ts';
 import { RoomCall } from './room-call.ts';
 
@@ -26,7 +26,7 @@ const placeWith = (...peers: Place['peers']): Place => ({
 
 function fakeEngine() {
   return {
-    protection: signal({ level: 'establishing' as const }),
+    protection: signal<Protection>({ level: 'establishing' }),
     activeSpeaker: signal(null),
     joining: vi.fn<MediaEngine['joining']>(),
     enter: vi.fn<MediaEngine['enter']>(),
@@ -35,6 +35,7 @@ function fakeEngine() {
     left: vi.fn<MediaEngine['left']>(),
     returned: vi.fn<MediaEngine['returned']>(),
     notification: vi.fn<MediaEngine['notification']>(),
+    verify: vi.fn<MediaEngine['verify']>(),
     request: vi.fn<MediaEngine['request']>(() => Promise.resolve()),
     close: vi.fn<MediaEngine['close']>(),
   };
@@ -339,5 +340,34 @@ describe('the end', () => {
 
     await expect(call.endForEveryone()).rejects.toMatchObject({ code: 'forbidden' });
     expect(FakeSocket.last.requests('endRoom')).toEqual([]);
+  });
+});
+
+describe('what two people compared', () => {
+  const protection = {
+    level: 'end-to-end' as const,
+    authentication: { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' },
+    verified: false,
+  };
+
+  it('is told to the engine when it was the same', async () => {
+    const { call } = await joined();
+    call.compared('same');
+    expect(engine.verify).not.toHaveBeenCalled();
+    engine.protection.value = protection;
+    call.compared('same');
+
+    expect(engine.verify).toHaveBeenCalledOnce();
+    expect(call.status.value).toEqual({ phase: 'connected' });
+  });
+
+  it('ends the call when it was different', async () => {
+    const { call } = await joined();
+    engine.protection.value = protection;
+    call.compared('different');
+
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'not-authentic' });
+    expect(engine.close).toHaveBeenCalledOnce();
+    expect(FakeSocket.last.sent.at(-1)).toMatchObject({ method: 'leave', params: { reason: 'left' } });
   });
 });

@@ -122,12 +122,22 @@ export class RoomCall implements Call {
     abort.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
   }
 
+  compared(result: 'same' | 'different'): void {
+    if (this.protection.peek().level !== 'end-to-end') return;
+    if (result === 'same') this.#engine.verify();
+    else this.#depart('left', 'not-authentic');
+  }
+
   leave(reason: 'left' | 'closed' = 'left'): void {
+    this.#depart(reason, 'left');
+  }
+
+  #depart(reason: 'left' | 'closed', end: EndReason): void {
     if (this.#abort.signal.aborted) return;
     // Sent before the end, and not waited for: the page may be gone in the next moment.
     if (this.#present) this.#connection.request('leave', { reason }).catch(() => undefined);
     else void this.#giveUp(reason);
-    this.#end('left');
+    this.#end(end);
   }
 
   /** Gives a place back that is not held at the moment, so that the others need not wait until it expires. */

@@ -163,6 +163,16 @@ export function createFakePeer(options: {
   };
 }
 
+/** What a call is protected by when nothing else is said. */
+const usual: Readonly<Record<RoomKind, Protection>> = {
+  call: {
+    level: 'end-to-end',
+    authentication: { symbols: [0, 10, 20, 30, 40, 50, 63], digits: '0043128345671' },
+    verified: false,
+  },
+  conference: { level: 'transport' },
+};
+
 /** A call in the state that the options say. `leave` and `endForEveryone` end it. */
 export function createFakeCall(options: {
   readonly kind: RoomKind;
@@ -178,7 +188,7 @@ export function createFakeCall(options: {
 }): FakeCall {
   const listeners = new Set<(event: CallEvent) => void>();
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
-  const level = options.kind === 'call' ? 'end-to-end' : 'transport';
+  const protection = signal<Protection>(options.protection ?? usual[options.kind]);
   return {
     room: options.room ?? 'c123456789abcdefghjkmnpqr',
     kind: options.kind,
@@ -189,10 +199,15 @@ export function createFakeCall(options: {
     connectedAt: signal(options.connectedAt ?? null),
     peers: signal(options.peers ?? []),
     activeSpeaker: signal(options.activeSpeaker ?? null),
-    protection: signal(options.protection ?? { level }),
+    protection,
     onEvent: (listener, abort) => {
       listeners.add(listener);
       abort.addEventListener('abort', () => listeners.delete(listener), { once: true });
+    },
+    compared: (result) => {
+      const { value } = protection;
+      if (result === 'different') status.value = { phase: 'ended', reason: 'not-authentic' };
+      else if (value.level === 'end-to-end') protection.value = { ...value, verified: true };
     },
     leave: () => {
       status.value = { phase: 'ended', reason: 'left' };

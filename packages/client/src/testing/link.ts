@@ -13,6 +13,10 @@ export function optionsOf(transform: unknown): FakeTransform['options'] {
   return transform.options;
 }
 
+export const authentication = { symbols: [0, 1, 2, 3, 61, 62, 63], digits: '0000000000000' };
+/** What the worker says when the keys are agreed. */
+export const secured = { type: 'secured', authentication };
+
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 const kinds = 'audio,video,video,audio';
 export const offer: PeerMessage = { type: 'description', description: { type: 'offer', sdp: kinds } };

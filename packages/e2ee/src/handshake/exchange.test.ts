@@ -41,12 +41,16 @@ function message(side: ExchangeSide, index: number): Uint8Array {
   return found;
 }
 
+/** What the person at this side sees. */
+const seenBy = ({ agreement }: ExchangeSide) => agreement?.authentication.symbols;
+
 describe('the key exchange', () => {
   it('ends with the same keys on both sides, after five messages', async () => {
     const pair = await createPair();
     await carry(pair);
     expect(await pair.initiator.keys()).toBeDefined();
     expect(await pair.initiator.keys()).toBe(await pair.responder.keys());
+    expect(pair.initiator.agreement?.authentication).toEqual(pair.responder.agreement?.authentication);
     expect([pair.initiator.sent.length, pair.responder.sent.length]).toEqual([3, 2]);
   });
 
@@ -134,13 +138,15 @@ describe('the key exchange with the relay as the adversary', () => {
     expect(pair.initiator.error).toBe('confirmation-failed');
   });
 
-  it('shows a relay that is a full participant to both as two different exchanges', async () => {
-    // Nothing in this version can refuse it; what makes it visible are the transcripts, which identities will sign.
+  it('shows the two people other symbols when the relay takes part in an exchange with each', async () => {
+    // Nothing refuses it: without an identity that is known there is nothing to go by but what people compare.
     const towardsInitiator = await createPair();
     const towardsResponder = await createPair();
     await carry(towardsInitiator);
     await carry(towardsResponder);
     expect(await towardsInitiator.initiator.keys()).not.toBe(await towardsResponder.responder.keys());
+    expect(seenBy(towardsInitiator.initiator)).toHaveLength(7);
+    expect(seenBy(towardsInitiator.initiator)).not.toEqual(seenBy(towardsResponder.responder));
   });
 
   it('takes a commitment only for the call it was made for', async () => {

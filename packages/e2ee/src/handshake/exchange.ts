@@ -1,5 +1,6 @@
 import { memcmp } from 'libsodium-wrappers';
 import { E2eeError } from '../errors.ts';
+import type { ShortAuthenticationString } from '../session-types.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { commitmentTo } from './ephemeral.ts';
 import type { Ephemeral } from './ephemeral.ts';
@@ -16,6 +17,7 @@ import {
   encodeResponderConfirm,
   encodeResponderReveal,
 } from './messages.ts';
+import { shortAuthenticationString } from './short-authentication.ts';
 import { Transcript } from './transcript.ts';
 import type { Turns } from './turns.ts';
 import { decapsulate, encapsulate, wipe } from './xwing.ts';
@@ -29,7 +31,12 @@ export type ExchangeOptions = {
   turns: Turns;
 };
 
-export type Agreement = { suite: CipherSuite; schedule: KeySchedule };
+export type Agreement = {
+  suite: CipherSuite;
+  schedule: KeySchedule;
+  /** For the two people to compare. */
+  authentication: ShortAuthenticationString;
+};
 
 /**
  * The initiator's side of the exchange. In short, with KEM for X-Wing:
@@ -79,8 +86,14 @@ export async function runInitiator({
       await transcript.hash(),
     );
     await assertConfirmed(schedule.isConfirmedBy('responder', confirm.mac));
+    const authentication = await shortAuthenticationString({
+      callId,
+      commit,
+      responderReveal: revealed,
+      initiator: ephemeral,
+    });
     turns.say(encodeInitiatorConfirm({ mac: await schedule.confirmation('initiator') }));
-    return { suite, schedule };
+    return { suite, schedule, authentication };
   } finally {
     wipe(...secrets);
   }
@@ -124,7 +137,13 @@ export async function runResponder({
     const { ciphertext } = toInitiator;
     const confirm = decodeInitiatorConfirm(await turns.ask(encodeResponderConfirm({ ciphertext, mac })));
     await assertConfirmed(schedule.isConfirmedBy('initiator', confirm.mac));
-    return { suite, schedule };
+    const authentication = await shortAuthenticationString({
+      callId,
+      commit: committed,
+      responderReveal: reveal,
+      initiator,
+    });
+    return { suite, schedule, authentication };
   } finally {
     wipe(...secrets);
   }

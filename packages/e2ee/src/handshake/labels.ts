@@ -7,6 +7,7 @@ export const PROTOCOL_VERSION = 1;
 export const LABELS = {
   commitment: 'Sotto E2EE 1 commitment',
   transcript: 'Sotto E2EE 1 transcript',
+  shortAuthentication: 'Sotto E2EE 1 short authentication string',
   confirmInitiator: 'Sotto E2EE 1 confirm initiator',
   confirmResponder: 'Sotto E2EE 1 confirm responder',
   frames: 'Sotto E2EE 1 frames',

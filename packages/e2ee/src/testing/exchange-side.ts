@@ -60,12 +60,12 @@ export class ExchangeSide {
   /** All base keys of this side in one text, to compare. */
   async keys(): Promise<string | undefined> {
     if (!this.agreement) return undefined;
-    const { schedule, suite } = this.agreement;
+    const { schedule, suite, authentication } = this.agreement;
     const sides = ['initiator', 'responder'] as const;
     const keys = await Promise.all(
       sides.map((sender) => schedule.frameBaseKey({ epoch: 0, sender, stream: 'camera' })),
     );
-    return [suite.name, ...keys.map(toHex)].join(' ');
+    return [suite.name, authentication.digits, ...keys.map(toHex)].join(' ');
   }
 
   async #follow(running: Promise<Agreement>): Promise<void> {

@@ -71,12 +71,13 @@ export class WorkerSession {
     const exchange = role === 'initiator' ? runInitiator : runResponder;
     const running = exchange({ callId, ephemeral, suites: OFFERED_SUITES, turns: this.#turns });
     this.#listening.resolve();
-    const keys = await deriveFrameKeys(await running, role);
+    const agreement = await running;
+    const keys = await deriveFrameKeys(agreement, role);
     if (this.#state !== 'exchanging') return;
     clearTimeout(this.#timer);
     this.#state = 'secured';
     this.#transforms.open(keys);
-    this.#post({ type: 'secured' });
+    this.#post({ type: 'secured', authentication: agreement.authentication });
   }
 
   #receive(message: Uint8Array): void {

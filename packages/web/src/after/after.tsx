@@ -8,11 +8,12 @@ import { Notice, ToStart } from '../ui/notice.tsx';
 
 const texts: Record<
   EndReason,
-  keyof Pick<Messages['after'], 'left' | 'ended' | 'shutdown' | 'lost' | 'replaced'>
+  keyof Pick<Messages['after'], 'left' | 'ended' | 'shutdown' | 'notAuthentic' | 'lost' | 'replaced'>
 > = {
   left: 'left',
   'ended-by-host': 'ended',
   'server-shutdown': 'shutdown',
+  'not-authentic': 'notAuthentic',
   'connection-lost': 'lost',
   replaced: 'replaced',
 };
@@ -42,7 +43,7 @@ export function After({ session, reason, since, rejoining }: AfterProps) {
     return () => clearTimeout(timer);
   }, [since, expired]);
 
-  const canRejoin = reason !== 'ended-by-host' && !expired.value;
+  const canRejoin = reason !== 'ended-by-host' && reason !== 'not-authentic' && !expired.value;
   return (
     <Notice {...after[texts[reason]]}>
       {canRejoin && (

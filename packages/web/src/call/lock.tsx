@@ -3,6 +3,7 @@ import { Lock, LockKeyhole, ShieldAlert } from 'lucide';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
+import { Compare } from './compare.tsx';
 
 const icons = {
   establishing: LockKeyhole,
@@ -20,8 +21,9 @@ const explanations = {
 
 /** One sentence about who can follow the call now. */
 function lockSentence(call: Call, { call: { lock } }: Messages): string {
-  const { level } = call.protection.value;
-  if (level === 'end-to-end') return lock.endToEnd;
+  const protection = call.protection.value;
+  const { level } = protection;
+  if (protection.level === 'end-to-end') return protection.verified ? lock.verified : lock.endToEnd;
   if (level === 'transport') return lock.transport;
   if (level === 'failed') return lock.failed;
   if (call.status.value.phase === 'connecting') return lock.connecting;
@@ -37,13 +39,20 @@ export function LockStatus({ call }: { readonly call: Call }) {
   const sentence = lockSentence(call, messages);
   return (
     <>
-      <button type="button" class="lock" data-level={level} popovertarget="lock-panel">
+      <button
+        type="button"
+        class="lock"
+        data-level={level}
+        data-verified={protection.level === 'end-to-end' && protection.verified}
+        popovertarget="lock-panel"
+      >
         <Icon of={icons[level]} size={18} />
         <span>{sentence}</span>
         <span class="unseen">. {lock.panel}</span>
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
         <h2 id="lock-title">{sentence}</h2>
+        {protection.level === 'end-to-end' && <Compare call={call} protection={protection} />}
         {lock.explain[explanations[level]].map((paragraph) => (
           <p key={paragraph} class="quiet">
             {paragraph}

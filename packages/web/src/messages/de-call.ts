@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { symbols } from './de-symbols.ts';
 import { pluralIn } from './plural.ts';
 
 const plural = pluralIn('de');
@@ -28,6 +29,7 @@ export const call: Messages['call'] = {
   lock: {
     panel: 'Zur Verschlüsselung',
     endToEnd: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide können sich sehen und hören',
+    verified: 'Ende-zu-Ende-verschlüsselt und verglichen: Nur Sie beide können sich sehen und hören',
     transport: 'Verschlüsselt auf dem Weg zu diesem Server',
     establishingAlone: 'Nichts wird gesendet: Niemand sonst ist da',
     establishing: 'Verschlüsselung wird eingerichtet: Noch wird nichts gesendet',
@@ -37,7 +39,6 @@ export const call: Messages['call'] = {
       endToEnd: [
         'Ihr Browser verschlüsselt Ton, Bild und Bildschirm, bevor sie dieses Gerät verlassen. Nur der Browser am anderen Ende kann sie entschlüsseln. Der Server und das Netz sehen nichts davon.',
         'Die Schlüssel wurden nur für dieses Gespräch vereinbart und liegen nur in den beiden Browsern.',
-        'Die Namen sind noch nicht überprüft. Ob am anderen Ende die richtige Person ist, sagen Stimme und Gesicht.',
       ],
       transport: [
         'Ton und Bild sind zwischen Ihrem Browser und diesem Server verschlüsselt, ebenso zwischen dem Server und den anderen.',
@@ -49,6 +50,17 @@ export const call: Messages['call'] = {
         'Die beiden Browser konnten keine Schlüssel vereinbaren, oder die Verschlüsselung brach ab. Eine schwächere Art gibt es nicht, deshalb wird nichts gesendet und nichts abgespielt.',
         'Verlassen Sie das Gespräch und treten Sie neu bei. Hilft das nicht, sollten beide ihre Browser aktualisieren.',
       ],
+    },
+    compare: {
+      title: 'Ist niemand dazwischen?',
+      how: (name) =>
+        `Lesen Sie einander diese sieben Zeichen vor. Sieht ${name} dieselben, ist niemand zwischen Ihnen, auch nicht dieser Server.`,
+      symbols,
+      digits: (digits) => `Oder vergleichen Sie diese Zahlen: ${digits}`,
+      same: 'Alle gleich',
+      different: 'Nicht gleich',
+      done: (name) =>
+        `Sie und ${name} haben dieselben Zeichen gesehen: In diesem Gespräch ist niemand zwischen Ihnen.`,
     },
     technical: 'Technische Einzelheiten',
     technicalEndToEnd:

@@ -143,6 +143,10 @@ export const de: Messages = {
       title: 'Die Verbindung ist abgebrochen',
       text: 'Das Netz war zu lange weg, deshalb wurde Ihr Platz freigegeben.',
     },
+    notAuthentic: {
+      title: 'Das Gespräch wurde beendet, weil die Zeichen nicht gleich sind',
+      text: 'Vielleicht ist jemand zwischen Ihnen, womöglich dieser Server, und hat gesehen und gehört, was gesagt wurde. Besprechen Sie hier nichts Vertrauliches. Versuchen Sie es aus einem anderen Netz oder über einen anderen Server.',
+    },
     replaced: {
       title: 'Das Gespräch geht anderswo weiter',
       text: 'Sie haben es in einem anderen Fenster oder Tab geöffnet. Hier ist es beendet.',

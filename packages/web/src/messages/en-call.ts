@@ -1,3 +1,4 @@
+import { symbols } from './en-symbols.ts';
 import { pluralIn } from './plural.ts';
 
 const plural = pluralIn('en');
@@ -27,6 +28,7 @@ export const call = {
   lock: {
     panel: 'About the encryption',
     endToEnd: 'End-to-end encrypted: only you two can see and hear this',
+    verified: 'End-to-end encrypted and compared: only you two can see and hear this',
     transport: 'Encrypted on the way to this server',
     establishingAlone: 'Nothing is sent: nobody else is here',
     establishing: 'Setting up encryption: nothing is sent yet',
@@ -36,7 +38,6 @@ export const call = {
       endToEnd: [
         'Your browser encrypts sound, pictures and your screen before they leave this device. Only the browser at the other end can decrypt them. The server and the network see neither.',
         'The keys were agreed for this call alone and exist only in the two browsers.',
-        'The names are not verified yet. Whether the right person is at the other end is told by the voice and the face.',
       ],
       transport: [
         'Sound and pictures are encrypted between your browser and this server, and between the server and the others.',
@@ -48,6 +49,16 @@ export const call = {
         'The two browsers could not agree on keys, or the encryption stopped. There is no weaker mode, so nothing is sent and nothing is played.',
         'Leave and join again. If it does not help, both should update their browsers.',
       ],
+    },
+    compare: {
+      title: 'Is nobody in between?',
+      how: (name: string) =>
+        `Read these seven symbols to each other. If ${name} sees the same, nobody sits between you, not even this server.`,
+      symbols,
+      digits: (digits: string) => `Or compare these numbers: ${digits}`,
+      same: 'They match',
+      different: 'They don’t match',
+      done: (name: string) => `You and ${name} saw the same symbols: nobody sits between you in this call.`,
     },
     technical: 'Technical details',
     technicalEndToEnd:

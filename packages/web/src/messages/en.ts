@@ -141,6 +141,10 @@ export const en = {
       title: 'The connection was lost',
       text: 'The network was away for too long, so your place was given up.',
     },
+    notAuthentic: {
+      title: 'The call was ended because the symbols differ',
+      text: 'Somebody may sit between you, perhaps this server, and may have seen and heard what was said. Say nothing confidential here. Try again from another network or with another server.',
+    },
     replaced: {
       title: 'The call goes on elsewhere',
       text: 'You opened it in another window or tab. Here it is over.',

@@ -1,0 +1,43 @@
+import { concat, utf8 } from '../bytes.ts';
+import type { ShortAuthenticationString } from '../session-types.ts';
+import { label } from './labels.ts';
+import { framed } from './transcript.ts';
+
+/** How many symbols people compare, and how many bits each of them stands for. */
+const SYMBOLS = 7;
+const SYMBOL_BITS = 6;
+const BITS = SYMBOLS * SYMBOL_BITS;
+/** As many decimal digits as the largest value needs. */
+const DIGITS = String(2 ** BITS - 1).length;
+
+export interface Compared {
+  readonly callId: string;
+  /** The messages of these types as they were sent. */
+  readonly commit: Uint8Array;
+  readonly responderReveal: Uint8Array;
+  /** What the initiator revealed of itself. */
+  readonly initiator: { readonly nonce: Uint8Array; readonly publicKey: Uint8Array };
+}
+
+/**
+ * What two people compare to be sure that nobody sits between them. It comes only from what each side had fixed before
+ * it knew anything of the other: the initiator by its commitment, the responder by speaking first. Encapsulations are
+ * left out on purpose. Whoever sends the last of them could try out as many as it takes to make two strings equal; as
+ * it is, an attacker has one guess in 2⁴² for each call.
+ *
+ * When the public keys are genuine on both sides, so is everything that follows from them, and the MACs say the rest.
+ */
+export async function shortAuthenticationString({
+  callId,
+  commit,
+  responderReveal,
+  initiator,
+}: Compared): Promise<ShortAuthenticationString> {
+  const parts = [utf8(callId), commit, responderReveal, initiator.nonce, initiator.publicKey].flatMap(framed);
+  const hash = await crypto.subtle.digest('SHA-512', concat(label('shortAuthentication'), ...parts));
+  const value = new DataView(hash).getBigUint64(0) >> BigInt(64 - BITS);
+  const symbols = Array.from({ length: SYMBOLS }, (_, index) =>
+    Number(BigInt.asUintN(SYMBOL_BITS, value >> BigInt(BITS - SYMBOL_BITS * (index + 1)))),
+  );
+  return { symbols, digits: value.toString().padStart(DIGITS, '0') };
+}

@@ -1,0 +1,43 @@
+import type { Call, Protection } from '@sotto/client';
+import { t } from '../language.ts';
+import { signs } from './symbols.ts';
+
+interface CompareProps {
+  readonly call: Call;
+  readonly protection: Extract<Protection, { level: 'end-to-end' }>;
+}
+
+/** The symbols that two people read to each other, and what they may say about them. */
+export function Compare({ call, protection }: CompareProps) {
+  const { compare } = t().call.lock;
+  const name = call.peers.value[0]?.name ?? '';
+  const { symbols, digits } = protection.authentication;
+  if (protection.verified) return <p class="compare-done">{compare.done(name)}</p>;
+  return (
+    <section class="compare" aria-labelledby="compare-title">
+      <h3 id="compare-title">{compare.title}</h3>
+      <p class="quiet">{compare.how(name)}</p>
+      <ol class="compare-symbols">
+        {symbols.map((symbol, place) => (
+          // The same symbol may come twice; the place is what tells them apart.
+          <li key={place}>
+            <span aria-hidden="true">{signs[symbol]}</span>
+            {compare.symbols[symbol]}
+          </li>
+        ))}
+      </ol>
+      <p class="quiet compare-digits">{compare.digits(inGroups(digits))}</p>
+      <div class="compare-answers">
+        <button type="button" class="button primary" onClick={() => call.compared('same')}>
+          {compare.same}
+        </button>
+        <button type="button" class="button" onClick={() => call.compared('different')}>
+          {compare.different}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** In threes from the right, as one reads them aloud, with blanks that do not break. */
+const inGroups = (digits: string): string => digits.replaceAll(/\B(?=(?:\d{3})+$)/gu, '\u00A0');
