@@ -8,23 +8,13 @@ import { attack, countAround, tapFrames, tappedFrames } from './fixtures/frame-t
 import type { Attack, TappedFrame } from './fixtures/frame-tap-types.ts';
 import { FILLER, meddleWithRelay, type Meddle, turnBit } from './fixtures/hostile-server.ts';
 import { decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
-import type { Arrival, People } from './fixtures/people.ts';
-import type { Person } from './fixtures/person.ts';
+import { meet } from './fixtures/meet.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { tell, test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
 const SETTING_UP = 'Setting up encryption: nothing is sent yet';
 const FAILED = 'Not protected, so nothing is sent or played';
-
-/** Ada waits, Ben comes. */
-async function meet(people: People, ada: Arrival, ben: Arrival): Promise<[Person, Person]> {
-  const pair = [await people.arrive('Ada', ada), await people.arrive('Ben', ben)] as const;
-  const room = await pair[0].startRoom('call');
-  await pair[0].join();
-  await pair[1].enter(room);
-  return [...pair];
-}
 
 const framesAt = async (page: Page, place: TappedFrame['place'], stream?: string): Promise<Buffer[]> =>
   (await tappedFrames(page))

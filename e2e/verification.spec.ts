@@ -1,19 +1,11 @@
 import { expect } from '@playwright/test';
 import { impersonate } from './fixtures/impostor.ts';
-import type { People } from './fixtures/people.ts';
+import { meet } from './fixtures/meet.ts';
 import type { Person } from './fixtures/person.ts';
 import { test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
 const COMPARED = 'End-to-end encrypted and compared: only you two can see and hear this';
-
-async function meet(people: People): Promise<[Person, Person]> {
-  const pair = [await people.arrive('Ada'), await people.arrive('Ben')] as const;
-  const room = await pair[0].startRoom('call');
-  await pair[0].join();
-  await pair[1].enter(room);
-  return [...pair];
-}
 
 /** Opens the lock's panel, unless it is open, and reads what is in it to compare: seven words, and thirteen digits. */
 async function readSymbols({ page }: Person): Promise<{ words: string[]; digits: string }> {
