@@ -1,6 +1,6 @@
 /**
- * Every way in which a secure session can refuse, as stable codes. Sentences for people belong to the pages that
- * show them, so the message of an `E2eeError` is for developers only and never carries key material.
+ * Every way in which a secure session or an identity can refuse, as stable codes. Sentences for people belong to the
+ * pages that show them, so the message of an `E2eeError` is for developers only and never carries key material.
  *
  * - `malformed-message`: bytes from the other side that are not a message of this protocol, or are too large.
  * - `unexpected-message`: a well-formed message that does not belong into the present state (out of order, twice,
@@ -15,6 +15,10 @@
  * - `already-begun`: `begin()` was called a second time.
  * - `session-closed`: the session was closed before what was asked for could happen.
  * - `session-failed`: the session failed before what was asked for could happen.
+ * - `identity-unsupported`: this browser's WebCrypto lacks Ed25519 or X25519, so that this device can be nobody.
+ * - `malformed-card`: bytes that are not a call card, or fields that no card can carry.
+ * - `card-not-authentic`: a call card for another device, changed on the way, or not signed by whom it names.
+ * - `malformed-contact-code`: a text that is not a contact code, or of which a part is missing or mistyped.
  */
 export type E2eeErrorCode =
   | 'malformed-message'
@@ -28,7 +32,11 @@ export type E2eeErrorCode =
   | 'not-begun'
   | 'already-begun'
   | 'session-closed'
-  | 'session-failed';
+  | 'session-failed'
+  | 'identity-unsupported'
+  | 'malformed-card'
+  | 'card-not-authentic'
+  | 'malformed-contact-code';
 
 export class E2eeError extends Error {
   override readonly name = 'E2eeError';

@@ -1,0 +1,2 @@
+export { DeviceIdentity } from './device-identity.ts';
+export { isSoundIdentity, verify } from './verify-signature.ts';
