@@ -1,0 +1,92 @@
+import { concat, utf8 } from '../bytes.ts';
+import { E2eeError } from '../errors.ts';
+import { CARD_KEY_LENGTH, IDENTITY_LENGTH } from './device-keys.ts';
+
+/** Whom a device can be reached as: its identity and the key that cards to it are sealed with. */
+export type Address = {
+  /** Ed25519, 32 bytes. */
+  readonly identity: Uint8Array;
+  /** X25519, 32 bytes. */
+  readonly cardKey: Uint8Array;
+};
+
+/** What a caller says to the one who is called. */
+export type CardContent = {
+  readonly from: Address;
+  /** What the caller calls itself; a claim, as on any visiting card. 1 to 64 code units. */
+  readonly name: string;
+  /** Where the caller waits: 1 to 64 letters, digits, `-` and `_`. */
+  readonly room: string;
+  /** When the card was sealed, in milliseconds since the epoch, by the caller's clock. */
+  readonly at: number;
+};
+
+const MAX_NAME_UNITS = 64;
+/** A code unit takes three bytes of UTF-8 at most. */
+const NAME_LENGTH = 3 * MAX_NAME_UNITS;
+const ROOM_LENGTH = 64;
+const TIME_LENGTH = 8;
+
+/** Every content is as long as every other: name and room are filled up with zeros. */
+export const CONTENT_LENGTH =
+  IDENTITY_LENGTH + CARD_KEY_LENGTH + TIME_LENGTH + 1 + NAME_LENGTH + 1 + ROOM_LENGTH;
+
+const FIELDS = [IDENTITY_LENGTH, CARD_KEY_LENGTH, TIME_LENGTH, 1 + NAME_LENGTH, 1 + ROOM_LENGTH] as const;
+
+/** @throws {E2eeError} `malformed-card` for what no card can carry. */
+export function encodeContent({ from, name, room, at }: CardContent): Uint8Array<ArrayBuffer> {
+  if (!isName(name) || !isRoom(room) || !isTime(at)) throw new E2eeError('malformed-card');
+  const time = new Uint8Array(TIME_LENGTH);
+  new DataView(time.buffer).setBigUint64(0, BigInt(at));
+  const texts = [padded(utf8(name), NAME_LENGTH), padded(utf8(room), ROOM_LENGTH)];
+  const content = concat(from.identity, from.cardKey, time, ...texts);
+  if (content.length !== CONTENT_LENGTH) throw new E2eeError('malformed-card');
+  return content;
+}
+
+/** @throws {E2eeError} `malformed-card` for anything that `encodeContent` would not have written just so. */
+export function decodeContent(content: Uint8Array<ArrayBuffer>): CardContent {
+  if (content.length !== CONTENT_LENGTH) throw new E2eeError('malformed-card');
+  let offset = 0;
+  const [identity, cardKey, time, nameField, roomField] = FIELDS.map((length) => {
+    offset += length;
+    return content.slice(offset - length, offset);
+  });
+  if (!identity || !cardKey || !time || !nameField || !roomField) throw new E2eeError('malformed-card');
+  const at = Number(new DataView(time.buffer).getBigUint64(0));
+  const [name, room] = [unpadded(nameField), unpadded(roomField)];
+  if (!isName(name) || !isRoom(room) || !isTime(at)) throw new E2eeError('malformed-card');
+  return { from: { identity, cardKey }, name, room, at };
+}
+
+function isName(name: string): boolean {
+  return name.length > 0 && name.length <= MAX_NAME_UNITS && name.isWellFormed();
+}
+
+function isRoom(room: string): boolean {
+  return /^[\w-]{1,64}$/.test(room);
+}
+
+function isTime(at: number): boolean {
+  return Number.isSafeInteger(at) && at >= 0;
+}
+
+/** The length in one byte, the bytes, then zeros. */
+function padded(bytes: Uint8Array, length: number): Uint8Array {
+  if (bytes.length > length) throw new E2eeError('malformed-card');
+  const field = new Uint8Array(1 + length);
+  field[0] = bytes.length;
+  field.set(bytes, 1);
+  return field;
+}
+
+function unpadded(field: Uint8Array): string {
+  const end = 1 + (field[0] ?? 0);
+  if (end > field.length || field.subarray(end).some((byte) => byte !== 0))
+    throw new E2eeError('malformed-card');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(field.subarray(1, end));
+  } catch (cause) {
+    throw new E2eeError('malformed-card', { cause });
+  }
+}

@@ -1,0 +1,13 @@
+import { utf8 } from '../bytes.ts';
+
+/** Domain separation: a device's signing key never signs the same bytes for two purposes, nor do two hashes meet. */
+export const IDENTITY_LABELS = {
+  cardKey: 'Sotto identity 1 call card key',
+  card: 'Sotto identity 1 call card',
+  contactCode: 'Sotto identity 1 contact code',
+  fingerprint: 'Sotto identity 1 fingerprint',
+} as const;
+
+export function identityLabel(name: keyof typeof IDENTITY_LABELS): Uint8Array<ArrayBuffer> {
+  return utf8(IDENTITY_LABELS[name]);
+}
