@@ -6,7 +6,6 @@ import {
 } from './fixtures/broken-encryption.ts';
 import { attack, countAround, tapFrames, tappedFrames } from './fixtures/frame-tap.ts';
 import type { Attack, TappedFrame } from './fixtures/frame-tap-types.ts';
-import { FILLER, meddleWithRelay, type Meddle, turnBit } from './fixtures/hostile-server.ts';
 import { decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -193,59 +192,6 @@ async function expectPlayedAsMade(maker: Page, player: Page): Promise<void> {
   });
   expect(strangers.map(({ stream }) => stream)).toEqual([]);
 }
-
-const TAMPERINGS: Readonly<Record<string, Meddle>> = {
-  'changes one bit of every key message': (message) =>
-    message.bytes === undefined ? message : { ...message, bytes: turnBit(message.bytes, 40) },
-  'changes the last bit of every key message': (message) =>
-    message.bytes === undefined ? message : { ...message, bytes: turnBit(message.bytes, -1) },
-  'cuts every key message short': (message) =>
-    message.bytes === undefined ? message : { ...message, bytes: message.bytes.slice(0, 40) },
-};
-
-for (const [what, meddle] of Object.entries(TAMPERINGS)) {
-  test(`when the server ${what}, the call says that it is not protected and no media passes`, async ({
-    people,
-  }) => {
-    const ada = await people.arrive('Ada');
-    const ben = await people.arrive('Ben');
-    const changed = await meddleWithRelay(ben.page, meddle);
-    const room = await ada.startRoom('call');
-    await ada.join();
-    await ben.enter(room);
-    await expect(ben.page.getByText(FAILED).first()).toBeVisible();
-    expect(changed()).toBeGreaterThan(0);
-    for (const { page } of [ada, ben]) {
-      // oxlint-disable-next-line no-await-in-loop
-      await expect(page.getByText(END_TO_END)).toHaveCount(0);
-      // oxlint-disable-next-line no-await-in-loop
-      expect(await decodedFrames(page)).toBe(0);
-    }
-  });
-}
-
-test('when the server withholds the key messages, nothing is ever sent', async ({ people }) => {
-  const ada = await people.arrive('Ada', { prepare: tapFrames });
-  const ben = await people.arrive('Ben', { prepare: tapFrames });
-  const changed = await meddleWithRelay(ben.page, (message) => (message.type === 'key' ? FILLER : message));
-  const room = await ada.startRoom('call');
-  await ada.join();
-  await ben.enter(room);
-  // The connection itself is made …
-  const states = () =>
-    ada.page.evaluate(() => window.sottoProbe.connections.map((each) => each.connectionState));
-  await expect.poll(states).toContain('connected');
-  expect(changed()).toBeGreaterThan(0);
-  // … and is given time; but no frame passes the worker, and no packet leaves.
-  await ada.page.waitForTimeout(3000);
-  for (const { page } of [ada, ben]) {
-    // oxlint-disable-next-line no-await-in-loop
-    expect(await framesAt(page, 'sent')).toEqual([]);
-    // oxlint-disable-next-line no-await-in-loop
-    expect((await snapshotMedia(page)).outbound.every(({ packets }) => packets === 0)).toBe(true);
-  }
-  await expect(ada.page.getByText('Setting up encryption: nothing is sent yet').first()).toBeVisible();
-});
 
 /** Waits until whole frames of a video came over the network, decoded or not. */
 const expectFramesToArrive = (page: Page): Promise<void> =>

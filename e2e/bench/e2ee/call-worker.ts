@@ -3,6 +3,7 @@ import { FrameSealer } from '../../../packages/e2ee/src/sframe/frame-sealer.ts';
 import { keyId } from '../../../packages/e2ee/src/sframe/key-id.ts';
 import { createFrameCounts } from '../../../packages/e2ee/src/worker/frame-counts.ts';
 import { FrameTransforms } from '../../../packages/e2ee/src/worker/frame-transforms.ts';
+import type { StreamName } from '../../../packages/e2ee/src/streams.ts';
 import type { TransformEvent, Transformer } from '../../../packages/e2ee/src/worker/scope.ts';
 import { createFrameCiphers } from './ciphers.ts';
 import type { CipherName } from './ciphers.ts';
@@ -47,15 +48,15 @@ async function open(cipher: CipherName): Promise<void> {
     (['camera', 'microphone'] as const).map(async (stream) => {
       const kid = keyId({ epoch: 0, sender: 'initiator', stream });
       const { encryptor, decryptor } = await createFrameCiphers(cipher, kid);
-      return {
-        sealer: [stream, new FrameSealer(stream, encryptor)] as const,
-        opener: [stream, new FrameOpener(stream, [decryptor])] as const,
-      };
+      const opener = new FrameOpener(stream);
+      opener.add(decryptor);
+      return [stream, { sealer: new FrameSealer(stream, encryptor), opener }] as const;
     }),
   );
+  const keys = new Map<StreamName, (typeof streams)[number][1]>(streams);
   transforms.open({
-    sealers: new Map(streams.map(({ sealer }) => sealer)),
-    openers: new Map(streams.map(({ opener }) => opener)),
+    sealer: (stream) => keys.get(stream)?.sealer,
+    opener: (stream) => keys.get(stream)?.opener,
   });
 }
 

@@ -45,7 +45,8 @@ async function prepare(cipher: CipherName, { size, stream, batch }: (typeof SIZE
   const raw = await createRawCipher(cipher);
   const { encryptor, decryptor } = await createFrameCiphers(cipher, 1n);
   const sealer = new FrameSealer(stream, encryptor);
-  const opener = new FrameOpener(stream, [decryptor]);
+  const opener = new FrameOpener(stream);
+  opener.add(decryptor);
   /** The same work three ways, in turns, so that a slow moment is nobody's alone. */
   const measure = async (keep: boolean) => {
     const rawTime = await time(batch, () => raw(frame));

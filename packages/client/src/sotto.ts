@@ -94,11 +94,14 @@ class SottoClient implements Sotto {
 
   // What only a call needs is loaded only for a call: the first page stays small.
   async #prepareCall(): Promise<PreparedMedia> {
-    const { prepareDirectMedia } = await fetched(import('./call/direct-media.ts'));
+    const [{ prepareDirectMedia }, { DeviceIdentity }] = await Promise.all([
+      fetched(import('./call/direct-media.ts')),
+      fetched(import('@sotto/e2ee/identity')),
+    ]);
     try {
-      return prepareDirectMedia(this.#options.createE2eeWorker);
+      return await prepareDirectMedia(this.#options.createE2eeWorker, await DeviceIdentity.open());
     } catch (cause) {
-      throw new SottoError('unsupported-browser', 'No worker or no peer connection.', { cause });
+      throw new SottoError('unsupported-browser', 'No worker, no peer connection, or no keys.', { cause });
     }
   }
 

@@ -10,7 +10,17 @@ import {
   LENGTHS,
   MAX_SUITES,
 } from './handshake/messages.ts';
-import { EXCHANGE_TIMEOUT_MS, MAX_CALL_ID_BYTES, MAX_MESSAGE_BYTES, MAX_MESSAGES } from './limits.ts';
+import {
+  EXCHANGE_TIMEOUT_MS,
+  MAX_CALL_ID_BYTES,
+  MAX_EXCHANGE_BYTES,
+  MAX_EARLY_MESSAGES,
+  MAX_MESSAGE_BYTES,
+  OVERLAP_MS,
+  REKEY_INTERVAL_MS,
+} from './limits.ts';
+import { KINDS } from './sealed/message-cipher.ts';
+import { PADDING } from './sealed/padding.ts';
 import { clearPrefix } from './sframe/clear-prefix.ts';
 import { MAX_FRAMES_PER_KEY } from './sframe/frame-sealer.ts';
 import { DIRECTIONS, keyId } from './sframe/key-id.ts';
@@ -52,19 +62,19 @@ function numbers(rows: string[][]): Record<string, number> {
 
 /** An encoded message of each type, with one suite. */
 function createMessages(): Record<string, Uint8Array> {
-  const [nonce, publicKey, ciphertext, mac] = [
+  const [nonce, publicKey, ciphertext, proof] = [
     field('nonce'),
     field('publicKey'),
     field('ciphertext'),
-    field('mac'),
+    field('proof'),
   ];
   const suites = [5];
   return {
     commit: encodeCommit({ suites, commitment: field('commitment') }),
     responderReveal: encodeResponderReveal({ suites, nonce, publicKey }),
     initiatorReveal: encodeInitiatorReveal({ nonce, publicKey, ciphertext }),
-    responderConfirm: encodeResponderConfirm({ ciphertext, mac }),
-    initiatorConfirm: encodeInitiatorConfirm({ mac }),
+    responderConfirm: encodeResponderConfirm({ ciphertext, proof }),
+    initiatorConfirm: encodeInitiatorConfirm({ proof }),
   };
 }
 
@@ -87,18 +97,28 @@ describe('docs/e2ee.md agrees with the code', () => {
       nonce: `${LENGTHS.nonce} bytes`,
       'public key': `${LENGTHS.publicKey} bytes`,
       ciphertext: `${LENGTHS.ciphertext} bytes`,
-      MAC: `${LENGTHS.mac} bytes`,
-      'longest message accepted': `${MAX_MESSAGE_BYTES} bytes`,
-      'messages accepted from the other side': `${MAX_MESSAGES}`,
+      proof: `${LENGTHS.proof} bytes`,
+      'longest message of the exchange': `${MAX_EXCHANGE_BYTES} bytes`,
+      'longest sealed message': `${MAX_MESSAGE_BYTES} bytes`,
+      'messages taken before the other side is accepted': `${MAX_EARLY_MESSAGES}`,
       'call id': `1 to ${MAX_CALL_ID_BYTES} bytes of UTF-8`,
       'time for the exchange': `${EXCHANGE_TIMEOUT_MS} ms`,
+      'time between rekeyings': `${REKEY_INTERVAL_MS} ms`,
+      'time that old frame keys are kept': `${OVERLAP_MS} ms`,
     });
     expect(text).toContain(`longer than ${EXCHANGE_TIMEOUT_MS / 1000} seconds`);
+    expect(text).toContain(`Every ${REKEY_INTERVAL_MS / 60_000} minutes`);
+    expect(text).toContain(`opened for ${OVERLAP_MS / 1000} seconds more`);
   });
 
   it('on the labels', () => {
     expect(Object.fromEntries(table('label', 'text'))).toEqual(LABELS);
     for (const name of Object.keys(LABELS)) expect(text).toContain(`label "${name}"`);
+  });
+
+  it('on sealed messages', () => {
+    expect(numbers(table('kind', 'number'))).toEqual(KINDS);
+    expect(text).toContain(`to the next multiple of ${PADDING} bytes`);
   });
 
   it('on key ids', () => {

@@ -9,9 +9,11 @@
  * - `no-common-suite`: the two sides share no frame cipher.
  * - `commitment-mismatch`: the initiator revealed other values than those it had committed to.
  * - `confirmation-failed`: the two sides do not hold the same keys or did not see the same messages.
+ * - `identity-unproven`: the other side holds the same keys, and is not who it says.
  * - `exchange-timeout`: the exchange did not end in time.
  * - `worker-failed`: the worker could not start, crashed, or its cryptography failed.
  * - `not-begun`: bytes were handed over before `begin()`.
+ * - `not-authenticated`: the peer was accepted before it had proven who it is.
  * - `already-begun`: `begin()` was called a second time.
  * - `session-closed`: the session was closed before what was asked for could happen.
  * - `session-failed`: the session failed before what was asked for could happen.
@@ -27,9 +29,11 @@ export type E2eeErrorCode =
   | 'no-common-suite'
   | 'commitment-mismatch'
   | 'confirmation-failed'
+  | 'identity-unproven'
   | 'exchange-timeout'
   | 'worker-failed'
   | 'not-begun'
+  | 'not-authenticated'
   | 'already-begun'
   | 'session-closed'
   | 'session-failed'

@@ -1,10 +1,11 @@
 export { E2eeError } from './errors.ts';
 export type { E2eeErrorCode } from './errors.ts';
-export { MAX_MESSAGE_BYTES } from './limits.ts';
+export { MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
 export { SecureSession } from './secure-session.ts';
 export type {
   BeginOptions,
   FrameCounts,
+  PeerStatement,
   Role,
   SecureSessionOptions,
   SecureSessionState,

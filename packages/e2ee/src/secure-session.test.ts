@@ -1,88 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { E2eeError } from './errors.ts';
-import { MAX_CALL_ID_BYTES, MAX_MESSAGE_BYTES, MAX_MESSAGES } from './limits.ts';
-import { SecureSession } from './secure-session.ts';
-import type { SecureSessionState } from './session-types.ts';
-import type { StreamName } from './streams.ts';
-import { LoopbackWorker } from './testing/loopback-worker.ts';
+import { MAX_CALL_ID_BYTES, MAX_EXCHANGE_BYTES, MAX_EARLY_MESSAGES, MAX_MESSAGE_BYTES } from './limits.ts';
+import { createPair, createSecuredPair, Device, FRAME, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
-
-const FRAME = Uint8Array.from({ length: 300 }, (_, index) => index);
-
-/** One device: a session, what it says of itself, and what it sends. */
-class Device {
-  readonly worker = new LoopbackWorker();
-  readonly states: SecureSessionState[] = [];
-  readonly outbox: Uint8Array[] = [];
-  readonly session: SecureSession;
-  readonly #early: Uint8Array[] = [];
-  error: E2eeError | undefined;
-  peer: Device | undefined;
-
-  constructor() {
-    this.session = new SecureSession({
-      worker: this.worker,
-      onStateChange: (state, error) => {
-        this.states.push(state);
-        this.error ??= error;
-      },
-    });
-  }
-
-  begin(role: 'initiator' | 'responder', callId = 'call'): void {
-    this.session.begin({ role, callId, send: (message) => this.#send(message) });
-    for (const message of this.#early.splice(0)) this.session.receive(message);
-  }
-
-  sender(stream: StreamName) {
-    const sender: Pick<RTCRtpSender, 'transform'> = { transform: null };
-    const protection = this.session.protectSender(sender, stream);
-    return { ...protection, transform: loopback(sender.transform) };
-  }
-
-  receiver(stream: StreamName): LoopbackScriptTransform {
-    const receiver: Pick<RTCRtpReceiver, 'transform'> = { transform: null };
-    this.session.protectReceiver(receiver, stream);
-    return loopback(receiver.transform);
-  }
-
-  /** Holds back what comes before the session has begun, as its users must. */
-  accept(message: Uint8Array): void {
-    if (this.session.state === 'preparing') this.#early.push(message);
-    else this.session.receive(message);
-  }
-
-  #send(message: Uint8Array): void {
-    this.outbox.push(message);
-    this.peer?.accept(message);
-  }
-}
-
-function loopback(transform: unknown): LoopbackScriptTransform {
-  if (transform instanceof LoopbackScriptTransform) return transform;
-  throw new Error('no transform was set');
-}
-
-function createPair() {
-  const [one, other] = [new Device(), new Device()];
-  one.peer = other;
-  other.peer = one;
-  return { one, other };
-}
-
-async function createSecuredPair() {
-  const pair = createPair();
-  pair.one.begin('initiator');
-  pair.other.begin('responder');
-  await reaches('secured', pair.one, pair.other);
-  return pair;
-}
-
-async function reaches(state: SecureSessionState, ...devices: Device[]): Promise<void> {
-  await vi.waitFor(() =>
-    expect(devices.map(({ session }) => session.state)).toEqual(devices.map(() => state)),
-  );
-}
 
 beforeEach(() => vi.stubGlobal('RTCRtpScriptTransform', LoopbackScriptTransform));
 afterEach(() => vi.unstubAllGlobals());
@@ -90,8 +9,8 @@ afterEach(() => vi.unstubAllGlobals());
 describe('a secure session between two devices', () => {
   it('goes from preparing to secured, and says each state once', async () => {
     const { one, other } = await createSecuredPair();
-    expect(one.states).toEqual(['exchanging', 'secured']);
-    expect(other.states).toEqual(['exchanging', 'secured']);
+    expect(one.states).toEqual(['exchanging', 'authenticated', 'secured']);
+    expect(other.states).toEqual(['exchanging', 'authenticated', 'secured']);
   });
 
   it.each(['microphone', 'camera', 'screen', 'screenAudio'] as const)(
@@ -160,6 +79,7 @@ describe('a secure session between two devices', () => {
     // A frame sent back to where it came from.
     expect(await one.receiver('camera').pass(sealed)).toBeUndefined();
     expect(await other.session.stats()).toEqual({
+      epoch: 0,
       encrypted: 0,
       decrypted: 1,
       dropped: { noKey: 0, clear: 1, unknownKey: 1, replay: 1, authentication: 2, failed: 0 },
@@ -189,8 +109,10 @@ describe('a secure session that something is wrong with', () => {
   it.each([
     ['nothing', new Uint8Array(), 'malformed-message'],
     ['too much', new Uint8Array(MAX_MESSAGE_BYTES + 1), 'malformed-message'],
-    ['another version', Uint8Array.of(2, 1, 0), 'version-mismatch'],
-    ['what is not its turn', Uint8Array.of(1, 5, 0), 'unexpected-message'],
+    ['too much for an exchange', new Uint8Array(MAX_EXCHANGE_BYTES + 1), 'malformed-message'],
+    ['the version before', Uint8Array.of(1, 1, 0), 'version-mismatch'],
+    ['a later version', Uint8Array.of(3, 1, 0), 'version-mismatch'],
+    ['what is not its turn', Uint8Array.of(2, 5, 0), 'unexpected-message'],
   ])('fails on %s', async (_, message, code) => {
     const device = new Device();
     device.begin('responder');
@@ -202,7 +124,8 @@ describe('a secure session that something is wrong with', () => {
   it('fails under a flood, without passing it on', async () => {
     const device = new Device();
     device.begin('responder');
-    for (let count = 0; count <= MAX_MESSAGES; count += 1) device.session.receive(Uint8Array.of(1, 1));
+    const most = MAX_EARLY_MESSAGES;
+    for (let count = 0; count <= most; count += 1) device.session.receive(Uint8Array.of(2, 6));
     expect(device.session.state).toBe('failed');
     expect(device.error?.code).toBe('unexpected-message');
   });
@@ -225,12 +148,14 @@ describe('a secure session that something is wrong with', () => {
     expect(() => one.sender('camera')).toThrow(expect.objectContaining({ code: 'session-failed' }));
   });
 
-  it('ignores what arrives late, and stays secured', async () => {
+  it.each([
+    ['a message of the exchange once more', 0],
+    ['something in clear', FRAME],
+  ])('fails on %s when the exchange is over', async (_what, message) => {
     const { one, other } = await createSecuredPair();
-    for (const message of [...one.outbox, ...other.outbox]) one.session.receive(message);
-    const sealed = await one.sender('camera').transform.pass(FRAME);
-    expect(await other.receiver('camera').pass(sealed ?? FRAME)).toEqual(FRAME);
-    expect(one.states).toEqual(['exchanging', 'secured']);
+    one.session.receive(typeof message === 'number' ? (other.outbox[message] ?? FRAME) : message);
+    await reaches('failed', one);
+    expect(one.error?.code).toBe('unexpected-message');
   });
 });
 
@@ -244,6 +169,7 @@ describe('using a secure session wrongly', () => {
   it('refuses to begin twice, without a call, or with too long a name for it', () => {
     const device = new Device();
     expect(() => device.begin('initiator', '')).toThrow(RangeError);
+    expect(() => device.session.rekey()).not.toThrow();
     expect(() => device.begin('initiator', 'ü'.repeat(MAX_CALL_ID_BYTES / 2 + 1))).toThrow(RangeError);
     device.begin('initiator');
     expect(() => device.begin('initiator')).toThrow(expect.objectContaining({ code: 'already-begun' }));

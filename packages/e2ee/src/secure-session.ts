@@ -1,9 +1,10 @@
 import { utf8 } from './bytes.ts';
 import { E2eeError } from './errors.ts';
-import { MAX_CALL_ID_BYTES, MAX_MESSAGE_BYTES, MAX_MESSAGES } from './limits.ts';
+import { MAX_CALL_ID_BYTES, MAX_EARLY_MESSAGES, MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
 import type {
   BeginOptions,
   FrameCounts,
+  PeerStatement,
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,
@@ -12,6 +13,9 @@ import type {
 } from './session-types.ts';
 import type { StreamName } from './streams.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
+
+/** SHA-256. */
+const CERTIFICATE_LENGTH = 32;
 
 /**
  * One end-to-end encrypted session with one peer, seen from the page. It holds no key: the exchange and the frames
@@ -22,11 +26,15 @@ import type { FromWorker, ToWorker } from './worker-messages.ts';
 export class SecureSession {
   readonly #worker: Worker;
   readonly #onStateChange: SecureSessionOptions['onStateChange'];
+  readonly #onMessage: SecureSessionOptions['onMessage'];
   readonly #abort = new AbortController();
   readonly #confirmations = new Map<number, PromiseWithResolvers<void>>();
   readonly #statistics = new Map<number, PromiseWithResolvers<FrameCounts>>();
   #state: SecureSessionState = 'preparing';
   #authentication: ShortAuthenticationString | undefined;
+  #peer: PeerStatement | undefined;
+  /** What was sent before the session was secured. */
+  readonly #unsent: Uint8Array[] = [];
   #send: BeginOptions['send'] | undefined;
   #received = 0;
   #nextId = 0;
@@ -34,6 +42,7 @@ export class SecureSession {
   constructor(options: SecureSessionOptions) {
     this.#worker = options.worker;
     this.#onStateChange = options.onStateChange;
+    this.#onMessage = options.onMessage;
     const { signal } = this.#abort;
     const handle = ({ data }: MessageEvent<FromWorker>) => this.#handleMessage(data);
     this.#worker.addEventListener('message', handle, { signal });
@@ -46,38 +55,74 @@ export class SecureSession {
     return this.#state;
   }
 
-  /** What the two people may compare; undefined before the session is secured. */
+  /** What the two people may compare; undefined before the session is authenticated. */
   get authentication(): ShortAuthenticationString | undefined {
     return this.#authentication;
+  }
+
+  /** Who the other side has proven to be; undefined before the session is authenticated. */
+  get peer(): PeerStatement | undefined {
+    return this.#peer;
   }
 
   /**
    * Starts the exchange. Does not wait for the worker to be ready: it begins by itself as soon as it is.
    * @throws {E2eeError} `already-begun`; `session-closed` or `session-failed` when it is too late.
-   * @throws {RangeError} when the call id is empty or too long.
+   * @throws {RangeError} when the call id is empty or too long, or the certificate is no SHA-256 hash.
    */
   begin(options: BeginOptions): void {
     this.#assertUsable();
-    const { length } = utf8(options.callId);
+    const { role, callId, identity, certificate, capabilities } = options;
+    const { length } = utf8(callId);
+    if (certificate.length !== CERTIFICATE_LENGTH) throw new RangeError('certificate');
     if (length === 0 || length > MAX_CALL_ID_BYTES) throw new RangeError('callId');
     if (this.#state !== 'preparing') throw new E2eeError('already-begun');
     this.#send = options.send;
-    this.#post({ type: 'begin', role: options.role, callId: options.callId });
+    this.#post({ type: 'begin', role, callId, keys: identity.keys, certificate, capabilities });
     this.#setState('exchanging');
   }
 
   /**
-   * Takes bytes that the relay delivered from the peer. They must come in the order in which they were sent. While
-   * the exchange runs, whatever does not belong into it ends it (`failed`); once it is over, late bytes are
-   * ignored: they could not change anything.
+   * The other side is whom this one wants to speak to: frames and messages pass from now on.
+   * @throws {E2eeError} `not-authenticated` when it has not proven yet who it is.
+   */
+  accept(): void {
+    this.#assertUsable();
+    if (this.#state === 'secured') return;
+    if (this.#state !== 'authenticated') throw new E2eeError('not-authenticated');
+    this.#post({ type: 'accept' });
+    for (const message of this.#unsent.splice(0)) this.#post({ type: 'seal', message });
+    this.#setState('secured');
+  }
+
+  /**
+   * Sends bytes that only the other side's page can read. What is sent before the session is secured waits until then.
+   * @throws {RangeError} for more than `MAX_PLAINTEXT_BYTES`.
+   * @throws {E2eeError} `session-closed` or `session-failed`.
+   */
+  send(message: Uint8Array): void {
+    this.#assertUsable();
+    if (message.length > MAX_PLAINTEXT_BYTES) throw new RangeError('message');
+    if (this.#state === 'secured') this.#post({ type: 'seal', message });
+    else if (this.#unsent.length < MAX_EARLY_MESSAGES) this.#unsent.push(message);
+    else this.#fail(new E2eeError('exchange-timeout'));
+  }
+
+  /** Asks for new keys now, such as when the path changes. They are renewed every ten minutes all the same. */
+  rekey(): void {
+    if (this.#state === 'secured') this.#post({ type: 'rekey' });
+  }
+
+  /**
+   * Takes bytes that the relay delivered from the peer. They must come in the order in which they were sent. Whatever
+   * does not belong where it comes ends the session (`failed`).
    * @throws {E2eeError} `not-begun` when `begin()` was not called yet: hold early messages back until then.
    */
   receive(message: Uint8Array): void {
     if (this.#state === 'preparing') throw new E2eeError('not-begun');
-    if (this.#state !== 'exchanging') return;
-    this.#received += 1;
+    if (this.#state === 'failed' || this.#state === 'closed') return;
     if (message.byteLength > MAX_MESSAGE_BYTES) this.#fail(new E2eeError('malformed-message'));
-    else if (this.#received > MAX_MESSAGES) this.#fail(new E2eeError('unexpected-message'));
+    else if (this.#isFlood()) this.#fail(new E2eeError('unexpected-message'));
     else this.#post({ type: 'receive', message });
   }
 
@@ -128,9 +173,14 @@ export class SecureSession {
       case 'send':
         this.#send?.(message.message);
         break;
-      case 'secured':
+      case 'authenticated':
+        if (this.#state !== 'exchanging') break;
         this.#authentication = message.authentication;
-        this.#setState('secured');
+        this.#peer = message.peer;
+        this.#setState('authenticated');
+        break;
+      case 'message':
+        this.#onMessage(message.message);
         break;
       case 'failed':
         this.#fail(new E2eeError(message.code));
@@ -146,6 +196,13 @@ export class SecureSession {
     }
   }
 
+  /** More than an exchange has, and than may wait behind it. Later messages prove themselves. */
+  #isFlood(): boolean {
+    if (this.#state === 'secured') return false;
+    this.#received += 1;
+    return this.#received > MAX_EARLY_MESSAGES;
+  }
+
   #fail(error: E2eeError): void {
     if (this.#state === 'failed' || this.#state === 'closed') return;
     this.#end(new E2eeError('session-failed', { cause: error }));
@@ -159,6 +216,7 @@ export class SecureSession {
     for (const { reject } of [...this.#confirmations.values(), ...this.#statistics.values()]) reject(reason);
     this.#confirmations.clear();
     this.#statistics.clear();
+    this.#unsent.length = 0;
   }
 
   #setState(state: SecureSessionState, error?: E2eeError): void {

@@ -1,23 +1,36 @@
 import type { E2eeError } from './errors.ts';
+import type { Statement } from './handshake/statement.ts';
+import type { DeviceIdentity } from './identity/device-identity.ts';
 import type { StreamName } from './streams.ts';
 
 /**
- * The initiator commits first. It costs least time when the side that makes the first WebRTC offer is the initiator.
- * Both sides must hold different roles; with equal roles the exchange fails.
+ * The initiator commits first, and the responder is the first to say who it is. It costs least time when the side that
+ * comes second is the initiator, and the one that waits makes the first WebRTC offer: its keys are agreed with message
+ * 4, and the offer goes right behind. Both sides must hold different roles; with equal roles the exchange fails.
  */
 export type Role = 'initiator' | 'responder';
 
 /**
  * - `preparing`: the worker loads its cryptography and makes key pairs in advance; `begin()` has not been called.
  * - `exchanging`: messages go to and fro; no frame passes in either direction.
- * - `secured`: both sides have proved that they hold the same keys; frames pass, each of them encrypted.
+ * - `authenticated`: both sides have proved that they hold the same keys and who they are; nothing passes before
+ *   `accept()`.
+ * - `secured`: frames and messages pass, each of them encrypted.
  * - `failed`: the exchange or the worker broke; no frame passes. Final, apart from `closed`.
  * - `closed`: `close()` was called; keys are gone. Final.
  */
-export type SecureSessionState = 'preparing' | 'exchanging' | 'secured' | 'failed' | 'closed';
+export type SecureSessionState =
+  | 'preparing'
+  | 'exchanging'
+  | 'authenticated'
+  | 'secured'
+  | 'failed'
+  | 'closed';
 
 /** Frames since the session began, over all its streams. */
 export type FrameCounts = {
+  /** Of the keys that encrypt now. */
+  epoch: number;
   encrypted: number;
   decrypted: number;
   dropped: {
@@ -55,15 +68,26 @@ export type SecureSessionOptions = {
   worker: Worker;
   /** Called once for each change of `state`; `error` comes with `failed`. Called synchronously by `close()` too. */
   onStateChange: (state: SecureSessionState, error?: E2eeError) => void;
+  /** What the other side's page has sent, in order, each once. */
+  onMessage: (message: Uint8Array) => void;
 };
 
 export type BeginOptions = {
   role: Role;
   /** Names the call, the same on both sides: 1 to 128 bytes of UTF-8. Bound into every key. */
   callId: string;
+  /** Who this device is. The other side gets it proven. */
+  identity: DeviceIdentity;
+  /** SHA-256 of the certificate that this side shows in DTLS, 32 bytes. The other side gets it signed. */
+  certificate: Uint8Array;
+  /** One bit for each thing that this side can do, as an unsigned 32-bit integer. The other side gets it signed. */
+  capabilities: number;
   /** Hands bytes to the relay, at most `MAX_MESSAGE_BYTES` each, in order. */
   send: (message: Uint8Array) => void;
 };
+
+/** The other side, as it has proven to be. */
+export type PeerStatement = Statement;
 
 /** What `protectSender` returns. */
 export type SenderProtection = {

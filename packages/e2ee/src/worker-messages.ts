@@ -1,16 +1,39 @@
 import type { E2eeErrorCode } from './errors.ts';
+import type { Statement } from './handshake/statement.ts';
+import type { DeviceKeys } from './identity/device-keys.ts';
 import type { FrameCounts, Role, ShortAuthenticationString } from './session-types.ts';
 
-/** From the page to its worker. Nothing here is secret. */
+export type BeginMessage = {
+  type: 'begin';
+  role: Role;
+  callId: string;
+  /** The identity of this device. Its private halves cannot be read, here or there. */
+  keys: DeviceKeys;
+  /** SHA-256, 32 bytes. */
+  certificate: Uint8Array;
+  capabilities: number;
+};
+
+/** From the page to its worker. No key that could be read is among it. */
 export type ToWorker =
-  | { type: 'begin'; role: Role; callId: string }
+  | BeginMessage
+  /** What the relay brought. */
   | { type: 'receive'; message: Uint8Array }
+  /** The other side is whom this one wants to speak to. */
+  | { type: 'accept' }
+  /** To be sealed and handed to the relay. */
+  | { type: 'seal'; message: Uint8Array }
+  /** New keys, now. */
+  | { type: 'rekey' }
   | { type: 'stats'; id: number };
 
-/** From the worker to its page. Nothing here is secret: `send` carries only what goes through the relay anyway. */
+/** From the worker to its page. Keys are never among it; `send` carries only what goes through the relay anyway. */
 export type FromWorker =
   | { type: 'send'; message: Uint8Array }
-  | { type: 'secured'; authentication: ShortAuthenticationString }
+  | { type: 'authenticated'; authentication: ShortAuthenticationString; peer: Statement }
+  /** What the other page had sealed. */
+  | { type: 'message'; message: Uint8Array }
+  | { type: 'epoch'; epoch: number }
   | { type: 'failed'; code: E2eeErrorCode }
   | { type: 'confirmed'; id: number }
   | { type: 'stats'; id: number; counts: FrameCounts };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
+import { encodeMessage } from './peer-messages.ts';
 import {
   answer,
   authentication,
@@ -7,7 +7,6 @@ import {
   enterFakes,
   leaveFakes,
   optionsOf,
-  secured,
   settle,
 } from '../testing/link.ts';
 import { standIn } from '../testing/stand-in.ts';
@@ -17,10 +16,10 @@ afterEach(leaveFakes);
 
 describe('the camera and the microphone', () => {
   it('are on no sender until the keys are agreed, however connected the connection is', async () => {
-    const { begin, hear, pc } = createLink('initiator');
+    const { begin, pc, worker } = createLink('first');
     begin();
     await settle();
-    await hear(answer);
+    worker.say({ type: 'message', message: encodeMessage(answer) });
     pc.become('connected');
     await settle();
 
@@ -28,45 +27,42 @@ describe('the camera and the microphone', () => {
   });
 
   it('go out black and silent until each sender is confirmed, and only where it is', async () => {
-    const { begin, hear, pc } = createLink('initiator');
+    const { begin, secure, hear, pc, worker } = createLink('first');
     begin();
+    await secure();
     await hear(answer);
-    FakeFrameWorker.last.say(secured);
-    await settle();
     const [microphone, camera] = pc.transceivers.map(({ sender }) => sender);
     expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, false]);
     const { id } = optionsOf(camera?.transform);
-    FakeFrameWorker.last.say({ type: 'confirmed', id });
+    worker.say({ type: 'confirmed', id });
     await settle();
 
     expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, true]);
   });
 
   it('make the call encrypted only when the worker has encrypted a frame of each', async () => {
-    const { link, begin, hear, pc } = createLink('initiator');
+    const { link, begin, secure, hear, pc, worker } = createLink('first');
     begin();
+    await secure();
     await hear(answer);
-    FakeFrameWorker.last.say(secured);
-    await settle();
     expect(link.protection.value).toEqual({ level: 'establishing' });
     const ids = pc.transceivers.map(({ sender }) => optionsOf(sender.transform).id);
-    FakeFrameWorker.last.say({ type: 'confirmed', id: ids[0] });
+    worker.say({ type: 'confirmed', id: ids[0] });
     await settle();
     expect(link.protection.value).toEqual({ level: 'establishing' });
-    FakeFrameWorker.last.say({ type: 'confirmed', id: ids[1] });
+    worker.say({ type: 'confirmed', id: ids[1] });
     await settle();
 
     expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
   });
 
   it('need no confirmation while they are off, and keep the call encrypted when they are switched on', async () => {
-    const { link, begin, hear, media, camera, microphone } = createLink('initiator');
+    const { link, begin, secure, hear, media, camera, microphone } = createLink('first');
     media.camera.track.value = null;
     media.microphone.track.value = null;
     begin();
+    await secure();
     await hear(answer);
-    FakeFrameWorker.last.say(secured);
-    await settle();
     expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
     media.camera.track.value = standIn(camera);
     await settle();
@@ -77,10 +73,10 @@ describe('the camera and the microphone', () => {
   });
 
   it('end the call when frames leave that the worker has not encrypted', async () => {
-    const { link, begin, hear, pc, camera } = createLink('initiator');
+    const { link, begin, secure, hear, pc, camera } = createLink('first');
     begin();
+    await secure();
     await hear(answer);
-    FakeFrameWorker.last.say(secured);
     pc.become('connected');
     await settle();
     const sender = pc.transceivers[1]?.sender;
@@ -96,8 +92,9 @@ describe('the camera and the microphone', () => {
   });
 
   it('stop at once, and the connection with them, when the keys fail', async () => {
-    const { link, begin, hear, pc, camera, participant } = createLink('initiator');
+    const { link, begin, secure, hear, pc, camera, participant, worker } = createLink('first');
     begin();
+    await secure();
     await hear(answer, {
       type: 'sources',
       microphone: 'on',
@@ -105,45 +102,42 @@ describe('the camera and the microphone', () => {
       screen: 'off',
       screenAudio: 'off',
     });
-    FakeFrameWorker.last.say(secured);
-    await settle();
     expect(participant.camera.value).not.toBeNull();
-    FakeFrameWorker.last.say({ type: 'failed', code: 'worker-failed' });
+    worker.say({ type: 'failed', code: 'worker-failed' });
     await settle();
 
     expect(link.protection.value).toEqual({ level: 'failed', reason: 'worker-failed' });
     expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
     expect(participant.camera.value).toBeNull();
     expect(pc.connectionState).toBe('closed');
-    expect(FakeFrameWorker.last.terminated).toBe(true);
+    expect(worker.terminated).toBe(true);
   });
 
   it('never go out when the worker fails before the call begins', async () => {
-    const { link, begin, pc, sent } = createLink('initiator');
-    FakeFrameWorker.last.dispatchEvent(new Event('error'));
+    const { link, begin, pc, packets, worker } = createLink('first');
+    worker.dispatchEvent(new Event('error'));
     begin();
     await settle();
 
     expect(link.protection.value).toMatchObject({ level: 'failed' });
-    expect(sent).toEqual([]);
+    expect(packets).toEqual([]);
     expect(pc.connectionState).toBe('closed');
   });
 });
 
 describe('the string that two people compare', () => {
   it('comes with the encryption, and the comparison holds for this link alone', async () => {
-    const { link, begin, hear, media } = createLink('initiator');
+    const { link, begin, secure, hear, media } = createLink('first');
     media.camera.track.value = null;
     media.microphone.track.value = null;
     begin();
     link.verify();
+    await secure();
     await hear(answer);
-    FakeFrameWorker.last.say(secured);
-    await settle();
     expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: false });
     link.verify();
 
     expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: true });
-    expect(createLink('initiator').link.protection.value).toEqual({ level: 'establishing' });
+    expect(createLink('first').link.protection.value).toEqual({ level: 'establishing' });
   });
 });

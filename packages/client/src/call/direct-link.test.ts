@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
+import { decodePacket } from './packets.ts';
 import {
   answer,
   createLink,
+  description,
   enterFakes,
   leaveFakes,
   offer,
   optionsOf,
-  secured,
   settle,
 } from '../testing/link.ts';
 
@@ -16,7 +16,7 @@ afterEach(leaveFakes);
 
 describe('transforms', () => {
   it('are set on all senders and receivers before the first offer is set', async () => {
-    const { link, pc } = createLink('initiator');
+    const { link, pc } = createLink('first');
     link.prepareOffer();
     await settle();
 
@@ -27,8 +27,9 @@ describe('transforms', () => {
   });
 
   it('are set on all senders and receivers of an offer before it is answered', async () => {
-    const { begin, hear, pc } = createLink('responder');
+    const { begin, secure, hear, pc } = createLink('second');
     begin();
+    await secure();
     await hear(offer);
 
     const before = pc.steps.slice(0, pc.steps.indexOf('local answer'));
@@ -38,8 +39,9 @@ describe('transforms', () => {
   });
 
   it('have the same stream on both sides of each media section', async () => {
-    const { begin, hear, pc } = createLink('responder');
+    const { begin, secure, hear, pc } = createLink('second');
     begin();
+    await secure();
     await hear(offer);
 
     const streams = pc.transceivers.map(({ sender, receiver }) => [
@@ -52,8 +54,9 @@ describe('transforms', () => {
 
 describe('what the peer says', () => {
   it('that it sends is shown, what it does not send is not', async () => {
-    const { begin, hear, participant } = createLink('responder');
+    const { begin, secure, hear, participant } = createLink('second');
     begin();
+    await secure();
     await hear({ type: 'sources', microphone: 'muted', camera: 'on', screen: 'off', screenAudio: 'off' });
     expect(participant.camera.value).toBeNull();
     await hear(offer);
@@ -65,8 +68,9 @@ describe('what the peer says', () => {
   });
 
   it('keeps the same track while it mutes and unmutes', async () => {
-    const { begin, hear, participant } = createLink('responder');
+    const { begin, secure, hear, participant } = createLink('second');
     begin();
+    await secure();
     const off = { type: 'sources', camera: 'off', screen: 'off', screenAudio: 'off' } as const;
     await hear(offer, { ...off, microphone: 'on' });
     const before = participant.microphone.value;
@@ -82,9 +86,10 @@ describe('what the peer says', () => {
     ['audio,audio,video,video', 'layout'],
     ['audio,video,video,audio,video', 'layout'],
   ])('in an offer that does not fit (%s) ends the link without media', async (sdp, reason) => {
-    const { link, begin, hear, pc } = createLink('responder');
+    const { link, begin, secure, hear, pc } = createLink('second');
     begin();
-    await hear({ type: 'description', description: { type: 'offer', sdp } });
+    await secure();
+    await hear(description('offer', sdp));
 
     expect(link.protection.value).toEqual({ level: 'failed', reason });
     expect(pc.connectionState).toBe('closed');
@@ -93,46 +98,48 @@ describe('what the peer says', () => {
 
 describe('a link that failed', () => {
   it('tells the other side, which fails too instead of waiting', async () => {
-    const { begin, hear, sent } = createLink('initiator');
+    const { begin, worker, packets } = createLink('first');
     begin();
-    await hear(answer);
-    FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
+    worker.say({ type: 'failed', code: 'commitment-mismatch' });
     await settle();
-    expect(sent.at(-1)).toEqual({ type: 'failed' });
+    expect(packets.map(decodePacket)).toEqual([{ ack: 0, failed: true }]);
 
-    const other = createLink('responder');
+    const other = createLink('second');
     other.begin();
-    await other.hear({ type: 'failed' });
+    await other.hearInClear({ ack: 0, failed: true });
     expect(other.link.protection.value).toEqual({ level: 'failed', reason: 'peer-failed' });
     expect(other.pc.connectionState).toBe('closed');
   });
 });
 
 describe('negotiation', () => {
-  it('starts with one offer of the side that was there first, which waits for the peer', async () => {
-    const { link, begin, sent } = createLink('initiator');
-    link.prepareOffer();
+  it('starts with one offer of the side that was there first, when the keys are agreed', async () => {
+    const link = createLink('first');
+    link.link.prepareOffer();
+    link.begin();
     await settle();
-    expect(sent).toEqual([]);
-    begin();
-    await settle();
+    expect(link.pc.signalingState).toBe('have-local-offer');
+    expect(link.sent).toEqual([]);
+    await link.secure();
 
-    expect(sent.filter(({ type }) => type === 'description')).toHaveLength(1);
+    expect(link.sent.filter(({ type }) => type === 'description')).toHaveLength(1);
   });
 
   it('never begins with an offer of the side that came later', async () => {
-    const { link, begin, sent, pc } = createLink('responder');
-    begin();
-    link.restartIce();
-    pc.dispatchEvent(new Event('negotiationneeded'));
+    const link = createLink('second');
+    link.begin();
+    await link.secure();
+    link.link.restartIce();
+    link.pc.dispatchEvent(new Event('negotiationneeded'));
     await settle();
 
-    expect(sent.filter(({ type }) => type === 'description')).toEqual([]);
+    expect(link.sent.filter(({ type }) => type === 'description')).toEqual([]);
   });
 
   it('yields on the polite side and insists on the other when both offer at once', async () => {
-    const polite = createLink('responder');
+    const polite = createLink('second');
     polite.begin();
+    await polite.secure();
     await polite.hear(offer);
     polite.pc.dispatchEvent(new Event('negotiationneeded'));
     await settle();
@@ -140,9 +147,9 @@ describe('negotiation', () => {
     await polite.hear(offer);
     expect(polite.pc.signalingState).toBe('stable');
 
-    const impolite = createLink('initiator');
+    const impolite = createLink('first');
     impolite.begin();
-    await settle();
+    await impolite.secure();
     await impolite.hear(offer);
     expect(impolite.pc.signalingState).toBe('have-local-offer');
     await impolite.hear(answer);
@@ -150,13 +157,13 @@ describe('negotiation', () => {
   });
 
   it('that fails later leaves the link as it was, and can be tried again', async () => {
-    const { link, begin, hear, pc } = createLink('initiator');
+    const { link, begin, secure, hear, pc } = createLink('first');
     begin();
-    await settle();
+    await secure();
     await hear(answer);
     link.restartIce();
     await settle();
-    await hear({ type: 'description', description: { type: 'answer', sdp: 'garbage' } });
+    await hear(description('answer', 'garbage'));
     expect(pc.signalingState).toBe('stable');
     expect(link.protection.value).toEqual({ level: 'establishing' });
     link.restartIce();
@@ -166,23 +173,24 @@ describe('negotiation', () => {
   });
 
   it('offers to go on in the DTLS role of the own answer', async () => {
-    const { begin, hear, sent, pc } = createLink('responder');
-    pc.setup = 'active';
-    begin();
-    await hear(offer);
-    pc.setup = 'actpass';
-    pc.dispatchEvent(new Event('negotiationneeded'));
+    const link = createLink('second');
+    link.pc.setup = 'active';
+    link.begin();
+    await link.secure();
+    await link.hear(offer);
+    link.pc.setup = 'actpass';
+    link.pc.dispatchEvent(new Event('negotiationneeded'));
     await settle();
 
-    const last = sent.findLast(({ type }) => type === 'description');
+    const last = link.sent.findLast(({ type }) => type === 'description');
     expect(last).toMatchObject({ description: { type: 'offer' } });
     expect(JSON.stringify(last)).toContain('a=setup:active');
   });
 
   it('takes an answer that comes twice once', async () => {
-    const { link, begin, hear } = createLink('initiator');
+    const { link, begin, secure, hear } = createLink('first');
     begin();
-    await settle();
+    await secure();
     await hear(answer);
     await hear(answer);
 
@@ -190,12 +198,59 @@ describe('negotiation', () => {
   });
 });
 
+describe('the certificate that the peer has signed', () => {
+  const foreign = `a=fingerprint:sha-256 ${Array(32).fill('CD').join(':')}`;
+
+  it.each([
+    ['another one', foreign],
+    ['another one beside it', `a=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}\r\n${foreign}`],
+    ['none', ''],
+    ['one in a weaker hash', `a=fingerprint:sha-1 ${Array(20).fill('AB').join(':')}`],
+  ])('is the only one that a description may name (%s)', async (_what, lines) => {
+    const { link, begin, secure, hear, pc } = createLink('second');
+    begin();
+    await secure();
+    const sdp = `audio,video,video,audio\n${lines}\r\n`;
+    await hear({ type: 'description', description: { type: 'offer', sdp } });
+
+    expect(link.protection.value).toEqual({ level: 'failed', reason: 'certificate-mismatch' });
+    expect(pc.steps).toEqual(['closed']);
+  });
+
+  it('is the one that DTLS must have used, where the browser tells', async () => {
+    const { link, begin, secure, hear, pc } = createLink('second');
+    begin();
+    await secure();
+    await hear(offer);
+    const [sender] = pc.getSenders();
+    if (sender !== undefined) sender.transport = { getRemoteCertificates: () => [new ArrayBuffer(9)] };
+    pc.become('connected');
+    await vi.waitFor(() => expect(link.failed).toBe(true));
+
+    expect(link.protection.value).toEqual({ level: 'failed', reason: 'certificate-mismatch' });
+  });
+});
+
+describe('new keys', () => {
+  it('are asked for with a new path', async () => {
+    const { link, begin, secure, hear, worker } = createLink('first');
+    begin();
+    await secure();
+    await hear(answer);
+    const asked = () => worker.posted.filter(({ type }) => type === 'rekey').length;
+    expect(asked()).toBe(0);
+    link.restartIce();
+
+    expect(asked()).toBe(1);
+  });
+});
+
 describe('a broken path', () => {
   it('is given a moment to mend, then another is looked for', async () => {
-    const { begin, hear, pc, participant } = createLink('initiator');
+    const { begin, secure, hear, pc, participant } = createLink('first');
     begin();
+    await secure();
     await hear(answer);
-    FakeFrameWorker.last.say(secured);
     pc.become('connected');
     expect(participant.link.value).toBe('connected');
     pc.become('disconnected');
@@ -210,23 +265,26 @@ describe('a broken path', () => {
   });
 
   it('is replaced by the side that made the first offer, which the other asks for it', async () => {
-    const responder = createLink('responder');
-    responder.begin();
-    await responder.hear(offer);
-    responder.link.restartIce();
+    const second = createLink('second');
+    second.begin();
+    await second.secure();
+    await second.hear(offer);
+    second.link.restartIce();
     await settle();
-    expect(responder.sent.at(-1)).toEqual({ type: 'restart' });
-    expect(responder.pc.iceRestarts).toBe(0);
+    expect(second.sent.at(-1)).toEqual({ type: 'restart' });
+    expect(second.pc.iceRestarts).toBe(0);
 
-    const initiator = createLink('initiator');
-    initiator.begin();
-    await initiator.hear(answer, { type: 'restart' });
-    expect(initiator.pc.iceRestarts).toBe(1);
+    const first = createLink('first');
+    first.begin();
+    await first.secure();
+    await first.hear(answer, { type: 'restart' });
+    expect(first.pc.iceRestarts).toBe(1);
   });
 
   it('that mended itself is left alone', async () => {
-    const { begin, hear, pc } = createLink('initiator');
+    const { begin, secure, hear, pc } = createLink('first');
     begin();
+    await secure();
     await hear(answer);
     pc.become('disconnected');
     await vi.advanceTimersByTimeAsync(1_000);
@@ -239,10 +297,10 @@ describe('a broken path', () => {
 
 describe('the end of a link', () => {
   it('takes the peer’s tracks away, releases the copies, ends the worker, and happens once', async () => {
-    const { link, begin, hear, pc, participant, camera } = createLink('responder');
+    const { link, begin, secure, hear, pc, participant, camera, worker } = createLink('second');
     begin();
+    await secure();
     await hear(offer, { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' });
-    FakeFrameWorker.last.say(secured);
     await settle();
     link.close();
     link.close();
@@ -250,35 +308,36 @@ describe('the end of a link', () => {
     expect(participant.camera.value).toBeNull();
     expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
     expect(camera.readyState).toBe('live');
-    expect(FakeFrameWorker.last.terminated).toBe(true);
+    expect(worker.terminated).toBe(true);
     expect(pc.steps.filter((step) => step === 'closed')).toHaveLength(1);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('follows the devices no longer', async () => {
-    const { link, begin, media, sent } = createLink('initiator');
-    begin();
-    await settle();
-    const before = sent.length;
-    link.close();
-    media.camera.track.value = null;
+    const link = createLink('first');
+    link.begin();
+    await link.secure();
+    const before = link.sent.length;
+    link.link.close();
+    link.media.camera.track.value = null;
     await settle();
 
-    expect(sent).toHaveLength(before);
+    expect(before).toBeGreaterThan(0);
+    expect(link.sent).toHaveLength(before);
   });
 });
 
 describe('local devices', () => {
   it('are told to the peer on change, and only then', async () => {
-    const { begin, media, sent } = createLink('initiator');
-    begin();
-    await settle();
-    media.microphone.disable();
-    media.speaker.select('other');
-    media.microphone.state.value = 'muted';
+    const link = createLink('first');
+    link.begin();
+    await link.secure();
+    link.media.microphone.disable();
+    link.media.speaker.select('other');
+    link.media.microphone.state.value = 'muted';
     await settle();
 
-    expect(sent.filter(({ type }) => type === 'sources')).toEqual([
+    expect(link.sent.filter(({ type }) => type === 'sources')).toEqual([
       { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' },
       { type: 'sources', microphone: 'muted', camera: 'on', screen: 'off', screenAudio: 'off' },
     ]);

@@ -1,19 +1,33 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SecureSessionState } from '@sotto/e2ee';
+import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaSources, type Participant } from '../room/participant.ts';
 import { InboundReader, worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia, Protection } from '../types.ts';
+import { hasShown, type LocalCertificate, namesOnly } from './certificates.ts';
 import { DirectTrack } from './direct-track.ts';
 import { Negotiation } from './negotiation.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
-import { fromBase64url, type PeerMessage, type SourcesMessage, toBase64url } from './peer-messages.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  type PeerDescription,
+  type PeerMessage,
+  type SourcesMessage,
+} from './peer-messages.ts';
 import { ProtectedConnection } from './protected-connection.ts';
 
+export interface LinkOptions {
+  readonly createWorker: () => Worker;
+  readonly certificate: LocalCertificate;
+  readonly identity: DeviceIdentity;
+}
+
 export interface BeginLink {
-  /** `initiator`: was there first, makes the first offer and begins the key exchange. */
+  /** In the key exchange. The initiator came second; the responder was there first and makes the first offer. */
   readonly role: 'initiator' | 'responder';
   readonly callId: string;
   readonly participant: Participant;
@@ -24,12 +38,16 @@ export interface BeginLink {
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
 const MENDING = 1_500;
 
+/** What this version can do beside audio and video. Nothing yet that the other side would have to know. */
+const CAPABILITIES = 0;
+
 /**
  * Everything between this device and one peer of a 1:1 call: keys, connection, messages, tracks. Made before the
  * peer is there, so that its worker is warm; begun once; closed when the peer leaves. A peer that comes back by
  * joining anew gets a new link.
  */
 export class DirectLink {
+  readonly #own: LinkOptions;
   readonly #connection: ProtectedConnection;
   readonly #channel: PeerChannel;
   readonly #negotiation: Negotiation;
@@ -47,24 +65,28 @@ export class DirectLink {
   #mending: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws where the browser cannot make a peer connection or the worker. */
-  constructor(createWorker: () => Worker) {
+  constructor(options: LinkOptions) {
+    this.#own = options;
     this.#connection = new ProtectedConnection({
-      createWorker,
+      createWorker: options.createWorker,
+      certificate: options.certificate.certificate,
+      onMessage: (message) => this.#handleMessage(decodeMessage(message)),
       onState: (state, reason) => this.#handleKeys(state, reason),
       onLane: (source) => this.#handleLane(source),
       onConfirmed: () => this.#updateProtection(),
       onMisfit: () => this.#fail('layout'),
     });
     this.#channel = new PeerChannel({
-      onMessage: (message) => this.#handleMessage(message),
+      onMessage: (message) => this.#connection.session.receive(message),
+      onPeerFailed: () => this.#fail('peer-failed'),
       onOverflow: () => this.#fail('peer-unreachable'),
     });
     this.#negotiation = new Negotiation(
       {
         pc: this.#connection.pc,
-        sendDescription: (description) => this.#channel.send({ type: 'description', description }),
-        sendCandidate: (candidate) => this.#channel.send({ type: 'candidate', candidate }),
-        askForRestart: () => this.#channel.send({ type: 'restart' }),
+        sendDescription: (description) => this.#say({ type: 'description', description }),
+        sendCandidate: (candidate) => this.#say({ type: 'candidate', candidate }),
+        askForRestart: () => this.#say({ type: 'restart' }),
         onFailure: () => this.#fail('negotiation'),
       },
       this.#abort.signal,
@@ -79,12 +101,12 @@ export class DirectLink {
     return this.#protection.peek().level === 'failed';
   }
 
-  /** Whether `prepareOffer` was called: such a link can only begin as initiator. */
+  /** Whether `prepareOffer` was called: such a link can only begin as responder. */
   get prepared(): boolean {
     return this.#connection.laidOut;
   }
 
-  /** Does ahead what the initiator can do alone: the offer and its candidates wait for the peer. */
+  /** Does ahead what the first to be there can do alone: the offer and its candidates wait for the peer. */
   prepareOffer(): void {
     if (this.#connection.laidOut || this.failed) return;
     this.#connection.layOut();
@@ -99,10 +121,12 @@ export class DirectLink {
     this.#connection.session.begin({
       role: options.role,
       callId: options.callId,
-      send: (bytes) => this.#channel.send({ type: 'key', bytes: toBase64url(bytes) }),
+      identity: this.#own.identity,
+      certificate: this.#own.certificate.hash,
+      capabilities: CAPABILITIES,
+      send: (bytes) => this.#channel.send(bytes),
     });
-    if (options.role === 'initiator') this.prepareOffer();
-    this.#negotiation.open();
+    if (options.role === 'responder') this.prepareOffer();
     this.#channel.open(options.relay);
     const stopSending = effect(() => this.#applySources(options.media));
     this.#abort.signal.addEventListener('abort', stopSending, { once: true });
@@ -124,8 +148,10 @@ export class DirectLink {
     if (protection.level === 'end-to-end') this.#protection.value = { ...protection, verified: true };
   }
 
+  /** Looks for a new path, and agrees on new keys for it. */
   restartIce(): void {
     this.#negotiation.restartIce();
+    this.#connection.session.rekey();
   }
 
   /** Idempotent. The peer's tracks go first, so that nothing shows a picture that is over. */
@@ -138,10 +164,15 @@ export class DirectLink {
     this.#connection.close();
   }
 
-  #handleMessage(message: PeerMessage): void {
-    switch (message.type) {
+  /** Sealed; waits for the keys where there are none yet. */
+  #say(message: PeerMessage): void {
+    if (!this.failed && !this.#abort.signal.aborted) this.#connection.session.send(encodeMessage(message));
+  }
+
+  #handleMessage(message: PeerMessage | undefined): void {
+    switch (message?.type) {
       case 'description':
-        this.#negotiation.description(message.description);
+        this.#takeDescription(message.description);
         break;
       case 'candidate':
         this.#negotiation.candidate(message.candidate);
@@ -149,21 +180,25 @@ export class DirectLink {
       case 'restart':
         this.#negotiation.restartAsked();
         break;
-      case 'key':
-        this.#connection.session.receive(fromBase64url(message.bytes));
-        break;
       case 'sources':
         this.#sources = message;
         for (const source of mediaSources) this.#show(source);
         break;
-      case 'failed':
-        this.#fail('peer-failed');
-        break;
     }
+  }
+
+  /** Only the certificate that the peer has signed may carry the connection. */
+  #takeDescription(description: PeerDescription): void {
+    const { peer } = this.#connection.session;
+    if (peer !== undefined && namesOnly(description.sdp, peer.certificate))
+      this.#negotiation.description(description);
+    else this.#fail('certificate-mismatch');
   }
 
   #handleKeys(state: SecureSessionState, reason?: string): void {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
+    if (state === 'authenticated') this.#connection.session.accept();
+    if (state === 'secured') this.#negotiation.open();
     this.#updateProtection();
     this.#updateTransport();
   }
@@ -192,8 +227,7 @@ export class DirectLink {
     this.#begun?.participant.clearTracks();
     this.#connection.close();
     // So that the other side reads the same instead of waiting for a connection.
-    this.#channel.send({ type: 'failed' });
-    queueMicrotask(() => this.#channel.close());
+    this.#channel.fail();
   }
 
   /** Follows the local devices: what they give to the senders, and what the peer is told about it. */
@@ -210,7 +244,7 @@ export class DirectLink {
     const changed = mediaSources.some((source) => message[source] !== this.#told?.[source]);
     this.#told = message;
     this.#updateProtection();
-    if (changed) this.#channel.send(message);
+    if (changed) this.#say(message);
   }
 
   #applySource(source: MediaSource, media: LocalMedia): void {
@@ -239,6 +273,7 @@ export class DirectLink {
     const { signal: abort } = this.#abort;
     const { pc } = this.#connection;
     pc.addEventListener('connectionstatechange', () => this.#updateTransport(), { signal: abort });
+    pc.addEventListener('connectionstatechange', () => void this.#checkCertificate(), { signal: abort });
     poll(() => this.#readStats(participant), abort);
     this.#updateTransport();
   }
@@ -254,6 +289,13 @@ export class DirectLink {
     if (transport === undefined) return;
     if (connected) transport.value = 'connected';
     else if (broken) transport.value = 'interrupted';
+  }
+
+  /** DTLS has compared it with the description already; this is the one thing that we need not take its word for. */
+  async #checkCertificate(): Promise<void> {
+    const { pc, session } = this.#connection;
+    if (pc.connectionState !== 'connected' || session.peer === undefined) return;
+    if (!(await hasShown(pc, session.peer.certificate))) this.#fail('certificate-mismatch');
   }
 
   async #readStats(participant: Participant): Promise<void> {

@@ -5,9 +5,10 @@ import { Participant } from '../room/participant.ts';
 import { FakeFrameWorker, FakeTransform } from '../testing/fake-frame-worker.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
+import { identity } from '../testing/link.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { prepareDirectMedia } from './direct-media.ts';
-import { encodePacket } from './peer-messages.ts';
+import { encodePacket } from './packets.ts';
 
 const place = standIn<Place>({ peerId: 'me', kind: 'call' });
 const person = (peerId: string) =>
@@ -19,9 +20,9 @@ const roles = () =>
   );
 const living = () => FakeFrameWorker.all.filter(({ terminated }) => !terminated).length;
 
-function create(there: readonly Participant[] = []) {
+async function create(there: readonly Participant[] = []) {
   const relayed: string[] = [];
-  const prepared = prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()));
+  const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), identity);
   const request = (_method: string, { to }: { to: string }) => Promise.resolve(relayed.push(to));
   const engine = prepared.createEngine({
     room: 'c123456789abcdefghjkmnpqr',
@@ -50,8 +51,8 @@ afterEach(() => {
 });
 
 describe('media of a 1:1 call', () => {
-  it('is begun by the one who was there first, with what was prepared', async () => {
-    const { engine, relayed } = create();
+  it('is offered by the one who was there first, with what was prepared', async () => {
+    const { engine, relayed } = await create();
     engine.enter(place);
     await settle();
     expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
@@ -59,22 +60,24 @@ describe('media of a 1:1 call', () => {
     engine.joined(person('bob'));
     await settle();
 
-    expect(roles()).toEqual(['initiator']);
+    expect(roles()).toEqual(['responder']);
     expect(FakePeerConnection.all).toHaveLength(1);
-    expect(relayed).toContain('bob');
+    FakeFrameWorker.last.say({ type: 'send', message: new Uint8Array(9) });
+    await settle();
+    expect(relayed).toEqual(['bob']);
   });
 
-  it('is answered by the one who comes later', async () => {
-    const { engine } = create([person('ada')]);
+  it('has its keys agreed at the call of the one who comes later, who answers', async () => {
+    const { engine } = await create([person('ada')]);
     engine.enter(place);
     await settle();
 
-    expect(roles()).toEqual(['responder']);
+    expect(roles()).toEqual(['initiator']);
     expect(FakePeerConnection.last.signalingState).toBe('stable');
   });
 
   it('is new, with new keys, when the other leaves and comes back', async () => {
-    const { engine } = create();
+    const { engine } = await create();
     engine.enter(place);
     const bob = person('bob');
     engine.joined(bob);
@@ -83,20 +86,20 @@ describe('media of a 1:1 call', () => {
     engine.joined(person('bob-again'));
     await settle();
 
-    expect(roles()).toEqual(['initiator', 'initiator']);
+    expect(roles()).toEqual(['responder', 'responder']);
     expect(FakeFrameWorker.all[0]?.terminated).toBe(true);
     expect(FakePeerConnection.all[0]?.connectionState).toBe('closed');
   });
 
   it('is for two: a third whom the server announces gets nothing', async () => {
-    const { engine, relayed } = create();
+    const { engine, relayed } = await create();
     engine.enter(place);
     engine.joined(person('bob'));
     engine.joined(person('eve'));
     await settle();
     engine.notification({
       event: 'relay',
-      params: { from: 'eve', data: encodePacket({ ack: 0, seq: 1, messages: [{ type: 'failed' }] }) },
+      params: { from: 'eve', data: encodePacket({ ack: 0, failed: true }) },
     });
 
     expect(relayed).not.toContain('eve');
@@ -104,33 +107,33 @@ describe('media of a 1:1 call', () => {
   });
 
   it('goes on with the same keys after the socket was lost, over a new path', async () => {
-    const { engine } = create();
+    const { engine } = await create();
     engine.enter(place);
     engine.joined(person('bob'));
     await settle();
     engine.resumed(place);
     await settle();
 
-    expect(roles()).toEqual(['initiator']);
+    expect(roles()).toEqual(['responder']);
     expect(FakePeerConnection.last.iceRestarts).toBe(1);
   });
 
   it('is answered with fresh keys after the place was lost, even though an offer was prepared', async () => {
     const there: Participant[] = [];
-    const { engine } = create(there);
+    const { engine } = await create(there);
     engine.enter(place);
     await settle();
     there.push(person('ada'));
     engine.enter({ ...place, peerId: 'me-again' });
     await settle();
 
-    expect(roles()).toEqual(['responder']);
+    expect(roles()).toEqual(['initiator']);
     expect(FakePeerConnection.last.signalingState).toBe('stable');
     expect(living()).toBe(1);
   });
 
   it('prepares anew for another network while nobody is there', async () => {
-    const { engine } = create();
+    const { engine } = await create();
     engine.enter(place);
     await settle();
     globalThis.dispatchEvent(new Event('online'));
@@ -142,7 +145,7 @@ describe('media of a 1:1 call', () => {
   });
 
   it('replaces a worker that failed before anybody came', async () => {
-    const { engine } = create();
+    const { engine } = await create();
     FakeFrameWorker.last.dispatchEvent(new Event('error'));
     engine.enter(place);
     engine.joined(person('bob'));
@@ -153,7 +156,7 @@ describe('media of a 1:1 call', () => {
   });
 
   it('leaves nothing behind when it is closed', async () => {
-    const { engine } = create();
+    const { engine } = await create();
     engine.enter(place);
     engine.joined(person('bob'));
     engine.close();
@@ -164,8 +167,8 @@ describe('media of a 1:1 call', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('that no call took ends its worker', () => {
-    const prepared = prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()));
+  it('that no call took ends its worker', async () => {
+    const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), identity);
     prepared.close();
 
     expect(living()).toBe(0);

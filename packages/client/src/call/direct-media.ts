@@ -1,19 +1,28 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import type { Place } from '@sotto/protocol';
 import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
-import { DirectLink } from './direct-link.ts';
+import { createLocalCertificate } from './certificates.ts';
+import { DirectLink, type LinkOptions } from './direct-link.ts';
 
-/** Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. */
-export function prepareDirectMedia(createWorker: () => Worker): PreparedMedia {
-  let spare: DirectLink | null = new DirectLink(createWorker);
+/**
+ * Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. One
+ * certificate serves all links of a call, so that the other side can be told of it before there is a connection.
+ */
+export async function prepareDirectMedia(
+  createWorker: () => Worker,
+  identity: DeviceIdentity,
+): Promise<PreparedMedia> {
+  const own = { createWorker, identity, certificate: await createLocalCertificate() };
+  let spare: DirectLink | null = new DirectLink(own);
   return {
     createEngine: (context) => {
-      const link = spare ?? new DirectLink(createWorker);
+      const link = spare ?? new DirectLink(own);
       spare = null;
-      return new DirectMedia({ context, createWorker, spare: link });
+      return new DirectMedia({ context, own, spare: link });
     },
     close: () => {
       spare?.close();
@@ -33,7 +42,7 @@ class DirectMedia implements MediaEngine {
   readonly activeSpeaker: ReadonlySignal<string | null> = signal(null);
   readonly protection: ReadonlySignal<Protection>;
   readonly #context: EngineContext;
-  readonly #createWorker: () => Worker;
+  readonly #own: LinkOptions;
   readonly #current = signal<Current | null>(null);
   readonly #abort = new AbortController();
   #spare: DirectLink | null;
@@ -41,11 +50,11 @@ class DirectMedia implements MediaEngine {
 
   constructor(options: {
     readonly context: EngineContext;
-    readonly createWorker: () => Worker;
+    readonly own: LinkOptions;
     readonly spare: DirectLink;
   }) {
     this.#context = options.context;
-    this.#createWorker = options.createWorker;
+    this.#own = options.own;
     this.#spare = options.spare;
     const { signal: abort } = this.#abort;
     globalThis.addEventListener('online', () => this.#handleOnline(), { signal: abort });
@@ -61,8 +70,8 @@ class DirectMedia implements MediaEngine {
     this.#unlink();
     this.#peerId = place.peerId;
     const [first] = this.#context.participants();
-    // Who was there before makes the first offer.
-    if (first !== undefined) this.#link(first, 'responder');
+    // Who comes second begins the key exchange at once; who was there before makes the first offer.
+    if (first !== undefined) this.#link(first, 'initiator');
     else this.#expect();
   }
 
@@ -77,7 +86,7 @@ class DirectMedia implements MediaEngine {
   joined(participant: Participant): void {
     // There are two in a call. A server that announces a third while the second is there gets nothing for them.
     if (this.#current.peek() !== null) return;
-    this.#link(participant, 'initiator');
+    this.#link(participant, 'responder');
   }
 
   left(participant: Participant): void {
@@ -129,16 +138,16 @@ class DirectMedia implements MediaEngine {
     this.#spare = null;
     if (spare?.failed === false) return spare;
     spare?.close();
-    return new DirectLink(this.#createWorker);
+    return new DirectLink(this.#own);
   }
 
   #link(participant: Participant, role: 'initiator' | 'responder'): void {
     this.#unlink();
-    if (role === 'responder' && this.#spare?.prepared === true) this.#dropSpare();
+    if (role === 'initiator' && this.#spare?.prepared === true) this.#dropSpare();
     const link = this.#takeSpare();
     const { room, media } = this.#context;
     const ids = [this.#peerId, participant.peerId];
-    if (role === 'responder') ids.reverse();
+    if (role === 'initiator') ids.reverse();
     this.#current.value = { link, participant };
     link.begin({
       role,

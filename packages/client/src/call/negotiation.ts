@@ -76,7 +76,10 @@ export class Negotiation {
 
   /** The other side asks for a new path. An offer that is on its way is the answer to that already. */
   restartAsked(): void {
-    if (this.#pc.signalingState === 'stable') this.restartIce();
+    // Behind what was heard before: an answer that is still being set is no offer on its way.
+    this.#enqueue(async () => {
+      if (this.#pc.signalingState === 'stable') this.restartIce();
+    });
   }
 
   async #offer(): Promise<void> {

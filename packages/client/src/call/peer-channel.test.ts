@@ -1,24 +1,22 @@
 import { array, assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { MAX_MESSAGE_BYTES } from '@sotto/e2ee';
 import { PeerChannel } from './peer-channel.ts';
-import { decodePacket, encodePacket, type PeerMessage } from './peer-messages.ts';
+import { decodePacket, encodePacket } from './packets.ts';
 
-const candidate = (number: number): PeerMessage => ({
-  type: 'candidate',
-  candidate: { candidate: String(number), sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null },
-});
-
-const numberOf = (message: PeerMessage): number =>
-  message.type === 'candidate' ? Number(message.candidate.candidate) : -1;
+const message = (number: number): Uint8Array => Uint8Array.of(number >> 8, number & 0xff);
+const numberOf = ([high = 0, low = 0]: Uint8Array): number => (high << 8) | low;
 
 function createChannel() {
   const received: number[] = [];
   const overflow = vi.fn<() => void>();
+  const failed = vi.fn<() => void>();
   const channel = new PeerChannel({
-    onMessage: (message) => received.push(numberOf(message)),
+    onMessage: (bytes) => received.push(numberOf(bytes)),
+    onPeerFailed: failed,
     onOverflow: overflow,
   });
-  return { channel, received, overflow };
+  return { channel, received, overflow, failed };
 }
 
 beforeEach(() => {
@@ -53,8 +51,8 @@ describe('PeerChannel', () => {
           left.channel.open(relayTo(right.channel));
           right.channel.open(relayTo(left.channel));
           for (let number = 0; number < amount; number += 1) {
-            left.channel.send(candidate(number));
-            right.channel.send(candidate(number));
+            left.channel.send(message(number));
+            right.channel.send(message(number));
             // oxlint-disable-next-line no-await-in-loop -- time passes in order
             if (number % 3 === 0) await vi.advanceTimersByTimeAsync(50);
           }
@@ -74,8 +72,8 @@ describe('PeerChannel', () => {
 
   it('keeps what is sent before the peer is there, and sends it in one packet', async () => {
     const { channel } = createChannel();
-    channel.send(candidate(1));
-    channel.send(candidate(2));
+    channel.send(message(1));
+    channel.send(message(2));
     await vi.advanceTimersByTimeAsync(60_000);
     const relay = vi.fn<(data: string) => Promise<unknown>>(() => Promise.resolve());
     channel.open(relay);
@@ -84,7 +82,7 @@ describe('PeerChannel', () => {
     expect(relay).toHaveBeenCalledOnce();
     expect(decodePacket(relay.mock.calls[0]?.[0] ?? '')).toMatchObject({
       seq: 1,
-      messages: [candidate(1), candidate(2)],
+      messages: [message(1), message(2)],
     });
   });
 
@@ -92,9 +90,8 @@ describe('PeerChannel', () => {
     const { channel } = createChannel();
     const sizes: number[] = [];
     channel.open((data) => Promise.resolve(sizes.push(data.length)));
-    const description = { type: 'offer', sdp: 'a=x\r\n'.repeat(6_500) } as const;
-    for (let number = 0; number < 3; number += 1) channel.send({ type: 'description', description });
-    for (let number = 0; number < 100; number += 1) channel.send(candidate(number));
+    for (let number = 0; number < 3; number += 1) channel.send(new Uint8Array(MAX_MESSAGE_BYTES));
+    for (let number = 0; number < 100; number += 1) channel.send(message(number));
     await vi.advanceTimersByTimeAsync(0);
 
     expect(Math.max(...sizes)).toBeLessThanOrEqual(64 * 1024);
@@ -105,7 +102,7 @@ describe('PeerChannel', () => {
     const { channel } = createChannel();
     const relay = vi.fn<(data: string) => Promise<unknown>>(() => Promise.resolve());
     channel.open(relay);
-    channel.send(candidate(1));
+    channel.send(message(1));
     await vi.advanceTimersByTimeAsync(0);
     channel.resync();
 
@@ -115,14 +112,14 @@ describe('PeerChannel', () => {
 
   it('gives up when the peer acknowledges nothing', () => {
     const { channel, overflow } = createChannel();
-    for (let number = 0; number < 257; number += 1) channel.send(candidate(number));
+    for (let number = 0; number < 257; number += 1) channel.send(message(number));
 
     expect(overflow).toHaveBeenCalledOnce();
   });
 
   it('believes no acknowledgement of what was never sent', async () => {
     const { channel } = createChannel();
-    channel.send(candidate(1));
+    channel.send(message(1));
     channel.receive(encodePacket({ ack: 1_000 }));
     const relay = vi.fn<(data: string) => Promise<unknown>>(() => Promise.resolve());
     channel.open(relay);
@@ -131,11 +128,24 @@ describe('PeerChannel', () => {
     expect(relay).toHaveBeenCalledOnce();
   });
 
+  it('says as its last word that it has failed, and hears it', async () => {
+    const { channel } = createChannel();
+    const other = createChannel();
+    channel.send(message(1));
+    channel.open((data) => Promise.resolve(other.channel.receive(data)));
+    channel.fail();
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(other.failed).toHaveBeenCalledOnce();
+    expect(other.received).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('says nothing after close', async () => {
     const { channel } = createChannel();
     const relay = vi.fn<(data: string) => Promise<unknown>>(() => Promise.resolve());
     channel.open(relay);
-    channel.send(candidate(1));
+    channel.send(message(1));
     channel.close();
     await vi.advanceTimersByTimeAsync(60_000);
 

@@ -1,10 +1,12 @@
-import { decodePacket, encodePacket, type PeerMessage } from './peer-messages.ts';
+import { decodePacket, encodePacket, type Outgoing } from './packets.ts';
 
 /** Hands a packet to the server for the peer. May reject: the packet is sent again. */
 export type Relay = (data: string) => Promise<unknown>;
 
 export interface PeerChannelOptions {
-  readonly onMessage: (message: PeerMessage) => void;
+  readonly onMessage: (message: Uint8Array) => void;
+  /** The peer says that it has given up. Anybody on the way could say so, too: it is a reason to stop, and no more. */
+  readonly onPeerFailed: () => void;
   /** More waits for the peer than any honest one leaves waiting. */
   readonly onOverflow: () => void;
 }
@@ -12,15 +14,13 @@ export interface PeerChannelOptions {
 interface Waiting {
   /** Counted from 1. */
   readonly seq: number;
-  readonly message: PeerMessage;
-  /** Code units as JSON. */
-  readonly length: number;
+  readonly message: Uint8Array;
 }
 
 /** Messages that may wait for an acknowledgement. A whole negotiation is about twenty. */
 const MAX_WAITING = 256;
-/** Code units of JSON that share a packet; one message alone may be longer. Base64 adds a third. */
-const PACKET_LENGTH = 24_000;
+/** Bytes of messages that share a packet; one message alone may be longer. Base64 in base64 makes 1.8 of one. */
+const PACKET_LENGTH = 16_000;
 /** Milliseconds after which a message that nothing else carried along is acknowledged by itself … */
 const ACK_DELAY = 300;
 /** … and after which one that was not acknowledged is sent again, doubling up to the longest. */
@@ -56,14 +56,14 @@ export class PeerChannel {
     queueMicrotask(() => this.#flush());
   }
 
-  send(message: PeerMessage): void {
+  send(message: Uint8Array): void {
     if (this.#closed) return;
     if (this.#waiting.length >= MAX_WAITING) {
       this.#options.onOverflow();
       return;
     }
     this.#taken += 1;
-    this.#waiting.push({ seq: this.#taken, message, length: JSON.stringify(message).length });
+    this.#waiting.push({ seq: this.#taken, message });
     // What is said in one breath goes in one packet.
     queueMicrotask(() => this.#flush());
   }
@@ -72,6 +72,7 @@ export class PeerChannel {
   receive(data: string): void {
     const packet = this.#closed ? undefined : decodePacket(data);
     if (packet === undefined) return;
+    if (packet.failed === true) this.#options.onPeerFailed();
     this.#acknowledge(packet.ack);
     if (packet.again === true) this.resync();
     const { seq, messages } = packet;
@@ -93,6 +94,12 @@ export class PeerChannel {
     this.#posted = (this.#waiting[0]?.seq ?? this.#taken + 1) - 1;
     this.#resendDelay = Math.min(LONGEST_RESEND_DELAY, this.#resendDelay * 2);
     this.#flush();
+  }
+
+  /** The last word: what the peer gets beside it, it need not wait for. */
+  fail(): void {
+    this.#post({ failed: true });
+    this.close();
   }
 
   close(): void {
@@ -133,7 +140,7 @@ export class PeerChannel {
     this.#post({ again: true });
   }
 
-  #post(content: { again?: true; seq?: number; messages?: PeerMessage[] }): void {
+  #post(content: Omit<Outgoing, 'ack'>): void {
     if (this.#relay === null || this.#closed) return;
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
@@ -145,14 +152,14 @@ function inBatches(waiting: readonly Waiting[]): Waiting[][] {
   const batches: Waiting[][] = [];
   let room = 0;
   for (const item of waiting) {
-    room -= item.length;
+    room -= item.message.length;
     const batch = batches.at(-1);
     if (batch !== undefined && room >= 0) {
       batch.push(item);
       continue;
     }
     batches.push([item]);
-    room = PACKET_LENGTH - item.length;
+    room = PACKET_LENGTH - item.message.length;
   }
   return batches;
 }

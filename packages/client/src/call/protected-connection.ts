@@ -12,6 +12,10 @@ interface Lane {
 
 export interface ProtectedConnectionOptions {
   readonly createWorker: () => Worker;
+  /** What this side shows in DTLS. */
+  readonly certificate: RTCCertificate;
+  /** What the other side has sent, sealed. */
+  readonly onMessage: (message: Uint8Array) => void;
   /** The state of the keys; `failed` comes with an error code, and whoever hears it closes the connection. */
   readonly onState: (state: SecureSessionState, reason?: string) => void;
   /** A media section exists now, with its transforms set. */
@@ -41,9 +45,11 @@ export class ProtectedConnection {
     this.session = new SecureSession({
       worker: options.createWorker(),
       onStateChange: (state, error) => this.#handleState(state, error),
+      onMessage: options.onMessage,
     });
     this.pc = new RTCPeerConnection({
       ...peerConnectionOptions,
+      certificates: [options.certificate],
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
       // Opens the port ahead, so that checks begin with the first description.

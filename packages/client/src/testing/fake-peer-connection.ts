@@ -6,6 +6,8 @@ export class FakeSender {
   readonly #log: (step: Step) => void;
   track: FakeTrack | null = null;
   #transform: unknown = null;
+  /** RTCDtlsTransport, as far as it tells what the peer has shown. */
+  transport: { getRemoteCertificates(): ArrayBuffer[] } | null = null;
   parameters = { encodings: [{}] };
   replacing: Promise<void> = Promise.resolve();
   /** Payload that left, in bytes. */
@@ -75,7 +77,7 @@ export interface FakeTransceiver {
 /**
  * An RTCPeerConnection that negotiates nothing but keeps the states of WebRTC 1.0, section 4.3, and notes the order
  * of what is done to it in `steps`. The test moves `connectionState`. Descriptions are `offer` and `answer` with any
- * text; an offer's text `audio,video` makes such media sections on the side that receives it.
+ * text; an offer's first line `audio,video` makes such media sections on the side that receives it.
  */
 export class FakePeerConnection extends EventTarget {
   static all: FakePeerConnection[] = [];
@@ -98,6 +100,11 @@ export class FakePeerConnection extends EventTarget {
     FakePeerConnection.all.push(this);
   }
 
+  static generateCertificate(): Promise<object> {
+    const value = Array(32).fill('00').join(':');
+    return Promise.resolve({ getFingerprints: () => [{ algorithm: 'sha-256', value }] });
+  }
+
   static get last(): FakePeerConnection {
     const connection = FakePeerConnection.all.at(-1);
     if (connection === undefined) throw new Error('No peer connection was made.');
@@ -114,6 +121,10 @@ export class FakePeerConnection extends EventTarget {
     };
     this.transceivers.push(transceiver);
     return transceiver;
+  }
+
+  getSenders(): FakeSender[] {
+    return this.transceivers.map(({ sender }) => sender);
   }
 
   getTransceivers(): FakeTransceiver[] {
@@ -141,12 +152,14 @@ export class FakePeerConnection extends EventTarget {
     await Promise.resolve();
     const expected = description.type === 'offer' ? ['stable', 'have-local-offer'] : ['have-local-offer'];
     if (!expected.includes(this.signalingState)) throw new DOMException('Wrong state.', 'InvalidStateError');
-    if (description.sdp === 'garbage') throw new DOMException('No SDP.', 'OperationError');
+    if (description.sdp.startsWith('garbage')) throw new DOMException('No SDP.', 'OperationError');
     this.steps.push(`remote ${description.type}`);
     this.remoteDescription = description;
     this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable';
     if (description.type !== 'offer') return;
-    const kinds = description.sdp.split(',').filter((kind) => kind === 'audio' || kind === 'video');
+    const kinds = (description.sdp.split('\n')[0] ?? '')
+      .split(',')
+      .filter((kind) => kind === 'audio' || kind === 'video');
     for (const kind of kinds.slice(this.transceivers.length)) {
       const transceiver = this.addTransceiver(kind);
       transceiver.direction = 'recvonly';

@@ -1,6 +1,9 @@
+import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import { vi } from 'vitest';
+import type { LocalCertificate } from '../call/certificates.ts';
 import { DirectLink } from '../call/direct-link.ts';
-import { decodePacket, encodePacket, type PeerMessage } from '../call/peer-messages.ts';
+import { encodePacket } from '../call/packets.ts';
+import { decodeMessage, encodeMessage, type PeerMessage } from '../call/peer-messages.ts';
 import { Participant } from '../room/participant.ts';
 import { FakeTrack } from './fake-devices.ts';
 import { FakeFrameWorker, FakeTransform } from './fake-frame-worker.ts';
@@ -14,16 +17,39 @@ export function optionsOf(transform: unknown): FakeTransform['options'] {
 }
 
 export const authentication = { symbols: [0, 1, 2, 3, 61, 62, 63], digits: '0000000000000' };
+/** SHA-256 of what the peer shows in DTLS. */
+const peerCertificate = new Uint8Array(32).fill(0xab);
 /** What the worker says when the keys are agreed. */
-export const secured = { type: 'secured', authentication };
+const secured = {
+  type: 'authenticated',
+  authentication,
+  peer: {
+    identity: new Uint8Array(32).fill(1),
+    cardKey: new Uint8Array(32).fill(2),
+    certificate: peerCertificate,
+    capabilities: 0,
+  },
+};
+
+/** Stands for a device's identity, of which the page itself uses nothing. */
+export const identity = standIn<DeviceIdentity>({ keys: {} });
+const certificate: LocalCertificate = {
+  certificate: standIn<RTCCertificate>({}),
+  hash: new Uint8Array(32),
+};
 
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 const kinds = 'audio,video,video,audio';
-export const offer: PeerMessage = { type: 'description', description: { type: 'offer', sdp: kinds } };
-export const answer: PeerMessage = { type: 'description', description: { type: 'answer', sdp: kinds } };
+/** A description that names the peer's certificate. */
+export const description = (type: 'offer' | 'answer', sdp = kinds): PeerMessage => ({
+  type: 'description',
+  description: { type, sdp: `${sdp}\na=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}\r\n` },
+});
+export const offer = description('offer');
+export const answer = description('answer');
 
-/** A link between a real side and a peer that the test plays. */
-export function createLink(role: 'initiator' | 'responder') {
+/** A link between a real side, which was there first or came second, and a peer that the test plays. */
+export function createLink(side: 'first' | 'second') {
   const camera = new FakeTrack('video');
   const microphone = new FakeTrack('audio');
   const media = createFakeLocalMedia({
@@ -31,23 +57,56 @@ export function createLink(role: 'initiator' | 'responder') {
     microphone: { state: 'on', track: standIn<MediaStreamTrack>(microphone) },
   });
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
-  const link = new DirectLink(() => standIn<Worker>(new FakeFrameWorker()));
-  const sent: PeerMessage[] = [];
-  let seq = 1;
+  const worker = new FakeFrameWorker();
+  const link = new DirectLink({ createWorker: () => standIn<Worker>(worker), certificate, identity });
+  const packets: string[] = [];
   const begin = () =>
     link.begin({
-      role,
+      role: side === 'first' ? 'responder' : 'initiator',
       callId: 'room.me.bob',
       participant,
       media,
-      relay: (data) => Promise.resolve(sent.push(...(decodePacket(data)?.messages ?? []))),
+      relay: (data) => Promise.resolve(packets.push(data)),
     });
-  const hear = async (...messages: PeerMessage[]) => {
-    link.receive(encodePacket({ ack: 0, seq, messages }));
-    seq += messages.length;
+  /** The keys are agreed. */
+  const secure = async () => {
+    worker.say(secured);
     await settle();
   };
-  return { link, begin, hear, sent, participant, media, camera, microphone, pc: FakePeerConnection.last };
+  /** Delivers what the peer has sealed. */
+  const hear = async (...messages: PeerMessage[]) => {
+    for (const message of messages) worker.say({ type: 'message', message: encodeMessage(message) });
+    await settle();
+  };
+  /** Delivers what anybody on the way could say. */
+  const hearInClear = async (packet: Parameters<typeof encodePacket>[0]) => {
+    link.receive(encodePacket(packet));
+    await settle();
+  };
+  const { last: pc } = FakePeerConnection;
+  return {
+    link,
+    begin,
+    secure,
+    hear,
+    hearInClear,
+    packets,
+    /** What was sealed for the peer. */
+    get sent(): PeerMessage[] {
+      return worker.posted.flatMap((posted) => ('message' in posted ? sealed(posted) : []));
+    },
+    worker,
+    participant,
+    media,
+    camera,
+    microphone,
+    pc,
+  };
+}
+
+function sealed({ type, message }: { type?: unknown; message: unknown }): PeerMessage[] {
+  const decoded = type === 'seal' && message instanceof Uint8Array ? decodeMessage(message) : undefined;
+  return decoded === undefined ? [] : [decoded];
 }
 
 /** Time stands still, and connections, workers and transforms are fakes, until `leaveFakes`. */

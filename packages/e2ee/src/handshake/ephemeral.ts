@@ -1,7 +1,6 @@
-import { concat, utf8 } from '../bytes.ts';
-import { label } from './labels.ts';
+import { utf8 } from '../bytes.ts';
 import { LENGTHS } from './messages.ts';
-import { framed } from './transcript.ts';
+import { hashOf } from './transcript.ts';
 import { generateKeyPair, loadXwing } from './xwing.ts';
 import type { KeyPair } from './xwing.ts';
 
@@ -17,10 +16,9 @@ export async function createEphemeral(): Promise<Ephemeral> {
  * SHA-512 over what the initiator will reveal. It fixes the initiator's values before the responder's are known, so
  * that whoever sits between the two cannot try out keys until a short comparison string fits.
  */
-export async function commitmentTo(
+export function commitmentTo(
   callId: string,
   { nonce, publicKey }: { nonce: Uint8Array; publicKey: Uint8Array },
 ): Promise<Uint8Array> {
-  const parts = concat(label('commitment'), ...framed(utf8(callId)), ...framed(nonce), ...framed(publicKey));
-  return new Uint8Array(await crypto.subtle.digest('SHA-512', parts));
+  return hashOf('commitment', [utf8(callId), nonce, publicKey]);
 }

@@ -2,6 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../session-types.ts';
 import { AES_128_GCM_SHA256_128, AES_256_GCM_SHA512_128 } from '../sframe/suites.ts';
+import { concat } from '../bytes.ts';
+import { toHex } from '../testing/hex.ts';
 import { ExchangeSide } from '../testing/exchange-side.ts';
 import { commitmentTo } from './ephemeral.ts';
 import { decodeInitiatorReveal, encodeCommit, encodeInitiatorReveal } from './messages.ts';
@@ -52,6 +54,41 @@ describe('the key exchange', () => {
     expect(await pair.initiator.keys()).toBe(await pair.responder.keys());
     expect(pair.initiator.agreement?.authentication).toEqual(pair.responder.agreement?.authentication);
     expect([pair.initiator.sent.length, pair.responder.sent.length]).toEqual([3, 2]);
+  });
+
+  it('tells each side who the other is, and which certificate it will show', async () => {
+    const [first, second] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)];
+    const pair = await createPair({ initiator: { certificate: first }, responder: { certificate: second } });
+    await carry(pair);
+    const { initiator, responder } = pair;
+    expect(initiator.agreement?.peer).toEqual({
+      identity: responder.identity.publicKey,
+      cardKey: responder.identity.cardKey,
+      certificate: second,
+      capabilities: 0,
+    });
+    expect(responder.agreement?.peer).toMatchObject({
+      identity: initiator.identity.publicKey,
+      certificate: first,
+    });
+  });
+
+  it.each(['initiator', 'responder'] as const)('refuses an %s who says to be somebody else', async (role) => {
+    const victim = await ExchangeSide.create({ role: 'responder' });
+    const pair = await createPair({ [role]: { claimed: victim.identity.publicKey } });
+    await carry(pair);
+    const other = role === 'initiator' ? pair.responder : pair.initiator;
+    expect(other.error).toBe('identity-unproven');
+  });
+
+  it('shows no identity to whoever carries the messages', async () => {
+    const pair = await createPair();
+    await carry(pair);
+    const all = toHex(concat(...pair.initiator.sent, ...pair.responder.sent));
+    for (const { identity } of [pair.initiator, pair.responder]) {
+      expect(all).not.toContain(toHex(identity.publicKey));
+      expect(all).not.toContain(toHex(identity.cardKey));
+    }
   });
 
   it('gives other keys every time', async () => {
@@ -147,6 +184,27 @@ describe('the key exchange with the relay as the adversary', () => {
     expect(await towardsInitiator.initiator.keys()).not.toBe(await towardsResponder.responder.keys());
     expect(seenBy(towardsInitiator.initiator)).toHaveLength(7);
     expect(seenBy(towardsInitiator.initiator)).not.toEqual(seenBy(towardsResponder.responder));
+  });
+
+  it('takes a proof from no other exchange, even between the same two', async () => {
+    const { identity: ada } = await ExchangeSide.create({ role: 'initiator' });
+    const { identity: ben } = await ExchangeSide.create({ role: 'responder' });
+    const meet = async () => ({
+      initiator: await ExchangeSide.create({ role: 'initiator', identity: ada }),
+      responder: await ExchangeSide.create({ role: 'responder', identity: ben }),
+    });
+    const before = await meet();
+    await carry(before);
+    const now = await meet();
+    await now.responder.deliver(message(now.initiator, 0));
+    await now.initiator.deliver(message(now.responder, 0));
+    await now.responder.deliver(message(now.initiator, 1));
+    await now.initiator.deliver(message(before.responder, 1));
+    await now.responder.deliver(message(before.initiator, 2));
+    expect([now.initiator.error, now.responder.error]).toEqual([
+      'confirmation-failed',
+      'confirmation-failed',
+    ]);
   });
 
   it('takes a commitment only for the call it was made for', async () => {

@@ -1,10 +1,12 @@
 import { memcmp } from 'libsodium-wrappers';
 import { E2eeError } from '../errors.ts';
-import type { ShortAuthenticationString } from '../session-types.ts';
+import type { Role, ShortAuthenticationString } from '../session-types.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { commitmentTo } from './ephemeral.ts';
 import type { Ephemeral } from './ephemeral.ts';
+import { Hkdf } from './hkdf.ts';
 import { KeySchedule } from './key-schedule.ts';
+import { label } from './labels.ts';
 import {
   decodeCommit,
   decodeInitiatorConfirm,
@@ -16,10 +18,15 @@ import {
   encodeInitiatorReveal,
   encodeResponderConfirm,
   encodeResponderReveal,
+  prefixOf,
 } from './messages.ts';
+import { openProof, sealProof } from './proof.ts';
+import type { Sign } from './proof.ts';
 import { shortAuthenticationString } from './short-authentication.ts';
-import { Transcript } from './transcript.ts';
+import type { Statement } from './statement.ts';
+import { hashOf, Transcript } from './transcript.ts';
 import type { Turns } from './turns.ts';
+import { concat } from '../bytes.ts';
 import { decapsulate, encapsulate, wipe } from './xwing.ts';
 
 export type ExchangeOptions = {
@@ -29,13 +36,19 @@ export type ExchangeOptions = {
   /** Best first. The initiator's order decides. */
   suites: readonly CipherSuite[];
   turns: Turns;
+  /** What this side says of itself, and what proves it. */
+  statement: Statement;
+  sign: Sign;
 };
 
 export type Agreement = {
   suite: CipherSuite;
+  /** Epoch 0. */
   schedule: KeySchedule;
   /** For the two people to compare. */
   authentication: ShortAuthenticationString;
+  /** What the other side said of itself, proven. */
+  peer: Statement;
 };
 
 /**
@@ -45,21 +58,18 @@ export type Agreement = {
  * 1  initiator → responder   suites, commitment to (nonce, public key)
  * 2  responder → initiator   suites, nonce, public key
  * 3  initiator → responder   nonce, public key, KEM to the responder
- * 4  responder → initiator   KEM to the initiator, MAC
- * 5  initiator → responder   MAC
+ * 4  responder → initiator   KEM to the initiator, sealed: who the responder is, signature, MAC
+ * 5  initiator → responder   sealed: who the initiator is, signature, MAC
  * ```
  *
  * Each side's own encapsulation to the other's key makes sure that the keys are secret as long as that key is
- * genuine. The identities that say whether it is (signatures over the transcript, sent with the two MACs) come later.
+ * genuine; the proofs in 4 and 5 say whose it is. The responder shows first who it is, and only to somebody who holds
+ * the keys; the initiator only to whom the responder has proven to be.
  *
  * Rejects with an `E2eeError`; no key is left then.
  */
-export async function runInitiator({
-  callId,
-  ephemeral,
-  suites,
-  turns,
-}: ExchangeOptions): Promise<Agreement> {
+export async function runInitiator(options: ExchangeOptions): Promise<Agreement> {
+  const { callId, ephemeral, suites, turns, statement, sign } = options;
   const secrets: Uint8Array[] = [ephemeral.privateKey];
   try {
     const transcript = new Transcript(callId);
@@ -67,45 +77,39 @@ export async function runInitiator({
 
     const commit = encodeCommit({ suites: ids, commitment: await commitmentTo(callId, ephemeral) });
     transcript.add(commit);
-    const revealed = await turns.ask(commit);
-    transcript.add(revealed);
-    const responder = decodeResponderReveal(revealed);
+    const responderReveal = await turns.ask(commit);
+    transcript.add(responderReveal);
+    const responder = decodeResponderReveal(responderReveal);
     const suite = choose(ids, responder.suites, suites);
 
     const toResponder = encapsulate(responder.publicKey);
     secrets.push(toResponder.sharedSecret);
     const reveal = encodeInitiatorReveal({ ...ephemeral, ciphertext: toResponder.ciphertext });
     transcript.add(reveal);
-    const confirm = decodeResponderConfirm(await turns.ask(reveal));
+    const confirmation = await turns.ask(reveal);
+    const confirm = decodeResponderConfirm(confirmation);
     transcript.add(confirm.ciphertext);
 
     const toInitiator = decapsulate(confirm.ciphertext, ephemeral.privateKey);
     secrets.push(toInitiator);
-    const schedule = await KeySchedule.create(
-      [toResponder.sharedSecret, toInitiator],
-      await transcript.hash(),
-    );
-    await assertConfirmed(schedule.isConfirmedBy('responder', confirm.mac));
-    const authentication = await shortAuthenticationString({
-      callId,
-      commit,
-      responderReveal: revealed,
-      initiator: ephemeral,
-    });
-    turns.say(encodeInitiatorConfirm({ mac: await schedule.confirmation('initiator') }));
-    return { suite, schedule, authentication };
+    const heard = await transcript.hash();
+    const root = await Hkdf.create([toResponder.sharedSecret, toInitiator], heard);
+    const peer = await openProof(responderContext(root, heard, confirm.ciphertext), confirm.proof);
+    const context = await initiatorContext(root, heard, confirmation);
+    const last = encodeInitiatorConfirm({ proof: await sealProof(context, statement, sign) });
+    const schedule = await createSession(root, context.transcriptHash, last);
+    const compared = { callId, commit, responderReveal, initiator: ephemeral };
+    const authentication = await shortAuthenticationString(compared);
+    turns.say(last);
+    return { suite, schedule, authentication, peer };
   } finally {
     wipe(...secrets);
   }
 }
 
 /** The responder's side; see `runInitiator`. */
-export async function runResponder({
-  callId,
-  ephemeral,
-  suites,
-  turns,
-}: ExchangeOptions): Promise<Agreement> {
+export async function runResponder(options: ExchangeOptions): Promise<Agreement> {
+  const { callId, ephemeral, suites, turns, statement, sign } = options;
   const secrets: Uint8Array[] = [ephemeral.privateKey];
   try {
     const transcript = new Transcript(callId);
@@ -118,34 +122,59 @@ export async function runResponder({
 
     const reveal = encodeResponderReveal({ ...ephemeral, suites: ids });
     transcript.add(reveal);
-    const revealed = await turns.ask(reveal);
-    transcript.add(revealed);
-    const initiator = decodeInitiatorReveal(revealed);
+    const initiatorReveal = await turns.ask(reveal);
+    transcript.add(initiatorReveal);
+    const initiator = decodeInitiatorReveal(initiatorReveal);
     const expected = await commitmentTo(callId, initiator);
     if (!memcmp(expected, commit.commitment)) throw new E2eeError('commitment-mismatch');
 
     const toResponder = decapsulate(initiator.ciphertext, ephemeral.privateKey);
     secrets.push(toResponder);
-    const toInitiator = encapsulate(initiator.publicKey);
-    secrets.push(toInitiator.sharedSecret);
-    transcript.add(toInitiator.ciphertext);
-    const schedule = await KeySchedule.create(
-      [toResponder, toInitiator.sharedSecret],
-      await transcript.hash(),
-    );
-    const mac = await schedule.confirmation('responder');
-    const { ciphertext } = toInitiator;
-    const confirm = decodeInitiatorConfirm(await turns.ask(encodeResponderConfirm({ ciphertext, mac })));
-    await assertConfirmed(schedule.isConfirmedBy('initiator', confirm.mac));
-    const authentication = await shortAuthenticationString({
-      callId,
-      commit: committed,
-      responderReveal: reveal,
-      initiator,
-    });
-    return { suite, schedule, authentication };
+    const { ciphertext, sharedSecret: toInitiator } = encapsulate(initiator.publicKey);
+    secrets.push(toInitiator);
+    transcript.add(ciphertext);
+    const heard = await transcript.hash();
+    const root = await Hkdf.create([toResponder, toInitiator], heard);
+    const proof = await sealProof(responderContext(root, heard, ciphertext), statement, sign);
+    const confirmation = encodeResponderConfirm({ ciphertext, proof });
+    const last = await turns.ask(confirmation);
+    const context = await initiatorContext(root, heard, confirmation);
+    const peer = await openProof(context, decodeInitiatorConfirm(last).proof);
+    const schedule = await createSession(root, context.transcriptHash, last);
+    const compared = { callId, commit: committed, responderReveal: reveal, initiator };
+    return { suite, schedule, peer, authentication: await shortAuthenticationString(compared) };
   } finally {
     wipe(...secrets);
+  }
+}
+
+/** What the proof in message 4 is bound to: all that was said, and the encapsulation in front of it. */
+function responderContext(root: Hkdf, heard: Uint8Array<ArrayBuffer>, ciphertext: Uint8Array) {
+  const before = concat(prefixOf('responderConfirm'), ciphertext);
+  return { role: 'responder' satisfies Role, root, transcriptHash: heard, before } as const;
+}
+
+/** What the proof in message 5 is bound to: all that was said, message 4 among it. */
+async function initiatorContext(root: Hkdf, heard: Uint8Array<ArrayBuffer>, confirmation: Uint8Array) {
+  const transcriptHash = await hashOf('responderHeard', [heard, confirmation]);
+  const before = prefixOf('initiatorConfirm');
+  return { role: 'initiator' satisfies Role, root, transcriptHash, before } as const;
+}
+
+/** The keys of the session hang on everything that was said, both proofs among it. */
+async function createSession(
+  root: Hkdf,
+  responderHeard: Uint8Array<ArrayBuffer>,
+  last: Uint8Array,
+): Promise<KeySchedule> {
+  const [secret, salt] = await Promise.all([
+    root.secret(label('session')),
+    hashOf('bothHeard', [responderHeard, last]),
+  ]);
+  try {
+    return await KeySchedule.create({ epoch: 0, secrets: [secret], salt });
+  } finally {
+    secret.fill(0);
   }
 }
 
@@ -155,8 +184,4 @@ function choose(initiator: number[], responder: number[], known: readonly Cipher
   const suite = known.find((candidate) => candidate.id === id);
   if (!suite) throw new E2eeError('no-common-suite');
   return suite;
-}
-
-async function assertConfirmed(confirmed: Promise<boolean>): Promise<void> {
-  if (!(await confirmed)) throw new E2eeError('confirmation-failed');
 }

@@ -1,67 +1,72 @@
 import { concat } from '../bytes.ts';
 import type { Role } from '../session-types.ts';
 import { DIRECTIONS } from '../sframe/key-id.ts';
-import type { FrameKeyName } from '../sframe/key-id.ts';
 import { STREAMS } from '../streams.ts';
+import type { StreamName } from '../streams.ts';
+import { Hkdf } from './hkdf.ts';
 import { label } from './labels.ts';
 
 /** Length of the base key of a stream in bytes. */
 const BASE_KEY_LENGTH = 32;
-const MAC_ALGORITHM = { name: 'HMAC', hash: 'SHA-512', length: 512 } as const;
 
-/**
- * All keys of one exchange, derived with HKDF-SHA-512 (RFC 5869): the input is both X-Wing secrets, the salt is the
- * hash of the transcript, and each key has an `info` of its own. The input lives in WebCrypto and cannot be read back.
- */
+/** All keys of one epoch. What the exchange agreed on is epoch 0; each rekeying begins the next. */
 export class KeySchedule {
-  readonly #root: CryptoKey;
-  readonly #transcriptHash: Uint8Array<ArrayBuffer>;
+  /** An unsigned 32-bit integer. */
+  readonly epoch: number;
+  readonly #root: Hkdf;
 
-  private constructor(root: CryptoKey, transcriptHash: Uint8Array<ArrayBuffer>) {
+  private constructor(epoch: number, root: Hkdf) {
+    this.epoch = epoch;
     this.#root = root;
-    this.#transcriptHash = transcriptHash;
   }
 
-  /** @param secrets initiator's encapsulation, then the responder's. Wiping them is the caller's task. */
-  static async create(secrets: Uint8Array[], transcriptHash: Uint8Array<ArrayBuffer>): Promise<KeySchedule> {
-    const input = concat(...secrets);
-    try {
-      const root = await crypto.subtle.importKey('raw', input, 'HKDF', false, ['deriveKey', 'deriveBits']);
-      return new KeySchedule(root, transcriptHash);
-    } finally {
-      input.fill(0);
-    }
-  }
-
-  /** What this role sends to prove that it holds the keys and saw the same messages: HMAC-SHA-512, 64 bytes. */
-  async confirmation(role: Role): Promise<Uint8Array<ArrayBuffer>> {
-    const key = await this.#confirmationKey(role, 'sign');
-    return new Uint8Array(await crypto.subtle.sign('HMAC', key, this.#transcriptHash));
-  }
-
-  /** Whether `mac` is what this role should have sent. WebCrypto compares in constant time. */
-  async isConfirmedBy(role: Role, mac: Uint8Array): Promise<boolean> {
-    const key = await this.#confirmationKey(role, 'verify');
-    return crypto.subtle.verify('HMAC', key, new Uint8Array(mac), this.#transcriptHash);
+  /**
+   * @param options.secrets joined in this order; wiping them is the caller's task.
+   * @param options.salt hash of everything that both sides said to get here.
+   */
+  static async create({
+    epoch,
+    secrets,
+    salt,
+  }: {
+    epoch: number;
+    secrets: readonly Uint8Array[];
+    salt: Uint8Array<ArrayBuffer>;
+  }): Promise<KeySchedule> {
+    return new KeySchedule(epoch, await Hkdf.create(secrets, salt));
   }
 
   /** The SFrame base key of one stream in one direction. Secret; the caller wipes it. */
-  async frameBaseKey({ epoch, sender, stream }: FrameKeyName): Promise<Uint8Array<ArrayBuffer>> {
-    const context = new Uint8Array(6);
-    const view = new DataView(context.buffer);
-    view.setUint32(0, epoch);
-    view.setUint8(4, DIRECTIONS[sender]);
-    view.setUint8(5, STREAMS[stream]);
-    const info = concat(label('frames'), context);
-    return new Uint8Array(await crypto.subtle.deriveBits(this.#hkdf(info), this.#root, BASE_KEY_LENGTH * 8));
+  frameBaseKey({ sender, stream }: { sender: Role; stream: StreamName }): Promise<Uint8Array<ArrayBuffer>> {
+    const context = this.#context(DIRECTIONS[sender], STREAMS[stream]);
+    return this.#root.secret(concat(label('frames'), context), BASE_KEY_LENGTH);
   }
 
-  #confirmationKey(role: Role, usage: 'sign' | 'verify'): Promise<CryptoKey> {
-    const info = label(role === 'initiator' ? 'confirmInitiator' : 'confirmResponder');
-    return crypto.subtle.deriveKey(this.#hkdf(info), this.#root, MAC_ALGORITHM, false, [usage]);
+  /** What seals everything but frames in one direction. */
+  messageKey(sender: Role, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
+    return this.#root.aeadKey(concat(label('messages'), this.#context(DIRECTIONS[sender])), usage);
   }
 
-  #hkdf(info: Uint8Array<ArrayBuffer>): HkdfParams {
-    return { name: 'HKDF', hash: 'SHA-512', salt: this.#transcriptHash, info };
+  /**
+   * The next epoch. It is secret to whoever knows this one but not the new secrets, and to whoever knows those but not
+   * this one.
+   * @param secrets initiator's encapsulation, then the responder's; wiping them is the caller's task.
+   */
+  async next(secrets: readonly Uint8Array[], salt: Uint8Array<ArrayBuffer>): Promise<KeySchedule> {
+    const epoch = this.epoch + 1;
+    const chain = await this.#root.secret(concat(label('chain'), this.#context()));
+    try {
+      return await KeySchedule.create({ epoch, secrets: [chain, ...secrets], salt });
+    } finally {
+      chain.fill(0);
+    }
+  }
+
+  /** The epoch in four bytes, then what the key is for, one byte each. */
+  #context(...what: number[]): Uint8Array {
+    const context = new Uint8Array(4 + what.length);
+    new DataView(context.buffer).setUint32(0, this.epoch);
+    context.set(what, 4);
+    return context;
   }
 }

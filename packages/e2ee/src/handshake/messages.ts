@@ -1,16 +1,17 @@
 import { E2eeError } from '../errors.ts';
-import { MAX_MESSAGE_BYTES } from '../limits.ts';
+import { MAX_EXCHANGE_BYTES } from '../limits.ts';
 import { concat } from '../bytes.ts';
 import { PROTOCOL_VERSION } from './labels.ts';
+import { SEALED_PROOF_LENGTH } from './proof.ts';
 import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from './xwing.ts';
 
-/** Lengths of the fields in bytes; commitment and MAC are whole SHA-512 outputs. */
+/** Lengths of the fields in bytes; the commitment is a whole SHA-512 output, `proof` is a sealed one (`proof.ts`). */
 export const LENGTHS = {
   commitment: 64,
   nonce: 32,
   publicKey: XWING_PUBLIC_KEY_LENGTH,
   ciphertext: XWING_CIPHERTEXT_LENGTH,
-  mac: 64,
+  proof: SEALED_PROOF_LENGTH,
 } as const;
 
 /** A list of suites longer than this is refused. */
@@ -19,8 +20,8 @@ export const MAX_SUITES = 16;
 export type Commit = { suites: number[]; commitment: Uint8Array };
 export type ResponderReveal = { suites: number[]; nonce: Uint8Array; publicKey: Uint8Array };
 export type InitiatorReveal = { nonce: Uint8Array; publicKey: Uint8Array; ciphertext: Uint8Array };
-export type ResponderConfirm = { ciphertext: Uint8Array; mac: Uint8Array };
-export type InitiatorConfirm = { mac: Uint8Array };
+export type ResponderConfirm = { ciphertext: Uint8Array; proof: Uint8Array };
+export type InitiatorConfirm = { proof: Uint8Array };
 
 /**
  * The first two bytes of a message are the version and one of these. A type says who sends it, so that nothing a
@@ -32,6 +33,7 @@ const TYPES = {
   initiatorReveal: 3,
   responderConfirm: 4,
   initiatorConfirm: 5,
+  sealed: 6,
 } as const;
 type MessageType = keyof typeof TYPES;
 
@@ -74,35 +76,45 @@ export function decodeInitiatorReveal(bytes: Uint8Array): InitiatorReveal {
   });
 }
 
-export function encodeResponderConfirm({ ciphertext, mac }: ResponderConfirm): Uint8Array<ArrayBuffer> {
-  return encode('responderConfirm', ciphertext, mac);
+export function encodeResponderConfirm({ ciphertext, proof }: ResponderConfirm): Uint8Array<ArrayBuffer> {
+  return encode('responderConfirm', ciphertext, proof);
 }
 
 export function decodeResponderConfirm(bytes: Uint8Array): ResponderConfirm {
   const reader = open(bytes, 'responderConfirm');
-  return reader.finish({ ciphertext: reader.take(LENGTHS.ciphertext), mac: reader.take(LENGTHS.mac) });
+  return reader.finish({ ciphertext: reader.take(LENGTHS.ciphertext), proof: reader.take(LENGTHS.proof) });
 }
 
-export function encodeInitiatorConfirm({ mac }: InitiatorConfirm): Uint8Array<ArrayBuffer> {
-  return encode('initiatorConfirm', mac);
+export function encodeInitiatorConfirm({ proof }: InitiatorConfirm): Uint8Array<ArrayBuffer> {
+  return encode('initiatorConfirm', proof);
 }
 
 export function decodeInitiatorConfirm(bytes: Uint8Array): InitiatorConfirm {
   const reader = open(bytes, 'initiatorConfirm');
-  return reader.finish({ mac: reader.take(LENGTHS.mac) });
+  return reader.finish({ proof: reader.take(LENGTHS.proof) });
 }
 
 function encode(type: MessageType, ...fields: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return concat(Uint8Array.of(PROTOCOL_VERSION, TYPES[type]), ...fields);
+  return concat(prefixOf(type), ...fields);
 }
 
 function encodeSuites(suites: number[]): Uint8Array {
   return Uint8Array.of(suites.length, ...suites.flatMap((suite) => [suite >> 8, suite & 0xff]));
 }
 
+/** Whether these bytes say that they are a sealed message (`sealed/message-cipher.ts`); nothing else is looked at. */
+export function isSealed(bytes: Uint8Array): boolean {
+  return bytes[0] === PROTOCOL_VERSION && bytes[1] === TYPES.sealed;
+}
+
+/** Version and type of a message, as it begins. */
+export function prefixOf(type: MessageType): Uint8Array<ArrayBuffer> {
+  return Uint8Array.of(PROTOCOL_VERSION, TYPES[type]);
+}
+
 /** Checks size, version and type before anything else is looked at. */
 function open(bytes: Uint8Array, type: MessageType): Reader {
-  if (bytes.length > MAX_MESSAGE_BYTES || bytes.length < 2) throw new E2eeError('malformed-message');
+  if (bytes.length > MAX_EXCHANGE_BYTES || bytes.length < 2) throw new E2eeError('malformed-message');
   if (bytes[0] !== PROTOCOL_VERSION) throw new E2eeError('version-mismatch');
   if (bytes[1] !== TYPES[type]) throw new E2eeError('unexpected-message');
   return new Reader(bytes.subarray(2));

@@ -1,7 +1,6 @@
-import { concat, utf8 } from '../bytes.ts';
+import { utf8 } from '../bytes.ts';
 import type { ShortAuthenticationString } from '../session-types.ts';
-import { label } from './labels.ts';
-import { framed } from './transcript.ts';
+import { hashOf } from './transcript.ts';
 
 /** How many symbols people compare, and how many bits each of them stands for. */
 const SYMBOLS = 7;
@@ -33,9 +32,9 @@ export async function shortAuthenticationString({
   responderReveal,
   initiator,
 }: Compared): Promise<ShortAuthenticationString> {
-  const parts = [utf8(callId), commit, responderReveal, initiator.nonce, initiator.publicKey].flatMap(framed);
-  const hash = await crypto.subtle.digest('SHA-512', concat(label('shortAuthentication'), ...parts));
-  const value = new DataView(hash).getBigUint64(0) >> BigInt(64 - BITS);
+  const parts = [utf8(callId), commit, responderReveal, initiator.nonce, initiator.publicKey];
+  const hash = await hashOf('shortAuthentication', parts);
+  const value = new DataView(hash.buffer).getBigUint64(0) >> BigInt(64 - BITS);
   const symbols = Array.from({ length: SYMBOLS }, (_, index) =>
     Number(BigInt.asUintN(SYMBOL_BITS, value >> BigInt(BITS - SYMBOL_BITS * (index + 1)))),
   );

@@ -15,13 +15,22 @@ type Key = { cipher: FrameDecryptor; window: ReplayWindow };
 /** Takes received frames of one stream apart and gives back only what is authentic and new. */
 export class FrameOpener {
   readonly #stream: StreamName;
-  /** By key id. There is one now; while keys change there will be two. */
-  readonly #keys: ReadonlyMap<bigint, Key>;
+  /** By key id: one, and two while keys change. */
+  readonly #keys = new Map<bigint, Key>();
   readonly #associatedData = new AssociatedData();
 
-  constructor(stream: StreamName, ciphers: FrameDecryptor[]) {
+  constructor(stream: StreamName) {
     this.#stream = stream;
-    this.#keys = new Map(ciphers.map((cipher) => [cipher.kid, { cipher, window: new ReplayWindow() }]));
+  }
+
+  /** Frames under this key are opened from now on. */
+  add(cipher: FrameDecryptor): void {
+    this.#keys.set(cipher.kid, { cipher, window: new ReplayWindow() });
+  }
+
+  /** Frames under this key are refused from now on. */
+  remove(kid: bigint): void {
+    this.#keys.delete(kid);
   }
 
   /** The frame as the other side's encoder made it, or why it must be dropped. Never rejects. */

@@ -25,7 +25,9 @@ async function createSealer(options: Options = {}) {
 }
 
 async function createOpener(options: Options = {}) {
-  return new FrameOpener(options.stream ?? 'camera', [await cipher('decrypt', options)]);
+  const opener = new FrameOpener(options.stream ?? 'camera');
+  opener.add(await cipher('decrypt', options));
+  return opener;
 }
 
 /** The same frame with one bit turned. */

@@ -6,7 +6,7 @@ import type { StreamName } from '../streams.ts';
 export const DIRECTIONS = { initiator: 0, responder: 1 } as const satisfies Record<Role, number>;
 
 export type FrameKeyName = {
-  /** Counts the key exchanges of a session, from 0. Only rekeying will make it grow. */
+  /** Counts the key agreements of a session, from 0: each rekeying begins the next. */
   epoch: number;
   /** Who encrypts with this key. */
   sender: Role;

@@ -5,16 +5,30 @@ import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
 import type { Agreement } from '../handshake/exchange.ts';
 import { Turns } from '../handshake/turns.ts';
+import { DeviceIdentity } from '../identity/device-identity.ts';
 import type { Role } from '../session-types.ts';
 import { OFFERED_SUITES } from '../sframe/suites.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { toHex } from './hex.ts';
 
-type Options = { role: Role; callId?: string; suites?: readonly CipherSuite[] };
+type Options = {
+  role: Role;
+  callId?: string;
+  suites?: readonly CipherSuite[];
+  /** A new one when left out. */
+  identity?: DeviceIdentity;
+  /** Somebody else's, for whoever pretends to be them; the own one when left out. */
+  claimed?: Uint8Array;
+  /** SHA-256 of the certificate for DTLS. */
+  certificate?: Uint8Array;
+};
+
+const CERTIFICATE = new Uint8Array(32);
 
 /** One side of a key exchange, driven message by message; whoever holds it is the relay. */
 export class ExchangeSide {
   readonly ephemeral: Ephemeral;
+  readonly identity: DeviceIdentity;
   /** All messages of this side, in order. */
   readonly sent: Uint8Array[] = [];
   agreement: Agreement | undefined;
@@ -23,18 +37,32 @@ export class ExchangeSide {
   #activity = Promise.withResolvers<void>();
 
   /** Starts at once: an initiator has sent its first message soon after. */
-  constructor(ephemeral: Ephemeral, { role, callId = 'call', suites = OFFERED_SUITES }: Options) {
+  constructor(own: { ephemeral: Ephemeral; identity: DeviceIdentity }, options: Options) {
+    const { role, callId = 'call', suites = OFFERED_SUITES, certificate = CERTIFICATE } = options;
+    const { ephemeral, identity } = own;
     this.ephemeral = ephemeral;
+    this.identity = identity;
     this.#turns = new Turns((message) => {
       this.sent.push(message);
       this.#activity.resolve();
     });
     const run = role === 'initiator' ? runInitiator : runResponder;
-    void this.#follow(run({ callId, ephemeral, suites, turns: this.#turns }));
+    const statement = {
+      identity: options.claimed ?? identity.publicKey,
+      cardKey: identity.cardKey,
+      certificate,
+      capabilities: 0,
+    };
+    const sign = (bytes: Uint8Array<ArrayBuffer>) => identity.sign(bytes);
+    void this.#follow(run({ callId, ephemeral, suites, turns: this.#turns, statement, sign }));
   }
 
   static async create(options: Options): Promise<ExchangeSide> {
-    const side = new ExchangeSide(await createEphemeral(), options);
+    const [ephemeral, identity] = await Promise.all([
+      createEphemeral(),
+      options.identity ?? DeviceIdentity.ephemeral(),
+    ]);
+    const side = new ExchangeSide({ ephemeral, identity }, options);
     if (options.role === 'initiator') await side.#activity.promise;
     return side;
   }
@@ -63,7 +91,7 @@ export class ExchangeSide {
     const { schedule, suite, authentication } = this.agreement;
     const sides = ['initiator', 'responder'] as const;
     const keys = await Promise.all(
-      sides.map((sender) => schedule.frameBaseKey({ epoch: 0, sender, stream: 'camera' })),
+      sides.map((sender) => schedule.frameBaseKey({ sender, stream: 'camera' })),
     );
     return [suite.name, authentication.digits, ...keys.map(toHex)].join(' ');
   }

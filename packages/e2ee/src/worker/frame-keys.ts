@@ -1,41 +1,100 @@
-import type { Agreement } from '../handshake/exchange.ts';
+import type { KeySchedule } from '../handshake/key-schedule.ts';
 import type { Role } from '../session-types.ts';
 import { FrameCipher } from '../sframe/frame-cipher.ts';
 import { FrameOpener } from '../sframe/frame-opener.ts';
 import { FrameSealer } from '../sframe/frame-sealer.ts';
 import { keyId } from '../sframe/key-id.ts';
+import type { CipherSuite } from '../sframe/suites.ts';
 import { STREAM_NAMES } from '../streams.ts';
 import type { StreamName } from '../streams.ts';
+import type { FrameKeySource } from './frame-transforms.ts';
 
-/** There is one exchange in a session. Rekeying will count further ones. */
-const EPOCH = 0;
+type Sealers = ReadonlyMap<StreamName, FrameSealer>;
 
-/** What encrypts and decrypts each stream of a session. */
-export type FrameKeys = {
-  sealers: ReadonlyMap<StreamName, FrameSealer>;
-  openers: ReadonlyMap<StreamName, FrameOpener>;
-};
+/**
+ * What encrypts and decrypts each stream of a session. A new epoch is first expected, so that nothing of it is lost,
+ * then sealed with, and the old one retired when nothing of it is on its way any more.
+ */
+export class FrameKeys implements FrameKeySource {
+  readonly #suite: CipherSuite;
+  readonly #role: Role;
+  readonly #openers: ReadonlyMap<StreamName, FrameOpener>;
+  #sealers: Sealers = new Map();
+  #nextSealers: Sealers = new Map();
+  #epoch = 0;
 
-/** Derives the keys of all streams in both directions, so that the agreement itself can be forgotten. */
-export async function deriveFrameKeys({ suite, schedule }: Agreement, role: Role): Promise<FrameKeys> {
-  const derive = async (stream: StreamName, sender: Role) => {
-    const name = { epoch: EPOCH, sender, stream };
-    const baseKey = await schedule.frameBaseKey(name);
+  private constructor(suite: CipherSuite, role: Role) {
+    this.#suite = suite;
+    this.#role = role;
+    this.#openers = new Map(STREAM_NAMES.map((stream) => [stream, new FrameOpener(stream)]));
+  }
+
+  static async create(options: {
+    suite: CipherSuite;
+    schedule: KeySchedule;
+    role: Role;
+  }): Promise<FrameKeys> {
+    const keys = new FrameKeys(options.suite, options.role);
+    await keys.expect(options.schedule);
+    keys.switch(options.schedule.epoch);
+    return keys;
+  }
+
+  /** The epoch of what is sealed. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  sealer(stream: StreamName): FrameSealer | undefined {
+    return this.#sealers.get(stream);
+  }
+
+  opener(stream: StreamName): FrameOpener | undefined {
+    return this.#openers.get(stream);
+  }
+
+  /** Derives the keys of an epoch in both directions, so that the schedule itself can be forgotten. Opens with them. */
+  async expect(schedule: KeySchedule): Promise<void> {
+    const peer = this.#role === 'initiator' ? 'responder' : 'initiator';
+    const sealers = Promise.all(
+      STREAM_NAMES.map(async (stream) => {
+        const cipher = await this.#derive(schedule, { sender: this.#role, stream });
+        return [stream, new FrameSealer(stream, cipher)] as const;
+      }),
+    );
+    const opening = Promise.all(
+      STREAM_NAMES.map(async (stream) => {
+        const cipher = await this.#derive(schedule, { sender: peer, stream });
+        this.#openers.get(stream)?.add(cipher);
+      }),
+    );
+    await opening;
+    this.#nextSealers = new Map(await sealers);
+  }
+
+  /** Seals with the keys that were derived last. */
+  switch(epoch: number): void {
+    this.#sealers = this.#nextSealers;
+    this.#epoch = epoch;
+  }
+
+  /** Opens nothing of this epoch any more. */
+  retire(epoch: number): void {
+    const sender = this.#role === 'initiator' ? 'responder' : 'initiator';
+    for (const [stream, opener] of this.#openers) opener.remove(keyId({ epoch, sender, stream }));
+  }
+
+  async #derive(
+    schedule: KeySchedule,
+    { sender, stream }: { sender: Role; stream: StreamName },
+  ): Promise<FrameCipher> {
+    const baseKey = await schedule.frameBaseKey({ sender, stream });
+    const usage = sender === this.#role ? 'encrypt' : 'decrypt';
+    const kid = keyId({ epoch: schedule.epoch, sender, stream });
     try {
-      const usage = sender === role ? 'encrypt' : 'decrypt';
-      return await FrameCipher.derive({ suite, baseKey, kid: keyId(name), usage });
+      return await FrameCipher.derive({ suite: this.#suite, baseKey, kid, usage });
     } finally {
       baseKey.fill(0);
     }
-  };
-  const peer = role === 'initiator' ? 'responder' : 'initiator';
-  const sealer = async (stream: StreamName) =>
-    [stream, new FrameSealer(stream, await derive(stream, role))] as const;
-  const opener = async (stream: StreamName) =>
-    [stream, new FrameOpener(stream, [await derive(stream, peer)])] as const;
-  const [sealers, openers] = await Promise.all([
-    Promise.all(STREAM_NAMES.map(sealer)),
-    Promise.all(STREAM_NAMES.map(opener)),
-  ]);
-  return { sealers: new Map(sealers), openers: new Map(openers) };
+  }
 }

@@ -1,6 +1,14 @@
 import type { FrameCounts, TransformOptions } from '../session-types.ts';
-import type { FrameKeys } from './frame-keys.ts';
+import type { FrameOpener } from '../sframe/frame-opener.ts';
+import type { FrameSealer } from '../sframe/frame-sealer.ts';
+import type { StreamName } from '../streams.ts';
 import type { EncodedFrame, Transformer } from './scope.ts';
+
+/** What encrypts and decrypts each stream, as it is at this moment. */
+export interface FrameKeySource {
+  sealer(stream: StreamName): FrameSealer | undefined;
+  opener(stream: StreamName): FrameOpener | undefined;
+}
 
 /** What decides about one frame: true lets it pass, with whatever `data` it then has. Never rejects. */
 type FrameStep = (frame: EncodedFrame) => Promise<boolean>;
@@ -24,7 +32,7 @@ export class FrameTransforms {
   readonly #confirmed = new Set<number>();
   /** How to start over, for each transform that had to drop frames for want of a key. */
   readonly #starved = new Set<RequestKeyFrame>();
-  #keys: FrameKeys | undefined;
+  #keys: FrameKeySource | undefined;
 
   constructor(options: FrameTransformsOptions) {
     this.#counts = options.counts;
@@ -32,11 +40,16 @@ export class FrameTransforms {
   }
 
   /** Begins to pass frames. Video of which something was dropped before starts over with a key frame. */
-  open(keys: FrameKeys): void {
+  open(keys: FrameKeySource): void {
     this.#keys = keys;
     // Audio has no key frames and says so by rejecting.
     for (const requestKeyFrame of this.#starved) requestKeyFrame()?.catch(() => {});
     this.#starved.clear();
+  }
+
+  /** Passes nothing from now on. */
+  close(): void {
+    this.#keys = undefined;
   }
 
   /** Puts itself between a sender or receiver and the network. A transformer that is not ours passes nothing. */
@@ -53,7 +66,7 @@ export class FrameTransforms {
   #seal(transformer: Transformer, { stream }: TransformOptions): FrameStep {
     const requestKeyFrame = () => transformer.generateKeyFrame?.();
     return async (frame) => {
-      const sealer = this.#keys?.sealers.get(stream);
+      const sealer = this.#keys?.sealer(stream);
       if (!sealer) return this.#starve(requestKeyFrame);
       try {
         frame.data = await sealer.seal(frame.data);
@@ -69,7 +82,7 @@ export class FrameTransforms {
   #open(transformer: Transformer, { stream }: TransformOptions): FrameStep {
     const requestKeyFrame = () => transformer.sendKeyFrameRequest?.();
     return async (frame) => {
-      const opener = this.#keys?.openers.get(stream);
+      const opener = this.#keys?.opener(stream);
       if (!opener) return this.#starve(requestKeyFrame);
       const opened = await opener.open(frame.data);
       if (typeof opened === 'string') {

@@ -1,7 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeviceIdentity } from '../identity/device-identity.ts';
 import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
-import type { FromWorker } from '../worker-messages.ts';
+import type { Role } from '../session-types.ts';
+import type { FromWorker, ToWorker } from '../worker-messages.ts';
 import { WorkerSession } from './worker-session.ts';
+
+const { keys } = await DeviceIdentity.ephemeral();
+
+const begin = (role: Role): ToWorker => ({
+  type: 'begin',
+  role,
+  callId: 'call',
+  keys,
+  certificate: new Uint8Array(32),
+  capabilities: 0,
+});
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => vi.useRealTimers());
@@ -36,7 +49,7 @@ async function carry(from: Side, to: Side, index: number): Promise<void> {
 describe('the session inside the worker', () => {
   it('fails when the other side stays silent for too long', () => {
     const { posted, session } = createSession();
-    session.handle({ type: 'begin', role: 'responder', callId: 'call' });
+    session.handle(begin('responder'));
     vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS - 1);
     expect(posted).toEqual([]);
     vi.advanceTimersByTime(1);
@@ -45,28 +58,28 @@ describe('the session inside the worker', () => {
 
   it('says that it failed once only, and nothing after it', async () => {
     const { posted, session } = createSession();
-    session.handle({ type: 'begin', role: 'responder', callId: 'call' });
-    session.handle({ type: 'receive', message: Uint8Array.of(1, 9) });
-    session.handle({ type: 'receive', message: Uint8Array.of(1, 9) });
+    session.handle(begin('responder'));
+    session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
+    session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
     await vi.waitFor(() => expect(posted).toHaveLength(1), PATIENT);
     vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS);
-    session.handle({ type: 'receive', message: Uint8Array.of(1, 9) });
-    session.handle({ type: 'begin', role: 'initiator', callId: 'call' });
+    session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
+    session.handle(begin('initiator'));
     await Promise.resolve();
     expect(posted).toEqual([{ type: 'failed', code: 'unexpected-message' }]);
   });
 
-  it('is not secured by an exchange that ends after its time', async () => {
+  it('is not authenticated by an exchange that ends after its time', async () => {
     const initiator = createSession();
     const responder = createSession();
-    initiator.session.handle({ type: 'begin', role: 'initiator', callId: 'call' });
-    responder.session.handle({ type: 'begin', role: 'responder', callId: 'call' });
+    initiator.session.handle(begin('initiator'));
+    responder.session.handle(begin('responder'));
     await carry(initiator, responder, 0);
     await carry(responder, initiator, 0);
     await carry(initiator, responder, 1);
     await carry(responder, initiator, 1);
     // Its time is turned on below, too.
-    await vi.waitFor(() => expect(initiator.posted.at(-1)).toMatchObject({ type: 'secured' }), PATIENT);
+    await vi.waitFor(() => expect(initiator.posted.at(-1)).toMatchObject({ type: 'authenticated' }), PATIENT);
     await carry(initiator, responder, 2);
     // The responder has all it needs and is waiting for its cryptography, which takes a task and not a microtask.
     await microtasks(20);
@@ -77,18 +90,18 @@ describe('the session inside the worker', () => {
       setTimeout(resolve, 300);
     });
     expect(responder.posted.at(-1)).toEqual({ type: 'failed', code: 'exchange-timeout' });
-    expect(responder.posted.map(({ type }) => type)).not.toContain('secured');
+    expect(responder.posted.map(({ type }) => type)).not.toContain('authenticated');
   });
 
   it('holds messages back, in order, that come while its cryptography loads', async () => {
     const initiator = createSession();
     const responder = createSession();
-    initiator.session.handle({ type: 'begin', role: 'initiator', callId: 'call' });
+    initiator.session.handle(begin('initiator'));
     await vi.waitFor(() => expect(initiator.posted).toHaveLength(1), PATIENT);
     const [commit] = initiator.posted;
     if (commit?.type !== 'send') throw new Error('the initiator said nothing');
     const late = new WorkerSession((message) => responder.posted.push(message));
-    late.handle({ type: 'begin', role: 'responder', callId: 'call' });
+    late.handle(begin('responder'));
     late.handle({ type: 'receive', message: commit.message });
     await vi.waitFor(
       () => expect(responder.posted).toEqual([expect.objectContaining({ type: 'send' })]),

@@ -2,15 +2,17 @@ import { E2eeError } from '../errors.ts';
 import { createEphemeral } from '../handshake/ephemeral.ts';
 import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
+import type { Agreement } from '../handshake/exchange.ts';
+import { isSealed } from '../handshake/messages.ts';
 import { Turns } from '../handshake/turns.ts';
-import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
-import type { Role } from '../session-types.ts';
+import { DeviceIdentity } from '../identity/device-identity.ts';
+import { EXCHANGE_TIMEOUT_MS, MAX_EARLY_MESSAGES } from '../limits.ts';
 import { OFFERED_SUITES } from '../sframe/suites.ts';
-import type { FromWorker, ToWorker } from '../worker-messages.ts';
+import type { BeginMessage, FromWorker, ToWorker } from '../worker-messages.ts';
 import { createFrameCounts } from './frame-counts.ts';
-import { deriveFrameKeys } from './frame-keys.ts';
 import { FrameTransforms } from './frame-transforms.ts';
 import type { Transformer } from './scope.ts';
+import { SecuredPart } from './secured-part.ts';
 
 /**
  * The worker's side of a `SecureSession`: everything that is secret. It is made when the worker starts, and loads
@@ -26,8 +28,11 @@ export class WorkerSession {
   readonly #ephemeral: Promise<Ephemeral>;
   /** Resolves when the exchange listens; messages that come before wait for it, in order. */
   readonly #listening = Promise.withResolvers<void>();
+  /** Sealed messages that came before this side was ready for them. */
+  readonly #held: Uint8Array[] = [];
+  #secured: SecuredPart | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #state: 'new' | 'exchanging' | 'secured' | 'failed' = 'new';
+  #state: 'new' | 'exchanging' | 'authenticated' | 'secured' | 'failed' = 'new';
 
   constructor(post: (message: FromWorker) => void) {
     this.#post = post;
@@ -44,13 +49,22 @@ export class WorkerSession {
   handle(message: ToWorker): void {
     switch (message.type) {
       case 'begin':
-        this.#begin(message.role, message.callId);
+        this.#begin(message);
         break;
       case 'receive':
         this.#receive(message.message);
         break;
+      case 'accept':
+        this.#accept();
+        break;
+      case 'seal':
+        this.#secured?.send(message.message);
+        break;
+      case 'rekey':
+        this.#secured?.rekey();
+        break;
       case 'stats':
-        this.#post({ type: 'stats', id: message.id, counts: structuredClone(this.#counts) });
+        this.#post({ type: 'stats', id: message.id, counts: this.#count() });
         break;
     }
   }
@@ -59,39 +73,85 @@ export class WorkerSession {
     this.#transforms.attach(transformer);
   }
 
-  #begin(role: Role, callId: string): void {
+  #begin(options: BeginMessage): void {
     if (this.#state !== 'new') return;
     this.#state = 'exchanging';
     this.#timer = setTimeout(() => this.#fail(new E2eeError('exchange-timeout')), EXCHANGE_TIMEOUT_MS);
-    this.#run(role, callId).catch((error: unknown) => this.#fail(error));
+    this.#run(options).catch((error: unknown) => this.#fail(error));
   }
 
-  async #run(role: Role, callId: string): Promise<void> {
-    const ephemeral = await this.#ephemeral;
+  async #run({ role, callId, keys, certificate, capabilities }: BeginMessage): Promise<void> {
+    const [ephemeral, identity] = await Promise.all([this.#ephemeral, DeviceIdentity.from(keys)]);
+    const { publicKey, cardKey } = identity;
     const exchange = role === 'initiator' ? runInitiator : runResponder;
-    const running = exchange({ callId, ephemeral, suites: OFFERED_SUITES, turns: this.#turns });
+    const running = exchange({
+      callId,
+      ephemeral,
+      suites: OFFERED_SUITES,
+      turns: this.#turns,
+      statement: { identity: publicKey, cardKey, certificate, capabilities },
+      sign: (bytes) => identity.sign(bytes),
+    });
     this.#listening.resolve();
     const agreement = await running;
-    const keys = await deriveFrameKeys(agreement, role);
+    const secured = await this.#createSecured(agreement, role);
     if (this.#state !== 'exchanging') return;
     clearTimeout(this.#timer);
+    this.#state = 'authenticated';
+    this.#secured = secured;
+    const { authentication, peer } = agreement;
+    this.#post({ type: 'authenticated', authentication, peer });
+  }
+
+  #createSecured({ schedule, suite }: Agreement, role: BeginMessage['role']): Promise<SecuredPart> {
+    return SecuredPart.create({
+      role,
+      schedule,
+      suite,
+      send: (message) => this.#post({ type: 'send', message }),
+      onMessage: (message) => this.#post({ type: 'message', message }),
+      onEpoch: (epoch) => this.#post({ type: 'epoch', epoch }),
+      onFailure: (error) => this.#fail(error),
+    });
+  }
+
+  /** The page takes the other side for whom it wants to speak to. */
+  #accept(): void {
+    if (this.#state !== 'authenticated' || !this.#secured) return;
     this.#state = 'secured';
-    this.#transforms.open(keys);
-    this.#post({ type: 'secured', authentication: agreement.authentication });
+    this.#transforms.open(this.#secured.frames);
+    this.#secured.start();
+    for (const message of this.#held.splice(0)) this.#secured.receive(message);
   }
 
   #receive(message: Uint8Array): void {
-    if (this.#state !== 'exchanging') return;
-    this.#listening.promise.then(() => this.#turns.deliver(message)).catch(() => {});
+    if (this.#state === 'failed' || this.#state === 'new') return;
+    if (isSealed(message)) this.#receiveSealed(message);
+    else if (this.#state === 'exchanging')
+      this.#listening.promise.then(() => this.#turns.deliver(message)).catch(() => {});
+    // The other side says nothing in clear once the exchange is over, so somebody else did.
+    else this.#fail(new E2eeError('unexpected-message'));
   }
 
-  /** Before the session was secured, and so before there was any frame key. */
+  #receiveSealed(message: Uint8Array): void {
+    if (this.#state === 'secured') this.#secured?.receive(message);
+    else if (this.#held.length < MAX_EARLY_MESSAGES) this.#held.push(message);
+    else this.#fail(new E2eeError('unexpected-message'));
+  }
+
+  #count() {
+    return { ...structuredClone(this.#counts), epoch: this.#secured?.frames.epoch ?? 0 };
+  }
+
   #fail(error: unknown): void {
-    if (this.#state !== 'exchanging') return;
+    if (this.#state === 'failed') return;
     const failure = error instanceof E2eeError ? error : new E2eeError('worker-failed', { cause: error });
     this.#state = 'failed';
     clearTimeout(this.#timer);
     this.#turns.break(failure);
+    this.#transforms.close();
+    this.#secured?.close();
+    this.#secured = undefined;
     this.#post({ type: 'failed', code: failure.code });
   }
 }

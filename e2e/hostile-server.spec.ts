@@ -1,0 +1,207 @@
+import { expect } from '@playwright/test';
+import { tapFrames, tappedFrames } from './fixtures/frame-tap.ts';
+import { messagesIn, meddleWithRelay, type Meddle, reroute, turnBit } from './fixtures/hostile-server.ts';
+import { decodedFrames } from './fixtures/media.ts';
+import type { People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { snapshotMedia } from './fixtures/probe.ts';
+import { test } from './fixtures/test.ts';
+
+// The server as the adversary: all that it can do is to meddle with what it relays. The table "What a server can try"
+// in docs/e2ee.md says which test stands for what.
+
+const END_TO_END = 'End-to-end encrypted';
+const SETTING_UP = 'Setting up encryption: nothing is sent yet';
+const FAILED = 'Not protected, so nothing is sent or played';
+
+const isKey = (type: number): boolean => type <= 5;
+
+/** Does something to sealed messages only, from the nth on. */
+const afterwards =
+  (act: (bytes: Buffer, count: number) => Buffer | null): (() => Meddle) =>
+  () => {
+    let count = 0;
+    return ({ bytes, type }) => {
+      if (isKey(type)) return bytes;
+      count += 1;
+      return act(bytes, count);
+    };
+  };
+
+const BEFORE_KEYS: Readonly<Record<string, () => Meddle>> = {
+  'changes one bit of every key message':
+    () =>
+    ({ bytes, type }) =>
+      isKey(type) ? turnBit(bytes, 40) : bytes,
+  'changes the last bit of every key message':
+    () =>
+    ({ bytes, type }) =>
+      isKey(type) ? turnBit(bytes, -1) : bytes,
+  'cuts every key message short':
+    () =>
+    ({ bytes, type }) =>
+      isKey(type) ? bytes.subarray(0, 30) : bytes,
+  'lowers the version':
+    () =>
+    ({ bytes, type }) =>
+      isKey(type) ? Buffer.concat([Buffer.of(1), bytes.subarray(1)]) : bytes,
+};
+
+/** The one who is lied to is the second, who begins the exchange. */
+async function meetUnder(people: People, meddle: Meddle): Promise<[Person, Person, () => number]> {
+  const ada = await people.arrive('Ada');
+  const ben = await people.arrive('Ben');
+  const changed = await meddleWithRelay(ben.page, meddle);
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  return [ada, ben, changed];
+}
+
+async function expectNothing(...people: Person[]): Promise<void> {
+  for (const { page } of people) {
+    // oxlint-disable-next-line no-await-in-loop
+    await expect(page.getByText(END_TO_END)).toHaveCount(0);
+    // oxlint-disable-next-line no-await-in-loop
+    expect(await decodedFrames(page)).toBe(0);
+  }
+}
+
+for (const [what, meddle] of Object.entries(BEFORE_KEYS)) {
+  test(`when the server ${what}, the call says that it is not protected and no media passes`, async ({
+    people,
+  }) => {
+    const [ada, ben, changed] = await meetUnder(people, meddle());
+    await expect(ben.page.getByText(FAILED).first()).toBeVisible();
+    expect(changed()).toBeGreaterThan(0);
+    await expectNothing(ada, ben);
+  });
+}
+
+const AFTER_KEYS: Readonly<Record<string, () => Meddle>> = {
+  'changes one bit of a sealed message': afterwards((bytes, count) =>
+    count === 2 ? turnBit(bytes, 30) : bytes,
+  ),
+  'leaves a sealed message out': afterwards((bytes, count) => (count === 1 ? null : bytes)),
+  'repeats a sealed message in place of the next': (() => () => {
+    let first: Buffer | undefined;
+    return ({ bytes, type }: Parameters<Meddle>[0]) => {
+      if (isKey(type)) return bytes;
+      first ??= bytes;
+      return first;
+    };
+  })(),
+  'cuts a sealed message short': afterwards((bytes) => bytes.subarray(0, -1)),
+  'puts something of its own in place of a sealed message': afterwards((bytes) =>
+    Buffer.from('{"type":"restart"}'.padEnd(bytes.length)),
+  ),
+};
+
+for (const [what, meddle] of Object.entries(AFTER_KEYS)) {
+  test(`when the server ${what}, the call ends in a failure that both see`, async ({ people }) => {
+    const [ada, ben, changed] = await meetUnder(people, meddle());
+    await expect(ben.page.getByText(FAILED).first()).toBeVisible();
+    await expect(ada.page.getByText(FAILED).first()).toBeVisible();
+    expect(changed()).toBeGreaterThan(0);
+  });
+}
+
+test('when the server withholds the key messages, nothing is ever sent', async ({ people }) => {
+  const ada = await people.arrive('Ada', { prepare: tapFrames });
+  const ben = await people.arrive('Ben', { prepare: tapFrames });
+  const changed = await meddleWithRelay(ben.page, () => null);
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await expect.poll(changed).toBeGreaterThan(0);
+  // Given time, no frame passes the worker, and no packet leaves.
+  await ada.page.waitForTimeout(3000);
+  for (const { page } of [ada, ben]) {
+    // oxlint-disable-next-line no-await-in-loop
+    expect((await tappedFrames(page)).filter(({ place }) => place === 'sent')).toEqual([]);
+    // oxlint-disable-next-line no-await-in-loop
+    expect((await snapshotMedia(page)).outbound.every(({ packets }) => packets === 0)).toBe(true);
+  }
+  await expect(ada.page.getByText(SETTING_UP).first()).toBeVisible();
+});
+
+test('an exchange between the same two from before is refused when the server repeats it', async ({
+  people,
+}) => {
+  const before: Buffer[] = [];
+  let repeating = false;
+  const [ada, ben] = await meetUnder(people, ({ bytes, type }) => {
+    if (!isKey(type)) return bytes;
+    if (!repeating) before.push(bytes);
+    return repeating ? (before.shift() ?? bytes) : bytes;
+  });
+  await expect(ben.page.getByRole('button', { name: END_TO_END })).toBeVisible();
+  expect(before.map((bytes) => bytes[1])).toEqual([2, 4]);
+  await ben.leave();
+  repeating = true;
+  await ben.page.getByRole('button', { name: 'Join again' }).click();
+  await expect(ben.page.getByText(FAILED).first()).toBeVisible();
+  await expectNothing(ben);
+  await expect(ada.page.getByText(END_TO_END)).toHaveCount(0);
+});
+
+test('the server sees neither descriptions nor addresses, names of devices nor who they are', async ({
+  people,
+}) => {
+  const relayed: string[] = [];
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  ben.page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => relayed.push(String(payload)));
+    socket.on('framereceived', ({ payload }) => relayed.push(String(payload)));
+  });
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await ben.page.getByRole('button', { name: END_TO_END }).waitFor();
+  const data = relayed
+    .map((text) => JSON.parse(text))
+    .filter(({ method, event }) => method === 'relay' || event === 'relay')
+    .flatMap(({ params }) => messagesIn(params.data));
+  const types = new Set(data.map(({ type }) => type));
+  expect(types).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+  const all = Buffer.concat(data.map(({ bytes }) => bytes)).toString('latin1');
+  // The control: so a description would look.
+  const description = await ben.page.evaluate(
+    () => window.sottoProbe.connections[0]?.localDescription?.sdp ?? '',
+  );
+  expect(description).toMatch(/a=candidate.*a=fingerprint/su);
+  for (const clue of ['a=candidate', 'fingerprint', 'sources', 'camera', 'screenAudio'])
+    expect(all, clue).not.toContain(clue);
+});
+
+test('a server with a client of its own at each side cannot show the two the same symbols', async ({
+  people,
+}) => {
+  test.slow();
+  const ada = await people.arrive('Ada');
+  const ben = await people.arrive('Ben');
+  // Two ordinary clients in the hands of the server, each under the name of whom it stands in for.
+  const evesBen = await people.arrive('Ben');
+  const evesAda = await people.arrive('Ada');
+  const shown = await ada.startRoom('call');
+  const real = await evesAda.startRoom('call');
+  await Promise.all([ben, evesAda].map(({ page }) => reroute(page, idOf(shown), idOf(real))));
+  await ada.join();
+  await evesBen.enter(shown);
+  await evesAda.enter(shown);
+  await ben.enter(shown);
+  const [first, second] = [await symbolsOf(ada), await symbolsOf(ben)];
+  expect(first).toHaveLength(7);
+  expect(first).not.toEqual(second);
+  // Each of the two is in a call in which everything else is right.
+  expect(await symbolsOf(evesBen)).toEqual(first);
+  expect(await symbolsOf(evesAda)).toEqual(second);
+});
+
+/** The id of a room in the path of its link. */
+const idOf = (path: string): string => path.replace(/^.*\//u, '').replaceAll('-', '');
+
+async function symbolsOf({ page }: Person): Promise<string[]> {
+  await page.getByRole('button', { name: END_TO_END }).click();
+  return page.getByRole('region', { name: 'Is nobody in between?' }).getByRole('listitem').allTextContents();
+}

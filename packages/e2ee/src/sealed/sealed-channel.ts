@@ -1,0 +1,115 @@
+import { E2eeError } from '../errors.ts';
+import type { KeySchedule } from '../handshake/key-schedule.ts';
+import type { Role } from '../session-types.ts';
+import { epochOf, MessageOpener, MessageSealer } from './message-cipher.ts';
+import type { Content } from './message-cipher.ts';
+
+/** What a message said, and in which epoch it was sealed. */
+export type Received = Content & { readonly epoch: number };
+
+export type SealedChannelOptions = {
+  role: Role;
+  /** Epoch 0. */
+  schedule: KeySchedule;
+  /** Hands bytes to the relay, in order. */
+  send: (message: Uint8Array) => void;
+  /** The next message is opened when this has resolved. */
+  onMessage: (message: Received) => Promise<void> | void;
+  /** A message that is not the next one of the other side. The channel is of no use any more. */
+  onFailure: (error: unknown) => void;
+};
+
+/**
+ * Messages between the two sides that nobody else can read, change, repeat, leave out or put into another order. It
+ * relies on a relay that keeps them in order, and takes any other for an attack.
+ */
+export class SealedChannel {
+  readonly #options: SealedChannelOptions;
+  #sealer: MessageSealer;
+  #opener: MessageOpener;
+  #openerEpoch: number;
+  /** Of the next epoch, which the other side begins whenever it likes. */
+  #nextOpener: MessageOpener | undefined;
+  #sending: Promise<void> = Promise.resolve();
+  #receiving: Promise<void> = Promise.resolve();
+  #failed = false;
+
+  private constructor(
+    options: SealedChannelOptions,
+    { sealer, opener }: { sealer: MessageSealer; opener: MessageOpener },
+  ) {
+    this.#options = options;
+    this.#sealer = sealer;
+    this.#opener = opener;
+    this.#openerEpoch = options.schedule.epoch;
+  }
+
+  static async create(options: SealedChannelOptions): Promise<SealedChannel> {
+    const { schedule, role } = options;
+    const [sealer, opener] = await Promise.all([sealerOf(schedule, role), openerOf(schedule, role)]);
+    return new SealedChannel(options, { sealer, opener });
+  }
+
+  send(content: Content): void {
+    this.#sending = this.#after(this.#sending, async () =>
+      this.#options.send(await this.#sealer.seal(content)),
+    );
+  }
+
+  receive(message: Uint8Array): void {
+    this.#receiving = this.#after(this.#receiving, () => this.#open(message));
+  }
+
+  /** Messages of the other side in this epoch, the next one, will be understood. */
+  async expect(schedule: KeySchedule): Promise<void> {
+    this.#nextOpener = await openerOf(schedule, this.#options.role);
+  }
+
+  /** What is sent from now on is sealed in this epoch. */
+  async advance(schedule: KeySchedule): Promise<void> {
+    const sealer = await sealerOf(schedule, this.#options.role);
+    // Behind what is being sealed with the old keys.
+    this.#sending = this.#after(this.#sending, async () => {
+      this.#sealer = sealer;
+    });
+    await this.#sending;
+  }
+
+  /** One after the other, and nothing after a failure. Never rejects. */
+  async #after(before: Promise<void>, task: () => Promise<void>): Promise<void> {
+    await before;
+    if (this.#failed) return;
+    try {
+      await task();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #open(message: Uint8Array): Promise<void> {
+    if (this.#nextOpener !== undefined && epochOf(message) === this.#openerEpoch + 1) {
+      this.#opener = this.#nextOpener;
+      this.#nextOpener = undefined;
+      this.#openerEpoch += 1;
+    }
+    const content = await this.#opener.open(message);
+    await this.#options.onMessage({ ...content, epoch: this.#openerEpoch });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    this.#options.onFailure(
+      error instanceof E2eeError ? error : new E2eeError('worker-failed', { cause: error }),
+    );
+  }
+}
+
+async function sealerOf(schedule: KeySchedule, role: Role): Promise<MessageSealer> {
+  return new MessageSealer(await schedule.messageKey(role, 'encrypt'), schedule.epoch);
+}
+
+async function openerOf(schedule: KeySchedule, role: Role): Promise<MessageOpener> {
+  const peer = role === 'initiator' ? 'responder' : 'initiator';
+  return new MessageOpener(await schedule.messageKey(peer, 'decrypt'), schedule.epoch);
+}

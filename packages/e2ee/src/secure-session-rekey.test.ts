@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OVERLAP_MS, REKEY_INTERVAL_MS } from './limits.ts';
+import { createSecuredPair, type Device, FRAME, reaches } from './testing/device.ts';
+import { LoopbackScriptTransform } from './testing/script-transform.ts';
+
+beforeEach(() => vi.stubGlobal('RTCRtpScriptTransform', LoopbackScriptTransform));
+afterEach(() => vi.unstubAllGlobals());
+
+const PATIENT = { timeout: 15_000, interval: 1 };
+
+/** Holds back what is to happen after this delay. `pass` lets the time pass for all of it. */
+function holdTimers(delay: number) {
+  const held: (() => void)[] = [];
+  const { setTimeout: start } = globalThis;
+  vi.stubGlobal('setTimeout', (run: () => void, after?: number) => {
+    if (after !== delay) return start(run, after);
+    held.push(run);
+    return undefined;
+  });
+  return { held, pass: () => held.splice(0).forEach((run) => run()) };
+}
+
+async function reachEpoch(epoch: number, ...devices: Device[]): Promise<void> {
+  await vi.waitFor(async () => {
+    const counts = await Promise.all(devices.map(({ session }) => session.stats()));
+    expect(counts.map((count) => count.epoch)).toEqual(devices.map(() => epoch));
+  }, PATIENT);
+}
+
+async function createSendingPair() {
+  const pair = await createSecuredPair();
+  return { ...pair, sender: pair.one.sender('camera').transform, receiver: pair.other.receiver('camera') };
+}
+
+/** The counter is part of the header: an epoch above 0 takes a byte more. */
+const epochIn = (sealed: Uint8Array) => ((sealed[1] ?? 0) & 0x80 ? (sealed[2] ?? 0) >> 3 : 0);
+
+describe('new keys in the middle of a session', () => {
+  it.each(['one', 'other'] as const)('come when %s asks, and no frame is lost', async (who) => {
+    const pair = await createSendingPair();
+    const { one, other, sender, receiver } = pair;
+    const before = (await sender.pass(FRAME)) ?? FRAME;
+    pair[who].session.rekey();
+    // Frames go on all the while, and each of them is played.
+    for (let count = 0; count < 50; count += 1)
+      // oxlint-disable-next-line no-await-in-loop -- in order
+      expect(await receiver.pass((await sender.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
+    await reachEpoch(1, one, other);
+    const after = (await sender.pass(FRAME)) ?? FRAME;
+    expect([epochIn(before), epochIn(after)]).toEqual([0, 1]);
+    expect(await receiver.pass(after)).toEqual(FRAME);
+    // What was under way is played, late as it is.
+    expect(await receiver.pass(before)).toEqual(FRAME);
+    expect((await other.session.stats()).dropped).toEqual(
+      expect.objectContaining({ unknownKey: 0, authentication: 0 }),
+    );
+  });
+
+  it('come again and again, and messages go on through all of them', async () => {
+    const { one, other } = await createSendingPair();
+    for (let epoch = 1; epoch <= 40; epoch += 1) {
+      one.say(`before ${epoch}`);
+      one.session.rekey();
+      other.say(`after ${epoch}`);
+      // oxlint-disable-next-line no-await-in-loop -- in order
+      await reachEpoch(epoch, one, other);
+    }
+    expect(other.heard).toEqual(Array.from({ length: 40 }, (_, index) => `before ${index + 1}`));
+    expect(one.heard).toEqual(Array.from({ length: 40 }, (_, index) => `after ${index + 1}`));
+  });
+
+  it('come once when both ask at the same time', async () => {
+    const { one, other } = await createSendingPair();
+    one.session.rekey();
+    other.session.rekey();
+    one.session.rekey();
+    await reachEpoch(1, one, other);
+    one.say('done');
+    await vi.waitFor(() => expect(other.heard).toEqual(['done']), PATIENT);
+    expect((await one.session.stats()).epoch).toBe(1);
+  });
+
+  it('leave nothing that opens the old ones, some seconds after', async () => {
+    const overlap = holdTimers(OVERLAP_MS);
+    const { one, other, sender, receiver } = await createSendingPair();
+    const [early, late] = [(await sender.pass(FRAME)) ?? FRAME, (await sender.pass(FRAME)) ?? FRAME];
+    one.session.rekey();
+    await vi.waitFor(() => expect(overlap.held).toHaveLength(2), PATIENT);
+    expect(await receiver.pass(early)).toEqual(FRAME);
+    overlap.pass();
+    expect(await receiver.pass(late)).toBeUndefined();
+    expect((await other.session.stats()).dropped.unknownKey).toBe(1);
+    expect(await receiver.pass((await sender.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
+  });
+
+  it('come by themselves after ten minutes, and then after ten more', async () => {
+    const interval = holdTimers(REKEY_INTERVAL_MS);
+    const { one, other } = await createSendingPair();
+    expect(interval.held).toHaveLength(2);
+    interval.pass();
+    await reachEpoch(1, one, other);
+    await vi.waitFor(() => expect(interval.held).toHaveLength(2), PATIENT);
+    interval.pass();
+    await reachEpoch(2, one, other);
+  });
+
+  it('fail the session when a step of them is not the one that belongs there', async () => {
+    const { one, other } = await createSendingPair();
+    one.peer = undefined;
+    const before = one.outbox.length;
+    one.session.rekey();
+    await vi.waitFor(() => expect(one.outbox).toHaveLength(before + 1), PATIENT);
+    other.session.receive((one.outbox[before] ?? FRAME).with(40, 0));
+    await reaches('failed', other);
+    expect(other.error?.code).toBe('malformed-message');
+  });
+});
