@@ -145,6 +145,29 @@ export type CallStatus =
   | { readonly phase: 'reconnecting'; readonly since: number }
   | { readonly phase: 'ended'; readonly reason: EndReason };
 
+export interface ChatMessage {
+  /** In the order in which they are shown, of both people together. */
+  readonly id: number;
+  readonly from: 'self' | 'peer';
+  /** Plain text of 1 to 4000 code units, without control characters other than line feed and tab. */
+  readonly text: string;
+  /** When it was sent, or came, by this device's clock; in milliseconds since the epoch. */
+  readonly at: number;
+  /** The peer's browser has it. Always true for what came from the peer. */
+  readonly delivered: boolean;
+}
+
+/** What two people write to each other in a call. Nothing of it is stored; it ends with the call. */
+export interface Chat {
+  /** The last of them, in order. Starts anew when somebody comes anew. */
+  readonly messages: ReadonlySignal<readonly ChatMessage[]>;
+  /**
+   * Sends to the one who is there now. Text is cleaned and trimmed first; without anything to see in it, longer than
+   * `chatLimits.length`, or while `chatLimits.waiting` messages wait, nothing is sent.
+   */
+  send(text: string): void;
+}
+
 export type CallEvent =
   | { readonly type: 'peer-joined'; readonly name: string }
   | { readonly type: 'peer-left'; readonly name: string; readonly reason: LeaveReason };
@@ -163,6 +186,8 @@ export interface Call {
   /** By peer id, as the SFU hears it; always null in a 1:1 call. */
   readonly activeSpeaker: ReadonlySignal<string | null>;
   readonly protection: ReadonlySignal<Protection>;
+  /** Null in a conference. */
+  readonly chat: Chat | null;
   /** Joins and leaves, for the live region and short notices. Ends with `signal`. */
   onEvent(listener: (event: CallEvent) => void, signal: AbortSignal): void;
   /**

@@ -6,6 +6,7 @@ import { InboundReader, worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia, Protection } from '../types.ts';
+import type { CallChat, ChatBody } from './chat.ts';
 import { DirectTrack } from './direct-track.ts';
 import { Negotiation } from './negotiation.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
@@ -18,6 +19,8 @@ export interface BeginLink {
   readonly callId: string;
   readonly participant: Participant;
   readonly media: LocalMedia;
+  /** Takes what the peer writes. */
+  readonly chat: CallChat;
   readonly relay: Relay;
 }
 
@@ -118,6 +121,11 @@ export class DirectLink {
     this.#channel.resync();
   }
 
+  /** Sends what the person wrote, once it is known who can read it; what comes too early is not delivered. */
+  sendChat({ id, text }: ChatBody): void {
+    if (this.#protection.peek().level === 'end-to-end') this.#channel.send({ type: 'chat', id, text });
+  }
+
   /** The two people saw the same. Holds as long as the keys do, and they as long as the link. */
   verify(): void {
     const protection = this.#protection.peek();
@@ -158,6 +166,13 @@ export class DirectLink {
         break;
       case 'failed':
         this.#fail('peer-failed');
+        break;
+      case 'chat':
+        if (this.#begun?.chat.receive(message) === true)
+          this.#channel.send({ type: 'chatReceived', id: message.id });
+        break;
+      case 'chatReceived':
+        this.#begun?.chat.delivered(message.id);
         break;
     }
   }

@@ -4,6 +4,7 @@ import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-en
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
+import { CallChat } from './chat.ts';
 import { DirectLink } from './direct-link.ts';
 
 /** Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. */
@@ -32,6 +33,10 @@ interface Current {
 class DirectMedia implements MediaEngine {
   readonly activeSpeaker: ReadonlySignal<string | null> = signal(null);
   readonly protection: ReadonlySignal<Protection>;
+  readonly chat = new CallChat({
+    send: (body) => this.#current.peek()?.link.sendChat(body),
+    now: () => Date.now(),
+  });
   readonly #context: EngineContext;
   readonly #createWorker: () => Worker;
   readonly #current = signal<Current | null>(null);
@@ -110,6 +115,7 @@ class DirectMedia implements MediaEngine {
     this.#abort.abort();
     this.#unlink();
     this.#dropSpare();
+    this.chat.clear();
   }
 
   /** Alone: readies a link, with the addresses of now, for whoever comes next. */
@@ -140,12 +146,15 @@ class DirectMedia implements MediaEngine {
     const ids = [this.#peerId, participant.peerId];
     if (role === 'responder') ids.reverse();
     this.#current.value = { link, participant };
+    // Whoever comes now may be somebody else, who did not write what stands there and must not seem to have.
+    this.chat.clear();
     link.begin({
       role,
       // Both sides know these; the longest ids are cut so that the whole stays within the 128 bytes of a call id.
       callId: [room, ...ids.map((id) => id.slice(0, 48))].join('.'),
       participant,
       media,
+      chat: this.chat,
       relay: (data) => this.#context.request('relay', { to: participant.peerId, data }),
     });
   }

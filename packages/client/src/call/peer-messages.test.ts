@@ -11,6 +11,8 @@ describe('packets of a 1:1 call', () => {
       seq: 1,
       messages: [
         { type: 'description' as const, description: { type: 'offer' as const, sdp: 'v=0\r\ns=ü😀\r\n' } },
+        { type: 'chat' as const, id: 7, text: 'שלום\n\tü😀' },
+        { type: 'chatReceived' as const, id: 7 },
         { type: 'key' as const, bytes: toBase64url(new Uint8Array([0, 255, 62, 63])) },
       ],
     };
@@ -45,6 +47,15 @@ describe('packets of a 1:1 call', () => {
     [
       'a key that is too long',
       encode({ ack: 0, seq: 1, messages: [{ type: 'key', bytes: 'A'.repeat(8193) }] }),
+    ],
+    [
+      'a text that is too long',
+      encode({ ack: 0, seq: 1, messages: [{ type: 'chat', id: 1, text: 'x'.repeat(4_001) }] }),
+    ],
+    ['an empty text', encode({ ack: 0, seq: 1, messages: [{ type: 'chat', id: 1, text: '' }] })],
+    [
+      'a text with something beside it',
+      encode({ ack: 0, seq: 1, messages: [{ type: 'chat', id: 1, text: 'x', html: '<b>x</b>' }] }),
     ],
     ['a number below one', encode({ ack: 0, seq: 0, messages: [] })],
     [

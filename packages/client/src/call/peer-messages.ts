@@ -1,5 +1,6 @@
 import { limits } from '@sotto/protocol';
 import * as v from 'valibot';
+import { chatMessage, chatReceived } from './chat.ts';
 
 // What the two sides of a 1:1 call say to each other through `relay`. The server hands it on unread; neither side
 // trusts the server or the other with more than these forms and sizes.
@@ -42,7 +43,16 @@ const restart = v.strictObject({ type: v.literal('restart') });
 /** The sender has given up on this link; it sends and plays nothing any more. */
 const failed = v.strictObject({ type: v.literal('failed') });
 
-const message = v.variant('type', [description, candidate, restart, key, sources, failed]);
+const message = v.variant('type', [
+  description,
+  candidate,
+  restart,
+  key,
+  sources,
+  failed,
+  chatMessage,
+  chatReceived,
+]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];

@@ -34,6 +34,7 @@ interface Ahead {
 
 /** Media of a conference: one session with the SFU at a time. */
 class ConferenceEngine implements MediaEngine {
+  readonly chat = null;
   readonly #context: EngineContext;
   readonly #loader: DeviceLoader;
   readonly #activeSpeaker = signal<string | null>(null);

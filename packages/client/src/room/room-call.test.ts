@@ -28,6 +28,7 @@ function fakeEngine() {
   return {
     protection: signal<Protection>({ level: 'establishing' }),
     activeSpeaker: signal(null),
+    chat: null,
     joining: vi.fn<MediaEngine['joining']>(),
     enter: vi.fn<MediaEngine['enter']>(),
     resumed: vi.fn<MediaEngine['resumed']>(),

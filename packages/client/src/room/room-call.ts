@@ -17,6 +17,7 @@ import type {
   Call,
   CallEvent,
   CallStatus,
+  Chat,
   EndReason,
   JoinOptions,
   LocalMedia,
@@ -114,6 +115,10 @@ export class RoomCall implements Call {
 
   get protection(): ReadonlySignal<Protection> {
     return this.#engine.protection;
+  }
+
+  get chat(): Chat | null {
+    return this.#engine.chat;
   }
 
   onEvent(listener: (event: CallEvent) => void, abort: AbortSignal): void {

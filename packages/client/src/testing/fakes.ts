@@ -4,6 +4,8 @@ import type {
   Call,
   CallEvent,
   CallStatus,
+  Chat,
+  ChatMessage,
   DeviceSource,
   LocalMedia,
   PeerLink,
@@ -24,6 +26,7 @@ export type Settable<T> = {
 export type FakeDevice = Settable<DeviceSource>;
 export type FakeScreen = Settable<ScreenSource>;
 export type FakePeer = Settable<RemotePeer>;
+export type FakeChat = Settable<Chat>;
 export type FakeSotto = Settable<Sotto>;
 
 export interface FakeLocalMedia extends LocalMedia {
@@ -38,8 +41,9 @@ export interface FakeRemoteTrack extends Settable<RemoteTrack> {
   readonly shownAt: Signal<{ width: number; height: number } | null>;
 }
 
-export interface FakeCall extends Settable<Omit<Call, 'media'>> {
+export interface FakeCall extends Settable<Omit<Call, 'media' | 'chat'>> {
   readonly media: LocalMedia;
+  readonly chat: FakeChat | null;
   /** Tells the listeners of `onEvent`. */
   emit(event: CallEvent): void;
 }
@@ -163,6 +167,19 @@ export function createFakePeer(options: {
   };
 }
 
+/** A chat in which everything arrives at once. */
+export function createFakeChat(written: readonly ChatMessage[] = []): FakeChat {
+  const messages = signal(written);
+  return {
+    messages,
+    send: (text) => {
+      const id = (messages.peek().at(-1)?.id ?? 0) + 1;
+      const message = { id, from: 'self', text, at: Date.now(), delivered: true } as const;
+      messages.value = [...messages.peek(), message];
+    },
+  };
+}
+
 /** What a call is protected by when nothing else is said. */
 const usual: Readonly<Record<RoomKind, Protection>> = {
   call: {
@@ -185,6 +202,8 @@ export function createFakeCall(options: {
   readonly peers?: readonly RemotePeer[];
   readonly activeSpeaker?: string | null;
   readonly protection?: Protection;
+  /** In a call of two. */
+  readonly chat?: FakeChat;
 }): FakeCall {
   const listeners = new Set<(event: CallEvent) => void>();
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
@@ -200,6 +219,7 @@ export function createFakeCall(options: {
     peers: signal(options.peers ?? []),
     activeSpeaker: signal(options.activeSpeaker ?? null),
     protection,
+    chat: options.kind === 'call' ? (options.chat ?? createFakeChat()) : null,
     onEvent: (listener, abort) => {
       listeners.add(listener);
       abort.addEventListener('abort', () => listeners.delete(listener), { once: true });

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { CallChat } from '../call/chat.ts';
 import { DirectLink } from '../call/direct-link.ts';
 import { decodePacket, encodePacket, type PeerMessage } from '../call/peer-messages.ts';
 import { Participant } from '../room/participant.ts';
@@ -32,6 +33,7 @@ export function createLink(role: 'initiator' | 'responder') {
   });
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
   const link = new DirectLink(() => standIn<Worker>(new FakeFrameWorker()));
+  const chat = new CallChat({ send: (body) => link.sendChat(body), now: () => Date.now() });
   const sent: PeerMessage[] = [];
   let seq = 1;
   const begin = () =>
@@ -40,6 +42,7 @@ export function createLink(role: 'initiator' | 'responder') {
       callId: 'room.me.bob',
       participant,
       media,
+      chat,
       relay: (data) => Promise.resolve(sent.push(...(decodePacket(data)?.messages ?? []))),
     });
   const hear = async (...messages: PeerMessage[]) => {
@@ -47,7 +50,18 @@ export function createLink(role: 'initiator' | 'responder') {
     seq += messages.length;
     await settle();
   };
-  return { link, begin, hear, sent, participant, media, camera, microphone, pc: FakePeerConnection.last };
+  return {
+    link,
+    begin,
+    hear,
+    sent,
+    chat,
+    participant,
+    media,
+    camera,
+    microphone,
+    pc: FakePeerConnection.last,
+  };
 }
 
 /** Time stands still, and connections, workers and transforms are fakes, until `leaveFakes`. */
