@@ -101,6 +101,16 @@ describe('PeerChannel', () => {
     expect(sizes.length).toBeGreaterThanOrEqual(4);
   });
 
+  it('counts bytes, not characters: what people write has more of the former', async () => {
+    const { channel } = createChannel();
+    const sizes: number[] = [];
+    channel.open((data) => Promise.resolve(sizes.push(data.length)));
+    for (let id = 1; id <= 12; id += 1) channel.send({ type: 'chat', id, text: '語'.repeat(4_000) });
+    await vi.advanceTimersByTimeAsync(0);
+
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(64 * 1024);
+  });
+
   it('sends at once what may be lost when it is told to', async () => {
     const { channel } = createChannel();
     const relay = vi.fn<(data: string) => Promise<unknown>>(() => Promise.resolve());

@@ -13,13 +13,13 @@ interface Waiting {
   /** Counted from 1. */
   readonly seq: number;
   readonly message: PeerMessage;
-  /** Code units as JSON. */
+  /** Bytes as JSON. */
   readonly length: number;
 }
 
 /** Messages that may wait for an acknowledgement. A whole negotiation is about twenty. */
 const MAX_WAITING = 256;
-/** Code units of JSON that share a packet; one message alone may be longer. Base64 adds a third. */
+/** Bytes of JSON that share a packet; one message alone may be longer. Base64 adds a third. */
 const PACKET_LENGTH = 24_000;
 /** Milliseconds after which a message that nothing else carried along is acknowledged by itself … */
 const ACK_DELAY = 300;
@@ -63,7 +63,7 @@ export class PeerChannel {
       return;
     }
     this.#taken += 1;
-    this.#waiting.push({ seq: this.#taken, message, length: JSON.stringify(message).length });
+    this.#waiting.push({ seq: this.#taken, message, length: bytesOf(message) });
     // What is said in one breath goes in one packet.
     queueMicrotask(() => this.#flush());
   }
@@ -140,6 +140,8 @@ export class PeerChannel {
     this.#relay(encodePacket({ ack: this.#received, ...content })).catch(() => undefined);
   }
 }
+
+const bytesOf = (message: PeerMessage): number => new TextEncoder().encode(JSON.stringify(message)).length;
 
 function inBatches(waiting: readonly Waiting[]): Waiting[][] {
   const batches: Waiting[][] = [];
