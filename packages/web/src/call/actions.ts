@@ -56,9 +56,7 @@ export function createActions({ model, notices, root, signal: abort }: ActionOpt
     await screen.start();
     if (screen.problem.peek() !== null) notices.say(t().call.shareFailed);
   };
-  const togglePeople = () => {
-    model.peopleOpen.value = !model.peopleOpen.peek();
-  };
+  const togglePeople = () => model.togglePanel('people');
   const toggleFullScreen = () => void switchFullScreen(root());
   const commands: Record<Command, () => void> = {
     microphone: toggleMicrophone,

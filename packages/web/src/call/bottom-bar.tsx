@@ -31,7 +31,7 @@ export function BottomBar({ model, actions }: BarProps) {
           short={call.people}
           icon={Users}
           count={people}
-          expanded={model.peopleOpen.value}
+          expanded={model.panel.value === 'people'}
           shortcut={key('P')}
           onClick={actions.togglePeople}
         />

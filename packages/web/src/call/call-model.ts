@@ -8,6 +8,8 @@ import type { Size } from './layout/grid.ts';
 
 export const selfId = 'self';
 
+export type Panel = 'people';
+
 export type TileSpec =
   | { readonly kind: 'person'; readonly id: string; readonly peer: RemotePeer }
   | { readonly kind: 'screen'; readonly id: string; readonly peer: RemotePeer; readonly screen: RemoteTrack }
@@ -28,7 +30,8 @@ export class CallModel {
   readonly page = signal(0);
   readonly corner = signal<Corner>(rememberedCorner());
   readonly selfHidden = signal(false);
-  readonly peopleOpen = signal(false);
+  /** The panel that is open beside the stage; there is room for one. */
+  readonly panel = signal<Panel | null>(null);
   readonly settingsOpen = signal(false);
   readonly helpOpen = signal(false);
   readonly shortcutsOn = signal(recall('shortcuts') !== 'off');
@@ -60,6 +63,10 @@ export class CallModel {
   togglePin(id: string): void {
     this.pinned.value = this.pinned.peek() === id ? null : id;
     this.page.value = 0;
+  }
+
+  togglePanel(panel: Panel): void {
+    this.panel.value = this.panel.peek() === panel ? null : panel;
   }
 
   nextLayout(): void {

@@ -58,7 +58,7 @@ export function CallView({ call }: { readonly call: Call }) {
           <Pager model={model} />
           <Center model={model} />
         </div>
-        {model.peopleOpen.value && <People model={model} />}
+        {model.panel.value === 'people' && <People model={model} />}
       </main>
       <BottomBar model={model} actions={actions} />
       <Sounds call={call} gate={gate} />
