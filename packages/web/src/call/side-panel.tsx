@@ -10,7 +10,7 @@ interface SidePanelProps {
   readonly title: string;
   readonly closeLabel: string;
   /** What takes the focus when the panel opens; the title unless told. */
-  readonly focus?: RefObject<HTMLElement> | undefined;
+  readonly focus?: RefObject<HTMLElement | null> | undefined;
   readonly children: ComponentChildren;
 }
 
@@ -35,7 +35,7 @@ export function SidePanel({ model, kind, title, closeLabel, focus, children }: S
     <aside
       class={`side-panel ${kind}`}
       aria-labelledby={id}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
+      onKeyDown={(event) => event.key === 'Escape' && !event.isComposing && close()}
     >
       <header class="side-panel-header">
         <h2 id={id} ref={heading} tabIndex={-1}>
