@@ -87,5 +87,12 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await ada.page.keyboard.press('Escape');
     await ada.page.keyboard.press('p');
     await expectAccessible(ada.page, 'people');
+    await ada.page.keyboard.press('c');
+    const field = ada.page.locator('.composer textarea');
+    await expectAccessible(ada.page, 'empty chat');
+    await field.fill('https://a.example, مرحبا');
+    await field.press('Enter');
+    await ada.page.getByRole('link', { name: 'https://a.example' }).waitFor();
+    await expectAccessible(ada.page, 'chat');
   });
 }

@@ -134,6 +134,7 @@ class Walk {
     const { page } = viewer;
     const keys = [
       ['p', 'people'],
+      ...(place === 'call' ? [['c', 'chat'] as const] : []),
       ['?', 'shortcuts'],
     ] as const;
     await page.getByRole('banner').getByRole('button').first().click();

@@ -1,3 +1,4 @@
+export { chatLimits } from './call/chat-limits.ts';
 export { observeLevel } from './devices/level.ts';
 export { createLocalMedia } from './devices/local-media.ts';
 export type { LocalMediaOptions } from './devices/local-media.ts';

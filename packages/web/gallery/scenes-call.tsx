@@ -9,7 +9,7 @@ const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 
 type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind'>;
 
-function show(call: FakeCall, act?: () => void): Scene {
+export function show(call: FakeCall, act?: () => void): Scene {
   const scene = { render: () => <CallView call={call} /> };
   return act ? { ...scene, act } : scene;
 }
@@ -23,14 +23,15 @@ const open = (options: CallOptions & { kind: 'call' | 'conference' }): FakeCall 
     ...options,
   });
 
-const pair = (options: CallOptions = {}): FakeCall => open({ kind: 'call', peers: people(1), ...options });
+export const pair = (options: CallOptions = {}): FakeCall =>
+  open({ kind: 'call', peers: people(1), ...options });
 
 const conference = (count: number, options: CallOptions = {}): FakeCall =>
   open({ kind: 'conference', peers: people(count), activeSpeaker: 'peer-0', ...options });
 
-const alone = { peers: [], connectedAt: null } as const;
+export const alone = { peers: [], connectedAt: null } as const;
 
-const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
+export const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
 
 const longNames = () => [
   person(0, { name: 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck' }),

@@ -134,10 +134,10 @@ describe('the string that two people compare', () => {
     link.verify();
     await secure();
     await hear(answer);
-    expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: false });
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: false });
     link.verify();
 
-    expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: true });
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: true });
     expect(createLink('first').link.protection.value).toEqual({ level: 'establishing' });
   });
 });

@@ -8,6 +8,7 @@ import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia, Protection } from '../types.ts';
 import { hasShown, type LocalCertificate, namesOnly } from './certificates.ts';
+import type { CallChat, ChatBody } from './chat.ts';
 import { DirectTrack } from './direct-track.ts';
 import { Negotiation } from './negotiation.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
@@ -19,6 +20,7 @@ import {
   type SourcesMessage,
 } from './peer-messages.ts';
 import { ProtectedConnection } from './protected-connection.ts';
+import { unknownPeer } from './unknown-peer.ts';
 
 export interface LinkOptions {
   readonly createWorker: () => Worker;
@@ -32,6 +34,8 @@ export interface BeginLink {
   readonly callId: string;
   readonly participant: Participant;
   readonly media: LocalMedia;
+  /** Takes what the peer writes. */
+  readonly chat: CallChat;
   readonly relay: Relay;
 }
 
@@ -142,6 +146,11 @@ export class DirectLink {
     this.#channel.resync();
   }
 
+  /** Sends what the person wrote, once it is known who can read it; what comes too early is not delivered. */
+  sendChat({ id, text }: ChatBody): void {
+    if (this.#protection.peek().level === 'end-to-end') this.#say({ type: 'chat', id, text });
+  }
+
   /** The two people saw the same. Holds as long as the keys do, and they as long as the link. */
   verify(): void {
     const protection = this.#protection.peek();
@@ -184,6 +193,12 @@ export class DirectLink {
         this.#sources = message;
         for (const source of mediaSources) this.#show(source);
         break;
+      case 'chat':
+        if (this.#begun?.chat.receive(message) === true) this.#say({ type: 'chatReceived', id: message.id });
+        break;
+      case 'chatReceived':
+        this.#begun?.chat.delivered(message.id);
+        break;
     }
   }
 
@@ -210,8 +225,10 @@ export class DirectLink {
   #updateProtection(): void {
     const { authentication } = this.#connection.session;
     if (this.#protection.peek().level !== 'establishing' || authentication === undefined) return;
-    if (this.#connection.proven)
-      this.#protection.value = { level: 'end-to-end', authentication, verified: false };
+    if (!this.#connection.proven) return;
+    const peer = unknownPeer;
+    const now = { authentication, verified: false, peer, route: 'direct', routeReason: null } as const;
+    this.#protection.value = { level: 'end-to-end', ...now };
   }
 
   #handleLane(source: MediaSource): void {

@@ -155,6 +155,21 @@ describe('media of a 1:1 call', () => {
     expect(living()).toBe(1);
   });
 
+  it('keeps what was written until somebody comes, who may be somebody else, or the call ends', async () => {
+    const { engine } = await create();
+    engine.enter(place);
+    const bob = person('bob');
+    engine.joined(bob);
+    engine.chat?.send('to Bob');
+    engine.left(bob);
+    expect(engine.chat?.messages.value).toMatchObject([{ text: 'to Bob', delivered: false }]);
+    engine.joined(person('carol'));
+    expect(engine.chat?.messages.value).toEqual([]);
+    engine.chat?.send('to Carol');
+    engine.close();
+    expect(engine.chat?.messages.value).toEqual([]);
+  });
+
   it('leaves nothing behind when it is closed', async () => {
     const { engine } = await create();
     engine.enter(place);

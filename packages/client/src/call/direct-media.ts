@@ -6,6 +6,7 @@ import type { Participant } from '../room/participant.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
 import { createLocalCertificate } from './certificates.ts';
+import { CallChat } from './chat.ts';
 import { DirectLink, type LinkOptions } from './direct-link.ts';
 
 /**
@@ -41,6 +42,10 @@ interface Current {
 class DirectMedia implements MediaEngine {
   readonly activeSpeaker: ReadonlySignal<string | null> = signal(null);
   readonly protection: ReadonlySignal<Protection>;
+  readonly chat = new CallChat({
+    send: (body) => this.#current.peek()?.link.sendChat(body),
+    now: () => Date.now(),
+  });
   readonly #context: EngineContext;
   readonly #own: LinkOptions;
   readonly #current = signal<Current | null>(null);
@@ -111,6 +116,12 @@ class DirectMedia implements MediaEngine {
     this.#current.peek()?.link.verify();
   }
 
+  /** Nothing can be accepted while no identity is expected. */
+  accept(): void {}
+
+  /** Nobody can be kept while the key exchange names no identity. */
+  keepContact(): void {}
+
   request(): Promise<void> {
     return Promise.reject(new Error('A 1:1 call consumes nothing from the server.'));
   }
@@ -119,6 +130,7 @@ class DirectMedia implements MediaEngine {
     this.#abort.abort();
     this.#unlink();
     this.#dropSpare();
+    this.chat.clear();
   }
 
   /** Alone: readies a link, with the addresses of now, for whoever comes next. */
@@ -149,12 +161,15 @@ class DirectMedia implements MediaEngine {
     const ids = [this.#peerId, participant.peerId];
     if (role === 'initiator') ids.reverse();
     this.#current.value = { link, participant };
+    // Whoever comes now may be somebody else, who did not write what stands there and must not seem to have.
+    this.chat.clear();
     link.begin({
       role,
       // Both sides know these; the longest ids are cut so that the whole stays within the 128 bytes of a call id.
       callId: [room, ...ids.map((id) => id.slice(0, 48))].join('.'),
       participant,
       media,
+      chat: this.chat,
       relay: (data) => this.#context.request('relay', { to: participant.peerId, data }),
     });
   }

@@ -31,6 +31,9 @@ describe('messages between the two sides of a call', () => {
     ['no message', encode([])],
     ['a type that does not exist', encode({ type: 'clear' })],
     ['a message with another member', encode({ type: 'restart', now: true })],
+    ['a text that is too long', encode({ type: 'chat', id: 1, text: 'x'.repeat(4_001) })],
+    ['an empty text', encode({ type: 'chat', id: 1, text: '' })],
+    ['a text with something beside it', encode({ type: 'chat', id: 1, text: 'x', html: '<b>x</b>' })],
     ['a rollback', description('rollback', '')],
     ['an SDP that is too long', description('offer', 'x'.repeat(30_001))],
   ])('are ignored when they are %s', (_name, bytes) => {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { chatMessage, chatReceived } from './chat.ts';
 
 // What the two sides of a 1:1 call say to each other, sealed end to end (`SecureSession.send`). The other side has
 // proven who it is, and is trusted with no more than these forms and sizes all the same.
@@ -34,7 +35,7 @@ const sources = v.strictObject({
 /** Asks the side that made the first offer for a new path (WebRTC 1.0, section 4.4.3.1, ICE restart). */
 const restart = v.strictObject({ type: v.literal('restart') });
 
-const message = v.variant('type', [description, candidate, restart, sources]);
+const message = v.variant('type', [description, candidate, restart, sources, chatMessage, chatReceived]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];

@@ -34,6 +34,7 @@ interface Ahead {
 
 /** Media of a conference: one session with the SFU at a time. */
 class ConferenceEngine implements MediaEngine {
+  readonly chat = null;
   readonly #context: EngineContext;
   readonly #loader: DeviceLoader;
   readonly #activeSpeaker = signal<string | null>(null);
@@ -120,8 +121,10 @@ class ConferenceEngine implements MediaEngine {
     this.#updateLinks();
   }
 
-  /** There is nothing to compare: each is connected to the server. */
+  /** There is nobody to compare with, to expect or to keep: each is connected to the server. */
   verify(): void {}
+  accept(): void {}
+  keepContact(): void {}
 
   close(): void {
     this.#round += 1;

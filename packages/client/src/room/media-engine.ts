@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import type { ClientMethod, ClientParams, ClientResult, Place } from '@sotto/protocol';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { LocalMedia, Protection } from '../types.ts';
+import type { Chat, LocalMedia, Protection } from '../types.ts';
 import type { Participant } from './participant.ts';
 
 /** What a media engine may use of the call that it works for. */
@@ -26,6 +26,8 @@ export interface EngineContext {
 export interface MediaEngine {
   readonly protection: ReadonlySignal<Protection>;
   readonly activeSpeaker: ReadonlySignal<string | null>;
+  /** Null where the engine carries no chat. */
+  readonly chat: Chat | null;
   /**
    * `join` was just sent. What is asked through `request` now is worked on right behind it, without waiting for the
    * place: the server takes requests in order.
@@ -44,6 +46,10 @@ export interface MediaEngine {
   request(request: ServerRequest): Promise<void>;
   /** The two people of a 1:1 call compared what authenticates it, and saw the same. */
   verify(): void;
+  /** The person goes on although the peer has another key than expected. */
+  accept(): void;
+  /** The person keeps the peer as a contact. */
+  keepContact(name: string): void;
   close(): void;
 }
 

@@ -17,6 +17,7 @@ import type {
   Call,
   CallEvent,
   CallStatus,
+  Chat,
   EndReason,
   JoinOptions,
   LocalMedia,
@@ -116,6 +117,10 @@ export class RoomCall implements Call {
     return this.#engine.protection;
   }
 
+  get chat(): Chat | null {
+    return this.#engine.chat;
+  }
+
   onEvent(listener: (event: CallEvent) => void, abort: AbortSignal): void {
     if (abort.aborted) return;
     this.#listeners.add(listener);
@@ -126,6 +131,16 @@ export class RoomCall implements Call {
     if (this.protection.peek().level !== 'end-to-end') return;
     if (result === 'same') this.#engine.verify();
     else this.#depart('left', 'not-authentic');
+  }
+
+  decide(choice: 'accept' | 'leave'): void {
+    if (this.protection.peek().level !== 'changed') return;
+    if (choice === 'accept') this.#engine.accept();
+    else this.leave();
+  }
+
+  keepContact(name: string): void {
+    if (this.protection.peek().level === 'end-to-end') this.#engine.keepContact(name.trim());
   }
 
   leave(reason: 'left' | 'closed' = 'left'): void {

@@ -4,6 +4,8 @@ import type {
   Call,
   CallEvent,
   CallStatus,
+  Chat,
+  ChatMessage,
   DeviceSource,
   LocalMedia,
   PeerLink,
@@ -24,6 +26,7 @@ export type Settable<T> = {
 export type FakeDevice = Settable<DeviceSource>;
 export type FakeScreen = Settable<ScreenSource>;
 export type FakePeer = Settable<RemotePeer>;
+export type FakeChat = Settable<Chat>;
 export type FakeSotto = Settable<Sotto>;
 
 export interface FakeLocalMedia extends LocalMedia {
@@ -38,8 +41,9 @@ export interface FakeRemoteTrack extends Settable<RemoteTrack> {
   readonly shownAt: Signal<{ width: number; height: number } | null>;
 }
 
-export interface FakeCall extends Settable<Omit<Call, 'media'>> {
+export interface FakeCall extends Settable<Omit<Call, 'media' | 'chat'>> {
   readonly media: LocalMedia;
+  readonly chat: FakeChat | null;
   /** Tells the listeners of `onEvent`. */
   emit(event: CallEvent): void;
 }
@@ -163,15 +167,36 @@ export function createFakePeer(options: {
   };
 }
 
+/** A chat in which everything arrives at once. */
+export function createFakeChat(written: readonly ChatMessage[] = []): FakeChat {
+  const messages = signal(written);
+  return {
+    messages,
+    send: (text) => {
+      const id = (messages.peek().at(-1)?.id ?? 0) + 1;
+      const message = { id, from: 'self', text, at: Date.now(), delivered: true } as const;
+      messages.value = [...messages.peek(), message];
+    },
+  };
+}
+
 /** What a call is protected by when nothing else is said. */
-const usual: Readonly<Record<RoomKind, Protection>> = {
+const usual = {
   call: {
     level: 'end-to-end',
     authentication: { symbols: [0, 10, 20, 30, 40, 50, 63], digits: '0043128345671' },
     verified: false,
+    peer: {
+      id: 'dGhlLXB1YmxpYy1rZXktb2YtdGhlLW90aGVyLXNpZGU',
+      fingerprint: '52719 08364 71120 45983 66027 91345 20871 33496',
+      standing: 'new',
+      contactName: null,
+    },
+    route: 'direct',
+    routeReason: null,
   },
   conference: { level: 'transport' },
-};
+} as const satisfies Record<RoomKind, Protection>;
 
 /** A call in the state that the options say. `leave` and `endForEveryone` end it. */
 export function createFakeCall(options: {
@@ -185,6 +210,8 @@ export function createFakeCall(options: {
   readonly peers?: readonly RemotePeer[];
   readonly activeSpeaker?: string | null;
   readonly protection?: Protection;
+  /** In a call of two. */
+  readonly chat?: FakeChat;
 }): FakeCall {
   const listeners = new Set<(event: CallEvent) => void>();
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
@@ -200,6 +227,7 @@ export function createFakeCall(options: {
     peers: signal(options.peers ?? []),
     activeSpeaker: signal(options.activeSpeaker ?? null),
     protection,
+    chat: options.kind === 'call' ? (options.chat ?? createFakeChat()) : null,
     onEvent: (listener, abort) => {
       listeners.add(listener);
       abort.addEventListener('abort', () => listeners.delete(listener), { once: true });
@@ -208,6 +236,17 @@ export function createFakeCall(options: {
       const { value } = protection;
       if (result === 'different') status.value = { phase: 'ended', reason: 'not-authentic' };
       else if (value.level === 'end-to-end') protection.value = { ...value, verified: true };
+    },
+    decide: (choice) => {
+      const { value } = protection;
+      if (value.level !== 'changed') return;
+      if (choice === 'leave') status.value = { phase: 'ended', reason: 'left' };
+      else protection.value = { ...usual.call, peer: value.peer };
+    },
+    keepContact: (contactName) => {
+      const { value } = protection;
+      if (value.level !== 'end-to-end') return;
+      protection.value = { ...value, peer: { ...value.peer, standing: 'known', contactName } };
     },
     leave: () => {
       status.value = { phase: 'ended', reason: 'left' };

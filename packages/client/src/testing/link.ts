@@ -1,6 +1,7 @@
 import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import { vi } from 'vitest';
 import type { LocalCertificate } from '../call/certificates.ts';
+import { CallChat } from '../call/chat.ts';
 import { DirectLink } from '../call/direct-link.ts';
 import { encodePacket } from '../call/packets.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from '../call/peer-messages.ts';
@@ -60,12 +61,14 @@ export function createLink(side: 'first' | 'second') {
   const worker = new FakeFrameWorker();
   const link = new DirectLink({ createWorker: () => standIn<Worker>(worker), certificate, identity });
   const packets: string[] = [];
+  const chat = new CallChat({ send: (body) => link.sendChat(body), now: () => Date.now() });
   const begin = () =>
     link.begin({
       role: side === 'first' ? 'responder' : 'initiator',
       callId: 'room.me.bob',
       participant,
       media,
+      chat,
       relay: (data) => Promise.resolve(packets.push(data)),
     });
   /** The keys are agreed. */
@@ -96,6 +99,7 @@ export function createLink(side: 'first' | 'second') {
       return worker.posted.flatMap((posted) => ('message' in posted ? sealed(posted) : []));
     },
     worker,
+    chat,
     participant,
     media,
     camera,

@@ -12,7 +12,6 @@ export interface CallActions {
   readonly toggleMicrophone: () => void;
   readonly toggleCamera: () => void;
   readonly toggleShare: () => void;
-  readonly togglePeople: () => void;
   readonly toggleFullScreen: () => void;
   readonly pictureInPicture: () => void;
   readonly copyLink: () => void;
@@ -56,15 +55,13 @@ export function createActions({ model, notices, root, signal: abort }: ActionOpt
     await screen.start();
     if (screen.problem.peek() !== null) notices.say(t().call.shareFailed);
   };
-  const togglePeople = () => {
-    model.peopleOpen.value = !model.peopleOpen.peek();
-  };
   const toggleFullScreen = () => void switchFullScreen(root());
   const commands: Record<Command, () => void> = {
     microphone: toggleMicrophone,
     camera: toggleCamera,
     share: toggleShare,
-    people: togglePeople,
+    people: () => model.togglePanel('people'),
+    chat: () => model.togglePanel('chat'),
     layout: () => {
       model.nextLayout();
       notices.say(`${t().call.layout}: ${t().call.layouts[model.choice.peek()]}`);
@@ -79,7 +76,6 @@ export function createActions({ model, notices, root, signal: abort }: ActionOpt
     toggleMicrophone,
     toggleCamera,
     toggleShare,
-    togglePeople,
     toggleFullScreen,
     pictureInPicture: () => void floatPicture(root(), model.mainTile),
     copyLink: () => void copyLink(call.room, notices),

@@ -1,4 +1,4 @@
-import { Ellipsis, MonitorUp, MonitorX, Users } from 'lucide';
+import { Ellipsis, MessageSquare, MonitorUp, MonitorX, Users } from 'lucide';
 import { CameraToggle, MicrophoneToggle } from '../devices/toggles.tsx';
 import { t } from '../language.ts';
 import { Toggle } from '../ui/toggle.tsx';
@@ -17,23 +17,27 @@ export function BottomBar({ model, actions }: BarProps) {
   const { media } = model.call;
   const key = (name: string) => (model.shortcutsOn.value ? name : undefined);
   const people = model.call.peers.value.length + 1;
+  const share = media.screen.supported ? ' with-share' : '';
+  const chat = model.call.chat === null ? '' : ' with-chat';
   return (
-    <section class={media.screen.supported ? 'bottom-bar with-share' : 'bottom-bar'} aria-label={call.bar}>
+    <section class={`bottom-bar${share}${chat}`} aria-label={call.bar}>
       <div class="bar-safety">
         <MicrophoneToggle named media={media} shortcut={key('M')} />
         <CameraToggle named media={media} shortcut={key('V')} />
         {media.screen.supported && <ShareToggle model={model} actions={actions} shortcut={key('S')} />}
         <LeaveButton model={model} actions={actions} />
       </div>
-      <div class="bar-more fading">
+      {/* A word that waits to be read does not fade away. */}
+      <div class={model.unread.value > 0 ? 'bar-more' : 'bar-more fading'}>
+        {chat !== '' && <ChatToggle model={model} shortcut={key('C')} />}
         <Toggle
           label={call.peopleCount(people)}
           short={call.people}
           icon={Users}
           count={people}
-          expanded={model.peopleOpen.value}
+          expanded={model.panel.value === 'people'}
           shortcut={key('P')}
-          onClick={actions.togglePeople}
+          onClick={() => model.togglePanel('people')}
         />
         <Toggle
           label={call.more}
@@ -48,7 +52,25 @@ export function BottomBar({ model, actions }: BarProps) {
   );
 }
 
-function ShareToggle({ model, actions, shortcut }: BarProps & { readonly shortcut: string | undefined }) {
+type Shortcut = { readonly shortcut: string | undefined };
+
+function ChatToggle({ model, shortcut }: Pick<BarProps, 'model'> & Shortcut) {
+  const { chat } = t().call;
+  const unread = model.unread.value;
+  return (
+    <Toggle
+      label={unread > 0 ? chat.unread(unread) : chat.title}
+      short={chat.title}
+      icon={MessageSquare}
+      news={unread}
+      expanded={model.panel.value === 'chat'}
+      shortcut={shortcut}
+      onClick={() => model.togglePanel('chat')}
+    />
+  );
+}
+
+function ShareToggle({ model, actions, shortcut }: BarProps & Shortcut) {
   const { call } = t();
   const sharing = model.call.media.screen.state.value === 'on';
   return (

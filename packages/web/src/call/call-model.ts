@@ -8,6 +8,8 @@ import type { Size } from './layout/grid.ts';
 
 export const selfId = 'self';
 
+export type Panel = 'people' | 'chat';
+
 export type TileSpec =
   | { readonly kind: 'person'; readonly id: string; readonly peer: RemotePeer }
   | { readonly kind: 'screen'; readonly id: string; readonly peer: RemotePeer; readonly screen: RemoteTrack }
@@ -28,7 +30,14 @@ export class CallModel {
   readonly page = signal(0);
   readonly corner = signal<Corner>(rememberedCorner());
   readonly selfHidden = signal(false);
-  readonly peopleOpen = signal(false);
+  /** The panel that is open beside the stage; there is room for one. */
+  readonly panel = signal<Panel | null>(null);
+  /** What is being written; it outlives the panel. */
+  readonly draft = signal('');
+  /** How many messages of the other have not been on screen. */
+  readonly unread: ReadonlySignal<number>;
+  /** Who is there in a call of two, or was there last. */
+  readonly partner = signal('');
   readonly settingsOpen = signal(false);
   readonly helpOpen = signal(false);
   readonly shortcutsOn = signal(recall('shortcuts') !== 'off');
@@ -38,17 +47,29 @@ export class CallModel {
   readonly arrangement: ReadonlySignal<Arrangement | null>;
   readonly mode: ReadonlySignal<Arrangement['mode'] | null>;
   readonly #lastSpeaker = signal<string | null>(null);
-  readonly #stop: () => void;
+  readonly #lastRead = signal(0);
+  readonly #stops: (() => void)[];
 
   constructor(call: Call) {
     this.call = call;
     this.tiles = computed(() => this.#listTiles());
     this.arrangement = computed(() => this.#arrange());
     this.mode = computed(() => this.arrangement.value?.mode ?? null);
-    this.#stop = effect(() => {
-      const speaker = call.activeSpeaker.value;
-      if (speaker !== null) this.#lastSpeaker.value = speaker;
-    });
+    this.unread = computed(() => this.#countUnread());
+    this.#stops = [
+      effect(() => {
+        const speaker = call.activeSpeaker.value;
+        if (speaker !== null) this.#lastSpeaker.value = speaker;
+      }),
+      effect(() => {
+        const [first] = call.peers.value;
+        if (first !== undefined) this.partner.value = first.name;
+      }),
+      effect(() => {
+        const newest = call.chat?.messages.value.at(-1)?.id ?? 0;
+        if (this.panel.value === 'chat') this.#lastRead.value = newest;
+      }),
+    ];
   }
 
   /** The tile that matters most now. */
@@ -60,6 +81,11 @@ export class CallModel {
   togglePin(id: string): void {
     this.pinned.value = this.pinned.peek() === id ? null : id;
     this.page.value = 0;
+  }
+
+  togglePanel(panel: Panel): void {
+    if (panel === 'chat' && this.call.chat === null) return;
+    this.panel.value = this.panel.peek() === panel ? null : panel;
   }
 
   nextLayout(): void {
@@ -89,7 +115,13 @@ export class CallModel {
   }
 
   close(): void {
-    this.#stop();
+    for (const stop of this.#stops) stop();
+  }
+
+  #countUnread(): number {
+    const messages = this.call.chat?.messages.value ?? [];
+    const lastRead = this.panel.value === 'chat' ? Infinity : this.#lastRead.value;
+    return messages.filter(({ from, id }) => from === 'peer' && id > lastRead).length;
   }
 
   #listTiles(): readonly TileSpec[] {

@@ -7,6 +7,7 @@ import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
 import { createActions } from './actions.ts';
 import { BottomBar } from './bottom-bar.tsx';
+import { ChatPanel } from './chat.tsx';
 import { CallModel } from './call-model.ts';
 import { HelpDialog } from './help.tsx';
 import { Notices } from './notices.ts';
@@ -17,6 +18,7 @@ import { SoundGate } from './sound-gate.ts';
 import { Sounds } from './sounds.tsx';
 import { Stage } from './stage.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useChatNews } from './use-chat-news.ts';
 import { useDeviceNotices } from './use-device-notices.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
@@ -30,16 +32,21 @@ function eventWords(event: CallEvent, { call }: Messages): string {
 /** The call. What it knows beside the call lives in a CallModel, so that layouts and panels survive every render. */
 export function CallView({ call }: { readonly call: Call }) {
   const root = useRef<HTMLDivElement>(null);
-  const { model, notices, gate, actions, abort } = useMemo(() => open(call, () => root.current), [call]);
+  const { model, notices, spoken, gate, actions, abort } = useMemo(
+    () => open(call, () => root.current),
+    [call],
+  );
 
   useEffect(() => {
     call.onEvent((event) => notices.say(eventWords(event, t())), abort.signal);
     return () => {
       abort.abort();
       notices.close();
+      spoken.close();
       model.close();
     };
-  }, [call, notices, model, abort]);
+  }, [call, notices, spoken, model, abort]);
+  useChatNews(model, { notices, spoken });
   useDeviceNotices(call, notices);
   useIdle(root);
   useKeys(model, actions);
@@ -58,11 +65,12 @@ export function CallView({ call }: { readonly call: Call }) {
           <Pager model={model} />
           <Center model={model} />
         </div>
-        {model.peopleOpen.value && <People model={model} />}
+        {model.panel.value === 'people' && <People model={model} />}
+        {model.panel.value === 'chat' && call.chat !== null && <ChatPanel model={model} chat={call.chat} />}
       </main>
       <BottomBar model={model} actions={actions} />
       <Sounds call={call} gate={gate} />
-      <Announcements call={call} notices={notices} />
+      <Announcements call={call} notices={notices} spoken={spoken} />
       <SettingsDialog model={model} />
       <HelpDialog model={model} />
     </div>
@@ -72,9 +80,10 @@ export function CallView({ call }: { readonly call: Call }) {
 function open(call: Call, root: () => HTMLElement | null) {
   const model = new CallModel(call);
   const notices = new Notices();
+  const spoken = new Notices();
   const abort = new AbortController();
   const actions: CallActions = createActions({ model, notices, root, signal: abort.signal });
-  return { model, notices, gate: new SoundGate(), actions, abort };
+  return { model, notices, spoken, gate: new SoundGate(), actions, abort };
 }
 
 /** Where nobody else is to be seen: why, and how to change it. */
@@ -115,13 +124,21 @@ function HearBar({ gate }: { readonly gate: SoundGate }) {
   );
 }
 
-/** What a screen reader says by itself, quietly: who comes and goes, and when one's own connection breaks. */
-function Announcements({ call, notices }: { readonly call: Call; readonly notices: Notices }) {
+interface AnnouncementsProps {
+  readonly call: Call;
+  readonly notices: Notices;
+  /** What can be seen without being said. */
+  readonly spoken: Notices;
+}
+
+/** What a screen reader says by itself, quietly: who comes, goes and writes, and when one's own connection breaks. */
+function Announcements({ call, notices, spoken }: AnnouncementsProps) {
   const interrupted = call.status.value.phase === 'reconnecting';
   return (
     <div class="unseen" role="status">
       <p>{interrupted && t().call.connection.offline}</p>
       <p>{notices.current.value?.text}</p>
+      <p>{spoken.current.value?.text}</p>
     </div>
   );
 }

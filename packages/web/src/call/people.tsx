@@ -1,44 +1,18 @@
 import type { PeerLink, RemotePeer } from '@sotto/client';
-import { Mic, MicOff, X } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { Mic, MicOff } from 'lucide';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
+import { SidePanel } from './side-panel.tsx';
 
 /** Everyone in the room, beside the call on wide screens and below it on narrow ones. */
 export function People({ model }: { readonly model: CallModel }) {
   const { call } = t();
-  const heading = useRef<HTMLHeadingElement>(null);
   const { media, name, host, peers, room } = model.call;
-  useEffect(() => {
-    const before = document.activeElement;
-    const panel = heading.current?.closest('aside');
-    heading.current?.focus();
-    return () => {
-      // The focus that the panel took goes back to where it was.
-      if (panel?.contains(document.activeElement) && before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-
-  const close = () => {
-    model.peopleOpen.value = false;
-  };
   return (
-    <aside
-      class="people"
-      aria-labelledby="people-title"
-      onKeyDown={(event) => event.key === 'Escape' && close()}
-    >
-      <header class="people-header">
-        <h2 id="people-title" ref={heading} tabIndex={-1}>
-          {call.people}
-        </h2>
-        <button type="button" class="round" aria-label={call.closePeople} onClick={close}>
-          <Icon of={X} />
-        </button>
-      </header>
+    <SidePanel model={model} kind="people" title={call.people} closeLabel={call.closePeople}>
       <div class="people-body">
         <ul>
           <PersonRow
@@ -53,7 +27,7 @@ export function People({ model }: { readonly model: CallModel }) {
         </ul>
         <Invite room={room} />
       </div>
-    </aside>
+    </SidePanel>
   );
 }
 

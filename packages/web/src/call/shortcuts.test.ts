@@ -17,6 +17,7 @@ describe('a key', () => {
     expect(commandOf(press('m'))).toBe('microphone');
     expect(commandOf(press('M'))).toBe('microphone');
     expect(commandOf(press('f'))).toBe('full-screen');
+    expect(commandOf(press('c'))).toBe('chat');
     expect(commandOf(press('?', { code: 'Minus' }))).toBe('help');
   });
 

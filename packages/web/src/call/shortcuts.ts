@@ -3,6 +3,7 @@ export const commands = {
   v: 'camera',
   s: 'share',
   p: 'people',
+  c: 'chat',
   l: 'layout',
   f: 'full-screen',
   '?': 'help',

@@ -18,7 +18,7 @@ export function useIdle(root: RefObject<HTMLElement | null>): void {
       timer = setTimeout(rest, after);
     };
     const rest = () => {
-      if (element.querySelector(':popover-open, .people')) return wake();
+      if (element.querySelector(':popover-open, .side-panel')) return wake();
       element.dataset.idle = '';
     };
     for (const sign of signsOfLife) {

@@ -24,6 +24,7 @@ const same = new Set([
   'common.titled(1)',
   'common.titled(2)',
   'home.joinExample',
+  'call.chat.title',
   // Panda, pizza and hammer.
   'call.lock.compare.symbols.7',
   'call.lock.compare.symbols.28',

@@ -18,6 +18,8 @@ interface ToggleProps {
   readonly shortcut?: string | undefined;
   /** A small number on the disc; `label` must say it too. */
   readonly count?: number;
+  /** How many new things are behind it; more than 0 stand on the disc and catch the eye. `label` must say it too. */
+  readonly news?: number;
   readonly expanded?: boolean;
   /** The id of a popover that it opens; `onClick` comes before. */
   readonly popover?: string;
@@ -25,7 +27,8 @@ interface ToggleProps {
 
 /** A round button, quiet when the thing is on and bright when it is off. */
 export function Toggle(props: ToggleProps) {
-  const { label, short, icon, onClick, off, active, danger, problem, shortcut, count, expanded } = props;
+  const { label, short, icon, onClick, off, active, danger, problem, shortcut, expanded } = props;
+  const news = props.news ?? 0;
   return (
     <button
       type="button"
@@ -41,7 +44,8 @@ export function Toggle(props: ToggleProps) {
         class={danger ? 'toggle-disc danger' : 'toggle-disc'}
         data-off={off}
         data-active={active}
-        data-count={count}
+        data-count={news > 0 ? Math.min(news, 99) : props.count}
+        data-news={news > 0}
       >
         <Icon of={icon} size={22} />
         {problem !== undefined && (

@@ -1,0 +1,80 @@
+import type { ChatMessage } from '@sotto/client';
+import { createFakeCall, createFakeChat, createFakePeer } from '@sotto/client/testing';
+import { describe, expect, it } from 'vitest';
+import { CallModel } from './call-model.ts';
+
+const message = (id: number, from: ChatMessage['from']): ChatMessage => ({
+  id,
+  from,
+  text: `message ${id}`,
+  at: id,
+  delivered: true,
+});
+
+function createModel() {
+  const chat = createFakeChat();
+  const call = createFakeCall({
+    kind: 'call',
+    chat,
+    peers: [createFakePeer({ peerId: 'ben', name: 'Ben' })],
+  });
+  const model = new CallModel(call);
+  const hear = (...ids: number[]) => {
+    chat.messages.value = [...chat.messages.value, ...ids.map((id) => message(id, 'peer'))];
+  };
+  return { model, call, chat, hear };
+}
+
+describe('unread messages', () => {
+  it('are those of the other that came while the chat was closed', () => {
+    const { model, chat, hear } = createModel();
+    hear(1, 2);
+    chat.messages.value = [...chat.messages.value, message(3, 'self')];
+    expect(model.unread.value).toBe(2);
+    model.togglePanel('chat');
+    expect(model.unread.value).toBe(0);
+    hear(4);
+    expect(model.unread.value).toBe(0);
+    model.togglePanel('chat');
+    expect(model.unread.value).toBe(0);
+    hear(5);
+    expect(model.unread.value).toBe(1);
+  });
+
+  it('are none when all was forgotten, and count again for whoever comes next', () => {
+    const { model, chat, hear } = createModel();
+    hear(1, 2);
+    model.togglePanel('chat');
+    model.togglePanel('chat');
+    chat.messages.value = [];
+    expect(model.unread.value).toBe(0);
+    hear(3);
+    expect(model.unread.value).toBe(1);
+  });
+});
+
+describe('the panel beside the stage', () => {
+  it('is one at a time', () => {
+    const { model } = createModel();
+    model.togglePanel('people');
+    model.togglePanel('chat');
+    expect(model.panel.value).toBe('chat');
+    model.togglePanel('chat');
+    expect(model.panel.value).toBeNull();
+  });
+
+  it('is never the chat in a conference, which has none', () => {
+    const model = new CallModel(createFakeCall({ kind: 'conference' }));
+    model.togglePanel('people');
+    model.togglePanel('chat');
+    expect(model.panel.value).toBe('people');
+  });
+});
+
+describe('the partner', () => {
+  it('is known by name also after leaving', () => {
+    const { model, call } = createModel();
+    call.peers.value = [];
+    expect(model.partner.value).toBe('Ben');
+  });
+});
