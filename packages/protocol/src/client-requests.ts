@@ -12,7 +12,10 @@ import {
 import { limits } from './limits.ts';
 import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
 
-/** What a client needs to send to and receive from the SFU. Both transports exist already, so that nothing waits. */
+/**
+ * What a client needs to send to and receive from the SFU, in a conference or in a relayed call. Both transports exist
+ * already, so that nothing waits.
+ */
 export const conferenceMedia = v.strictObject({
   routerRtpCapabilities: rtpCapabilities,
   sendTransport: transportOptions,
@@ -34,8 +37,9 @@ const place = v.strictObject({
   /** The others, in the order in which they came. */
   peers: v.array(peerInfo),
   /**
-   * Null in a room of kind `call`, whose media goes from peer to peer. After `resume`, transports with ids that the
-   * client knows go on as they are; other ids mean that a `mediaReset` was missed.
+   * Null in a room of kind `call` as long as this peer has not asked for the relay: media goes from peer to peer. After
+   * `resume`, transports with ids that the client knows go on as they are; other ids mean that a `mediaReset` was
+   * missed.
    */
   media: v.nullable(conferenceMedia),
   /** What this peer sends, as the server sees it. Empty after `join`. */
@@ -93,6 +97,11 @@ export const clientRequests = {
     }),
     result: nothing,
   },
+
+  /** For a peer of a 1:1 call: media through the SFU, with transports as they are now however often it is asked. */
+  openRelay: { params: nothing, result: conferenceMedia },
+  /** Gives back what `openRelay` made for this peer. */
+  closeRelay: { params: nothing, result: nothing },
 
   /** Tells what the client can decode; `consume` requests for what others send follow. */
   receive: { params: v.strictObject({ rtpCapabilities }), result: nothing },

@@ -39,7 +39,7 @@ const needles = new Map<string, string>([
 
 let folder: string;
 let dataDir: string;
-let rooms: { call: string; conference: string; ended: string };
+let rooms: { call: string; relayed: string; conference: string; ended: string };
 /** Store files and metrics while everyone was there, all output and the store files afterwards. */
 const traces = new Map<string, Buffer>();
 
@@ -86,9 +86,10 @@ async function live(port: number): Promise<TestClient[]> {
     return client;
   };
   const call = await aCall(person);
+  const relayed = await aRelayedCall(person);
   const conference = await aConference(person);
   const ended = await anEndedConference(person);
-  rooms = { call, conference, ended };
+  rooms = { call, relayed, conference, ended };
   for (const [what, room] of Object.entries(rooms)) needles.set(`room of ${what}`, room);
   await fetch(`http://localhost:${port}/r/${call}`, { headers: { 'user-agent': userAgent } });
   await mistakes(await person());
@@ -110,6 +111,28 @@ async function aCall(person: Person): Promise<string> {
   for (const [what, value] of Object.entries({ hostToken, ...tokensOf(first), ...tokensOf(second) })) {
     needles.set(`${what} of a call`, value);
   }
+  return room;
+}
+
+async function aRelayedCall(person: Person): Promise<string> {
+  const [caller, callee] = [await person(), await person()];
+  const { room } = await caller.request('createRoom', { kind: 'call' });
+  const place = await caller.request('join', { room, name: names.caller });
+  await callee.request('join', { room, name: names.callee });
+  const { sendTransport } = await caller.request('openRelay', {});
+  await callee.request('openRelay', {});
+  const rtpParameters = { ...sending('screen'), rtcp: { cname: 'Marked-CNAME' } };
+  const { producerId } = await caller.request('produce', { source: 'camera', rtpParameters, paused: false });
+  await caller.request('connectTransport', {
+    transportId: sendTransport.id,
+    dtlsParameters: { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: fingerprint }] },
+  });
+  await callee.request('receive', { rtpCapabilities: capabilities });
+  const [offer] = await callee.offered(1);
+  const { usernameFragment, password } = sendTransport.iceParameters;
+  const given = { producerId, usernameFragment, password, ...tokensOf(place) };
+  for (const [what, value] of Object.entries(given)) needles.set(`${what} of a relayed call`, value);
+  needles.set('consumer of a relayed call', offer?.consumerId ?? 'none');
   return room;
 }
 
@@ -232,18 +255,21 @@ describe('nothing is left behind', () => {
     });
     const recordOf = async (room: string): Promise<CallRecord | undefined> =>
       (await records.find(roomKey(room)))?.record;
-    const [call, conference, ended] = [
+    const [call, relayed, conference, ended] = [
       await recordOf(rooms.call),
+      await recordOf(rooms.relayed),
       await recordOf(rooms.conference),
       await recordOf(rooms.ended),
     ];
     expect(call).toMatchObject({ kind: 'call', status: 'connected', startedBy: null, endedBy: null });
+    expect(Object.keys(relayed ?? {})).toEqual(Object.keys(call ?? {}));
+    expect(relayed).toMatchObject({ kind: 'call', status: 'connected', startedBy: null, endedBy: null });
     expect(conference).toMatchObject({ kind: 'conference', startedBy: names.host, endedBy: null });
     expect(ended).toMatchObject({ status: 'ended', startedBy: names.host, endedBy: names.second });
     const all: string[] = [];
     for await (const { key, value } of store.list('calls')) all.push(key, value);
     store.close();
-    expect(all).toHaveLength(6);
+    expect(all).toHaveLength(8);
     const text = Buffer.from(all.join('\n'));
     const found = [...needles].filter(([, needle]) => contains(text, needle)).map(([what]) => what);
     expect(found).toEqual(['name of host', 'name of second']);

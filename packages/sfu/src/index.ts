@@ -9,6 +9,7 @@ export type {
   MediaSource,
   PeerMedia,
   ProduceOptions,
+  RoomOptions,
   SfuOptions,
   SfuPeerHandlers,
   SfuRoomEvents,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SfuRoom } from './room.ts';
 import type { Sfu } from './sfu.ts';
+import { SpeakerObserver } from './speaker-observer.ts';
 import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
@@ -90,6 +91,19 @@ describe('SfuRoom', () => {
     await b.receive(browserRtpCapabilities);
     expect(clientB.offers).toHaveLength(2);
     expect(clientA.offers).toEqual([]);
+  });
+
+  it('listens for who speaks only where somebody is to know', async () => {
+    const observe = vi.spyOn(SpeakerObserver, 'create');
+    onTestFinished(() => observe.mockRestore());
+    const silent = await sfu.createRoom({ speakers: false });
+    const { peer: a } = await join(silent, 'a');
+    const { client } = await join(silent, 'b');
+    await produce(a, 'microphone');
+    await eventually(() => client.offer('a', 'microphone'));
+    expect(observe).not.toHaveBeenCalled();
+    await sfu.createRoom();
+    expect(observe).toHaveBeenCalledOnce();
   });
 
   it('misses and repeats nothing when `receive` and `produce` race', async () => {

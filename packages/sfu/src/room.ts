@@ -21,6 +21,8 @@ interface SfuRoomOptions {
   readonly pool: WorkerPool;
   /** Ends the wait for a first worker. */
   readonly signal: AbortSignal;
+  /** Whether the router listens for who speaks. */
+  readonly speakers: boolean;
   readonly onClose: (room: SfuRoom) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -29,7 +31,8 @@ interface SfuRoomOptions {
 interface Plane {
   readonly router: types.Router;
   readonly webRtcServer: types.WebRtcServer;
-  readonly speakers: SpeakerObserver;
+  /** Null in a room that tells nobody who speaks. */
+  readonly speakers: SpeakerObserver | null;
 }
 
 /** A router on one worker, the peers on it, and what they send to each other. */
@@ -133,7 +136,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   /** Finds a worker and builds the router there; all peers of now get their transports on it. */
   async #place(signal: AbortSignal): Promise<void> {
-    const { pool, onError } = this.#options;
+    const { pool } = this.#options;
     this.#slot = await pool.place(this, { previous: this.#slot, signal });
     const { live } = this.#slot;
     if (!live || this.closed) {
@@ -142,15 +145,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     }
     const router = await live.worker.createRouter({ mediaCodecs });
     try {
-      const speakers = await SpeakerObserver.create({
-        router,
-        onChange: (peerId) => {
-          if (this.#plane?.router === router) {
-            this.#setActiveSpeaker(peerId);
-          }
-        },
-        onError,
-      });
+      const speakers = this.#options.speakers ? await this.#observe(router) : null;
       if (router.closed || this.closed) {
         throw new SfuError('failed', 'The worker ended or the room was closed');
       }
@@ -164,6 +159,18 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
       router.close();
       throw error;
     }
+  }
+
+  #observe(router: types.Router): Promise<SpeakerObserver> {
+    return SpeakerObserver.create({
+      router,
+      onChange: (peerId) => {
+        if (this.#plane?.router === router) {
+          this.#setActiveSpeaker(peerId);
+        }
+      },
+      onError: this.#options.onError,
+    });
   }
 
   /** Gives a peer its session on this plane. */
@@ -209,7 +216,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
       return;
     }
     if (source === 'microphone') {
-      plane.speakers.add(peerId, producer);
+      plane.speakers?.add(peerId, producer);
     }
     for (const seat of this.#seats.values()) {
       if (seat.peerId !== peerId) {

@@ -3,7 +3,7 @@ import { routerRtpCapabilities } from './codecs.ts';
 import { SfuError } from './errors.ts';
 import { checkListenAddresses } from './listen-address.ts';
 import { SfuRoom } from './room.ts';
-import type { SfuOptions, SfuStats } from './types.ts';
+import type { RoomOptions, SfuOptions, SfuStats } from './types.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** mediasoup's workers, one per listen address, and the rooms spread over them. */
@@ -35,9 +35,9 @@ export class Sfu {
    *
    * @throws SfuError `no-worker`, `failed`; `bad-state`: the SFU is closed.
    */
-  async createRoom(): Promise<SfuRoom> {
+  async createRoom(options: RoomOptions = {}): Promise<SfuRoom> {
     this.#assertOpen();
-    const room = await this.#create();
+    const room = await this.#create(options);
     if (this.#lifetime.signal.aborted) {
       room.close();
     }
@@ -72,11 +72,12 @@ export class Sfu {
     this.#pool.close();
   }
 
-  async #create(): Promise<SfuRoom> {
+  async #create({ speakers = true }: RoomOptions): Promise<SfuRoom> {
     try {
       return await SfuRoom.create({
         pool: this.#pool,
         signal: this.#lifetime.signal,
+        speakers,
         onClose: (room) => this.#rooms.delete(room),
         onError: this.#onError,
       });

@@ -113,6 +113,11 @@ export interface SfuPeerHandlers {
   reset(media: PeerMedia): void;
 }
 
+export interface RoomOptions {
+  /** False where nobody is to know who speaks: then nothing listens, and there is no `activeSpeaker`. True otherwise. */
+  readonly speakers?: boolean;
+}
+
 /** Events of an `SfuRoom`. */
 export interface SfuRoomEvents {
   /** Who speaks, by peer id; null when nobody has for a while. Only on change. */

@@ -3,10 +3,11 @@ import type { types } from 'mediasoup-client';
 import type { ConferenceMedia as Parameters, Place, WireRtpCapabilities } from '@sotto/protocol';
 import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
+import { DeviceLoader } from '../sfu/device.ts';
+import { receive } from '../sfu/receive.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
-import { DeviceLoader } from './device.ts';
-import { receive, SfuSession } from './sfu-session.ts';
+import { SfuSession } from './sfu-session.ts';
 
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
 const SWEEPING = 5_000;

@@ -2,10 +2,10 @@ import type { Place, ServerParams } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
+import type { SfuTransport } from '../sfu/sfu-transport.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { ReceivedTracks } from './received-tracks.ts';
-import type { SfuTransport } from './sfu-transport.ts';
 
 type Offer = ServerParams<'consume'>;
 

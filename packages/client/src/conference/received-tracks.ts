@@ -2,11 +2,11 @@ import { type Place, ProtocolError, type ServerParams } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
+import type { SfuTransport } from '../sfu/sfu-transport.ts';
+import { ownRtp } from '../sfu/wire.ts';
 import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { ReceivedTrack } from './received-track.ts';
-import type { SfuTransport } from './sfu-transport.ts';
-import { ownRtp } from './wire.ts';
 
 interface Arrival {
   readonly peerId: string;

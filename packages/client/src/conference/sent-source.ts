@@ -3,8 +3,8 @@ import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
 import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
+import type { ProducerData, SfuTransport } from '../sfu/sfu-transport.ts';
 import { encodingsFor, sending } from './encodings.ts';
-import type { ProducerData, SfuTransport } from './sfu-transport.ts';
 
 export interface SentSourceOptions {
   readonly source: MediaSource;

@@ -3,11 +3,11 @@ import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
+import { receive } from '../sfu/receive.ts';
+import { SfuTransport } from '../sfu/sfu-transport.ts';
 import { poll } from '../stats/poll.ts';
 import { ReceivedTracks } from './received-tracks.ts';
 import { SentSource } from './sent-source.ts';
-import { SfuTransport } from './sfu-transport.ts';
-import { wireCapabilities } from './wire.ts';
 
 /** How long sending waits for receiving to be connected, in milliseconds. */
 const HEAD_START = 500;
@@ -144,15 +144,5 @@ export class SfuSession {
     };
     const muted = microphone.state.value !== 'on';
     for (const sent of this.#sent) sent.set(tracks[sent.source], sent.source === 'microphone' && muted);
-  }
-}
-
-/** Asks for all that others send. Resolves when it was offered, or cannot be. */
-export async function receive(device: types.Device, request: EngineContext['request']): Promise<void> {
-  const rtpCapabilities = wireCapabilities(device.recvRtpCapabilities);
-  try {
-    await request('receive', { rtpCapabilities });
-  } catch {
-    // A lost socket is followed by `resume`, a worker that ended by another session, a refused `join` by nothing.
   }
 }

@@ -1,4 +1,5 @@
 import {
+  type ConferenceMedia,
   type MediaSource,
   type Place,
   ProtocolError,
@@ -78,10 +79,15 @@ export class PeerMedia {
     return this.#sfuPeer;
   }
 
-  /** Throws `SfuError` `no-worker` while the room is being rebuilt. */
+  /** The transports of now. Throws `SfuError` `no-worker` while the room is being rebuilt. */
+  parameters(): ConferenceMedia {
+    return wireMedia(this.sfuPeer.media);
+  }
+
+  /** Throws as `parameters` does. */
   state(): Pick<Place, 'media' | 'producers' | 'consumers'> {
     return {
-      media: wireMedia(this.sfuPeer.media),
+      media: this.parameters(),
       producers: [...this.#producers].map(([producerId, { source, paused }]) => ({
         producerId,
         source,

@@ -38,7 +38,7 @@ export class Peer {
   readonly peerId = randomBytes(16).toString('base64url');
   readonly name: string;
   readonly host: boolean;
-  /** Null in a room of kind `call`. */
+  /** Null in a room of kind `call`, unless this peer has a part in its relay. */
   media: PeerMedia | null = null;
   #link: PeerLink | null;
   #phase: 'settling' | 'settled' | 'away' = 'settling';

@@ -120,13 +120,14 @@ export class RoomDirectory {
       metrics.callReached(kind, reached);
       if (reached === 'ended') this.#settle(room, ledger);
     };
+    const onDefect = (error: unknown): void => log.error('media failed', describeError(error));
     const room = new Room({
       number,
       status: new CallStatus({ ledger, number, log, onStatus }),
       capacity: kind === 'call' ? limits.callPeers : roomCapacity,
       tokens: this.#resumeTokens,
       log,
-      openMedia: kind === 'call' ? null : (onActiveSpeaker) => new RoomMedia({ sfu, onActiveSpeaker }),
+      openMedia: (onActiveSpeaker) => new RoomMedia({ sfu, onActiveSpeaker, onDefect }),
     });
     this.#rooms.set(ledger.key, room);
     return room;

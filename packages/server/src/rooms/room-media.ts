@@ -1,11 +1,16 @@
-import type { Sfu, SfuPeer, SfuPeerHandlers, SfuRoom } from '@sotto/sfu';
+import type { Sfu, SfuPeerHandlers, SfuPeer, SfuRoom } from '@sotto/sfu';
+import type { Peer } from './peer.ts';
+import { PeerMedia } from './peer-media.ts';
 
 export interface RoomMediaOptions {
   readonly sfu: Sfu;
-  readonly onActiveSpeaker: (peerId: string | null) => void;
+  /** Null where nobody is told who speaks; then the SFU does not listen for it. */
+  readonly onActiveSpeaker: ((peerId: string | null) => void) | null;
+  /** A mistake of ours, for the log. */
+  readonly onDefect: (error: unknown) => void;
 }
 
-/** The SFU's part of a conference: there from the first person until the last has left. */
+/** The SFU's part of a room: there from the first who is admitted until it is closed, and then anew. */
 export class RoomMedia {
   readonly #options: RoomMediaOptions;
   #room: Promise<SfuRoom> | null = null;
@@ -19,14 +24,16 @@ export class RoomMedia {
     return this.#activeSpeaker;
   }
 
-  /** Rejects with `SfuError`; the next call tries anew. */
-  async addPeer(peerId: string, handlers: SfuPeerHandlers): Promise<SfuPeer> {
-    this.#room ??= this.#open();
-    const room = await this.#room;
-    return room.addPeer(peerId, handlers);
+  /** Makes what a peer needs to send and receive. Rejects with `SfuError`; the next call tries anew. */
+  admit(peer: Peer): Promise<PeerMedia> {
+    return PeerMedia.create({
+      voice: peer,
+      enter: (handlers) => this.#addPeer(peer.peerId, handlers),
+      onDefect: this.#options.onDefect,
+    });
   }
 
-  /** Ends all of it; `addPeer` begins anew. */
+  /** Ends all of it; `admit` begins anew. */
   close(): void {
     const room = this.#room;
     this.#room = null;
@@ -37,12 +44,19 @@ export class RoomMedia {
     );
   }
 
+  async #addPeer(peerId: string, handlers: SfuPeerHandlers): Promise<SfuPeer> {
+    this.#room ??= this.#open();
+    const room = await this.#room;
+    return room.addPeer(peerId, handlers);
+  }
+
   async #open(): Promise<SfuRoom> {
+    const { sfu, onActiveSpeaker } = this.#options;
     try {
-      const room = await this.#options.sfu.createRoom();
+      const room = await sfu.createRoom({ speakers: onActiveSpeaker !== null });
       room.on('activeSpeaker', (peerId) => {
         this.#activeSpeaker = peerId;
-        this.#options.onActiveSpeaker(peerId);
+        onActiveSpeaker?.(peerId);
       });
       return room;
     } catch (error) {

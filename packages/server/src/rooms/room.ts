@@ -1,4 +1,5 @@
 import {
+  type ConferenceMedia,
   type LeaveReason,
   limits,
   type Place,
@@ -7,10 +8,9 @@ import {
   type ServerEvent,
   type ServerEventParams,
 } from '@sotto/protocol';
-import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import { CallRelay } from './call-relay.ts';
 import type { CallStatus } from './call-status.ts';
-import { PeerMedia } from './peer-media.ts';
 import { Peer, type PeerLink } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
 import type { RoomMedia } from './room-media.ts';
@@ -29,8 +29,8 @@ export interface RoomOptions {
   readonly capacity: number;
   readonly tokens: ResumeTokens<PeerPlace>;
   readonly log: StatusLog;
-  /** Makes the SFU's part; null for a room of kind `call`. */
-  readonly openMedia: ((onActiveSpeaker: (peerId: string | null) => void) => RoomMedia) | null;
+  /** Makes the SFU's part: of a conference at once, of a call when it is asked for. Null without media. */
+  readonly openMedia: ((onActiveSpeaker: ((peerId: string | null) => void) | null) => RoomMedia) | null;
 }
 
 interface Seat {
@@ -51,7 +51,10 @@ export interface JoinOptions {
 /** A place that people enter by its id: who is there, who is told what, and when it is over. */
 export class Room {
   readonly #options: RoomOptions;
-  readonly #media: RoomMedia | null;
+  /** Of a conference. */
+  readonly #media: RoomMedia | null = null;
+  /** Of a call. */
+  readonly #relay: CallRelay | null = null;
   readonly #seats = new Map<string, Seat>();
   /** Seats that are taken by people who are still on their way in. */
   #arriving = 0;
@@ -60,7 +63,9 @@ export class Room {
 
   constructor(options: RoomOptions) {
     this.#options = options;
-    this.#media = options.openMedia?.((peerId) => this.#tell('activeSpeaker', { peerId })) ?? null;
+    const { openMedia } = options;
+    if (openMedia && this.kind === 'call') this.#relay = new CallRelay(openMedia(null));
+    else if (openMedia) this.#media = openMedia((peerId) => this.#tell('activeSpeaker', { peerId }));
     // The process was restarted under a call: people have as long to come back as after an empty moment.
     this.#lingerIfEmpty();
   }
@@ -104,7 +109,7 @@ export class Room {
     this.#stay();
     const peer = new Peer(options);
     try {
-      if (this.#media) peer.media = await this.#openMedia(peer, this.#media);
+      if (this.#media) peer.media = await this.#media.admit(peer);
       options.signal.throwIfAborted();
       this.#assertOpen();
       const state = mediaState(peer);
@@ -163,6 +168,23 @@ export class Room {
     this.#seat(to).peer.relay({ from: from.peerId, data });
   }
 
+  /**
+   * What a peer of a call needs to send and receive through the SFU, as it is now. Throws `bad-state` in a conference,
+   * where it comes with the place, and `SfuError`.
+   */
+  async openRelay(peer: Peer): Promise<ConferenceMedia> {
+    if (!this.#relay) throw new ProtocolError('bad-state');
+    this.#seat(peer.peerId);
+    const media = await this.#relay.open(peer);
+    return media.parameters();
+  }
+
+  /** Throws `bad-state` in a conference. Idempotent. */
+  async closeRelay(peer: Peer): Promise<void> {
+    if (!this.#relay) throw new ProtocolError('bad-state');
+    await this.#relay.close(peer);
+  }
+
   /** Over for everyone: ended by a host, or null when nobody came back. Idempotent. */
   end(by: Peer | null): void {
     if (this.#ended) return;
@@ -189,14 +211,6 @@ export class Room {
     if (tell) this.#tell('roomEnded', { reason: tell });
     for (const seat of this.#seats.values()) this.#vacate(seat);
     this.#media?.close();
-  }
-
-  #openMedia(peer: Peer, media: RoomMedia): Promise<PeerMedia> {
-    return PeerMedia.create({
-      voice: peer,
-      enter: (handlers) => media.addPeer(peer.peerId, handlers),
-      onDefect: (error) => this.#options.log.error('media failed', describeError(error)),
-    });
   }
 
   #admit(peer: Peer): Seat {
@@ -230,6 +244,7 @@ export class Room {
     if (this.#ended && seat.away) setTimeout(seat.revoke, limits.resumeWindow).unref();
     else seat.revoke();
     this.#seats.delete(seat.peer.peerId);
+    void this.#relay?.close(seat.peer);
     seat.peer.release();
   }
 

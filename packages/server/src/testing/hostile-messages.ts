@@ -60,6 +60,8 @@ function nearly(ids: Ids): Record<string, fc.Arbitrary<unknown>> {
     join: fc.record({ room: fc.oneof(roomId, text), name: text, hostToken: text }, { requiredKeys: [] }),
     resume: fc.record({ resumeToken: text }),
     relay: fc.record({ to: id, data: fc.oneof(fc.base64String({ maxLength: 200 }), anyValue) }),
+    openRelay: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),
+    closeRelay: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),
     receive: fc.record({
       rtpCapabilities: broken(fc.constantFrom(chromium.capabilities, firefox.capabilities)),
     }),

@@ -26,11 +26,12 @@ export function opusPacket(header: RtpHeader, level: number): Buffer {
   return Buffer.concat([rtpHeader(header, true), extension, Buffer.alloc(40, 1)]);
 }
 
+/** Any payload, without header extensions. */
+export function rtpPacket(header: RtpHeader, payload: Buffer): Buffer {
+  return Buffer.concat([rtpHeader(header, false), payload]);
+}
+
 /** The only packet of a VP8 frame (RFC 7741, sections 4.2 and 4.3); the last bit of the payload header says what it is. */
 export function vp8Packet(header: RtpHeader, { keyFrame }: { keyFrame: boolean }): Buffer {
-  return Buffer.concat([
-    rtpHeader(header, false),
-    Buffer.from([0x10, keyFrame ? 0 : 1]),
-    Buffer.alloc(200, 1),
-  ]);
+  return rtpPacket(header, Buffer.concat([Buffer.from([0x10, keyFrame ? 0 : 1]), Buffer.alloc(200, 1)]));
 }

@@ -21,6 +21,15 @@ export const placeHandlers: PlaceHandlers = {
     return {};
   },
 
+  openRelay({ room, peer }) {
+    return room.openRelay(peer);
+  },
+
+  async closeRelay({ room, peer }) {
+    await room.closeRelay(peer);
+    return {};
+  },
+
   async receive(place, { rtpCapabilities }) {
     await mediaOf(place).sfuPeer.receive(rtpCapabilities);
     return {};
@@ -70,7 +79,7 @@ export const placeHandlers: PlaceHandlers = {
   },
 };
 
-/** Throws `bad-state` in a room of kind `call`, whose media does not pass through here. */
+/** Throws `bad-state` in a room of kind `call` without `openRelay`: its media does not pass through here. */
 function mediaOf({ peer }: PeerPlace): PeerMedia {
   if (!peer.media) throw new ProtocolError('bad-state');
   return peer.media;

@@ -11,6 +11,8 @@ export interface SfuTransportOptions {
   readonly parameters: WireTransportOptions;
   readonly request: EngineContext['request'];
   readonly onStateChange: () => void;
+  /** What the peer connection is made with besides what the SFU needs. */
+  readonly settings?: Partial<RTCConfiguration>;
 }
 
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
@@ -27,8 +29,8 @@ export class SfuTransport {
 
   constructor(options: SfuTransportOptions) {
     this.#options = options;
-    const parameters = ownTransport(options.parameters);
-    const { device } = options;
+    const { device, settings = {} } = options;
+    const parameters = { ...ownTransport(options.parameters), additionalSettings: settings };
     this.transport =
       options.direction === 'send'
         ? device.createSendTransport(parameters)
