@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { reachStatement } from '@sotto/protocol';
 
 const p = 2n ** 255n - 19n;
@@ -26,19 +26,20 @@ export interface IdentityProof {
 
 /** Whether the key of this identity signed this challenge, for a page of this origin. */
 export function provesIdentity({ identity, signature, origin, challenge }: IdentityProof): boolean {
-  if (!isIdentity(identity)) return false;
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: identity }, format: 'jwk' });
+  const key = identityKey(identity);
+  if (!key) return false;
   return verify(null, reachStatement(origin, challenge), key, Buffer.from(signature, 'base64url'));
 }
 
 /**
- * Whether a key can be an identity. OpenSSL 3.0 takes any point of the curve for a key, also one of small order, and also
- * another spelling of a point, which would make two identities of one key (RFC 8032, section 5.1.3, forbids y of p and
- * above); later ones refuse some of that. It does not depend on them here.
+ * The key of an identity; null when it cannot be one. OpenSSL 3.0 takes any point of the curve for a key, also one of
+ * small order, and also another spelling of a point, which would make two identities of one key (RFC 8032, section 5.1.3,
+ * forbids y of p and above); later ones refuse some of that. It does not depend on them here.
  */
-export function isIdentity(identity: string): boolean {
+export function identityKey(identity: string): KeyObject | null {
   // Little-endian; the highest bit is the sign of x.
   const number = Buffer.from(identity, 'base64url').reduceRight((sum, byte) => sum * 256n + BigInt(byte), 0n);
   const y = number & (2n ** 255n - 1n);
-  return y < p && !smallOrder.has(y);
+  if (y >= p || smallOrder.has(y)) return null;
+  return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: identity }, format: 'jwk' });
 }

@@ -112,6 +112,8 @@ describe('a ring', () => {
     expect(codeOf(() => rings.start({ ...what, caller }))).toBe('not-reachable');
     const other = aWindow();
     const ringId = rings.start({ ...what, caller });
+    rings.disappear(identity, link);
+    rings.appear(identity, link);
     expect(link.events).toEqual([]);
     rings.answer(other, { ringId, answer: 'decline' });
     expect(link.events).toEqual([answered(ringId, 'decline')]);
