@@ -1,10 +1,14 @@
 import * as v from 'valibot';
 import {
+  bytes32,
+  bytes64,
   displayName,
   mediaSource,
   nothing,
   opaqueId,
   peerInfo,
+  ringAnswer,
+  ringCard,
   roomId,
   roomKind,
   timestamp,
@@ -52,7 +56,7 @@ export type Place = v.InferOutput<typeof place>;
 const source = v.strictObject({ producerId: opaqueId });
 const consumer = v.strictObject({ consumerId: opaqueId });
 
-/** Requests of a client, by method. Each is refused before `hello`; those below `join` are refused before it. */
+/** Requests of a client, by method. Each is refused before `hello`; those from `leave` on are refused without a place. */
 export const clientRequests = {
   hello: {
     params: v.strictObject({
@@ -85,6 +89,13 @@ export const clientRequests = {
     result: place,
   },
   resume: { params: v.strictObject({ resumeToken: v.pipe(v.string(), v.maxLength(1024)) }), result: place },
+  /** 32 random bytes for one `reach` on this connection; those asked for before are void. */
+  challengeReach: { params: nothing, result: v.strictObject({ challenge: bytes32 }) },
+  /** Proves the key of an identity with a signature over `reachStatement`: from now on this connection can be rung. */
+  reach: { params: v.strictObject({ identity: bytes32, signature: bytes64 }), result: nothing },
+  unreach: { params: nothing, result: nothing },
+  /** Of a connection that rings. Whoever accepts joins the room by its id. */
+  answerRing: { params: v.strictObject({ ringId: opaqueId, answer: ringAnswer }), result: nothing },
 
   leave: { params: v.strictObject({ reason: v.picklist(['left', 'closed']) }), result: nothing },
   /** Ends a conference for everyone; hosts only. */
@@ -102,6 +113,12 @@ export const clientRequests = {
   openRelay: { params: nothing, result: conferenceMedia },
   /** Gives back what `openRelay` made for this peer. */
   closeRelay: { params: nothing, result: nothing },
+  /** Rings whoever is reachable under an identity, from the call in which this peer waits alone. */
+  ring: {
+    params: v.strictObject({ identity: bytes32, room: roomId, card: ringCard }),
+    result: v.strictObject({ ringId: opaqueId }),
+  },
+  cancelRing: { params: v.strictObject({ ringId: opaqueId }), result: nothing },
 
   /** Tells what the client can decode; `consume` requests for what others send follow. */
   receive: { params: v.strictObject({ rtpCapabilities }), result: nothing },

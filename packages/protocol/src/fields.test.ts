@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { displayName, opaqueId, roomId, roomKindOf, timestamp } from './fields.ts';
+import { bytes32, bytes64, displayName, opaqueId, roomId, roomKindOf, timestamp } from './fields.ts';
 import { limits } from './limits.ts';
 
 describe('a display name', () => {
@@ -62,4 +62,31 @@ it('takes ids of the server as they are, within bounds', () => {
 it('takes times that are whole and safe', () => {
   expect(v.is(timestamp, 1_764_000_000_000)).toBe(true);
   for (const time of [-1, 1.5, Number.NaN, Infinity, 2 ** 53, '1']) expect(v.is(timestamp, time)).toBe(false);
+});
+
+describe('bytes of a fixed length', () => {
+  it.each([
+    [bytes32, 43],
+    [bytes64, 86],
+  ])('have the length of their base64url', (schema, length) => {
+    expect(v.is(schema, `${'-_Zz09'.repeat(20).slice(0, length - 1)}A`)).toBe(true);
+    for (const other of [0, length - 1, length + 1, 2 * length]) {
+      expect(v.is(schema, 'A'.repeat(other))).toBe(false);
+    }
+    for (const other of ['=', '+', '/', '\n', 'ä']) {
+      expect(v.is(schema, `${other}${'A'.repeat(length - 1)}`)).toBe(false);
+      expect(v.is(schema, `${'A'.repeat(length - 1)}${other}`)).toBe(false);
+    }
+    expect(v.is(schema, `${'A'.repeat(length)}\n`)).toBe(false);
+  });
+
+  it.each([
+    [bytes32, 43, 4],
+    [bytes64, 86, 16],
+  ])('have one spelling', (schema, length, step) => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const taken = Array.from(alphabet).filter((last) => v.is(schema, 'A'.repeat(length - 1) + last));
+    // The bits of the last character that belong to no byte are zero.
+    expect(taken).toEqual(Array.from(alphabet).filter((_, value) => value % step === 0));
+  });
 });

@@ -57,5 +57,20 @@ export type PeerInfo = v.InferOutput<typeof peerInfo>;
 export const leaveReason = v.picklist(['left', 'closed', 'lost']);
 export type LeaveReason = v.InferOutput<typeof leaveReason>;
 
+/**
+ * The Ed25519 public key by which a device is known, or 32 other bytes: base64url without padding, and with the unused
+ * bits of the last character zero, so that no two texts name the same bytes.
+ */
+export const bytes32 = v.pipe(v.string(), v.regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/u));
+/** The same for the 64 bytes of an Ed25519 signature. */
+export const bytes64 = v.pipe(v.string(), v.regex(/^[\w-]{85}[AQgw]$/u));
+
+/** Who calls, sealed for the device that is rung; the server never looks inside. */
+export const ringCard = v.pipe(v.string(), v.maxLength(limits.cardLength), v.regex(/^[\w-]*$/u));
+
+/** `busy`: this window is in a call already. */
+export const ringAnswer = v.picklist(['accept', 'decline', 'busy']);
+export type RingAnswer = v.InferOutput<typeof ringAnswer>;
+
 export const timestamp = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const nothing = v.strictObject({});

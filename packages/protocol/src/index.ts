@@ -4,6 +4,7 @@ export * from './errors.ts';
 export * from './fields.ts';
 export * from './limits.ts';
 export * from './notifications.ts';
+export * from './reach.ts';
 export * from './rtp.ts';
 export * from './server-requests.ts';
 export * from './version.ts';

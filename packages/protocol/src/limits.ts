@@ -11,6 +11,14 @@ export const limits = {
   nameLength: 64,
   /** People in a room of kind `call`. */
   callPeers: 2,
+  /** Code units of the sealed card in `ring`. */
+  cardLength: 4096,
+  /** Connections that are reachable under one identity: the windows and tabs of one device. */
+  windowsPerIdentity: 16,
+  /** Times that a connection may ring at once, and in each minute after that. */
+  ringsPerMinute: 10,
+  /** Rings that one identity has at the same time; for others it is not reachable meanwhile. */
+  ringsPerIdentity: 4,
   /** Messages a connection may send at once, and per second after that. */
   messageBurst: 200,
   messagesPerSecond: 50,
@@ -29,6 +37,8 @@ export const limits = {
   resumeWindow: 20_000,
   /** How long a room that everyone left can still be entered again, before the call in it is over. */
   emptyRoomWindow: 120_000,
+  /** How long it rings. */
+  ringTimeout: 45_000,
   /** Time for the answer to a request, either way. */
   requestTimeout: 10_000,
 } as const;

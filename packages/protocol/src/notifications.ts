@@ -1,9 +1,21 @@
 import * as v from 'valibot';
 import { conferenceMedia } from './client-requests.ts';
-import { leaveReason, opaqueId, peerConnection, peerInfo, timestamp } from './fields.ts';
+import {
+  leaveReason,
+  opaqueId,
+  peerConnection,
+  peerInfo,
+  ringAnswer,
+  ringCard,
+  roomId,
+  timestamp,
+} from './fields.ts';
 import { limits } from './limits.ts';
 
 const consumer = v.strictObject({ consumerId: opaqueId });
+
+const ringEndReason = v.picklist(['answered-elsewhere', 'declined-elsewhere', 'cancelled', 'missed']);
+export type RingEndReason = v.InferOutput<typeof ringEndReason>;
 
 /** What the server tells, by event. Clients send no notifications. */
 export const serverNotifications = {
@@ -18,6 +30,12 @@ export const serverNotifications = {
     from: opaqueId,
     data: v.pipe(v.string(), v.maxLength(limits.relayLength), v.regex(/^[\w-]*$/u)),
   }),
+  /** To each connection that is reachable under the identity: somebody calls, and waits in this room. */
+  ring: v.strictObject({ ringId: opaqueId, room: roomId, card: ringCard }),
+  /** To a connection that rang: it is over here. */
+  ringEnded: v.strictObject({ ringId: opaqueId, reason: ringEndReason }),
+  /** To the caller; `missed`: nobody answered within `limits.ringTimeout`. */
+  ringAnswered: v.strictObject({ ringId: opaqueId, answer: v.picklist([...ringAnswer.options, 'missed']) }),
   /** The media of this room was rebuilt, because its worker ended: make transports, producers and consumers anew. */
   mediaReset: v.strictObject({ media: conferenceMedia }),
   consumerPaused: consumer,

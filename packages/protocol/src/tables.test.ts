@@ -55,3 +55,17 @@ it('closes with a code of its own for each reason', () => {
   expect(new Set(codes).size).toBe(codes.length);
   expect(codes.every((code) => code === 1012 || (code >= 4000 && code <= 4999))).toBe(true);
 });
+
+it('rings with a card of base64url that fits into a message', () => {
+  const { params } = clientRequests.ring;
+  const ring = { identity: 'A'.repeat(43), room: '0'.repeat(25) };
+  expect(v.is(params, { ...ring, card: 'A'.repeat(limits.cardLength) })).toBe(true);
+  for (const card of ['=', ' ', 'A'.repeat(limits.cardLength + 1)]) {
+    expect(v.is(params, { ...ring, card }), card.slice(0, 1)).toBe(false);
+  }
+  expect(limits.cardLength + 1024).toBeLessThan(limits.messageBytes);
+});
+
+it('rings longer than a lost socket takes to come back', () => {
+  expect(limits.ringTimeout).toBeGreaterThan(limits.resumeWindow + limits.silenceTimeout);
+});

@@ -1,8 +1,9 @@
 import { closeCodes, errorCodes, limits, parseEnvelope } from '@sotto/protocol';
 import * as fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { hostileRequest, type Ids, malformedMessage } from './testing/hostile-messages.ts';
+import type { Device } from './testing/device.ts';
+import { hostileRequest, type Ids, malformedMessage, ownRoom } from './testing/hostile-messages.ts';
 import { capabilities, sending } from './testing/sender.ts';
 import type { TestClient } from './testing/test-client.ts';
 import { TestServer } from './testing/test-server.ts';
@@ -18,6 +19,10 @@ let server: TestServer;
 let witnesses: TestClient[];
 /** Ids of the witnesses, for the attackers to try. */
 let ids: Ids;
+/** Devices that attackers may ring, since they know the identities. */
+let rung: { client: TestClient; device: Device }[];
+/** Rings the first of them from the start, and must not hear from anybody but the clock. */
+let ringing: { client: TestClient; ringId: string };
 let messages = 0;
 
 beforeAll(async () => {
@@ -40,6 +45,11 @@ beforeAll(async () => {
     place.media?.recvTransport.id ?? [],
   );
   for (const { told } of witnesses) told.length = 0;
+  rung = await Promise.all([server.reachable(), server.reachable(), server.reachable()]);
+  const { client, room } = await server.waiting();
+  const identity = rung[0]?.device.identity ?? '';
+  ringing = { client, ...(await client.request('ring', { identity, room, card: '' })) };
+  ids = [...ids, ringing.ringId];
 });
 afterAll(() => server.stop());
 
@@ -85,11 +95,11 @@ const greeting = ['{"id":0,"method":"hello","params":{"versions":[1]}}'];
 const request = (id: number, method: string, params: unknown) => JSON.stringify({ id, method, params });
 
 /** A room of the attacker's own, so that its requests reach the media server as well. */
-async function ownRoom(kind: 'call' | 'conference'): Promise<string[]> {
+async function enterRoom(kind: 'call' | 'conference'): Promise<{ opening: string[]; room: string }> {
   const maker = await server.client();
   const { room } = await maker.request('createRoom', { kind });
   maker.drop();
-  return [...greeting, request(1, 'join', { room, name: 'Eve' })];
+  return { opening: [...greeting, request(1, 'join', { room, name: 'Eve' })], room };
 }
 
 describe('whatever a client sends', () => {
@@ -98,7 +108,7 @@ describe('whatever a client sends', () => {
     async () => {
       const conversation = fc.record({
         start: fc.constantFrom('nothing', 'lobby', 'call', 'conference', 'conference'),
-        requests: fc.array(hostileRequest(ids), {
+        requests: fc.array(hostileRequest({ ids, identities: rung.map(({ device }) => device.identity) }), {
           minLength: perConversation,
           maxLength: perConversation,
           size: 'max',
@@ -106,14 +116,12 @@ describe('whatever a client sends', () => {
       });
       await fc.assert(
         fc.asyncProperty(conversation, async ({ start, requests }) => {
-          const opening =
-            start === 'nothing'
-              ? []
-              : start === 'lobby'
-                ? greeting
-                : await ownRoom(start === 'call' ? 'call' : 'conference');
+          const { opening, room } =
+            start === 'call' || start === 'conference'
+              ? await enterRoom(start)
+              : { opening: start === 'nothing' ? [] : greeting, room: ownRoom };
           const texts = requests.map(({ method, params }, index) =>
-            request(opening.length + index, method, params),
+            request(opening.length + index, method, params).replaceAll(ownRoom, room),
           );
           const { answers, faults, closed } = await converse(
             opening.concat(texts),
@@ -168,6 +176,28 @@ describe('whatever a client sends', () => {
   it('that was enough to mean something', () => {
     expect(messages).toBeGreaterThan(50_000);
   });
+
+  it(
+    'those who can be rung were rung, heard nothing else, and every ring has ended',
+    async () => {
+      const told = rung.flatMap(({ client }) => client.told);
+      const rings = told.filter(({ event }) => event === 'ring').length;
+      expect(rings).toBeGreaterThan(5);
+      // Each attacker is gone for good after a while, and its ring with it.
+      await vi.waitFor(() => expect(rung.flatMap(({ client }) => client.told)).toHaveLength(2 * rings), {
+        timeout: limits.ringTimeout,
+      });
+      const events = new Set(rung.flatMap(({ client }) => client.told.map(({ event }) => event)));
+      expect([...events].toSorted()).toEqual(['ring', 'ringEnded']);
+      expect(await ringing.client.event('ringAnswered')).toEqual({
+        ringId: ringing.ringId,
+        answer: 'missed',
+      });
+      expect(await ringing.client.events()).toEqual([]);
+      expect(await server.metric('sotto_reachable_connections')).toBe(rung.length);
+    },
+    patience,
+  );
 
   it('those in other rooms were told nothing, and still reach each other', async () => {
     const [first, second] = witnesses;

@@ -6,6 +6,7 @@ import { createStatusLog } from './observe/status-log.ts';
 import { type CallRecord, CallRecords } from './rooms/call-records.ts';
 import { roomKey } from './rooms/room-id.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
+import { Device } from './testing/device.ts';
 import { capabilities, sending } from './testing/sender.ts';
 import { ServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
@@ -39,7 +40,9 @@ const needles = new Map<string, string>([
 
 let folder: string;
 let dataDir: string;
-let rooms: { call: string; relayed: string; conference: string; ended: string };
+let rooms: { call: string; relayed: string; conference: string; ended: string; rung: string };
+/** Identities as bytes, which is another spelling than any text's. */
+const keys = new Map<string, Buffer>();
 /** Store files and metrics while everyone was there, all output and the store files afterwards. */
 const traces = new Map<string, Buffer>();
 
@@ -71,7 +74,7 @@ beforeAll(async () => {
 }, 90_000);
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A call and two conferences, with all that people do in them, rightly and wrongly. */
+/** A call, rings and two conferences, with all that people do in them, rightly and wrongly. */
 async function live(port: number): Promise<TestClient[]> {
   let count = 0;
   const clients: TestClient[] = [];
@@ -89,7 +92,8 @@ async function live(port: number): Promise<TestClient[]> {
   const relayed = await aRelayedCall(person);
   const conference = await aConference(person);
   const ended = await anEndedConference(person);
-  rooms = { call, relayed, conference, ended };
+  const rung = await someRings(person);
+  rooms = { call, relayed, conference, ended, rung };
   for (const [what, room] of Object.entries(rooms)) needles.set(`room of ${what}`, room);
   await fetch(`http://localhost:${port}/r/${call}`, { headers: { 'user-agent': userAgent } });
   await mistakes(await person());
@@ -167,6 +171,47 @@ async function anEndedConference(person: Person): Promise<string> {
   return room;
 }
 
+/** People with identities ring each other: one accepts, one declines, and one still rings when the traces are taken. */
+async function someRings(person: Person): Promise<string> {
+  const devices = { callerDevice: new Device(), calleeDevice: new Device() };
+  const [caller, callee, other] = [await person(), await person(), await person()];
+  await appear(caller, devices.callerDevice);
+  for (const window of [callee, other]) await appear(window, devices.calleeDevice);
+  for (const [what, { identity }] of Object.entries(devices)) {
+    needles.set(`identity of ${what}`, identity);
+    needles.set(`identity of ${what} in hex`, Buffer.from(identity, 'base64url').toString('hex'));
+    keys.set(`identity of ${what} as bytes`, Buffer.from(identity, 'base64url'));
+  }
+  const card = Buffer.from(`Marked-Card of ${names.caller}`).toString('base64url');
+  needles.set('card', card);
+  const { room } = await caller.request('createRoom', { kind: 'call' });
+  await caller.request('join', { room, name: names.caller });
+  const { identity } = devices.calleeDevice;
+  for (const answer of ['decline', 'accept', null] as const) {
+    const { ringId } = await caller.request('ring', { identity, room, card });
+    needles.set(`ring ${ringId.slice(0, 4)}`, ringId);
+    await callee.event('ring');
+    if (answer === null) continue;
+    await callee.request('answerRing', { ringId, answer });
+    await caller.event('ringAnswered');
+    await other.event('ringEnded');
+  }
+  // A wrong turn for each side: refused, and not written down either.
+  await callee.refusal('ring', { identity, room, card });
+  await caller.refusal('answerRing', { ringId: 'Marked-Ring', answer: 'accept' });
+  await caller.refusal('reach', { identity: devices.calleeDevice.identity, signature: 'A'.repeat(86) });
+  return room;
+}
+
+/** Becomes reachable; what is said for it must not be found either. */
+async function appear(client: TestClient, device: Device): Promise<void> {
+  const { challenge } = await client.request('challengeReach', {});
+  const proof = device.proof(client.origin, challenge);
+  needles.set(`challenge ${challenge.slice(0, 4)}`, challenge);
+  needles.set(`signature ${challenge.slice(0, 4)}`, proof.signature);
+  await client.request('reach', proof);
+}
+
 /** What goes wrong is logged; with what was sent it is not. */
 async function mistakes(client: TestClient): Promise<void> {
   await client.refusal('join', { room: names.guest, name: names.guest });
@@ -227,9 +272,15 @@ describe('the search', () => {
       ]),
     );
     expect(traces.get('output')?.toString()).toContain('"event":"room connected"');
-    expect(traces.get('metrics')?.toString()).toContain('sotto_peers{kind="conference"} 2');
+    const metrics = traces.get('metrics')?.toString();
+    expect(metrics).toContain('sotto_peers{kind="conference"} 2');
+    // While it rang, with two rings behind it.
+    expect(metrics).toContain('sotto_reachable_connections 3');
+    expect(metrics).toContain('sotto_rings_total{outcome="accept"} 1');
+    expect(metrics).toContain('sotto_rings_total{outcome="decline"} 1');
     expect(traces.get('sotto.db-wal during')?.length).toBeGreaterThan(1_000);
-    expect(needles.size).toBeGreaterThan(25);
+    expect(needles.size).toBeGreaterThan(40);
+    expect(keys.size).toBe(2);
   });
 });
 
@@ -239,6 +290,21 @@ describe('nothing is left behind', () => {
       [...needles].filter(([, text]) => contains(bytes, text)).map(([what]) => `${what} in ${where}`),
     );
     expect(found).toEqual([]);
+  });
+
+  it('of an identity as bytes', () => {
+    const found = [...traces].flatMap(([where, bytes]) =>
+      [...keys].filter(([, key]) => bytes.includes(key)).map(([what]) => `${what} in ${where}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('of who rings whom: no line of the log is about it, and no metric tells one from another', () => {
+    expect(traces.get('output')?.toString()).not.toMatch(/ring"|ring |reach/iu);
+    const metrics = traces.get('metrics')?.toString() ?? '';
+    const lines = metrics.split('\n').filter((line) => /^sotto_(ring|reach)/u.test(line));
+    const labels = lines.flatMap((line) => [...line.matchAll(/(\w+)="(\w*)"/gu)].map(([pair]) => pair));
+    expect(labels.toSorted()).toEqual(['outcome="accept"', 'outcome="decline"']);
   });
 
   it('of anything marked at all', () => {
@@ -255,21 +321,25 @@ describe('nothing is left behind', () => {
     });
     const recordOf = async (room: string): Promise<CallRecord | undefined> =>
       (await records.find(roomKey(room)))?.record;
-    const [call, relayed, conference, ended] = [
+    const [call, relayed, conference, ended, rung] = [
       await recordOf(rooms.call),
       await recordOf(rooms.relayed),
       await recordOf(rooms.conference),
       await recordOf(rooms.ended),
+      await recordOf(rooms.rung),
     ];
     expect(call).toMatchObject({ kind: 'call', status: 'connected', startedBy: null, endedBy: null });
     expect(Object.keys(relayed ?? {})).toEqual(Object.keys(call ?? {}));
     expect(relayed).toMatchObject({ kind: 'call', status: 'connected', startedBy: null, endedBy: null });
+    // A call that rang looks like any other that one person waits in.
+    expect(rung).toMatchObject({ kind: 'call', status: 'connecting', startedBy: null, endedBy: null });
+    expect(Object.keys(rung ?? {})).toEqual(Object.keys(call ?? {}));
     expect(conference).toMatchObject({ kind: 'conference', startedBy: names.host, endedBy: null });
     expect(ended).toMatchObject({ status: 'ended', startedBy: names.host, endedBy: names.second });
     const all: string[] = [];
     for await (const { key, value } of store.list('calls')) all.push(key, value);
     store.close();
-    expect(all).toHaveLength(8);
+    expect(all).toHaveLength(10);
     const text = Buffer.from(all.join('\n'));
     const found = [...needles].filter(([, needle]) => contains(text, needle)).map(([what]) => what);
     expect(found).toEqual(['name of host', 'name of second']);

@@ -6,6 +6,7 @@ import { type App, createApp } from './http/app.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { StatusLog } from './observe/status-log.ts';
+import { Rings } from './reach/rings.ts';
 import { CallRecords } from './rooms/call-records.ts';
 import { HostTokens } from './rooms/host-tokens.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
@@ -91,13 +92,15 @@ export class SottoServer {
     });
     const clients = new ClientLimits(config);
     const addresses = new ClientAddresses(config.trustedProxies);
-    const gateway = new Gateway({ ...config, origins, addresses, clients, directory, log, metrics });
+    const rings = new Rings({ metrics });
+    const gateway = new Gateway({ ...config, origins, addresses, clients, directory, rings, log, metrics });
     parts.defer(() => clients.close());
     parts.defer(() => app.close());
     parts.defer(() => gateway.shutDown());
     parts.defer(() => directory.shutDown());
     metrics.watch({
       connections: () => gateway.size,
+      reachable: () => rings.reachable,
       rooms: () => directory.counts().rooms,
       peers: () => directory.counts().peers,
       media: () => sfu.stats(),

@@ -35,7 +35,9 @@ export const settings = {
   },
   publicUrl: {
     variable: 'SOTTO_PUBLIC_URL',
-    about: 'Where people reach Sotto, when a proxy stands in front. An https address turns HSTS on.',
+    about:
+      'Where people reach Sotto, when a proxy stands in front. An https address turns HSTS on. Devices sign for it ' +
+      'before they can be rung.',
     form: 'an origin such as https://calls.example.org, with no path, or auto for http://localhost and the port',
     fallback: 'auto',
     schema: v.union([auto, origin]),

@@ -1,5 +1,6 @@
 import { type ClientMethod, closeCodes, type RoomKind } from '@sotto/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { RingOutcome } from '../reach/ring.ts';
 
 /** Our own close codes by name, and those of RFC 6455, section 7.4.1, that say how a browser went. */
 const closeNames = new Map<number, string>([
@@ -13,6 +14,7 @@ const closeNames = new Map<number, string>([
 /** Read when somebody asks for the metrics. */
 export interface MetricSources {
   readonly connections: () => number;
+  readonly reachable: () => number;
   readonly rooms: () => Readonly<Record<RoomKind, number>>;
   readonly peers: () => Readonly<Record<RoomKind, number>>;
   readonly media: () => Readonly<
@@ -35,6 +37,7 @@ export class Metrics {
     'status',
   ]);
   readonly #calls = this.#counter('sotto_calls_total', 'Calls that reached a status', ['kind', 'status']);
+  readonly #rings = this.#counter('sotto_rings_total', 'Rings that ended, by how', ['outcome']);
   readonly #callTimes = this.#histogram({
     name: 'sotto_call_duration_seconds',
     help: 'From the first person in a room to the end of the call',
@@ -71,14 +74,19 @@ export class Metrics {
     this.#calls.inc({ kind, status });
   }
 
+  ringEnded(outcome: RingOutcome): void {
+    this.#rings.inc({ outcome });
+  }
+
   callEnded(kind: RoomKind, seconds: number): void {
     this.#callTimes.observe({ kind }, seconds);
   }
 
   /** Adds the gauges. */
   watch(sources: MetricSources): void {
-    const { connections, rooms, peers, media } = sources;
+    const { connections, reachable, rooms, peers, media } = sources;
     this.#gauge('sotto_connections', 'Open sockets', () => [[{}, connections()]]);
+    this.#gauge('sotto_reachable_connections', 'Open sockets that can be rung', () => [[{}, reachable()]]);
     this.#gauge('sotto_rooms', 'Open rooms', () => byKind(rooms()));
     this.#gauge('sotto_peers', 'People in rooms', () => byKind(peers()));
     this.#gauge('sotto_media_workers', 'Workers alive', () => [[{}, media().workers]]);

@@ -45,6 +45,7 @@ export class Peer {
   #held: ((link: PeerLink) => void)[] = [];
   #heldLength = 0;
   #knowsPlace = false;
+  readonly #gone = new AbortController();
 
   constructor({ name, host, link }: PeerOptions) {
     this.name = name;
@@ -55,6 +56,11 @@ export class Peer {
   get info(): PeerInfo {
     const connection = this.#phase === 'away' ? 'reconnecting' : 'online';
     return { peerId: this.peerId, name: this.name, connection, host: this.host };
+  }
+
+  /** Aborted when the peer is out of the room for good; not when its socket is lost. */
+  get signal(): AbortSignal {
+    return this.#gone.signal;
   }
 
   /** The client was sent its place at least once, and so could resume. */
@@ -100,6 +106,7 @@ export class Peer {
   /** Out of the room for good. */
   release(): void {
     const link = this.#link;
+    this.#gone.abort();
     this.media?.close();
     if (this.#phase === 'settling') {
       this.#held.push((settled) => settled.release());

@@ -3,6 +3,7 @@ import { TokenBucket } from './token-bucket.ts';
 interface Client {
   connections: number;
   readonly rooms: TokenBucket;
+  readonly rings: TokenBucket;
 }
 
 /** What each client address may have at once. Addresses live in memory only, and only while they matter. */
@@ -33,6 +34,11 @@ export class ClientLimits {
     return this.#client(address).rooms.take(1) >= 0;
   }
 
+  /** As often as it may make a room, since a call rings from a room of its own. */
+  mayRing(address: string): boolean {
+    return this.#client(address).rings.take(1) >= 0;
+  }
+
   close(): void {
     clearInterval(this.#sweep);
     this.#clients.clear();
@@ -42,17 +48,19 @@ export class ClientLimits {
     const known = this.#clients.get(address);
     if (known) return known;
     const { roomsPerMinute } = this.#options;
+    const allowance = { burst: roomsPerMinute, perSecond: roomsPerMinute / 60 };
     const client: Client = {
       connections: 0,
-      rooms: new TokenBucket({ burst: roomsPerMinute, perSecond: roomsPerMinute / 60 }),
+      rooms: new TokenBucket(allowance),
+      rings: new TokenBucket(allowance),
     };
     this.#clients.set(address, client);
     return client;
   }
 
   #forget(): void {
-    for (const [address, { connections, rooms }] of this.#clients) {
-      if (connections === 0 && rooms.isFull()) this.#clients.delete(address);
+    for (const [address, { connections, rooms, rings }] of this.#clients) {
+      if (connections === 0 && rooms.isFull() && rings.isFull()) this.#clients.delete(address);
     }
   }
 }

@@ -4,6 +4,7 @@ import { closeCodes, limits } from '@sotto/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import type { Rings } from '../reach/rings.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { ClientLimits } from './client-limits.ts';
@@ -18,6 +19,7 @@ export interface GatewayOptions {
   readonly clients: ClientLimits;
   readonly maxConnections: number;
   readonly directory: RoomDirectory;
+  readonly rings: Rings;
   readonly log: StatusLog;
   readonly metrics: Metrics;
 }
@@ -71,7 +73,7 @@ export class Gateway {
   }
 
   #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
-    const { addresses, clients, directory, log, metrics } = this.#options;
+    const { addresses, clients, directory, rings, origins, log, metrics } = this.#options;
     const address = addresses.of(request);
     if (!clients.connect(address)) {
       this.#refuse(socket, 429);
@@ -83,9 +85,12 @@ export class Gateway {
       const session = new Session({
         socket: webSocket,
         directory,
+        rings,
         log,
         metrics,
         mayMakeRoom: () => clients.mayMakeRoom(address),
+        mayRing: () => clients.mayRing(address),
+        signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
       this.#open.set(webSocket, session);
       webSocket.once('close', () => {

@@ -25,6 +25,21 @@ export class OriginPolicy {
     return url !== null && url.origin === origin && url.host === host && isOwnName(url.hostname);
   }
 
+  /**
+   * The origin that a page behind this socket must have signed for; null where none is certain. Narrower than `allows`:
+   * who passes on the signature of somebody else's page is no browser and sends what Origin and Host it likes, so an
+   * address counts only when it was configured or is this machine's for everyone. Without an Origin, the one of ours
+   * that the Host names: those are all that a signature can be for, whatever was sent.
+   */
+  signingOrigin(origin: string | undefined, host: string | undefined): string | null {
+    if (origin === undefined) {
+      const own = [...this.#origins].find((each) => new URL(each).host === host) ?? `http://${host}`;
+      return this.signingOrigin(own, host);
+    }
+    if (this.#origins.has(origin)) return origin;
+    return this.allows(origin, host) && isLoopback(new URL(origin).hostname) ? origin : null;
+  }
+
   /** For `connect-src`: the origin of the socket as seen by a page from this host, or nothing for a host unknown. */
   socketOrigin(host: string | undefined): string | null {
     if (host === undefined) return null;
@@ -39,4 +54,8 @@ export class OriginPolicy {
 
 function isOwnName(hostname: string): boolean {
   return hostname === 'localhost' || isIP(hostname.replace(/^\[|\]$/gu, '')) !== 0;
+}
+
+function isLoopback(hostname: string): boolean {
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
 }

@@ -16,6 +16,8 @@ import type { WebSocket } from 'ws';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import { Presence } from '../reach/presence.ts';
+import type { Rings } from '../reach/rings.ts';
 import type { PeerLink } from '../rooms/peer.ts';
 import type { PeerPlace } from '../rooms/room.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
@@ -23,19 +25,34 @@ import { Connection, type ConnectionEnd } from './connection.ts';
 import { toProtocolError } from './errors.ts';
 import { lobbyHandlers } from './handlers/lobby.ts';
 import { placeHandlers } from './handlers/place.ts';
-import { type Answer, isLobbyMethod, type LobbyMethod, type PlaceMethod } from './handlers/types.ts';
+import { reachHandlers } from './handlers/reach.ts';
+import {
+  type Answer,
+  isSessionMethod,
+  type PlaceMethod,
+  type SessionHandlers,
+  type SessionMethod,
+} from './handlers/types.ts';
 import { ConnectionLost } from './pending-requests.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
 
+const sessionHandlers: SessionHandlers = { ...lobbyHandlers, ...reachHandlers };
+
 export interface SessionOptions {
   readonly socket: WebSocket;
   readonly directory: RoomDirectory;
+  readonly rings: Rings;
   readonly log: StatusLog;
   readonly metrics: Metrics;
   /** Whether this client may make one more room now. */
   readonly mayMakeRoom: () => boolean;
+  /** Whether it may ring once more now, on whichever connection. */
+  readonly mayRing: () => boolean;
+  /** Of the page behind the socket, to be signed for in `reach`; see `OriginPolicy.signingOrigin`. */
+  readonly signingOrigin: string | null;
 }
 
 /**
@@ -44,9 +61,15 @@ export interface SessionOptions {
  */
 export class Session implements PeerLink {
   readonly directory: RoomDirectory;
+  readonly rings: Rings;
+  readonly presence: Presence;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
   readonly #queue: RequestEnvelope[] = [];
+  readonly #ringing = new TokenBucket({
+    burst: limits.ringsPerMinute,
+    perSecond: limits.ringsPerMinute / 60,
+  });
   #serving = false;
   #greeted = false;
   #place: PeerPlace | null = null;
@@ -54,6 +77,8 @@ export class Session implements PeerLink {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.directory = options.directory;
+    this.rings = options.rings;
+    this.presence = new Presence({ window: this, rings: options.rings, origin: options.signingOrigin });
     this.#connection = new Connection({
       socket: options.socket,
       onRequest: (request) => this.#enqueue(request),
@@ -84,6 +109,11 @@ export class Session implements PeerLink {
   /** Throws `rate-limited`. */
   claimRoomAllowance(): void {
     if (!this.#options.mayMakeRoom()) throw new ProtocolError('rate-limited');
+  }
+
+  /** Throws `rate-limited`. */
+  claimRingAllowance(): void {
+    if (this.#ringing.take() < 0 || !this.#options.mayRing()) throw new ProtocolError('rate-limited');
   }
 
   /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
@@ -165,13 +195,13 @@ export class Session implements PeerLink {
 
   async #perform(method: ClientMethod, given: unknown): Promise<object> {
     if (!this.#greeted && method !== 'hello') throw new ProtocolError('bad-state');
-    if (isLobbyMethod(method)) return this.#askLobby(method, given);
+    if (isSessionMethod(method)) return this.#ask(method, given);
     if (!this.#place) throw new ProtocolError('bad-state');
     return askPlace(this.#place, { method, given });
   }
 
-  #askLobby<M extends LobbyMethod>(method: M, given: unknown): Answer<M> {
-    return lobbyHandlers[method](this, readParams(method, given));
+  #ask<M extends SessionMethod>(method: M, given: unknown): Answer<M> {
+    return sessionHandlers[method](this, readParams(method, given));
   }
 
   #end(end: ConnectionEnd): void {
@@ -179,6 +209,7 @@ export class Session implements PeerLink {
     const place = this.#place;
     this.#place = null;
     if (place) leaveBehind(place, { link: this, manner: end.manner });
+    this.presence.end();
     this.#options.metrics.socketClosed(end.code);
     if (end.manner === 'violation') this.#options.log.warn('socket dropped', { closeCode: end.code });
   }

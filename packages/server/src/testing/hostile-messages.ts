@@ -7,6 +7,16 @@ const { chromium, firefox } = browsers;
 /** Ids that exist: of the sender and, above all, of others. */
 export type Ids = readonly string[];
 
+/** What attackers know of others. */
+export interface Known {
+  readonly ids: Ids;
+  /** That somebody can be rung under. */
+  readonly identities: Ids;
+}
+
+/** Stands for the room in which the sender has a place, where it has one. */
+export const ownRoom = 'c'.repeat(25);
+
 const strangeTexts = fc.constantFrom(
   '',
   '\0',
@@ -46,8 +56,35 @@ function broken<T extends object>(whole: fc.Arbitrary<T>): fc.Arbitrary<unknown>
   return fc.oneof({ weight: 2, arbitrary: whole }, { weight: 3, arbitrary: mutated(whole) });
 }
 
+/** Base64url of about so many bytes, sometimes of exactly those. */
+const bytesOf = (length: number) =>
+  fc
+    .oneof(
+      { weight: 3, arbitrary: fc.uint8Array({ minLength: length, maxLength: length }) },
+      { weight: 1, arbitrary: fc.uint8Array({ minLength: length - 1, maxLength: length + 1 }) },
+    )
+    .map((bytes) => Buffer.from(bytes).toString('base64url'));
+
+/** What nearly fits the methods that are about reachability. */
+function nearlyRinging({ ids, identities }: Known): Record<string, fc.Arbitrary<unknown>> {
+  const identity = fc.oneof(fc.constantFrom(...identities), bytesOf(32), anyValue);
+  const room = fc.oneof({ weight: 6, arbitrary: fc.constant(ownRoom) }, { weight: 1, arbitrary: anyValue });
+  const ringId = fc.oneof(fc.constantFrom(...ids), anyValue);
+  return {
+    challengeReach: fc.oneof(fc.constant({}), anyValue),
+    reach: fc.record({ identity, signature: fc.oneof(bytesOf(64), anyValue) }),
+    unreach: fc.oneof(fc.constant({}), anyValue),
+    answerRing: fc.record({
+      ringId,
+      answer: fc.oneof(fc.constantFrom('accept', 'decline', 'busy', 'missed'), anyValue),
+    }),
+    ring: fc.record({ identity, room, card: fc.oneof(bytesOf(100), anyValue) }),
+    cancelRing: fc.record({ ringId }),
+  };
+}
+
 /** What nearly fits each method: right names, with ids of others and values that may be anything. */
-function nearly(ids: Ids): Record<string, fc.Arbitrary<unknown>> {
+function nearly({ ids, identities }: Known): Record<string, fc.Arbitrary<unknown>> {
   const id = fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: anyValue });
   const text = fc.oneof(fc.string({ maxLength: 80 }), strangeTexts, anyValue);
   const roomId = fc.stringMatching(/^[0-9a-hjkmnp-tv-z]{25}$/u);
@@ -81,12 +118,13 @@ function nearly(ids: Ids): Record<string, fc.Arbitrary<unknown>> {
     pauseConsumer: consumer,
     resumeConsumer: consumer,
     setPreferredLayers: fc.record({ consumerId: id, spatialLayer: fc.oneof(fc.nat(3), anyValue) }),
+    ...nearlyRinging({ ids, identities }),
   };
 }
 
 /** Any method with any parameters, those that nearly fit most often. What is legal and leaves is not among them. */
-export function hostileRequest(ids: Ids): fc.Arbitrary<{ method: string; params: unknown }> {
-  const shapes = Object.entries(nearly(ids));
+export function hostileRequest(known: Known): fc.Arbitrary<{ method: string; params: unknown }> {
+  const shapes = Object.entries(nearly(known));
   const fitting = shapes.map(([method, params]) => fc.record({ method: fc.constant(method), params }));
   const anyShape = fc.oneof(...shapes.map(([, params]) => params));
   const strangeMethod = fc.oneof(
@@ -97,7 +135,10 @@ export function hostileRequest(ids: Ids): fc.Arbitrary<{ method: string; params:
     { weight: 8, arbitrary: fc.oneof(...fitting) },
     {
       weight: 1,
-      arbitrary: fc.record({ method: fc.constantFrom(...Object.keys(nearly(ids))), params: anyShape }),
+      arbitrary: fc.record({
+        method: fc.constantFrom(...shapes.map(([method]) => method)),
+        params: anyShape,
+      }),
     },
     { weight: 1, arbitrary: fc.record({ method: strangeMethod, params: anyShape }) },
   );

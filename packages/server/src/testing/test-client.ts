@@ -35,6 +35,8 @@ interface Told {
 /** A client that speaks the protocol by its tables, and fails a test when the server does not. */
 export class TestClient {
   readonly socket: WebSocket;
+  /** Of the page that it would be, served by this very server. */
+  readonly origin: string;
   /** Notifications, in order. */
   readonly told: Told[] = [];
   readonly offers: ServerParams<'consume'>[] = [];
@@ -48,6 +50,7 @@ export class TestClient {
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
+    this.origin = new URL(socket.url.replace(/^ws/u, 'http')).origin;
     socket.on('message', (data) => this.#receive(text(data)));
     socket.on('error', () => undefined);
     this.closed = new Promise((resolve) => {

@@ -6,6 +6,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { readConfig } from '../config/config.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { SottoServer } from '../sotto-server.ts';
+import { Device } from './device.ts';
 import { TestClient, type TestClientOptions } from './test-client.ts';
 
 export interface TestServerOptions {
@@ -85,6 +86,21 @@ export class TestServer {
     const { peerId: bobId } = await bob.request('join', { room, name: 'Bob' });
     await ada.event('callConnected');
     return { room, hostToken, ada, bob, adaId, bobId };
+  }
+
+  /** A client that can be rung: a window of this device, or of one of its own. */
+  async reachable(device: Device = new Device()): Promise<{ client: TestClient; device: Device }> {
+    const client = await this.client();
+    await device.reach(client);
+    return { client, device };
+  }
+
+  /** Somebody who waits alone in a new call. */
+  async waiting(): Promise<{ room: string; client: TestClient; peerId: string; resumeToken: string }> {
+    const client = await this.client();
+    const { room } = await client.request('createRoom', { kind: 'call' });
+    const { peerId, resumeToken } = await client.request('join', { room, name: 'Ada' });
+    return { room, client, peerId, resumeToken };
   }
 
   /** The value of one line of `/metrics`, such as `sotto_sockets_closed_total{reason="flood"}`. */

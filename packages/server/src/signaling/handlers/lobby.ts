@@ -43,6 +43,7 @@ export const lobbyHandlers: LobbyHandlers = {
     const found = session.directory.findPlace(resumeToken);
     const place = found.room.resume(found.peer, session);
     session.enter(found);
+    session.rings.remind(found.peer);
     return place;
   },
 };

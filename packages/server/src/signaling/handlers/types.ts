@@ -4,19 +4,25 @@ import type { Session } from '../session.ts';
 
 const lobbyMethods = ['hello', 'ping', 'createRoom', 'lookupRoom', 'join', 'resume'] as const;
 
-/** Methods that need no place in a room. */
-export type LobbyMethod = (typeof lobbyMethods)[number];
+const reachMethods = ['challengeReach', 'reach', 'unreach', 'answerRing', 'ring', 'cancelRing'] as const;
+
+type LobbyMethod = (typeof lobbyMethods)[number];
+type ReachMethod = (typeof reachMethods)[number];
+/** Methods of a connection; those that need a place in a room as well look for it themselves. */
+export type SessionMethod = LobbyMethod | ReachMethod;
 /** Methods of a peer. */
-export type PlaceMethod = Exclude<ClientMethod, LobbyMethod>;
+export type PlaceMethod = Exclude<ClientMethod, SessionMethod>;
 
 export type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;
 
-export type LobbyHandlers = {
-  readonly [M in LobbyMethod]: (session: Session, params: ClientParams<M>) => Answer<M>;
+export type SessionHandlers<Methods extends ClientMethod = SessionMethod> = {
+  readonly [M in Methods]: (session: Session, params: ClientParams<M>) => Answer<M>;
 };
+export type LobbyHandlers = SessionHandlers<LobbyMethod>;
+export type ReachHandlers = SessionHandlers<ReachMethod>;
 export type PlaceHandlers = {
   readonly [M in PlaceMethod]: (place: PeerPlace, params: ClientParams<M>) => Answer<M>;
 };
 
-export const isLobbyMethod = (method: ClientMethod): method is LobbyMethod =>
-  lobbyMethods.some((known) => known === method);
+export const isSessionMethod = (method: ClientMethod): method is SessionMethod =>
+  [...lobbyMethods, ...reachMethods].some((known) => known === method);

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { ProtocolError } from '@sotto/protocol';
+import type { PeerLink } from '../rooms/peer.ts';
+import { provesIdentity } from './identity-proof.ts';
+import type { Rings } from './rings.ts';
+
+export interface PresenceOptions {
+  readonly window: PeerLink;
+  readonly rings: Rings;
+  /** What the page behind this connection must have signed for; null when it is not certain. */
+  readonly origin: string | null;
+}
+
+/** Whether one connection can be rung, and under which identity. */
+export class Presence {
+  readonly #options: PresenceOptions;
+  #challenge: Uint8Array | null = null;
+  #identity: string | null = null;
+
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+  }
+
+  /** A new challenge, base64url; the one before is void. */
+  challenge(): string {
+    const challenge = randomBytes(32);
+    this.#challenge = challenge;
+    return challenge.toString('base64url');
+  }
+
+  /**
+   * Makes the connection reachable under this identity, and no more under another. Uses the challenge up, whether the
+   * signature is right or not. Throws `bad-state` without one, `forbidden` when this proves nothing, and `rate-limited`.
+   */
+  prove({ identity, signature }: { identity: string; signature: string }): void {
+    const { window, rings, origin } = this.#options;
+    const challenge = this.#challenge;
+    this.#challenge = null;
+    if (!challenge) throw new ProtocolError('bad-state');
+    if (origin === null || !provesIdentity({ identity, signature, origin, challenge })) {
+      throw new ProtocolError('forbidden');
+    }
+    if (identity === this.#identity) return;
+    rings.appear(identity, window);
+    this.end();
+    this.#identity = identity;
+  }
+
+  /** Not reachable any more. Idempotent. */
+  end(): void {
+    if (this.#identity !== null) this.#options.rings.disappear(this.#identity, this.#options.window);
+    this.#identity = null;
+  }
+}

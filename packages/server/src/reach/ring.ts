@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto';
+import { limits, ProtocolError, type RingAnswer, type RingEndReason } from '@sotto/protocol';
+import type { Peer, PeerLink } from '../rooms/peer.ts';
+
+/** How a ring ended: with an answer, with none, or because the caller did not wait for one. */
+export type RingOutcome = RingAnswer | 'missed' | 'cancelled';
+
+export interface RingOptions {
+  /** Waits alone in the room. */
+  readonly caller: Peer;
+  readonly identity: string;
+  readonly room: string;
+  readonly card: string;
+  /** Once, before anybody is told. */
+  readonly onEnd: (ring: Ring, outcome: RingOutcome) => void;
+}
+
+/** What the windows that ring are told when it ends; those that said `busy` are told nothing more. */
+const reasons: Readonly<Record<Exclude<RingOutcome, 'busy'>, RingEndReason>> = {
+  accept: 'answered-elsewhere',
+  decline: 'declined-elsewhere',
+  missed: 'missed',
+  cancelled: 'cancelled',
+};
+
+/**
+ * One person calls another: rings in each window of one identity until one answers, the caller goes, or nobody answered
+ * in time. It belongs to the caller's place and not to a socket, so it goes on while that is being resumed; and when the
+ * last window goes without a word, it waits for one to come back.
+ */
+export class Ring {
+  readonly ringId = randomBytes(16).toString('base64url');
+  readonly identity: string;
+  readonly caller: Peer;
+  readonly #options: RingOptions;
+  readonly #windows = new Set<PeerLink>();
+  readonly #ending = new AbortController();
+  #busy = false;
+
+  constructor(options: RingOptions) {
+    this.#options = options;
+    this.identity = options.identity;
+    this.caller = options.caller;
+    const { signal } = this.#ending;
+    const timer = setTimeout(() => this.#end('missed'), limits.ringTimeout);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+    this.caller.signal.addEventListener('abort', () => this.cancel(), { signal });
+  }
+
+  /** Rings in this window too, unless the caller sits in front of it. */
+  offer(window: PeerLink): void {
+    if (this.#ending.signal.aborted || this.caller.isOn(window)) return;
+    this.#windows.add(window);
+    const { room, card } = this.#options;
+    window.notify('ring', { ringId: this.ringId, room, card });
+  }
+
+  /** The window is not reachable any more. */
+  withdraw(window: PeerLink): void {
+    if (this.#windows.delete(window)) this.#endIfAllBusy();
+  }
+
+  /** Throws `not-found` where it does not ring: elsewhere, no more, or because that window said `busy`. */
+  answer(window: PeerLink, answer: RingAnswer): void {
+    if (!this.#windows.delete(window)) throw new ProtocolError('not-found');
+    if (answer !== 'busy') {
+      this.#end(answer);
+      return;
+    }
+    this.#busy = true;
+    this.#endIfAllBusy();
+  }
+
+  cancel(): void {
+    this.#end('cancelled');
+  }
+
+  #endIfAllBusy(): void {
+    if (this.#busy && this.#windows.size === 0) this.#end('busy');
+  }
+
+  #end(outcome: RingOutcome): void {
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort();
+    this.#options.onEnd(this, outcome);
+    const { ringId } = this;
+    const windows = [...this.#windows];
+    this.#windows.clear();
+    if (outcome === 'busy') return;
+    for (const window of windows) window.notify('ringEnded', { ringId, reason: reasons[outcome] });
+  }
+}

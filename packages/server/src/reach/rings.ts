@@ -1,0 +1,98 @@
+import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Peer, PeerLink } from '../rooms/peer.ts';
+import { Reachability } from './reachability.ts';
+import { Ring, type RingOptions, type RingOutcome } from './ring.ts';
+
+/** All that rings, and who can be rung. Nothing of it is written down, and nothing outlives what it is about. */
+export class Rings {
+  readonly #metrics: Pick<Metrics, 'ringEnded'>;
+  readonly #reachability = new Reachability();
+  readonly #rings = new Map<string, Ring>();
+  readonly #byIdentity = new Map<string, Set<Ring>>();
+  readonly #byCaller = new Map<Peer, Ring>();
+  /** How the last ring of a peer ended, for as long as it has its place: it may have been away when that was said. */
+  readonly #answers = new WeakMap<Peer, ServerEventParams<'ringAnswered'>>();
+
+  constructor(options: { metrics: Pick<Metrics, 'ringEnded'> }) {
+    this.#metrics = options.metrics;
+  }
+
+  /** How many connections are reachable. */
+  get reachable(): number {
+    return this.#reachability.size;
+  }
+
+  /** A window proved this identity; what rings already rings there too. Throws `rate-limited`. */
+  appear(identity: string, window: PeerLink): void {
+    this.#reachability.add(identity, window);
+    for (const ring of this.#ringsTo(identity)) ring.offer(window);
+  }
+
+  /** A window is not reachable under this identity any more. */
+  disappear(identity: string, window: PeerLink): void {
+    this.#reachability.remove(identity, window);
+    for (const ring of this.#ringsTo(identity)) ring.withdraw(window);
+  }
+
+  /**
+   * Rings in every window of an identity, and returns the id of the ring. Throws `bad-state` when this caller rings
+   * already, and `not-reachable`: also when as many others as may be ring there, so that nobody learns that they do.
+   */
+  start(options: Omit<RingOptions, 'onEnd'>): string {
+    const { caller, identity } = options;
+    if (this.#byCaller.has(caller)) throw new ProtocolError('bad-state');
+    const windows = [...this.#reachability.windowsOf(identity)].filter((window) => !caller.isOn(window));
+    if (windows.length === 0 || this.#ringsTo(identity).size >= limits.ringsPerIdentity) {
+      throw new ProtocolError('not-reachable');
+    }
+    this.#answers.delete(caller);
+    const ring = new Ring({ ...options, onEnd: (ended, outcome) => this.#end(ended, outcome) });
+    this.#rings.set(ring.ringId, ring);
+    this.#byCaller.set(caller, ring);
+    this.#byIdentity.set(identity, this.#ringsTo(identity).add(ring));
+    for (const window of windows) ring.offer(window);
+    return ring.ringId;
+  }
+
+  /** Throws `not-found` when this ring does not ring in this window. */
+  answer(window: PeerLink, { ringId, answer }: { ringId: string; answer: RingAnswer }): void {
+    this.#find(ringId).answer(window, answer);
+  }
+
+  /** Throws `not-found` when this is no ring of this caller. */
+  cancel(caller: Peer, ringId: string): void {
+    const ring = this.#find(ringId);
+    if (ring.caller !== caller) throw new ProtocolError('not-found');
+    ring.cancel();
+  }
+
+  /** Says again how the last ring of a peer ended, after its place was resumed. */
+  remind(caller: Peer): void {
+    const answer = this.#answers.get(caller);
+    if (answer) caller.notify('ringAnswered', answer);
+  }
+
+  #end(ring: Ring, outcome: RingOutcome): void {
+    this.#rings.delete(ring.ringId);
+    this.#byCaller.delete(ring.caller);
+    const others = this.#ringsTo(ring.identity);
+    others.delete(ring);
+    if (others.size === 0) this.#byIdentity.delete(ring.identity);
+    this.#metrics.ringEnded(outcome);
+    // Who cancelled knows it.
+    if (outcome === 'cancelled') return;
+    this.#answers.set(ring.caller, { ringId: ring.ringId, answer: outcome });
+    this.remind(ring.caller);
+  }
+
+  #find(ringId: string): Ring {
+    const ring = this.#rings.get(ringId);
+    if (!ring) throw new ProtocolError('not-found');
+    return ring;
+  }
+
+  #ringsTo(identity: string): Set<Ring> {
+    return this.#byIdentity.get(identity) ?? new Set();
+  }
+}

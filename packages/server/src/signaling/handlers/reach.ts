@@ -1,0 +1,43 @@
+import { ProtocolError } from '@sotto/protocol';
+import { roomKey } from '../../rooms/room-id.ts';
+import type { PeerPlace } from '../../rooms/room.ts';
+import type { Session } from '../session.ts';
+import type { ReachHandlers } from './types.ts';
+
+/** Being rung, which needs no place in a room, and ringing, which does. */
+export const reachHandlers: ReachHandlers = {
+  challengeReach: ({ presence }) => ({ challenge: presence.challenge() }),
+
+  reach({ presence }, proof) {
+    presence.prove(proof);
+    return {};
+  },
+
+  unreach({ presence }) {
+    presence.end();
+    return {};
+  },
+
+  answerRing(session, answer) {
+    session.rings.answer(session, answer);
+    return {};
+  },
+
+  ring(session, { identity, room, card }) {
+    const { room: own, peer: caller } = placeOf(session);
+    // A full call has somebody else in it, or on the way in.
+    if (own.kind !== 'call' || own.full || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
+    session.claimRingAllowance();
+    return { ringId: session.rings.start({ caller, identity, room, card }) };
+  },
+
+  cancelRing(session, { ringId }) {
+    session.rings.cancel(placeOf(session).peer, ringId);
+    return {};
+  },
+};
+
+function placeOf({ place }: Session): PeerPlace {
+  if (!place) throw new ProtocolError('bad-state');
+  return place;
+}
