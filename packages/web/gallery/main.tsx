@@ -7,9 +7,10 @@ import { ServicesProvider } from '../src/services.ts';
 import { chooseTheme } from '../src/theme.ts';
 import { media } from './people.ts';
 import { callScenes } from './scenes-call.tsx';
+import { contactScenes } from './scenes-contacts.tsx';
 import { pageScenes } from './scenes-pages.tsx';
 
-const scenes = { ...pageScenes, ...callScenes };
+const scenes = { ...pageScenes, ...contactScenes, ...callScenes };
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
 const scene = scenes[name]?.();
