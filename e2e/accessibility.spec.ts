@@ -56,6 +56,9 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.getByRole('button', { name: words.leave, exact: true }).click();
     await page.getByRole('heading', { level: 1 }).waitFor();
     await expectAccessible(page, 'after');
+    await ada.goTo('/contacts');
+    await page.getByRole('img').waitFor();
+    await expectAccessible(page, 'contacts');
     await ada.goTo('/nowhere');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await expectAccessible(page, 'wrong link');

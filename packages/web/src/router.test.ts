@@ -6,6 +6,10 @@ describe('a path', () => {
     expect(routeOf('/')).toEqual({ page: 'home' });
   });
 
+  it('leads to the contacts', () => {
+    expect(routeOf('/contacts')).toEqual({ page: 'contacts' });
+  });
+
   it('leads to a room', () => {
     expect(routeOf('/r/7H3KQ-9WZN4-XV2TB-C8MPR-S5YD6')).toEqual({
       page: 'room',

@@ -1,13 +1,16 @@
 import { signal } from '@preact/signals';
+import { contactsPath } from './contacts/personal-link.ts';
 import { roomOfPath } from './room-code.ts';
 
 export type Route =
   | { readonly page: 'home' }
+  | { readonly page: 'contacts' }
   | { readonly page: 'room'; readonly room: string }
   | { readonly page: 'wrong-link' };
 
 export function routeOf(path: string): Route {
   if (path === '/' || path === '/index.html') return { page: 'home' };
+  if (path === contactsPath) return { page: 'contacts' };
   const room = roomOfPath(path);
   return room === null ? { page: 'wrong-link' } : { page: 'room', room };
 }

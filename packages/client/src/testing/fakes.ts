@@ -18,6 +18,8 @@ import type {
   SpeakerChoice,
 } from '../types.ts';
 
+export { createFakePeople } from './fake-people.ts';
+
 /** The same interface with every signal settable, so that a test or a gallery can put it into any state. */
 export type Settable<T> = {
   readonly [K in keyof T]: T[K] extends ReadonlySignal<infer V> ? Signal<V> : T[K];

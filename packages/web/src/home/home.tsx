@@ -16,7 +16,7 @@ import { JoinForm } from './join-form.tsx';
 export function Home() {
   const { home } = t();
   return (
-    <Site>
+    <Site contacts>
       <div class="home">
         <div class="home-words">
           <PageTitle titled={false}>{home.title}</PageTitle>

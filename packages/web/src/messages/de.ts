@@ -1,4 +1,5 @@
 import { call } from './de-call.ts';
+import { contacts } from './de-contacts.ts';
 import { devices } from './de-devices.ts';
 import type { Messages } from './en.ts';
 import { pluralIn } from './plural.ts';
@@ -7,6 +8,7 @@ const plural = pluralIn('de');
 
 export const de: Messages = {
   call,
+  contacts,
   devices,
   common: {
     product: 'Sotto',

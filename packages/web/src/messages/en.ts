@@ -1,4 +1,5 @@
 import { call } from './en-call.ts';
+import { contacts } from './en-contacts.ts';
 import { devices } from './en-devices.ts';
 import { pluralIn } from './plural.ts';
 
@@ -10,6 +11,7 @@ const plural = pluralIn('en');
  */
 export const en = {
   call,
+  contacts,
   devices,
   common: {
     product: 'Sotto',

@@ -1,10 +1,9 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { After } from '../after/after.tsx';
 import { Prejoin, PrejoinSkeleton } from '../prejoin/prejoin.tsx';
-import { t } from '../language.ts';
 import { useServices } from '../services.ts';
+import { Incomplete } from '../ui/incomplete.tsx';
 import { later } from '../ui/later.tsx';
-import { Notice } from '../ui/notice.tsx';
 import { RoomProblemPage } from './room-problem.tsx';
 import { RoomSession } from './room-session.ts';
 
@@ -45,16 +44,4 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   }
   if (stage.at === 'call') return <call.Later call={stage.call} />;
   return <After session={session} reason={stage.reason} since={stage.since} rejoining={stage.rejoining} />;
-}
-
-/** In place of a call whose view did not arrive. Loading the page anew leaves the call, as closing it would. */
-function Incomplete() {
-  const { common, problem } = t();
-  return (
-    <Notice {...problem.incomplete}>
-      <button type="button" class="button primary" onClick={() => location.reload()}>
-        {common.reload}
-      </button>
-    </Notice>
-  );
 }

@@ -1,39 +1,47 @@
 import { useSignal } from '@preact/signals';
-import { Check, Copy, Share2 } from 'lucide';
+import { Share2 } from 'lucide';
 import { useId, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { roomPath } from '../room-code.ts';
+import { CopyButton } from './copy.tsx';
 import { Icon } from './icon.tsx';
 
 export const roomLink = (room: string): string => location.origin + roomPath(room);
 
-const shownFor = 2_500;
-
 /** The link to a room, to copy or to hand to another app. */
 export function Invite({ room }: { readonly room: string }) {
   const { prejoin } = t();
+  return (
+    <LinkField
+      label={prejoin.link}
+      url={roomLink(room)}
+      hint={prejoin.inviteHint}
+      shareText={prejoin.shareText}
+    />
+  );
+}
+
+interface LinkFieldProps {
+  readonly label: string;
+  readonly url: string;
+  readonly hint: string;
+  /** What stands before the link in another app. */
+  readonly shareText: string;
+}
+
+export function LinkField({ label, url, hint, shareText }: LinkFieldProps) {
+  const { prejoin } = t();
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const result = useSignal<'copied' | 'failed' | null>(null);
-  const url = roomLink(room);
-
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url);
-      result.value = 'copied';
-    } catch {
-      input.current?.select();
-      result.value = 'failed';
-    }
-    setTimeout(() => {
-      result.value = null;
-    }, shownFor);
+  const failed = useSignal(false);
+  const onFailed = (now: boolean) => {
+    failed.value = now;
+    if (now) input.current?.select();
   };
-
   return (
     <div class="invite">
       <label class="label" for={id}>
-        {prejoin.link}
+        {label}
       </label>
       <div class="invite-row">
         <input
@@ -44,34 +52,23 @@ export function Invite({ room }: { readonly room: string }) {
           value={url}
           onFocus={(event) => event.currentTarget.select()}
         />
-        <button type="button" class="button" onClick={() => void copy()}>
-          <span class="swap">
-            <span hidden={result.value === 'copied'}>
-              <Icon of={Copy} size={16} />
-              {prejoin.copy}
-            </span>
-            <span hidden={result.value !== 'copied'}>
-              <Icon of={Check} size={16} />
-              {prejoin.copied}
-            </span>
-          </span>
-        </button>
+        <CopyButton text={url} label={prejoin.copy} done={prejoin.copied} onFailed={onFailed} />
       </div>
       <p class="small quiet" role="status">
-        {result.value === 'failed' ? prejoin.copyFailed : prejoin.inviteHint}
+        {failed.value ? prejoin.copyFailed : hint}
       </p>
-      <ShareButton url={url} />
+      <ShareButton url={url} text={shareText} />
     </div>
   );
 }
 
 /** Phones hand the link to any app; on a desk copying is quicker. */
-function ShareButton({ url }: { readonly url: string }) {
+function ShareButton({ url, text }: { readonly url: string; readonly text: string }) {
   const { prejoin } = t();
   if (!('share' in navigator) || !matchMedia('(pointer: coarse)').matches) return null;
   const share = async () => {
     try {
-      await navigator.share({ url, text: prejoin.shareText });
+      await navigator.share({ url, text });
     } catch {
       // Closed without sharing.
     }

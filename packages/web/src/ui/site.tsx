@@ -1,11 +1,18 @@
-import { Languages, SunMoon } from 'lucide';
+import { BookUser, Languages, SunMoon } from 'lucide';
 import type { ComponentChildren } from 'preact';
+import { contactsPath } from '../contacts/personal-link.ts';
 import { chooseLanguage, language, languages, t } from '../language.ts';
 import { chooseTheme, theme, themes } from '../theme.ts';
 import { Icon } from './icon.tsx';
 
+interface SiteProps {
+  /** Shows the way to the contacts as well. */
+  readonly contacts?: boolean;
+  readonly children: ComponentChildren;
+}
+
 /** The frame of every page but the call: the way home, the page, and the choice of language and look. */
-export function Site({ children }: { readonly children: ComponentChildren }) {
+export function Site({ contacts = false, children }: SiteProps) {
   return (
     <div class="site">
       <header class="site-header">
@@ -13,6 +20,12 @@ export function Site({ children }: { readonly children: ComponentChildren }) {
           <Mark />
           <span aria-hidden="true">{t().common.product}</span>
         </a>
+        {contacts && (
+          <a class="site-link" href={contactsPath}>
+            <Icon of={BookUser} size={18} />
+            {t().contacts.title}
+          </a>
+        )}
       </header>
       <main class="site-main">{children}</main>
       <footer class="site-footer">

@@ -1,0 +1,63 @@
+import { fromBase64Url, isSoundIdentity, toBase64Url } from '@sotto/e2ee/identity';
+import { displayName } from '@sotto/protocol';
+import * as v from 'valibot';
+
+/** Text of 32 bytes in base64url; an identity is also a key that somebody can have. */
+const keyText = v.pipe(
+  v.string(),
+  v.check((text) => fromBase64Url(text)?.length === 32),
+);
+const identityText = v.pipe(
+  keyText,
+  v.check((text) => isSoundIdentity(fromBase64Url(text) ?? new Uint8Array(0))),
+);
+
+const storedContact = v.object({
+  id: identityText,
+  cardKey: keyText,
+  name: displayName,
+  addedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
+export type StoredContact = Readonly<v.InferOutput<typeof storedContact>>;
+
+/** Everything that is kept: one record, so that whatever changes does so in one transaction. */
+export interface AddressBook {
+  readonly contacts: readonly StoredContact[];
+  /** Pairs of own and other identity (see `pairOf`) that compared their symbols and found them equal. */
+  readonly verified: readonly string[];
+}
+
+export const emptyBook: AddressBook = { contacts: [], verified: [] };
+
+/** What was stored, without what this version cannot read; one damaged contact must not hide the others. */
+export function readBook(stored: unknown): AddressBook {
+  const book = v.safeParse(
+    v.object({ contacts: v.array(v.unknown()), verified: v.array(v.unknown()) }),
+    stored,
+  );
+  if (!book.success) return emptyBook;
+  return {
+    contacts: book.output.contacts.filter((each) => v.is(storedContact, each)),
+    verified: book.output.verified.filter((each) => typeof each === 'string'),
+  };
+}
+
+/** The name as a contact can have it; undefined for one that cannot be shown. */
+export function contactName(text: string): string | undefined {
+  const name = v.safeParse(displayName, text);
+  return name.success ? name.output : undefined;
+}
+
+/** An identity as a text: the id of a contact. */
+export const idOf = (identity: Uint8Array): string => toBase64Url(identity);
+
+/** Who compared with whom. After a reset of the own identity old comparisons say nothing any more. */
+export const pairOf = (own: Uint8Array, peer: Uint8Array): string => `${idOf(own)}.${idOf(peer)}`;
+
+/** Without the contact, and without what was compared with it. */
+export function withoutContact(book: AddressBook, id: string): AddressBook {
+  return {
+    contacts: book.contacts.filter((contact) => contact.id !== id),
+    verified: book.verified.filter((pair) => !pair.endsWith(`.${id}`)),
+  };
+}

@@ -1,0 +1,290 @@
+import { DeviceIdentity } from '@sotto/e2ee/identity';
+import { IDBFactory } from 'fake-indexeddb';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { idOf } from './address-book.ts';
+import { KnownPeople } from './known-people.ts';
+
+const open: KnownPeople[] = [];
+
+beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
+afterEach(() => {
+  for (const people of open.splice(0)) people.close();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+async function createPeople(own = new Uint8Array(32).fill(7)): Promise<KnownPeople> {
+  const people = await KnownPeople.open({ own });
+  open.push(people);
+  return people;
+}
+
+async function somebody(name: string) {
+  const { publicKey, cardKey } = await DeviceIdentity.ephemeral();
+  return { name, identity: publicKey, cardKey };
+}
+
+const namesOf = (people: KnownPeople) => people.contacts.value.map(({ name }) => name);
+
+/** Puts something into the place of the address book. */
+function overwrite(value: unknown): Promise<void> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('sotto-contacts', 1);
+    opening.addEventListener('success', () => {
+      const transaction = opening.result.transaction('book', 'readwrite');
+      transaction.objectStore('book').put(value, 'own');
+      transaction.addEventListener('complete', () => {
+        opening.result.close();
+        resolve();
+      });
+    });
+  });
+}
+
+describe('contacts', () => {
+  it('are added, renamed and removed, and found again', async () => {
+    const people = await createPeople();
+    const [ada, bo] = [await somebody('  Ada '), await somebody('Bo')];
+    await people.add(ada);
+    await people.add(bo);
+    expect(namesOf(people)).toEqual(['Ada', 'Bo']);
+    await people.rename(idOf(ada.identity), 'Ada Brandt');
+    await people.remove(idOf(bo.identity));
+    for (const each of [people, await createPeople()]) {
+      expect(namesOf(each)).toEqual(['Ada Brandt']);
+      expect(each.contacts.value[0]).toMatchObject({ id: idOf(ada.identity), cardKey: idOf(ada.cardKey) });
+      expect(each.lasting.value).toBe(true);
+    }
+  });
+
+  it('are each there once', async () => {
+    const people = await createPeople();
+    const ada = await somebody('Ada');
+    await people.add(ada);
+    const [before] = people.contacts.value;
+    vi.spyOn(Date, 'now').mockReturnValue(1);
+    await people.add({ ...ada, name: 'Ada B.' });
+    expect(people.contacts.value).toEqual([{ ...before, name: 'Ada B.' }]);
+  });
+
+  it.each(['', '   ', 'a'.repeat(65), 'Ada\u202e', 'A\u0000da', '\u200b'])(
+    'have names that can be shown (%j cannot)',
+    async (name) => {
+      const people = await createPeople();
+      const ada = await somebody('Ada');
+      await expect(people.add({ ...ada, name })).rejects.toThrow(TypeError);
+      await people.add(ada);
+      await expect(people.rename(idOf(ada.identity), name)).rejects.toThrow(TypeError);
+      expect(namesOf(people)).toEqual(['Ada']);
+    },
+  );
+
+  it('change in other windows too', async () => {
+    const [here, there] = [await createPeople(), await createPeople()];
+    const ada = await somebody('Ada');
+    await here.add(ada);
+    await vi.waitFor(() => expect(namesOf(there)).toEqual(['Ada']));
+    await there.setVerified(new Uint8Array(32).fill(7), ada.identity);
+    await vi.waitFor(() => expect(here.contacts.value[0]?.verified).toBe(true));
+  });
+
+  it('lose nothing when two windows change them at the same moment', async () => {
+    const [here, there] = [await createPeople(), await createPeople()];
+    await Promise.all([here.add(await somebody('Ada')), there.add(await somebody('Bo'))]);
+    expect(namesOf(await createPeople()).toSorted()).toEqual(['Ada', 'Bo']);
+  });
+
+  it('survive damage to their neighbours', async () => {
+    const people = await createPeople();
+    await people.add(await somebody('Ada'));
+    const [ada] = people.contacts.value;
+    const broken = [
+      { ...ada, id: 'short' },
+      { ...ada, id: idOf(new Uint8Array(32)) },
+      { ...ada, cardKey: 5 },
+      { ...ada, name: '\u202eadA' },
+      { ...ada, addedAt: -1 },
+      null,
+      'Ada',
+    ];
+    await overwrite({ contacts: [...broken, ada], verified: [1, null] });
+    expect((await createPeople()).contacts.value).toEqual([ada]);
+    await overwrite('nothing of ours');
+    expect((await createPeople()).contacts.value).toEqual([]);
+  });
+});
+
+describe('verification', () => {
+  const own = new Uint8Array(32).fill(7);
+
+  it('is remembered for the two identities, contacts or not', async () => {
+    const people = await createPeople(own);
+    const [ada, bo] = [await somebody('Ada'), await somebody('Bo')];
+    await people.setVerified(own, ada.identity);
+    await people.add(ada);
+    const later = await createPeople(own);
+    expect(later.isVerified(own, ada.identity)).toBe(true);
+    expect(later.isVerified(own, bo.identity)).toBe(false);
+    expect(later.isVerified(ada.identity, own)).toBe(false);
+    expect(later.contacts.value[0]?.verified).toBe(true);
+    await later.setVerified(own, ada.identity, false);
+    expect(later.contacts.value[0]?.verified).toBe(false);
+  });
+
+  it('says nothing after the own identity was reset', async () => {
+    const ada = await somebody('Ada');
+    const before = await createPeople(own);
+    await before.add(ada);
+    await before.setVerified(own, ada.identity);
+    const after = await createPeople(new Uint8Array(32).fill(8));
+    expect(after.contacts.value[0]?.verified).toBe(false);
+    expect(after.judge(ada)).toMatchObject({ kind: 'known', verified: false });
+  });
+
+  it('goes with the contact', async () => {
+    const people = await createPeople(own);
+    const ada = await somebody('Ada');
+    await people.add(ada);
+    await people.setVerified(own, ada.identity);
+    await people.remove(idOf(ada.identity));
+    expect(people.isVerified(own, ada.identity)).toBe(false);
+  });
+
+  it('is lost when a contact gets another identity', async () => {
+    const people = await createPeople(own);
+    const [ada, bo, next] = [await somebody('Ada'), await somebody('Bo'), await somebody('Ada, new phone')];
+    await people.add(ada);
+    await people.add(bo);
+    await people.add(next);
+    await people.setVerified(own, ada.identity);
+    await people.replace(idOf(ada.identity), next);
+    expect(namesOf(people)).toEqual(['Bo', 'Ada']);
+    expect(people.contacts.value[1]).toMatchObject({ id: idOf(next.identity), cardKey: idOf(next.cardKey) });
+    expect(people.contacts.value.map(({ verified }) => verified)).toEqual([false, false]);
+    expect(people.isVerified(own, ada.identity)).toBe(false);
+    await people.replace(idOf(ada.identity), ada);
+    expect(people.contacts.value).toHaveLength(2);
+  });
+});
+
+describe('somebody who was met', () => {
+  it('is known by the identity, whatever the name', async () => {
+    const people = await createPeople();
+    const [ada, bo] = [await somebody('Ada'), await somebody('Bo')];
+    await people.add(ada);
+    await people.add(bo);
+    const [contact] = people.contacts.value;
+    expect(people.judge({ ...ada, name: 'Somebody' })).toEqual({ kind: 'known', contact, verified: false });
+    expect(people.judge({ ...ada, name: 'Bo' })).toEqual({ kind: 'known', contact, verified: false });
+  });
+
+  it('is new without an identity or a name that is known', async () => {
+    const people = await createPeople();
+    await people.add(await somebody('Ada'));
+    const bo = await somebody('Bo');
+    expect(people.judge(bo)).toEqual({ kind: 'new', contact: undefined, verified: false });
+    await people.setVerified(new Uint8Array(32).fill(7), bo.identity);
+    expect(people.judge(bo)).toEqual({ kind: 'new', contact: undefined, verified: true });
+  });
+
+  it.each([
+    'Ada Brandt',
+    'ada  brandt',
+    ' ADA BRANDT',
+    'Adabrandt',
+    'A\u00adda\u200b Brandt',
+    'Ａｄａ Brandt',
+  ])('is changed under the name of a contact (%j)', async (name) => {
+    const people = await createPeople();
+    await people.add(await somebody('Ada Brandt'));
+    const { identity } = await somebody(name);
+    const [contact] = people.contacts.value;
+    expect(people.judge({ identity, name })).toEqual({ kind: 'changed', contact, verified: false });
+  });
+
+  it('is expected, or changed, when the call was meant for somebody', async () => {
+    const people = await createPeople();
+    const [ada, bo, eve] = [await somebody('Ada'), await somebody('Bo'), await somebody('Ada')];
+    await people.add(ada);
+    await people.add(bo);
+    const [contact] = people.contacts.value;
+    const meant = { expected: ada.identity };
+    expect(people.judge({ ...ada, ...meant })).toEqual({ kind: 'expected', contact, verified: false });
+    expect(people.judge({ ...eve, ...meant })).toEqual({ kind: 'changed', contact, verified: false });
+    // A contact, but not the one who was called.
+    expect(people.judge({ ...bo, ...meant })).toEqual({ kind: 'changed', contact, verified: false });
+    expect(people.judge({ ...bo, expected: eve.identity })).toMatchObject({
+      kind: 'changed',
+      contact: undefined,
+    });
+    expect(people.judge({ ...eve, expected: eve.identity })).toMatchObject({
+      kind: 'expected',
+      contact: undefined,
+    });
+  });
+});
+
+describe('in a room', () => {
+  it('whoever comes back as somebody else is changed, until that is accepted', async () => {
+    const visit = (await createPeople()).visit();
+    const [first, other] = [await somebody('Ada'), await somebody('ADA')];
+    expect(visit.judge(first)).toMatchObject({ kind: 'new', accepted: false });
+    expect(visit.judge(first)).toMatchObject({ kind: 'new', accepted: false });
+    expect(visit.judge(other)).toMatchObject({ kind: 'changed', contact: undefined, accepted: false });
+    // Asking again does not make it better.
+    expect(visit.judge(other)).toMatchObject({ kind: 'changed', accepted: false });
+    visit.accept(other.identity);
+    expect(visit.judge(other)).toMatchObject({ kind: 'changed', accepted: true });
+    expect(visit.judge(await somebody('Ada'))).toMatchObject({ kind: 'changed', accepted: false });
+    expect(visit.judge(first)).toMatchObject({ kind: 'new', accepted: false });
+  });
+
+  it('several people may come and go', async () => {
+    const visit = (await createPeople()).visit();
+    const [ada, bo] = [await somebody('Ada'), await somebody('Bo')];
+    for (const each of [ada, bo, ada, { ...bo, name: 'Boris' }, bo])
+      expect(visit.judge(each)).toMatchObject({ kind: 'new' });
+  });
+
+  it('nothing of another stay counts', async () => {
+    const people = await createPeople();
+    const [first, other] = [await somebody('Ada'), await somebody('Ada')];
+    const visit = people.visit();
+    visit.judge(first);
+    visit.accept(other.identity);
+    expect(people.visit().judge(other)).toMatchObject({ kind: 'new', accepted: false });
+  });
+
+  it('a contact is known, also when a stranger came under that name before', async () => {
+    const people = await createPeople();
+    const [ada, stranger] = [await somebody('Ada'), await somebody('Ada')];
+    const visit = people.visit();
+    expect(visit.judge(stranger)).toMatchObject({ kind: 'new' });
+    await people.add(ada);
+    expect(visit.judge(ada)).toMatchObject({ kind: 'known', accepted: false });
+    expect(visit.judge(stranger)).toMatchObject({ kind: 'changed', accepted: false });
+  });
+});
+
+describe('where nothing can be kept', () => {
+  it('contacts last as long as the window', async () => {
+    vi.stubGlobal('indexedDB', undefined);
+    const [people, other] = [await createPeople(), await createPeople()];
+    const ada = await somebody('Ada');
+    await people.add(ada);
+    expect(people.lasting.value).toBe(false);
+    expect(people.judge(ada).kind).toBe('known');
+    expect(namesOf(other)).toEqual([]);
+  });
+
+  it('also when that turns out later', async () => {
+    const people = await createPeople();
+    await people.add(await somebody('Ada'));
+    vi.stubGlobal('structuredClone', () => {
+      throw new DOMException('Full.', 'QuotaExceededError');
+    });
+    expect(people.lasting.value).toBe(true);
+    await people.add(await somebody('Bo'));
+    expect([people.lasting.value, namesOf(people)]).toEqual([false, ['Ada', 'Bo']]);
+  });
+});

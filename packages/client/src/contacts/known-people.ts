@@ -1,0 +1,189 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { type Address, fromBase64Url, toBase64Url } from '@sotto/e2ee/identity';
+import {
+  type AddressBook,
+  contactName,
+  idOf,
+  pairOf,
+  type StoredContact,
+  withoutContact,
+} from './address-book.ts';
+import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
+import { looksLike } from './similar-names.ts';
+import { Visit } from './visit.ts';
+
+/** Somebody whom the person who uses this device knows. */
+export interface Contact extends StoredContact {
+  /** The two have compared their symbols, with the identities that both have now. */
+  readonly verified: boolean;
+}
+
+/** Somebody as a key exchange has shown them. */
+export interface Seen {
+  /** Ed25519, 32 bytes, proven. */
+  readonly identity: Uint8Array;
+  /** What they call themselves: a claim. */
+  readonly name: string;
+  /** Whom the call was meant for, when it was. */
+  readonly expected?: Uint8Array | undefined;
+}
+
+/**
+ * - `expected`: the one whom the call was meant for.
+ * - `known`: a contact.
+ * - `new`: nobody who is known here.
+ * - `changed`: not who they should be: another identity than expected, or the name of a contact, or of somebody who was
+ *   in the room before, with another identity.
+ */
+export interface Judgement {
+  readonly kind: 'expected' | 'known' | 'new' | 'changed';
+  /** Who they are when `expected` or `known`; when `changed`, whom they are not, if that is a contact. */
+  readonly contact: Contact | undefined;
+  /** The own identity and theirs were compared before. */
+  readonly verified: boolean;
+}
+
+/**
+ * Whom this device knows, and what it makes of those it meets. Everything stays on the device, in IndexedDB, or in
+ * memory where that cannot be used. All windows show the same.
+ */
+export class KnownPeople {
+  readonly contacts: ReadonlySignal<readonly Contact[]>;
+  /** Whether all this is still here tomorrow. In a private window that is true as long as the window lives. */
+  readonly lasting: ReadonlySignal<boolean>;
+  readonly #own: Uint8Array;
+  readonly #book: Signal<AddressBook>;
+  readonly #store: Signal<BookStore>;
+  readonly #others = new BroadcastChannel('sotto-contacts');
+
+  private constructor({ own, store, book }: { own: Uint8Array; store: BookStore; book: AddressBook }) {
+    this.#own = own;
+    this.#book = signal(book);
+    this.#store = signal(store);
+    this.lasting = computed(() => this.#store.value.lasting);
+    this.contacts = computed(() => this.#book.value.contacts.map((contact) => this.#withMark(contact)));
+    this.#others.addEventListener('message', () => void this.#readAgain());
+  }
+
+  /** @param own identity of this device, for which contacts are verified or not */
+  static async open({ own }: { readonly own: Uint8Array }): Promise<KnownPeople> {
+    try {
+      const store = await IndexedDbBookStore.open();
+      return new KnownPeople({ own, store, book: await store.read() });
+    } catch {
+      const store = new MemoryBookStore();
+      return new KnownPeople({ own, store, book: await store.read() });
+    }
+  }
+
+  /**
+   * Takes somebody in; whoever was there with this identity gets the new name and card key.
+   * @throws {TypeError} for a name that cannot be shown (see `contactName`).
+   */
+  async add({ identity, cardKey, name }: Address & { readonly name: string }): Promise<void> {
+    const id = idOf(identity);
+    const entry = { id, cardKey: toBase64Url(cardKey), name: checked(name) };
+    await this.#change((book) => {
+      const before = book.contacts.find((contact) => contact.id === id);
+      const contact = { ...entry, addedAt: before?.addedAt ?? Date.now() };
+      return { ...book, contacts: [...book.contacts.filter((each) => each.id !== id), contact] };
+    });
+  }
+
+  /** @throws {TypeError} as `add`. Does nothing when the contact is gone. */
+  async rename(id: string, name: string): Promise<void> {
+    const renamed = checked(name);
+    await this.#change((book) => ({
+      ...book,
+      contacts: book.contacts.map((contact) => (contact.id === id ? { ...contact, name: renamed } : contact)),
+    }));
+  }
+
+  /** Forgets the contact, and that it was verified. */
+  async remove(id: string): Promise<void> {
+    await this.#change((book) => withoutContact(book, id));
+  }
+
+  /** Takes another identity for that of a contact, who is not verified any more. Does nothing when the contact is gone. */
+  async replace(id: string, { identity, cardKey }: Address): Promise<void> {
+    const next = { id: idOf(identity), cardKey: toBase64Url(cardKey) };
+    await this.#change((book) => {
+      const before = book.contacts.find((contact) => contact.id === id);
+      if (before === undefined) return book;
+      const rest = withoutContact(withoutContact(book, id), next.id);
+      return { ...rest, contacts: [...rest.contacts, { ...before, ...next }] };
+    });
+  }
+
+  /** Whether these two have compared their symbols and found them equal, be they contacts or not. */
+  isVerified(own: Uint8Array, peer: Uint8Array): boolean {
+    return this.#book.value.verified.includes(pairOf(own, peer));
+  }
+
+  async setVerified(own: Uint8Array, peer: Uint8Array, verified = true): Promise<void> {
+    const pair = pairOf(own, peer);
+    await this.#change((book) => {
+      const others = book.verified.filter((each) => each !== pair);
+      return { ...book, verified: verified ? [...others, pair] : others };
+    });
+  }
+
+  /** What to make of somebody. For those in a room ask its `visit()`, which also knows who was there before. */
+  judge({ identity, name, expected }: Seen): Judgement {
+    const contacts = this.contacts.value;
+    const id = idOf(identity);
+    const verified = this.isVerified(this.#own, identity);
+    const contact = contacts.find((each) => each.id === id);
+    if (expected !== undefined) {
+      const meant = idOf(expected);
+      if (meant === id) return { kind: 'expected', contact, verified };
+      return { kind: 'changed', contact: contacts.find((each) => each.id === meant), verified };
+    }
+    if (contact !== undefined) return { kind: 'known', contact, verified };
+    const namesake = contacts.find((each) => looksLike(each.name, name));
+    return { kind: namesake === undefined ? 'new' : 'changed', contact: namesake, verified };
+  }
+
+  /** One stay in a room, from joining to leaving. */
+  visit(): Visit {
+    return new Visit((seen) => this.judge(seen));
+  }
+
+  close(): void {
+    this.#others.close();
+    this.#store.peek().close();
+  }
+
+  #withMark(contact: StoredContact): Contact {
+    const identity = fromBase64Url(contact.id) ?? new Uint8Array(0);
+    return { ...contact, verified: this.isVerified(this.#own, identity) };
+  }
+
+  /** What cannot be stored any more is kept in memory from then on, and `lasting` says so. */
+  async #change(change: (book: AddressBook) => AddressBook): Promise<void> {
+    try {
+      this.#book.value = await this.#store.peek().update(change);
+    } catch {
+      this.#store.value = new MemoryBookStore(this.#book.peek());
+      this.#book.value = await this.#store.peek().update(change);
+    }
+    // A channel reaches windows of this origin only and has no other argument.
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    if (this.lasting.peek()) this.#others.postMessage('changed');
+  }
+
+  async #readAgain(): Promise<void> {
+    if (!this.lasting.peek()) return;
+    try {
+      this.#book.value = await this.#store.peek().read();
+    } catch {
+      // The next change finds out that nothing can be kept any more.
+    }
+  }
+}
+
+function checked(name: string): string {
+  const shown = contactName(name);
+  if (shown === undefined) throw new TypeError('This name cannot be shown.');
+  return shown;
+}

@@ -1,0 +1,14 @@
+/** Who this device is and whom it knows: a part of its own, so that pages that need neither do not load it. */
+export {
+  decodeContactCode,
+  DeviceIdentity,
+  encodeContactCode,
+  fingerprintOf,
+  fromBase64Url,
+  toBase64Url,
+} from '@sotto/e2ee/identity';
+export type { Address } from '@sotto/e2ee/identity';
+export { contactName } from './contacts/address-book.ts';
+export { KnownPeople } from './contacts/known-people.ts';
+export type { Contact, Judgement, Seen } from './contacts/known-people.ts';
+export type { Visit, VisitJudgement } from './contacts/visit.ts';

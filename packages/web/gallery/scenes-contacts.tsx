@@ -1,0 +1,86 @@
+import type { Contact } from '@sotto/client/people';
+import { DeviceIdentity, encodeContactCode, fingerprintOf } from '@sotto/client/people';
+import { createFakePeople } from '@sotto/client/testing';
+import { Contacts } from '../src/contacts/contacts.tsx';
+import type { Device } from '../src/contacts/device.ts';
+import { personalLink } from '../src/contacts/personal-link.ts';
+import { recall, remember } from '../src/remembered.ts';
+import type { Scene } from './scenes-pages.tsx';
+
+const contact = (name: string, verified = false): Contact => ({
+  id: name,
+  cardKey: name,
+  name,
+  addedAt: 0,
+  verified,
+});
+
+const few = [
+  contact('Miriam Okafor', true),
+  contact('Jonas Weber'),
+  contact('Émile Girard', true),
+  contact('Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein'),
+  contact('أبو عبد الرحمن محمد'),
+];
+
+interface Options {
+  readonly contacts?: readonly Contact[];
+  readonly lasting?: boolean;
+}
+
+/** A device with a key of its own, made for this look at it. */
+async function device({ contacts = [], lasting = true }: Options): Promise<Device> {
+  const identity = await DeviceIdentity.ephemeral();
+  return {
+    identity: identity.publicKey,
+    code: await encodeContactCode(identity),
+    fingerprint: await fingerprintOf(identity.publicKey),
+    lasting,
+    people: createFakePeople({ contacts, lasting }),
+    reset: () => Promise.resolve(),
+    close: () => undefined,
+  };
+}
+
+function show(options: Options, act?: () => void, onCall?: () => void): Scene {
+  if (recall('name') === null) remember('name', 'Ada Brandt');
+  const open = () => device(options);
+  const scene = {
+    render: () => (onCall ? <Contacts open={open} onCall={onCall} /> : <Contacts open={open} />),
+  };
+  return act ? { ...scene, act } : scene;
+}
+
+const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
+
+/** Opens the personal link of somebody. */
+function offer(name: string) {
+  return async () => {
+    const code = await encodeContactCode(await DeviceIdentity.ephemeral());
+    location.hash = new URL(personalLink(location.origin, { code, name })).hash;
+  };
+}
+
+const paste = (text: string) => () => {
+  const input = document.querySelector<HTMLInputElement>('#contact-link');
+  if (input) input.value = text;
+  input?.form?.requestSubmit();
+};
+
+export const contactScenes: Record<string, () => Scene> = {
+  contacts: () => show({ contacts: few }),
+  'contacts-empty': () => show({}),
+  'contacts-not-lasting': () => show({ contacts: few.slice(0, 1), lasting: false }),
+  'contacts-to-call': () => show({ contacts: few }, undefined, () => undefined),
+  'contacts-rename': () => show({ contacts: few }, press('.contact-actions button')),
+  'contacts-remove': () => show({ contacts: few }, press('.contact-actions button:last-child')),
+  'contacts-wrong-link': () => show({}, paste('https://meet.example.org/r/abcde-fghjk')),
+  'contacts-offered': () => show({ contacts: few }, () => void offer('Lucía Fernández')()),
+  'contacts-offered-namesake': () => show({ contacts: few }, () => void offer('jonas weber')()),
+  'contacts-offered-nameless': () => show({}, () => void offer('')()),
+  'contacts-reset': () =>
+    show({ contacts: few }, press('.contacts-own .contacts-part:last-child > div:last-child > .button')),
+  'contacts-unsupported': () => ({
+    render: () => <Contacts open={() => Promise.reject(new Error('too old'))} />,
+  }),
+};
