@@ -108,6 +108,18 @@ export interface RemotePeer {
 
 export type { ShortAuthenticationString } from '@sotto/e2ee';
 
+/** Who is at the other end, by the key that their browser has proved to hold. */
+export interface PeerIdentity {
+  /** The public key, base64url. */
+  readonly id: string;
+  /** The same for people: groups of digits. */
+  readonly fingerprint: string;
+  /** `known`: a contact of this device. `expected`: a contact, and the one that this call was meant for. */
+  readonly standing: 'new' | 'known' | 'expected';
+  /** The name under which the person has kept the contact; null when it is none. */
+  readonly contactName: string | null;
+}
+
 /** What holds now, as the worker and the transports say, never what was asked for. */
 export type Protection =
   /** Alone, or the keys are being agreed; nothing is sent yet. */
@@ -120,6 +132,24 @@ export type Protection =
       readonly level: 'end-to-end';
       readonly authentication: ShortAuthenticationString;
       readonly verified: boolean;
+      readonly peer: PeerIdentity;
+      /** `relay`: through the server, encrypted from device to device all the same. */
+      readonly route: 'direct' | 'relay';
+      /**
+       * Why through the server; null for the direct way. `chosen`: an address is to stay hidden. `blocked`: the network
+       * lets nothing else through. `broken`: the direct way was there and broke.
+       */
+      readonly routeReason: 'chosen' | 'blocked' | 'broken' | null;
+    }
+  /**
+   * Somebody with another key than expected: nothing is sent or played until the person decides. `name` is what they
+   * call themselves, `expectedName` who should be there.
+   */
+  | {
+      readonly level: 'changed';
+      readonly name: string;
+      readonly expectedName: string;
+      readonly peer: PeerIdentity;
     }
   /** Conference: DTLS-SRTP to the server. */
   | { readonly level: 'transport' }
@@ -195,6 +225,10 @@ export interface Call {
    * Does nothing before there is one.
    */
   compared(result: 'same' | 'different'): void;
+  /** Answers the level `changed`: goes on with whoever is there, or leaves. Does nothing at any other level. */
+  decide(choice: 'accept' | 'leave'): void;
+  /** Keeps the peer as a contact on this device, by its key. Does nothing before the call is end-to-end encrypted. */
+  keepContact(name: string): void;
   /** Idempotent; tells the others. */
   leave(reason?: 'left' | 'closed'): void;
   /** Hosts of conferences only; rejects with ProtocolError otherwise. */

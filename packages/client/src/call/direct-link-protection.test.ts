@@ -140,10 +140,10 @@ describe('the string that two people compare', () => {
     await hear(answer);
     FakeFrameWorker.last.say(secured);
     await settle();
-    expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: false });
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: false });
     link.verify();
 
-    expect(link.protection.value).toEqual({ level: 'end-to-end', authentication, verified: true });
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: true });
     expect(createLink('initiator').link.protection.value).toEqual({ level: 'establishing' });
   });
 });

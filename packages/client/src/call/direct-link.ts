@@ -12,6 +12,7 @@ import { Negotiation } from './negotiation.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { fromBase64url, type PeerMessage, type SourcesMessage, toBase64url } from './peer-messages.ts';
 import { ProtectedConnection } from './protected-connection.ts';
+import { unknownPeer } from './unknown-peer.ts';
 
 export interface BeginLink {
   /** `initiator`: was there first, makes the first offer and begins the key exchange. */
@@ -190,8 +191,10 @@ export class DirectLink {
   #updateProtection(): void {
     const { authentication } = this.#connection.session;
     if (this.#protection.peek().level !== 'establishing' || authentication === undefined) return;
-    if (this.#connection.proven)
-      this.#protection.value = { level: 'end-to-end', authentication, verified: false };
+    if (!this.#connection.proven) return;
+    const peer = unknownPeer;
+    const now = { authentication, verified: false, peer, route: 'direct', routeReason: null } as const;
+    this.#protection.value = { level: 'end-to-end', ...now };
   }
 
   #handleLane(source: MediaSource): void {

@@ -107,6 +107,12 @@ class DirectMedia implements MediaEngine {
     this.#current.peek()?.link.verify();
   }
 
+  /** Nothing can be accepted while no identity is expected. */
+  accept(): void {}
+
+  /** Nobody can be kept while the key exchange names no identity. */
+  keepContact(): void {}
+
   request(): Promise<void> {
     return Promise.reject(new Error('A 1:1 call consumes nothing from the server.'));
   }

@@ -121,8 +121,10 @@ class ConferenceEngine implements MediaEngine {
     this.#updateLinks();
   }
 
-  /** There is nothing to compare: each is connected to the server. */
+  /** There is nobody to compare with, to expect or to keep: each is connected to the server. */
   verify(): void {}
+  accept(): void {}
+  keepContact(): void {}
 
   close(): void {
     this.#round += 1;

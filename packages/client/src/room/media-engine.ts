@@ -46,6 +46,10 @@ export interface MediaEngine {
   request(request: ServerRequest): Promise<void>;
   /** The two people of a 1:1 call compared what authenticates it, and saw the same. */
   verify(): void;
+  /** The person goes on although the peer has another key than expected. */
+  accept(): void;
+  /** The person keeps the peer as a contact. */
+  keepContact(name: string): void;
   close(): void;
 }
 

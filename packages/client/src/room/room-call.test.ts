@@ -37,6 +37,8 @@ function fakeEngine() {
     returned: vi.fn<MediaEngine['returned']>(),
     notification: vi.fn<MediaEngine['notification']>(),
     verify: vi.fn<MediaEngine['verify']>(),
+    accept: vi.fn<MediaEngine['accept']>(),
+    keepContact: vi.fn<MediaEngine['keepContact']>(),
     request: vi.fn<MediaEngine['request']>(() => Promise.resolve()),
     close: vi.fn<MediaEngine['close']>(),
   };
@@ -344,13 +346,35 @@ describe('the end', () => {
   });
 });
 
-describe('what two people compared', () => {
-  const protection = {
-    level: 'end-to-end' as const,
-    authentication: { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' },
-    verified: false,
-  };
+const peer = { id: 'key', fingerprint: '12345', standing: 'new', contactName: null } as const;
+const protection = {
+  level: 'end-to-end',
+  authentication: { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' },
+  verified: false,
+  peer,
+  route: 'direct',
+  routeReason: null,
+} as const;
 
+describe('somebody with another key than expected', () => {
+  const changed = { level: 'changed', name: 'Bob', expectedName: 'Bob', peer } as const;
+
+  it.each([protection, changed])(
+    'is accepted only at that, kept only when encrypted: $level',
+    async (now) => {
+      const { call } = await joined();
+      engine.protection.value = now;
+      call.decide('accept');
+      call.keepContact(' Bob ');
+      expect(engine.accept.mock.calls).toEqual(now === changed ? [[]] : []);
+      expect(engine.keepContact.mock.calls).toEqual(now === changed ? [] : [['Bob']]);
+      call.decide('leave');
+      expect(call.status.value.phase).toBe(now === changed ? 'ended' : 'connected');
+    },
+  );
+});
+
+describe('what two people compared', () => {
   it('is told to the engine when it was the same', async () => {
     const { call } = await joined();
     call.compared('same');

@@ -133,6 +133,16 @@ export class RoomCall implements Call {
     else this.#depart('left', 'not-authentic');
   }
 
+  decide(choice: 'accept' | 'leave'): void {
+    if (this.protection.peek().level !== 'changed') return;
+    if (choice === 'accept') this.#engine.accept();
+    else this.leave();
+  }
+
+  keepContact(name: string): void {
+    if (this.protection.peek().level === 'end-to-end') this.#engine.keepContact(name.trim());
+  }
+
   leave(reason: 'left' | 'closed' = 'left'): void {
     this.#depart(reason, 'left');
   }

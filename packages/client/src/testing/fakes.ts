@@ -181,14 +181,22 @@ export function createFakeChat(written: readonly ChatMessage[] = []): FakeChat {
 }
 
 /** What a call is protected by when nothing else is said. */
-const usual: Readonly<Record<RoomKind, Protection>> = {
+const usual = {
   call: {
     level: 'end-to-end',
     authentication: { symbols: [0, 10, 20, 30, 40, 50, 63], digits: '0043128345671' },
     verified: false,
+    peer: {
+      id: 'dGhlLXB1YmxpYy1rZXktb2YtdGhlLW90aGVyLXNpZGU',
+      fingerprint: '52719 08364 71120 45983 66027 91345 20871 33496',
+      standing: 'new',
+      contactName: null,
+    },
+    route: 'direct',
+    routeReason: null,
   },
   conference: { level: 'transport' },
-};
+} as const satisfies Record<RoomKind, Protection>;
 
 /** A call in the state that the options say. `leave` and `endForEveryone` end it. */
 export function createFakeCall(options: {
@@ -228,6 +236,17 @@ export function createFakeCall(options: {
       const { value } = protection;
       if (result === 'different') status.value = { phase: 'ended', reason: 'not-authentic' };
       else if (value.level === 'end-to-end') protection.value = { ...value, verified: true };
+    },
+    decide: (choice) => {
+      const { value } = protection;
+      if (value.level !== 'changed') return;
+      if (choice === 'leave') status.value = { phase: 'ended', reason: 'left' };
+      else protection.value = { ...usual.call, peer: value.peer };
+    },
+    keepContact: (contactName) => {
+      const { value } = protection;
+      if (value.level !== 'end-to-end') return;
+      protection.value = { ...value, peer: { ...value.peer, standing: 'known', contactName } };
     },
     leave: () => {
       status.value = { phase: 'ended', reason: 'left' };
