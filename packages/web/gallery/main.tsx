@@ -8,9 +8,10 @@ import { chooseTheme } from '../src/theme.ts';
 import { media } from './people.ts';
 import { callScenes } from './scenes-call.tsx';
 import { chatScenes } from './scenes-chat.tsx';
+import { identityScenes } from './scenes-identity.tsx';
 import { pageScenes } from './scenes-pages.tsx';
 
-const scenes = { ...pageScenes, ...callScenes, ...chatScenes };
+const scenes = { ...pageScenes, ...callScenes, ...chatScenes, ...identityScenes };
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
 const scene = scenes[name]?.();
