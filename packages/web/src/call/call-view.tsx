@@ -7,6 +7,7 @@ import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
 import { createActions } from './actions.ts';
 import { BottomBar } from './bottom-bar.tsx';
+import { Changed } from './changed.tsx';
 import { ChatPanel } from './chat.tsx';
 import { CallModel } from './call-model.ts';
 import { HelpDialog } from './help.tsx';
@@ -67,6 +68,7 @@ export function CallView({ call }: { readonly call: Call }) {
         </div>
         {model.panel.value === 'people' && <People model={model} />}
         {model.panel.value === 'chat' && call.chat !== null && <ChatPanel model={model} chat={call.chat} />}
+        <Changed call={call} />
       </main>
       <BottomBar model={model} actions={actions} />
       <Sounds call={call} gate={gate} />

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Chat, ChatMessage } from '@sotto/client';
 import { ArrowDown } from 'lucide';
-import { useMemo, useRef } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { secondsSince } from '../clock.ts';
 import { language, t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -49,6 +49,11 @@ function Conversation({ model, chat }: ChatProps) {
   const frame = useRef<HTMLDivElement>(null);
   const atEnd = useSignal(true);
   const messages = chat.messages.value;
+  const newest = messages.at(-1);
+  useLayoutEffect(() => {
+    // Who writes wants to see it, wherever they were reading.
+    if (newest?.from === 'self') frame.current?.scrollTo({ top: 0 });
+  }, [newest?.id]);
   const gone = model.call.peers.value.length === 0;
   if (messages.length === 0) return <Empty model={model} chat={chat} />;
   return (
@@ -78,7 +83,11 @@ function Conversation({ model, chat }: ChatProps) {
           type="button"
           class="round chat-newest"
           aria-label={texts.newest}
-          onClick={() => frame.current?.scrollTo({ top: 0 })}
+          onClick={() => {
+            frame.current?.scrollTo({ top: 0 });
+            // The button goes; the focus must not go with it.
+            frame.current?.focus();
+          }}
         >
           <Icon of={ArrowDown} />
         </button>

@@ -4,10 +4,12 @@ import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Compare } from './compare.tsx';
+import { Identity, Route } from './identity.tsx';
 
 const icons = {
   establishing: LockKeyhole,
   'end-to-end': Lock,
+  changed: ShieldAlert,
   transport: Lock,
   failed: ShieldAlert,
 } as const;
@@ -15,6 +17,7 @@ const icons = {
 const explanations = {
   establishing: 'establishing',
   'end-to-end': 'endToEnd',
+  changed: 'changed',
   transport: 'transport',
   failed: 'failed',
 } as const;
@@ -24,6 +27,7 @@ function lockSentence(call: Call, { call: { lock } }: Messages): string {
   const protection = call.protection.value;
   const { level } = protection;
   if (protection.level === 'end-to-end') return protection.verified ? lock.verified : lock.endToEnd;
+  if (protection.level === 'changed') return lock.changed(protection.expectedName);
   if (level === 'transport') return lock.transport;
   if (level === 'failed') return lock.failed;
   if (call.status.value.phase === 'connecting') return lock.connecting;
@@ -52,13 +56,19 @@ export function LockStatus({ call }: { readonly call: Call }) {
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
         <h2 id="lock-title">{sentence}</h2>
-        {protection.level === 'end-to-end' && <Compare call={call} protection={protection} />}
+        {protection.level === 'end-to-end' && (
+          <>
+            <Compare call={call} protection={protection} />
+            <Identity call={call} protection={protection} />
+          </>
+        )}
         {lock.explain[explanations[level]].map((paragraph) => (
           <p key={paragraph} class="quiet">
             {paragraph}
           </p>
         ))}
-        {level !== 'establishing' && (
+        {protection.level === 'end-to-end' && <Route protection={protection} />}
+        {level !== 'establishing' && level !== 'changed' && (
           <details class="support">
             <summary>{level === 'failed' ? messages.common.details : lock.technical}</summary>
             {level === 'end-to-end' && <p>{lock.technicalEndToEnd}</p>}

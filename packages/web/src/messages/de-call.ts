@@ -35,6 +35,7 @@ export const call: Messages['call'] = {
     establishing: 'Verschlüsselung wird eingerichtet: Noch wird nichts gesendet',
     connecting: 'Verbindung wird aufgebaut: Noch wird nichts gesendet',
     failed: 'Nicht geschützt, deshalb wird nichts gesendet und nichts abgespielt',
+    changed: (expected) => `Das ist vielleicht nicht ${expected}: Nichts wird gesendet oder abgespielt`,
     explain: {
       endToEnd: [
         'Ihr Browser verschlüsselt Ton, Bild und Bildschirm, bevor sie dieses Gerät verlassen. Nur der Browser am anderen Ende kann sie entschlüsseln. Der Server und das Netz sehen nichts davon.',
@@ -44,6 +45,9 @@ export const call: Messages['call'] = {
         'Ton und Bild sind zwischen Ihrem Browser und diesem Server verschlüsselt, ebenso zwischen dem Server und den anderen.',
         'Der Server gibt sie weiter und könnte sie sehen und hören; wer ihn betreibt, braucht Ihr Vertrauen. Er zeichnet nichts auf.',
         'Für ein Gespräch, dem der Server nicht folgen kann, beginnen Sie ein Gespräch zu zweit.',
+      ],
+      changed: [
+        'Der Browser am anderen Ende hat einen anderen Schlüssel als den, den Sie kennen. Nichts wird gesendet oder abgespielt, bis Sie entscheiden.',
       ],
       establishing: ['Bis die Verschlüsselung bestätigt ist, verlassen weder Ton noch Bild dieses Gerät.'],
       failed: [
@@ -62,10 +66,54 @@ export const call: Messages['call'] = {
       done: (name) =>
         `Sie und ${name} haben dieselben Zeichen gesehen: In diesem Gespräch ist niemand zwischen Ihnen.`,
     },
+    identity: {
+      title: 'Wer ist am anderen Ende?',
+      new: 'Niemand aus Ihren Kontakten, nach dem Schlüssel des Browsers zu urteilen.',
+      known: (contact) => `Ihr Kontakt ${contact}: Der Browser hat den Schlüssel, den Sie gespeichert haben.`,
+      expectedOnly: 'Die Person, der dieses Gespräch gilt. Sie gehört nicht zu Ihren Kontakten.',
+      expected: (contact) =>
+        `${contact}, wie erwartet: Der Browser hat den Schlüssel, den Sie gespeichert haben.`,
+      callsThemselves: (name) => `In diesem Gespräch lautet der selbst gewählte Name ${name}.`,
+      keep: 'Als Kontakt speichern',
+      keepName: 'Name des Kontakts',
+      keepHint:
+        'Er bleibt auf diesem Gerät. In späteren Gesprächen sagt Sotto Ihnen, ob es wieder derselbe Browser ist.',
+      keepNow: 'Speichern',
+      keepNot: 'Abbrechen',
+      fingerprint: 'Fingerabdruck des Schlüssels',
+      fingerprintHint: 'Er gehört zum Browser der anderen Person und ist in jedem Gespräch derselbe.',
+    },
+    route: {
+      direct:
+        'Ton und Bild gehen direkt von Browser zu Browser. Jede Seite kann deshalb die Netzadresse der anderen erfahren.',
+      relay: 'Ton und Bild gehen über diesen Server.',
+      because: {
+        chosen: 'Ton und Bild gehen über diesen Server, weil eine Seite ihre Netzadresse verbirgt.',
+        blocked: 'Ton und Bild gehen über diesen Server, weil das Netz nichts anderes durchlässt.',
+        broken: 'Ton und Bild gehen über diesen Server, weil der direkte Weg abgebrochen ist.',
+      },
+      still: 'Sie bleiben Ende-zu-Ende-verschlüsselt; der Server kann sie weder sehen noch hören.',
+    },
     technical: 'Technische Einzelheiten',
     technicalEndToEnd:
       'Jeder Frame wird mit SFrame (RFC 9605) verschlüsselt, mit Schlüsseln aus einem X-Wing-Austausch (X25519 und ML-KEM-768), zusätzlich zu DTLS-SRTP.',
     technicalTransport: 'DTLS-SRTP zwischen jedem Browser und dem Medienserver.',
+  },
+  changed: {
+    title: (expected) => `Das ist vielleicht nicht ${expected}`,
+    expected: 'Sie kennen',
+    here: 'Hier ist jemand mit dem Namen',
+    key: 'Der Browser hat einen anderen Schlüssel als den, den Sie kennen. Deshalb wird nichts gesendet oder abgespielt, bis Sie entscheiden.',
+    harmless:
+      'Das kann harmlos sein: ein neues Gerät, ein anderer Browser, ein privates Fenster, gelöschte Browserdaten oder jemand mit gleichem Namen.',
+    harmful: (expected) =>
+      `Es kann auch bedeuten, dass sich jemand für ${expected} ausgibt oder zwischen Ihnen beiden sitzt.`,
+    advice: (expected) =>
+      `Wussten Sie von keinem Wechsel, verlassen Sie das Gespräch und fragen Sie ${expected} auf anderem Weg, etwa am Telefon.`,
+    leave: 'Gespräch verlassen',
+    goOn: 'Trotzdem fortfahren',
+    after:
+      'Wenn Sie fortfahren, vergleichen Sie die Zeichen hinter dem Schloss, bevor Sie etwas Vertrauliches sagen.',
   },
   connection: {
     connected: 'Verbunden',

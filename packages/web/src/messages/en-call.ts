@@ -34,6 +34,7 @@ export const call = {
     establishing: 'Setting up encryption: nothing is sent yet',
     connecting: 'Connecting: nothing is sent yet',
     failed: 'Not protected, so nothing is sent or played',
+    changed: (expected: string) => `This may not be ${expected}: nothing is sent or played`,
     explain: {
       endToEnd: [
         'Your browser encrypts sound, pictures and your screen before they leave this device. Only the browser at the other end can decrypt them. The server and the network see neither.',
@@ -43,6 +44,9 @@ export const call = {
         'Sound and pictures are encrypted between your browser and this server, and between the server and the others.',
         'The server passes them on and could see and hear them; whoever runs it needs your trust. It records nothing.',
         'For a conversation that the server cannot follow, start a call for two.',
+      ],
+      changed: [
+        'The browser at the other end has another key than the one you know. Nothing is sent or played until you decide.',
       ],
       establishing: ['Until the encryption is confirmed, neither sound nor pictures leave this device.'],
       failed: [
@@ -60,10 +64,52 @@ export const call = {
       different: 'They don’t match',
       done: (name: string) => `You and ${name} saw the same symbols: nobody sits between you in this call.`,
     },
+    identity: {
+      title: 'Who is at the other end?',
+      new: 'Nobody from your contacts, going by the key of their browser.',
+      known: (contact: string) => `Your contact ${contact}: the browser holds the key that you kept.`,
+      expectedOnly: 'The one whom this call was meant for. They are not among your contacts.',
+      expected: (contact: string) => `${contact}, as expected: the browser holds the key that you kept.`,
+      callsThemselves: (name: string) => `In this call they call themselves ${name}.`,
+      keep: 'Keep as contact',
+      keepName: 'Name of the contact',
+      keepHint:
+        'It stays on this device. In later calls Sotto tells you whether it is the same browser again.',
+      keepNow: 'Keep',
+      keepNot: 'Cancel',
+      fingerprint: 'Fingerprint of their key',
+      fingerprintHint: 'It belongs to their browser and is the same in every call.',
+    },
+    route: {
+      direct:
+        'Sound and pictures go directly from browser to browser, so each of you can learn the network address of the other.',
+      relay: 'Sound and pictures go through this server.',
+      because: {
+        chosen: 'Sound and pictures go through this server, because one of you hides their network address.',
+        blocked: 'Sound and pictures go through this server, because the network lets nothing else through.',
+        broken: 'Sound and pictures go through this server, because the direct way broke.',
+      },
+      still: 'They stay encrypted from end to end; the server can neither see nor hear them.',
+    },
     technical: 'Technical details',
     technicalEndToEnd:
       'Every frame is encrypted with SFrame (RFC 9605), with keys from an X-Wing exchange (X25519 and ML-KEM-768), on top of DTLS-SRTP.',
     technicalTransport: 'DTLS-SRTP between each browser and the media server.',
+  },
+  changed: {
+    title: (expected: string) => `This may not be ${expected}`,
+    expected: 'You know',
+    here: 'Who is here goes by the name',
+    key: 'Their browser has another key than the one you know. So nothing is sent or played until you decide.',
+    harmless:
+      'This can be harmless: a new device, another browser, a private window, deleted browser data, or a namesake.',
+    harmful: (expected: string) =>
+      `It can also mean that somebody pretends to be ${expected}, or sits between the two of you.`,
+    advice: (expected: string) =>
+      `If you did not know of a change, leave and ask ${expected} in another way, such as by phone.`,
+    leave: 'Leave the call',
+    goOn: 'Go on anyway',
+    after: 'If you go on, compare the symbols behind the lock before you say anything confidential.',
   },
   connection: {
     connected: 'Connected',

@@ -1,0 +1,62 @@
+import type { PeerIdentity, Protection } from '@sotto/client';
+import { createFakeCall } from '@sotto/client/testing';
+import { person } from './people.ts';
+import { pair, press, show } from './scenes-call.tsx';
+import type { Scene } from './scenes-pages.tsx';
+
+type EndToEnd = Extract<Protection, { level: 'end-to-end' }>;
+
+function usual(): EndToEnd {
+  const protection = createFakeCall({ kind: 'call' }).protection.peek();
+  if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
+  return protection;
+}
+
+/** An encrypted call in which something differs from the usual. */
+const encrypted = (options: Partial<EndToEnd>, peer: Partial<PeerIdentity> = {}): EndToEnd => ({
+  ...usual(),
+  ...options,
+  peer: { ...usual().peer, ...peer },
+});
+
+const openLock = press('.lock');
+
+function lock(protection: Protection, act: () => void = openLock): Scene {
+  return show(pair({ protection }), act);
+}
+
+function changed(name: string, expectedName: string): Scene {
+  const protection = { level: 'changed', name, expectedName, peer: usual().peer } as const;
+  return show(pair({ peers: [person(3, { name })], protection }));
+}
+
+export const identityScenes: Record<string, () => Scene> = {
+  'lock-new': () => lock(encrypted({ verified: true })),
+  'lock-keep': () =>
+    lock(encrypted({ verified: true }), () => {
+      openLock();
+      setTimeout(press('.identity > .button'), 100);
+    }),
+  'lock-known': () =>
+    lock(encrypted({ verified: true }, { standing: 'known', contactName: 'Miriam from the library' })),
+  'lock-expected': () =>
+    lock(
+      encrypted(
+        { route: 'relay', routeReason: 'chosen' },
+        { standing: 'expected', contactName: 'Miriam Okafor' },
+      ),
+      () => {
+        openLock();
+        press('.identity summary')();
+      },
+    ),
+  'lock-expected-only': () => lock(encrypted({ verified: true }, { standing: 'expected' })),
+  'lock-relay-blocked': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'blocked' })),
+  'lock-relay-broken': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'broken' })),
+  'call-changed': () => changed('Miriam', 'Miriam Okafor'),
+  'call-changed-names': () =>
+    changed(
+      'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-W',
+      'أبو عبد الرحمن محمد بن عبد الله',
+    ),
+};

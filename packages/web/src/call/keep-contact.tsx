@@ -1,0 +1,95 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../language.ts';
+
+interface KeepProps {
+  /** What the person calls themselves; it can be changed. */
+  readonly suggested: string;
+  readonly onKeep: (name: string) => void;
+}
+
+/** Longer names are refused when people join. */
+const longestName = 64;
+
+/** Asks for a name only when somebody is to be kept. */
+export function KeepContact({ suggested, onKeep }: KeepProps) {
+  const { identity } = t().call.lock;
+  const asking = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const cancelled = useRef(false);
+  useEffect(() => {
+    // The field is gone; the focus must not be.
+    if (cancelled.current) button.current?.focus();
+    cancelled.current = false;
+  });
+  if (asking.value) {
+    return (
+      <KeepForm
+        suggested={suggested}
+        onKeep={onKeep}
+        onCancel={() => {
+          cancelled.current = true;
+          asking.value = false;
+        }}
+      />
+    );
+  }
+  return (
+    <button
+      ref={button}
+      type="button"
+      class="button"
+      onClick={() => {
+        asking.value = true;
+      }}
+    >
+      {identity.keep}
+    </button>
+  );
+}
+
+function KeepForm({ suggested, onKeep, onCancel }: KeepProps & { readonly onCancel: () => void }) {
+  const { identity } = t().call.lock;
+  const id = useId();
+  const name = useSignal(suggested);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.select(), []);
+  return (
+    <form
+      class="keep"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onKeep(name.value.trim());
+      }}
+    >
+      <div class="field">
+        <label class="label" for={id}>
+          {identity.keepName}
+        </label>
+        <input
+          ref={field}
+          class="input"
+          id={id}
+          dir="auto"
+          maxLength={longestName}
+          required
+          pattern=".*\S.*"
+          autocomplete="off"
+          value={name.value}
+          onInput={(event) => {
+            name.value = event.currentTarget.value;
+          }}
+        />
+      </div>
+      <p class="small quiet">{identity.keepHint}</p>
+      <div class="compare-answers">
+        <button type="submit" class="button primary">
+          {identity.keepNow}
+        </button>
+        <button type="button" class="button" onClick={onCancel}>
+          {identity.keepNot}
+        </button>
+      </div>
+    </form>
+  );
+}
