@@ -56,6 +56,7 @@ export function AddContact({ device, onSaid, children }: AddContactProps) {
 
   const end = (text?: string) => {
     offered.value = null;
+    document.querySelector<HTMLElement>('#contacts-list')?.focus();
     if (text !== undefined) onSaid(text);
   };
   return (

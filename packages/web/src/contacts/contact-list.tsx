@@ -59,11 +59,14 @@ function Row({ contact, onCall, onRename, onRemove }: RowProps) {
   const { contacts } = t();
   const renaming = useSignal(false);
   const asking = useSignal(false);
+  const row = useRef<HTMLLIElement>(null);
   const { name, verified } = contact;
 
   if (renaming.value) {
     const end = () => {
       renaming.value = false;
+      // The focus goes back to where it came from, as soon as that is there again.
+      requestAnimationFrame(() => row.current?.querySelector<HTMLElement>('[data-rename]')?.focus());
     };
     return (
       <li class="contact">
@@ -72,7 +75,7 @@ function Row({ contact, onCall, onRename, onRemove }: RowProps) {
     );
   }
   return (
-    <li class="contact">
+    <li ref={row} class="contact">
       <span class={`contact-face avatar-${hueOf(name, 6)}`} aria-hidden="true">
         {initials(name)}
       </span>
@@ -87,7 +90,7 @@ function Row({ contact, onCall, onRename, onRemove }: RowProps) {
       </span>
       <span class="contact-actions">
         {onCall && <Action icon={Phone} label={contacts.call(name)} onClick={() => onCall(contact)} />}
-        <Action icon={Pencil} label={contacts.rename(name)} onClick={() => (renaming.value = true)} />
+        <Action icon={Pencil} rename label={contacts.rename(name)} onClick={() => (renaming.value = true)} />
         <Action icon={Trash2} label={contacts.remove(name)} onClick={() => (asking.value = true)} />
       </span>
       <Dialog open={asking} title={contacts.removeTitle(name)}>
@@ -148,14 +151,23 @@ function Rename({ name, onRename, onEnd }: RenameProps) {
 }
 
 interface ActionProps {
+  /** Where the focus comes back to after renaming. */
+  readonly rename?: boolean;
   readonly icon: typeof Pencil;
   readonly label: string;
   readonly onClick: () => void;
 }
 
-function Action({ icon, label, onClick }: ActionProps) {
+function Action({ icon, label, onClick, rename }: ActionProps) {
   return (
-    <button type="button" class="round" aria-label={label} title={label} onClick={onClick}>
+    <button
+      type="button"
+      class="round"
+      data-rename={rename}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+    >
       <Icon of={icon} />
     </button>
   );
