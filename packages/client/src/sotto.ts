@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import { fetched, SottoError } from './errors.ts';
 import type { PreparedMedia } from './room/media-engine.ts';
+import type { KnownPeople } from './contacts/known-people.ts';
 import { RoomCall } from './room/room-call.ts';
 import { Connection } from './signaling/connection.ts';
 import { browserSupport } from './support.ts';
@@ -26,6 +27,7 @@ class SottoClient implements Sotto {
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
   #call: RoomCall | null = null;
+  #people: KnownPeople | null = null;
   #closed = false;
 
   constructor(options: SottoOptions) {
@@ -80,6 +82,7 @@ class SottoClient implements Sotto {
       prepared.then((media) => media.close()).catch(() => undefined);
     }
     this.#prepared.clear();
+    this.#people?.close();
   }
 
   #prepare(kind: RoomKind): Promise<PreparedMedia> {
@@ -94,12 +97,17 @@ class SottoClient implements Sotto {
 
   // What only a call needs is loaded only for a call: the first page stays small.
   async #prepareCall(): Promise<PreparedMedia> {
-    const [{ prepareDirectMedia }, { DeviceIdentity }] = await Promise.all([
+    const [{ prepareDirectMedia }, { DeviceIdentity, KnownPeople }] = await Promise.all([
       fetched(import('./call/direct-media.ts')),
-      fetched(import('@sotto/e2ee/identity')),
+      fetched(import('./people.ts')),
     ]);
     try {
-      return await prepareDirectMedia(this.#options.createE2eeWorker, await DeviceIdentity.open());
+      const identity = await DeviceIdentity.open();
+      // Anew each time: the person may have given this device another identity since.
+      this.#people?.close();
+      this.#people = await KnownPeople.open({ own: identity.publicKey });
+      const device = { identity, people: this.#people };
+      return await prepareDirectMedia(this.#options.createE2eeWorker, device);
     } catch (cause) {
       throw new SottoError('unsupported-browser', 'No worker, no peer connection, or no keys.', { cause });
     }

@@ -120,6 +120,13 @@ export interface PeerIdentity {
   readonly contactName: string | null;
 }
 
+export type Route = 'direct' | 'relay';
+/**
+ * Why the media of a 1:1 call goes through the server. `chosen`: an address is to stay hidden. `blocked`: the network
+ * lets nothing else through. `broken`: the direct way was there and broke.
+ */
+export type RouteReason = 'chosen' | 'blocked' | 'broken';
+
 /** What holds now, as the worker and the transports say, never what was asked for. */
 export type Protection =
   /** Alone, or the keys are being agreed; nothing is sent yet. */
@@ -134,12 +141,9 @@ export type Protection =
       readonly verified: boolean;
       readonly peer: PeerIdentity;
       /** `relay`: through the server, encrypted from device to device all the same. */
-      readonly route: 'direct' | 'relay';
-      /**
-       * Why through the server; null for the direct way. `chosen`: an address is to stay hidden. `blocked`: the network
-       * lets nothing else through. `broken`: the direct way was there and broke.
-       */
-      readonly routeReason: 'chosen' | 'blocked' | 'broken' | null;
+      readonly route: Route;
+      /** Why through the server; null for the direct way, and when the other side asked for it. */
+      readonly routeReason: RouteReason | null;
     }
   /**
    * Somebody with another key than expected: nothing is sent or played until the person decides. `name` is what they
@@ -240,6 +244,10 @@ export interface JoinOptions {
   readonly name: string;
   readonly hostToken?: string;
   readonly media: LocalMedia;
+  /** 1:1: whom the call is meant for, an identity in base64url. Anybody else is `changed`. */
+  readonly expected?: string;
+  /** 1:1: tells the other side no address of this device; everything goes through the server, as encrypted as ever. */
+  readonly hideAddress?: boolean;
 }
 
 /** One connection to one server. Rejections are ProtocolError with a code, or `unreachable` as below. */

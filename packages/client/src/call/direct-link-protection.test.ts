@@ -4,6 +4,7 @@ import {
   answer,
   authentication,
   createLink,
+  device,
   enterFakes,
   leaveFakes,
   optionsOf,
@@ -126,18 +127,61 @@ describe('the camera and the microphone', () => {
 });
 
 describe('the string that two people compare', () => {
-  it('comes with the encryption, and the comparison holds for this link alone', async () => {
+  it('comes with the encryption, and the comparison holds for this pair of devices', async () => {
     const { link, begin, secure, hear, media } = createLink('first');
     media.camera.track.value = null;
     media.microphone.track.value = null;
     begin();
-    link.verify();
+    await link.compared(true);
     await secure();
     await hear(answer);
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: false });
-    link.verify();
-
+    await link.compared(true);
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: true });
-    expect(createLink('first').link.protection.value).toEqual({ level: 'establishing' });
+
+    const next = createLink('first');
+    next.media.camera.track.value = null;
+    next.media.microphone.track.value = null;
+    next.begin();
+    await next.secure();
+    await next.hear(answer);
+    expect(next.link.protection.value).toMatchObject({ level: 'end-to-end', verified: true });
+    await next.link.compared(false);
+    expect(device.people.isVerified(device.identity.publicKey, new Uint8Array(32).fill(1))).toBe(false);
+  });
+});
+
+describe('somebody else than expected', () => {
+  it('gets and gives nothing until the person decides to go on', async () => {
+    const expected = new Uint8Array(32).fill(9);
+    const { link, begin, secure, worker, pc, sent } = createLink('first', { expected });
+    begin();
+    await secure();
+    expect(link.protection.value).toMatchObject({
+      level: 'changed',
+      name: 'Bob',
+      peer: { standing: 'new', contactName: null },
+    });
+    worker.say({ type: 'message', message: encodeMessage(answer) });
+    await settle();
+    expect(worker.posted.map(({ type }) => type)).toEqual(['begin']);
+    expect(sent).toEqual([]);
+    expect(pc.transceivers.map(({ sender }) => sender.track)).toEqual([null, null, null, null]);
+    link.acceptPeer();
+
+    expect(link.protection.value).toEqual({ level: 'establishing' });
+    expect(worker.posted.map(({ type }) => type)).toContain('accept');
+  });
+
+  it('is the one who was expected when the key is theirs', async () => {
+    const expected = new Uint8Array(32).fill(1);
+    const { link, begin, secure, hear, media } = createLink('first', { expected });
+    media.camera.track.value = null;
+    media.microphone.track.value = null;
+    begin();
+    await secure();
+    await hear(answer);
+
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end', peer: { standing: 'expected' } });
   });
 });

@@ -1,31 +1,25 @@
-import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SecureSessionState } from '@sotto/e2ee';
-import type { DeviceIdentity } from '@sotto/e2ee/identity';
-import type { MediaSource } from '@sotto/protocol';
-import { mediaSources, type Participant } from '../room/participant.ts';
-import { InboundReader, worst } from '../stats/inbound-reader.ts';
-import { LinkQuality } from '../stats/link-quality.ts';
-import { poll } from '../stats/poll.ts';
+import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
+import type { EngineContext } from '../room/media-engine.ts';
+import type { Participant } from '../room/participant.ts';
 import type { LocalMedia, Protection } from '../types.ts';
+import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
 import { hasShown, type LocalCertificate, namesOnly } from './certificates.ts';
 import type { CallChat, ChatBody } from './chat.ts';
-import { DirectTrack } from './direct-track.ts';
+import { LinkMedia } from './link-media.ts';
 import { Negotiation } from './negotiation.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
-import {
-  decodeMessage,
-  encodeMessage,
-  type PeerDescription,
-  type PeerMessage,
-  type SourcesMessage,
-} from './peer-messages.ts';
+import { decodeMessage, encodeMessage, type PeerDescription, type PeerMessage } from './peer-messages.ts';
 import { ProtectedConnection } from './protected-connection.ts';
-import { unknownPeer } from './unknown-peer.ts';
+import { RelayedConnection } from './relayed-connection.ts';
+import { Routes } from './routes.ts';
 
 export interface LinkOptions {
   readonly createWorker: () => Worker;
   readonly certificate: LocalCertificate;
-  readonly identity: DeviceIdentity;
+  /** The person hides the address of this device. */
+  readonly hidden: boolean;
 }
 
 export interface BeginLink {
@@ -36,7 +30,10 @@ export interface BeginLink {
   readonly media: LocalMedia;
   /** Takes what the peer writes. */
   readonly chat: CallChat;
+  /** Says what to make of whoever the peer proves to be. */
+  readonly acquaintance: AcquaintanceOptions;
   readonly relay: Relay;
+  readonly request: EngineContext['request'];
 }
 
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
@@ -45,8 +42,15 @@ const MENDING = 1_500;
 /** What this version can do beside audio and video. Nothing yet that the other side would have to know. */
 const CAPABILITIES = 0;
 
+/** What exists once the peer is there. */
+interface Begun extends BeginLink {
+  readonly relayed: RelayedConnection;
+  readonly routes: Routes;
+  readonly tracks: LinkMedia;
+}
+
 /**
- * Everything between this device and one peer of a 1:1 call: keys, connection, messages, tracks. Made before the
+ * Everything between this device and one peer of a 1:1 call: keys, connections, messages, tracks. Made before the
  * peer is there, so that its worker is warm; begun once; closed when the peer leaves. A peer that comes back by
  * joining anew gets a new link.
  */
@@ -57,26 +61,24 @@ export class DirectLink {
   readonly #negotiation: Negotiation;
   readonly #protection = signal<Protection>({ level: 'establishing' });
   readonly #abort = new AbortController();
-  readonly #reader = new InboundReader();
-  readonly #quality = new LinkQuality();
-  readonly #tracks = new Map<MediaSource, DirectTrack>();
-  #begun: BeginLink | undefined;
-  /** What the peer said that it sends, and what it was told that is sent. */
-  #sources: SourcesMessage | undefined;
-  #told: SourcesMessage | undefined;
-  /** Readings in a row in which the peer's camera brought nothing. */
-  #silence = 0;
+  #begun: Begun | undefined;
+  #acquaintance: Acquaintance | undefined;
   #mending: ReturnType<typeof setTimeout> | undefined;
+  /** The route that was taken when the keys were renewed last. */
+  #keyedRoute: Routes['route'] | undefined;
 
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
     this.#own = options;
     this.#connection = new ProtectedConnection({
-      createWorker: options.createWorker,
+      ...options,
       certificate: options.certificate.certificate,
       onMessage: (message) => this.#handleMessage(decodeMessage(message)),
       onState: (state, reason) => this.#handleKeys(state, reason),
-      onLane: (source) => this.#handleLane(source),
+      onLane: (source) => {
+        this.#begun?.tracks.handleLane(source);
+        this.#updateProtection();
+      },
       onConfirmed: () => this.#updateProtection(),
       onMisfit: () => this.#fail('layout'),
     });
@@ -105,6 +107,11 @@ export class DirectLink {
     return this.#protection.peek().level === 'failed';
   }
 
+  /** Whether the peer has proven who it is, and this device has made up its mind about it. */
+  get known(): boolean {
+    return this.#acquaintance !== undefined;
+  }
+
   /** Whether `prepareOffer` was called: such a link can only begin as responder. */
   get prepared(): boolean {
     return this.#connection.laidOut;
@@ -119,21 +126,19 @@ export class DirectLink {
 
   /** The peer is there. */
   begin(options: BeginLink): void {
-    this.#begun = options;
-    this.#watch(options.participant);
     if (this.failed) return;
     this.#connection.session.begin({
       role: options.role,
       callId: options.callId,
-      identity: this.#own.identity,
+      identity: options.acquaintance.own,
       certificate: this.#own.certificate.hash,
       capabilities: CAPABILITIES,
       send: (bytes) => this.#channel.send(bytes),
     });
+    this.#begun = this.#assemble(options);
     if (options.role === 'responder') this.prepareOffer();
     this.#channel.open(options.relay);
-    const stopSending = effect(() => this.#applySources(options.media));
-    this.#abort.signal.addEventListener('abort', stopSending, { once: true });
+    this.#handleRoutes();
   }
 
   /** Takes what the peer sent through the relay. */
@@ -146,31 +151,99 @@ export class DirectLink {
     this.#channel.resync();
   }
 
+  /** The same place goes on after its socket was lost. */
+  resumed(place: Place): void {
+    this.#channel.resync();
+    this.#begun?.relayed.resumed(place);
+    this.restartIce();
+  }
+
+  /** What the SFU offers, takes back or rebuilt of a call that is relayed. */
+  async consume(offer: ServerParams<'consume'>): Promise<void> {
+    if (this.#begun === undefined) throw new Error('Nobody is there to consume from.');
+    await this.#begun.relayed.consume(offer);
+  }
+
+  consumerClosed(consumerId: string): void {
+    this.#begun?.relayed.consumerClosed(consumerId);
+  }
+
+  mediaReset(media: ConferenceMedia): void {
+    this.#begun?.relayed.mediaReset(media);
+  }
+
   /** Sends what the person wrote, once it is known who can read it; what comes too early is not delivered. */
   sendChat({ id, text }: ChatBody): void {
     if (this.#protection.peek().level === 'end-to-end') this.#say({ type: 'chat', id, text });
   }
 
-  /** The two people saw the same. Holds as long as the keys do, and they as long as the link. */
-  verify(): void {
-    const protection = this.#protection.peek();
-    if (protection.level === 'end-to-end') this.#protection.value = { ...protection, verified: true };
+  /** The two people saw the same symbols, or did not. Holds for this pair of devices from now on. */
+  async compared(same: boolean): Promise<void> {
+    if (this.#protection.peek().level !== 'end-to-end') return;
+    await this.#acquaintance?.compare(same);
+    this.#updateProtection();
+  }
+
+  /** The person goes on although the peer is not who they should be. */
+  acceptPeer(): void {
+    if (this.#protection.peek().level !== 'changed') return;
+    this.#acquaintance?.accept();
+    this.#protection.value = { level: 'establishing' };
+    this.#admit();
+  }
+
+  async keepContact(name: string): Promise<void> {
+    await this.#acquaintance?.keep(name);
+    this.#updateProtection();
   }
 
   /** Looks for a new path, and agrees on new keys for it. */
   restartIce(): void {
     this.#negotiation.restartIce();
+    this.#begun?.relayed.restartIce();
     this.#connection.session.rekey();
   }
 
   /** Idempotent. The peer's tracks go first, so that nothing shows a picture that is over. */
   close(): void {
     if (this.#abort.signal.aborted) return;
-    this.#abort.abort();
-    clearTimeout(this.#mending);
-    this.#begun?.participant.clearTracks();
+    this.#end();
     this.#channel.close();
-    this.#connection.close();
+  }
+
+  #assemble(options: BeginLink): Begun {
+    const { session, pc } = this.#connection;
+    const { participant, media, request } = options;
+    const direct = this.#connection;
+    const relay = new RelayedConnection({
+      protection: session,
+      request,
+      peerId: participant.peerId,
+      onState: () => routes.handleRelay(),
+      onLink: () => routes.handleRelay(),
+      onIncoming: () => routes.handleRelay(),
+      onConfirmed: () => this.#updateProtection(),
+    });
+    const routes = new Routes({
+      direct,
+      relay,
+      hidden: this.#own.hidden,
+      say: (wanted) => this.#say({ type: 'relay', wanted }),
+      onChange: () => this.#handleRoutes(),
+    });
+    const tracks = new LinkMedia({
+      direct,
+      relay,
+      routes,
+      participant,
+      media,
+      say: (sources) => this.#say(sources),
+      onSources: () => this.#updateProtection(),
+      onLeak: () => this.#fail('frames-unencrypted'),
+    });
+    const listen = { signal: this.#abort.signal };
+    pc.addEventListener('connectionstatechange', () => void this.#handleConnection(), listen);
+    return { ...options, relayed: relay, routes, tracks };
   }
 
   /** Sealed; waits for the keys where there are none yet. */
@@ -190,8 +263,10 @@ export class DirectLink {
         this.#negotiation.restartAsked();
         break;
       case 'sources':
-        this.#sources = message;
-        for (const source of mediaSources) this.#show(source);
+        this.#begun?.tracks.hear(message);
+        break;
+      case 'relay':
+        this.#begun?.routes.heard(message.wanted);
         break;
       case 'chat':
         if (this.#begun?.chat.receive(message) === true) this.#say({ type: 'chatReceived', id: message.id });
@@ -212,130 +287,90 @@ export class DirectLink {
 
   #handleKeys(state: SecureSessionState, reason?: string): void {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
-    if (state === 'authenticated') this.#connection.session.accept();
-    if (state === 'secured') this.#negotiation.open();
+    if (state === 'authenticated') void this.#meet();
+    if (state === 'secured') {
+      this.#negotiation.open();
+      this.#begun?.routes.secure();
+    }
     this.#updateProtection();
-    this.#updateTransport();
+  }
+
+  /** The peer has proven who it is. Whether it is who it should be is for this device, and then the person, to say. */
+  async #meet(): Promise<void> {
+    const { peer } = this.#connection.session;
+    if (this.#begun === undefined || peer === undefined) return;
+    const { acquaintance, participant } = this.#begun;
+    this.#acquaintance = await Acquaintance.meet(acquaintance, peer, participant.name);
+    if (this.#abort.signal.aborted || this.failed) return;
+    if (!this.#acquaintance.blocked) return this.#admit();
+    const { name, expectedName, identity } = this.#acquaintance;
+    this.#protection.value = { level: 'changed', name, expectedName, peer: identity };
+  }
+
+  #admit(): void {
+    if (this.#connection.session.state === 'authenticated') this.#connection.session.accept();
   }
 
   /**
    * Agreed keys alone protect nothing: the call is called encrypted when the worker has encrypted a frame of all that
-   * goes out. What is switched on later is black and silent until the worker confirms it, and takes nothing back.
+   * goes out, on one route. What is switched on later is black and silent until the worker confirms it, and takes
+   * nothing back.
    */
   #updateProtection(): void {
+    const { level } = this.#protection.peek();
     const { authentication } = this.#connection.session;
-    if (this.#protection.peek().level !== 'establishing' || authentication === undefined) return;
-    if (!this.#connection.proven) return;
-    const peer = unknownPeer;
-    const now = { authentication, verified: false, peer, route: 'direct', routeReason: null } as const;
-    this.#protection.value = { level: 'end-to-end', ...now };
-  }
-
-  #handleLane(source: MediaSource): void {
-    if (this.#begun !== undefined) this.#applySource(source, this.#begun.media);
-    this.#show(source);
-    this.#updateProtection();
+    if (this.#begun === undefined || this.#acquaintance === undefined || authentication === undefined) return;
+    const { routes, relayed } = this.#begun;
+    const proven = level === 'end-to-end' || this.#connection.proven || relayed.proven;
+    if (level === 'failed' || level === 'changed' || !proven) return;
+    const { verified, identity: peer } = this.#acquaintance;
+    const { route, reason: routeReason } = routes;
+    const now = { level: 'end-to-end', authentication, verified, peer, route, routeReason } as const;
+    // The same once more is no news.
+    if (JSON.stringify(now) !== JSON.stringify(this.#protection.peek())) this.#protection.value = now;
   }
 
   /** Nothing is sent or played from here on; the person reads why. Final for this link. */
   #fail(reason: string): void {
     if (this.failed || this.#abort.signal.aborted) return;
     this.#protection.value = { level: 'failed', reason };
-    this.#begun?.participant.clearTracks();
-    this.#connection.close();
     // So that the other side reads the same instead of waiting for a connection.
     this.#channel.fail();
+    this.#end();
   }
 
-  /** Follows the local devices: what they give to the senders, and what the peer is told about it. */
-  #applySources(media: LocalMedia): void {
-    for (const source of mediaSources) this.#applySource(source, media);
-    const microphone = media.microphone.track.value === null ? 'off' : media.microphone.state.value;
-    const message: SourcesMessage = {
-      type: 'sources',
-      microphone: microphone === 'on' || microphone === 'muted' ? microphone : 'off',
-      camera: media.camera.track.value === null ? 'off' : 'on',
-      screen: media.screen.track.value === null ? 'off' : 'on',
-      screenAudio: media.screen.audioTrack.value === null ? 'off' : 'on',
-    };
-    const changed = mediaSources.some((source) => message[source] !== this.#told?.[source]);
-    this.#told = message;
-    this.#updateProtection();
-    if (changed) this.#say(message);
-  }
-
-  #applySource(source: MediaSource, media: LocalMedia): void {
-    const muted = source === 'microphone' && media.microphone.state.value !== 'on';
-    this.#connection.outgoing(source)?.set(localTrack(media, source), !muted);
-  }
-
-  /** Shows what the peer says that it sends; without a media section there is nothing to show yet. */
-  #show(source: MediaSource): void {
-    const state = this.#sources?.[source] ?? 'off';
-    const incoming = this.#connection.incoming(source);
-    const participant = this.#begun?.participant;
-    if (participant === undefined || incoming === undefined) return;
-    if (source === 'camera') this.#silence = 0;
-    if (state === 'off') {
-      participant[source].value = null;
-      return;
-    }
-    const track = this.#tracks.get(source) ?? new DirectTrack(source, incoming);
-    this.#tracks.set(source, track);
-    track.paused.value = state === 'muted' ? 'sender' : false;
-    participant[source].value = track;
-  }
-
-  #watch(participant: Participant): void {
-    const { signal: abort } = this.#abort;
-    const { pc } = this.#connection;
-    pc.addEventListener('connectionstatechange', () => this.#updateTransport(), { signal: abort });
-    pc.addEventListener('connectionstatechange', () => void this.#checkCertificate(), { signal: abort });
-    poll(() => this.#readStats(participant), abort);
-    this.#updateTransport();
-  }
-
-  #updateTransport(): void {
-    const { pc, session } = this.#connection;
-    const broken = pc.connectionState === 'disconnected' || pc.connectionState === 'failed';
-    const connected = pc.connectionState === 'connected' && session.state === 'secured';
+  #end(): void {
+    this.#abort.abort();
     clearTimeout(this.#mending);
-    if (broken)
-      this.#mending = setTimeout(() => this.restartIce(), pc.connectionState === 'failed' ? 0 : MENDING);
-    const transport = this.#begun?.participant.transport;
-    if (transport === undefined) return;
-    if (connected) transport.value = 'connected';
-    else if (broken) transport.value = 'interrupted';
+    this.#begun?.tracks.close();
+    this.#begun?.routes.close();
+    this.#connection.close();
   }
 
-  /** DTLS has compared it with the description already; this is the one thing that we need not take its word for. */
-  async #checkCertificate(): Promise<void> {
+  #handleRoutes(): void {
+    if (this.#begun === undefined) return;
+    const { routes, tracks, participant } = this.#begun;
+    tracks.show();
+    if (routes.connected) {
+      participant.transport.value = 'connected';
+      // Each route that is taken has keys of its own time.
+      if (this.#keyedRoute !== undefined && this.#keyedRoute !== routes.route)
+        this.#connection.session.rekey();
+      this.#keyedRoute = routes.route;
+    } else if (routes.broken) participant.transport.value = 'interrupted';
+    this.#updateProtection();
+  }
+
+  /** The direct connection came about or broke; then it is given a moment to mend, and another is looked for. */
+  async #handleConnection(): Promise<void> {
     const { pc, session } = this.#connection;
+    clearTimeout(this.#mending);
+    if (pc.connectionState === 'disconnected' || pc.connectionState === 'failed') {
+      const wait = pc.connectionState === 'failed' ? 0 : MENDING;
+      this.#mending = setTimeout(() => this.restartIce(), wait);
+    }
     if (pc.connectionState !== 'connected' || session.peer === undefined) return;
+    // DTLS has compared it with the description already; this is the one thing that we need not take its word for.
     if (!(await hasShown(pc, session.peer.certificate))) this.#fail('certificate-mismatch');
   }
-
-  async #readStats(participant: Participant): Promise<void> {
-    const { pc } = this.#connection;
-    if (pc.connectionState !== 'connected') return;
-    if (await this.#connection.leaks()) this.#fail('frames-unencrypted');
-    const samples = this.#reader.read(await pc.getStats());
-    const sample = worst([...samples.values()]);
-    if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
-    const camera = this.#tracks.get('camera');
-    const mid = pc.getTransceivers()[mediaSources.indexOf('camera')]?.mid ?? '';
-    if (camera !== undefined) this.#checkPicture(camera, samples.get(mid)?.bytes ?? 0);
-  }
-
-  /** A camera that is on sends all the time; two readings without a byte are no accident. */
-  #checkPicture(camera: DirectTrack, bytes: number): void {
-    this.#silence = bytes === 0 ? this.#silence + 1 : 0;
-    camera.paused.value = this.#silence >= 2 ? 'network' : false;
-  }
-}
-
-function localTrack(media: LocalMedia, source: MediaSource): MediaStreamTrack | null {
-  if (source === 'screen') return media.screen.track.value;
-  if (source === 'screenAudio') return media.screen.audioTrack.value;
-  return media[source].track.value;
 }

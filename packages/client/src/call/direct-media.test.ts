@@ -5,7 +5,7 @@ import { Participant } from '../room/participant.ts';
 import { FakeFrameWorker, FakeTransform } from '../testing/fake-frame-worker.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { identity } from '../testing/link.ts';
+import { device } from '../testing/link.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { prepareDirectMedia } from './direct-media.ts';
 import { encodePacket } from './packets.ts';
@@ -22,12 +22,14 @@ const living = () => FakeFrameWorker.all.filter(({ terminated }) => !terminated)
 
 async function create(there: readonly Participant[] = []) {
   const relayed: string[] = [];
-  const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), identity);
+  const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), device);
   const request = (_method: string, { to }: { to: string }) => Promise.resolve(relayed.push(to));
   const engine = prepared.createEngine({
     room: 'c123456789abcdefghjkmnpqr',
     media: createFakeLocalMedia(),
     request: standIn<EngineContext['request']>(request),
+    expected: undefined,
+    hideAddress: false,
     participants: () => there,
   });
   return { engine, relayed, prepared };
@@ -183,7 +185,7 @@ describe('media of a 1:1 call', () => {
   });
 
   it('that no call took ends its worker', async () => {
-    const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), identity);
+    const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), device);
     prepared.close();
 
     expect(living()).toBe(0);

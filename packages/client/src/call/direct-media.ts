@@ -1,29 +1,39 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import type { DeviceIdentity } from '@sotto/e2ee/identity';
+import { type DeviceIdentity, fromBase64Url } from '@sotto/e2ee/identity';
 import type { Place } from '@sotto/protocol';
+import type { KnownPeople } from '../contacts/known-people.ts';
 import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
-import type { ServerNotification } from '../signaling/incoming.ts';
+import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
+import type { AcquaintanceOptions } from './acquaintance.ts';
 import { createLocalCertificate } from './certificates.ts';
 import { CallChat } from './chat.ts';
 import { DirectLink, type LinkOptions } from './direct-link.ts';
+
+/** Who this device is, and whom the person knows. */
+export interface Device {
+  readonly identity: DeviceIdentity;
+  readonly people: KnownPeople;
+}
 
 /**
  * Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. One
  * certificate serves all links of a call, so that the other side can be told of it before there is a connection.
  */
-export async function prepareDirectMedia(
-  createWorker: () => Worker,
-  identity: DeviceIdentity,
-): Promise<PreparedMedia> {
-  const own = { createWorker, identity, certificate: await createLocalCertificate() };
+export async function prepareDirectMedia(createWorker: () => Worker, device: Device): Promise<PreparedMedia> {
+  const own = { createWorker, certificate: await createLocalCertificate(), hidden: false };
   let spare: DirectLink | null = new DirectLink(own);
   return {
     createEngine: (context) => {
-      const link = spare ?? new DirectLink(own);
+      const ready = spare;
       spare = null;
-      return new DirectMedia({ context, own, spare: link });
+      if (!context.hideAddress)
+        return new DirectMedia({ context, device, own, spare: ready ?? new DirectLink(own) });
+      // What was made ready may know addresses already.
+      ready?.close();
+      const hidden = { ...own, hidden: true };
+      return new DirectMedia({ context, device, own: hidden, spare: new DirectLink(hidden) });
     },
     close: () => {
       spare?.close();
@@ -48,6 +58,7 @@ class DirectMedia implements MediaEngine {
   });
   readonly #context: EngineContext;
   readonly #own: LinkOptions;
+  readonly #acquaintance: AcquaintanceOptions;
   readonly #current = signal<Current | null>(null);
   readonly #abort = new AbortController();
   #spare: DirectLink | null;
@@ -55,11 +66,20 @@ class DirectMedia implements MediaEngine {
 
   constructor(options: {
     readonly context: EngineContext;
+    readonly device: Device;
     readonly own: LinkOptions;
     readonly spare: DirectLink;
   }) {
     this.#context = options.context;
     this.#own = options.own;
+    const { identity: own, people } = options.device;
+    const { expected } = options.context;
+    this.#acquaintance = {
+      own,
+      people,
+      visit: people.visit(),
+      expected: expected === undefined ? undefined : (fromBase64Url(expected) ?? new Uint8Array()),
+    };
     this.#spare = options.spare;
     const { signal: abort } = this.#abort;
     globalThis.addEventListener('online', () => this.#handleOnline(), { signal: abort });
@@ -80,12 +100,10 @@ class DirectMedia implements MediaEngine {
     else this.#expect();
   }
 
-  resumed(): void {
+  resumed(place: Place): void {
     // The network may be another one: then what was prepared leads nowhere.
     if (this.#current.peek() === null) this.#expect();
-    const link = this.#current.peek()?.link;
-    link?.resync();
-    link?.restartIce();
+    this.#current.peek()?.link.resumed(place);
   }
 
   joined(participant: Participant): void {
@@ -105,25 +123,28 @@ class DirectMedia implements MediaEngine {
     if (current?.participant === participant) current.link.resync();
   }
 
-  notification(notification: ServerNotification): void {
-    if (notification.event !== 'relay') return;
+  notification({ event, params }: ServerNotification): void {
     const current = this.#current.peek();
-    const { from, data } = notification.params;
-    if (current?.participant.peerId === from) current.link.receive(data);
+    if (event === 'relay' && current?.participant.peerId === params.from) current.link.receive(params.data);
+    if (event === 'consumerClosed') current?.link.consumerClosed(params.consumerId);
+    if (event === 'mediaReset') current?.link.mediaReset(params.media);
   }
 
-  verify(): void {
-    this.#current.peek()?.link.verify();
+  compared(same: boolean): void {
+    void this.#current.peek()?.link.compared(same);
   }
 
-  /** Nothing can be accepted while no identity is expected. */
-  accept(): void {}
+  accept(): void {
+    this.#current.peek()?.link.acceptPeer();
+  }
 
-  /** Nobody can be kept while the key exchange names no identity. */
-  keepContact(): void {}
+  keepContact(name: string): void {
+    void this.#current.peek()?.link.keepContact(name);
+  }
 
-  request(): Promise<void> {
-    return Promise.reject(new Error('A 1:1 call consumes nothing from the server.'));
+  request({ params }: ServerRequest): Promise<void> {
+    const { link } = this.#current.peek() ?? {};
+    return link?.consume(params) ?? Promise.reject(new Error('Nobody is there to consume from.'));
   }
 
   close(): void {
@@ -170,6 +191,8 @@ class DirectMedia implements MediaEngine {
       participant,
       media,
       chat: this.chat,
+      acquaintance: this.#acquaintance,
+      request: (method, params, options) => this.#context.request(method, params, options),
       relay: (data) => this.#context.request('relay', { to: participant.peerId, data }),
     });
   }

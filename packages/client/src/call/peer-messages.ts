@@ -35,7 +35,18 @@ const sources = v.strictObject({
 /** Asks the side that made the first offer for a new path (WebRTC 1.0, section 4.4.3.1, ICE restart). */
 const restart = v.strictObject({ type: v.literal('restart') });
 
-const message = v.variant('type', [description, candidate, restart, sources, chatMessage, chatReceived]);
+/** Whether the sender wants the media to go through the server. */
+const relay = v.strictObject({ type: v.literal('relay'), wanted: v.boolean() });
+
+const message = v.variant('type', [
+  description,
+  candidate,
+  restart,
+  sources,
+  relay,
+  chatMessage,
+  chatReceived,
+]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];

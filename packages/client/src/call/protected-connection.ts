@@ -14,6 +14,8 @@ export interface ProtectedConnectionOptions {
   readonly createWorker: () => Worker;
   /** What this side shows in DTLS. */
   readonly certificate: RTCCertificate;
+  /** Looks for no path and tells no address. */
+  readonly hidden: boolean;
   /** What the other side has sent, sealed. */
   readonly onMessage: (message: Uint8Array) => void;
   /** The state of the keys; `failed` comes with an error code, and whoever hears it closes the connection. */
@@ -52,6 +54,8 @@ export class ProtectedConnection {
       certificates: [options.certificate],
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
+      // With no TURN server to relay it, the connection finds no address to tell and so comes to nothing.
+      ...(options.hidden && { iceTransportPolicy: 'relay' }),
       // Opens the port ahead, so that checks begin with the first description.
       iceCandidatePoolSize: 1,
     });

@@ -123,7 +123,7 @@ class ConferenceEngine implements MediaEngine {
   }
 
   /** There is nobody to compare with, to expect or to keep: each is connected to the server. */
-  verify(): void {}
+  compared(): void {}
   accept(): void {}
   keepContact(): void {}
 

@@ -9,6 +9,10 @@ import type { Participant } from './participant.ts';
 export interface EngineContext {
   readonly room: string;
   readonly media: LocalMedia;
+  /** Whom a 1:1 call is meant for: an identity, base64url. */
+  readonly expected: string | undefined;
+  /** Nothing of a 1:1 call goes directly. */
+  readonly hideAddress: boolean;
   /**
    * Asks the server. Rejects with `unreachable` at once while the place is not held (socket lost, not yet resumed):
    * an engine compares states in `resumed` instead of queueing.
@@ -44,8 +48,8 @@ export interface MediaEngine {
   /** Notifications that concern media. */
   notification(notification: ServerNotification): void;
   request(request: ServerRequest): Promise<void>;
-  /** The two people of a 1:1 call compared what authenticates it, and saw the same. */
-  verify(): void;
+  /** The two people of a 1:1 call compared what authenticates it. */
+  compared(same: boolean): void;
   /** The person goes on although the peer has another key than expected. */
   accept(): void;
   /** The person keeps the peer as a contact. */

@@ -36,7 +36,7 @@ function fakeEngine() {
     left: vi.fn<MediaEngine['left']>(),
     returned: vi.fn<MediaEngine['returned']>(),
     notification: vi.fn<MediaEngine['notification']>(),
-    verify: vi.fn<MediaEngine['verify']>(),
+    compared: vi.fn<MediaEngine['compared']>(),
     accept: vi.fn<MediaEngine['accept']>(),
     keepContact: vi.fn<MediaEngine['keepContact']>(),
     request: vi.fn<MediaEngine['request']>(() => Promise.resolve()),
@@ -378,11 +378,11 @@ describe('what two people compared', () => {
   it('is told to the engine when it was the same', async () => {
     const { call } = await joined();
     call.compared('same');
-    expect(engine.verify).not.toHaveBeenCalled();
+    expect(engine.compared).not.toHaveBeenCalled();
     engine.protection.value = protection;
     call.compared('same');
 
-    expect(engine.verify).toHaveBeenCalledOnce();
+    expect(engine.compared).toHaveBeenCalledOnce();
     expect(call.status.value).toEqual({ phase: 'connected' });
   });
 

@@ -81,6 +81,8 @@ export class RoomCall implements Call {
     this.#engine = options.prepared.createEngine({
       room: this.room,
       media: this.media,
+      expected: options.join.expected,
+      hideAddress: options.join.hideAddress ?? false,
       request: (method, params, requestOptions) => this.#request(method, params, requestOptions),
       participants: () => this.#roster.peers.peek(),
     });
@@ -129,8 +131,8 @@ export class RoomCall implements Call {
 
   compared(result: 'same' | 'different'): void {
     if (this.protection.peek().level !== 'end-to-end') return;
-    if (result === 'same') this.#engine.verify();
-    else this.#depart('left', 'not-authentic');
+    this.#engine.compared(result === 'same');
+    if (result === 'different') this.#depart('left', 'not-authentic');
   }
 
   decide(choice: 'accept' | 'leave'): void {

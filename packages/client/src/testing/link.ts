@@ -1,10 +1,13 @@
 import type { DeviceIdentity } from '@sotto/e2ee/identity';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { LocalCertificate } from '../call/certificates.ts';
 import { CallChat } from '../call/chat.ts';
 import { DirectLink } from '../call/direct-link.ts';
+import type { Device } from '../call/direct-media.ts';
 import { encodePacket } from '../call/packets.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from '../call/peer-messages.ts';
+import { KnownPeople } from '../contacts/known-people.ts';
+import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
 import { FakeTrack } from './fake-devices.ts';
 import { FakeFrameWorker, FakeTransform } from './fake-frame-worker.ts';
@@ -32,8 +35,11 @@ const secured = {
   },
 };
 
-/** Stands for a device's identity, of which the page itself uses nothing. */
-export const identity = standIn<DeviceIdentity>({ keys: {} });
+/** Stands for a device's identity, of which the page itself uses little. */
+const identity = standIn<DeviceIdentity>({ keys: {}, publicKey: new Uint8Array(32).fill(3) });
+/** In memory: there is no IndexedDB here. */
+const people = await KnownPeople.open({ own: identity.publicKey });
+export const device: Device = { identity, people };
 const certificate: LocalCertificate = {
   certificate: standIn<RTCCertificate>({}),
   hash: new Uint8Array(32),
@@ -50,7 +56,10 @@ export const offer = description('offer');
 export const answer = description('answer');
 
 /** A link between a real side, which was there first or came second, and a peer that the test plays. */
-export function createLink(side: 'first' | 'second') {
+export function createLink(
+  side: 'first' | 'second',
+  options: { readonly hidden?: boolean; readonly expected?: Uint8Array } = {},
+) {
   const camera = new FakeTrack('video');
   const microphone = new FakeTrack('audio');
   const media = createFakeLocalMedia({
@@ -59,8 +68,14 @@ export function createLink(side: 'first' | 'second') {
   });
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
   const worker = new FakeFrameWorker();
-  const link = new DirectLink({ createWorker: () => standIn<Worker>(worker), certificate, identity });
+  const link = new DirectLink({
+    createWorker: () => standIn<Worker>(worker),
+    certificate,
+    hidden: options.hidden ?? false,
+  });
   const packets: string[] = [];
+  /** What the server was asked for. It never answers. */
+  const request = vi.fn<(method: string) => Promise<unknown>>(() => new Promise(() => {}));
   const chat = new CallChat({ send: (body) => link.sendChat(body), now: () => Date.now() });
   const begin = () =>
     link.begin({
@@ -69,11 +84,14 @@ export function createLink(side: 'first' | 'second') {
       participant,
       media,
       chat,
+      acquaintance: { own: identity, people, visit: people.visit(), expected: options.expected },
+      request: standIn<EngineContext['request']>(request),
       relay: (data) => Promise.resolve(packets.push(data)),
     });
   /** The keys are agreed. */
   const secure = async () => {
     worker.say(secured);
+    await vi.waitFor(() => expect(link.known).toBe(true), { interval: 1 });
     await settle();
   };
   /** Delivers what the peer has sealed. */
@@ -94,6 +112,7 @@ export function createLink(side: 'first' | 'second') {
     hear,
     hearInClear,
     packets,
+    request,
     /** What was sealed for the peer. */
     get sent(): PeerMessage[] {
       return worker.posted.flatMap((posted) => ('message' in posted ? sealed(posted) : []));

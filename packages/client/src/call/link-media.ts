@@ -1,0 +1,152 @@
+import { effect } from '@preact/signals-core';
+import type { MediaSource } from '@sotto/protocol';
+import { mediaSources, type Participant } from '../room/participant.ts';
+import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
+import { LinkQuality } from '../stats/link-quality.ts';
+import { poll } from '../stats/poll.ts';
+import type { LocalMedia } from '../types.ts';
+import { DirectTrack } from './direct-track.ts';
+import type { SourcesMessage } from './peer-messages.ts';
+import type { ProtectedConnection } from './protected-connection.ts';
+import type { RelayedConnection } from './relayed-connection.ts';
+import type { Routes } from './routes.ts';
+
+export interface LinkMediaOptions {
+  readonly direct: ProtectedConnection;
+  readonly relay: RelayedConnection;
+  readonly routes: Routes;
+  readonly participant: Participant;
+  readonly media: LocalMedia;
+  /** Tells the other side what is sent. */
+  readonly say: (sources: SourcesMessage) => void;
+  /** There is more or less to be sent than before. */
+  readonly onSources: () => void;
+  /** Payload left that the worker has not encrypted. */
+  readonly onLeak: () => void;
+}
+
+/** What goes out to one peer, on all routes, and what is shown of it, from the one that is taken. */
+export class LinkMedia {
+  readonly #options: LinkMediaOptions;
+  readonly #abort = new AbortController();
+  readonly #reader = new InboundReader();
+  readonly #quality = new LinkQuality();
+  readonly #tracks = new Map<MediaSource, DirectTrack>();
+  /** What the peer said that it sends, and what it was told that is sent. */
+  #heard: SourcesMessage | undefined;
+  #told: SourcesMessage | undefined;
+  /** Readings in a row in which the peer's camera brought nothing. */
+  #silence = 0;
+
+  constructor(options: LinkMediaOptions) {
+    this.#options = options;
+    const stopSending = effect(() => this.#applyAll());
+    this.#abort.signal.addEventListener('abort', stopSending, { once: true });
+    poll(() => this.#read(), this.#abort.signal);
+  }
+
+  /** Takes what the peer says that it sends. */
+  hear(sources: SourcesMessage): void {
+    this.#heard = sources;
+    this.show();
+  }
+
+  /** A media section of the direct way exists now. */
+  handleLane(source: MediaSource): void {
+    this.#apply(source);
+    this.#show(source);
+  }
+
+  /** Shows what there is on the route of now. */
+  show(): void {
+    for (const source of mediaSources) this.#show(source);
+  }
+
+  /** Idempotent. The peer's tracks go, so that nothing shows a picture that is over. */
+  close(): void {
+    this.#abort.abort();
+    this.#options.participant.clearTracks();
+  }
+
+  /** Follows the local devices: what they give to the senders, and what the peer is told about it. */
+  #applyAll(): void {
+    const { media, onSources, say } = this.#options;
+    for (const source of mediaSources) this.#apply(source);
+    const microphone = media.microphone.track.value === null ? 'off' : media.microphone.state.value;
+    const message: SourcesMessage = {
+      type: 'sources',
+      microphone: microphone === 'on' || microphone === 'muted' ? microphone : 'off',
+      camera: media.camera.track.value === null ? 'off' : 'on',
+      screen: media.screen.track.value === null ? 'off' : 'on',
+      screenAudio: media.screen.audioTrack.value === null ? 'off' : 'on',
+    };
+    const changed = mediaSources.some((source) => message[source] !== this.#told?.[source]);
+    this.#told = message;
+    onSources();
+    if (changed) say(message);
+  }
+
+  #apply(source: MediaSource): void {
+    const { direct, relay, media } = this.#options;
+    const audible = source !== 'microphone' || media.microphone.state.value === 'on';
+    const track = localTrack(media, source);
+    direct.outgoing(source)?.set(track, audible);
+    relay.outgoing(source)?.set(track, audible);
+  }
+
+  /** Shows what the peer says that it sends; without anything that carries it there is nothing to show yet. */
+  #show(source: MediaSource): void {
+    const { routes, participant } = this.#options;
+    const state = this.#heard?.[source] ?? 'off';
+    const incoming = routes.incoming(source);
+    if (this.#abort.signal.aborted || incoming === undefined) return;
+    if (state === 'off') {
+      participant[source].value = null;
+      return;
+    }
+    const shown = this.#tracks.get(source);
+    const track = shown?.track === incoming ? shown : new DirectTrack(source, incoming);
+    if (source === 'camera' && track !== shown) this.#silence = 0;
+    this.#tracks.set(source, track);
+    track.paused.value = state === 'muted' ? 'sender' : false;
+    participant[source].value = track;
+  }
+
+  async #read(): Promise<void> {
+    const { direct, relay, participant, onLeak } = this.#options;
+    if ((await direct.leaks()) || (await relay.leaks())) onLeak();
+    const samples = await this.#readRoute();
+    const sample = worst([...samples.values()]);
+    if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
+    const camera = this.#tracks.get('camera');
+    if (camera !== undefined && this.#options.routes.connected)
+      this.#checkPicture(camera, samples.get('camera')?.bytes ?? 0);
+  }
+
+  async #readRoute(): Promise<ReadonlyMap<MediaSource, InboundSample>> {
+    const { direct, relay, routes } = this.#options;
+    if (routes.route === 'relay') return relay.read();
+    const { pc } = direct;
+    if (pc.connectionState !== 'connected') return new Map();
+    const byMid = this.#reader.read(await pc.getStats());
+    const mids = pc.getTransceivers().map(({ mid }) => mid ?? '');
+    return new Map(
+      mediaSources.flatMap((source, index) => {
+        const sample = byMid.get(mids[index] ?? '');
+        return sample === undefined ? [] : [[source, sample] as const];
+      }),
+    );
+  }
+
+  /** A camera that is on sends all the time; two readings without a byte are no accident. */
+  #checkPicture(camera: DirectTrack, bytes: number): void {
+    this.#silence = bytes === 0 ? this.#silence + 1 : 0;
+    camera.paused.value = this.#silence >= 2 ? 'network' : false;
+  }
+}
+
+function localTrack(media: LocalMedia, source: MediaSource): MediaStreamTrack | null {
+  if (source === 'screen') return media.screen.track.value;
+  if (source === 'screenAudio') return media.screen.audioTrack.value;
+  return media[source].track.value;
+}

@@ -1,0 +1,150 @@
+import type { MediaSource } from '@sotto/protocol';
+import type { Route, RouteReason } from '../types.ts';
+import type { ProtectedConnection } from './protected-connection.ts';
+import type { RelayedConnection } from './relayed-connection.ts';
+
+export interface RoutesOptions {
+  readonly direct: ProtectedConnection;
+  readonly relay: RelayedConnection;
+  /** The person hides the address of this device: nothing goes directly. */
+  readonly hidden: boolean;
+  /** Tells the other side whether this one wants the relay. */
+  readonly say: (wanted: boolean) => void;
+  /** Another route is taken, or the one that is taken connected or broke. */
+  readonly onChange: () => void;
+}
+
+/** How long the direct way may take once the keys are agreed, in milliseconds … */
+const PATIENCE = 2_500;
+/** … how long it must hold after it came back, before the relay is given up … */
+const STEADY = 3_000;
+/** … and until a relay that failed is tried again. */
+const RETRY = 4_000;
+
+/**
+ * Chooses between the direct way and the one through the SFU. Each side says whether it wants the relay; it is open as
+ * long as one of them does. What is sent goes both ways meanwhile, so that whatever comes back is there already when it
+ * is taken: the relay before the direct way is given up, and the other way round.
+ */
+export class Routes {
+  readonly #options: RoutesOptions;
+  readonly #abort = new AbortController();
+  #secured = false;
+  #reason: RouteReason | null = null;
+  #peerWants = false;
+  #wasConnected = false;
+  #route: Route = 'direct';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: RoutesOptions) {
+    this.#options = options;
+    const listen = { signal: this.#abort.signal };
+    options.direct.pc.addEventListener('connectionstatechange', () => this.#handleDirect(), listen);
+  }
+
+  /** The one whose media is played. */
+  get route(): Route {
+    return this.#route;
+  }
+
+  /** Why it is the relay; null on the direct way, and when it is the other side's wish. */
+  get reason(): RouteReason | null {
+    return this.#route === 'direct' ? null : this.#reason;
+  }
+
+  get connected(): boolean {
+    return this.#secured && (this.#route === 'relay' ? this.#relayUp : this.#directUp);
+  }
+
+  /** It was connected, and is not any more. */
+  get broken(): boolean {
+    return this.#wasConnected && !this.connected;
+  }
+
+  incoming(source: MediaSource): MediaStreamTrack | undefined {
+    const { direct, relay } = this.#options;
+    return this.#route === 'relay' ? relay.incoming(source) : direct.incoming(source);
+  }
+
+  /** The keys are agreed. */
+  secure(): void {
+    this.#secured = true;
+    this.#options.relay.secure();
+    if (this.#options.hidden) this.#want('chosen');
+    else if (!this.#directUp) this.#after(PATIENCE, () => this.#want('blocked'));
+    this.#evaluate();
+  }
+
+  /** The other side wants the relay, or does not any more. */
+  heard(wanted: boolean): void {
+    this.#peerWants = wanted;
+    this.#evaluate();
+  }
+
+  /** The relay opened, failed, connected, broke, or has another track. */
+  handleRelay(): void {
+    clearTimeout(this.#retry);
+    if (this.#options.relay.state === 'failed') this.#retry = setTimeout(() => this.#evaluate(), RETRY);
+    else this.#evaluate();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    clearTimeout(this.#timer);
+    clearTimeout(this.#retry);
+    this.#options.relay.close();
+  }
+
+  get #directUp(): boolean {
+    return this.#options.direct.pc.connectionState === 'connected';
+  }
+
+  get #relayUp(): boolean {
+    const { relay } = this.#options;
+    if (relay.state !== 'open') return false;
+    // Where nobody sends anything there is nothing to connect.
+    return relay.link === 'connected' || (relay.link === 'idle' && !this.#directUp);
+  }
+
+  get #wanted(): boolean {
+    return this.#secured && (this.#reason !== null || this.#peerWants);
+  }
+
+  #handleDirect(): void {
+    const { connectionState } = this.#options.direct.pc;
+    if (connectionState === 'connected') this.#after(STEADY, () => this.#want(null));
+    if (connectionState === 'disconnected' || connectionState === 'failed')
+      this.#want(this.#wasConnected ? 'broken' : 'blocked');
+    this.#evaluate();
+  }
+
+  #want(reason: RouteReason | null): void {
+    if (!this.#secured || this.#reason === 'chosen') return;
+    clearTimeout(this.#timer);
+    const wanted = reason !== null;
+    const changed = wanted !== (this.#reason !== null);
+    this.#reason = reason;
+    if (changed) this.#options.say(wanted);
+    this.#evaluate();
+  }
+
+  #after(delay: number, act: () => void): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(act, delay);
+  }
+
+  #evaluate(): void {
+    if (this.#abort.signal.aborted) return;
+    const { relay } = this.#options;
+    if (this.#wanted) relay.open();
+    // The relay is taken when it carries something, and left when the direct way does.
+    if (this.#wanted && this.#relayUp) this.#route = 'relay';
+    else if (this.#directUp) this.#route = 'direct';
+    if (!this.#wanted && this.#route === 'direct') relay.close();
+    this.#wasConnected ||= this.connected;
+    this.#options.onChange();
+  }
+}
