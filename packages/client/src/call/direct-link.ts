@@ -228,6 +228,7 @@ export class DirectLink {
       direct,
       relay,
       hidden: this.#own.hidden,
+      arrived: () => tracks.arrived(),
       say: (wanted) => this.#say({ type: 'relay', wanted }),
       onChange: () => this.#handleRoutes(),
     });

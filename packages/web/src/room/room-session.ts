@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 import type { Call, EndReason, LocalMedia, RoomPreview, SottoErrorCode } from '@sotto/client';
 import { codeOf } from '@sotto/client';
+import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
 import { forgetHostToken, hostTokenOf } from './host-tokens.ts';
@@ -147,6 +148,7 @@ export class RoomSession {
         room: this.room,
         name: this.#name,
         media,
+        hideAddress: hidesAddress(),
         ...(hostToken !== undefined && { hostToken }),
       });
       if (this.#abort.signal.aborted) return call.leave();
