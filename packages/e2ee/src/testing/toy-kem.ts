@@ -32,10 +32,10 @@ export function wipe(...secrets: Uint8Array[]): void {
 
 function publicKeyOf(privateKey: Uint8Array): Uint8Array {
   const publicKey = new Uint8Array(XWING_PUBLIC_KEY_LENGTH);
-  publicKey.set(sodium.crypto_generichash(64, privateKey));
+  publicKey.set(sodium.crypto_generichash(64, privateKey, null));
   return publicKey;
 }
 
 function secretOf(publicKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
-  return sodium.crypto_generichash(32, concat(publicKey, ciphertext));
+  return sodium.crypto_generichash(32, concat(publicKey, ciphertext), null);
 }
