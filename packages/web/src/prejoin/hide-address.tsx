@@ -11,7 +11,7 @@ export const hidesAddress = (): boolean => chosen.peek();
 export function HideAddress() {
   const { prejoin } = t();
   return (
-    <div>
+    <div class="hide-address">
       <label class="switch">
         <input
           type="checkbox"
