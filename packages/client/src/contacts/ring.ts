@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { RingAnswer } from '@sotto/protocol';
+import { codeOf } from '../errors.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { Accepted, Caller, IncomingRing, RingEnd } from './ringing-types.ts';
 
@@ -35,7 +36,12 @@ export class Ring implements IncomingRing {
   }
 
   async accept(): Promise<Accepted> {
-    await this.#answer('accept');
+    try {
+      await this.#answer('accept');
+    } catch (error) {
+      if (codeOf(error) === 'not-found') this.end('cancelled');
+      throw error;
+    }
     this.end('accepted');
     return { room: this.#options.room, expected: this.caller.id };
   }
@@ -50,7 +56,7 @@ export class Ring implements IncomingRing {
 
   /** Does not ring here any more. */
   end(reason: RingEnd): void {
-    this.#ended.value ??= reason;
+    if (this.#ended.peek() === null) this.#ended.value = reason;
   }
 
   #refuse(answer: RingAnswer, reason: RingEnd): void {
