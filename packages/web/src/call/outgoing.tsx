@@ -5,7 +5,7 @@ import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
-import { Avatar } from './avatar.tsx';
+import { hueOf, initials } from './initials.ts';
 
 type Words = { readonly what: string; readonly hint: string };
 type Outcome = Exclude<keyof Messages['calling']['outgoing'], 'again' | 'giveUp' | 'cancel'>;
@@ -46,7 +46,9 @@ export function OutgoingCall({ outgoing }: { readonly outgoing: Outgoing }) {
   };
   return (
     <section class="alone outgoing" data-waiting={waiting}>
-      <Avatar name={contact.name} />
+      <span class={`contact-face avatar-${hueOf(contact.name, 6)}`} aria-hidden="true">
+        {initials(contact.name)}
+      </span>
       <div role="status">
         <h2 dir="auto">{what}</h2>
         <p class="quiet">{hint}</p>

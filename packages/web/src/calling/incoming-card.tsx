@@ -1,14 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { Call, IncomingRing } from '@sotto/client';
 import { codeOf } from '@sotto/client';
-import { CircleAlert } from 'lucide';
 import { useId } from 'preact/hooks';
 import { t } from '../language.ts';
 import { useServices } from '../services.ts';
-import { Icon } from '../ui/icon.tsx';
 import { AlertDialog } from './alert-dialog.tsx';
 import { CallerFacts, callerTitle } from './caller-words.tsx';
 import { callingOf } from './calling.ts';
+import { Hint } from './hint.tsx';
 
 /** Somebody calls while a call is under way. */
 export function IncomingCard({ ring, call }: { readonly ring: IncomingRing; readonly call: Call }) {
@@ -35,20 +34,12 @@ export function IncomingCard({ ring, call }: { readonly ring: IncomingRing; read
   return (
     <AlertDialog title={callerTitle(ring.caller)} size="small" describedBy={id}>
       <CallerFacts id={id} caller={ring.caller} />
-      <p class="small quiet">{incoming.inCall}</p>
-      <div role="alert">
-        {failed.value && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {incoming.failed}
-          </p>
-        )}
-      </div>
+      <Hint text={incoming.inCall} failed={failed.value} />
       <div class="incoming-actions">
         <button type="button" class="button primary" disabled={answering.value} onClick={() => void answer()}>
           {incoming.leaveAndAnswer}
         </button>
-        <button type="button" class="button danger" onClick={() => ring.decline()}>
+        <button type="button" class="button" onClick={() => ring.decline()}>
           {incoming.decline}
         </button>
       </div>

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { IncomingRing, LocalMedia } from '@sotto/client';
 import { codeOf } from '@sotto/client';
 import { contactName } from '@sotto/client/people';
-import { CircleAlert, Phone, Video } from 'lucide';
+import { Phone, Video } from 'lucide';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { NameField } from '../contacts/name-field.tsx';
 import { DeviceProblems } from '../devices/problems.tsx';
@@ -15,6 +15,7 @@ import { AlertDialog } from './alert-dialog.tsx';
 import { CallerFacts, callerTitle } from './caller-words.tsx';
 import { callingOf } from './calling.ts';
 import { enableAllowed } from './enable-allowed.ts';
+import { Hint } from './hint.tsx';
 
 interface IncomingDialogProps {
   readonly ring: IncomingRing;
@@ -30,18 +31,12 @@ export function IncomingDialog({ ring, onSilence }: IncomingDialogProps) {
   return (
     <AlertDialog title={callerTitle(ring.caller)} size="large" describedBy={id} onEscape={onSilence}>
       <CallerFacts id={id} caller={ring.caller} />
-      <Preview media={media} />
-      <DeviceProblems media={media} optional />
-      {ask && <NameField label={t().prejoin.name} name={name} missing={missing} />}
-      <p class="small quiet">{incoming.seen}</p>
-      <div role="alert">
-        {failed.value && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {incoming.failed}
-          </p>
-        )}
+      <div class="prejoin-preview">
+        <Preview media={media} />
+        <DeviceProblems media={media} optional />
       </div>
+      {ask && <NameField label={t().prejoin.name} name={name} missing={missing} />}
+      <Hint text={incoming.seen} failed={failed.value} />
       <div class="incoming-actions">
         {withCamera && (
           <button

@@ -46,13 +46,13 @@ export function ringAloud({ sound, vibrate }: RingSound, signal: AbortSignal): v
     const context = sound ? new AudioContext() : null;
     const turn = () => {
       if (context) void sing(context, 0.3);
-      if (vibrate && 'vibrate' in navigator) navigator.vibrate(vibration);
+      if (vibrate) shake(vibration);
     };
     turn();
     const timer = setInterval(turn, every);
     await untilAborted(signal);
     clearInterval(timer);
-    if (vibrate && 'vibrate' in navigator) navigator.vibrate(0);
+    if (vibrate) shake([]);
     await context?.close();
   }, signal);
 }
@@ -73,4 +73,9 @@ async function sing(context: AudioContext, peak: number): Promise<void> {
   } catch {
     // Closed before the browser let it sound.
   }
+}
+
+/** Browsers refuse, and complain, where nobody has touched the page yet; some do not vibrate at all. */
+function shake(pattern: readonly number[]): void {
+  if ('vibrate' in navigator && navigator.userActivation.hasBeenActive) navigator.vibrate([...pattern]);
 }
