@@ -6,7 +6,7 @@ import type { KnownPeople } from './contacts/known-people.ts';
 import { RoomCall } from './room/room-call.ts';
 import { Connection } from './signaling/connection.ts';
 import { browserSupport } from './support.ts';
-import type { Call, JoinOptions, RoomPreview, Sotto } from './types.ts';
+import type { Call, JoinOptions, Ringer, RoomPreview, Sotto } from './types.ts';
 
 export interface SottoOptions {
   /** Of the signalling socket: `ws:` or `wss:`. */
@@ -70,6 +70,15 @@ class SottoClient implements Sotto {
       return call;
     } finally {
       prepared.close();
+    }
+  }
+
+  async openRinger(): Promise<Ringer> {
+    const { ConnectionRinger } = await fetched(import('./contacts/ringer.ts'));
+    try {
+      return await ConnectionRinger.open(this.#connection);
+    } catch (cause) {
+      throw new SottoError('unsupported-browser', 'No keys.', { cause });
     }
   }
 

@@ -1,6 +1,7 @@
 import type { ShortAuthenticationString } from '@sotto/e2ee';
 import type { ErrorCode, LeaveReason, MediaSource, RoomKind } from '@sotto/protocol';
 import type { ReadonlySignal } from '@preact/signals-core';
+import type { Ringer } from './contacts/ringing-types.ts';
 
 /** Why a device gives no track, as far as the browser tells. */
 export type DeviceProblem =
@@ -107,6 +108,7 @@ export interface RemotePeer {
 }
 
 export type { ShortAuthenticationString } from '@sotto/e2ee';
+export type * from './contacts/ringing-types.ts';
 
 /** Who is at the other end, by the key that their browser has proved to hold. */
 export interface PeerIdentity {
@@ -259,6 +261,11 @@ export interface Sotto {
   /** Loads what a call of this kind needs (frame worker or mediasoup-client) ahead of `join`. */
   prepare(kind: RoomKind): void;
   join(options: JoinOptions): Promise<Call>;
+  /**
+   * Lets contacts call this device, and calls them, with the identity that the device has now; loaded when it is asked
+   * for. Whoever opened it closes it. Rejects with `unsupported-browser` where an identity cannot be had.
+   */
+  openRinger(): Promise<Ringer>;
   close(): void;
 }
 

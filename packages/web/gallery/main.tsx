@@ -7,12 +7,20 @@ import { ServicesProvider } from '../src/services.ts';
 import { chooseTheme } from '../src/theme.ts';
 import { media } from './people.ts';
 import { callScenes } from './scenes-call.tsx';
+import { callingScenes } from './scenes-calling.tsx';
 import { chatScenes } from './scenes-chat.tsx';
 import { contactScenes } from './scenes-contacts.tsx';
 import { identityScenes } from './scenes-identity.tsx';
 import { pageScenes } from './scenes-pages.tsx';
 
-const scenes = { ...pageScenes, ...contactScenes, ...callScenes, ...chatScenes, ...identityScenes };
+const scenes = {
+  ...pageScenes,
+  ...contactScenes,
+  ...callScenes,
+  ...callingScenes,
+  ...chatScenes,
+  ...identityScenes,
+};
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
 const scene = scenes[name]?.();

@@ -1,3 +1,6 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { mayBeCalled } from './calling/may-be-called.ts';
 import { Home } from './home/home.tsx';
 import { t } from './language.ts';
 import { Room } from './room/room.tsx';
@@ -6,9 +9,40 @@ import { Incomplete } from './ui/incomplete.tsx';
 import { later } from './ui/later.tsx';
 import { Notice, ToStart } from './ui/notice.tsx';
 
-const contacts = later(async () => (await import('./contacts/contacts.tsx')).Contacts, Incomplete);
+const contacts = later(async () => (await import('./calling/contacts-page.tsx')).ContactsPage, Incomplete);
+// A page without it does all but ring.
+const incoming = later(
+  async () => (await import('./calling/incoming-calls.tsx')).IncomingCalls,
+  () => null,
+);
+
+/** Milliseconds that a page has for itself. */
+const afterThePage = 500;
 
 export function App() {
+  return (
+    <>
+      <Page />
+      <Incoming />
+    </>
+  );
+}
+
+/** Loaded once there may be somebody who calls, and not before the page is there. */
+function Incoming() {
+  const wanted = useSignal(false);
+  const current = route();
+  useEffect(() => {
+    const look = async () => {
+      if (await mayBeCalled()) wanted.value = true;
+    };
+    const timer = setTimeout(() => void look(), afterThePage);
+    return () => clearTimeout(timer);
+  }, [current]);
+  return wanted.value && <incoming.Later />;
+}
+
+function Page() {
   const current = route();
   if (current.page === 'home') return <Home />;
   if (current.page === 'contacts') return <contacts.Later />;

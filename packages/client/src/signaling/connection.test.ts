@@ -112,6 +112,40 @@ describe('Connection', () => {
     expect(heard.regained).not.toHaveBeenCalled();
   });
 
+  it('tells all who observe, beside the one who listens and without one, until they have ended', async () => {
+    const [heard, beside, ended] = [listener(), listener(), listener()];
+    const [leaving, ending] = [new AbortController(), new AbortController()];
+    connection.listen(heard, leaving.signal);
+    connection.observe(beside, new AbortController().signal);
+    connection.observe(ended, ending.signal);
+    const socket = await online();
+    ending.abort();
+    socket.receive({ event: 'activeSpeaker', params: { peerId: null } });
+    leaving.abort();
+    socket.receive({ event: 'activeSpeaker', params: { peerId: 'ada' } });
+    socket.drop(1006);
+    await settle();
+
+    expect(heard.notification).toHaveBeenCalledTimes(1);
+    expect(beside.notification).toHaveBeenCalledTimes(2);
+    expect(ended.notification).not.toHaveBeenCalled();
+    expect([beside.regained, ended.regained].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+    expect(beside.lost).toHaveBeenCalledExactlyOnceWith(1006);
+    expect(ended.lost).not.toHaveBeenCalled();
+  });
+
+  it('lets nobody but the listener answer what the server asks', async () => {
+    const beside = listener();
+    connection.observe(beside, new AbortController().signal);
+    const socket = await online();
+    const params = { peerId: 'ada', producerId: 'p', consumerId: 'c', kind: 'audio', source: 'microphone' };
+    socket.receive({ id: 7, method: 'consume', params: { ...params, rtpParameters: {} } });
+    await settle();
+
+    expect(beside.request).not.toHaveBeenCalled();
+    expect(socket.sent.at(-1)).toMatchObject({ id: 7, error: expect.anything() });
+  });
+
   it('opens no socket after close, and rejects what waits', async () => {
     const waiting = connection.request('ping', {});
     const refused = expect(waiting).rejects.toThrow(/./u);

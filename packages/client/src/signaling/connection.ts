@@ -3,23 +3,30 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { asError } from '../errors.ts';
 import { backoff } from './backoff.ts';
 import { Channel, type ChannelHandlers, type RequestOptions } from './channel.ts';
+import type { ServerNotification } from './incoming.ts';
 
-export interface ConnectionListener extends ChannelHandlers {
-  /** A socket is open again after a loss. */
+/** Hears what the server says and what becomes of the socket. */
+export interface ConnectionObserver {
+  notification(notification: ServerNotification): void;
+  /** A socket is open, for the first time or again after a loss. */
   regained(): void;
   /** The socket is gone; the next attempt follows by itself. */
   lost(closeCode: number): void;
 }
 
+/** Also does what the server asks for: it holds the place in a room. */
+export type ConnectionListener = ConnectionObserver & ChannelHandlers;
+
 /** A channel that lived this long (milliseconds) proves that the server is well: the next loss starts at no delay. */
 const STEADY = 5_000;
 
-/** Keeps one channel to the server open for as long as it lives, and hands what arrives to one listener. */
+/** Keeps one channel to the server open for as long as it lives, and hands what arrives to those who listen. */
 export class Connection {
   readonly #url: string;
   readonly #link = signal<'connecting' | 'online' | 'offline'>('connecting');
   readonly #abort = new AbortController();
   #listener: ConnectionListener | null = null;
+  readonly #observers = new Set<ConnectionObserver>();
   #channel: Channel | null = null;
   /** The present attempt, or the next one. */
   #attempt = newAttempt();
@@ -52,13 +59,23 @@ export class Connection {
     return channel.request(method, params, options);
   }
 
-  /** Hands notifications and requests of the server to `listener` until `abort`. There is one at a time. */
+  /**
+   * Hands notifications and requests of the server to `listener` until `abort`. There is one at a time, as there is one
+   * place in a room.
+   */
   listen(listener: ConnectionListener, abort: AbortSignal): void {
     this.#listener = listener;
     const stop = (): void => {
       if (this.#listener === listener) this.#listener = null;
     };
     abort.addEventListener('abort', stop, { once: true });
+  }
+
+  /** Hands notifications to `observer` until `abort`, whoever listens beside it: for what needs no place in a room. */
+  observe(observer: ConnectionObserver, abort: AbortSignal): void {
+    if (abort.aborted) return;
+    this.#observers.add(observer);
+    abort.addEventListener('abort', () => this.#observers.delete(observer), { once: true });
   }
 
   /** Drops the socket, so that a new one is opened: for when the two sides no longer agree. */
@@ -104,19 +121,26 @@ export class Connection {
     this.#channel = channel;
     this.#link.value = 'online';
     this.#attempt.resolve(channel);
-    this.#listener?.regained();
+    for (const each of this.#all()) each.regained();
     const code = await channel.closed;
     this.#channel = null;
     this.#attempt = newAttempt();
     if (!abort.aborted) this.#link.value = 'connecting';
-    this.#listener?.lost(code);
+    for (const each of this.#all()) each.lost(code);
     return performance.now() - opened;
+  }
+
+  /** The one who holds the place comes first: what others make of news may depend on it. */
+  #all(): readonly ConnectionObserver[] {
+    return [...(this.#listener === null ? [] : [this.#listener]), ...this.#observers];
   }
 
   /** A channel never outlives its place in `#channel`, so what it says is meant for the present listener. */
   #handlers(): ChannelHandlers {
     return {
-      notification: (notification) => this.#listener?.notification(notification),
+      notification: (notification) => {
+        for (const each of this.#all()) each.notification(notification);
+      },
       request: (request) =>
         this.#listener?.request(request) ?? Promise.reject(new Error('Nobody listens to this request.')),
     };

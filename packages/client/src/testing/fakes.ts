@@ -17,8 +17,10 @@ import type {
   Sotto,
   SpeakerChoice,
 } from '../types.ts';
+import { createFakeRinger } from './fake-ringer.ts';
 
 export { createFakePeople } from './fake-people.ts';
+export { createFakeOutgoingRing, createFakeRing, createFakeRinger } from './fake-ringer.ts';
 
 /** The same interface with every signal settable, so that a test or a gallery can put it into any state. */
 export type Settable<T> = {
@@ -285,6 +287,7 @@ export function createFakeSotto(options: {
     lookupRoom: () => answer(options.preview),
     prepare: () => undefined,
     join: () => answer(options.call),
+    openRinger: () => Promise.resolve(createFakeRinger()),
     close: () => undefined,
   };
 }

@@ -2,6 +2,7 @@ import type { Call, CallEvent } from '@sotto/client';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
+import type { Outgoing } from '../room/room-session.ts';
 import { Invite } from '../ui/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
@@ -12,6 +13,7 @@ import { ChatPanel } from './chat.tsx';
 import { CallModel } from './call-model.ts';
 import { HelpDialog } from './help.tsx';
 import { Notices } from './notices.ts';
+import { OutgoingCall } from './outgoing.tsx';
 import { Pager } from './pager.tsx';
 import { People } from './people.tsx';
 import { SettingsDialog } from './settings.tsx';
@@ -30,8 +32,14 @@ function eventWords(event: CallEvent, { call }: Messages): string {
   return call[event.reason](event.name);
 }
 
+interface CallViewProps {
+  readonly call: Call;
+  /** Who is called into it, where somebody is. */
+  readonly outgoing?: Outgoing | undefined;
+}
+
 /** The call. What it knows beside the call lives in a CallModel, so that layouts and panels survive every render. */
-export function CallView({ call }: { readonly call: Call }) {
+export function CallView({ call, outgoing }: CallViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const { model, notices, spoken, gate, actions, abort } = useMemo(
     () => open(call, () => root.current),
@@ -64,7 +72,7 @@ export function CallView({ call }: { readonly call: Call }) {
           <HearBar gate={gate} />
           <Stage model={model} />
           <Pager model={model} />
-          <Center model={model} />
+          <Center model={model} outgoing={outgoing} />
         </div>
         {model.panel.value === 'people' && <People model={model} />}
         {model.panel.value === 'chat' && call.chat !== null && <ChatPanel model={model} chat={call.chat} />}
@@ -89,7 +97,7 @@ function open(call: Call, root: () => HTMLElement | null) {
 }
 
 /** Where nobody else is to be seen: why, and how to change it. */
-function Center({ model }: { readonly model: CallModel }) {
+function Center({ model, outgoing }: Pick<CallViewProps, 'outgoing'> & { readonly model: CallModel }) {
   const { call } = model;
   const texts = t().call;
   if (call.peers.value.length > 0) return null;
@@ -102,16 +110,24 @@ function Center({ model }: { readonly model: CallModel }) {
   }
   return (
     <div class="call-center" data-self={model.corner.value}>
-      <section class="alone">
-        <div>
-          <h2>{texts.alone}</h2>
-          <p class="quiet">{texts.aloneHint}</p>
-        </div>
-        <Invite room={call.room} />
-      </section>
+      {isAwaited(model, outgoing) ? (
+        <OutgoingCall outgoing={outgoing} />
+      ) : (
+        <section class="alone">
+          <div>
+            <h2>{texts.alone}</h2>
+            <p class="quiet">{texts.aloneHint}</p>
+          </div>
+          <Invite room={call.room} />
+        </section>
+      )}
     </div>
   );
 }
+
+/** Until somebody has come: from then on the call is like any other. */
+const isAwaited = (model: CallModel, outgoing: Outgoing | undefined): outgoing is Outgoing =>
+  outgoing !== undefined && outgoing.ring.state.value !== 'cancelled' && model.partner.value === '';
 
 function HearBar({ gate }: { readonly gate: SoundGate }) {
   const { call } = t();

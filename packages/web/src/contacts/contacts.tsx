@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Contact } from '@sotto/client/people';
 import { TriangleAlert } from 'lucide';
+import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -18,10 +19,14 @@ interface ContactsProps {
   readonly open?: () => Promise<Device>;
   /** Without it there is nothing to call with. */
   readonly onCall?: (contact: Contact) => void;
+  /** This device has another key. */
+  readonly onRenewed?: () => void;
+  /** How one is called. */
+  readonly children?: ComponentChildren;
 }
 
 /** Whom this device knows, and what others need to know it. */
-export function Contacts({ open = openDevice, onCall }: ContactsProps) {
+export function Contacts({ open = openDevice, onCall, onRenewed, children }: ContactsProps) {
   const { contacts } = t();
   const device = useSignal<Device | 'unsupported' | null>(null);
   const said = useSignal('');
@@ -45,6 +50,7 @@ export function Contacts({ open = openDevice, onCall }: ContactsProps) {
   const reset = async (old: Device) => {
     await old.reset();
     old.close();
+    onRenewed?.();
     await load();
     said.value = t().contacts.key.resetDone;
   };
@@ -60,11 +66,7 @@ export function Contacts({ open = openDevice, onCall }: ContactsProps) {
   return (
     <Site>
       <div class="contacts">
-        <header class="contacts-intro">
-          <PageTitle>{contacts.title}</PageTitle>
-          <p class="quiet">{contacts.lead}</p>
-          {value !== null && <NotLasting device={value} />}
-        </header>
+        <Intro device={value} />
         <p class="unseen" role="status">
           {said.value}
         </p>
@@ -76,6 +78,7 @@ export function Contacts({ open = openDevice, onCall }: ContactsProps) {
               </AddContact>
             </div>
             <div class="contacts-own">
+              {children}
               <OwnLink device={value} />
               <OwnKey device={value} onReset={() => reset(value)} />
             </div>
@@ -83,6 +86,17 @@ export function Contacts({ open = openDevice, onCall }: ContactsProps) {
         )}
       </div>
     </Site>
+  );
+}
+
+function Intro({ device }: { readonly device: Device | null }) {
+  const { contacts } = t();
+  return (
+    <header class="contacts-intro">
+      <PageTitle>{contacts.title}</PageTitle>
+      <p class="quiet">{contacts.lead}</p>
+      {device !== null && <NotLasting device={device} />}
+    </header>
   );
 }
 

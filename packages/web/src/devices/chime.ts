@@ -1,3 +1,5 @@
+import { playTone } from './tone.ts';
+
 /** Two soft tones, a fifth apart; enough to tell whether and where a speaker plays. */
 const tones = [
   { hertz: 523.25, at: 0 },
@@ -15,7 +17,8 @@ export async function playChime(speakerId: string | null): Promise<void> {
   try {
     // An audio element is the only way to a chosen speaker that all browsers with a choice share.
     const destination = context.createMediaStreamDestination();
-    for (const { hertz, at } of tones) ring({ context, destination, hertz, at: context.currentTime + at });
+    for (const { hertz, at } of tones)
+      playTone({ context, destination, hertz, at: context.currentTime + at });
     audio.srcObject = destination.stream;
     if (speakerId !== null) await audio.setSinkId(speakerId);
     await audio.play();
@@ -24,22 +27,4 @@ export async function playChime(speakerId: string | null): Promise<void> {
     audio.srcObject = null;
     await context.close();
   }
-}
-
-interface Tone {
-  readonly context: AudioContext;
-  readonly destination: AudioNode;
-  readonly hertz: number;
-  readonly at: number;
-}
-
-function ring({ context, destination, hertz, at }: Tone): void {
-  const gain = context.createGain();
-  gain.gain.setValueAtTime(0, at);
-  gain.gain.linearRampToValueAtTime(0.22, at + 0.02);
-  gain.gain.exponentialRampToValueAtTime(0.001, at + 0.8);
-  const tone = new OscillatorNode(context, { type: 'sine', frequency: hertz });
-  tone.connect(gain).connect(destination);
-  tone.start(at);
-  tone.stop(at + 0.85);
 }

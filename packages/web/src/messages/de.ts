@@ -1,4 +1,5 @@
 import { call } from './de-call.ts';
+import { calling } from './de-calling.ts';
 import { contacts } from './de-contacts.ts';
 import { devices } from './de-devices.ts';
 import type { Messages } from './en.ts';
@@ -8,6 +9,7 @@ const plural = pluralIn('de');
 
 export const de: Messages = {
   call,
+  calling,
   contacts,
   devices,
   common: {

@@ -1,4 +1,5 @@
 import { call } from './en-call.ts';
+import { calling } from './en-calling.ts';
 import { contacts } from './en-contacts.ts';
 import { devices } from './en-devices.ts';
 import { pluralIn } from './plural.ts';
@@ -11,6 +12,7 @@ const plural = pluralIn('en');
  */
 export const en = {
   call,
+  calling,
   contacts,
   devices,
   common: {

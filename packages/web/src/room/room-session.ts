@@ -1,19 +1,28 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
-import type { Call, EndReason, LocalMedia, RoomPreview, SottoErrorCode } from '@sotto/client';
+import type { Call, EndReason, LocalMedia, OutgoingRing, RoomPreview, SottoErrorCode } from '@sotto/client';
 import { codeOf } from '@sotto/client';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
+import { openDevices } from './devices.ts';
 import { forgetHostToken, hostTokenOf } from './host-tokens.ts';
+import type { CallOut, Intent } from './intents.ts';
 
 /** `unknown` is a defect: a rejection without a code. */
 export type RoomProblem =
   | { readonly code: SottoErrorCode | 'unknown' }
   | { readonly code: 'unsupported-browser'; readonly missing: readonly string[] };
 
+/** Somebody who is called into the room, and what may follow. */
+export interface Outgoing extends Pick<CallOut, 'contact' | 'again' | 'giveUp'> {
+  readonly ring: OutgoingRing;
+}
+
 export type RoomStage =
   | { readonly at: 'looking' }
+  /** Joining without the mirror. */
+  | { readonly at: 'entering' }
   | { readonly at: 'problem'; readonly problem: RoomProblem }
   | {
       readonly at: 'prejoin';
@@ -21,7 +30,7 @@ export type RoomStage =
       readonly joining: boolean;
       readonly problem: RoomProblem | null;
     }
-  | { readonly at: 'call'; readonly call: Call }
+  | { readonly at: 'call'; readonly call: Call; readonly outgoing?: Outgoing }
   /** `at` in milliseconds since the epoch. */
   | { readonly at: 'after'; readonly reason: EndReason; readonly since: number; readonly rejoining: boolean };
 
@@ -42,13 +51,16 @@ export class RoomSession {
   readonly #preview = signal<RoomPreview | null>(null);
   readonly #abort = new AbortController();
   #media: LocalMedia | null = null;
+  #intent: Intent | undefined;
   #name = recall('name') ?? '';
   #look = 0;
 
-  constructor(room: string, services: SessionServices) {
+  constructor(room: string, services: SessionServices, intent?: Intent) {
     this.room = room;
     this.#services = services;
-    this.retry();
+    this.#intent = intent;
+    if (intent === undefined) this.retry();
+    else this.#follow(intent);
   }
 
   get stage(): ReadonlySignal<RoomStage> {
@@ -95,6 +107,13 @@ export class RoomSession {
     const stage = this.#stage.peek();
     if (stage.at === 'call') stage.call.leave();
     this.#closeMedia();
+  }
+
+  #follow({ name, media }: Intent): void {
+    this.#name = name;
+    this.#media = media;
+    this.#stage.value = { at: 'entering' };
+    void this.#enter(media);
   }
 
   async #keepLooking(look: number): Promise<void> {
@@ -150,14 +169,23 @@ export class RoomSession {
         media,
         hideAddress: hidesAddress(),
         ...(hostToken !== undefined && { hostToken }),
+        ...(this.#intent !== undefined && { expected: this.#intent.expected }),
       });
       if (this.#abort.signal.aborted) return call.leave();
       this.#look += 1;
-      this.#stage.value = { at: 'call', call };
+      this.#stage.value = { at: 'call', call, ...this.#callOut(call) };
       this.#followToItsEnd(call);
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#refused({ code: codeOf(error) ?? 'unknown' }, media);
     }
+  }
+
+  /** Rings once: whoever joins again afterwards only waits. */
+  #callOut(call: Call): { readonly outgoing?: Outgoing } {
+    if (this.#intent?.callOut === undefined) return {};
+    const { callOut, ...intent } = this.#intent;
+    this.#intent = intent;
+    return { outgoing: { ...callOut, ring: callOut.ring(call) } };
   }
 
   #refused(problem: RoomProblem, media: LocalMedia): void {
@@ -191,11 +219,8 @@ export class RoomSession {
 
   #openMedia(): LocalMedia {
     this.#closeMedia();
-    const media = this.#services.createLocalMedia();
-    this.#media = media;
-    if (recall('microphone') !== 'off') void media.microphone.enable();
-    if (recall('camera') !== 'off') void media.camera.enable();
-    return media;
+    this.#media = openDevices(this.#services);
+    return this.#media;
   }
 
   #closeMedia(): void {

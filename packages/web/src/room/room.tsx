@@ -1,9 +1,13 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { After } from '../after/after.tsx';
 import { Prejoin, PrejoinSkeleton } from '../prejoin/prejoin.tsx';
+import { t } from '../language.ts';
 import { useServices } from '../services.ts';
 import { Incomplete } from '../ui/incomplete.tsx';
 import { later } from '../ui/later.tsx';
+import { PageTitle } from '../ui/page-title.tsx';
+import { activeCall } from './active-call.ts';
+import { takeIntent } from './intents.ts';
 import { RoomProblemPage } from './room-problem.tsx';
 import { RoomSession } from './room-session.ts';
 
@@ -12,7 +16,7 @@ const call = later(async () => (await import('../call/call-view.tsx')).CallView,
 /** Everything under a room's link: the way in, the call, and the page after it. */
 export function Room({ room }: { readonly room: string }) {
   const services = useServices();
-  const session = useMemo(() => new RoomSession(room, services), [room, services]);
+  const session = useMemo(() => new RoomSession(room, services, takeIntent(room)), [room, services]);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -34,14 +38,36 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   const stage = session.stage.value;
   const { at } = stage;
   useEffect(() => {
-    if (at === 'prejoin') void call.preload();
+    if (at === 'prejoin' || at === 'entering') void call.preload();
   }, [at]);
+  const joined = stage.at === 'call' ? stage.call : null;
+  useEffect(() => {
+    activeCall.value = joined;
+    return () => {
+      if (activeCall.peek() === joined) activeCall.value = null;
+    };
+  }, [joined]);
 
   if (stage.at === 'looking') return <PrejoinSkeleton />;
+  if (stage.at === 'entering') return <Entering />;
   if (stage.at === 'problem') return <RoomProblemPage session={session} problem={stage.problem} />;
   if (stage.at === 'prejoin') {
     return <Prejoin session={session} media={stage.media} joining={stage.joining} problem={stage.problem} />;
   }
-  if (stage.at === 'call') return <call.Later call={stage.call} />;
+  if (stage.at === 'call') return <call.Later call={stage.call} outgoing={stage.outgoing} />;
   return <After session={session} reason={stage.reason} since={stage.since} rejoining={stage.rejoining} />;
+}
+
+/** The call view to be, for the moment until there is a place. */
+function Entering() {
+  return (
+    <main class="call">
+      <div class="call-center">
+        <div class="unseen">
+          <PageTitle>{t().call.title}</PageTitle>
+        </div>
+        <p class="connecting">{t().call.connecting}</p>
+      </div>
+    </main>
+  );
 }

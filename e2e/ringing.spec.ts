@@ -1,0 +1,246 @@
+import { expect } from '@playwright/test';
+import {
+  arriveAtHome,
+  befriend,
+  callFrom,
+  expectReachable,
+  keepAs,
+  personalLinkOf,
+  reachedOn,
+  ringOn,
+  waitAt,
+} from './fixtures/contacts.ts';
+import { meddleWithRings, type ToldRing, turnBit } from './fixtures/hostile-server.ts';
+import { decodedFrames, expectToReceive } from './fixtures/media.ts';
+import type { People } from './fixtures/people.ts';
+import { Person } from './fixtures/person.ts';
+import { test } from './fixtures/test.ts';
+
+// People call each other without accounts: by keys that only their devices have.
+
+const END_TO_END = 'End-to-end encrypted';
+
+async function expectToTalk(...people: Person[]): Promise<void> {
+  for (const { page } of people) {
+    await expect(page.getByRole('button', { name: END_TO_END })).toBeVisible();
+    await expectToReceive(page, { videos: 1, voices: 1 });
+  }
+}
+
+async function friends(people: People): Promise<[ada: Person, ben: Person]> {
+  const pair = [await arriveAtHome(people, 'Ada'), await arriveAtHome(people, 'Ben')] as const;
+  await befriend(...pair);
+  return [...pair];
+}
+
+test('a contact is called, answers with a look at the own picture, and the two talk', async ({ people }) => {
+  const ada = await people.arrive('Ada', { context: { permissions: ['camera', 'microphone'] } });
+  const ben = await arriveAtHome(people, 'Ben');
+  const [adas, bens] = [await personalLinkOf(ada), await personalLinkOf(ben)];
+  await keepAs(ada, bens, 'Ben');
+  await keepAs(ben, adas, 'Ada from work');
+  await waitAt(ben, '/');
+
+  await callFrom(ada, 'Ben');
+  await ada.page.getByRole('textbox', { name: 'Your name' }).fill('Somebody');
+  await ada.page.keyboard.press('Enter');
+  await expect(ada.page.getByText('Calling Ben')).toBeVisible();
+  const dialog = ringOn(ben.page);
+  await expect(dialog).toHaveAccessibleName('Ada from work is calling');
+  await expect(dialog.getByRole('heading')).toBeFocused();
+  await expect
+    .poll(() => dialog.locator('video').evaluate((video) => Reflect.get(video, 'readyState')))
+    .toBeGreaterThan(1);
+  expect(await decodedFrames(ben.page)).toBe(0);
+  await dialog.getByRole('button', { name: 'Answer with video' }).click();
+  await expectToTalk(ada, ben);
+  await expect(dialog).toBeHidden();
+  await expect(ada.page.getByText('Calling Ben')).toBeHidden();
+});
+
+test('who answers with sound only is heard and not seen', async ({ people }) => {
+  const [ada, ben] = await friends(people);
+  await callFrom(ada, 'Ben');
+  await ringOn(ben.page).getByRole('button', { name: 'Answer with sound only' }).click();
+  await expectToReceive(ben.page, { videos: 1, voices: 1 });
+  await expectToReceive(ada.page, { videos: 0, voices: 1 });
+});
+
+test('a call that is declined or cancelled ends on both sides, and is tried again with one click', async ({
+  people,
+}) => {
+  const [ada, ben] = await friends(people);
+  await callFrom(ada, 'Ben');
+  await ringOn(ben.page).getByRole('button', { name: 'Decline' }).click();
+  await expect(ada.page.getByText('Ben declined')).toBeVisible();
+  await expect(ringOn(ben.page)).toBeHidden();
+
+  await ada.page.getByRole('button', { name: 'Call again' }).click();
+  await expect(ringOn(ben.page)).toBeVisible();
+  await ada.page.getByRole('button', { name: 'Cancel call' }).click();
+  await expect(ringOn(ben.page)).toBeHidden();
+  await expect(ben.page.getByText('Ada called')).toBeVisible();
+  await expect(ada.page.getByRole('heading', { name: 'Contacts' })).toBeVisible();
+});
+
+test('who does not want to be reachable is not, at once and in all windows', async ({ people }) => {
+  const [ada, ben] = await friends(people);
+  const second = await ben.page.context().newPage();
+  const reached = reachedOn(second);
+  await second.goto(new URL('/', ben.page.url()).href);
+  await reached;
+  await ben.page.getByRole('switch', { name: 'Be reachable' }).click();
+  await expect(ben.page.getByText('Nobody can call you.')).toBeVisible();
+  await expect(async () => {
+    await callFrom(ada, 'Ben');
+    try {
+      await expect(ada.page.getByText('Ben is not reachable')).toBeVisible({ timeout: 5_000 });
+    } finally {
+      await ada.page.getByRole('button', { name: /To the contacts|Cancel call/u }).click();
+    }
+  }).toPass();
+  await expect(ringOn(second)).toHaveCount(0);
+});
+
+test('a call during a call asks quietly, and leads from one to the other', async ({ people }) => {
+  test.slow();
+  const [ada, ben] = await friends(people);
+  const cleo = await people.arrive('Cleo');
+  const room = await cleo.startRoom('call');
+  await cleo.join();
+  await ben.enter(room);
+  await expectToReceive(ben.page, { videos: 1, voices: 1 });
+
+  await callFrom(ada, 'Ben');
+  const card = ringOn(ben.page);
+  await expect(card).toContainText('If you answer, you leave this call.');
+  await expect(ben.leaveButton).toBeVisible();
+  await card.getByRole('button', { name: 'Decline' }).click();
+  await expect(ada.page.getByText('Ben declined')).toBeVisible();
+  await expectToReceive(ben.page, { videos: 1, voices: 1 });
+
+  await ada.page.getByRole('button', { name: 'Call again' }).click();
+  await card.getByRole('button', { name: 'Leave and answer' }).click();
+  await expect(cleo.tileOf('Ben')).toBeHidden();
+  await expectToTalk(ada, ben);
+});
+
+test('all windows of somebody ring, one answers, and the others stop', async ({ people }) => {
+  const [ada, ben] = await friends(people);
+  const second = await ben.page.context().newPage();
+  const reached = reachedOn(second);
+  await second.goto(new URL('/', ben.page.url()).href);
+  await reached;
+  await callFrom(ada, 'Ben');
+  await expect(ringOn(ben.page)).toBeVisible();
+  await expect(ringOn(second)).toBeVisible();
+  await ringOn(second).getByRole('button', { name: 'Answer with video' }).click();
+  await expect(ringOn(ben.page)).toBeHidden();
+  await expect(ben.page.getByText('Answered in another window')).toBeVisible();
+  await expectToTalk(ada, new Person({ name: 'Ben', origin: new URL(second.url()).origin, page: second }));
+});
+
+test('a stranger does not ring, unless that is wanted, and then by key and not by name', async ({
+  people,
+}) => {
+  const [ada, ben] = await friends(people);
+  const mallory = await arriveAtHome(people, 'Ada');
+  const hostile = await meddleWithRings(ben.page);
+  const link = await personalLinkOf(ben);
+  await keepAs(mallory, link, 'Ben');
+  await expectReachable(ben.page);
+  await callFrom(mallory, 'Ben');
+  await expect.poll(() => hostile.meant.length).toBe(1);
+  await callFrom(ada, 'Ben');
+  // The control: the later ring of a contact is there, and nothing of the first.
+  await expect(ringOn(ben.page)).toHaveAccessibleName('Ada is calling');
+  await ringOn(ben.page).getByRole('button', { name: 'Decline' }).click();
+  await expect(ringOn(ben.page)).toHaveCount(0);
+  await expect(mallory.page.getByText('Calling Ben')).toBeVisible();
+  await mallory.page.getByRole('button', { name: 'Cancel call' }).click();
+
+  await ben.page.getByRole('switch', { name: 'Also ring for people who are no contacts' }).click();
+  await callFrom(mallory, 'Ben');
+  const dialog = ringOn(ben.page);
+  await expect(dialog).toHaveAccessibleName('Somebody whom you do not know is calling');
+  await expect(dialog).toContainText('They call themselves “Ada”');
+  await expect(dialog).toContainText('This is not your contact Ada');
+  await expect(dialog).toContainText(/(?:\d{5} ){7}\d{5}/u);
+  // Whoever is not known lights no camera.
+  await expect(dialog.locator('video')).toHaveCount(0);
+});
+
+const HOSTILE: Readonly<Record<string, (ring: ToldRing) => ToldRing[]>> = {
+  'changes the card': (ring) => [
+    { ...ring, card: turnBit(Buffer.from(ring.card, 'base64url'), 60).toString('base64url') },
+  ],
+  'makes up a card': (ring) => [
+    { ...ring, card: Buffer.alloc(Buffer.from(ring.card, 'base64url').length, 7).toString('base64url') },
+  ],
+  'names another room than the caller': (ring) => [{ ...ring, room: `c${'0'.repeat(24)}` }],
+};
+
+for (const [what, meddle] of Object.entries(HOSTILE)) {
+  test(`when the server ${what}, nothing rings`, async ({ people }) => {
+    const [ada, ben] = await friends(people);
+    let lies = true;
+    const hostile = await meddleWithRings(ben.page, (ring) => (lies ? meddle(ring) : [ring]));
+    await waitAt(ben, '/contacts');
+    await callFrom(ada, 'Ben');
+    await expect.poll(() => hostile.meant.length).toBe(1);
+    // The same ring as it was is the control: what was changed is all that kept it from ringing.
+    lies = false;
+    const [real] = hostile.meant;
+    await ben.page.waitForTimeout(1_000);
+    await expect(ringOn(ben.page)).toHaveCount(0);
+    if (real) hostile.tell({ ...real, ringId: 'again' });
+    await expect(ringOn(ben.page)).toBeVisible();
+  });
+}
+
+test('when the server repeats a card, it rings once', async ({ people }) => {
+  const [ada, ben] = await friends(people);
+  const hostile = await meddleWithRings(ben.page);
+  await waitAt(ben, '/contacts');
+  await callFrom(ada, 'Ben');
+  await ringOn(ben.page).getByRole('button', { name: 'Decline' }).click();
+  await expect(ringOn(ben.page)).toHaveCount(0);
+  const [real] = hostile.meant;
+  if (real) for (const ringId of [real.ringId, 'again']) hostile.tell({ ...real, ringId });
+  await ben.page.waitForTimeout(1_000);
+  await expect(ringOn(ben.page)).toHaveCount(0);
+  // The control: the next call rings.
+  await ada.page.getByRole('button', { name: 'Call again' }).click();
+  await expect(ringOn(ben.page)).toBeVisible();
+});
+
+test('when the server leads who answers to somebody else, nothing is sent or played', async ({ people }) => {
+  test.slow();
+  const [ada, ben] = await friends(people);
+  const eve = await people.arrive('Ada');
+  const path = await eve.startRoom('call');
+  await eve.join();
+  const hostile = await meddleWithRings(ben.page);
+  await waitAt(ben, '/contacts');
+  await callFrom(ada, 'Ben');
+  await expect(ringOn(ben.page)).toBeVisible();
+  hostile.swapRooms(hostile.meant[0]?.room ?? '', path.replace(/^.*\//u, '').replaceAll('-', ''));
+  await ringOn(ben.page).getByRole('button', { name: 'Answer with video' }).click();
+  await expect(ben.page.getByRole('alertdialog', { name: 'This may not be Ada' })).toBeVisible();
+  expect(await decodedFrames(ben.page)).toBe(0);
+  expect(await decodedFrames(eve.page)).toBe(0);
+});
+
+test('when the server leads somebody else to who calls, nothing is sent or played', async ({ people }) => {
+  test.slow();
+  const [ada, ben] = await friends(people);
+  const eve = await people.arrive('Ben');
+  const hostile = await meddleWithRings(ben.page, () => []);
+  await waitAt(ben, '/contacts');
+  await callFrom(ada, 'Ben');
+  await expect.poll(() => hostile.meant.length).toBe(1);
+  await eve.enter(new URL(ada.page.url()).pathname);
+  await expect(ada.page.getByRole('alertdialog', { name: 'This may not be Ben' })).toBeVisible();
+  expect(await decodedFrames(ada.page)).toBe(0);
+  expect(await decodedFrames(eve.page)).toBe(0);
+});

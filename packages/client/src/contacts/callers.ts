@@ -1,0 +1,60 @@
+import {
+  type Address,
+  type DeviceIdentity,
+  fingerprintOf,
+  fromBase64Url,
+  openCard,
+} from '@sotto/e2ee/identity';
+import { roomKindOf } from '@sotto/protocol';
+import { contactName, idOf } from './address-book.ts';
+import type { KnownPeople } from './known-people.ts';
+import type { Caller, Callers } from './ringing-types.ts';
+
+export interface CardOptions {
+  readonly identity: DeviceIdentity;
+  readonly people: Pick<KnownPeople, 'contacts' | 'judge'>;
+  readonly callers: Callers;
+  /** base64url, as the server handed it on. */
+  readonly card: string;
+  /** Where the server says that the caller waits. */
+  readonly room: string;
+}
+
+/** How far the clocks of two devices may be apart, and how long a card may be on its way; milliseconds. */
+const FRESH = 5 * 60_000;
+
+/** Who calls, where the card says so beyond doubt and they may ring here; undefined for all that is not to ring. */
+export async function callerOf(options: CardOptions): Promise<Caller | undefined> {
+  const { identity, card, room } = options;
+  const bytes = fromBase64Url(card);
+  if (bytes === undefined || roomKindOf(room) !== 'call') return undefined;
+  try {
+    const content = await openCard({ identity, bytes });
+    // The caller has signed the room: a server that names another one leads astray.
+    if (content.room !== room || Math.abs(Date.now() - content.at) > FRESH) return undefined;
+    return await admit(options, content.from, content.name);
+  } catch {
+    return undefined;
+  }
+}
+
+async function admit(
+  { people, callers }: CardOptions,
+  from: Address,
+  claim: string,
+): Promise<Caller | undefined> {
+  const id = idOf(from.identity);
+  // By the key alone: what somebody calls themselves says nothing.
+  const contact = people.contacts.peek().find((each) => each.id === id);
+  if (contact !== undefined) return { id, contact };
+  if (callers === 'contacts') return undefined;
+  const claimedName = contactName(claim) ?? '';
+  const { contact: namesake } = people.judge({ identity: from.identity, name: claimedName });
+  return {
+    id,
+    contact: null,
+    claimedName,
+    fingerprint: await fingerprintOf(from.identity),
+    namesake: namesake?.name ?? null,
+  };
+}

@@ -1,0 +1,151 @@
+import { DeviceIdentity, fromBase64Url, openCard, toBase64Url } from '@sotto/e2ee/identity';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Connection } from '../signaling/connection.ts';
+import { FakeSocket } from '../testing/fake-socket.ts';
+import { createFakeCall, createFakePeer } from '../testing/fakes.ts';
+import type { FakeCall } from '../testing/fakes.ts';
+import type { Contact } from './known-people.ts';
+import { RoomRing } from './outgoing-ring.ts';
+
+let connection: Connection;
+let identity: DeviceIdentity;
+let anna: DeviceIdentity;
+let call: FakeCall;
+
+const contactOf = ({ publicKey, cardKey }: DeviceIdentity): Contact => ({
+  id: toBase64Url(publicKey),
+  cardKey: toBase64Url(cardKey),
+  name: 'Anna',
+  addedAt: 0,
+  verified: false,
+});
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const asked = (method: 'ring' | 'cancelRing') =>
+  vi.waitFor(() => {
+    const request = FakeSocket.last.requests(method).at(-1);
+    if (request === undefined) throw new Error(`Nobody asked for ${method}.`);
+    return request;
+  });
+const tell = (answer: string, ringId = 'r1') =>
+  FakeSocket.last.receive({ event: 'ringAnswered', params: { ringId, answer } });
+
+async function ringing(): Promise<RoomRing> {
+  const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+  await asked('ring');
+  FakeSocket.last.answer('ring', { ringId: 'r1' });
+  await settle();
+  return ring;
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('WebSocket', FakeSocket);
+  FakeSocket.reset();
+  [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
+  call = createFakeCall({ kind: 'call', name: 'Ben' });
+  connection = new Connection('ws://sotto.test/ws');
+  FakeSocket.last.open();
+  await settle();
+});
+
+afterEach(() => {
+  connection.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('calling', () => {
+  it('hands the server a card that only the contact can open', async () => {
+    await ringing();
+    const { params } = await asked('ring');
+    expect(params).toEqual({
+      identity: toBase64Url(anna.publicKey),
+      room: call.room,
+      card: expect.any(String),
+    });
+    const card = String(Reflect.get(Object(params), 'card'));
+    const bytes = fromBase64Url(card) ?? new Uint8Array();
+    const content = await openCard({ identity: anna, bytes });
+    expect(content).toMatchObject({ name: 'Ben', room: call.room });
+    expect(toBase64Url(content.from.identity)).toBe(toBase64Url(identity.publicKey));
+    expect(Math.abs(Date.now() - content.at)).toBeLessThan(60_000);
+  });
+
+  it.each([
+    ['decline', 'declined'],
+    ['busy', 'busy'],
+    ['missed', 'missed'],
+    ['accept', 'accepted'],
+  ])('ends with the answer %s', async (answer, state) => {
+    const ring = await ringing();
+    expect(ring.state.value).toBe('ringing');
+    tell('decline', 'another');
+    expect(ring.state.value).toBe('ringing');
+    tell(answer);
+    expect(ring.state.value).toBe(state);
+  });
+
+  it('says when nobody can be reached', async () => {
+    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+    await asked('ring');
+    FakeSocket.last.refuse('ring', 'not-reachable');
+    await vi.waitFor(() => expect(ring.state.value).toBe('not-reachable'));
+  });
+
+  it('fails for a contact whose key is none', async () => {
+    const ring = new RoomRing({
+      connection,
+      identity,
+      contact: { ...contactOf(anna), cardKey: 'AAAA' },
+      call,
+    });
+    await vi.waitFor(() => expect(ring.state.value).toBe('internal'));
+    expect(FakeSocket.last.requests('ring')).toEqual([]);
+  });
+
+  it('gives up on somebody who has answered and does not come', async () => {
+    const ring = await ringing();
+    tell('accept');
+    const stays = setInterval(() => tell('accept'), 1_000);
+    await vi.advanceTimersByTimeAsync(20_000);
+    clearInterval(stays);
+    expect(ring.state.value).toBe('timeout');
+  });
+
+  it('is over when they come', async () => {
+    const ring = await ringing();
+    tell('accept');
+    call.peers.value = [createFakePeer({ peerId: 'anna', name: 'Anna' })];
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(ring.state.value).toBe('accepted');
+    expect(FakeSocket.last.requests('cancelRing')).toEqual([]);
+  });
+
+  it('is taken back when somebody comes without an answer', async () => {
+    const ring = await ringing();
+    call.peers.value = [createFakePeer({ peerId: 'eve', name: 'Anna' })];
+    expect(ring.state.value).toBe('cancelled');
+    expect((await asked('cancelRing')).params).toEqual({ ringId: 'r1' });
+  });
+
+  it('is taken back also when that was before the server knew its id', async () => {
+    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+    await asked('ring');
+    ring.cancel();
+    FakeSocket.last.answer('ring', { ringId: 'r1' });
+    expect((await asked('cancelRing')).params).toEqual({ ringId: 'r1' });
+    expect(ring.state.value).toBe('cancelled');
+  });
+
+  it('ends with the stay in the room, which the server knows by itself', async () => {
+    const ring = await ringing();
+    call.leave();
+    await settle();
+    tell('accept');
+    expect(ring.state.value).toBe('cancelled');
+    expect(FakeSocket.last.requests('cancelRing')).toEqual([]);
+  });
+});

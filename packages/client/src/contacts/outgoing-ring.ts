@@ -1,0 +1,116 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
+import { type DeviceIdentity, fromBase64Url, sealCard, toBase64Url } from '@sotto/e2ee/identity';
+import { codeOf } from '../errors.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { ServerNotification } from '../signaling/incoming.ts';
+import type { Call } from '../types.ts';
+import type { Contact } from './known-people.ts';
+import type { OutgoingRing, OutgoingRingState } from './ringing-types.ts';
+
+export interface OutgoingRingOptions {
+  readonly connection: Connection;
+  readonly identity: DeviceIdentity;
+  readonly contact: Contact;
+  /** Joined, and alone in it. */
+  readonly call: Pick<Call, 'room' | 'name' | 'peers' | 'status'>;
+}
+
+/** How long somebody who has answered may take to come, in milliseconds. */
+const COMING = 20_000;
+
+/** Ends with the answer, or with the stay in the room. */
+export class RoomRing implements OutgoingRing {
+  readonly contact: Contact;
+  readonly #options: OutgoingRingOptions;
+  readonly #state = signal<OutgoingRingState>('ringing');
+  readonly #abort = new AbortController();
+  #ringId: string | null = null;
+
+  constructor(options: OutgoingRingOptions) {
+    this.#options = options;
+    this.contact = options.contact;
+    const { signal: abort } = this.#abort;
+    const observer = {
+      notification: (notification: ServerNotification) => this.#handle(notification),
+      // A ring belongs to the place in the room, which outlives the socket.
+      regained: () => undefined,
+      lost: () => undefined,
+    };
+    options.connection.observe(observer, abort);
+    void this.#ring();
+    // It may run, and end, at once.
+    const stop = effect(() => this.#follow());
+    if (abort.aborted) stop();
+    else abort.addEventListener('abort', stop, { once: true });
+  }
+
+  get state(): ReadonlySignal<OutgoingRingState> {
+    return this.#state;
+  }
+
+  cancel(): void {
+    if (this.#state.peek() !== 'ringing') return;
+    this.#cancelRing();
+    this.#state.value = 'cancelled';
+  }
+
+  async #ring(): Promise<void> {
+    const { connection, call, contact } = this.#options;
+    try {
+      const card = await this.#seal();
+      if (this.#state.peek() !== 'ringing') return;
+      const { ringId } = await connection.request('ring', { identity: contact.id, room: call.room, card });
+      this.#ringId = ringId;
+      if (this.#state.peek() !== 'ringing') this.#cancelRing();
+    } catch (error) {
+      if (this.#state.peek() === 'ringing') this.#end(codeOf(error) ?? 'internal');
+    }
+  }
+
+  async #seal(): Promise<string> {
+    const { identity, contact, call } = this.#options;
+    const to = {
+      identity: fromBase64Url(contact.id) ?? new Uint8Array(),
+      cardKey: fromBase64Url(contact.cardKey) ?? new Uint8Array(),
+    };
+    return toBase64Url(await sealCard({ identity, to, name: call.name, room: call.room, at: Date.now() }));
+  }
+
+  #handle(notification: ServerNotification): void {
+    if (notification.event !== 'ringAnswered' || notification.params.ringId !== this.#ringId) return;
+    const { answer } = notification.params;
+    if (answer === 'accept') this.#awaitThem();
+    else if (answer === 'decline') this.#end('declined');
+    else this.#end(answer);
+  }
+
+  #awaitThem(): void {
+    // Comes again after `resume`.
+    if (this.#state.peek() !== 'ringing') return;
+    this.#state.value = 'accepted';
+    const timer = setTimeout(() => this.#end('timeout'), COMING);
+    this.#abort.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+
+  /** Whoever is in the room now: if it is not the one who was called, the key exchange says so. */
+  #follow(): void {
+    const { peers, status } = this.#options.call;
+    const over = status.value.phase === 'ended';
+    if (!over && peers.value.length === 0) return;
+    // The server ends the ring by itself when the place is left.
+    if (!over) this.cancel();
+    else if (this.#state.peek() === 'ringing') this.#state.value = 'cancelled';
+    queueMicrotask(() => this.#abort.abort());
+  }
+
+  #cancelRing(): void {
+    if (this.#ringId === null) return;
+    // Refused when it was answered at the same moment.
+    this.#options.connection.request('cancelRing', { ringId: this.#ringId }).catch(() => undefined);
+  }
+
+  #end(state: OutgoingRingState): void {
+    this.#state.value = state;
+    this.#abort.abort();
+  }
+}

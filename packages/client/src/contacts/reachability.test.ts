@@ -1,0 +1,144 @@
+import { DeviceIdentity, fromBase64Url, toBase64Url, verify } from '@sotto/e2ee/identity';
+import { reachStatement } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Connection } from '../signaling/connection.ts';
+import { FakeSocket } from '../testing/fake-socket.ts';
+import { Reachability } from './reachability.ts';
+
+const origin = 'https://calls.example.org';
+const challenge = toBase64Url(new Uint8Array(32).fill(9));
+let connection: Connection;
+let identity: DeviceIdentity;
+let reachability: Reachability;
+
+async function online(): Promise<FakeSocket> {
+  FakeSocket.last.open();
+  await vi.advanceTimersByTimeAsync(0);
+  return FakeSocket.last;
+}
+
+/** Waits for the request of this method that comes as the `count`th on this socket. */
+const asked = (method: 'challengeReach' | 'reach' | 'unreach', count = 1) =>
+  vi.waitFor(() => {
+    const request = FakeSocket.last.requests(method)[count - 1];
+    if (request === undefined) throw new Error(`Nobody asked for ${method}.`);
+    return request;
+  });
+
+/** The server does its part for the socket of now. */
+async function accept(count = 1): Promise<void> {
+  await asked('challengeReach', count);
+  FakeSocket.last.answer('challengeReach', { challenge });
+  await asked('reach', count);
+  FakeSocket.last.answer('reach', {});
+  await vi.waitFor(() => expect(reachability.state.value).toBe('reachable'));
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('WebSocket', FakeSocket);
+  FakeSocket.reset();
+  identity = await DeviceIdentity.ephemeral();
+  connection = new Connection('ws://sotto.test/ws');
+  reachability = new Reachability({ connection, identity, origin });
+});
+
+afterEach(() => {
+  reachability.close();
+  connection.close();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a device', () => {
+  it('asks for nothing until it is wanted', async () => {
+    const socket = await online();
+    expect(reachability.state.value).toBe('off');
+    expect(socket.requests('challengeReach')).toEqual([]);
+  });
+
+  it('proves its key for the origin of the page', async () => {
+    await online();
+    reachability.set(true);
+    expect(reachability.state.value).toBe('connecting');
+    await accept();
+    const { params } = await asked('reach');
+    expect(params).toEqual({ identity: toBase64Url(identity.publicKey), signature: expect.any(String) });
+    const signature = String(Reflect.get(Object(params), 'signature'));
+    const statement = reachStatement(origin, new Uint8Array(32).fill(9));
+    expect(await verify(identity.publicKey, fromBase64Url(signature) ?? new Uint8Array(), statement)).toBe(
+      true,
+    );
+  });
+
+  it('waits for a socket, and asks once on it', async () => {
+    reachability.set(true);
+    await online();
+    await accept();
+    expect(FakeSocket.last.requests('challengeReach')).toHaveLength(1);
+  });
+
+  it('does so again on each new socket', async () => {
+    reachability.set(true);
+    await online();
+    await accept();
+    FakeSocket.last.drop();
+    await vi.advanceTimersByTimeAsync(600);
+    expect(reachability.state.value).toBe('connecting');
+    await online();
+    await accept();
+    expect(FakeSocket.all).toHaveLength(2);
+  });
+
+  it('starts anew where the socket was lost between the challenge and the proof', async () => {
+    reachability.set(true);
+    await online();
+    await asked('challengeReach');
+    FakeSocket.last.drop();
+    await vi.advanceTimersByTimeAsync(600);
+    await online();
+    await accept();
+    expect(FakeSocket.last.requests('reach')).toHaveLength(1);
+  });
+
+  it('says when it is not wanted any more, and is off at once', async () => {
+    reachability.set(true);
+    await online();
+    await accept();
+    reachability.set(false);
+    expect(reachability.state.value).toBe('off');
+    await asked('unreach');
+  });
+
+  it('is off in the end when it was wanted for a moment only', async () => {
+    await online();
+    reachability.set(true);
+    await asked('challengeReach');
+    reachability.set(false);
+    FakeSocket.last.answer('challengeReach', { challenge });
+    await asked('reach');
+    FakeSocket.last.answer('reach', {});
+    await asked('unreach');
+    expect(reachability.state.value).toBe('off');
+  });
+
+  it('says that it was refused, and tries again after a while', async () => {
+    await online();
+    reachability.set(true);
+    await asked('challengeReach');
+    FakeSocket.last.answer('challengeReach', { challenge });
+    await asked('reach');
+    FakeSocket.last.refuse('reach', 'rate-limited');
+    await vi.waitFor(() => expect(reachability.state.value).toBe('refused'));
+    const first = FakeSocket.last.requests('challengeReach').length;
+    // Somebody else keeps the socket alive meanwhile.
+    for (let second = 0; second < 61; second += 1) {
+      FakeSocket.last.receive({ event: 'activeSpeaker', params: { peerId: null } });
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(first).toBe(1);
+    await accept(2);
+  });
+});

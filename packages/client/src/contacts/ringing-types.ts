@@ -1,0 +1,92 @@
+import type { ReadonlySignal } from '@preact/signals-core';
+import type { RingEndReason } from '@sotto/protocol';
+import type { Call, SottoErrorCode } from '../types.ts';
+import type { Contact } from './known-people.ts';
+
+/** `refused`: the server does not take this device, such as when it has too many windows; it is asked again. */
+export type ReachabilityState = 'off' | 'connecting' | 'reachable' | 'refused';
+
+/** Who may ring here: contacts, or whoever has the personal link. */
+export type Callers = 'contacts' | 'everybody';
+
+/** Who calls, as their card has proven it. */
+export type Caller = {
+  /** The identity, base64url. */
+  readonly id: string;
+} & (
+  | { readonly contact: Contact }
+  | {
+      readonly contact: null;
+      /** What they call themselves: a claim. Empty when it cannot be shown. */
+      readonly claimedName: string;
+      /** Groups of digits, with blanks between. */
+      readonly fingerprint: string;
+      /** A contact with this name and another key, whom they may want to be taken for; null when there is none. */
+      readonly namesake: string | null;
+    }
+);
+
+/** `accepted`, `declined` and `busy` were said here, the others the server told. `lost`: the socket went. */
+export type RingEnd = RingEndReason | 'accepted' | 'declined' | 'busy' | 'lost';
+
+/** Where to go after accepting, and who has to be there. */
+export interface Accepted {
+  readonly room: string;
+  /** For `JoinOptions.expected`. */
+  readonly expected: string;
+}
+
+/** Somebody who calls, and waits for an answer. */
+export interface IncomingRing {
+  readonly id: string;
+  readonly caller: Caller;
+  /** Null while it rings. */
+  readonly ended: ReadonlySignal<RingEnd | null>;
+  /**
+   * Answers. Whoever is in the room then must be `expected`: that they wait there is only what the server says.
+   * Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.
+   */
+  accept(): Promise<Accepted>;
+  decline(): void;
+  /** For a window that cannot ask the person. */
+  busy(): void;
+}
+
+/**
+ * - `ringing`: also while the server is asked to.
+ * - `accepted`: they have answered, and come.
+ * - `missed`: nobody answered in time.
+ * - `cancelled`: the person here left, or somebody came into the room without an answer.
+ * - a code: the ring failed; `not-reachable` when no device of theirs is there, `timeout` when they answered and did
+ *   not come.
+ */
+export type OutgoingRingState =
+  | 'ringing'
+  | 'accepted'
+  | 'declined'
+  | 'busy'
+  | 'missed'
+  | 'cancelled'
+  | SottoErrorCode;
+
+/** A contact who is called into the room in which the person here waits. */
+export interface OutgoingRing {
+  readonly contact: Contact;
+  readonly state: ReadonlySignal<OutgoingRingState>;
+  /** Does not ring any more; the person stays in the room. Leaving the room ends it as well. */
+  cancel(): void;
+}
+
+/** Lets the people whom this device knows call it, and calls them. Nobody is reachable until `reach` says so. */
+export interface Ringer {
+  readonly contacts: ReadonlySignal<readonly Contact[]>;
+  readonly reachability: ReadonlySignal<ReachabilityState>;
+  /** Who rings now, first come first; a ring that has ended is not among them any more. */
+  readonly rings: ReadonlySignal<readonly IncomingRing[]>;
+  /** Whether this device can be called, and by whom. The server learns the first only. */
+  reach(options: { readonly on: boolean; readonly callers: Callers }): void;
+  /** Calls a contact into a call that was joined with it as `expected`, and in which nobody else is yet. */
+  ring(call: Call, contact: Contact): OutgoingRing;
+  /** Idempotent. */
+  close(): void;
+}

@@ -1,0 +1,70 @@
+import { signal } from '@preact/signals-core';
+import type { Contact } from '../contacts/known-people.ts';
+import type {
+  Caller,
+  IncomingRing,
+  OutgoingRing,
+  OutgoingRingState,
+  ReachabilityState,
+  Ringer,
+} from '../contacts/ringing-types.ts';
+import type { Settable } from './fakes.ts';
+
+export type FakeRing = Settable<IncomingRing>;
+export type FakeOutgoingRing = Settable<OutgoingRing>;
+export type FakeRinger = Settable<Ringer>;
+
+/** Somebody who calls until they are answered, or until a test sets `ended`. */
+export function createFakeRing(caller: Caller, room = 'c123456789abcdefghjkmnpqr'): FakeRing {
+  const ended: FakeRing['ended'] = signal(null);
+  return {
+    id: `ring-${caller.id}`,
+    caller,
+    ended,
+    accept: () => {
+      ended.value = 'accepted';
+      return Promise.resolve({ room, expected: caller.id });
+    },
+    decline: () => {
+      ended.value = 'declined';
+    },
+    busy: () => {
+      ended.value = 'busy';
+    },
+  };
+}
+
+export function createFakeOutgoingRing(
+  contact: Contact,
+  initial: OutgoingRingState = 'ringing',
+): FakeOutgoingRing {
+  const state = signal<OutgoingRingState>(initial);
+  return {
+    contact,
+    state,
+    cancel: () => {
+      state.value = 'cancelled';
+    },
+  };
+}
+
+/** Rings nobody, and is rung by whom it is told. */
+export function createFakeRinger(
+  initial: {
+    readonly contacts?: readonly Contact[];
+    readonly reachability?: ReachabilityState;
+    readonly rings?: readonly IncomingRing[];
+  } = {},
+): FakeRinger {
+  const reachability = signal<ReachabilityState>(initial.reachability ?? 'off');
+  return {
+    contacts: signal(initial.contacts ?? []),
+    reachability,
+    rings: signal(initial.rings ?? []),
+    reach: ({ on }) => {
+      reachability.value = on ? 'reachable' : 'off';
+    },
+    ring: (_call, contact) => createFakeOutgoingRing(contact),
+    close: () => undefined,
+  };
+}

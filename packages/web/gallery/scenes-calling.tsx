@@ -1,0 +1,130 @@
+import type { Caller, OutgoingRingState } from '@sotto/client';
+import type { Contact } from '@sotto/client/people';
+import {
+  createFakeOutgoingRing,
+  createFakeRing,
+  createFakeRinger,
+  createFakeSotto,
+} from '@sotto/client/testing';
+import type { ComponentChildren } from 'preact';
+import { CallView } from '../src/call/call-view.tsx';
+import { CallSettings } from '../src/calling/call-settings.tsx';
+import { IncomingCalls } from '../src/calling/incoming-calls.tsx';
+import { CallingSettings } from '../src/calling/settings.ts';
+import { Home } from '../src/home/home.tsx';
+import { remember } from '../src/remembered.ts';
+import { activeCall } from '../src/room/active-call.ts';
+import { ServicesProvider } from '../src/services.ts';
+import { Site } from '../src/ui/site.tsx';
+import { media } from './people.ts';
+import { alone, pair } from './scenes-call.tsx';
+import type { Scene } from './scenes-pages.tsx';
+
+const anna: Contact = { id: 'anna', cardKey: 'anna', name: 'Miriam Okafor', addedAt: 0, verified: true };
+const long = 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein';
+
+const contact = (change: Partial<Contact> = {}): Caller => ({ id: 'anna', contact: { ...anna, ...change } });
+
+const stranger = (claimedName: string, namesake: string | null = null): Caller => ({
+  id: 'stranger',
+  contact: null,
+  claimedName,
+  fingerprint: '52719 08364 71120 45983 66027 91345 20871 33496',
+  namesake,
+});
+
+interface RungOptions {
+  readonly caller: Caller;
+  readonly page?: ComponentChildren;
+  readonly devices?: Parameters<typeof media>[0];
+  readonly named?: boolean;
+  readonly missed?: boolean;
+}
+
+/** A page on which somebody rings. */
+function rung({ caller, page = <Home />, devices, named = true, missed = false }: RungOptions): Scene {
+  remember('name', named ? 'Ada Brandt' : null);
+  // A gallery with sound would be a nuisance.
+  remember('ring-sound', 'off');
+  const ring = createFakeRing(caller);
+  const ringer = createFakeRinger({ contacts: [anna], rings: [ring] });
+  const services = {
+    sotto: { ...createFakeSotto({}), openRinger: () => Promise.resolve(ringer) },
+    createLocalMedia: () => media(devices),
+    observeLevel: () => undefined,
+    missing: () => [],
+  };
+  const scene = {
+    render: () => (
+      <ServicesProvider value={services}>
+        {page}
+        <IncomingCalls />
+      </ServicesProvider>
+    ),
+  };
+  const end = () => {
+    ringer.rings.value = [];
+    ring.ended.value = 'missed';
+  };
+  return missed ? { ...scene, act: end } : scene;
+}
+
+function inCall(caller: Caller): Scene {
+  const call = pair();
+  activeCall.value = call;
+  return rung({ caller, page: <CallView call={call} /> });
+}
+
+function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene {
+  const call = pair({ ...alone, protection: { level: 'establishing' } });
+  const callee = { ...anna, ...change };
+  const outgoing = {
+    contact: callee,
+    ring: createFakeOutgoingRing(callee, state),
+    again: () => Promise.resolve(),
+    giveUp: () => undefined,
+  };
+  return { render: () => <CallView call={call} outgoing={outgoing} /> };
+}
+
+function settings(reachability: 'connecting' | 'reachable' | 'refused', contactless = false): Scene {
+  return {
+    render: () => (
+      <Site>
+        <div class="contacts">
+          <CallSettings settings={new CallingSettings()} reachability={reachability} alone={contactless} />
+        </div>
+      </Site>
+    ),
+  };
+}
+
+const outcomes = [
+  'ringing',
+  'accepted',
+  'declined',
+  'busy',
+  'missed',
+  'not-reachable',
+  'rate-limited',
+  'timeout',
+] as const satisfies readonly OutgoingRingState[];
+
+export const callingScenes: Record<string, () => Scene> = {
+  incoming: () => rung({ caller: contact() }),
+  'incoming-camera-off': () => rung({ caller: contact({ verified: false }), devices: { camera: false } }),
+  'incoming-nameless-here': () => rung({ caller: contact({ name: long }), named: false }),
+  'incoming-denied': () =>
+    rung({ caller: contact(), devices: { cameraProblem: 'denied', microphoneProblem: 'denied' } }),
+  'incoming-stranger': () => rung({ caller: stranger('Lucía Fernández'), devices: { camera: false } }),
+  'incoming-namesake': () =>
+    rung({ caller: stranger('miriam okafor', 'Miriam Okafor'), devices: { camera: false } }),
+  'incoming-in-call': () => inCall(contact()),
+  'incoming-in-call-stranger': () => inCall(stranger('', null)),
+  'incoming-missed': () => rung({ caller: contact(), missed: true }),
+  ...Object.fromEntries(outcomes.map((state) => [`calling-${state}`, () => calling(state)])),
+  'calling-long-name': () => calling('ringing', { name: long }),
+  'calling-settings': () => settings('reachable'),
+  'calling-settings-nobody': () => settings('connecting', true),
+  'calling-settings-refused': () => settings('refused'),
+};

@@ -1,0 +1,74 @@
+import { useSignal } from '@preact/signals';
+import type { OutgoingRingState } from '@sotto/client';
+import { Phone } from 'lucide';
+import { t } from '../language.ts';
+import type { Messages } from '../messages/en.ts';
+import type { Outgoing } from '../room/room-session.ts';
+import { Icon } from '../ui/icon.tsx';
+import { hueOf, initials } from './initials.ts';
+
+type Words = { readonly what: string; readonly hint: string };
+type Outcome = Exclude<keyof Messages['calling']['outgoing'], 'again' | 'giveUp' | 'cancel'>;
+
+const outcomes: { readonly [state in OutgoingRingState]?: Outcome } = {
+  ringing: 'ringing',
+  accepted: 'accepted',
+  declined: 'declined',
+  busy: 'busy',
+  missed: 'missed',
+  'not-reachable': 'notReachable',
+  'rate-limited': 'tooOften',
+};
+
+/** While one waits for somebody who is called, and when they do not come. */
+export function OutgoingCall({ outgoing }: { readonly outgoing: Outgoing }) {
+  const texts = t().calling.outgoing;
+  const { contact, ring, again, giveUp } = outgoing;
+  const trying = useSignal(false);
+  const failed = useSignal(false);
+  const waiting = ring.state.value === 'ringing' || ring.state.value === 'accepted';
+  const outcome = failed.value ? 'failed' : (outcomes[ring.state.value] ?? 'failed');
+  const { what, hint }: Words = {
+    what: texts[outcome].what(contact.name),
+    hint: texts[outcome].hint,
+  };
+
+  const callAgain = async () => {
+    trying.value = true;
+    failed.value = false;
+    try {
+      await again();
+    } catch {
+      failed.value = true;
+    } finally {
+      trying.value = false;
+    }
+  };
+  return (
+    <section class="alone outgoing" data-waiting={waiting}>
+      <span class={`contact-face avatar-${hueOf(contact.name, 6)}`} aria-hidden="true">
+        {initials(contact.name)}
+      </span>
+      <div role="status">
+        <h2 dir="auto">{what}</h2>
+        <p class="quiet">{hint}</p>
+      </div>
+      <div class="outgoing-actions">
+        {!waiting && (
+          <button
+            type="button"
+            class="button primary"
+            disabled={trying.value}
+            onClick={() => void callAgain()}
+          >
+            <Icon of={Phone} size={18} />
+            {texts.again}
+          </button>
+        )}
+        <button type="button" class={waiting ? 'button danger' : 'button'} onClick={giveUp}>
+          {waiting ? texts.cancel : texts.giveUp}
+        </button>
+      </div>
+    </section>
+  );
+}

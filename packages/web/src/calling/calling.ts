@@ -1,0 +1,139 @@
+import { effect, signal, untracked } from '@preact/signals';
+import type { IncomingRing, LocalMedia, Ringer } from '@sotto/client';
+import type { Contact } from '@sotto/client/people';
+import { contactsPath } from '../contacts/personal-link.ts';
+import { recall, remember } from '../remembered.ts';
+import { activeCall } from '../room/active-call.ts';
+import { openDevices } from '../room/devices.ts';
+import { intend } from '../room/intents.ts';
+import { roomPath } from '../room-code.ts';
+import { navigate } from '../router.ts';
+import type { Services } from '../services.ts';
+import { CallingSettings } from './settings.ts';
+
+type CallingServices = Pick<Services, 'sotto' | 'createLocalMedia'>;
+
+/** Somebody called and got no answer, or got it in another window. */
+export interface Aftermath {
+  readonly what: 'missed' | 'elsewhere';
+  readonly ring: IncomingRing;
+}
+
+/** Calls people and is called, for as long as the page lives. */
+export class Calling {
+  readonly settings = new CallingSettings();
+  /** Null until there is one. */
+  readonly ringer = signal<Ringer | null>(null);
+  readonly aftermath = signal<Aftermath | null>(null);
+  readonly #services: CallingServices;
+  readonly #followed = new WeakSet<IncomingRing>();
+  #opening: Promise<Ringer> | null = null;
+
+  constructor(services: CallingServices) {
+    this.#services = services;
+    effect(() => this.#reach());
+    effect(() => this.#followRings());
+    // Another window made a new key.
+    addEventListener('storage', ({ key }) => {
+      if (key?.endsWith('key-renewed') === true) void this.#openAnew();
+    });
+  }
+
+  /** Idempotent. Rejects where this browser cannot be called, or where a part of the page did not arrive. */
+  start(): Promise<Ringer> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  /** This device has another key from now on. */
+  renew(): void {
+    remember('key-renewed', String(Date.now()));
+    void this.#openAnew();
+  }
+
+  /** Makes a room, goes there and rings. Rejects with a code when there is no room to be had. */
+  async call(contact: Contact): Promise<void> {
+    const { sotto } = this.#services;
+    sotto.prepare('call');
+    const [ringer, { room }] = await Promise.all([this.start(), sotto.createRoom('call')]);
+    activeCall.peek()?.leave();
+    intend(room, {
+      name: recall('name') ?? '',
+      media: openDevices(this.#services),
+      expected: contact.id,
+      callOut: {
+        contact,
+        ring: (call) => ringer.ring(call, contact),
+        again: () => this.call(contact),
+        giveUp: () => navigate(contactsPath),
+      },
+    });
+    navigate(roomPath(room));
+  }
+
+  /** Takes the devices over, unless it rejects. A call that this window is in ends, but not before there is another. */
+  async answer(ring: IncomingRing, { name, media }: { name: string; media: LocalMedia }): Promise<void> {
+    this.#services.sotto.prepare('call');
+    const { room, expected } = await ring.accept();
+    remember('name', name);
+    activeCall.peek()?.leave();
+    intend(room, { name, media, expected });
+    navigate(roomPath(room));
+  }
+
+  async #open(): Promise<Ringer> {
+    try {
+      const ringer = await this.#services.sotto.openRinger();
+      this.ringer.value = ringer;
+      return ringer;
+    } catch (error) {
+      this.#opening = null;
+      throw error;
+    }
+  }
+
+  async #openAnew(): Promise<void> {
+    if (this.#opening === null) return;
+    try {
+      (await this.#opening).close();
+      this.ringer.value = null;
+      this.#opening = null;
+      await this.start();
+    } catch {
+      // Whoever calls next tries again, and says so.
+    }
+  }
+
+  /** Where nobody could ring, the server need not know of this device. */
+  #reach(): void {
+    const ringer = this.ringer.value;
+    if (ringer === null) return;
+    const strangers = this.settings.of('strangers').value;
+    const somebody = strangers || ringer.contacts.value.length > 0;
+    const on = this.settings.of('reachable').value && somebody;
+    untracked(() => ringer.reach({ on, callers: strangers ? 'everybody' : 'contacts' }));
+  }
+
+  #followRings(): void {
+    const rings = this.ringer.value?.rings.value ?? [];
+    for (const ring of rings) {
+      if (this.#followed.has(ring)) continue;
+      this.#followed.add(ring);
+      ring.ended.subscribe((end) => {
+        if (end === 'missed' || end === 'cancelled') this.aftermath.value = { what: 'missed', ring };
+        if (end === 'answered-elsewhere') this.aftermath.value = { what: 'elsewhere', ring };
+      });
+    }
+  }
+}
+
+const instances = new WeakMap<Services['sotto'], Calling>();
+
+/** The one of this connection. */
+export function callingOf(services: Services): Calling {
+  const present = instances.get(services.sotto);
+  if (present !== undefined) return present;
+  const calling = new Calling(services);
+  instances.set(services.sotto, calling);
+  return calling;
+}

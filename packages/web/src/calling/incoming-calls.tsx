@@ -1,0 +1,98 @@
+import { useSignal } from '@preact/signals';
+import type { IncomingRing } from '@sotto/client';
+import { X } from 'lucide';
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../language.ts';
+import { activeCall } from '../room/active-call.ts';
+import { useServices } from '../services.ts';
+import { Icon } from '../ui/icon.tsx';
+import { type Aftermath, type Calling, callingOf } from './calling.ts';
+import { IncomingCard } from './incoming-card.tsx';
+import { IncomingDialog } from './incoming-dialog.tsx';
+import { keepQuiet, ringAloud, ringSoftly } from './ring-sound.ts';
+
+/** How long a note stays that asks for nothing, in milliseconds. */
+const shortly = 6_000;
+
+/** Whoever calls, on every page. */
+export function IncomingCalls() {
+  const calling = callingOf(useServices());
+  const silenced = useSignal<IncomingRing | null>(null);
+  useEffect(() => {
+    // Who cannot be called has been told where they asked for it.
+    calling.start().catch(() => undefined);
+  }, [calling]);
+
+  const rings = calling.ringer.value?.rings.value ?? [];
+  const call = activeCall.value;
+  const [ring, ...more] = rings;
+  const inCall = call !== null;
+  useEffect(() => {
+    // One question at a time is enough for somebody who is talking.
+    if (inCall) for (const each of more) each.busy();
+  }, [inCall, rings]);
+  useEffect(() => {
+    if (!inCall) return undefined;
+    const abort = new AbortController();
+    keepQuiet(abort.signal);
+    return () => abort.abort();
+  }, [inCall]);
+  useSound(calling, ring === silenced.value ? undefined : ring, inCall);
+
+  return (
+    <>
+      {ring && call && <IncomingCard key={`${ring.id} in call`} ring={ring} call={call} />}
+      {ring && !call && (
+        <IncomingDialog key={ring.id} ring={ring} onSilence={() => (silenced.value = ring)} />
+      )}
+      {!ring && calling.aftermath.value && (
+        <AftermathNote
+          key={calling.aftermath.value.ring.id}
+          aftermath={calling.aftermath.value}
+          onClose={() => (calling.aftermath.value = null)}
+        />
+      )}
+    </>
+  );
+}
+
+function useSound({ settings }: Calling, ring: IncomingRing | undefined, inCall: boolean): void {
+  const sound = settings.of('ring-sound').value;
+  const vibrate = settings.of('ring-vibration').value;
+  useEffect(() => {
+    if (ring === undefined) return undefined;
+    const abort = new AbortController();
+    if (!inCall) ringAloud({ sound, vibrate }, abort.signal);
+    else if (sound) ringSoftly(abort.signal);
+    return () => abort.abort();
+  }, [ring, inCall, sound, vibrate]);
+}
+
+interface AftermathNoteProps {
+  readonly aftermath: Aftermath;
+  readonly onClose: () => void;
+}
+
+/** What became of a ring that ended without the person here. */
+function AftermathNote({ aftermath: { what, ring }, onClose }: AftermathNoteProps) {
+  const { common, calling } = t();
+  const { incoming } = calling;
+  const { contact } = ring.caller;
+  const missed = contact === null ? incoming.missedStranger : incoming.missed(contact.name);
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    note.current?.showPopover();
+    // That somebody called stays until it was read; the other is seen by who needs it.
+    if (what === 'missed') return undefined;
+    const timer = setTimeout(onClose, shortly);
+    return () => clearTimeout(timer);
+  }, [what]);
+  return (
+    <div ref={note} class="panel incoming-note" role="status" popover="manual">
+      <p dir="auto">{what === 'missed' ? missed : incoming.elsewhere}</p>
+      <button type="button" class="round" aria-label={common.close} onClick={onClose}>
+        <Icon of={X} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { useSignal } from '@preact/signals';
+import type { Call, IncomingRing } from '@sotto/client';
+import { codeOf } from '@sotto/client';
+import { useId } from 'preact/hooks';
+import { t } from '../language.ts';
+import { useServices } from '../services.ts';
+import { AlertDialog } from './alert-dialog.tsx';
+import { CallerFacts, callerTitle } from './caller-words.tsx';
+import { callingOf } from './calling.ts';
+import { Hint } from './hint.tsx';
+
+/** Somebody calls while a call is under way. */
+export function IncomingCard({ ring, call }: { readonly ring: IncomingRing; readonly call: Call }) {
+  const { incoming } = t().calling;
+  const services = useServices();
+  const id = useId();
+  const answering = useSignal(false);
+  const failed = useSignal(false);
+
+  const answer = async () => {
+    const { camera, microphone } = call.media;
+    const media = services.createLocalMedia();
+    // As they are here, where the person sees them: nothing goes on because somebody calls.
+    if (camera.state.peek() === 'on') void media.camera.enable();
+    if (microphone.state.peek() === 'on') void media.microphone.enable();
+    [answering.value, failed.value] = [true, false];
+    try {
+      await callingOf(services).answer(ring, { name: call.name, media });
+    } catch (error) {
+      media.close();
+      [answering.value, failed.value] = [false, codeOf(error) !== 'not-found'];
+    }
+  };
+  return (
+    <AlertDialog title={callerTitle(ring.caller)} size="small" describedBy={id}>
+      <CallerFacts id={id} caller={ring.caller} />
+      <Hint text={incoming.inCall} failed={failed.value} />
+      <div class="incoming-actions">
+        <button type="button" class="button primary" disabled={answering.value} onClick={() => void answer()}>
+          {incoming.leaveAndAnswer}
+        </button>
+        <button type="button" class="button" onClick={() => ring.decline()}>
+          {incoming.decline}
+        </button>
+      </div>
+    </AlertDialog>
+  );
+}

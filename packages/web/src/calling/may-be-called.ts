@@ -1,0 +1,16 @@
+import { recall } from '../remembered.ts';
+
+/**
+ * Whether there is any sense in loading what lets people call this device: those who never kept anybody as a contact
+ * are spared it. Says yes also where contacts were kept once; whoever is loaded then looks.
+ */
+export async function mayBeCalled(): Promise<boolean> {
+  if (recall('reachable') === 'off') return false;
+  if (recall('strangers') === 'on') return true;
+  try {
+    const databases = await indexedDB.databases();
+    return databases.some(({ name }) => name === 'sotto-contacts');
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,80 @@
+/** Texts of calling people, and of being called. */
+export const calling = {
+  incoming: {
+    title: (name: string) => `${name} is calling`,
+    stranger: 'Somebody whom you do not know is calling',
+    compared: 'A contact whom you have compared symbols with',
+    contact: 'A contact. You have not compared symbols yet.',
+    claim: (name: string) => `They call themselves “${name}”. Anybody can say that; only the key is sure.`,
+    nameless: 'They give no name. Only the key is sure.',
+    namesake: (name: string) => `This is not your contact ${name}: the key is another one.`,
+    key: 'The digits of their key',
+    withVideo: 'Answer with video',
+    withSound: 'Answer with sound only',
+    leaveAndAnswer: 'Leave and answer',
+    decline: 'Decline',
+    seen: 'You are seen and heard only after you answer.',
+    inCall: 'If you answer, you leave this call. Camera and microphone stay as they are.',
+    failed: 'Answering did not work, because the server did not answer. Please try again.',
+    missed: (name: string) => `${name} called`,
+    missedStranger: 'Somebody whom you do not know called',
+    elsewhere: 'Answered in another window',
+  },
+  outgoing: {
+    ringing: {
+      what: (name: string) => `Calling ${name}`,
+      hint: 'Nothing of you is sent before they answer.',
+    },
+    accepted: { what: (name: string) => `${name} has answered`, hint: 'The connection is being made.' },
+    declined: {
+      what: (name: string) => `${name} declined`,
+      hint: 'Perhaps it is not a good moment.',
+    },
+    busy: { what: (name: string) => `${name} is in another call`, hint: 'Please try again later.' },
+    missed: {
+      what: (name: string) => `${name} does not answer`,
+      hint: 'Perhaps they are not at their device.',
+    },
+    notReachable: {
+      what: (name: string) => `${name} is not reachable`,
+      hint: 'Sotto is not open on their device, or they do not want to be called now.',
+    },
+    tooOften: {
+      what: (name: string) => `${name} cannot be called now`,
+      hint: 'There were too many calls in a short time. Please wait a minute.',
+    },
+    failed: {
+      what: (name: string) => `Calling ${name} did not work`,
+      hint: 'Please check your connection and try again.',
+    },
+    cancel: 'Cancel call',
+    again: 'Call again',
+    giveUp: 'To the contacts',
+  },
+  begin: {
+    nameTitle: 'What is your name?',
+    nameHint: 'Whoever you call sees it. It stays on this device otherwise.',
+    call: 'Call',
+    failedTitle: 'The call did not begin',
+    failed: 'The server did not answer. Please check your connection and try again.',
+    tooOften: 'There were too many attempts in a short time. Please wait a minute and try again.',
+  },
+  settings: {
+    title: 'Being called',
+    reachable: 'Be reachable',
+    learns:
+      'While Sotto is open here, the server then knows that the key of this device is there. It keeps that in its memory only, and nobody can ask for a list.',
+    state: {
+      off: 'Nobody can call you.',
+      nobody: 'Nobody can call you yet, because you have no contacts.',
+      connecting: 'Connecting to the server',
+      reachable: 'Your contacts can call you while a window of Sotto is open.',
+      everybody: 'Whoever has your personal link can call you while a window of Sotto is open.',
+      refused: 'The server does not accept this device now. Sotto tries again by itself.',
+    },
+    strangers: 'Also ring for people who are no contacts',
+    strangersHint: 'They need your personal link. You see their key and what they call themselves.',
+    sound: 'Sound when somebody calls',
+    vibration: 'Vibrate when somebody calls',
+  },
+};

@@ -1,0 +1,33 @@
+import type { Call, LocalMedia, OutgoingRing } from '@sotto/client';
+import type { Contact } from '@sotto/client/people';
+
+/** Why somebody goes to a room without passing the mirror: they have seen themselves where they decided it. */
+export interface Intent {
+  readonly name: string;
+  readonly media: LocalMedia;
+  /** Who has to be there; see `JoinOptions`. */
+  readonly expected: string;
+  /** Somebody who is to be called into the room. */
+  readonly callOut?: CallOut;
+}
+
+export interface CallOut {
+  readonly contact: Contact;
+  readonly ring: (call: Call) => OutgoingRing;
+  /** Rings once more, in another room. Rejects with a code where that does not begin. */
+  readonly again: () => Promise<void>;
+  /** Leaves, back to where one came from. */
+  readonly giveUp: () => void;
+}
+
+const intents = new Map<string, Intent>();
+
+/** To be followed by `navigate` to this room. */
+export const intend = (room: string, intent: Intent): unknown => intents.set(room, intent);
+
+/** An intent is followed once: whoever loads the page again passes the mirror. */
+export function takeIntent(room: string): Intent | undefined {
+  const intent = intents.get(room);
+  intents.delete(room);
+  return intent;
+}
