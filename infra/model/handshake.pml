@@ -12,9 +12,16 @@
 #include "properties.pml"
 
 /* Back to waiting, in exactly the state as before. */
-#define REQUIRE(condition) if :: (condition) :: else -> FORGET; goto wait fi
-#define FORGET list = 0; nonce = 0; key = 0; random = 0; by = 0; who = 0; print = 0; target = NONE; \
-  v[me].ctIKey = (s[me].sent == 3 -> 0 : v[me].ctIKey); v[me].ctIRandom = (s[me].sent == 3 -> 0 : v[me].ctIRandom)
+#define REQUIRE(condition) if :: (condition) :: else -> goto refused fi
+
+/* Leaves nothing of what was chosen. Until message 5 is sent the initiator has not taken 4. */
+inline forget() {
+  list = 0; nonce = 0; key = 0; random = 0; by = 0; who = 0; print = 0; target = NONE;
+  if
+  :: s[me].sent == 3 -> v[me].ctIKey = 0; v[me].ctIRandom = 0
+  :: else
+  fi
+}
 
 #define FOUND s[me].searched = (target != NONE -> target : s[me].searched)
 
@@ -104,20 +111,13 @@ inline initiatorReveal() {
   printf("| %d -> 3 nonce %d, key %d, encapsulation to %d\n", me, me, me, key)
 }
 
-inline initiatorConfirm() {
+inline initiatorCiphertext() {
   if
   :: pickCiphertext()
   :: search(STRING_HAS_CIPHERTEXT && SHOWN(me)); key = me; random = SEARCHED
   fi;
   v[me].ctIKey = key; v[me].ctIRandom = random;
-  key = 0;
-  takeSealed();
-  s[me].sealR = by;
-  FOUND;
-  s[me].sent = 5;
-  printf("| %d <- 4 encapsulation by %d to %d, sealed by %d: identity %d, print %d, signed by %d\n",
-    me, random, v[me].ctIKey, by, who, print, key);
-  printf("| %d -> 5 and is done\n", me)
+  key = 0
 }
 
 inline responderReveal() {
@@ -156,31 +156,52 @@ inline responderConfirm() {
   printf("| %d -> 4 encapsulation to %d, sealed\n", me, list)
 }
 
-inline responderDone() {
+/* The initiator takes 4 and sends 5, the responder takes 5. */
+inline finish() {
+  if
+  :: s[me].role == INITIATOR -> initiatorCiphertext()
+  :: else
+  fi;
   takeSealed();
-  s[me].sent = 6;
-  printf("| %d <- 5 sealed by %d: identity %d, print %d, signed by %d; is done\n", me, by, who, print, key)
+  if
+  :: s[me].role == INITIATOR ->
+     s[me].sealR = by;
+     FOUND;
+     s[me].sent = 5;
+     printf("| %d <- 4 encapsulation by %d to %d, sealed by %d: identity %d, print %d\n",
+       me, v[me].ctIRandom, v[me].ctIKey, by, who, print);
+     printf("| %d -> 5 and is done\n", me)
+  :: else ->
+     s[me].sent = 6;
+     printf("| %d <- 5 sealed by %d: identity %d, print %d; is done\n", me, by, who, print)
+  fi
 }
+
+/* Everybody's identity key gets into the attacker's hands, at any time after somebody is done. */
+#ifdef LEAK_IDENTITIES
+#define CAN_LEAK (FINISHED(me) && !leaked)
+#else
+#define CAN_LEAK (0)
+#endif
 
 proctype Side(byte me) {
   byte list, nonce, key, random, by, who, print, target = NONE;
 
-wait:
   do
-  :: atomic { s[me].role == INITIATOR && s[me].sent == 1 -> initiatorReveal(); FORGET }
-  :: atomic { s[me].role == INITIATOR && s[me].sent == 3 -> initiatorConfirm(); check(); FORGET }
-  :: atomic { s[me].role == RESPONDER && s[me].sent == 0 -> responderReveal(); FORGET }
-  :: atomic { s[me].role == RESPONDER && s[me].sent == 2 -> responderConfirm(); FORGET }
-  :: atomic { s[me].role == RESPONDER && s[me].sent == 4 -> responderDone(); check(); FORGET }
+  :: atomic { s[me].role == INITIATOR && s[me].sent == 1 -> initiatorReveal(); goto refused }
+  :: atomic { s[me].role == RESPONDER && s[me].sent == 0 -> responderReveal(); goto refused }
+  :: atomic { s[me].role == RESPONDER && s[me].sent == 2 -> responderConfirm(); goto refused }
+  :: atomic {
+       if
+       :: s[me].sent == (s[me].role == INITIATOR -> 3 : 4) -> finish()
+       :: CAN_LEAK -> leaked = 1; printf("| identity keys leak\n")
+       fi;
+       check();
+refused:
+       forget()
+     }
   od
 }
-
-#ifdef LEAK_IDENTITIES
-/* Everybody's identity key gets into the attacker's hands, at any time after somebody is done: nothing is said of who was not. */
-proctype Leak() {
-  atomic { FINISHED(0) || FINISHED(1) || FINISHED(SESSIONS - 1); leaked = 1; printf("| identity keys leak\n"); check() }
-}
-#endif
 
 inline pickPerson(who) {
   if
@@ -220,9 +241,5 @@ init {
       fi;
       run Side(x)
     }
-#ifdef LEAK_IDENTITIES
-    run Leak();
-#endif
-    skip
   }
 }

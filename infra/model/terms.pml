@@ -21,7 +21,7 @@
 #endif
 
 #define ATTACKER SESSIONS      /* the attacker's nonce, key pair, randomness, fingerprint, signature */
-#define SEARCHED (SESSIONS+1)  /* a nonce or randomness that it found by trying very many, see SEARCH */
+#define SEARCHED (SESSIONS+1)  /* a nonce or randomness that it found by trying very many, see `search` */
 #define NONE     (SESSIONS+2)
 
 /* What a session makes has its number; unless a device gives the same "random" values twice. */
