@@ -16,7 +16,7 @@ const FAILED = 'Not protected, so nothing is sent or played';
 
 const isKey = (type: number): boolean => type <= 5;
 
-/** Does something to sealed messages only, from the nth on. */
+/** Does something to sealed messages only, which it counts from 1. */
 const afterwards =
   (act: (bytes: Buffer, count: number) => Buffer | null): (() => Meddle) =>
   () => {
@@ -33,14 +33,6 @@ const BEFORE_KEYS: Readonly<Record<string, () => Meddle>> = {
     () =>
     ({ bytes, type }) =>
       isKey(type) ? turnBit(bytes, 40) : bytes,
-  'changes the last bit of every key message':
-    () =>
-    ({ bytes, type }) =>
-      isKey(type) ? turnBit(bytes, -1) : bytes,
-  'cuts every key message short':
-    () =>
-    ({ bytes, type }) =>
-      isKey(type) ? bytes.subarray(0, 30) : bytes,
   'lowers the version':
     () =>
     ({ bytes, type }) =>
@@ -79,19 +71,7 @@ for (const [what, meddle] of Object.entries(BEFORE_KEYS)) {
 }
 
 const AFTER_KEYS: Readonly<Record<string, () => Meddle>> = {
-  'changes one bit of a sealed message': afterwards((bytes, count) =>
-    count === 2 ? turnBit(bytes, 30) : bytes,
-  ),
   'leaves a sealed message out': afterwards((bytes, count) => (count === 1 ? null : bytes)),
-  'repeats a sealed message in place of the next': (() => () => {
-    let first: Buffer | undefined;
-    return ({ bytes, type }: Parameters<Meddle>[0]) => {
-      if (isKey(type)) return bytes;
-      first ??= bytes;
-      return first;
-    };
-  })(),
-  'cuts a sealed message short': afterwards((bytes) => bytes.subarray(0, -1)),
   'puts something of its own in place of a sealed message': afterwards((bytes) =>
     Buffer.from('{"type":"restart"}'.padEnd(bytes.length)),
   ),

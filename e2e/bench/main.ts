@@ -5,7 +5,7 @@ import { launchChromium } from '../fixtures/browsers.ts';
 import { ADDRESS_VARIABLE, runIsolated } from '../fixtures/isolation.ts';
 import { formatTable, type Row, writeReport } from './report.ts';
 
-// Measures: `node e2e/bench/main.ts join|e2ee|web [--json FILE] [--runs N]`.
+// Measures: `node e2e/bench/main.ts join|e2ee|web|gaps [--json FILE] [--runs N]`.
 
 interface BenchOptions {
   readonly browser: Browser;
@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   join: async () => (await import('./join.ts')).run,
   e2ee: async () => (await import('./e2ee.ts')).run,
   web: async () => (await import('./web.ts')).run,
+  gaps: async () => (await import('./gaps.ts')).run,
 };
 
 async function measure(
@@ -32,8 +33,8 @@ async function measure(
   const stop = () => lifetime.abort(new Error('interrupted'));
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const run = await load();
-  // Others in a room mostly listen. The cost of frames is measured with sound that never pauses.
-  const browser = await launchChromium({ quiet: name !== 'e2ee' });
+  // Others in a room mostly listen. The cost of frames, and gaps, are measured with sound that never pauses.
+  const browser = await launchChromium({ quiet: name !== 'e2ee' && name !== 'gaps' });
   try {
     const [cpu] = cpus();
     console.log(

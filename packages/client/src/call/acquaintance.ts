@@ -1,4 +1,4 @@
-import type { PeerStatement, ShortAuthenticationString } from '@sotto/e2ee';
+import type { PeerStatement } from '@sotto/e2ee';
 import { type DeviceIdentity, fingerprintOf, toBase64Url } from '@sotto/e2ee/identity';
 import type { KnownPeople } from '../contacts/known-people.ts';
 import type { Visit, VisitJudgement } from '../contacts/visit.ts';
@@ -11,12 +11,6 @@ export interface AcquaintanceOptions {
   readonly visit: Visit;
   /** Whom the call is meant for, when it is meant for somebody. */
   readonly expected: Uint8Array | undefined;
-}
-
-/** What the two people may compare, and whether they have. */
-export interface Compared {
-  readonly authentication: ShortAuthenticationString;
-  readonly verified: boolean;
 }
 
 /** One peer who has proven an identity, and what it is to the person here. */

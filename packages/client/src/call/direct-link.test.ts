@@ -245,6 +245,26 @@ describe('new keys', () => {
   });
 });
 
+describe('new keys after the start', () => {
+  it('are asked for when the browser moves to another path by itself', async () => {
+    const { begin, secure, hear, worker, pc } = createLink('first');
+    begin();
+    await secure();
+    await hear(answer);
+    const iceTransport = new EventTarget();
+    const [sender] = pc.getSenders();
+    if (sender !== undefined) sender.transport = { getRemoteCertificates: () => [], iceTransport };
+    const asked = () => worker.posted.filter(({ type }) => type === 'rekey').length;
+    pc.become('connected');
+    iceTransport.dispatchEvent(new Event('selectedcandidatepairchange'));
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(asked()).toBe(0);
+    iceTransport.dispatchEvent(new Event('selectedcandidatepairchange'));
+
+    expect(asked()).toBe(1);
+  });
+});
+
 describe('a broken path', () => {
   it('is given a moment to mend, then another is looked for', async () => {
     const { begin, secure, hear, pc, participant } = createLink('first');

@@ -5,10 +5,11 @@ import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { LocalMedia, Protection } from '../types.ts';
 import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
-import { hasShown, type LocalCertificate, namesOnly } from './certificates.ts';
+import { type LocalCertificate, namesOnly } from './certificates.ts';
 import type { CallChat, ChatBody } from './chat.ts';
 import { LinkMedia } from './link-media.ts';
 import { Negotiation } from './negotiation.ts';
+import { PathWatch } from './path-watch.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { decodeMessage, encodeMessage, type PeerDescription, type PeerMessage } from './peer-messages.ts';
 import { ProtectedConnection } from './protected-connection.ts';
@@ -36,9 +37,6 @@ export interface BeginLink {
   readonly request: EngineContext['request'];
 }
 
-/** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
-const MENDING = 1_500;
-
 /** What this version can do beside audio and video. Nothing yet that the other side would have to know. */
 const CAPABILITIES = 0;
 
@@ -47,6 +45,7 @@ interface Begun extends BeginLink {
   readonly relayed: RelayedConnection;
   readonly routes: Routes;
   readonly tracks: LinkMedia;
+  readonly path: PathWatch;
 }
 
 /**
@@ -63,7 +62,6 @@ export class DirectLink {
   readonly #abort = new AbortController();
   #begun: Begun | undefined;
   #acquaintance: Acquaintance | undefined;
-  #mending: ReturnType<typeof setTimeout> | undefined;
   /** The route that was taken when the keys were renewed last. */
   #keyedRoute: Routes['route'] | undefined;
 
@@ -212,7 +210,7 @@ export class DirectLink {
   }
 
   #assemble(options: BeginLink): Begun {
-    const { session, pc } = this.#connection;
+    const { session } = this.#connection;
     const { participant, media, request } = options;
     const direct = this.#connection;
     const relay = new RelayedConnection({
@@ -228,6 +226,7 @@ export class DirectLink {
       direct,
       relay,
       hidden: this.#own.hidden,
+      arrived: () => tracks.arrived(),
       say: (wanted) => this.#say({ type: 'relay', wanted }),
       onChange: () => this.#handleRoutes(),
     });
@@ -241,9 +240,13 @@ export class DirectLink {
       onSources: () => this.#updateProtection(),
       onLeak: () => this.#fail('frames-unencrypted'),
     });
-    const listen = { signal: this.#abort.signal };
-    pc.addEventListener('connectionstatechange', () => void this.#handleConnection(), listen);
-    return { ...options, relayed: relay, routes, tracks };
+    const watch = {
+      connection: this.#connection,
+      restart: () => this.restartIce(),
+      onPath: () => session.rekey(),
+      onForeignCertificate: () => this.#fail('certificate-mismatch'),
+    };
+    return { ...options, relayed: relay, routes, tracks, path: new PathWatch(watch, this.#abort.signal) };
   }
 
   /** Sealed; waits for the keys where there are none yet. */
@@ -341,7 +344,6 @@ export class DirectLink {
 
   #end(): void {
     this.#abort.abort();
-    clearTimeout(this.#mending);
     this.#begun?.tracks.close();
     this.#begun?.routes.close();
     this.#connection.close();
@@ -359,18 +361,5 @@ export class DirectLink {
       this.#keyedRoute = routes.route;
     } else if (routes.broken) participant.transport.value = 'interrupted';
     this.#updateProtection();
-  }
-
-  /** The direct connection came about or broke; then it is given a moment to mend, and another is looked for. */
-  async #handleConnection(): Promise<void> {
-    const { pc, session } = this.#connection;
-    clearTimeout(this.#mending);
-    if (pc.connectionState === 'disconnected' || pc.connectionState === 'failed') {
-      const wait = pc.connectionState === 'failed' ? 0 : MENDING;
-      this.#mending = setTimeout(() => this.restartIce(), wait);
-    }
-    if (pc.connectionState !== 'connected' || session.peer === undefined) return;
-    // DTLS has compared it with the description already; this is the one thing that we need not take its word for.
-    if (!(await hasShown(pc, session.peer.certificate))) this.#fail('certificate-mismatch');
   }
 }

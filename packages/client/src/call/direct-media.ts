@@ -139,7 +139,11 @@ class DirectMedia implements MediaEngine {
   }
 
   keepContact(name: string): void {
-    void this.#current.peek()?.link.keepContact(name);
+    // A name that cannot be shown is no name to keep anybody under.
+    this.#current
+      .peek()
+      ?.link.keepContact(name)
+      .catch(() => undefined);
   }
 
   request({ params }: ServerRequest): Promise<void> {

@@ -2,19 +2,18 @@ import { signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import type { RemoteTrack } from '../types.ts';
 
-/** One source of the peer in a 1:1 call. */
+/** One source of the peer in a 1:1 call, as one route brings it. */
 export class DirectTrack implements RemoteTrack {
   readonly source: MediaSource;
+  /** The same on all routes, so that what shows it goes on with another track instead of beginning anew. */
+  readonly id: string;
   readonly track: MediaStreamTrack;
   readonly paused = signal<false | 'sender' | 'network'>(false);
 
-  constructor(source: MediaSource, track: MediaStreamTrack) {
+  constructor(source: MediaSource, track: MediaStreamTrack, id = track.id) {
     this.source = source;
     this.track = track;
-  }
-
-  get id(): string {
-    return this.track.id;
+    this.id = id;
   }
 
   /** There is one other person and one size: the sender adapts to the connection, not to the tile. */

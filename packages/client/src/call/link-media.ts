@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaSources, type Participant } from '../room/participant.ts';
-import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
+import { bytesIn, InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia } from '../types.ts';
@@ -62,6 +62,14 @@ export class LinkMedia {
     for (const source of mediaSources) this.#show(source);
   }
 
+  /** Bytes of media that came directly so far; null while none can be expected. */
+  async arrived(): Promise<number | null> {
+    const { direct } = this.#options;
+    const expected = mediaSources.some((source) => (this.#heard?.[source] ?? 'off') !== 'off');
+    if (!expected || direct.pc.connectionState !== 'connected') return null;
+    return bytesIn(await direct.pc.getStats());
+  }
+
   /** Idempotent. The peer's tracks go, so that nothing shows a picture that is over. */
   close(): void {
     this.#abort.abort();
@@ -105,7 +113,7 @@ export class LinkMedia {
       return;
     }
     const shown = this.#tracks.get(source);
-    const track = shown?.track === incoming ? shown : new DirectTrack(source, incoming);
+    const track = shown?.track === incoming ? shown : new DirectTrack(source, incoming, shown?.id);
     if (source === 'camera' && track !== shown) this.#silence = 0;
     this.#tracks.set(source, track);
     track.paused.value = state === 'muted' ? 'sender' : false;

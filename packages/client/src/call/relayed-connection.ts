@@ -109,6 +109,12 @@ export class RelayedConnection {
     this.#setState('opening');
   }
 
+  /** Loads what `open()` will need. */
+  prepare(): void {
+    // Its failure shows when it is used.
+    this.#load().catch(() => undefined);
+  }
+
   /** The keys are agreed. */
   secure(): void {
     for (const sender of this.#session?.senders ?? []) sender.secure();
@@ -159,8 +165,7 @@ export class RelayedConnection {
   async #ask(): Promise<void> {
     const round = this.#leave();
     try {
-      // Its failure shows when it is used.
-      this.#load().catch(() => undefined);
+      this.prepare();
       const media = await this.#openRelay(round);
       if (round === this.#round) this.#build(media);
     } catch (error) {

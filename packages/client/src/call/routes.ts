@@ -1,4 +1,5 @@
 import type { MediaSource } from '@sotto/protocol';
+import { poll } from '../stats/poll.ts';
 import type { Route, RouteReason } from '../types.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
@@ -8,6 +9,11 @@ export interface RoutesOptions {
   readonly relay: RelayedConnection;
   /** The person hides the address of this device: nothing goes directly. */
   readonly hidden: boolean;
+  /**
+   * Bytes of media that came directly so far; null while the other side sends nothing, or the connection is none. A
+   * browser notices only after many seconds that nothing comes any more.
+   */
+  readonly arrived: () => Promise<number | null>;
   /** Tells the other side whether this one wants the relay. */
   readonly say: (wanted: boolean) => void;
   /** Another route is taken, or the one that is taken connected or broke. */
@@ -18,6 +24,9 @@ export interface RoutesOptions {
 const PATIENCE = 2_500;
 /** … how long it must hold after it came back, before the relay is given up … */
 const STEADY = 3_000;
+/** How often it is looked whether anything comes directly, in milliseconds, and how many looks in vain are too many. */
+const LOOK = 400;
+const LOOKS_IN_VAIN = 2;
 /** … and until a relay that failed is tried again. */
 const RETRY = 4_000;
 
@@ -33,6 +42,10 @@ export class Routes {
   #reason: RouteReason | null = null;
   #peerWants = false;
   #wasConnected = false;
+  /** The connection calls itself connected, and nothing comes. */
+  #stalled = false;
+  #arrived = -1;
+  #inVain = 0;
   #route: Route = 'direct';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -71,6 +84,7 @@ export class Routes {
   secure(): void {
     this.#secured = true;
     this.#options.relay.secure();
+    poll(() => this.#look(), this.#abort.signal, LOOK);
     if (this.#options.hidden) this.#want('chosen');
     else if (!this.#directUp) this.#after(PATIENCE, () => this.#want('blocked'));
     this.#evaluate();
@@ -99,7 +113,7 @@ export class Routes {
   }
 
   get #directUp(): boolean {
-    return this.#options.direct.pc.connectionState === 'connected';
+    return this.#options.direct.pc.connectionState === 'connected' && !this.#stalled;
   }
 
   get #relayUp(): boolean {
@@ -115,9 +129,28 @@ export class Routes {
 
   #handleDirect(): void {
     const { connectionState } = this.#options.direct.pc;
-    if (connectionState === 'connected') this.#after(STEADY, () => this.#want(null));
+    if (this.#directUp) this.#after(STEADY, () => this.#rest());
     if (connectionState === 'disconnected' || connectionState === 'failed')
       this.#want(this.#wasConnected ? 'broken' : 'blocked');
+    this.#evaluate();
+  }
+
+  /** The direct way holds. Should it break, no part of the program is to be loaded first. */
+  #rest(): void {
+    this.#want(null);
+    this.#options.relay.prepare();
+  }
+
+  async #look(): Promise<void> {
+    const arrived = await this.#options.arrived();
+    const came = arrived === null || arrived > this.#arrived;
+    this.#arrived = arrived ?? -1;
+    this.#inVain = came ? 0 : this.#inVain + 1;
+    const stalled = this.#inVain >= LOOKS_IN_VAIN;
+    if (stalled === this.#stalled || this.#abort.signal.aborted) return;
+    this.#stalled = stalled;
+    if (stalled) this.#want('broken');
+    else this.#handleDirect();
     this.#evaluate();
   }
 

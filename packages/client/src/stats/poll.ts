@@ -2,7 +2,7 @@
 const INTERVAL = 2_000;
 
 /** Calls `read` again and again, never twice at once, until `abort`. A reading that fails is left out. */
-export function poll(read: () => Promise<void>, abort: AbortSignal): void {
+export function poll(read: () => Promise<void>, abort: AbortSignal, interval = INTERVAL): void {
   let busy = false;
   const tick = async (): Promise<void> => {
     if (busy) return;
@@ -15,6 +15,6 @@ export function poll(read: () => Promise<void>, abort: AbortSignal): void {
       busy = false;
     }
   };
-  const timer = setInterval(() => void tick(), INTERVAL);
+  const timer = setInterval(() => void tick(), interval);
   abort.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

@@ -6,8 +6,8 @@ export class FakeSender {
   readonly #log: (step: Step) => void;
   track: FakeTrack | null = null;
   #transform: unknown = null;
-  /** RTCDtlsTransport, as far as it tells what the peer has shown. */
-  transport: { getRemoteCertificates(): ArrayBuffer[] } | null = null;
+  /** RTCDtlsTransport, as far as it tells what the peer has shown, and over which path. */
+  transport: { getRemoteCertificates(): ArrayBuffer[]; iceTransport?: EventTarget } | null = null;
   parameters = { encodings: [{}] };
   replacing: Promise<void> = Promise.resolve();
   /** Payload that left, in bytes. */

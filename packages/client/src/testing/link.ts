@@ -55,17 +55,22 @@ export const description = (type: 'offer' | 'answer', sdp = kinds): PeerMessage 
 export const offer = description('offer');
 export const answer = description('answer');
 
-/** A link between a real side, which was there first or came second, and a peer that the test plays. */
-export function createLink(
-  side: 'first' | 'second',
-  options: { readonly hidden?: boolean; readonly expected?: Uint8Array } = {},
-) {
+function createDevices() {
   const camera = new FakeTrack('video');
   const microphone = new FakeTrack('audio');
   const media = createFakeLocalMedia({
     camera: { state: 'on', track: standIn<MediaStreamTrack>(camera) },
     microphone: { state: 'on', track: standIn<MediaStreamTrack>(microphone) },
   });
+  return { camera, microphone, media };
+}
+
+/** A link between a real side, which was there first or came second, and a peer that the test plays. */
+export function createLink(
+  side: 'first' | 'second',
+  options: { readonly hidden?: boolean; readonly expected?: Uint8Array } = {},
+) {
+  const { media, camera, microphone } = createDevices();
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
   const worker = new FakeFrameWorker();
   const link = new DirectLink({

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cases } from '../testing/cases.ts';
 import { E2eeError } from '../errors.ts';
 import { MAX_EXCHANGE_BYTES } from '../limits.ts';
 import {
@@ -83,7 +84,7 @@ describe('the messages of the key exchange', () => {
           expect(refusal(() => decode(short))).toBe('malformed-message');
           expect(refusal(() => decode(Uint8Array.of(...message, 0)))).toBe('malformed-message');
         }),
-        { numRuns: 50 },
+        { numRuns: cases(50) },
       );
     },
   );
@@ -105,7 +106,7 @@ describe('the messages of the key exchange', () => {
             );
           },
         ),
-        { numRuns: 50 },
+        { numRuns: cases(50) },
       );
     },
   );
@@ -118,7 +119,7 @@ describe('the messages of the key exchange', () => {
         message.set([2, 1].slice(0, message.length));
         refusal(() => decode(message));
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 

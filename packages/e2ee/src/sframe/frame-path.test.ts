@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Role } from '../session-types.ts';
 import { STREAM_NAMES } from '../streams.ts';
 import type { StreamName } from '../streams.ts';
+import { cases } from '../testing/cases.ts';
 import { FrameCipher } from './frame-cipher.ts';
 import { FrameOpener } from './frame-opener.ts';
 import { FrameSealer } from './frame-sealer.ts';
@@ -48,7 +49,7 @@ describe('frames between two sides', () => {
         const opened = await opener.open(await sealer.seal(frame.slice().buffer));
         expect(opened).toEqual(frame.slice().buffer);
       }),
-      { numRuns: 300 },
+      { numRuns: cases(300) },
     );
   });
 
@@ -133,7 +134,7 @@ describe('frames between two sides', () => {
         const outcomes = await Promise.all(openers.map((opener) => opener.open(bytes.slice().buffer)));
         expect(outcomes.every((outcome) => typeof outcome === 'string')).toBe(true);
       }),
-      { numRuns: 2000 },
+      { numRuns: cases(2000) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cases } from '../testing/cases.ts';
 import { fromHex, toHex } from '../testing/hex.ts';
 import { sframeVectors } from '../testing/sframe-vectors.ts';
 import { decodeHeader, encodeHeader } from './header.ts';
@@ -22,7 +23,7 @@ describe('the SFrame header', () => {
         const decoded = decodeHeader(Uint8Array.of(...header, ...rest));
         expect(decoded).toEqual({ kid, ctr, length: header.length });
       }),
-      { numRuns: 5000 },
+      { numRuns: cases(5000) },
     );
   });
 
@@ -34,6 +35,7 @@ describe('the SFrame header', () => {
           expect(decodeHeader(header.subarray(0, length))).toBeNull();
         }
       }),
+      { numRuns: cases(100) },
     );
   });
 
@@ -43,7 +45,7 @@ describe('the SFrame header', () => {
         const header = decodeHeader(bytes);
         if (header) expect(header.length).toBeLessThanOrEqual(bytes.length);
       }),
-      { numRuns: 5000 },
+      { numRuns: cases(5000) },
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cases } from '../testing/cases.ts';
 import { REPLAY_WINDOW, ReplayWindow } from './replay-window.ts';
 
 /** What the window must do, said without bits: a set of all counters there ever were. */
@@ -36,7 +37,7 @@ describe('the replay window', () => {
           expect(window.accept(counter)).toBe(model.accept(counter));
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: cases(3000) },
     );
   });
 

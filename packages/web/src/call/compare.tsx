@@ -1,4 +1,6 @@
+import { useSignal } from '@preact/signals';
 import type { Call, Protection } from '@sotto/client';
+import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
 import { signs } from './symbols.ts';
 
@@ -27,15 +29,39 @@ export function Compare({ call, protection }: CompareProps) {
         ))}
       </ol>
       <p class="quiet compare-digits">{compare.digits(inGroups(digits))}</p>
-      <div class="compare-answers">
-        <button type="button" class="button primary" onClick={() => call.compared('same')}>
-          {compare.same}
-        </button>
-        <button type="button" class="button" onClick={() => call.compared('different')}>
-          {compare.different}
-        </button>
-      </div>
+      <Answers key={digits} call={call} />
     </section>
+  );
+}
+
+/** How long symbols are looked at, at the least, before they can be said to match, in milliseconds. */
+const LOOKED_AT = 1_000;
+
+/**
+ * Key them by the symbols: a server can make the two agree anew at any moment, and a click that was meant for the
+ * symbols before must not count for the ones after.
+ */
+function Answers({ call }: Pick<CompareProps, 'call'>) {
+  const { compare } = t().call.lock;
+  const ready = useSignal(false);
+  useEffect(() => {
+    const timer = setTimeout(() => (ready.value = true), LOOKED_AT);
+    return () => clearTimeout(timer);
+  }, [ready]);
+  return (
+    <div class="compare-answers">
+      <button
+        type="button"
+        class="button primary"
+        disabled={!ready.value}
+        onClick={() => call.compared('same')}
+      >
+        {compare.same}
+      </button>
+      <button type="button" class="button" onClick={() => call.compared('different')}>
+        {compare.different}
+      </button>
+    </div>
   );
 }
 

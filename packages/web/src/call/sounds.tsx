@@ -1,6 +1,7 @@
 import type { Call, RemoteTrack } from '@sotto/client';
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useStream } from '../ui/use-stream.ts';
 import type { SoundGate } from './sound-gate.ts';
 
 interface SoundsProps {
@@ -36,16 +37,8 @@ interface SoundProps {
 function Sound({ remote, speakerId, gate }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
 
-  useLayoutEffect(() => {
-    const audio = element.current;
-    if (!audio) return undefined;
-    audio.srcObject = new MediaStream([remote.track]);
-    const forget = gate.play(audio);
-    return () => {
-      forget();
-      audio.srcObject = null;
-    };
-  }, [remote, gate]);
+  useStream(element, remote.track);
+  useLayoutEffect(() => (element.current ? gate.play(element.current) : undefined), [gate]);
 
   useLayoutEffect(() => {
     const audio = element.current;

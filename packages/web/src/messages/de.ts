@@ -83,6 +83,9 @@ export const de: Messages = {
     share: 'Link teilen',
     shareText: 'Lassen Sie uns hier sprechen:',
     settings: 'Kamera, Mikrofon und Lautsprecher',
+    hideAddress: 'Meine Netzwerkadresse verbergen',
+    hideAddressHint:
+      'Ton und Bild gehen dann über diesen Server, Ende-zu-Ende-verschlüsselt wie immer. Sonst gehen sie direkt, und der Browser der anderen Person erfährt Ihre Adresse.',
     joinFailed:
       'Der Beitritt ist gescheitert, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
     joinUnreachable:

@@ -83,6 +83,9 @@ export const en = {
     share: 'Share link',
     shareText: 'Let us talk here:',
     settings: 'Camera, microphone and speaker',
+    hideAddress: 'Hide my network address',
+    hideAddressHint:
+      'Sound and pictures then go through this server, encrypted from end to end as ever. Otherwise they go directly, and the other person’s browser learns your address.',
     joinFailed: 'Joining did not work, because the server had a problem. Please try again.',
     joinUnreachable:
       'Joining did not work, because the server did not answer. Please check your connection and try again.',

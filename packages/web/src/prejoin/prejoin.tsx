@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
+import { HideAddress } from './hide-address.tsx';
 import { Join } from './join.tsx';
 import { Preview } from './preview.tsx';
 
@@ -35,6 +36,7 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
         </section>
         <section class="prejoin-devices" aria-label={t().prejoin.settings}>
           <DeviceChoices media={media} />
+          {preview?.kind === 'call' && <HideAddress />}
         </section>
       </div>
     </Site>

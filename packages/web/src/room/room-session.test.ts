@@ -133,7 +133,7 @@ describe('joining', () => {
     await settle();
     const { media } = prejoinOf(session);
     await session.join('Ada');
-    expect(join).toHaveBeenCalledWith({ room, name: 'Ada', media });
+    expect(join).toHaveBeenCalledWith({ room, name: 'Ada', media, hideAddress: false });
     expect(stored.get('sotto.name')).toBe('Ada');
     expect(session.stage.value).toEqual({ at: 'call', call });
     const asked = lookupRoom.mock.calls.length;

@@ -2,6 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
 import type { Call, EndReason, LocalMedia, OutgoingRing, RoomPreview, SottoErrorCode } from '@sotto/client';
 import { codeOf } from '@sotto/client';
+import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
 import { openDevices } from './devices.ts';
@@ -166,6 +167,7 @@ export class RoomSession {
         room: this.room,
         name: this.#name,
         media,
+        hideAddress: hidesAddress(),
         ...(hostToken !== undefined && { hostToken }),
         ...(this.#intent !== undefined && { expected: this.#intent.expected }),
       });

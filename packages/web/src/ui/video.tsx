@@ -1,5 +1,6 @@
 import type { Ref } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
+import { useStream } from './use-stream.ts';
 
 interface VideoProps {
   readonly track: MediaStreamTrack;
@@ -11,18 +12,11 @@ interface VideoProps {
   readonly videoRef?: Ref<HTMLVideoElement>;
 }
 
-/** A silent picture of a track; sound has elements of its own. Key it by the track's id. */
+/** A silent picture of a track; sound has elements of its own. */
 export function Video({ track, mirrored = false, fit, onSize, videoRef }: VideoProps) {
   const own = useRef<HTMLVideoElement | null>(null);
 
-  useLayoutEffect(() => {
-    const video = own.current;
-    if (!video) return undefined;
-    video.srcObject = new MediaStream([track]);
-    return () => {
-      video.srcObject = null;
-    };
-  }, [track]);
+  useStream(own, track);
 
   return (
     <video

@@ -1,0 +1,61 @@
+import { hasShown } from './certificates.ts';
+import type { ProtectedConnection } from './protected-connection.ts';
+
+export interface PathWatchOptions {
+  readonly connection: ProtectedConnection;
+  /** Another path is to be looked for. */
+  readonly restart: () => void;
+  /** The path is another one. */
+  readonly onPath: () => void;
+  /** DTLS ends at somebody who has not shown the certificate that the peer has signed. */
+  readonly onForeignCertificate: () => void;
+}
+
+/** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
+const MENDING = 1_500;
+
+/** How long the choice between paths may take at the start, in milliseconds. */
+const SETTLING = 3_000;
+
+/** Watches the direct connection of a call: where it leads, over which path, and whether that still holds. */
+export class PathWatch {
+  readonly #options: PathWatchOptions;
+  readonly #abort: AbortSignal;
+  #mending: ReturnType<typeof setTimeout> | undefined;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: PathWatchOptions, abort: AbortSignal) {
+    this.#options = options;
+    this.#abort = abort;
+    const { pc } = options.connection;
+    pc.addEventListener('connectionstatechange', () => void this.#handle(), { signal: abort });
+    abort.addEventListener('abort', () => this.#clear(), { once: true });
+  }
+
+  /** It came about or broke; then it is given a moment to mend, and another path is looked for. */
+  async #handle(): Promise<void> {
+    const { pc, session } = this.#options.connection;
+    clearTimeout(this.#mending);
+    if (pc.connectionState === 'disconnected' || pc.connectionState === 'failed') {
+      const wait = pc.connectionState === 'failed' ? 0 : MENDING;
+      this.#mending = setTimeout(() => this.#options.restart(), wait);
+    }
+    if (pc.connectionState !== 'connected' || session.peer === undefined) return;
+    this.#settling ??= setTimeout(() => this.#follow(), SETTLING);
+    // DTLS has compared it with the description already; this is the one thing that we need not take its word for.
+    if (!(await hasShown(pc, session.peer.certificate))) this.#options.onForeignCertificate();
+  }
+
+  /** The browser may move to another path by itself. At the start it tries several, which is no change. */
+  #follow(): void {
+    const [sender] = this.#options.connection.pc.getSenders();
+    const ice = sender?.transport?.iceTransport;
+    const listen = { signal: this.#abort };
+    ice?.addEventListener('selectedcandidatepairchange', () => this.#options.onPath(), listen);
+  }
+
+  #clear(): void {
+    clearTimeout(this.#mending);
+    clearTimeout(this.#settling);
+  }
+}

@@ -1,0 +1,9 @@
+/// <reference types="vite/client" />
+/**
+ * With how many cases a property is tried: `usual` ones, or as many as `SOTTO_CASES` says (`npm run fuzz`). For
+ * fast-check's `numRuns`.
+ */
+export function cases(usual: number): number {
+  const asked = Number(import.meta.env['SOTTO_CASES'] ?? '');
+  return asked > 0 ? asked : usual;
+}

@@ -1,0 +1,41 @@
+import sodium, { ready } from 'libsodium-wrappers';
+import { concat } from '../bytes.ts';
+import type { KeyPair } from '../handshake/xwing.ts';
+
+// A stand-in for X-Wing with its lengths and its ways, a thousand times as quick and without any security: for tests
+// that ask what the exchange does with what it is told, a hundred thousand times. The ciphertext is the secret, masked
+// with the public key, so that, as in X-Wing, another key gives an unrelated secret and not an error.
+
+export const XWING_PUBLIC_KEY_LENGTH = 1216;
+export const XWING_CIPHERTEXT_LENGTH = 1120;
+const SEED_LENGTH = 32;
+
+export const loadXwing = (): Promise<void> => ready;
+
+export function generateKeyPair(): KeyPair {
+  const privateKey = sodium.randombytes_buf(SEED_LENGTH);
+  return { privateKey, publicKey: publicKeyOf(privateKey) };
+}
+
+export function encapsulate(publicKey: Uint8Array): { ciphertext: Uint8Array; sharedSecret: Uint8Array } {
+  const ciphertext = sodium.randombytes_buf(XWING_CIPHERTEXT_LENGTH);
+  return { ciphertext, sharedSecret: secretOf(publicKey, ciphertext) };
+}
+
+export function decapsulate(ciphertext: Uint8Array, privateKey: Uint8Array): Uint8Array {
+  return secretOf(publicKeyOf(privateKey), ciphertext);
+}
+
+export function wipe(...secrets: Uint8Array[]): void {
+  for (const secret of secrets) secret.fill(0);
+}
+
+function publicKeyOf(privateKey: Uint8Array): Uint8Array {
+  const publicKey = new Uint8Array(XWING_PUBLIC_KEY_LENGTH);
+  publicKey.set(sodium.crypto_generichash(64, privateKey, null));
+  return publicKey;
+}
+
+function secretOf(publicKey: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+  return sodium.crypto_generichash(32, concat(publicKey, ciphertext), null);
+}
