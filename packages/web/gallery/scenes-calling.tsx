@@ -11,13 +11,14 @@ import { CallView } from '../src/call/call-view.tsx';
 import { CallSettings } from '../src/calling/call-settings.tsx';
 import { IncomingCalls } from '../src/calling/incoming-calls.tsx';
 import { CallingSettings } from '../src/calling/settings.ts';
+import { Contacts } from '../src/contacts/contacts.tsx';
 import { Home } from '../src/home/home.tsx';
 import { remember } from '../src/remembered.ts';
 import { activeCall } from '../src/room/active-call.ts';
 import { ServicesProvider } from '../src/services.ts';
-import { Site } from '../src/ui/site.tsx';
 import { media } from './people.ts';
 import { alone, pair } from './scenes-call.tsx';
+import { device, few } from './scenes-contacts.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
 const anna: Contact = { id: 'anna', cardKey: 'anna', name: 'Miriam Okafor', addedAt: 0, verified: true };
@@ -90,11 +91,9 @@ function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene
 function settings(reachability: 'connecting' | 'reachable' | 'refused', contactless = false): Scene {
   return {
     render: () => (
-      <Site>
-        <div class="contacts">
-          <CallSettings settings={new CallingSettings()} reachability={reachability} alone={contactless} />
-        </div>
-      </Site>
+      <Contacts open={() => device({ contacts: contactless ? [] : few })} onCall={() => undefined}>
+        <CallSettings settings={new CallingSettings()} reachability={reachability} alone={contactless} />
+      </Contacts>
     ),
   };
 }

@@ -15,7 +15,7 @@ const contact = (name: string, verified = false): Contact => ({
   verified,
 });
 
-const few = [
+export const few = [
   contact('Miriam Okafor', true),
   contact('Jonas Weber'),
   contact('Émile Girard', true),
@@ -29,7 +29,7 @@ interface Options {
 }
 
 /** A device with a key of its own, made for this look at it. */
-async function device({ contacts = [], lasting = true }: Options): Promise<Device> {
+export async function device({ contacts = [], lasting = true }: Options): Promise<Device> {
   const identity = await DeviceIdentity.ephemeral();
   return {
     identity: identity.publicKey,

@@ -1,6 +1,5 @@
-import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { mayBeCalled } from './calling/may-be-called.ts';
+import { awaitsCalls, mayBeCalled } from './calling/may-be-called.ts';
 import { Home } from './home/home.tsx';
 import { t } from './language.ts';
 import { Room } from './room/room.tsx';
@@ -30,16 +29,15 @@ export function App() {
 
 /** Loaded once there may be somebody who calls, and not before the page is there. */
 function Incoming() {
-  const wanted = useSignal(false);
   const current = route();
   useEffect(() => {
     const look = async () => {
-      if (await mayBeCalled()) wanted.value = true;
+      if (await mayBeCalled()) awaitsCalls.value = true;
     };
     const timer = setTimeout(() => void look(), afterThePage);
     return () => clearTimeout(timer);
   }, [current]);
-  return wanted.value && <incoming.Later />;
+  return awaitsCalls.value && <incoming.Later />;
 }
 
 function Page() {

@@ -9,9 +9,10 @@ import { intend } from '../room/intents.ts';
 import { roomPath } from '../room-code.ts';
 import { navigate } from '../router.ts';
 import type { Services } from '../services.ts';
+import { awaitsCalls } from './may-be-called.ts';
 import { CallingSettings } from './settings.ts';
 
-type CallingServices = Pick<Services, 'sotto' | 'createLocalMedia'>;
+type CallingServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
 
 /** Somebody called and got no answer, or got it in another window. */
 export interface Aftermath {
@@ -41,6 +42,7 @@ export class Calling {
 
   /** Idempotent. Rejects where this browser cannot be called, or where a part of the page did not arrive. */
   start(): Promise<Ringer> {
+    awaitsCalls.value = true;
     this.#opening ??= this.#open();
     return this.#opening;
   }
@@ -104,13 +106,14 @@ export class Calling {
     }
   }
 
-  /** Where nobody could ring, the server need not know of this device. */
+  /** Where nobody could ring, or this browser could not answer, the server need not know of this device. */
   #reach(): void {
     const ringer = this.ringer.value;
     if (ringer === null) return;
     const strangers = this.settings.of('strangers').value;
     const somebody = strangers || ringer.contacts.value.length > 0;
-    const on = this.settings.of('reachable').value && somebody;
+    const able = this.#services.missing('call').length === 0;
+    const on = this.settings.of('reachable').value && somebody && able;
     untracked(() => ringer.reach({ on, callers: strangers ? 'everybody' : 'contacts' }));
   }
 

@@ -26,16 +26,20 @@ interface IncomingDialogProps {
 export function IncomingDialog({ ring, onSilence }: IncomingDialogProps) {
   const { incoming } = t().calling;
   const id = useId();
-  const { media, answer, failed, answering, ask, name, missing } = useAnswer(ring);
+  const { media, answer, failed, answering, ask, name, missing, field } = useAnswer(ring);
   const withCamera = media.camera.state.value === 'on';
   return (
     <AlertDialog title={callerTitle(ring.caller)} size="large" describedBy={id} onEscape={onSilence}>
       <CallerFacts id={id} caller={ring.caller} />
+      {ask && (
+        <div ref={field}>
+          <NameField label={t().prejoin.name} name={name} missing={missing} />
+        </div>
+      )}
       <div class="prejoin-preview">
         <Preview media={media} />
         <DeviceProblems media={media} optional />
       </div>
-      {ask && <NameField label={t().prejoin.name} name={name} missing={missing} />}
       <Hint text={incoming.seen} failed={failed.value} />
       <div class="incoming-actions">
         {withCamera && (
@@ -75,6 +79,7 @@ function useAnswer(ring: IncomingRing) {
   const answering = useSignal(false);
   const name = useSignal(recall('name') ?? '');
   const missing = useSignal(false);
+  const field = useRef<HTMLDivElement>(null);
   const ask = useMemo(() => contactName(recall('name') ?? '') === undefined, []);
 
   useEffect(() => {
@@ -90,7 +95,7 @@ function useAnswer(ring: IncomingRing) {
   const answer = async (how: 'video' | 'sound') => {
     const shown = contactName(name.peek());
     missing.value = shown === undefined;
-    if (shown === undefined) return;
+    if (shown === undefined) return field.current?.querySelector('input')?.focus();
     if (how === 'sound') media.camera.disable();
     // Who answers wants to talk, unless they have switched the microphone off.
     if (recall('microphone') !== 'off') void media.microphone.enable();
@@ -103,5 +108,5 @@ function useAnswer(ring: IncomingRing) {
       if (ring.ended.peek() !== null) media.close();
     }
   };
-  return { media, answer, failed, answering, ask, name, missing };
+  return { media, answer, failed, answering, ask, name, missing, field };
 }

@@ -1,4 +1,8 @@
+import { signal } from '@preact/signals';
 import { recall } from '../remembered.ts';
+
+/** Something on this page has begun to wait for calls; then whoever calls must be shown. */
+export const awaitsCalls = signal(false);
 
 /**
  * Whether there is any sense in loading what lets people call this device: those who never kept anybody as a contact

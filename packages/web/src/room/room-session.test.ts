@@ -1,6 +1,12 @@
 import type { Call, RoomPreview } from '@sotto/client';
 import { SottoError } from '@sotto/client';
-import { createFakeCall, createFakeLocalMedia, createFakeSotto, refusal } from '@sotto/client/testing';
+import {
+  createFakeCall,
+  createFakeLocalMedia,
+  createFakeOutgoingRing,
+  createFakeSotto,
+  refusal,
+} from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RoomSession } from './room-session.ts';
 
@@ -216,5 +222,69 @@ describe('after the call', () => {
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
     expect(closed).toHaveBeenCalledTimes(1);
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('an intent', () => {
+  const anna = { id: 'anna', cardKey: 'k', name: 'Anna', addedAt: 0, verified: false };
+
+  function follow(joins: readonly (Call | Error)[], { calling = true, preview = free } = {}) {
+    const lookupRoom = answering<RoomPreview>([preview]);
+    const join = answering(joins);
+    const closed = vi.fn<() => void>();
+    const media = { ...createFakeLocalMedia(), close: closed };
+    const ring = vi.fn((_call: Call) => createFakeOutgoingRing(anna));
+    const services = {
+      sotto: { ...createFakeSotto({}), lookupRoom, join },
+      createLocalMedia: () => createFakeLocalMedia(),
+      missing: () => [],
+    };
+    const callOut = { contact: anna, ring, again: () => Promise.resolve(), giveUp: () => undefined };
+    const intent = { name: 'Ada', media, expected: 'anna', ...(calling && { callOut }) };
+    return { session: new RoomSession(room, services, intent), lookupRoom, join, closed, media, ring };
+  }
+
+  it('leads into the call without the mirror, with whom it is meant for and the devices as they are', async () => {
+    const call = createFakeCall({ kind: 'call' });
+    const { session, join, media, lookupRoom } = follow([call], { calling: false });
+    expect(session.stage.value).toEqual({ at: 'entering' });
+    await settle();
+    expect(join).toHaveBeenCalledExactlyOnceWith({ room, name: 'Ada', media, expected: 'anna' });
+    expect(session.stage.value).toEqual({ at: 'call', call });
+    expect(lookupRoom).not.toHaveBeenCalled();
+    expect(media.camera.state.value).toBe('off');
+  });
+
+  it('rings once the room was joined, and not when it is joined again; it is meant for the same one then', async () => {
+    const [first, second] = [createFakeCall({ kind: 'call' }), createFakeCall({ kind: 'call' })];
+    const { session, join, ring } = follow([first, second]);
+    expect(ring).not.toHaveBeenCalled();
+    await settle();
+    expect(ring).toHaveBeenCalledExactlyOnceWith(first);
+    expect(session.stage.value).toMatchObject({ at: 'call', outgoing: { contact: anna } });
+    first.leave();
+    await settle();
+    await session.rejoin();
+    expect(session.stage.value).toEqual({ at: 'call', call: second });
+    expect(ring).toHaveBeenCalledTimes(1);
+    expect(join).toHaveBeenLastCalledWith(expect.objectContaining({ expected: 'anna' }));
+  });
+
+  it('comes to the mirror when joining fails, and can be tried again from there', async () => {
+    const call = createFakeCall({ kind: 'call' });
+    const { session, ring, join } = follow([offline, call]);
+    await settle();
+    expect(prejoinOf(session)).toMatchObject({ problem: { code: 'unreachable' } });
+    await session.join('Ada');
+    expect(join).toHaveBeenLastCalledWith(expect.objectContaining({ expected: 'anna' }));
+    expect(ring).toHaveBeenCalledExactlyOnceWith(call);
+  });
+
+  it('lets go of the devices when the room is closed or taken', async () => {
+    const { session, closed } = follow([refusal('room-full')], { preview: full });
+    await settle();
+    expect(session.stage.value).toMatchObject({ at: 'problem' });
+    expect(closed).toHaveBeenCalledTimes(1);
+    session.close();
   });
 });

@@ -1,0 +1,179 @@
+import type { IncomingRing } from '@sotto/client';
+import {
+  createFakeCall,
+  createFakeLocalMedia,
+  createFakeRing,
+  createFakeRinger,
+  createFakeSotto,
+  refusal,
+} from '@sotto/client/testing';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { activeCall } from '../room/active-call.ts';
+import { takeIntent } from '../room/intents.ts';
+import { Calling } from './calling.ts';
+
+const anna = { id: 'anna', cardKey: 'k', name: 'Anna', addedAt: 0, verified: false };
+const caller = { id: 'anna', contact: anna };
+const room = 'c123456789abcdefghjkmnpqr';
+
+let stored: Map<string, string>;
+let page: EventTarget;
+let pushed: string[];
+
+beforeEach(() => {
+  stored = new Map([['sotto.name', 'Ada']]);
+  page = new EventTarget();
+  pushed = [];
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  });
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('history', { pushState: (_state: null, _title: string, path: string) => pushed.push(path) });
+  vi.stubGlobal('scrollTo', () => undefined);
+});
+
+afterEach(() => {
+  activeCall.value = null;
+  vi.unstubAllGlobals();
+});
+
+function open(contacts = [anna], missing: readonly string[] = []) {
+  const ringer = createFakeRinger({ contacts });
+  const reach = vi.fn(ringer.reach);
+  const closed = vi.fn<() => void>();
+  const openRinger = vi.fn(() => Promise.resolve({ ...ringer, reach, close: closed }));
+  const sotto = { ...createFakeSotto({}), openRinger };
+  const calling = new Calling({
+    sotto,
+    createLocalMedia: () => createFakeLocalMedia(),
+    missing: () => missing,
+  });
+  return { calling, ringer, reach, closed, openRinger, sotto };
+}
+
+/** What another window of this browser has remembered. */
+function elsewhere(key: string, value: string): void {
+  stored.set(key, value);
+  page.dispatchEvent(Object.assign(new Event('storage'), { key }));
+}
+
+describe('a device', () => {
+  it('can be called by its contacts, unless told otherwise', async () => {
+    const { calling, reach } = open();
+    expect(reach).not.toHaveBeenCalled();
+    await calling.start();
+    expect(reach).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
+    calling.settings.set('reachable', false);
+    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+  });
+
+  it('is not shown to the server while nobody could call it', async () => {
+    const { calling, ringer, reach } = open([]);
+    await calling.start();
+    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+    calling.settings.set('strangers', true);
+    expect(reach).toHaveBeenLastCalledWith({ on: true, callers: 'everybody' });
+    calling.settings.set('strangers', false);
+    ringer.contacts.value = [anna];
+    expect(reach).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
+  });
+
+  it('is not shown to the server where its browser could not answer', async () => {
+    const { calling, reach } = open([anna], ['RTCRtpScriptTransform']);
+    await calling.start();
+    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+  });
+
+  it('follows what was decided in another window', async () => {
+    const { calling, reach } = open();
+    await calling.start();
+    elsewhere('sotto.reachable', 'off');
+    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+  });
+
+  it('is reachable under its new key when it got one, in all windows', async () => {
+    const { calling, closed, openRinger } = open();
+    await calling.start();
+    elsewhere('sotto.key-renewed', '1');
+    await vi.waitFor(() => expect(openRinger).toHaveBeenCalledTimes(2));
+    expect(closed).toHaveBeenCalledTimes(1);
+    calling.renew();
+    await vi.waitFor(() => expect(openRinger).toHaveBeenCalledTimes(3));
+  });
+
+  it('tries again where it could not be opened', async () => {
+    const { calling, openRinger } = open();
+    openRinger.mockRejectedValueOnce(refusal('internal'));
+    await expect(calling.start()).rejects.toMatchObject({ code: 'internal' });
+    await calling.start();
+    expect(openRinger).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('calling somebody', () => {
+  it('leads into a room that is meant for them', async () => {
+    const { calling } = open();
+    await calling.call(anna);
+    expect(pushed).toEqual(['/r/c1234-56789-abcde-fghjk-mnpqr']);
+    expect(takeIntent(room)).toMatchObject({ name: 'Ada', expected: 'anna', callOut: { contact: anna } });
+    expect(takeIntent(room)).toBeUndefined();
+  });
+
+  it('leaves everything as it was when there is no room to be had', async () => {
+    const { calling, sotto } = open();
+    sotto.createRoom = () => Promise.reject(refusal('rate-limited'));
+    const call = createFakeCall({ kind: 'call' });
+    activeCall.value = call;
+    await expect(calling.call(anna)).rejects.toMatchObject({ code: 'rate-limited' });
+    expect(pushed).toEqual([]);
+    expect(call.status.value.phase).toBe('connected');
+  });
+});
+
+describe('answering', () => {
+  it('leaves the call of now, and goes to the room in which only the caller may be', async () => {
+    const { calling } = open();
+    const call = createFakeCall({ kind: 'conference' });
+    activeCall.value = call;
+    const media = createFakeLocalMedia();
+    await calling.answer(createFakeRing(caller, room), { name: 'Ada', media });
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+    expect(takeIntent(room)).toEqual({ name: 'Ada', media, expected: 'anna' });
+    expect(pushed).toHaveLength(1);
+  });
+
+  it('stays in the call of now when somebody else was quicker', async () => {
+    const { calling } = open();
+    const call = createFakeCall({ kind: 'conference' });
+    activeCall.value = call;
+    const ring: IncomingRing = {
+      ...createFakeRing(caller, room),
+      accept: () => Promise.reject(refusal('not-found')),
+    };
+    const answered = calling.answer(ring, { name: 'Ada', media: createFakeLocalMedia() });
+    await expect(answered).rejects.toMatchObject({ code: 'not-found' });
+    expect(call.status.value.phase).toBe('connected');
+    expect(pushed).toEqual([]);
+  });
+});
+
+describe('what is left of a ring', () => {
+  it.each([
+    ['missed', 'missed'],
+    ['cancelled', 'missed'],
+    ['answered-elsewhere', 'elsewhere'],
+    ['declined', undefined],
+    ['accepted', undefined],
+    ['lost', undefined],
+  ] as const)('that ended as %s', async (end, what) => {
+    const { calling, ringer } = open();
+    await calling.start();
+    const ring = createFakeRing(caller);
+    ringer.rings.value = [ring];
+    ringer.rings.value = [];
+    ring.ended.value = end;
+    expect(calling.aftermath.value?.what).toBe(what);
+  });
+});
