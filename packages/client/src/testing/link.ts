@@ -80,11 +80,13 @@ function createDevices() {
   return { camera, microphone, media };
 }
 
+interface FakeLinkOptions {
+  readonly hidden?: boolean;
+  readonly expected?: Uint8Array;
+}
+
 /** A link between a real side, which was there first or came second, and a peer that the test plays. */
-export function createLink(
-  side: 'first' | 'second',
-  options: { readonly hidden?: boolean; readonly expected?: Uint8Array } = {},
-) {
+export function createLink(side: 'first' | 'second', options: FakeLinkOptions = {}) {
   const { media, camera, microphone } = createDevices();
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
   const worker = new FakeFrameWorker();
