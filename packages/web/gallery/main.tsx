@@ -9,10 +9,18 @@ import { media } from './people.ts';
 import { callScenes } from './scenes-call.tsx';
 import { chatScenes } from './scenes-chat.tsx';
 import { contactScenes } from './scenes-contacts.tsx';
+import { growthScenes } from './scenes-growth.tsx';
 import { identityScenes } from './scenes-identity.tsx';
 import { pageScenes } from './scenes-pages.tsx';
 
-const scenes = { ...pageScenes, ...contactScenes, ...callScenes, ...chatScenes, ...identityScenes };
+const scenes = {
+  ...pageScenes,
+  ...contactScenes,
+  ...callScenes,
+  ...chatScenes,
+  ...identityScenes,
+  ...growthScenes,
+};
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
 const scene = scenes[name]?.();
