@@ -12,7 +12,7 @@ export const growth: typeof english = {
   notNow: 'Unter uns bleiben',
   waitingTitle: (name) => `${name} wird gefragt`,
   waiting: (name) => `${name} muss der Konferenz noch zustimmen`,
-  unchanged: 'Bis dahin ist das Gespräch Ende-zu-Ende-verschlüsselt wie bisher.',
+  unchanged: 'Bis Sie beide zugestimmt haben, ist das Gespräch Ende-zu-Ende-verschlüsselt wie bisher.',
   withdraw: 'Frage zurücknehmen',
   question: (name) => `${name} möchte Personen hinzufügen`,
   ifYes:
@@ -22,10 +22,10 @@ export const growth: typeof english = {
   keep: 'Unter uns bleiben',
   joining: 'Die Konferenz wird vorbereitet. Das Gespräch geht weiter.',
   failed: {
-    declined: (name) => `${name} möchte mit Ihnen unter sich bleiben. Am Gespräch ändert sich nichts.`,
-    unanswered: (name) => `${name} hat nicht geantwortet. Am Gespräch ändert sich nichts.`,
-    withdrawn: (name) => `${name} fragt nicht mehr nach einer Konferenz. Am Gespräch ändert sich nichts.`,
-    broken: 'Die Konferenz kommt nicht zustande. Das Gespräch geht weiter wie bisher.',
+    declined: (name) => `Keine Konferenz: ${name} lehnt ab`,
+    unanswered: (name) => `Keine Konferenz: ${name} hat nicht geantwortet`,
+    withdrawn: (name) => `${name} fragt nicht mehr nach einer Konferenz`,
+    broken: 'Die Konferenz kam nicht zustande. Das Gespräch geht weiter.',
   },
   grown:
     'Dies ist jetzt eine Konferenz, nicht mehr Ende-zu-Ende-verschlüsselt: Der Server kann mitsehen und mithören.',
