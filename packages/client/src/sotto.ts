@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
+import type { Beside } from './conference/beside.ts';
 import { fetched, SottoError } from './errors.ts';
 import type { PreparedMedia } from './room/media-engine.ts';
 import type { KnownPeople } from './contacts/known-people.ts';
@@ -26,9 +27,9 @@ class SottoClient implements Sotto {
   readonly #prepared = new Map<RoomKind, Promise<PreparedMedia>>();
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
+  readonly #abort = new AbortController();
   #call: RoomCall | null = null;
   #people: KnownPeople | null = null;
-  #closed = false;
 
   constructor(options: SottoOptions) {
     this.#options = options;
@@ -65,7 +66,9 @@ class SottoClient implements Sotto {
     const prepared = await this.#prepare(kind);
     this.#prepared.delete(kind);
     try {
-      const call = await RoomCall.join({ connection: this.#connection, kind, prepared, join: options });
+      const openBeside = () => this.#openBeside(options);
+      const connection = this.#connection;
+      const call = await RoomCall.join({ connection, kind, prepared, join: options, openBeside });
       this.#call = call;
       return call;
     } finally {
@@ -83,8 +86,8 @@ class SottoClient implements Sotto {
   }
 
   close(): void {
-    if (this.#closed) return;
-    this.#closed = true;
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
     this.#call?.leave('closed');
     this.#connection.close();
     for (const prepared of this.#prepared.values()) {
@@ -92,6 +95,11 @@ class SottoClient implements Sotto {
     }
     this.#prepared.clear();
     this.#people?.close();
+  }
+
+  async #openBeside({ name, media }: JoinOptions): Promise<Beside> {
+    const { ConferenceBeside } = await fetched(import('./conference/conference-beside.ts'));
+    return ConferenceBeside.open({ url: this.#options.url, name, media, signal: this.#abort.signal });
   }
 
   #prepare(kind: RoomKind): Promise<PreparedMedia> {

@@ -208,6 +208,29 @@ export type CallEvent =
   | { readonly type: 'peer-joined'; readonly name: string }
   | { readonly type: 'peer-left'; readonly name: string; readonly reason: LeaveReason };
 
+/**
+ * How far two people in a call are on the way to a conference, which others can join, and which is encrypted to the
+ * server only. It takes a click of each.
+ */
+export type Growth =
+  | { readonly state: 'none' }
+  /** This side has asked the other. */
+  | { readonly state: 'proposed' }
+  /** The other has asked this side. */
+  | { readonly state: 'asked' }
+  /**
+   * Both have agreed: from now on the server gets sound and picture, too. The call goes on until all that is on in it
+   * arrives in the conference.
+   */
+  | { readonly state: 'joining' }
+  /**
+   * Nothing came of it, and the call is what it was. `declined`: the other said no. `unanswered`: the other said
+   * nothing. `withdrawn`: the other has taken its question back. `broken`: the conference did not come about.
+   */
+  | { readonly state: 'failed'; readonly reason: 'declined' | 'unanswered' | 'withdrawn' | 'broken' }
+  /** `successor` takes the place of this call, which leaves itself shortly. The side that made it is its host. */
+  | { readonly state: 'grown'; readonly successor: Call; readonly hostToken: string | null };
+
 export interface Call {
   readonly room: string;
   readonly kind: RoomKind;
@@ -224,6 +247,8 @@ export interface Call {
   readonly protection: ReadonlySignal<Protection>;
   /** Null in a conference. */
   readonly chat: Chat | null;
+  /** Always `none` in a conference. */
+  readonly growth: ReadonlySignal<Growth>;
   /** Joins and leaves, for the live region and short notices. Ends with `signal`. */
   onEvent(listener: (event: CallEvent) => void, signal: AbortSignal): void;
   /**
@@ -235,6 +260,10 @@ export interface Call {
   decide(choice: 'accept' | 'leave'): void;
   /** Keeps the peer as a contact on this device, by its key. Does nothing before the call is end-to-end encrypted. */
   keepContact(name: string): void;
+  /** Asks the other for a conference. Does nothing before the call is end-to-end encrypted, nor in a conference. */
+  proposeConference(): void;
+  /** Answers the other's question. False also takes back one's own, and what was agreed but is not done yet. */
+  answerConference(accept: boolean): void;
   /** Idempotent; tells the others. */
   leave(reason?: 'left' | 'closed'): void;
   /** Hosts of conferences only; rejects with ProtocolError otherwise. */

@@ -10,6 +10,7 @@ import { callScenes } from './scenes-call.tsx';
 import { callingScenes } from './scenes-calling.tsx';
 import { chatScenes } from './scenes-chat.tsx';
 import { contactScenes } from './scenes-contacts.tsx';
+import { growthScenes } from './scenes-growth.tsx';
 import { identityScenes } from './scenes-identity.tsx';
 import { pageScenes } from './scenes-pages.tsx';
 
@@ -20,6 +21,7 @@ const scenes = {
   ...callingScenes,
   ...chatScenes,
   ...identityScenes,
+  ...growthScenes,
 };
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';

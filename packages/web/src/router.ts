@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { contactsPath } from './contacts/personal-link.ts';
-import { roomOfPath } from './room-code.ts';
+import { roomOfPath, roomPath } from './room-code.ts';
 
 export type Route =
   | { readonly page: 'home' }
@@ -16,17 +16,32 @@ export function routeOf(path: string): Route {
 }
 
 const current = signal<Route>({ page: 'home' });
+/** Where the visit that the present page began with has moved to. */
+let movedTo: string | null = null;
 
 export const route = (): Route => current.value;
 
 export function navigate(path: string): void {
   history.pushState(null, '', path);
-  current.value = routeOf(path);
+  open(routeOf(path));
   scrollTo(0, 0);
 }
 
+/** Names the room in the address in which the visit to another one goes on, and leaves the page as it is. */
+export function moveAddress(room: string): void {
+  if (roomOfPath(location.pathname) === room) return;
+  history.replaceState(null, '', roomPath(room));
+  movedTo = room;
+}
+
+function open(next: Route): void {
+  movedTo = null;
+  current.value = next;
+}
+
 function followAddress(): void {
-  current.value = routeOf(location.pathname);
+  const next = routeOf(location.pathname);
+  if (next.page !== 'room' || next.room !== movedTo) open(next);
 }
 
 /** Follows the address, and links within the pages without loading them anew. For as long as the page lives. */

@@ -7,6 +7,8 @@ import type { LocalMedia, Protection } from '../types.ts';
 import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
 import { type LocalCertificate, namesOnly } from './certificates.ts';
 import type { CallChat, ChatBody } from './chat.ts';
+import type { CallGrowth } from './growth.ts';
+import type { GrowthMessage } from './growth-messages.ts';
 import { LinkMedia } from './link-media.ts';
 import { Negotiation } from './negotiation.ts';
 import { PathWatch } from './path-watch.ts';
@@ -33,6 +35,8 @@ export interface BeginLink {
   readonly chat: CallChat;
   /** Says what to make of whoever the peer proves to be. */
   readonly acquaintance: AcquaintanceOptions;
+  /** Takes what the peer says about a conference. */
+  readonly growth: CallGrowth;
   readonly relay: Relay;
   readonly request: EngineContext['request'];
 }
@@ -175,6 +179,11 @@ export class DirectLink {
     if (this.#protection.peek().level === 'end-to-end') this.#say({ type: 'chat', id, text });
   }
 
+  /** Says something about a conference. */
+  sendGrowth(message: GrowthMessage): void {
+    this.#say(message);
+  }
+
   /** The two people saw the same symbols, or did not. Holds for this pair of devices from now on. */
   async compared(same: boolean): Promise<void> {
     if (this.#protection.peek().level !== 'end-to-end') return;
@@ -277,6 +286,9 @@ export class DirectLink {
       case 'chatReceived':
         this.#begun?.chat.delivered(message.id);
         break;
+      case 'growth':
+        this.#begun?.growth.receive(message);
+        break;
     }
   }
 
@@ -337,6 +349,7 @@ export class DirectLink {
   #fail(reason: string): void {
     if (this.failed || this.#abort.signal.aborted) return;
     this.#protection.value = { level: 'failed', reason };
+    this.#begun?.growth.reset();
     // So that the other side reads the same instead of waiting for a connection.
     this.#channel.fail();
     this.#end();

@@ -5,7 +5,7 @@ import { Participant } from '../room/participant.ts';
 import { FakeFrameWorker, FakeTransform } from '../testing/fake-frame-worker.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { device } from '../testing/link.ts';
+import { device, noConference } from '../testing/link.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { prepareDirectMedia } from './direct-media.ts';
 import { encodePacket } from './packets.ts';
@@ -31,6 +31,8 @@ async function create(there: readonly Participant[] = []) {
     expected: undefined,
     hideAddress: false,
     participants: () => there,
+    openBeside: noConference,
+    leave: () => undefined,
   });
   return { engine, relayed, prepared };
 }

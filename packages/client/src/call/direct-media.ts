@@ -10,6 +10,7 @@ import type { AcquaintanceOptions } from './acquaintance.ts';
 import { createLocalCertificate } from './certificates.ts';
 import { CallChat } from './chat.ts';
 import { DirectLink, type LinkOptions } from './direct-link.ts';
+import { CallGrowth } from './growth.ts';
 
 /** Who this device is, and whom the person knows. */
 export interface Device {
@@ -55,6 +56,13 @@ class DirectMedia implements MediaEngine {
   readonly chat = new CallChat({
     send: (body) => this.#current.peek()?.link.sendChat(body),
     now: () => Date.now(),
+  });
+  readonly growth = new CallGrowth({
+    say: (message) => this.#current.peek()?.link.sendGrowth(message),
+    encrypted: () => this.protection.peek().level === 'end-to-end',
+    peer: () => this.#current.peek()?.participant,
+    openBeside: () => this.#context.openBeside(),
+    leave: () => this.#context.leave(),
   });
   readonly #context: EngineContext;
   readonly #own: LinkOptions;
@@ -153,6 +161,7 @@ class DirectMedia implements MediaEngine {
 
   close(): void {
     this.#abort.abort();
+    this.growth.close();
     this.#unlink();
     this.#dropSpare();
     this.chat.clear();
@@ -195,6 +204,7 @@ class DirectMedia implements MediaEngine {
       participant,
       media,
       chat: this.chat,
+      growth: this.growth,
       acquaintance: this.#acquaintance,
       request: (method, params, options) => this.#context.request(method, params, options),
       relay: (data) => this.#context.request('relay', { to: participant.peerId, data }),
@@ -207,6 +217,7 @@ class DirectMedia implements MediaEngine {
   }
 
   #unlink(): void {
+    if (this.#current.peek() !== null) this.growth.reset();
     this.#current.peek()?.link.close();
     this.#current.value = null;
   }

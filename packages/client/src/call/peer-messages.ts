@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { chatMessage, chatReceived } from './chat.ts';
+import { growthMessage } from './growth-messages.ts';
 
 // What the two sides of a 1:1 call say to each other, sealed end to end (`SecureSession.send`). The other side has
 // proven who it is, and is trusted with no more than these forms and sizes all the same.
@@ -46,6 +47,7 @@ const message = v.variant('type', [
   relay,
   chatMessage,
   chatReceived,
+  growthMessage,
 ]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;

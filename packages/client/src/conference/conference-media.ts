@@ -36,6 +36,8 @@ interface Ahead {
 /** Media of a conference: one session with the SFU at a time. */
 class ConferenceEngine implements MediaEngine {
   readonly chat = null;
+  /** It is grown already. */
+  readonly growth = null;
   readonly #context: EngineContext;
   readonly #loader: DeviceLoader;
   readonly #activeSpeaker = signal<string | null>(null);

@@ -1,8 +1,9 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { ClientMethod, ClientParams, ClientResult, Place } from '@sotto/protocol';
+import type { Beside } from '../conference/beside.ts';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { Chat, LocalMedia, Protection } from '../types.ts';
+import type { Chat, Growth, LocalMedia, Protection } from '../types.ts';
 import type { Participant } from './participant.ts';
 
 /** What a media engine may use of the call that it works for. */
@@ -24,6 +25,17 @@ export interface EngineContext {
   ): Promise<ClientResult<M>>;
   /** Those who are there now. */
   participants(): readonly Participant[];
+  /** Opens the way to a conference beside this call. Rejects as `Sotto.join` does. */
+  openBeside(): Promise<Beside>;
+  /** Leaves the call, as the person would. */
+  leave(): void;
+}
+
+/** Makes a conference of a call. */
+export interface Growing {
+  readonly state: ReadonlySignal<Growth>;
+  propose(): void;
+  answer(accept: boolean): void;
 }
 
 /** Carries the media of one call: from peer to peer, or through the SFU. Knows nothing of sockets and places. */
@@ -32,6 +44,8 @@ export interface MediaEngine {
   readonly activeSpeaker: ReadonlySignal<string | null>;
   /** Null where the engine carries no chat. */
   readonly chat: Chat | null;
+  /** Null where there is nothing to grow into. */
+  readonly growth: Growing | null;
   /**
    * `join` was just sent. What is asked through `request` now is worked on right behind it, without waiting for the
    * place: the server takes requests in order.

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../signaling/connection.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
+import { noConference } from '../testing/link.ts';
 import type { CallEvent, Protection } from '../types.ts';
 import type { EngineContext, MediaEngine } from './media-engine.ts';
 import { RoomCall } from './room-call.ts';
@@ -29,6 +30,7 @@ function fakeEngine() {
     protection: signal<Protection>({ level: 'establishing' }),
     activeSpeaker: signal(null),
     chat: null,
+    growth: null,
     joining: vi.fn<MediaEngine['joining']>(),
     enter: vi.fn<MediaEngine['enter']>(),
     resumed: vi.fn<MediaEngine['resumed']>(),
@@ -58,7 +60,7 @@ function startJoin(): Promise<RoomCall> {
     close: () => undefined,
   };
   const join = { room, name: ' Me ', media: createFakeLocalMedia() };
-  return RoomCall.join({ connection, kind: 'call', prepared, join });
+  return RoomCall.join({ connection, kind: 'call', prepared, join, openBeside: noConference });
 }
 
 async function joined(place = placeWith(ada)): Promise<{ call: RoomCall; events: CallEvent[] }> {

@@ -9,6 +9,7 @@ import {
   ProtocolError,
   type RoomKind,
 } from '@sotto/protocol';
+import type { Beside } from '../conference/beside.ts';
 import { codeOf, SottoError } from '../errors.ts';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { Connection } from '../signaling/connection.ts';
@@ -19,6 +20,7 @@ import type {
   CallStatus,
   Chat,
   EndReason,
+  Growth,
   JoinOptions,
   LocalMedia,
   Protection,
@@ -31,6 +33,9 @@ const PATIENCE = limits.resumeWindow * 3;
 
 /** What the server refuses a second `join` with when there is nothing to come back to. */
 const finalCodes: ReadonlySet<unknown> = new Set(['room-not-found', 'room-ended', 'room-full', 'forbidden']);
+
+/** Of a call that cannot become anything else. */
+const grownUp = signal<Growth>({ state: 'none' });
 
 /** Holds the place in a room: who is there, what the socket does to it, when it ends. Media is the engine's business. */
 export class RoomCall implements Call {
@@ -59,6 +64,8 @@ export class RoomCall implements Call {
     readonly kind: RoomKind;
     readonly prepared: PreparedMedia;
     readonly join: JoinOptions;
+    /** Opens the way to a conference beside this call. */
+    readonly openBeside: () => Promise<Beside>;
   }): Promise<RoomCall> {
     const call = new RoomCall(options);
     try {
@@ -85,6 +92,8 @@ export class RoomCall implements Call {
       hideAddress: options.join.hideAddress ?? false,
       request: (method, params, requestOptions) => this.#request(method, params, requestOptions),
       participants: () => this.#roster.peers.peek(),
+      openBeside: options.openBeside,
+      leave: () => this.leave(),
     });
     const listener = {
       notification: (notification: ServerNotification) => this.#receive(notification),
@@ -123,6 +132,10 @@ export class RoomCall implements Call {
     return this.#engine.chat;
   }
 
+  get growth(): ReadonlySignal<Growth> {
+    return this.#engine.growth?.state ?? grownUp;
+  }
+
   onEvent(listener: (event: CallEvent) => void, abort: AbortSignal): void {
     if (abort.aborted) return;
     this.#listeners.add(listener);
@@ -143,6 +156,14 @@ export class RoomCall implements Call {
 
   keepContact(name: string): void {
     if (this.protection.peek().level === 'end-to-end') this.#engine.keepContact(name.trim());
+  }
+
+  proposeConference(): void {
+    this.#engine.growth?.propose();
+  }
+
+  answerConference(accept: boolean): void {
+    this.#engine.growth?.answer(accept);
   }
 
   leave(reason: 'left' | 'closed' = 'left'): void {

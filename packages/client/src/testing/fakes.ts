@@ -7,6 +7,7 @@ import type {
   Chat,
   ChatMessage,
   DeviceSource,
+  Growth,
   LocalMedia,
   PeerLink,
   Protection,
@@ -202,8 +203,23 @@ const usual = {
   conference: { level: 'transport' },
 } as const satisfies Record<RoomKind, Protection>;
 
-/** A call in the state that the options say. `leave` and `endForEveryone` end it. */
-export function createFakeCall(options: {
+/** The other side never answers. */
+function createFakeGrowth(
+  initial: Growth = { state: 'none' },
+): Pick<FakeCall, 'growth' | 'proposeConference' | 'answerConference'> {
+  const growth = signal(initial);
+  return {
+    growth,
+    proposeConference: () => {
+      growth.value = { state: 'proposed' };
+    },
+    answerConference: (accept) => {
+      growth.value = { state: accept ? 'joining' : 'none' };
+    },
+  };
+}
+
+interface FakeCallOptions {
   readonly kind: RoomKind;
   readonly room?: string;
   readonly name?: string;
@@ -216,7 +232,11 @@ export function createFakeCall(options: {
   readonly protection?: Protection;
   /** In a call of two. */
   readonly chat?: FakeChat;
-}): FakeCall {
+  readonly growth?: Growth;
+}
+
+/** A call in the state that the options say. `leave` and `endForEveryone` end it. */
+export function createFakeCall(options: FakeCallOptions): FakeCall {
   const listeners = new Set<(event: CallEvent) => void>();
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
   const protection = signal<Protection>(options.protection ?? usual[options.kind]);
@@ -232,6 +252,7 @@ export function createFakeCall(options: {
     activeSpeaker: signal(options.activeSpeaker ?? null),
     protection,
     chat: options.kind === 'call' ? (options.chat ?? createFakeChat()) : null,
+    ...createFakeGrowth(options.growth),
     onEvent: (listener, abort) => {
       listeners.add(listener);
       abort.addEventListener('abort', () => listeners.delete(listener), { once: true });

@@ -4,8 +4,10 @@ import type { LocalCertificate } from '../call/certificates.ts';
 import { CallChat } from '../call/chat.ts';
 import { DirectLink } from '../call/direct-link.ts';
 import type { Device } from '../call/direct-media.ts';
+import { CallGrowth } from '../call/growth.ts';
 import { encodePacket } from '../call/packets.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from '../call/peer-messages.ts';
+import type { Beside } from '../conference/beside.ts';
 import { KnownPeople } from '../contacts/known-people.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
@@ -55,6 +57,19 @@ export const description = (type: 'offer' | 'answer', sdp = kinds): PeerMessage 
 export const offer = description('offer');
 export const answer = description('answer');
 
+function createGrowth(link: () => DirectLink, participant: Participant): CallGrowth {
+  return new CallGrowth({
+    say: (message) => link().sendGrowth(message),
+    encrypted: () => link().protection.peek().level === 'end-to-end',
+    peer: () => participant,
+    openBeside: noConference,
+    leave: () => undefined,
+  });
+}
+
+export const noConference = (): Promise<Beside> =>
+  Promise.reject(new Error('No conference is made in these tests.'));
+
 function createDevices() {
   const camera = new FakeTrack('video');
   const microphone = new FakeTrack('audio');
@@ -65,11 +80,13 @@ function createDevices() {
   return { camera, microphone, media };
 }
 
+interface FakeLinkOptions {
+  readonly hidden?: boolean;
+  readonly expected?: Uint8Array;
+}
+
 /** A link between a real side, which was there first or came second, and a peer that the test plays. */
-export function createLink(
-  side: 'first' | 'second',
-  options: { readonly hidden?: boolean; readonly expected?: Uint8Array } = {},
-) {
+export function createLink(side: 'first' | 'second', options: FakeLinkOptions = {}) {
   const { media, camera, microphone } = createDevices();
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
   const worker = new FakeFrameWorker();
@@ -82,6 +99,7 @@ export function createLink(
   /** What the server was asked for. It never answers. */
   const request = vi.fn<(method: string) => Promise<unknown>>(() => new Promise(() => {}));
   const chat = new CallChat({ send: (body) => link.sendChat(body), now: () => Date.now() });
+  const growth = createGrowth(() => link, participant);
   const begin = () =>
     link.begin({
       role: side === 'first' ? 'responder' : 'initiator',
@@ -89,6 +107,7 @@ export function createLink(
       participant,
       media,
       chat,
+      growth,
       acquaintance: { own: identity, people, visit: people.visit(), expected: options.expected },
       request: standIn<EngineContext['request']>(request),
       relay: (data) => Promise.resolve(packets.push(data)),
@@ -124,6 +143,7 @@ export function createLink(
     },
     worker,
     chat,
+    growth,
     participant,
     media,
     camera,

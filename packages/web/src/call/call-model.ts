@@ -1,4 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
+import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
 import type { Call, RemotePeer, RemoteTrack } from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
@@ -40,6 +40,11 @@ export class CallModel {
   readonly partner = signal('');
   readonly settingsOpen = signal(false);
   readonly helpOpen = signal(false);
+  /** Asks whether the other shall be asked for a conference. */
+  readonly growthOpen = signal(false);
+  readonly inviteOpen = signal(false);
+  /** That this is a conference now, and was none before, has not been read yet. */
+  readonly grownNews: Signal<boolean>;
   readonly shortcutsOn = signal(recall('shortcuts') !== 'off');
   /** The tile whose picture floats outside of the page. */
   readonly pictureInPicture = signal<string | null>(null);
@@ -50,8 +55,9 @@ export class CallModel {
   readonly #lastRead = signal(0);
   readonly #stops: (() => void)[];
 
-  constructor(call: Call) {
+  constructor(call: Call, { grown = false }: { readonly grown?: boolean } = {}) {
     this.call = call;
+    this.grownNews = signal(grown);
     this.tiles = computed(() => this.#listTiles());
     this.arrangement = computed(() => this.#arrange());
     this.mode = computed(() => this.arrangement.value?.mode ?? null);

@@ -11,6 +11,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import { Changed } from './changed.tsx';
 import { ChatPanel } from './chat.tsx';
 import { CallModel } from './call-model.ts';
+import { GrownBar, GrowthDialogs } from './growth.tsx';
 import { HelpDialog } from './help.tsx';
 import { Notices } from './notices.ts';
 import { OutgoingCall } from './outgoing.tsx';
@@ -23,6 +24,7 @@ import { Stage } from './stage.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useChatNews } from './use-chat-news.ts';
 import { useDeviceNotices } from './use-device-notices.ts';
+import { useGrowthNews } from './use-growth-news.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
 import { useWakeLock } from './use-wake-lock.ts';
@@ -36,14 +38,16 @@ interface CallViewProps {
   readonly call: Call;
   /** Who is called into it, where somebody is. */
   readonly outgoing?: Outgoing | undefined;
+  /** It was a call of two until now. */
+  readonly grown?: boolean;
 }
 
 /** The call. What it knows beside the call lives in a CallModel, so that layouts and panels survive every render. */
-export function CallView({ call, outgoing }: CallViewProps) {
+export function CallView({ call, outgoing, grown = false }: CallViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const { model, notices, spoken, gate, actions, abort } = useMemo(
-    () => open(call, () => root.current),
-    [call],
+    () => open(call, grown, () => root.current),
+    [call, grown],
   );
 
   useEffect(() => {
@@ -57,18 +61,20 @@ export function CallView({ call, outgoing }: CallViewProps) {
   }, [call, notices, spoken, model, abort]);
   useChatNews(model, { notices, spoken });
   useDeviceNotices(call, notices);
+  useGrowthNews(model, notices);
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();
 
   return (
     <div class="call" ref={root}>
-      <TopBar call={call} notices={notices} />
+      <TopBar model={model} notices={notices} />
       <main class="call-body">
         <div class="unseen">
           <PageTitle>{call.kind === 'call' ? t().call.title : t().call.titleConference}</PageTitle>
         </div>
         <div class="call-stage">
+          <GrownBar model={model} />
           <HearBar gate={gate} />
           <Stage model={model} />
           <Pager model={model} />
@@ -83,12 +89,13 @@ export function CallView({ call, outgoing }: CallViewProps) {
       <Announcements call={call} notices={notices} spoken={spoken} />
       <SettingsDialog model={model} />
       <HelpDialog model={model} />
+      <GrowthDialogs model={model} />
     </div>
   );
 }
 
-function open(call: Call, root: () => HTMLElement | null) {
-  const model = new CallModel(call);
+function open(call: Call, grown: boolean, root: () => HTMLElement | null) {
+  const model = new CallModel(call, { grown });
   const notices = new Notices();
   const spoken = new Notices();
   const abort = new AbortController();

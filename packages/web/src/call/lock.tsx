@@ -22,10 +22,15 @@ const explanations = {
   failed: 'failed',
 } as const;
 
+/** Both have agreed to a conference: what they show and say reaches the server from then on. */
+const isGrowing = (call: Call): boolean =>
+  call.growth.value.state === 'joining' && call.protection.value.level === 'end-to-end';
+
 /** One sentence about who can follow the call now. */
 function lockSentence(call: Call, { call: { lock } }: Messages): string {
   const protection = call.protection.value;
   const { level } = protection;
+  if (isGrowing(call)) return lock.growing;
   if (protection.level === 'end-to-end') return protection.verified ? lock.verified : lock.endToEnd;
   if (protection.level === 'changed') return lock.changed(protection.expectedName);
   if (level === 'transport') return lock.transport;
@@ -34,12 +39,19 @@ function lockSentence(call: Call, { call: { lock } }: Messages): string {
   return call.peers.value.length === 0 ? lock.establishingAlone : lock.establishing;
 }
 
+interface LockProps {
+  readonly call: Call;
+  /** It says something else than before, which was not read yet. */
+  readonly news: boolean;
+}
+
 /** What holds now, always on screen, with a panel that explains it. */
-export function LockStatus({ call }: { readonly call: Call }) {
+export function LockStatus({ call, news }: LockProps) {
   const messages = t();
   const { lock } = messages.call;
   const protection = call.protection.value;
-  const { level } = protection;
+  const growing = isGrowing(call);
+  const level = growing ? 'transport' : protection.level;
   const sentence = lockSentence(call, messages);
   return (
     <>
@@ -47,7 +59,8 @@ export function LockStatus({ call }: { readonly call: Call }) {
         type="button"
         class="lock"
         data-level={level}
-        data-verified={protection.level === 'end-to-end' && protection.verified}
+        data-verified={!growing && protection.level === 'end-to-end' && protection.verified}
+        data-news={news || growing}
         popovertarget="lock-panel"
       >
         <Icon of={icons[level]} size={18} />
@@ -56,7 +69,7 @@ export function LockStatus({ call }: { readonly call: Call }) {
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
         <h2 id="lock-title">{sentence}</h2>
-        {protection.level === 'end-to-end' && (
+        {!growing && protection.level === 'end-to-end' && (
           <>
             <Compare call={call} protection={protection} />
             <Identity call={call} protection={protection} />
@@ -67,7 +80,7 @@ export function LockStatus({ call }: { readonly call: Call }) {
             {paragraph}
           </p>
         ))}
-        {protection.level === 'end-to-end' && <Route protection={protection} />}
+        {!growing && protection.level === 'end-to-end' && <Route protection={protection} />}
         {level !== 'establishing' && level !== 'changed' && (
           <details class="support">
             <summary>{level === 'failed' ? messages.common.details : lock.technical}</summary>

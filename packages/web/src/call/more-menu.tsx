@@ -1,9 +1,20 @@
 import type { IconNode } from 'lucide';
-import { Eye, EyeOff, Keyboard, Link, Maximize, Minimize, PictureInPicture2, Settings } from 'lucide';
+import {
+  Eye,
+  EyeOff,
+  Keyboard,
+  Link,
+  Maximize,
+  Minimize,
+  PictureInPicture2,
+  Settings,
+  UserPlus,
+} from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';
+import { canGrow } from './growth.tsx';
 import type { LayoutChoice } from './layout/arrange.ts';
 
 interface MoreProps {
@@ -23,6 +34,15 @@ export function MoreMenu({ model, actions }: MoreProps) {
     <div id="more-menu" class="panel menu more-menu" popover="auto">
       <LayoutChoices model={model} />
       <Item icon={Link} text={call.invite} onClick={actions.copyLink} />
+      {canGrow(model.call) && (
+        <Item
+          icon={UserPlus}
+          text={call.growth.add}
+          onClick={() => {
+            model.growthOpen.value = true;
+          }}
+        />
+      )}
       <Item
         icon={selfHidden ? Eye : EyeOff}
         text={selfHidden ? call.showSelf : call.hideSelf}

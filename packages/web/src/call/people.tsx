@@ -1,10 +1,11 @@
 import type { PeerLink, RemotePeer } from '@sotto/client';
-import { Mic, MicOff } from 'lucide';
+import { Mic, MicOff, UserPlus } from 'lucide';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
+import { canGrow } from './growth.tsx';
 import { SidePanel } from './side-panel.tsx';
 
 /** Everyone in the room, beside the call on wide screens and below it on narrow ones. */
@@ -25,9 +26,22 @@ export function People({ model }: { readonly model: CallModel }) {
             <PeerRow key={peer.peerId} peer={peer} />
           ))}
         </ul>
+        {canGrow(model.call) && <AddPeople model={model} />}
         <Invite room={room} />
       </div>
     </SidePanel>
+  );
+}
+
+function AddPeople({ model }: { readonly model: CallModel }) {
+  const add = () => {
+    model.growthOpen.value = true;
+  };
+  return (
+    <button type="button" class="button" onClick={add}>
+      <Icon of={UserPlus} size={16} />
+      {t().call.growth.add}
+    </button>
   );
 }
 

@@ -1,25 +1,27 @@
 import type { Call } from '@sotto/client';
 import { secondsSince } from '../clock.ts';
 import { t } from '../language.ts';
+import type { CallModel } from './call-model.ts';
 import { formatDuration } from './duration.ts';
 import { LockStatus } from './lock.tsx';
 import type { Notices } from './notices.ts';
 
 interface TopBarProps {
-  readonly call: Call;
+  readonly model: CallModel;
   readonly notices: Notices;
 }
 
 /** What is always readable: who can follow the call. Beside it, for a moment, what just happened. */
-export function TopBar({ call, notices }: TopBarProps) {
+export function TopBar({ model, notices }: TopBarProps) {
+  const { call } = model;
   const calm = call.status.value.phase === 'connected';
   return (
     <header class="top-bar">
       <div class="top-lock">
-        <LockStatus call={call} />
+        <LockStatus call={call} news={model.grownNews.value} />
       </div>
       <div class="top-notice">
-        <Notice call={call} notices={notices} />
+        <Notice model={model} notices={notices} />
       </div>
       <div class={calm ? 'top-facts numbers fading' : 'top-facts numbers'}>
         <Connection call={call} />
@@ -30,13 +32,17 @@ export function TopBar({ call, notices }: TopBarProps) {
 }
 
 /** One thing at a time: what is broken, what just happened, what goes on. */
-function Notice({ call, notices }: TopBarProps) {
+function Notice({ model, notices }: TopBarProps) {
   const texts = t().call;
+  const { call } = model;
   const notice = notices.current.value;
   if (call.status.value.phase === 'reconnecting') {
     return <Pill tone="look" text={texts.connection.interrupted} />;
   }
   if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
+  const growth = call.growth.value.state;
+  if (growth === 'proposed') return <Pill tone="plain" text={texts.growth.waiting(model.partner.value)} />;
+  if (growth === 'joining') return <Pill tone="look" text={texts.growth.joining} />;
   return call.media.screen.state.value === 'on' ? <Pill tone="accent" text={texts.sharing} /> : null;
 }
 

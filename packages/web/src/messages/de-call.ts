@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { growth } from './de-growth.ts';
 import { symbols } from './de-symbols.ts';
 import { pluralIn } from './plural.ts';
 
@@ -34,6 +35,7 @@ export const call: Messages['call'] = {
     establishingAlone: 'Nichts wird gesendet: Niemand sonst ist da',
     establishing: 'Verschlüsselung wird eingerichtet: Noch wird nichts gesendet',
     connecting: 'Verbindung wird aufgebaut: Noch wird nichts gesendet',
+    growing: 'Wird zur Konferenz: Der Server kann mitsehen und mithören',
     failed: 'Nicht geschützt, deshalb wird nichts gesendet und nichts abgespielt',
     changed: (expected) => `Das ist vielleicht nicht ${expected}: Nichts wird gesendet oder abgespielt`,
     explain: {
@@ -178,6 +180,7 @@ export const call: Messages['call'] = {
   left: (name) => `${name} ist gegangen`,
   closed: (name) => `${name} hat das Fenster geschlossen`,
   lost: (name) => `${name} hat die Verbindung verloren`,
+  growth,
   shortcuts: {
     microphone: 'Mikrofon ein oder aus',
     talk: 'Halten, um zu sprechen, während Ihr Mikrofon aus ist',

@@ -1,3 +1,4 @@
+import { growth } from './en-growth.ts';
 import { symbols } from './en-symbols.ts';
 import { pluralIn } from './plural.ts';
 
@@ -33,6 +34,7 @@ export const call = {
     establishingAlone: 'Nothing is sent: nobody else is here',
     establishing: 'Setting up encryption: nothing is sent yet',
     connecting: 'Connecting: nothing is sent yet',
+    growing: 'Becoming a conference: the server can see and hear this',
     failed: 'Not protected, so nothing is sent or played',
     changed: (expected: string) => `This may not be ${expected}: nothing is sent or played`,
     explain: {
@@ -174,6 +176,7 @@ export const call = {
   left: (name: string) => `${name} left`,
   closed: (name: string) => `${name} closed the window`,
   lost: (name: string) => `${name} lost the connection`,
+  growth,
   shortcuts: {
     microphone: 'Microphone on or off',
     talk: 'Hold to talk while you are muted',

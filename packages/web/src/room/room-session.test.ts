@@ -249,7 +249,13 @@ describe('an intent', () => {
     const { session, join, media, lookupRoom } = follow([call], { calling: false });
     expect(session.stage.value).toEqual({ at: 'entering' });
     await settle();
-    expect(join).toHaveBeenCalledExactlyOnceWith({ room, name: 'Ada', media, expected: 'anna' });
+    expect(join).toHaveBeenCalledExactlyOnceWith({
+      room,
+      name: 'Ada',
+      media,
+      hideAddress: false,
+      expected: 'anna',
+    });
     expect(session.stage.value).toEqual({ at: 'call', call });
     expect(lookupRoom).not.toHaveBeenCalled();
     expect(media.camera.state.value).toBe('off');
@@ -286,5 +292,54 @@ describe('an intent', () => {
     expect(session.stage.value).toMatchObject({ at: 'problem' });
     expect(closed).toHaveBeenCalledTimes(1);
     session.close();
+  });
+});
+
+describe('a call that becomes a conference', () => {
+  const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
+
+  async function grow(hostToken: string | null) {
+    const call = createFakeCall({ kind: 'call', room });
+    const successor = createFakeCall({ kind: 'conference', room: conferenceRoom });
+    const visiting = visit([free], [call]);
+    await settle();
+    await visiting.session.join('Ada');
+    call.growth.value = { state: 'grown', successor, hostToken };
+    await settle();
+    return { ...visiting, call, successor };
+  }
+
+  it('goes on in its room, with the same devices, also when the call has left itself', async () => {
+    const { session, call, successor, closed, createLocalMedia } = await grow(null);
+    expect(session.stage.value).toEqual({ at: 'call', call: successor, grown: true });
+    expect(session.room).toBe(conferenceRoom);
+    call.leave();
+    await settle();
+
+    expect(session.stage.value).toEqual({ at: 'call', call: successor, grown: true });
+    expect(closed).not.toHaveBeenCalled();
+    expect(createLocalMedia).toHaveBeenCalledTimes(1);
+    expect(stored.get('sotto.host-tokens')).toBeUndefined();
+  });
+
+  it('is kept as a host by the one who made it, who comes back to it, and to no other room', async () => {
+    const { session, join, successor, closed } = await grow('right');
+    successor.leave();
+    await settle();
+    expect(session.stage.value).toMatchObject({ at: 'after', reason: 'left' });
+    expect(closed).toHaveBeenCalledTimes(1);
+    await session.rejoin();
+
+    expect(join).toHaveBeenLastCalledWith(
+      expect.objectContaining({ room: conferenceRoom, hostToken: 'right' }),
+    );
+  });
+
+  it('is left with the page', async () => {
+    const { session, successor, closed } = await grow(null);
+    session.close();
+
+    expect(successor.status.value).toEqual({ phase: 'ended', reason: 'left' });
+    expect(closed).toHaveBeenCalledTimes(1);
   });
 });

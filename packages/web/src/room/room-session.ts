@@ -1,12 +1,20 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
-import type { Call, EndReason, LocalMedia, OutgoingRing, RoomPreview, SottoErrorCode } from '@sotto/client';
+import type {
+  Call,
+  EndReason,
+  Growth,
+  LocalMedia,
+  OutgoingRing,
+  RoomPreview,
+  SottoErrorCode,
+} from '@sotto/client';
 import { codeOf } from '@sotto/client';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
 import { openDevices } from './devices.ts';
-import { forgetHostToken, hostTokenOf } from './host-tokens.ts';
+import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
 import type { CallOut, Intent } from './intents.ts';
 
 /** `unknown` is a defect: a rejection without a code. */
@@ -30,7 +38,8 @@ export type RoomStage =
       readonly joining: boolean;
       readonly problem: RoomProblem | null;
     }
-  | { readonly at: 'call'; readonly call: Call; readonly outgoing?: Outgoing }
+  /** `grown`: it was a call of two before, and the people have not left their seats. */
+  | { readonly at: 'call'; readonly call: Call; readonly outgoing?: Outgoing; readonly grown?: true }
   /** `at` in milliseconds since the epoch. */
   | { readonly at: 'after'; readonly reason: EndReason; readonly since: number; readonly rejoining: boolean };
 
@@ -43,9 +52,11 @@ const retryEvery = 2_500;
 /** These end the visit; all others say that joining may be tried again. */
 const final = new Set<string>(['room-not-found', 'room-ended', 'room-full', 'unsupported-browser']);
 
-/** One visit to a room, from its link to the page after the call. Knows no pixels. */
+/**
+ * One visit to a room, from its link to the page after the call. Knows no pixels. Where a call becomes a conference, the
+ * visit goes on in the conference's room.
+ */
 export class RoomSession {
-  readonly room: string;
   readonly #services: SessionServices;
   readonly #stage = signal<RoomStage>({ at: 'looking' });
   readonly #preview = signal<RoomPreview | null>(null);
@@ -54,13 +65,18 @@ export class RoomSession {
   #intent: Intent | undefined;
   #name = recall('name') ?? '';
   #look = 0;
+  #room: string;
 
   constructor(room: string, services: SessionServices, intent?: Intent) {
-    this.room = room;
+    this.#room = room;
     this.#services = services;
     this.#intent = intent;
     if (intent === undefined) this.retry();
     else this.#follow(intent);
+  }
+
+  get room(): string {
+    return this.#room;
   }
 
   get stage(): ReadonlySignal<RoomStage> {
@@ -200,15 +216,34 @@ export class RoomSession {
 
   #followToItsEnd(call: Call): void {
     const stop = effect(() => {
+      const growth = call.growth.value;
       const status = call.status.value;
-      if (status.phase !== 'ended') return;
+      if (growth.state !== 'grown' && status.phase !== 'ended') return;
       queueMicrotask(() => stop());
       if (this.#abort.signal.aborted) return;
+      if (growth.state === 'grown') {
+        queueMicrotask(() => this.#move(growth));
+        return;
+      }
+      if (status.phase !== 'ended') return;
       this.#closeMedia();
       if (status.reason === 'ended-by-host') forgetHostToken(this.room);
       this.#stage.value = { at: 'after', reason: status.reason, since: Date.now(), rejoining: false };
     });
     this.#abort.signal.addEventListener('abort', stop, { once: true });
+  }
+
+  /** The call leaves itself; its devices go on in the conference. */
+  #move({ successor, hostToken }: Extract<Growth, { state: 'grown' }>): void {
+    if (this.#abort.signal.aborted) {
+      successor.leave();
+      return;
+    }
+    this.#room = successor.room;
+    if (hostToken !== null) keepHostToken(successor.room, hostToken);
+    this.#preview.value = { kind: 'conference', peers: 2, full: false };
+    this.#stage.value = { at: 'call', call: successor, grown: true };
+    this.#followToItsEnd(successor);
   }
 
   #stop(problem: RoomProblem): void {

@@ -1,7 +1,9 @@
+import { effect } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { After } from '../after/after.tsx';
 import { Prejoin, PrejoinSkeleton } from '../prejoin/prejoin.tsx';
 import { t } from '../language.ts';
+import { moveAddress } from '../router.ts';
 import { useServices } from '../services.ts';
 import { Incomplete } from '../ui/incomplete.tsx';
 import { later } from '../ui/later.tsx';
@@ -25,8 +27,13 @@ export function Room({ room }: { readonly room: string }) {
       if (stage.at === 'call') stage.call.leave('closed');
     };
     addEventListener('pagehide', tellOthers, { signal: abort.signal });
+    const stop = effect(() => {
+      const stage = session.stage.value;
+      if (stage.at === 'call') moveAddress(stage.call.room);
+    });
     return () => {
       abort.abort();
+      stop();
       session.close();
     };
   }, [session]);
@@ -54,7 +61,9 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   if (stage.at === 'prejoin') {
     return <Prejoin session={session} media={stage.media} joining={stage.joining} problem={stage.problem} />;
   }
-  if (stage.at === 'call') return <call.Later call={stage.call} outgoing={stage.outgoing} />;
+  if (stage.at === 'call') {
+    return <call.Later call={stage.call} outgoing={stage.outgoing} grown={stage.grown === true} />;
+  }
   return <After session={session} reason={stage.reason} since={stage.since} rejoining={stage.rejoining} />;
 }
 

@@ -1,0 +1,165 @@
+import { signal } from '@preact/signals-core';
+import type { Place } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MediaEngine, PreparedMedia } from '../room/media-engine.ts';
+import { FakeSocket } from '../testing/fake-socket.ts';
+import { createFakeLocalMedia } from '../testing/fakes.ts';
+import { standIn } from '../testing/stand-in.ts';
+import { ConferenceBeside } from './conference-beside.ts';
+
+const room = 'g123456789abcdefghjkmnpqr';
+const ben = { peerId: 'ben', name: 'Ben', connection: 'online', host: false } as const;
+const place: Place = {
+  peerId: 'me',
+  resumeToken: 'token',
+  kind: 'conference',
+  host: true,
+  connectedAt: null,
+  peers: [],
+  media: standIn<NonNullable<Place['media']>>({}),
+  producers: [],
+  consumers: [],
+};
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+const sent = () => FakeSocket.last.sent.map(({ method }) => method);
+
+/** A way to a conference whose server is the test; its media goes nowhere. */
+async function openBeside() {
+  const client = new AbortController();
+  const closed = vi.fn<() => void>();
+  const engine = standIn<MediaEngine>({
+    protection: signal({ level: 'establishing' }),
+    activeSpeaker: signal(null),
+    chat: null,
+    growth: null,
+    joining: () => undefined,
+    enter: () => undefined,
+    joined: () => undefined,
+    close: closed,
+  });
+  const prepared: PreparedMedia = { createEngine: () => engine, close: () => undefined };
+  const media = createFakeLocalMedia();
+  const beside = await ConferenceBeside.open({
+    url: 'ws://sotto.test/ws',
+    name: 'Ada',
+    media,
+    signal: client.signal,
+    prepare: () => Promise.resolve(prepared),
+  });
+  FakeSocket.last.open();
+  await settle();
+  return { beside, client, closed, media };
+}
+
+async function enter() {
+  const made = await openBeside();
+  const joining = made.beside.join(room, 'right');
+  await settle();
+  // The place of this server is read as its own tables say; only the engine, which is none, reads the media.
+  const { id } = FakeSocket.last.requests('join').at(-1) ?? {};
+  FakeSocket.last.receive({ id, result: { ...place, media: wireMedia } });
+  const call = await joining;
+  return { ...made, call };
+}
+
+const transport = {
+  id: 't',
+  iceParameters: { usernameFragment: 'u', password: 'p', iceLite: true },
+  iceCandidates: [],
+  dtlsParameters: {
+    role: 'auto',
+    fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('AB').join(':') }],
+  },
+};
+const wireMedia = {
+  routerRtpCapabilities: { codecs: [], headerExtensions: [] },
+  sendTransport: transport,
+  recvTransport: { ...transport, id: 'r' },
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('WebSocket', FakeSocket);
+  FakeSocket.reset();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a conference beside a call', () => {
+  it('is made and joined over a connection of its own, with the same devices, and by its host', async () => {
+    const { beside, call, media } = await enter();
+
+    expect(FakeSocket.last.requests('join')[0]?.params).toEqual({ room, name: 'Ada', hostToken: 'right' });
+    expect(call.media).toBe(media);
+    expect(call.kind).toBe('conference');
+    beside.close();
+    await vi.advanceTimersByTimeAsync(5_000);
+  });
+
+  it('is no room of another kind, whatever the server makes', async () => {
+    const { beside } = await openBeside();
+    const created = beside.create();
+    created.catch(() => undefined);
+    await settle();
+    FakeSocket.last.answer('createRoom', { room: `c${room.slice(1)}`, hostToken: 'right' });
+
+    await expect(created).rejects.toMatchObject({ code: 'internal' });
+    beside.close();
+  });
+
+  it('has not begun while nobody is there, nor while somebody sends nothing of what is awaited', async () => {
+    const { beside } = await enter();
+    expect(await beside.receives([])).toBe(false);
+    FakeSocket.last.receive({ event: 'peerJoined', params: { peer: ben } });
+
+    expect(await beside.receives([])).toBe(true);
+    expect(await beside.receives(['camera'])).toBe(false);
+    beside.close();
+    await vi.advanceTimersByTimeAsync(5_000);
+  });
+
+  it.each(['by itself', 'with the client'])(
+    'is left when it is closed %s, and its connection ends',
+    async (how) => {
+      const { beside, client, call, closed } = await enter();
+      if (how === 'by itself') beside.close();
+      else client.abort();
+      expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+      expect(sent().at(-1)).toBe('leave');
+      expect(closed).toHaveBeenCalledOnce();
+      await vi.advanceTimersByTimeAsync(10_000);
+
+      expect(FakeSocket.last.readyState).toBe(FakeSocket.CLOSED);
+      expect(FakeSocket.all).toHaveLength(1);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  it('takes its connection along when it ends', async () => {
+    const { call } = await enter();
+    call.leave();
+    await vi.advanceTimersByTimeAsync(10_000);
+
+    expect(FakeSocket.last.readyState).toBe(FakeSocket.CLOSED);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not joined any more when it is closed meanwhile', async () => {
+    const { beside } = await openBeside();
+    const joining = beside.join(room, null);
+    joining.catch(() => undefined);
+    await settle();
+    beside.close();
+
+    await expect(joining).rejects.toMatchObject({ code: 'unreachable' });
+    expect(FakeSocket.last.readyState).toBe(FakeSocket.CLOSED);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(FakeSocket.all).toHaveLength(1);
+  });
+});

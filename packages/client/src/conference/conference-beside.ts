@@ -1,0 +1,104 @@
+import { effect } from '@preact/signals-core';
+import { type MediaSource, ProtocolError, roomKindOf } from '@sotto/protocol';
+import type { PreparedMedia } from '../room/media-engine.ts';
+import type { Participant } from '../room/participant.ts';
+import { RoomCall } from '../room/room-call.ts';
+import { Connection } from '../signaling/connection.ts';
+import type { Call, LocalMedia, RemoteTrack } from '../types.ts';
+import type { Beside } from './beside.ts';
+import { prepareConferenceMedia } from './conference-media.ts';
+import { ReceivedTrack } from './received-track.ts';
+
+export interface ConferenceBesideOptions {
+  readonly url: string;
+  readonly name: string;
+  readonly media: LocalMedia;
+  /** Ends it together with the client. */
+  readonly signal: AbortSignal;
+  /** Loads what a conference needs; `prepareConferenceMedia` unless told. */
+  readonly prepare?: () => Promise<PreparedMedia>;
+}
+
+/** How long a connection whose call is over is kept for its last words, in milliseconds. */
+const FAREWELL = 3_000;
+
+/** A connection holds one place, so a conference beside a call has one of its own. It ends with the conference. */
+export class ConferenceBeside implements Beside {
+  readonly #options: ConferenceBesideOptions;
+  readonly #prepared: PreparedMedia;
+  readonly #connection: Connection;
+  readonly #abort = new AbortController();
+  #call: RoomCall | null = null;
+
+  /** @throws as `prepareConferenceMedia`. */
+  static async open(options: ConferenceBesideOptions): Promise<ConferenceBeside> {
+    const { prepare = () => prepareConferenceMedia(null) } = options;
+    const prepared = await prepare();
+    options.signal.throwIfAborted();
+    return new ConferenceBeside(options, prepared);
+  }
+
+  private constructor(options: ConferenceBesideOptions, prepared: PreparedMedia) {
+    this.#options = options;
+    this.#prepared = prepared;
+    this.#connection = new Connection(options.url);
+    options.signal.addEventListener('abort', () => this.#stop('closed'), { signal: this.#abort.signal });
+  }
+
+  async create(): Promise<{ readonly room: string; readonly hostToken: string }> {
+    const made = await this.#connection.request('createRoom', { kind: 'conference' });
+    if (roomKindOf(made.room) !== 'conference')
+      throw new ProtocolError('internal', 'The room is not of the kind that was asked for.');
+    return made;
+  }
+
+  async join(room: string, hostToken: string | null): Promise<Call> {
+    const { name, media } = this.#options;
+    const call = await RoomCall.join({
+      connection: this.#connection,
+      kind: 'conference',
+      prepared: this.#prepared,
+      join: { room, name, media, ...(hostToken !== null && { hostToken }) },
+      openBeside: () => Promise.reject(new Error('A conference is not grown any further.')),
+    });
+    this.#call = call;
+    if (this.#abort.signal.aborted) call.leave();
+    this.#followToItsEnd(call);
+    return call;
+  }
+
+  async receives(sources: readonly MediaSource[]): Promise<boolean> {
+    const peers = this.#call?.peers.peek() ?? [];
+    const complete = await Promise.all(peers.map((peer) => receivesAll(peer, sources)));
+    return complete.includes(true);
+  }
+
+  close(): void {
+    this.#stop('left');
+  }
+
+  #stop(reason: 'left' | 'closed'): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    if (this.#call === null) this.#connection.close();
+    else this.#call.leave(reason);
+  }
+
+  #followToItsEnd(call: RoomCall): void {
+    const stop = effect(() => {
+      if (call.status.value.phase !== 'ended') return;
+      queueMicrotask(() => stop());
+      this.#abort.abort();
+      setTimeout(() => this.#connection.close(), FAREWELL);
+    });
+  }
+}
+
+async function receivesAll(peer: Participant, sources: readonly MediaSource[]): Promise<boolean> {
+  const arrivals = await Promise.all(sources.map((source) => arrives(peer[source].peek())));
+  return arrivals.every(Boolean);
+}
+
+async function arrives(track: RemoteTrack | null): Promise<boolean> {
+  return track instanceof ReceivedTrack && track.paused.peek() === false && track.arrives();
+}

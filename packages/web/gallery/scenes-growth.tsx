@@ -1,0 +1,50 @@
+import type { Growth } from '@sotto/client';
+import { createFakeCall } from '@sotto/client/testing';
+import { CallView } from '../src/call/call-view.tsx';
+import { media, people, person } from './people.ts';
+import { pair, press, show } from './scenes-call.tsx';
+import type { Scene } from './scenes-pages.tsx';
+
+const open = press('#more-menu .menu-item:nth-of-type(2)');
+const long = 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck';
+
+const at = (growth: Growth, act?: () => void): Scene => show(pair({ growth }), act);
+
+/** What both see when the conference has taken the place of their call. */
+function grown(host: boolean, act?: () => void): Scene {
+  const call = createFakeCall({
+    kind: 'conference',
+    room: 'gh3kq9wzn4xv2tbc8mprs5yd6',
+    name: 'Ada Brandt',
+    host,
+    media: media(),
+    connectedAt: Date.now() - 754_000,
+    peers: people(1),
+  });
+  const scene = { render: () => <CallView call={call} grown /> };
+  return act ? { ...scene, act } : scene;
+}
+
+/** Something of it becomes what it became. */
+function becomes(growth: Growth): Scene {
+  const call = pair();
+  return show(call, () => {
+    call.growth.value = growth;
+  });
+}
+
+export const growthScenes: Record<string, () => Scene> = {
+  'growth-people': () => show(pair(), press('[aria-keyshortcuts="P"]')),
+  'growth-menu': () => show(pair(), press('[popovertarget="more-menu"]')),
+  'growth-propose': () => show(pair(), open),
+  'growth-proposed': () => at({ state: 'proposed' }),
+  'growth-waiting': () => at({ state: 'proposed' }, open),
+  'growth-asked': () => becomes({ state: 'asked' }),
+  'growth-asked-long-name': () =>
+    show(pair({ growth: { state: 'asked' }, peers: [person(0, { name: long })] })),
+  'growth-joining': () => at({ state: 'joining' }, press('.lock')),
+  'growth-declined': () => becomes({ state: 'failed', reason: 'declined' }),
+  'growth-broken': () => becomes({ state: 'failed', reason: 'broken' }),
+  'growth-grown': () => grown(false),
+  'growth-grown-host': () => grown(true, press('.hear .button')),
+};
