@@ -249,7 +249,13 @@ describe('an intent', () => {
     const { session, join, media, lookupRoom } = follow([call], { calling: false });
     expect(session.stage.value).toEqual({ at: 'entering' });
     await settle();
-    expect(join).toHaveBeenCalledExactlyOnceWith({ room, name: 'Ada', media, expected: 'anna' });
+    expect(join).toHaveBeenCalledExactlyOnceWith({
+      room,
+      name: 'Ada',
+      media,
+      hideAddress: false,
+      expected: 'anna',
+    });
     expect(session.stage.value).toEqual({ at: 'call', call });
     expect(lookupRoom).not.toHaveBeenCalled();
     expect(media.camera.state.value).toBe('off');
