@@ -1,6 +1,7 @@
 import type { ReachabilityState } from '@sotto/client';
 import { useId } from 'preact/hooks';
 import { t } from '../language.ts';
+import { HideAddress } from '../prejoin/hide-address.tsx';
 import type { CallingChoice, CallingSettings } from './settings.ts';
 
 interface CallSettingsProps {
@@ -37,6 +38,8 @@ export function CallSettings({ settings, reachability, alone }: CallSettingsProp
           )}
         </>
       )}
+      {/* Calls between contacts pass the mirror by, where it can be chosen otherwise. */}
+      <HideAddress />
     </section>
   );
 }

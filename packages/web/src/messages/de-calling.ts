@@ -64,7 +64,7 @@ export const calling: Messages['calling'] = {
       'Es waren zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.',
   },
   settings: {
-    title: 'Angerufen werden',
+    title: 'Gespräche mit Kontakten',
     reachable: 'Erreichbar sein',
     learns:
       'Solange Sotto hier geöffnet ist, weiß der Server dann, dass der Schlüssel dieses Geräts da ist. Er merkt sich das nur im Arbeitsspeicher, und niemand kann nach einer Liste fragen.',

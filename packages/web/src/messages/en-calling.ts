@@ -60,7 +60,7 @@ export const calling = {
     tooOften: 'There were too many attempts in a short time. Please wait a minute and try again.',
   },
   settings: {
-    title: 'Being called',
+    title: 'Calls with contacts',
     reachable: 'Be reachable',
     learns:
       'While Sotto is open here, the server then knows that the key of this device is there. It keeps that in its memory only, and nobody can ask for a list.',
