@@ -6,5 +6,7 @@ export default defineConfig({
     // Real workers, sockets and processes on a machine that may be busy with something else.
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    // Some tests look whether secrets are really let go.
+    execArgv: ['--expose-gc'],
   },
 });

@@ -18,6 +18,7 @@ import {
   MAX_MESSAGE_BYTES,
   OVERLAP_MS,
   REKEY_INTERVAL_MS,
+  REKEY_TIMEOUT_MS,
 } from './limits.ts';
 import { KINDS } from './sealed/message-cipher.ts';
 import { PADDING } from './sealed/padding.ts';
@@ -104,10 +105,12 @@ describe('docs/e2ee.md agrees with the code', () => {
       'call id': `1 to ${MAX_CALL_ID_BYTES} bytes of UTF-8`,
       'time for the exchange': `${EXCHANGE_TIMEOUT_MS} ms`,
       'time between rekeyings': `${REKEY_INTERVAL_MS} ms`,
+      'time for a rekeying': `${REKEY_TIMEOUT_MS} ms`,
       'time that old frame keys are kept': `${OVERLAP_MS} ms`,
     });
     expect(text).toContain(`longer than ${EXCHANGE_TIMEOUT_MS / 1000} seconds`);
     expect(text).toContain(`Every ${REKEY_INTERVAL_MS / 60_000} minutes`);
+    expect(text).toContain(`after ${REKEY_TIMEOUT_MS / 1000} seconds ends the session`);
     expect(text).toContain(`opened for ${OVERLAP_MS / 1000} seconds more`);
   });
 

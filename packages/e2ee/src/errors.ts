@@ -11,6 +11,7 @@
  * - `confirmation-failed`: the two sides do not hold the same keys or did not see the same messages.
  * - `identity-unproven`: the other side holds the same keys, and is not who it says.
  * - `exchange-timeout`: the exchange did not end in time.
+ * - `rekey-timeout`: new keys were not agreed on in time; the old ones are not used for ever.
  * - `worker-failed`: the worker could not start, crashed, or its cryptography failed.
  * - `not-begun`: bytes were handed over before `begin()`.
  * - `not-authenticated`: the peer was accepted before it had proven who it is.
@@ -31,6 +32,7 @@ export type E2eeErrorCode =
   | 'confirmation-failed'
   | 'identity-unproven'
   | 'exchange-timeout'
+  | 'rekey-timeout'
   | 'worker-failed'
   | 'not-begun'
   | 'not-authenticated'

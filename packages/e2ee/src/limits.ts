@@ -19,5 +19,8 @@ export const EXCHANGE_TIMEOUT_MS = 30_000;
 /** Between two rekeyings, in milliseconds. */
 export const REKEY_INTERVAL_MS = 600_000;
 
+/** How long a rekeying may take, in milliseconds: longer than a lost socket is waited for. */
+export const REKEY_TIMEOUT_MS = 120_000;
+
 /** How long frames of the epoch before are still opened, in milliseconds. */
 export const OVERLAP_MS = 10_000;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OVERLAP_MS, REKEY_INTERVAL_MS } from './limits.ts';
+import { OVERLAP_MS, REKEY_INTERVAL_MS, REKEY_TIMEOUT_MS } from './limits.ts';
 import { createSecuredPair, type Device, FRAME, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
 
@@ -73,11 +73,33 @@ describe('new keys in the middle of a session', () => {
     const { one, other } = await createSendingPair();
     one.session.rekey();
     other.session.rekey();
-    one.session.rekey();
     await reachEpoch(1, one, other);
     one.say('done');
     await vi.waitFor(() => expect(other.heard).toEqual(['done']), PATIENT);
     expect((await one.session.stats()).epoch).toBe(1);
+  });
+
+  it.each(['one', 'other'] as const)(
+    'come once more when %s asks while some are being agreed on, which may be older than the reason',
+    async (who) => {
+      const pair = await createSendingPair();
+      pair.one.session.rekey();
+      await vi.waitFor(() => expect(pair.other.outbox.length).toBeGreaterThan(2), PATIENT);
+      pair[who].session.rekey();
+      await reachEpoch(2, pair.one, pair.other);
+    },
+  );
+
+  it.each(['one', 'other'] as const)('that %s asks for and nobody brings end the session', async (who) => {
+    const deadline = holdTimers(REKEY_TIMEOUT_MS);
+    const pair = await createSendingPair();
+    pair.one.peer = undefined;
+    pair.other.peer = undefined;
+    pair[who].session.rekey();
+    await vi.waitFor(() => expect(deadline.held).toHaveLength(1), PATIENT);
+    deadline.pass();
+    await reaches('failed', pair[who]);
+    expect(pair[who].error?.code).toBe('rekey-timeout');
   });
 
   it('leave nothing that opens the old ones, some seconds after', async () => {

@@ -15,6 +15,9 @@ export interface RelayedReceiversOptions {
   readonly onIncoming: (source: MediaSource) => void;
 }
 
+/** A peer has four sources, and the one that takes the place of another may come before that one went. */
+const MOST = 8;
+
 interface Receiver {
   readonly source: MediaSource;
   readonly consumer: types.Consumer;
@@ -38,6 +41,7 @@ export class RelayedReceivers {
     if (peerId !== this.#options.peerId) throw new ProtocolError('not-found');
     if (kind !== kindOf(source)) throw new ProtocolError('bad-request');
     if (this.#receivers.has(consumerId)) return;
+    if (this.#receivers.size + this.#arriving.size >= MOST) throw new ProtocolError('bad-state');
     // The server offers again when the browser takes its time; one consumer answers both.
     const arriving = this.#arriving.get(consumerId) ?? this.#create(offer);
     this.#arriving.set(consumerId, arriving);

@@ -108,8 +108,10 @@ describe('the way of a 1:1 call', () => {
     vi.advanceTimersByTime(2_999);
     expect([routes.route, relay.state]).toEqual(['relay', 'open']);
     vi.advanceTimersByTime(1);
+    expect([routes.route, routes.reason, relay.state]).toEqual(['direct', null, 'open']);
+    vi.advanceTimersByTime(2_000);
 
-    expect([routes.route, routes.reason, relay.state]).toEqual(['direct', null, 'closed']);
+    expect(relay.state).toBe('closed');
     expect(said).toEqual([true, false]);
   });
 
@@ -124,7 +126,7 @@ describe('the way of a 1:1 call', () => {
     expect(relay.state).toBe('opening');
     relay.connect();
     expect([routes.route, routes.reason]).toEqual(['relay', 'broken']);
-    for (let look = 0; look < 9; look += 1) {
+    for (let look = 0; look < 14; look += 1) {
       arriving.bytes += 1_000;
       // oxlint-disable-next-line no-await-in-loop -- time passes in order
       await vi.advanceTimersByTimeAsync(400);
@@ -165,8 +167,22 @@ describe('the way of a 1:1 call', () => {
     relay.connect();
     expect([routes.route, routes.reason]).toEqual(['relay', null]);
     routes.heard(false);
+    vi.advanceTimersByTime(2_000);
 
     expect([routes.route, relay.state, said]).toEqual(['direct', 'closed', []]);
+  });
+
+  it('asks the server once, however often the other side changes its mind', () => {
+    const { routes, relay, direct } = create();
+    routes.secure();
+    direct('connected');
+    for (let count = 0; count < 500; count += 1) {
+      routes.heard(true);
+      routes.heard(false);
+    }
+    vi.advanceTimersByTime(2_000);
+
+    expect(relay.done).toEqual(['secured', 'opening', 'closed']);
   });
 
   it('is never the direct one for who hides their address, whatever the other side says', () => {

@@ -27,6 +27,8 @@ const STEADY = 3_000;
 /** How often it is looked whether anything comes directly, in milliseconds, and how many looks in vain are too many. */
 const LOOK = 400;
 const LOOKS_IN_VAIN = 2;
+/** … how long the relay stays open after nobody wants it any more, so that wishes that come and go cost the server nothing … */
+const LINGER = 2_000;
 /** … and until a relay that failed is tried again. */
 const RETRY = 4_000;
 
@@ -49,6 +51,7 @@ export class Routes {
   #route: Route = 'direct';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #lingering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: RoutesOptions) {
     this.#options = options;
@@ -109,6 +112,7 @@ export class Routes {
     this.#abort.abort();
     clearTimeout(this.#timer);
     clearTimeout(this.#retry);
+    clearTimeout(this.#lingering);
     this.#options.relay.close();
   }
 
@@ -139,6 +143,11 @@ export class Routes {
   #rest(): void {
     this.#want(null);
     this.#options.relay.prepare();
+  }
+
+  #stay(): void {
+    clearTimeout(this.#lingering);
+    this.#lingering = undefined;
   }
 
   async #look(): Promise<void> {
@@ -176,7 +185,8 @@ export class Routes {
     // The relay is taken when it carries something, and left when the direct way does.
     if (this.#wanted && this.#relayUp) this.#route = 'relay';
     else if (this.#directUp) this.#route = 'direct';
-    if (!this.#wanted && this.#route === 'direct') relay.close();
+    if (this.#wanted || this.#route === 'relay') this.#stay();
+    else this.#lingering ??= setTimeout(() => relay.close(), LINGER);
     this.#wasConnected ||= this.connected;
     this.#options.onChange();
   }

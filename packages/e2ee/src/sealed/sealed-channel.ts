@@ -24,7 +24,8 @@ export type SealedChannelOptions = {
  * relies on a relay that keeps them in order, and takes any other for an attack.
  */
 export class SealedChannel {
-  readonly #options: SealedChannelOptions;
+  /** Without the schedule, whose secrets are to go when their time is over. */
+  readonly #options: Omit<SealedChannelOptions, 'schedule'>;
   #sealer: MessageSealer;
   #opener: MessageOpener;
   #openerEpoch: number;
@@ -35,13 +36,13 @@ export class SealedChannel {
   #failed = false;
 
   private constructor(
-    options: SealedChannelOptions,
+    { schedule, ...options }: SealedChannelOptions,
     { sealer, opener }: { sealer: MessageSealer; opener: MessageOpener },
   ) {
     this.#options = options;
     this.#sealer = sealer;
     this.#opener = opener;
-    this.#openerEpoch = options.schedule.epoch;
+    this.#openerEpoch = schedule.epoch;
   }
 
   static async create(options: SealedChannelOptions): Promise<SealedChannel> {

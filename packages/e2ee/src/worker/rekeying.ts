@@ -10,6 +10,7 @@ import {
   XWING_PUBLIC_KEY_LENGTH,
 } from '../handshake/xwing.ts';
 import { concat } from '../bytes.ts';
+import { REKEY_TIMEOUT_MS } from '../limits.ts';
 import type { Content, Kind } from '../sealed/message-cipher.ts';
 import type { Received } from '../sealed/sealed-channel.ts';
 import type { Role } from '../session-types.ts';
@@ -32,6 +33,8 @@ export type RekeyingOptions = {
   users: readonly EpochUser[];
   /** Both sides have switched. */
   onEpoch: (epoch: number) => void;
+  /** The other side did not answer in time, or somebody between the two saw to it. */
+  onTimeout: () => void;
 };
 
 type State =
@@ -67,20 +70,27 @@ const IDLE: State = { at: 'idle' };
  * session offers; the responder asks it to (`rekeyWanted`).
  */
 export class Rekeying {
-  readonly #options: RekeyingOptions;
+  readonly #options: Omit<RekeyingOptions, 'schedule'>;
   #schedule: KeySchedule;
   #state: State = IDLE;
   /** Whether the initiator was asked, since it last offered. */
   #asked = false;
+  /** Whether new keys were asked for while some were being agreed on, which may be older than the reason. */
+  #again = false;
+  #deadline: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: RekeyingOptions) {
+  constructor({ schedule, ...options }: RekeyingOptions) {
     this.#options = options;
-    this.#schedule = options.schedule;
+    this.#schedule = schedule;
   }
 
-  /** Begins, or asks the other side to; does nothing where one is under way already. */
+  /** Begins, or asks the other side to; once more after one that is under way. */
   request(): void {
-    if (this.#state.at !== 'idle') return;
+    if (this.#state.at !== 'idle') {
+      this.#again = true;
+      return;
+    }
+    this.#watch();
     if (this.#options.role === 'initiator') {
       this.#offer();
     } else if (!this.#asked) {
@@ -89,17 +99,31 @@ export class Rekeying {
     }
   }
 
+  close(): void {
+    clearTimeout(this.#deadline);
+  }
+
   /** @throws {E2eeError} `unexpected-message` out of turn, `malformed-message`. */
   async take({ kind, bytes, epoch }: Received): Promise<void> {
     const { role } = this.#options;
     const state = this.#state;
-    if (kind === 'rekeyWanted' && role === 'initiator') this.request();
+    // A wish that met an offer on its way has its answer.
+    if (kind === 'rekeyWanted' && role === 'initiator') this.#wanted();
     else if (kind === 'rekeyOffer' && role === 'responder' && state.at === 'idle') this.#answer(bytes);
     else if (kind === 'rekeyAnswer' && state.at === 'offered') await this.#finish(state, bytes);
     else if (kind === 'rekeyFinish' && state.at === 'answered') await this.#finished(state, bytes);
     else if (kind === 'rekeySwitched' && state.at === 'switching' && epoch === state.schedule.epoch)
       await this.#switched(state.schedule);
     else throw new E2eeError('unexpected-message');
+  }
+
+  #wanted(): void {
+    if (this.#state.at === 'idle') this.request();
+  }
+
+  /** Whoever relays the messages could hold them up for ever, and with them the old keys. */
+  #watch(): void {
+    this.#deadline ??= setTimeout(() => this.#options.onTimeout(), REKEY_TIMEOUT_MS);
   }
 
   #offer(): void {
@@ -110,6 +134,7 @@ export class Rekeying {
 
   #answer(offer: Uint8Array): void {
     assertLength(offer, XWING_PUBLIC_KEY_LENGTH);
+    this.#watch();
     this.#asked = false;
     const { publicKey, privateKey } = generateKeyPair();
     const { ciphertext, sharedSecret } = encapsulate(offer);
@@ -149,7 +174,12 @@ export class Rekeying {
     }
     for (const user of this.#options.users) user.retire(schedule.epoch - 1);
     this.#state = IDLE;
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
     this.#options.onEpoch(schedule.epoch);
+    if (!this.#again) return;
+    this.#again = false;
+    this.request();
   }
 
   async #expectNext(

@@ -1,3 +1,4 @@
+import { E2eeError } from '../errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
 import { OVERLAP_MS, REKEY_INTERVAL_MS } from '../limits.ts';
 import { SealedChannel } from '../sealed/sealed-channel.ts';
@@ -24,7 +25,8 @@ export type SecuredPartOptions = {
 /** What a session has once the keys are agreed: keys for frames, a sealed channel, and new keys for both in time. */
 export class SecuredPart {
   readonly frames: FrameKeys;
-  readonly #options: SecuredPartOptions;
+  /** Without the schedule: what holds it would keep the secrets of epoch 0 for as long as the session. */
+  readonly #options: Omit<SecuredPartOptions, 'schedule'>;
   readonly #channel: SealedChannel;
   readonly #rekeying: Rekeying;
   readonly #retiring = new Set<ReturnType<typeof setTimeout>>();
@@ -32,16 +34,17 @@ export class SecuredPart {
   #closed = false;
 
   private constructor(options: SecuredPartOptions, frames: FrameKeys, channel: SealedChannel) {
-    const { role, schedule } = options;
-    this.#options = options;
+    const { schedule, ...rest } = options;
+    this.#options = rest;
     this.frames = frames;
     this.#channel = channel;
     this.#rekeying = new Rekeying({
-      role,
+      role: rest.role,
       schedule,
       say: (content) => channel.send(content),
       users: [channelUser(channel), this.#framesUser()],
       onEpoch: (epoch) => this.#handleEpoch(epoch),
+      onTimeout: () => rest.onFailure(new E2eeError('rekey-timeout')),
     });
   }
 
@@ -81,6 +84,7 @@ export class SecuredPart {
 
   close(): void {
     this.#closed = true;
+    this.#rekeying.close();
     clearTimeout(this.#rekeyTimer);
     for (const timer of this.#retiring) clearTimeout(timer);
   }
