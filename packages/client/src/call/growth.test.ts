@@ -126,6 +126,14 @@ describe('two who agree', () => {
     expect([ada.state().state, ben.state().state]).toEqual(['grown', 'grown']);
   });
 
+  it('do not wait for somebody who is muted', async () => {
+    const { ada, ben, agree } = meet();
+    ada.show('microphone').value = 'sender';
+    await agree();
+
+    expect([ada.state().state, ben.state().state]).toEqual(['grown', 'grown']);
+  });
+
   it('leave the call a while after, because the other may not have switched yet', async () => {
     const { ada, agree } = meet();
     await agree();
@@ -275,6 +283,32 @@ describe('a conference that does not come about', () => {
       expect(side.log.at(-1)).toBe('close');
       expect(side.log).not.toContain('leave');
     }
+  });
+
+  it('because it was taken back before the way to it was open is not joined', async () => {
+    const { ada, ben, pass } = meet();
+    ada.growth.propose();
+    await pass();
+    ben.growth.answer(true);
+    ada.growth.receive(ben.underway[0] ?? { type: 'growth', step: 'ready', id: '' });
+    ada.growth.answer(false);
+    await settle();
+
+    expect(ada.log).toEqual(['open', 'close']);
+    expect(ada.state()).toEqual({ state: 'none' });
+  });
+
+  it('for the other, who says that it did before it was agreed, is waited for', async () => {
+    const { ada } = meet();
+    const id = crypto.randomUUID();
+    ada.growth.receive({ type: 'growth', step: 'propose', id });
+    ada.growth.receive({ type: 'growth', step: 'ready', id });
+    ada.growth.answer(true);
+    ada.growth.receive({ type: 'growth', step: 'begin', id, room });
+    await settle();
+
+    expect(ada.said.at(-1)).toMatchObject({ step: 'ready' });
+    expect(ada.state()).toEqual({ state: 'joining' });
   });
 
   it('because it ends before it began is left', async () => {

@@ -38,14 +38,18 @@ interface CallViewProps {
   readonly call: Call;
   /** Who is called into it, where somebody is. */
   readonly outgoing?: Outgoing | undefined;
+  /** Is about to take its place. */
+  readonly next?: Call | null;
   /** It was a call of two until now. */
   readonly grown?: boolean;
 }
 
 /** The call. What it knows beside the call lives in a CallModel, so that layouts and panels survive every render. */
-export function CallView({ call, outgoing, grown = false }: CallViewProps) {
+export function CallView({ call, outgoing, next = null, grown = false }: CallViewProps) {
   const root = useRef<HTMLDivElement>(null);
-  const { model, notices, spoken, gate, actions, abort } = useMemo(
+  // Sounds that play go on when the call gets a successor.
+  const gate = useMemo(() => new SoundGate(), []);
+  const { model, notices, spoken, actions, abort } = useMemo(
     () => open(call, grown, () => root.current),
     [call, grown],
   );
@@ -85,7 +89,7 @@ export function CallView({ call, outgoing, grown = false }: CallViewProps) {
         <Changed call={call} />
       </main>
       <BottomBar model={model} actions={actions} />
-      <Sounds call={call} gate={gate} />
+      <Sounds call={call} next={next} gate={gate} />
       <Announcements call={call} notices={notices} spoken={spoken} />
       <SettingsDialog model={model} />
       <HelpDialog model={model} />
@@ -100,7 +104,7 @@ function open(call: Call, grown: boolean, root: () => HTMLElement | null) {
   const spoken = new Notices();
   const abort = new AbortController();
   const actions: CallActions = createActions({ model, notices, root, signal: abort.signal });
-  return { model, notices, spoken, gate: new SoundGate(), actions, abort };
+  return { model, notices, spoken, actions, abort };
 }
 
 /** Where nobody else is to be seen: why, and how to change it. */

@@ -23,8 +23,10 @@ const explanations = {
 } as const;
 
 /** Both have agreed to a conference: what they show and say reaches the server from then on. */
-const isGrowing = (call: Call): boolean =>
-  call.growth.value.state === 'joining' && call.protection.value.level === 'end-to-end';
+function isGrowing(call: Call): boolean {
+  const { state } = call.growth.value;
+  return (state === 'joining' || state === 'grown') && call.protection.value.level === 'end-to-end';
+}
 
 /** One sentence about who can follow the call now. */
 function lockSentence(call: Call, { call: { lock } }: Messages): string {

@@ -6,20 +6,24 @@ import type { SoundGate } from './sound-gate.ts';
 
 interface SoundsProps {
   readonly call: Call;
+  /** Takes the place of the call soon: plays already, and cannot be heard yet. */
+  readonly next: Call | null;
   readonly gate: SoundGate;
 }
 
 /** What can be heard. Apart from the tiles, so that no layout ever cuts a sentence. */
-export function Sounds({ call, gate }: SoundsProps) {
+export function Sounds({ call, next, gate }: SoundsProps) {
   const speakerId = call.media.speaker.deviceId.value;
+  const now = call.peers.value;
   return (
     <>
-      {call.peers.value.map((peer) => {
+      {[...now, ...(next?.peers.value ?? [])].map((peer) => {
         const sounds = [peer.microphone.value, peer.screenAudio.value].filter((sound) => sound !== null);
+        const muted = !now.includes(peer);
         return (
           <Fragment key={peer.peerId}>
             {sounds.map((sound) => (
-              <Sound key={sound.id} remote={sound} speakerId={speakerId} gate={gate} />
+              <Sound key={sound.id} remote={sound} speakerId={speakerId} gate={gate} muted={muted} />
             ))}
           </Fragment>
         );
@@ -32,9 +36,10 @@ interface SoundProps {
   readonly remote: RemoteTrack;
   readonly speakerId: string | null;
   readonly gate: SoundGate;
+  readonly muted: boolean;
 }
 
-function Sound({ remote, speakerId, gate }: SoundProps) {
+function Sound({ remote, speakerId, gate, muted }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
 
   useStream(element, remote.track);
@@ -47,5 +52,5 @@ function Sound({ remote, speakerId, gate }: SoundProps) {
     audio.setSinkId(speakerId ?? '').catch(() => undefined);
   }, [speakerId]);
 
-  return <audio ref={element} />;
+  return <audio ref={element} muted={muted} />;
 }

@@ -298,7 +298,7 @@ describe('an intent', () => {
 describe('a call that becomes a conference', () => {
   const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
 
-  async function grow(hostToken: string | null) {
+  async function grow(hostToken: string | null, passes = true) {
     const call = createFakeCall({ kind: 'call', room });
     const successor = createFakeCall({ kind: 'conference', room: conferenceRoom });
     const visiting = visit([free], [call]);
@@ -306,11 +306,14 @@ describe('a call that becomes a conference', () => {
     await visiting.session.join('Ada');
     call.growth.value = { state: 'grown', successor, hostToken };
     await settle();
-    return { ...visiting, call, successor };
+    const between = visiting.session.stage.value;
+    if (passes) await vi.advanceTimersByTimeAsync(1_000);
+    return { ...visiting, call, successor, between };
   }
 
   it('goes on in its room, with the same devices, also when the call has left itself', async () => {
-    const { session, call, successor, closed, createLocalMedia } = await grow(null);
+    const { session, call, successor, closed, createLocalMedia, between } = await grow(null);
+    expect(between).toEqual({ at: 'call', call, next: successor });
     expect(session.stage.value).toEqual({ at: 'call', call: successor, grown: true });
     expect(session.room).toBe(conferenceRoom);
     call.leave();
@@ -335,10 +338,12 @@ describe('a call that becomes a conference', () => {
     );
   });
 
-  it('is left with the page', async () => {
-    const { session, successor, closed } = await grow(null);
+  it.each([true, false])('is left with the page, also in between (%s)', async (passes) => {
+    const { session, call, successor, closed } = await grow(null, passes);
     session.close();
+    await settle();
 
+    if (!passes) expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
     expect(successor.status.value).toEqual({ phase: 'ended', reason: 'left' });
     expect(closed).toHaveBeenCalledTimes(1);
   });

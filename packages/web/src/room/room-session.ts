@@ -38,8 +38,17 @@ export type RoomStage =
       readonly joining: boolean;
       readonly problem: RoomProblem | null;
     }
-  /** `grown`: it was a call of two before, and the people have not left their seats. */
-  | { readonly at: 'call'; readonly call: Call; readonly outgoing?: Outgoing; readonly grown?: true }
+  /**
+   * `next` is about to take the place of the call, and what is heard of it gets ready. `grown`: it has, so this was a
+   * call of two before.
+   */
+  | {
+      readonly at: 'call';
+      readonly call: Call;
+      readonly outgoing?: Outgoing;
+      readonly next?: Call;
+      readonly grown?: true;
+    }
   /** `at` in milliseconds since the epoch. */
   | { readonly at: 'after'; readonly reason: EndReason; readonly since: number; readonly rejoining: boolean };
 
@@ -48,6 +57,9 @@ type SessionServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
 /** How often the page asks who is there, and how often it tries to reach a server that does not answer. */
 const lookEvery = 4_000;
 const retryEvery = 2_500;
+
+/** How long what will be heard of a conference gets ready beside the call, in milliseconds: shorter than both overlap. */
+const warmUp = 500;
 
 /** These end the visit; all others say that joining may be tried again. */
 const final = new Set<string>(['room-not-found', 'room-ended', 'room-full', 'unsupported-browser']);
@@ -121,7 +133,7 @@ export class RoomSession {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     const stage = this.#stage.peek();
-    if (stage.at === 'call') stage.call.leave();
+    if (stage.at === 'call') leaveAll(stage);
     this.#closeMedia();
   }
 
@@ -222,7 +234,7 @@ export class RoomSession {
       queueMicrotask(() => stop());
       if (this.#abort.signal.aborted) return;
       if (growth.state === 'grown') {
-        queueMicrotask(() => this.#move(growth));
+        queueMicrotask(() => void this.#move(call, growth));
         return;
       }
       if (status.phase !== 'ended') return;
@@ -234,7 +246,9 @@ export class RoomSession {
   }
 
   /** The call leaves itself; its devices go on in the conference. */
-  #move({ successor, hostToken }: Extract<Growth, { state: 'grown' }>): void {
+  async #move(call: Call, { successor, hostToken }: Extract<Growth, { state: 'grown' }>): Promise<void> {
+    this.#stage.value = { at: 'call', call, next: successor };
+    await pause(warmUp, this.#abort.signal);
     if (this.#abort.signal.aborted) {
       successor.leave();
       return;
@@ -266,6 +280,15 @@ export class RoomSession {
   #isOver(look: number): boolean {
     return this.#abort.signal.aborted || this.#look !== look;
   }
+}
+
+/** Also what is about to take the place of the call. */
+export function leaveAll(
+  { call, next }: Extract<RoomStage, { at: 'call' }>,
+  reason: 'left' | 'closed' = 'left',
+): void {
+  call.leave(reason);
+  next?.leave(reason);
 }
 
 /** Resolves after the time or as soon as `ended` aborts. */

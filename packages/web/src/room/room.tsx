@@ -11,7 +11,7 @@ import { PageTitle } from '../ui/page-title.tsx';
 import { activeCall } from './active-call.ts';
 import { takeIntent } from './intents.ts';
 import { RoomProblemPage } from './room-problem.tsx';
-import { RoomSession } from './room-session.ts';
+import { leaveAll, RoomSession } from './room-session.ts';
 
 const call = later(async () => (await import('../call/call-view.tsx')).CallView, Incomplete);
 
@@ -24,7 +24,7 @@ export function Room({ room }: { readonly room: string }) {
     const abort = new AbortController();
     const tellOthers = () => {
       const stage = session.stage.peek();
-      if (stage.at === 'call') stage.call.leave('closed');
+      if (stage.at === 'call') leaveAll(stage, 'closed');
     };
     addEventListener('pagehide', tellOthers, { signal: abort.signal });
     const stop = effect(() => {
@@ -62,7 +62,8 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
     return <Prejoin session={session} media={stage.media} joining={stage.joining} problem={stage.problem} />;
   }
   if (stage.at === 'call') {
-    return <call.Later call={stage.call} outgoing={stage.outgoing} grown={stage.grown === true} />;
+    const { call: now, outgoing, next = null, grown = false } = stage;
+    return <call.Later call={now} outgoing={outgoing} next={next} grown={grown} />;
   }
   return <After session={session} reason={stage.reason} since={stage.since} rejoining={stage.rejoining} />;
 }
