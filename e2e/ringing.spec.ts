@@ -80,7 +80,7 @@ test('a call that is declined or cancelled ends on both sides, and is tried agai
   await ada.page.getByRole('button', { name: 'Cancel call' }).click();
   await expect(ringOn(ben.page)).toBeHidden();
   await expect(ben.page.getByText('Ada called')).toBeVisible();
-  await expect(ada.page.getByRole('heading', { name: 'Contacts' })).toBeVisible();
+  await expect(ada.page.getByRole('heading', { name: 'Contacts', exact: true })).toBeVisible();
 });
 
 test('who does not want to be reachable is not, at once and in all windows', async ({ people }) => {
