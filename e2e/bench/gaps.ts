@@ -105,19 +105,26 @@ async function watch(person: Person, happen: () => Promise<void>): Promise<Gap> 
   return { picture: longest, sound: round((await madeUp(person.page)) - before) };
 }
 
+/** By page and stream: what a stream made up counts also when its connection is closed. */
+const sounds = new WeakMap<Page, Map<string, number>>();
+
 /** Milliseconds of sound that the decoders made up so far (WebRTC Statistics, section 8.2), silence not counted. */
-const madeUp = (page: Page): Promise<number> =>
-  page.evaluate(async () => {
-    let samples = 0;
-    for (const connection of window.sottoProbe.connections) {
-      if (connection.connectionState === 'closed') continue;
+async function madeUp(page: Page): Promise<number> {
+  const now = await page.evaluate(async () => {
+    const streams: (readonly [id: string, samples: number])[] = [];
+    for (const [index, connection] of window.sottoProbe.connections.entries())
       // oxlint-disable-next-line no-await-in-loop
       for (const entry of (await connection.getStats()).values())
-        if (entry.type === 'inbound-rtp' && entry.kind === 'audio')
-          samples += (entry.concealedSamples ?? 0) - (entry.silentConcealedSamples ?? 0);
-    }
-    return samples / 48;
+        if (entry.type === 'inbound-rtp' && entry.kind === 'audio') {
+          const samples = (entry.concealedSamples ?? 0) - (entry.silentConcealedSamples ?? 0);
+          streams.push([`${index} ${entry.ssrc}`, samples]);
+        }
+    return streams;
   });
+  const known = new Map([...(sounds.get(page) ?? []), ...now]);
+  sounds.set(page, known);
+  return [...known.values()].reduce((sum, samples) => sum + samples, 0) / 48;
+}
 
 const epochs = new WeakMap<Page, number>();
 
