@@ -30,7 +30,7 @@ test('two people see the same symbols, and each lock says when its person has co
   expect(first.digits).toHaveLength(13);
   expect(second).toEqual(first);
   await answer(ada, 'They match');
-  await expect(ada.page.getByText('You and Ben saw the same symbols')).toBeVisible();
+  await expect(ada.page.getByText('You and Ben have already compared symbols')).toBeVisible();
   await expect(ada.page.getByRole('button', { name: COMPARED })).toBeVisible();
   await expect(ben.page.getByRole('button', { name: END_TO_END })).toBeVisible();
 });
@@ -48,6 +48,25 @@ test('what was compared holds for the two devices: who comes back need not be co
   await expect(ada.page.getByRole('button', { name: COMPARED })).toBeVisible();
   // Only Ada has said so.
   await expect(ben.page.getByRole('button', { name: END_TO_END })).toBeVisible();
+});
+
+test('who has compared before can compare again, and end the call when the symbols differ now', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(people);
+  const first = await readSymbols(ada);
+  await answer(ada, 'They match');
+  const panel = ada.page.getByRole('region', { name: 'Is nobody in between?' });
+  await expect(panel.getByRole('listitem')).toHaveCount(0);
+  await panel.getByText('Compare again').click();
+  expect(await panel.getByRole('listitem').allTextContents()).toEqual(first.words);
+  await answer(ada, 'They match');
+  await expect(panel.getByText('Compare again')).toBeFocused();
+  await expect(panel.getByRole('listitem')).toHaveCount(0);
+  await panel.getByText('Compare again').click();
+  await answer(ada, 'They don’t match');
+  await expect(ada.page.getByRole('heading', { name: 'because the symbols differ' })).toBeVisible();
+  await expect(ben.page.getByText('Ada left').first()).toBeVisible();
 });
 
 test('somebody else under the name of who was there gets and gives nothing until the person decides', async ({

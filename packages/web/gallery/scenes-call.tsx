@@ -63,6 +63,14 @@ export const callScenes: Record<string, () => Scene> = {
     call.compared('same');
     return show(call, press('.lock'));
   },
+  'call-lock-compare-again': () => {
+    const call = pair();
+    call.compared('same');
+    return show(call, () => {
+      press('.lock')();
+      press('.compare summary')();
+    });
+  },
   'call-screen': () =>
     show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 40 }), screen: slide() } })] })),
   'call-sharing': () => show(pair({ media: media({ sharing: true }) })),

@@ -9,15 +9,38 @@ interface CompareProps {
   readonly protection: Extract<Protection, { level: 'end-to-end' }>;
 }
 
-/** The symbols that two people read to each other, and what they may say about them. */
+/**
+ * What two people compare. Having done so once does not end it: whoever has stolen a key since then is noticed by the
+ * symbols alone.
+ */
 export function Compare({ call, protection }: CompareProps) {
   const { compare } = t().call.lock;
   const name = call.peers.value[0]?.name ?? '';
-  const { symbols, digits } = protection.authentication;
-  if (protection.verified) return <p class="compare-done">{compare.done(name)}</p>;
   return (
     <section class="compare" aria-labelledby="compare-title">
       <h3 id="compare-title">{compare.title}</h3>
+      {protection.verified ? (
+        <>
+          <p class="compare-done">{compare.done(name)}</p>
+          <details class="support">
+            <summary>{compare.again}</summary>
+            <Symbols call={call} protection={protection} />
+          </details>
+        </>
+      ) : (
+        <Symbols call={call} protection={protection} />
+      )}
+    </section>
+  );
+}
+
+/** The symbols that two people read to each other, and what they may say about them. */
+function Symbols({ call, protection }: CompareProps) {
+  const { compare } = t().call.lock;
+  const name = call.peers.value[0]?.name ?? '';
+  const { symbols, digits } = protection.authentication;
+  return (
+    <>
       <p class="quiet">{compare.how(name)}</p>
       <ol class="compare-symbols">
         {symbols.map((symbol, place) => (
@@ -30,7 +53,7 @@ export function Compare({ call, protection }: CompareProps) {
       </ol>
       <p class="quiet compare-digits">{compare.digits(inGroups(digits))}</p>
       <Answers key={digits} call={call} />
-    </section>
+    </>
   );
 }
 
@@ -54,7 +77,10 @@ function Answers({ call }: Pick<CompareProps, 'call'>) {
         type="button"
         class="button primary"
         disabled={!ready.value}
-        onClick={() => call.compared('same')}
+        onClick={({ currentTarget }) => {
+          call.compared('same');
+          fold(currentTarget);
+        }}
       >
         {compare.same}
       </button>
@@ -63,6 +89,14 @@ function Answers({ call }: Pick<CompareProps, 'call'>) {
       </button>
     </div>
   );
+}
+
+/** Who has compared again is back at what holds. */
+function fold(answer: HTMLElement): void {
+  const again = answer.closest('details');
+  if (again === null) return;
+  again.open = false;
+  again.querySelector('summary')?.focus();
 }
 
 /** In threes from the right, as one reads them aloud, with blanks that do not break. */

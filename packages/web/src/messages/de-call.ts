@@ -60,13 +60,14 @@ export const call: Messages['call'] = {
     compare: {
       title: 'Ist niemand dazwischen?',
       how: (name) =>
-        `Lesen Sie einander diese sieben Zeichen vor. Sieht ${name} dieselben, ist niemand zwischen Ihnen, auch nicht dieser Server.`,
+        `Lesen Sie einander diese sieben Zeichen vor. Erst wenn ${name} dieselben sieht, ist sicher, dass niemand zwischen Ihnen ist, auch nicht dieser Server.`,
       symbols,
       digits: (digits) => `Oder vergleichen Sie diese Zahlen: ${digits}`,
       same: 'Alle gleich',
       different: 'Nicht gleich',
       done: (name) =>
-        `Sie und ${name} haben dieselben Zeichen gesehen: In diesem Gespräch ist niemand zwischen Ihnen.`,
+        `Sie und ${name} haben die Zeichen bereits verglichen, und sie waren gleich: Der Browser am anderen Ende hat noch denselben Schlüssel.`,
+      again: 'Erneut vergleichen',
     },
     identity: {
       title: 'Wer ist am anderen Ende?',

@@ -59,12 +59,14 @@ export const call = {
     compare: {
       title: 'Is nobody in between?',
       how: (name: string) =>
-        `Read these seven symbols to each other. If ${name} sees the same, nobody sits between you, not even this server.`,
+        `Read these seven symbols to each other. Only if ${name} sees the same is it certain that nobody sits between you, not even this server.`,
       symbols,
       digits: (digits: string) => `Or compare these numbers: ${digits}`,
       same: 'They match',
       different: 'They don’t match',
-      done: (name: string) => `You and ${name} saw the same symbols: nobody sits between you in this call.`,
+      done: (name: string) =>
+        `You and ${name} have already compared symbols, and they matched: the browser at the other end still has the same key.`,
+      again: 'Compare again',
     },
     identity: {
       title: 'Who is at the other end?',

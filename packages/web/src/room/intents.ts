@@ -25,7 +25,7 @@ const intents = new Map<string, Intent>();
 /** To be followed by `navigate` to this room. */
 export const intend = (room: string, intent: Intent): unknown => intents.set(room, intent);
 
-/** An intent is followed once: whoever loads the page again passes the mirror. */
+/** An intent is followed once: whoever loads the page again passes the mirror. The visit keeps whom it is meant for. */
 export function takeIntent(room: string): Intent | undefined {
   const intent = intents.get(room);
   intents.delete(room);

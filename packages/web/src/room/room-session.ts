@@ -14,6 +14,7 @@ import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
 import { openDevices } from './devices.ts';
+import { Expected } from './expected.ts';
 import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
 import type { CallOut, Intent } from './intents.ts';
 
@@ -73,6 +74,7 @@ export class RoomSession {
   readonly #stage = signal<RoomStage>({ at: 'looking' });
   readonly #preview = signal<RoomPreview | null>(null);
   readonly #abort = new AbortController();
+  readonly #expected: Expected;
   #media: LocalMedia | null = null;
   #intent: Intent | undefined;
   #name = recall('name') ?? '';
@@ -83,6 +85,7 @@ export class RoomSession {
     this.#room = room;
     this.#services = services;
     this.#intent = intent;
+    this.#expected = new Expected(room, intent?.expected);
     if (intent === undefined) this.retry();
     else this.#follow(intent);
   }
@@ -132,6 +135,7 @@ export class RoomSession {
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
+    this.#expected.forget();
     const stage = this.#stage.peek();
     if (stage.at === 'call') leaveAll(stage);
     this.#closeMedia();
@@ -190,6 +194,7 @@ export class RoomSession {
 
   async #enter(media: LocalMedia): Promise<void> {
     const hostToken = hostTokenOf(this.room);
+    const { id: expected } = this.#expected;
     try {
       const call = await this.#services.sotto.join({
         room: this.room,
@@ -197,7 +202,7 @@ export class RoomSession {
         media,
         hideAddress: hidesAddress(),
         ...(hostToken !== undefined && { hostToken }),
-        ...(this.#intent !== undefined && { expected: this.#intent.expected }),
+        ...(expected !== undefined && { expected }),
       });
       if (this.#abort.signal.aborted) return call.leave();
       this.#look += 1;
@@ -253,6 +258,7 @@ export class RoomSession {
       successor.leave();
       return;
     }
+    this.#expected.forget();
     this.#room = successor.room;
     if (hostToken !== null) keepHostToken(successor.room, hostToken);
     this.#preview.value = { kind: 'conference', peers: 2, full: false };
@@ -262,7 +268,10 @@ export class RoomSession {
 
   #stop(problem: RoomProblem): void {
     this.#closeMedia();
-    if (problem.code === 'room-ended' || problem.code === 'room-not-found') forgetHostToken(this.room);
+    if (problem.code === 'room-ended' || problem.code === 'room-not-found') {
+      forgetHostToken(this.room);
+      this.#expected.forget();
+    }
     this.#stage.value = { at: 'problem', problem };
   }
 
