@@ -49,7 +49,7 @@ export class Acquaintance {
 
   /** Who should be there, where somebody else is. */
   get expectedName(): string {
-    return this.#judgement.contact?.name ?? this.name;
+    return this.#judgement.taken?.name ?? this.name;
   }
 
   get identity(): PeerIdentity {
@@ -63,9 +63,10 @@ export class Acquaintance {
     };
   }
 
-  /** The person goes on with them all the same, for the rest of the stay. */
+  /** The person goes on with them although they are not `expectedName`, for the rest of the stay. */
   accept(): void {
-    this.#options.visit.accept(this.#peer.identity);
+    const { taken } = this.#judgement;
+    if (taken !== undefined) this.#options.visit.accept(this.#peer.identity, taken);
     this.#judgement = this.#judge();
   }
 

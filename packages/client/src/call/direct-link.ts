@@ -195,7 +195,6 @@ export class DirectLink {
   acceptPeer(): void {
     if (this.#protection.peek().level !== 'changed') return;
     this.#acquaintance?.accept();
-    this.#protection.value = { level: 'establishing' };
     this.#admit();
   }
 
@@ -316,14 +315,17 @@ export class DirectLink {
     if (this.#begun === undefined || peer === undefined) return;
     const { acquaintance, participant } = this.#begun;
     this.#acquaintance = await Acquaintance.meet(acquaintance, peer, participant.name);
-    if (this.#abort.signal.aborted || this.failed) return;
-    if (!this.#acquaintance.blocked) return this.#admit();
-    const { name, expectedName, identity } = this.#acquaintance;
-    this.#protection.value = { level: 'changed', name, expectedName, peer: identity };
+    if (!this.#abort.signal.aborted && !this.failed) this.#admit();
   }
 
+  /** Whoever may be taken for several others is asked about as each of them. */
   #admit(): void {
-    if (this.#connection.session.state === 'authenticated') this.#connection.session.accept();
+    if (this.#acquaintance === undefined) return;
+    const { blocked, name, expectedName, identity } = this.#acquaintance;
+    this.#protection.value = blocked
+      ? { level: 'changed', name, expectedName, peer: identity }
+      : { level: 'establishing' };
+    if (!blocked && this.#connection.session.state === 'authenticated') this.#connection.session.accept();
   }
 
   /**

@@ -9,7 +9,7 @@ import {
   withoutContact,
 } from './address-book.ts';
 import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
-import { looksLike } from './similar-names.ts';
+import { takenFor } from './taken-for.ts';
 import { Visit } from './visit.ts';
 
 /** Somebody whom the person who uses this device knows. */
@@ -32,8 +32,8 @@ export interface Seen {
  * - `expected`: the one whom the call was meant for.
  * - `known`: a contact.
  * - `new`: nobody who is known here.
- * - `changed`: not who they should be: another identity than expected, or the name of a contact, or of somebody who was
- *   in the room before, with another identity.
+ * - `changed`: not who they should be: another identity than expected, or the name of a contact with another identity,
+ *   be it that of another contact; in a room (see `Visit`) also another identity than was there before.
  */
 export interface Judgement {
   readonly kind: 'expected' | 'known' | 'new' | 'changed';
@@ -129,24 +129,21 @@ export class KnownPeople {
   }
 
   /** What to make of somebody. For those in a room ask its `visit()`, which also knows who was there before. */
-  judge({ identity, name, expected }: Seen): Judgement {
+  judge(seen: Seen): Judgement {
     const contacts = this.contacts.value;
-    const id = idOf(identity);
-    const verified = this.isVerified(this.#own, identity);
+    const verified = this.isVerified(this.#own, seen.identity);
+    const [taken] = takenFor(contacts, seen);
+    if (taken !== undefined) return { kind: 'changed', contact: taken.contact, verified };
+    const id = idOf(seen.identity);
     const contact = contacts.find((each) => each.id === id);
-    if (expected !== undefined) {
-      const meant = idOf(expected);
-      if (meant === id) return { kind: 'expected', contact, verified };
-      return { kind: 'changed', contact: contacts.find((each) => each.id === meant), verified };
-    }
-    if (contact !== undefined) return { kind: 'known', contact, verified };
-    const namesake = contacts.find((each) => looksLike(each.name, name));
-    return { kind: namesake === undefined ? 'new' : 'changed', contact: namesake, verified };
+    // Nobody else than expected gets here.
+    if (seen.expected !== undefined) return { kind: 'expected', contact, verified };
+    return { kind: contact === undefined ? 'new' : 'known', contact, verified };
   }
 
   /** One stay in a room, from joining to leaving. */
   visit(): Visit {
-    return new Visit((seen) => this.judge(seen));
+    return new Visit(this);
   }
 
   close(): void {
