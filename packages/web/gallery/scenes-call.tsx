@@ -60,7 +60,8 @@ export const callScenes: Record<string, () => Scene> = {
   'call-lock': () => show(pair(), press('.lock')),
   'call-lock-compared': () => {
     const call = pair();
-    call.compared('same');
+    const protection = call.protection.peek();
+    if (protection.level === 'end-to-end') call.compared('same', protection);
     return show(call, press('.lock'));
   },
   'call-screen': () =>

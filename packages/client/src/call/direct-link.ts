@@ -3,7 +3,7 @@ import type { SecureSessionState } from '@sotto/e2ee';
 import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
-import type { LocalMedia, Protection } from '../types.ts';
+import type { Keeping, LocalMedia, Protection } from '../types.ts';
 import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
 import { type LocalCertificate, namesOnly } from './certificates.ts';
 import type { CallChat, ChatBody } from './chat.ts';
@@ -198,8 +198,8 @@ export class DirectLink {
     this.#admit();
   }
 
-  async keepContact(name: string): Promise<void> {
-    await this.#acquaintance?.keep(name);
+  async keepContact(keeping: Keeping): Promise<void> {
+    await this.#acquaintance?.keep(keeping);
     this.#updateProtection();
   }
 

@@ -1,7 +1,7 @@
 import { DeviceIdentity } from '@sotto/e2ee/identity';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { idOf } from './address-book.ts';
+import { idOf, pairOf } from './address-book.ts';
 import { KnownPeople } from './known-people.ts';
 
 const open: KnownPeople[] = [];
@@ -129,6 +129,23 @@ describe('verification', () => {
     expect(later.contacts.value[0]?.verified).toBe(true);
     await later.setVerified(own, ada.identity, false);
     expect(later.contacts.value[0]?.verified).toBe(false);
+  });
+
+  it('is kept with the name that stood there, also where pairs were kept without', async () => {
+    const people = await createPeople(own);
+    const [ada, bo, cy] = [await somebody('Ada'), await somebody('Bo'), await somebody('Cy')];
+    await people.setVerified(own, bo.identity, { name: 'Bo' });
+    const kept = { pair: pairOf(own, bo.identity), name: 'Bo' };
+    const unreadable = { pair: pairOf(own, cy.identity), name: '\u202eyC' };
+    await overwrite({ contacts: [], verified: [pairOf(own, ada.identity), kept, unreadable] });
+    const later = await createPeople(own);
+    const each = [ada, bo, cy].map(({ identity }) => identity);
+    expect(each.map((identity) => later.isVerified(own, identity))).toEqual([true, true, false]);
+    expect(each.map((identity) => later.comparedAs(own, identity))).toEqual([undefined, 'Bo', undefined]);
+    await later.setVerified(own, bo.identity, { name: 'Boris' });
+    expect(later.comparedAs(own, bo.identity)).toBe('Boris');
+    await later.setVerified(own, bo.identity, false);
+    expect(later.comparedAs(own, bo.identity)).toBeUndefined();
   });
 
   it('says nothing after the own identity was reset', async () => {

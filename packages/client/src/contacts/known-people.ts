@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import { type Address, fromBase64Url, toBase64Url } from '@sotto/e2ee/identity';
 import {
   type AddressBook,
+  type Comparison,
   contactName,
   idOf,
   pairOf,
@@ -117,14 +118,26 @@ export class KnownPeople {
 
   /** Whether these two have compared their symbols and found them equal, be they contacts or not. */
   isVerified(own: Uint8Array, peer: Uint8Array): boolean {
-    return this.#book.value.verified.includes(pairOf(own, peer));
+    return this.#comparison(own, peer) !== undefined;
   }
 
-  async setVerified(own: Uint8Array, peer: Uint8Array, verified = true): Promise<void> {
+  /** The name that stood there when these two compared; undefined also where it was not kept. */
+  comparedAs(own: Uint8Array, peer: Uint8Array): string | undefined {
+    return this.#comparison(own, peer)?.name;
+  }
+
+  /** @param verified with the name that stands there for the other, or false */
+  async setVerified(
+    own: Uint8Array,
+    peer: Uint8Array,
+    verified: { readonly name?: string } | false = {},
+  ): Promise<void> {
     const pair = pairOf(own, peer);
     await this.#change((book) => {
-      const others = book.verified.filter((each) => each !== pair);
-      return { ...book, verified: verified ? [...others, pair] : others };
+      const others = book.verified.filter((each) => each.pair !== pair);
+      if (verified === false) return { ...book, verified: others };
+      const name = contactName(verified.name ?? '');
+      return { ...book, verified: [...others, name === undefined ? { pair } : { pair, name }] };
     });
   }
 
@@ -149,6 +162,11 @@ export class KnownPeople {
   close(): void {
     this.#others.close();
     this.#store.peek().close();
+  }
+
+  #comparison(own: Uint8Array, peer: Uint8Array): Comparison | undefined {
+    const pair = pairOf(own, peer);
+    return this.#book.value.verified.find((each) => each.pair === pair);
   }
 
   #withMark(contact: StoredContact): Contact {

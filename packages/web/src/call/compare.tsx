@@ -1,8 +1,7 @@
-import { useSignal } from '@preact/signals';
 import type { Call, Protection } from '@sotto/client';
-import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
 import { signs } from './symbols.ts';
+import { useLookedAt } from './use-looked-at.ts';
 
 interface CompareProps {
   readonly call: Call;
@@ -14,11 +13,16 @@ export function Compare({ call, protection }: CompareProps) {
   const { compare } = t().call.lock;
   const name = call.peers.value[0]?.name ?? '';
   const { symbols, digits } = protection.authentication;
-  if (protection.verified) return <p class="compare-done">{compare.done(name)}</p>;
+  const { contactName, comparedAs } = protection.peer;
+  if (protection.verified) {
+    // What they call themselves now is not what was compared.
+    const done = comparedAs === null ? compare.doneUnnamed : compare.done(comparedAs);
+    return <p class="compare-done">{done}</p>;
+  }
   return (
     <section class="compare" aria-labelledby="compare-title">
       <h3 id="compare-title">{compare.title}</h3>
-      <p class="quiet">{compare.how(name)}</p>
+      <p class="quiet">{compare.how(contactName ?? name)}</p>
       <ol class="compare-symbols">
         {symbols.map((symbol, place) => (
           // The same symbol may come twice; the place is what tells them apart.
@@ -29,36 +33,29 @@ export function Compare({ call, protection }: CompareProps) {
         ))}
       </ol>
       <p class="quiet compare-digits">{compare.digits(inGroups(digits))}</p>
-      <Answers key={digits} call={call} />
+      <Answers key={digits} call={call} protection={protection} />
     </section>
   );
 }
-
-/** How long symbols are looked at, at the least, before they can be said to match, in milliseconds. */
-const LOOKED_AT = 1_000;
 
 /**
  * Key them by the symbols: a server can make the two agree anew at any moment, and a click that was meant for the
  * symbols before must not count for the ones after.
  */
-function Answers({ call }: Pick<CompareProps, 'call'>) {
+function Answers({ call, protection }: CompareProps) {
   const { compare } = t().call.lock;
-  const ready = useSignal(false);
-  useEffect(() => {
-    const timer = setTimeout(() => (ready.value = true), LOOKED_AT);
-    return () => clearTimeout(timer);
-  }, [ready]);
+  const ready = useLookedAt();
   return (
     <div class="compare-answers">
       <button
         type="button"
         class="button primary"
-        disabled={!ready.value}
-        onClick={() => call.compared('same')}
+        disabled={!ready}
+        onClick={() => call.compared('same', protection)}
       >
         {compare.same}
       </button>
-      <button type="button" class="button" onClick={() => call.compared('different')}>
+      <button type="button" class="button" onClick={() => call.compared('different', protection)}>
         {compare.different}
       </button>
     </div>
