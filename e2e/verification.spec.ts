@@ -1,6 +1,7 @@
 import { expect } from '@playwright/test';
 import { decodedFrames, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
+import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { test } from './fixtures/test.ts';
@@ -69,20 +70,35 @@ test('who has compared before can compare again, and end the call when the symbo
   await expect(ben.page.getByText('Ada left').first()).toBeVisible();
 });
 
-test('somebody else under the name of who was there gets and gives nothing until the person decides', async ({
-  people,
-}) => {
+/** Ben was there and has left; somebody comes to Ada in his place and is blocked. */
+async function comeInstead(people: People, name: string) {
   const [ada, ben] = await meet(people);
   await ben.page.getByRole('button', { name: END_TO_END }).waitFor();
   const room = new URL(ben.page.url()).pathname;
   await ben.leave();
-  const other = await people.arrive('Ben');
+  const other = await people.arrive(name);
   await other.enter(room);
   const warning = ada.page.getByRole('alertdialog', { name: 'This may not be Ben' });
   await expect(warning).toBeVisible();
   await other.page.waitForTimeout(2000);
   expect(await decodedFrames(other.page)).toBe(0);
   expect(await heardFrom(ada)).toBe(0);
+  return { ada, other, warning };
+}
+
+test('somebody under another name who takes the place of who was there gets and gives nothing', async ({
+  people,
+}) => {
+  const { ada, warning } = await comeInstead(people, 'Cleo');
+  await expect(warning.getByText('Cleo', { exact: true })).toBeVisible();
+  await warning.getByRole('button', { name: 'Leave the call' }).click();
+  await expect(ada.page.getByRole('heading', { name: 'You left' })).toBeVisible();
+});
+
+test('somebody else under the name of who was there gets and gives nothing until the person decides', async ({
+  people,
+}) => {
+  const { ada, other, warning } = await comeInstead(people, 'Ben');
   await warning.getByRole('button', { name: 'Go on anyway' }).click();
   await expectToReceive(other.page, { videos: 1, voices: 1 });
   await expectToReceive(ada.page, { videos: 1, voices: 1 });

@@ -120,7 +120,20 @@ export interface PeerIdentity {
   readonly standing: 'new' | 'known' | 'expected';
   /** The name under which the person has kept the contact; null when it is none. */
   readonly contactName: string | null;
+  /**
+   * The name under which the two have compared: that of the contact, or what stood there at the time. Null when they
+   * have not, and when the name was not kept; what they call themselves now may be another one.
+   */
+  readonly comparedAs: string | null;
+  /**
+   * The contact for whom they may be taken, whose name they bear or whom the call was meant for, with another key. Null
+   * when there is none, and when they are a contact themselves.
+   */
+  readonly namesake: { readonly id: string; readonly name: string } | null;
 }
+
+/** How somebody is kept: as a contact of their own, or as one who has another key now, by the id of that contact. */
+export type Keeping = { readonly name: string } | { readonly replaces: string };
 
 export type Route = 'direct' | 'relay';
 /**
@@ -161,6 +174,9 @@ export type Protection =
   | { readonly level: 'transport' }
   /** 1:1 and the keys could not be agreed: nothing is sent or played. `reason` is a code for a details disclosure. */
   | { readonly level: 'failed'; readonly reason: string };
+
+export type EndToEnd = Extract<Protection, { level: 'end-to-end' }>;
+export type Changed = Extract<Protection, { level: 'changed' }>;
 
 export type EndReason =
   | 'left'
@@ -253,13 +269,14 @@ export interface Call {
   onEvent(listener: (event: CallEvent) => void, signal: AbortSignal): void;
   /**
    * 1:1: the two people compared the short authentication string. When it is not the same the call ends at once.
-   * Does nothing before there is one.
+   * This and the next two take what was on the screen, and do nothing when it is somebody else or something else by
+   * now: a server can change who is there at the moment of a click.
    */
-  compared(result: 'same' | 'different'): void;
-  /** Answers the level `changed`: goes on with whoever is there, or leaves. Does nothing at any other level. */
-  decide(choice: 'accept' | 'leave'): void;
-  /** Keeps the peer as a contact on this device, by its key. Does nothing before the call is end-to-end encrypted. */
-  keepContact(name: string): void;
+  compared(result: 'same' | 'different', shown: EndToEnd): void;
+  /** Answers the level `changed`: goes on with whoever is there, or leaves. */
+  decide(choice: 'accept' | 'leave', shown: Changed): void;
+  /** Keeps the peer as a contact on this device, by its key. */
+  keepContact(keeping: Keeping, shown: EndToEnd): void;
   /** Asks the other for a conference. Does nothing before the call is end-to-end encrypted, nor in a conference. */
   proposeConference(): void;
   /** Answers the other's question. False also takes back one's own, and what was agreed but is not done yet. */

@@ -26,6 +26,14 @@ const open = (options: CallOptions & { kind: 'call' | 'conference' }): FakeCall 
 export const pair = (options: CallOptions = {}): FakeCall =>
   open({ kind: 'call', peers: people(1), ...options });
 
+/** The two have compared. */
+function compared(): FakeCall {
+  const call = pair();
+  const protection = call.protection.peek();
+  if (protection.level === 'end-to-end') call.compared('same', protection);
+  return call;
+}
+
 const conference = (count: number, options: CallOptions = {}): FakeCall =>
   open({ kind: 'conference', peers: people(count), activeSpeaker: 'peer-0', ...options });
 
@@ -58,19 +66,12 @@ export const callScenes: Record<string, () => Scene> = {
   'call-peer-reconnecting': () => show(pair({ peers: [person(0, { link: 'reconnecting' })] })),
   'call-reconnecting': () => show(pair({ status: { phase: 'reconnecting', since: Date.now() - 5_000 } })),
   'call-lock': () => show(pair(), press('.lock')),
-  'call-lock-compared': () => {
-    const call = pair();
-    call.compared('same');
-    return show(call, press('.lock'));
-  },
-  'call-lock-compare-again': () => {
-    const call = pair();
-    call.compared('same');
-    return show(call, () => {
+  'call-lock-compared': () => show(compared(), press('.lock')),
+  'call-lock-compare-again': () =>
+    show(compared(), () => {
       press('.lock')();
       press('.compare summary')();
-    });
-  },
+    }),
   'call-screen': () =>
     show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 40 }), screen: slide() } })] })),
   'call-sharing': () => show(pair({ media: media({ sharing: true }) })),

@@ -25,20 +25,36 @@ function lock(protection: Protection, act: () => void = openLock): Scene {
   return show(pair({ protection }), act);
 }
 
-function changed(name: string, expectedName: string): Scene {
-  const protection = { level: 'changed', name, expectedName, peer: usual().peer } as const;
+function changed(name: string, expectedName: string, contactName: string | null = null): Scene {
+  const peer = { ...usual().peer, contactName };
+  const protection = { level: 'changed', name, expectedName, peer } as const;
   return show(pair({ peers: [person(3, { name })], protection }));
 }
 
 export const identityScenes: Record<string, () => Scene> = {
   'lock-new': () => lock(encrypted({ verified: true })),
+  'lock-compared-as': () => lock(encrypted({ verified: true }, { comparedAs: 'Somebody else' })),
   'lock-keep': () =>
     lock(encrypted({ verified: true }), () => {
       openLock();
       setTimeout(press('.identity > .button'), 100);
     }),
+  'lock-keep-namesake': () =>
+    lock(encrypted({}, { namesake: { id: 'key', name: 'Miriam Okafor' } }), () => {
+      openLock();
+      setTimeout(press('.identity > .button'), 100);
+    }),
   'lock-known': () =>
-    lock(encrypted({ verified: true }, { standing: 'known', contactName: 'Miriam from the library' })),
+    lock(
+      encrypted(
+        { verified: true },
+        {
+          standing: 'known',
+          contactName: 'Miriam from the library',
+          comparedAs: 'Miriam from the library',
+        },
+      ),
+    ),
   'lock-expected': () =>
     lock(
       encrypted(
@@ -54,6 +70,7 @@ export const identityScenes: Record<string, () => Scene> = {
   'lock-relay-blocked': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'blocked' })),
   'lock-relay-broken': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'broken' })),
   'call-changed': () => changed('Miriam', 'Miriam Okafor'),
+  'call-changed-contact': () => changed('Miriam', 'Miriam Okafor', 'Jonas Feld'),
   'call-changed-names': () =>
     changed(
       'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-W',

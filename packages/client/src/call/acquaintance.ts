@@ -2,7 +2,7 @@ import type { PeerStatement } from '@sotto/e2ee';
 import { type DeviceIdentity, fingerprintOf, toBase64Url } from '@sotto/e2ee/identity';
 import type { KnownPeople } from '../contacts/known-people.ts';
 import type { Visit, VisitJudgement } from '../contacts/visit.ts';
-import type { PeerIdentity } from '../types.ts';
+import type { Keeping, PeerIdentity } from '../types.ts';
 
 export interface AcquaintanceOptions {
   readonly own: DeviceIdentity;
@@ -49,40 +49,62 @@ export class Acquaintance {
 
   /** Who should be there, where somebody else is. */
   get expectedName(): string {
-    return this.#judgement.contact?.name ?? this.name;
+    return this.#judgement.taken?.name ?? this.name;
   }
 
   get identity(): PeerIdentity {
-    const { kind, contact } = this.#judgement;
-    const known = kind === 'expected' || kind === 'known';
+    const { own, people } = this.#options;
+    const { identity } = this.#peer;
+    const contactName = this.#contactName ?? null;
+    const known = contactName === null ? 'new' : 'known';
+    const comparedAs = contactName ?? people.comparedAs(own.publicKey, identity) ?? null;
     return {
-      id: toBase64Url(this.#peer.identity),
+      id: toBase64Url(identity),
       fingerprint: this.#fingerprint,
-      standing: known ? kind : 'new',
-      contactName: known ? (contact?.name ?? null) : null,
+      standing: this.#judgement.kind === 'expected' ? 'expected' : known,
+      contactName,
+      comparedAs: this.verified ? comparedAs : null,
+      namesake: this.#namesake ?? null,
     };
   }
 
-  /** The person goes on with them all the same, for the rest of the stay. */
+  /** The person goes on with them although they are not `expectedName`, for the rest of the stay. */
   accept(): void {
-    this.#options.visit.accept(this.#peer.identity);
+    const { taken } = this.#judgement;
+    if (taken !== undefined) this.#options.visit.accept(this.#peer.identity, taken);
     this.#judgement = this.#judge();
   }
 
   /** The two people have compared: kept for this pair of identities, so that the next call need not ask. */
   async compare(same: boolean): Promise<void> {
     const { own, people } = this.#options;
-    await people.setVerified(own.publicKey, this.#peer.identity, same);
+    const name = this.#contactName ?? this.name;
+    await people.setVerified(own.publicKey, this.#peer.identity, same && { name });
     this.#judgement = this.#judge();
   }
 
-  /** Keeps them as a contact: as the one whom they are taken for, where their key is another one now. */
-  async keep(name: string): Promise<void> {
+  /**
+   * Keeps them as a contact of their own, or takes their key for that of the contact for whom they were taken. Takes
+   * no key of anybody else's.
+   */
+  async keep(keeping: Keeping): Promise<void> {
     const { people } = this.#options;
-    const { kind, contact } = this.#judgement;
-    if (kind === 'changed' && contact !== undefined) await people.replace(contact.id, this.#peer);
-    else await people.add({ ...this.#peer, name });
+    if ('name' in keeping) await people.add({ ...this.#peer, name: keeping.name });
+    else if (keeping.replaces === this.#namesake?.id) await people.replace(keeping.replaces, this.#peer);
     this.#judgement = this.#judge();
+  }
+
+  /** The name of the contact whose key this is. */
+  get #contactName(): string | undefined {
+    const id = toBase64Url(this.#peer.identity);
+    return this.#options.people.contacts.peek().find((each) => each.id === id)?.name;
+  }
+
+  /** Who was merely in the room before is no namesake: whoever came then may be anybody. */
+  get #namesake(): PeerIdentity['namesake'] | undefined {
+    const { taken } = this.#judgement;
+    if (taken?.contact === undefined || taken.reason === 'before') return undefined;
+    return this.#contactName === undefined ? { id: taken.id, name: taken.contact.name } : undefined;
   }
 
   #judge(): VisitJudgement {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Contact } from '../contacts/known-people.ts';
 import { encodeMessage } from './peer-messages.ts';
 import {
   answer,
@@ -138,6 +139,7 @@ describe('the string that two people compare', () => {
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: false });
     await link.compared(true);
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: true });
+    expect(link.protection.value).toMatchObject({ peer: { comparedAs: 'Bob' } });
 
     const next = createLink('first');
     next.media.camera.track.value = null;
@@ -171,6 +173,26 @@ describe('somebody else than expected', () => {
 
     expect(link.protection.value).toEqual({ level: 'establishing' });
     expect(worker.posted.map(({ type }) => type)).toContain('accept');
+  });
+
+  it('is asked about once more under the name of yet another contact', async () => {
+    const [expected, namesake] = [
+      new Uint8Array(32).fill(9),
+      standIn<Contact>({ id: 'namesake', name: 'Bob' }),
+    ];
+    vi.spyOn(device.people.contacts, 'value', 'get').mockReturnValue([namesake]);
+    vi.spyOn(device.people.contacts, 'peek').mockReturnValue([namesake]);
+    const { link, begin, secure, worker } = createLink('first', { expected });
+    begin();
+    await secure();
+    link.acceptPeer();
+    expect(link.protection.value).toMatchObject({ level: 'changed', expectedName: 'Bob' });
+    expect(worker.posted.map(({ type }) => type)).toEqual(['begin']);
+    link.acceptPeer();
+
+    expect(link.protection.value).toEqual({ level: 'establishing' });
+    expect(worker.posted.map(({ type }) => type)).toContain('accept');
+    vi.restoreAllMocks();
   });
 
   it('is the one who was expected when the key is theirs', async () => {

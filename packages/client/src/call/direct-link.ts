@@ -3,7 +3,7 @@ import type { SecureSessionState } from '@sotto/e2ee';
 import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
-import type { LocalMedia, Protection } from '../types.ts';
+import type { Keeping, LocalMedia, Protection } from '../types.ts';
 import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
 import { type LocalCertificate, namesOnly } from './certificates.ts';
 import type { CallChat, ChatBody } from './chat.ts';
@@ -195,12 +195,11 @@ export class DirectLink {
   acceptPeer(): void {
     if (this.#protection.peek().level !== 'changed') return;
     this.#acquaintance?.accept();
-    this.#protection.value = { level: 'establishing' };
     this.#admit();
   }
 
-  async keepContact(name: string): Promise<void> {
-    await this.#acquaintance?.keep(name);
+  async keepContact(keeping: Keeping): Promise<void> {
+    await this.#acquaintance?.keep(keeping);
     this.#updateProtection();
   }
 
@@ -316,14 +315,17 @@ export class DirectLink {
     if (this.#begun === undefined || peer === undefined) return;
     const { acquaintance, participant } = this.#begun;
     this.#acquaintance = await Acquaintance.meet(acquaintance, peer, participant.name);
-    if (this.#abort.signal.aborted || this.failed) return;
-    if (!this.#acquaintance.blocked) return this.#admit();
-    const { name, expectedName, identity } = this.#acquaintance;
-    this.#protection.value = { level: 'changed', name, expectedName, peer: identity };
+    if (!this.#abort.signal.aborted && !this.failed) this.#admit();
   }
 
+  /** Whoever may be taken for several others is asked about as each of them. */
   #admit(): void {
-    if (this.#connection.session.state === 'authenticated') this.#connection.session.accept();
+    if (this.#acquaintance === undefined) return;
+    const { blocked, name, expectedName, identity } = this.#acquaintance;
+    this.#protection.value = blocked
+      ? { level: 'changed', name, expectedName, peer: identity }
+      : { level: 'establishing' };
+    if (!blocked && this.#connection.session.state === 'authenticated') this.#connection.session.accept();
   }
 
   /**

@@ -5,7 +5,7 @@ import type { KnownPeople } from '../contacts/known-people.ts';
 import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { Protection } from '../types.ts';
+import type { Keeping, Protection } from '../types.ts';
 import type { AcquaintanceOptions } from './acquaintance.ts';
 import { createLocalCertificate } from './certificates.ts';
 import { CallChat } from './chat.ts';
@@ -146,11 +146,11 @@ class DirectMedia implements MediaEngine {
     this.#current.peek()?.link.acceptPeer();
   }
 
-  keepContact(name: string): void {
+  keepContact(keeping: Keeping): void {
     // A name that cannot be shown is no name to keep anybody under.
     this.#current
       .peek()
-      ?.link.keepContact(name)
+      ?.link.keepContact(keeping)
       .catch(() => undefined);
   }
 

@@ -20,11 +20,15 @@ const storedContact = v.object({
 });
 export type StoredContact = Readonly<v.InferOutput<typeof storedContact>>;
 
+const comparison = v.object({ pair: v.string(), name: v.optional(displayName) });
+/** A pair of own and other identity (see `pairOf`) that compared their symbols and found them equal. */
+export type Comparison = Readonly<v.InferOutput<typeof comparison>>;
+
 /** Everything that is kept: one record, so that whatever changes does so in one transaction. */
 export interface AddressBook {
   readonly contacts: readonly StoredContact[];
-  /** Pairs of own and other identity (see `pairOf`) that compared their symbols and found them equal. */
-  readonly verified: readonly string[];
+  /** With the name under which the other was compared, where it is known. */
+  readonly verified: readonly Comparison[];
 }
 
 export const emptyBook: AddressBook = { contacts: [], verified: [] };
@@ -38,8 +42,14 @@ export function readBook(stored: unknown): AddressBook {
   if (!book.success) return emptyBook;
   return {
     contacts: book.output.contacts.filter((each) => v.is(storedContact, each)),
-    verified: book.output.verified.filter((each) => typeof each === 'string'),
+    verified: book.output.verified.flatMap((each) => readComparison(each)),
   };
+}
+
+/** Before names were kept a pair was kept alone. */
+function readComparison(stored: unknown): Comparison[] {
+  if (typeof stored === 'string') return [{ pair: stored }];
+  return v.is(comparison, stored) ? [stored] : [];
 }
 
 /** The name as a contact can have it; undefined for one that cannot be shown. */
@@ -58,6 +68,6 @@ export const pairOf = (own: Uint8Array, peer: Uint8Array): string => `${idOf(own
 export function withoutContact(book: AddressBook, id: string): AddressBook {
   return {
     contacts: book.contacts.filter((contact) => contact.id !== id),
-    verified: book.verified.filter((pair) => !pair.endsWith(`.${id}`)),
+    verified: book.verified.filter(({ pair }) => !pair.endsWith(`.${id}`)),
   };
 }

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, type Signal, signal } from '@preact/sign
 import { type Address, fromBase64Url, toBase64Url } from '@sotto/e2ee/identity';
 import {
   type AddressBook,
+  type Comparison,
   contactName,
   idOf,
   pairOf,
@@ -9,7 +10,7 @@ import {
   withoutContact,
 } from './address-book.ts';
 import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
-import { looksLike } from './similar-names.ts';
+import { takenFor } from './taken-for.ts';
 import { Visit } from './visit.ts';
 
 /** Somebody whom the person who uses this device knows. */
@@ -32,8 +33,8 @@ export interface Seen {
  * - `expected`: the one whom the call was meant for.
  * - `known`: a contact.
  * - `new`: nobody who is known here.
- * - `changed`: not who they should be: another identity than expected, or the name of a contact, or of somebody who was
- *   in the room before, with another identity.
+ * - `changed`: not who they should be: another identity than expected, or the name of a contact with another identity,
+ *   be it that of another contact; in a room (see `Visit`) also another identity than was there before.
  */
 export interface Judgement {
   readonly kind: 'expected' | 'known' | 'new' | 'changed';
@@ -117,41 +118,55 @@ export class KnownPeople {
 
   /** Whether these two have compared their symbols and found them equal, be they contacts or not. */
   isVerified(own: Uint8Array, peer: Uint8Array): boolean {
-    return this.#book.value.verified.includes(pairOf(own, peer));
+    return this.#comparison(own, peer) !== undefined;
   }
 
-  async setVerified(own: Uint8Array, peer: Uint8Array, verified = true): Promise<void> {
+  /** The name that stood there when these two compared; undefined also where it was not kept. */
+  comparedAs(own: Uint8Array, peer: Uint8Array): string | undefined {
+    return this.#comparison(own, peer)?.name;
+  }
+
+  /** @param verified with the name that stands there for the other, or false */
+  async setVerified(
+    own: Uint8Array,
+    peer: Uint8Array,
+    verified: { readonly name?: string } | false = {},
+  ): Promise<void> {
     const pair = pairOf(own, peer);
     await this.#change((book) => {
-      const others = book.verified.filter((each) => each !== pair);
-      return { ...book, verified: verified ? [...others, pair] : others };
+      const others = book.verified.filter((each) => each.pair !== pair);
+      if (verified === false) return { ...book, verified: others };
+      const name = contactName(verified.name ?? '');
+      return { ...book, verified: [...others, name === undefined ? { pair } : { pair, name }] };
     });
   }
 
   /** What to make of somebody. For those in a room ask its `visit()`, which also knows who was there before. */
-  judge({ identity, name, expected }: Seen): Judgement {
+  judge(seen: Seen): Judgement {
     const contacts = this.contacts.value;
-    const id = idOf(identity);
-    const verified = this.isVerified(this.#own, identity);
+    const verified = this.isVerified(this.#own, seen.identity);
+    const [taken] = takenFor(contacts, seen);
+    if (taken !== undefined) return { kind: 'changed', contact: taken.contact, verified };
+    const id = idOf(seen.identity);
     const contact = contacts.find((each) => each.id === id);
-    if (expected !== undefined) {
-      const meant = idOf(expected);
-      if (meant === id) return { kind: 'expected', contact, verified };
-      return { kind: 'changed', contact: contacts.find((each) => each.id === meant), verified };
-    }
-    if (contact !== undefined) return { kind: 'known', contact, verified };
-    const namesake = contacts.find((each) => looksLike(each.name, name));
-    return { kind: namesake === undefined ? 'new' : 'changed', contact: namesake, verified };
+    // Nobody else than expected gets here.
+    if (seen.expected !== undefined) return { kind: 'expected', contact, verified };
+    return { kind: contact === undefined ? 'new' : 'known', contact, verified };
   }
 
   /** One stay in a room, from joining to leaving. */
   visit(): Visit {
-    return new Visit((seen) => this.judge(seen));
+    return new Visit(this);
   }
 
   close(): void {
     this.#others.close();
     this.#store.peek().close();
+  }
+
+  #comparison(own: Uint8Array, peer: Uint8Array): Comparison | undefined {
+    const pair = pairOf(own, peer);
+    return this.#book.value.verified.find((each) => each.pair === pair);
   }
 
   #withMark(contact: StoredContact): Contact {

@@ -7,7 +7,14 @@ export function looksLike(one: string, other: string): boolean {
   return first !== '' && first === second;
 }
 
+/**
+ * Also those that are letters or symbols by category and look like a blank: the empty Braille pattern, the null
+ * notehead, the blanks of Egyptian hieroglyphs, and the filler of the Khitan small script.
+ */
+const nothingToSee =
+  /[\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}\u{13441}\u{13442}]|\u{16FE4}/gu;
+
 function essence(name: string): string {
   const folded = name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC');
-  return folded.replaceAll(/[\s\p{C}\p{Default_Ignorable_Code_Point}]/gu, '');
+  return folded.replaceAll(nothingToSee, '');
 }

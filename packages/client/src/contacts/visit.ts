@@ -1,6 +1,7 @@
 import { idOf } from './address-book.ts';
-import type { Judgement, Seen } from './known-people.ts';
+import type { Contact, Judgement, KnownPeople, Seen } from './known-people.ts';
 import { looksLike } from './similar-names.ts';
+import { type TakenFor, takenFor } from './taken-for.ts';
 
 interface Pin {
   readonly name: string;
@@ -9,44 +10,86 @@ interface Pin {
 
 /** What is made of somebody in a room. */
 export interface VisitJudgement extends Judgement {
+  /** For whom they may be taken although they are not, when `changed`. The first who is not accepted yet. */
+  readonly taken: TakenFor<Contact> | undefined;
   /** The person here has decided to go on with them although they are `changed`. */
   readonly accepted: boolean;
 }
 
 /**
- * One stay in a room. Whoever was seen under a name is expected again under it: somebody who comes back with another
- * identity is `changed`, contact or not. In memory only, and gone with the stay.
+ * One stay in a room. Once somebody was there, everybody else is `changed`, contact or not and whatever their name, but
+ * for those who were there too and the one whom the call was meant for: names come from the server, which could
+ * otherwise put itself in somebody's place under another one. In memory only, and gone with the stay.
  */
 export class Visit {
-  readonly #judge: (seen: Seen) => Judgement;
-  readonly #seen: Pin[] = [];
+  readonly #people: Pick<KnownPeople, 'judge' | 'contacts'>;
+  /** Who was there and was not blocked, with the names that they bore; who was there last comes last. */
+  readonly #pins: Pin[] = [];
   readonly #accepted = new Set<string>();
 
-  constructor(judge: (seen: Seen) => Judgement) {
-    this.#judge = judge;
+  constructor(people: Pick<KnownPeople, 'judge' | 'contacts'>) {
+    this.#people = people;
   }
 
   /** Also remembers them, unless they are not who they should be. */
   judge(seen: Seen): VisitJudgement {
     const id = idOf(seen.identity);
-    const judgement = this.#judge(seen);
-    const replaces = judgement.kind === 'new' && this.#wasSomebodyElse(seen.name, id);
-    const kind = replaces ? 'changed' : judgement.kind;
-    if (kind !== 'changed') this.#pin({ name: seen.name, id });
-    return { ...judgement, kind, accepted: kind === 'changed' && this.#accepted.has(id) };
+    const isOpen = (taken: TakenFor) => !this.#accepted.has(decision(id, taken));
+    if (!this.#takenFor(seen).some(isOpen)) this.#pin({ name: seen.name, id });
+    const all = this.#takenFor(seen);
+    const open = all.find(isOpen);
+    const taken = open ?? all[0];
+    const judgement = this.#people.judge(seen);
+    if (taken === undefined) return { ...judgement, taken, accepted: false };
+    return { ...judgement, kind: 'changed', contact: taken.contact, taken, accepted: open === undefined };
   }
 
-  /** Records the decision to go on with somebody who is `changed`, for the rest of the stay. */
-  accept(identity: Uint8Array): void {
-    this.#accepted.add(idOf(identity));
+  /**
+   * Records the decision to go on with somebody although they may be taken for somebody else, for the rest of the stay.
+   * It is none about them under the name of yet another.
+   */
+  accept(identity: Uint8Array, taken: TakenFor): void {
+    const id = idOf(identity);
+    this.#accepted.add(decision(id, taken));
+    // Who was let in under the name is no less let in without it.
+    this.#accepted.add(decision(id, { ...taken, alike: false }));
   }
 
-  #wasSomebodyElse(name: string, id: string): boolean {
-    const namesakes = this.#seen.filter((pin) => looksLike(pin.name, name));
-    return namesakes.length > 0 && namesakes.every((pin) => pin.id !== id);
+  #takenFor(seen: Seen): TakenFor<Contact>[] {
+    const id = idOf(seen.identity);
+    const contacts = this.#people.contacts.peek();
+    const taken = takenFor(contacts, seen);
+    if (seen.expected !== undefined && idOf(seen.expected) === id) return taken;
+    const namesake = this.#namesake(seen.name, id);
+    if (namesake !== undefined && taken.every((each) => each.id !== namesake.id))
+      taken.push(this.#before(namesake, 'namesake'));
+    const last = this.#pins.at(-1);
+    const isStranger = last !== undefined && this.#pins.every((pin) => pin.id !== id);
+    if (isStranger && taken.length === 0) taken.push(this.#before(last, 'before'));
+    return taken;
+  }
+
+  /** Who was there under this name, where that was never the one whose identity this is. */
+  #namesake(name: string, id: string): Pin | undefined {
+    const contact = this.#people.contacts.peek().find((each) => each.id === id);
+    const namesakes = this.#pins.filter((pin) => looksLike(pin.name, name));
+    const theirs = namesakes.some((pin) => pin.id === id);
+    const kept = contact !== undefined && looksLike(contact.name, name);
+    const known = theirs || (kept && this.#pins.some((pin) => pin.id === id));
+    return known ? undefined : namesakes.at(-1);
+  }
+
+  #before({ id, name }: Pin, reason: 'namesake' | 'before'): TakenFor<Contact> {
+    const contact = this.#people.contacts.peek().find((each) => each.id === id);
+    return { id, contact, name: contact?.name ?? name, reason, alike: reason === 'namesake' };
   }
 
   #pin(pin: Pin): void {
-    if (!this.#seen.some(({ name, id }) => name === pin.name && id === pin.id)) this.#seen.push(pin);
+    const at = this.#pins.findIndex(({ name, id }) => name === pin.name && id === pin.id);
+    if (at !== -1) this.#pins.splice(at, 1);
+    this.#pins.push(pin);
   }
 }
+
+/** What was decided: about whom, for whom they may be taken, and whether they bore that one's name. */
+const decision = (id: string, { id: other, alike }: TakenFor): string => `${id}.${other}.${String(alike)}`;

@@ -3,7 +3,7 @@ import type { ClientMethod, ClientParams, ClientResult, Place } from '@sotto/pro
 import type { Beside } from '../conference/beside.ts';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { Chat, Growth, LocalMedia, Protection } from '../types.ts';
+import type { Chat, Growth, Keeping, LocalMedia, Protection } from '../types.ts';
 import type { Participant } from './participant.ts';
 
 /** What a media engine may use of the call that it works for. */
@@ -67,7 +67,7 @@ export interface MediaEngine {
   /** The person goes on although the peer has another key than expected. */
   accept(): void;
   /** The person keeps the peer as a contact. */
-  keepContact(name: string): void;
+  keepContact(keeping: Keeping): void;
   close(): void;
 }
 

@@ -348,53 +348,49 @@ describe('the end', () => {
   });
 });
 
-const peer = { id: 'key', fingerprint: '12345', standing: 'new', contactName: null } as const;
-const protection = {
-  level: 'end-to-end',
-  authentication: { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' },
-  verified: false,
-  peer,
-  route: 'direct',
-  routeReason: null,
-} as const;
+const named = { contactName: null, comparedAs: null, namesake: null };
+const peer = { id: 'key', fingerprint: '12345', standing: 'new', ...named } as const;
+const authentication = { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' };
+const route = { route: 'direct', routeReason: null } as const;
+const encrypted = { level: 'end-to-end', authentication, verified: false, peer, ...route } as const;
+const changed = { level: 'changed', name: 'Bob', expectedName: 'Bob', peer } as const;
 
-describe('somebody with another key than expected', () => {
-  const changed = { level: 'changed', name: 'Bob', expectedName: 'Bob', peer } as const;
-
-  it.each([protection, changed])(
-    'is accepted only at that, kept only when encrypted: $level',
-    async (now) => {
-      const { call } = await joined();
-      engine.protection.value = now;
-      call.decide('accept');
-      call.keepContact(' Bob ');
-      expect(engine.accept.mock.calls).toEqual(now === changed ? [[]] : []);
-      expect(engine.keepContact.mock.calls).toEqual(now === changed ? [] : [['Bob']]);
-      call.decide('leave');
-      expect(call.status.value.phase).toBe(now === changed ? 'ended' : 'connected');
-    },
-  );
-});
-
-describe('what two people compared', () => {
-  it('is told to the engine when it was the same', async () => {
+describe('what the person decides', () => {
+  it.each([encrypted, changed])('is taken where it is asked for: $level', async (now) => {
     const { call } = await joined();
-    call.compared('same');
-    expect(engine.compared).not.toHaveBeenCalled();
-    engine.protection.value = protection;
-    call.compared('same');
-
-    expect(engine.compared).toHaveBeenCalledOnce();
-    expect(call.status.value).toEqual({ phase: 'connected' });
+    engine.protection.value = now;
+    call.compared('same', encrypted);
+    call.decide('accept', changed);
+    call.keepContact({ name: 'Bob' }, encrypted);
+    expect(engine.accept.mock.calls).toEqual(now === changed ? [[]] : []);
+    expect(engine.compared.mock.calls).toEqual(now === changed ? [] : [[true]]);
+    expect(engine.keepContact.mock.calls).toEqual(now === changed ? [] : [[{ name: 'Bob' }]]);
+    call.decide('leave', changed);
+    expect(call.status.value.phase).toBe(now === changed ? 'ended' : 'connected');
   });
 
-  it('ends the call when it was different', async () => {
+  it.each<Protection>([
+    { ...changed, peer: { ...peer, id: 'other' } },
+    { ...changed, name: 'Carol' },
+    { ...changed, expectedName: 'Carol' },
+    { ...encrypted, peer: { ...peer, id: 'other' } },
+    { ...encrypted, authentication: { ...authentication, digits: '2' } },
+  ])('is not taken for what was not on the screen: %j', async (now) => {
     const { call } = await joined();
-    engine.protection.value = protection;
-    call.compared('different');
+    engine.protection.value = now;
+    for (const choice of ['accept', 'leave'] as const) call.decide(choice, changed);
+    for (const result of ['same', 'different'] as const) call.compared(result, encrypted);
+    call.keepContact({ replaces: 'bob' }, encrypted);
+    for (const method of [engine.accept, engine.compared, engine.keepContact])
+      expect(method).not.toHaveBeenCalled();
+    expect(call.status.value.phase).toBe('connected');
+  });
 
+  it('ends the call when the symbols were different', async () => {
+    const { call } = await joined();
+    engine.protection.value = encrypted;
+    call.compared('different', encrypted);
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'not-authentic' });
-    expect(engine.close).toHaveBeenCalledOnce();
     expect(FakeSocket.last.sent.at(-1)).toMatchObject({ method: 'leave', params: { reason: 'left' } });
   });
 });

@@ -18,10 +18,13 @@ import type {
   Call,
   CallEvent,
   CallStatus,
+  Changed,
   Chat,
   EndReason,
+  EndToEnd,
   Growth,
   JoinOptions,
+  Keeping,
   LocalMedia,
   Protection,
 } from '../types.ts';
@@ -142,20 +145,30 @@ export class RoomCall implements Call {
     abort.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
   }
 
-  compared(result: 'same' | 'different'): void {
-    if (this.protection.peek().level !== 'end-to-end') return;
+  compared(result: 'same' | 'different', shown: EndToEnd): void {
+    if (!this.#isStill(shown)) return;
     this.#engine.compared(result === 'same');
     if (result === 'different') this.#depart('left', 'not-authentic');
   }
 
-  decide(choice: 'accept' | 'leave'): void {
-    if (this.protection.peek().level !== 'changed') return;
+  decide(choice: 'accept' | 'leave', shown: Changed): void {
+    const now = this.protection.peek();
+    if (now.level !== 'changed' || now.peer.id !== shown.peer.id) return;
+    // The same one may be taken for somebody else by now.
+    if (now.name !== shown.name || now.expectedName !== shown.expectedName) return;
     if (choice === 'accept') this.#engine.accept();
     else this.leave();
   }
 
-  keepContact(name: string): void {
-    if (this.protection.peek().level === 'end-to-end') this.#engine.keepContact(name.trim());
+  keepContact(keeping: Keeping, shown: EndToEnd): void {
+    if (this.#isStill(shown)) this.#engine.keepContact(keeping);
+  }
+
+  /** Whether what was on the screen is still there: the same one, with the same symbols. */
+  #isStill({ peer, authentication }: EndToEnd): boolean {
+    const now = this.protection.peek();
+    if (now.level !== 'end-to-end' || now.peer.id !== peer.id) return false;
+    return now.authentication.digits === authentication.digits;
   }
 
   proposeConference(): void {

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { toBase64Url } from '@sotto/e2ee/identity';
 import type { Contact, KnownPeople } from '../contacts/known-people.ts';
-import { looksLike } from '../contacts/similar-names.ts';
+import { takenFor } from '../contacts/taken-for.ts';
 import type { Settable } from './fakes.ts';
 
 export type FakePeople = Settable<
@@ -37,10 +37,11 @@ export function createFakePeople(
       return contact === undefined ? Promise.resolve() : put(id, { ...contact, ...keys, verified: false });
     },
     judge: ({ identity, name }) => {
+      const [taken] = takenFor(contacts.value, { identity, name });
       const contact = contacts.value.find(({ id }) => id === toBase64Url(identity));
-      if (contact !== undefined) return { kind: 'known', contact, verified: contact.verified };
-      const namesake = contacts.value.find((each) => looksLike(each.name, name));
-      return { kind: namesake === undefined ? 'new' : 'changed', contact: namesake, verified: false };
+      const verified = contact?.verified ?? false;
+      if (taken !== undefined) return { kind: 'changed', contact: taken.contact, verified };
+      return { kind: contact === undefined ? 'new' : 'known', contact, verified };
     },
   };
 }

@@ -196,6 +196,8 @@ const usual = {
       fingerprint: '52719 08364 71120 45983 66027 91345 20871 33496',
       standing: 'new',
       contactName: null,
+      comparedAs: null,
+      namesake: null,
     },
     route: 'direct',
     routeReason: null,
@@ -240,6 +242,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   const listeners = new Set<(event: CallEvent) => void>();
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
   const protection = signal<Protection>(options.protection ?? usual[options.kind]);
+  const peers = signal(options.peers ?? []);
   return {
     room: options.room ?? 'c123456789abcdefghjkmnpqr',
     kind: options.kind,
@@ -248,7 +251,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     media: options.media ?? createFakeLocalMedia(),
     status,
     connectedAt: signal(options.connectedAt ?? null),
-    peers: signal(options.peers ?? []),
+    peers,
     activeSpeaker: signal(options.activeSpeaker ?? null),
     protection,
     chat: options.kind === 'call' ? (options.chat ?? createFakeChat()) : null,
@@ -260,7 +263,10 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     compared: (result) => {
       const { value } = protection;
       if (result === 'different') status.value = { phase: 'ended', reason: 'not-authentic' };
-      else if (value.level === 'end-to-end') protection.value = { ...value, verified: true };
+      else if (value.level === 'end-to-end') {
+        const comparedAs = value.peer.contactName ?? peers.peek()[0]?.name ?? null;
+        protection.value = { ...value, verified: true, peer: { ...value.peer, comparedAs } };
+      }
     },
     decide: (choice) => {
       const { value } = protection;
@@ -268,10 +274,13 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       if (choice === 'leave') status.value = { phase: 'ended', reason: 'left' };
       else protection.value = { ...usual.call, peer: value.peer };
     },
-    keepContact: (contactName) => {
+    keepContact: (keeping) => {
       const { value } = protection;
       if (value.level !== 'end-to-end') return;
-      protection.value = { ...value, peer: { ...value.peer, standing: 'known', contactName } };
+      const { peer } = value;
+      const contactName = 'name' in keeping ? keeping.name : (peer.namesake?.name ?? null);
+      const kept = { standing: 'known', contactName, namesake: null } as const;
+      protection.value = { ...value, peer: { ...peer, ...kept } };
     },
     leave: () => {
       status.value = { phase: 'ended', reason: 'left' };

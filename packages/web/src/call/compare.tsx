@@ -1,8 +1,7 @@
-import { useSignal } from '@preact/signals';
 import type { Call, Protection } from '@sotto/client';
-import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
 import { signs } from './symbols.ts';
+import { useLookedAt } from './use-looked-at.ts';
 
 interface CompareProps {
   readonly call: Call;
@@ -15,13 +14,14 @@ interface CompareProps {
  */
 export function Compare({ call, protection }: CompareProps) {
   const { compare } = t().call.lock;
-  const name = call.peers.value[0]?.name ?? '';
+  // What they call themselves now is not what was compared.
+  const { comparedAs } = protection.peer;
   return (
     <section class="compare" aria-labelledby="compare-title">
       <h3 id="compare-title">{compare.title}</h3>
       {protection.verified ? (
         <>
-          <p class="compare-done">{compare.done(name)}</p>
+          <p class="compare-done">{comparedAs === null ? compare.doneUnnamed : compare.done(comparedAs)}</p>
           <details class="support">
             <summary>{compare.again}</summary>
             <Symbols call={call} protection={protection} />
@@ -37,7 +37,7 @@ export function Compare({ call, protection }: CompareProps) {
 /** The symbols that two people read to each other, and what they may say about them. */
 function Symbols({ call, protection }: CompareProps) {
   const { compare } = t().call.lock;
-  const name = call.peers.value[0]?.name ?? '';
+  const name = protection.peer.contactName ?? call.peers.value[0]?.name ?? '';
   const { symbols, digits } = protection.authentication;
   return (
     <>
@@ -52,39 +52,32 @@ function Symbols({ call, protection }: CompareProps) {
         ))}
       </ol>
       <p class="quiet compare-digits">{compare.digits(inGroups(digits))}</p>
-      <Answers key={digits} call={call} />
+      <Answers key={digits} call={call} protection={protection} />
     </>
   );
 }
-
-/** How long symbols are looked at, at the least, before they can be said to match, in milliseconds. */
-const LOOKED_AT = 1_000;
 
 /**
  * Key them by the symbols: a server can make the two agree anew at any moment, and a click that was meant for the
  * symbols before must not count for the ones after.
  */
-function Answers({ call }: Pick<CompareProps, 'call'>) {
+function Answers({ call, protection }: CompareProps) {
   const { compare } = t().call.lock;
-  const ready = useSignal(false);
-  useEffect(() => {
-    const timer = setTimeout(() => (ready.value = true), LOOKED_AT);
-    return () => clearTimeout(timer);
-  }, [ready]);
+  const ready = useLookedAt();
   return (
     <div class="compare-answers">
       <button
         type="button"
         class="button primary"
-        disabled={!ready.value}
+        disabled={!ready}
         onClick={({ currentTarget }) => {
-          call.compared('same');
+          call.compared('same', protection);
           fold(currentTarget);
         }}
       >
         {compare.same}
       </button>
-      <button type="button" class="button" onClick={() => call.compared('different')}>
+      <button type="button" class="button" onClick={() => call.compared('different', protection)}>
         {compare.different}
       </button>
     </div>

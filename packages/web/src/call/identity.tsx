@@ -11,7 +11,8 @@ interface IdentityProps {
 }
 
 /** Who is at the other end by their key, whatever they call themselves; and the way to know them next time. */
-export function Identity({ call, protection: { peer } }: IdentityProps) {
+export function Identity({ call, protection }: IdentityProps) {
+  const { peer } = protection;
   const { identity } = t().call.lock;
   const heading = useRef<HTMLHeadingElement>(null);
   const name = call.peers.value[0]?.name ?? '';
@@ -30,9 +31,12 @@ export function Identity({ call, protection: { peer } }: IdentityProps) {
       </div>
       {peer.contactName === null && (
         <KeepContact
+          // A name that was typed for one must not be kept for another.
+          key={peer.id}
           suggested={name}
-          onKeep={(chosen) => {
-            call.keepContact(chosen);
+          namesake={peer.namesake}
+          onKeep={(keeping) => {
+            call.keepContact(keeping, protection);
             // The form goes; the focus stays where one reads what came of it.
             heading.current?.focus();
           }}

@@ -1,18 +1,21 @@
 import { useSignal } from '@preact/signals';
+import type { Keeping, PeerIdentity } from '@sotto/client';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 
 interface KeepProps {
   /** What the person calls themselves; it can be changed. */
   readonly suggested: string;
-  readonly onKeep: (name: string) => void;
+  /** The contact whose key theirs may be now. */
+  readonly namesake: PeerIdentity['namesake'];
+  readonly onKeep: (keeping: Keeping) => void;
 }
 
 /** Longer names are refused when people join. */
 const longestName = 64;
 
 /** Asks for a name only when somebody is to be kept. */
-export function KeepContact({ suggested, onKeep }: KeepProps) {
+export function KeepContact(props: KeepProps) {
   const { identity } = t().call.lock;
   const asking = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -25,8 +28,7 @@ export function KeepContact({ suggested, onKeep }: KeepProps) {
   if (asking.value) {
     return (
       <KeepForm
-        suggested={suggested}
-        onKeep={onKeep}
+        {...props}
         onCancel={() => {
           cancelled.current = true;
           asking.value = false;
@@ -48,7 +50,7 @@ export function KeepContact({ suggested, onKeep }: KeepProps) {
   );
 }
 
-function KeepForm({ suggested, onKeep, onCancel }: KeepProps & { readonly onCancel: () => void }) {
+function KeepForm({ suggested, namesake, onKeep, onCancel }: KeepProps & { readonly onCancel: () => void }) {
   const { identity } = t().call.lock;
   const id = useId();
   const name = useSignal(suggested);
@@ -59,7 +61,7 @@ function KeepForm({ suggested, onKeep, onCancel }: KeepProps & { readonly onCanc
       class="keep"
       onSubmit={(event) => {
         event.preventDefault();
-        onKeep(name.value.trim());
+        onKeep({ name: name.value.trim() });
       }}
     >
       <div class="field">
@@ -82,9 +84,15 @@ function KeepForm({ suggested, onKeep, onCancel }: KeepProps & { readonly onCanc
         />
       </div>
       <p class="small quiet">{identity.keepHint}</p>
+      {namesake && <p class="small">{identity.keepNamesake(namesake.name)}</p>}
       <div class="compare-answers">
-        <button type="submit" class="button primary">
-          {identity.keepNow}
+        {namesake && (
+          <button type="button" class="button" onClick={() => onKeep({ replaces: namesake.id })}>
+            {identity.keepReplacing(namesake.name)}
+          </button>
+        )}
+        <button type="submit" class={namesake ? 'button' : 'button primary'}>
+          {namesake ? identity.keepAnother : identity.keepNow}
         </button>
         <button type="button" class="button" onClick={onCancel}>
           {identity.keepNot}

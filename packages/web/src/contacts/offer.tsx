@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { contactName } from '@sotto/client/people';
+import { contactName, toBase64Url } from '@sotto/client/people';
 import { TriangleAlert } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
@@ -47,8 +47,10 @@ export function Offer({ device, offered, onEnd }: OfferProps) {
 function Decision({ device: { people }, offered, onEnd }: OfferProps) {
   const { contacts } = t();
   const { add } = contacts;
-  const first = people.judge(offered);
-  const typed = useSignal(first.kind === 'known' ? (first.contact?.name ?? '') : offered.name);
+  // By the key alone: the name in the link may be that of another contact.
+  const id = toBase64Url(offered.identity);
+  const known = people.contacts.value.find((each) => each.id === id);
+  const typed = useSignal(known?.name ?? offered.name);
   const missing = useSignal(false);
   const { kind, contact } = people.judge({ ...offered, name: typed.value });
 
@@ -59,18 +61,18 @@ function Decision({ device: { people }, offered, onEnd }: OfferProps) {
     await people.add({ ...offered, name });
     onEnd(contacts.added(name));
   };
-  const replace = async (id: string) => {
-    await people.replace(id, offered);
+  const replace = async (replaced: string) => {
+    await people.replace(replaced, offered);
     onEnd(contacts.added(contact?.name ?? ''));
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     void save();
   };
-  const namesake = kind === 'changed' ? contact : undefined;
+  const namesake = kind === 'changed' && !known ? contact : undefined;
   return (
     <form class="contacts-decision" noValidate onSubmit={submit}>
-      {kind === 'known' && <p>{add.known(contact?.name ?? '')}</p>}
+      {known && <p>{add.known(known.name)}</p>}
       <NameField label={add.name} name={typed} missing={missing} />
       <p class={namesake ? 'contacts-warning' : 'small quiet'} role="status">
         {namesake && <Icon of={TriangleAlert} size={16} />}
@@ -83,7 +85,7 @@ function Decision({ device: { people }, offered, onEnd }: OfferProps) {
           </button>
         )}
         <button type="submit" class={namesake ? 'button' : 'button primary'}>
-          {namesake ? add.another : kind === 'known' ? contacts.save : add.confirm}
+          {namesake ? add.another : known ? contacts.save : add.confirm}
         </button>
         <button type="button" class="button plain" onClick={() => onEnd()}>
           {add.notNow}

@@ -49,7 +49,7 @@ export const call: Messages['call'] = {
         'Für ein Gespräch, dem der Server nicht folgen kann, beginnen Sie ein Gespräch zu zweit.',
       ],
       changed: [
-        'Der Browser am anderen Ende hat einen anderen Schlüssel als den, den Sie kennen. Nichts wird gesendet oder abgespielt, bis Sie entscheiden.',
+        'Der Browser am anderen Ende hat einen anderen Schlüssel, als hier zu erwarten war. Nichts wird gesendet oder abgespielt, bis Sie entscheiden.',
       ],
       establishing: ['Bis die Verschlüsselung bestätigt ist, verlassen weder Ton noch Bild dieses Gerät.'],
       failed: [
@@ -67,6 +67,8 @@ export const call: Messages['call'] = {
       different: 'Nicht gleich',
       done: (name) =>
         `Sie und ${name} haben die Zeichen bereits verglichen, und sie waren gleich: Der Browser am anderen Ende hat noch denselben Schlüssel.`,
+      doneUnnamed:
+        'Sie beide haben die Zeichen bereits verglichen, und sie waren gleich: Der Browser am anderen Ende hat noch denselben Schlüssel.',
       again: 'Erneut vergleichen',
     },
     identity: {
@@ -83,6 +85,10 @@ export const call: Messages['call'] = {
         'Er bleibt auf diesem Gerät. In späteren Gesprächen sagt Sotto Ihnen, ob es wieder derselbe Browser ist.',
       keepNow: 'Speichern',
       keepNot: 'Abbrechen',
+      keepNamesake: (contact) =>
+        `Ihr Kontakt ${contact} hat einen anderen Schlüssel. Ersetzen Sie ihn nur, wenn Sie sicher sind, dass ${contact} ein neues Gerät oder einen neuen Browser hat; der bisherige Schlüssel wird dann vergessen, auch dass Sie verglichen haben.`,
+      keepReplacing: (contact) => `Schlüssel von ${contact} ersetzen`,
+      keepAnother: 'Als weiteren Kontakt speichern',
       fingerprint: 'Fingerabdruck des Schlüssels',
       fingerprintHint: 'Er gehört zum Browser der anderen Person und ist in jedem Gespräch derselbe.',
     },
@@ -104,11 +110,12 @@ export const call: Messages['call'] = {
   },
   changed: {
     title: (expected) => `Das ist vielleicht nicht ${expected}`,
-    expected: 'Sie kennen',
+    expected: 'Zu erwarten wäre hier',
     here: 'Hier ist jemand mit dem Namen',
-    key: 'Der Browser hat einen anderen Schlüssel als den, den Sie kennen. Deshalb wird nichts gesendet oder abgespielt, bis Sie entscheiden.',
+    contact: (contact) => `Nach dem Schlüssel zu urteilen, ist das Ihr Kontakt ${contact}.`,
+    key: 'Der Browser hat nicht den Schlüssel der Person, die hier zu erwarten wäre. Deshalb wird nichts gesendet oder abgespielt, bis Sie entscheiden.',
     harmless:
-      'Das kann harmlos sein: ein neues Gerät, ein anderer Browser, ein privates Fenster, gelöschte Browserdaten oder jemand mit gleichem Namen.',
+      'Das kann harmlos sein: ein neues Gerät, ein anderer Browser, ein privates Fenster, gelöschte Browserdaten, jemand mit gleichem Namen oder jemand anderes, der eingeladen wurde.',
     harmful: (expected) =>
       `Es kann auch bedeuten, dass sich jemand für ${expected} ausgibt oder zwischen Ihnen beiden sitzt.`,
     advice: (expected) =>

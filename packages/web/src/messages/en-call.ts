@@ -48,7 +48,7 @@ export const call = {
         'For a conversation that the server cannot follow, start a call for two.',
       ],
       changed: [
-        'The browser at the other end has another key than the one you know. Nothing is sent or played until you decide.',
+        'The browser at the other end has another key than was to be expected here. Nothing is sent or played until you decide.',
       ],
       establishing: ['Until the encryption is confirmed, neither sound nor pictures leave this device.'],
       failed: [
@@ -66,6 +66,8 @@ export const call = {
       different: 'They don’t match',
       done: (name: string) =>
         `You and ${name} have already compared symbols, and they matched: the browser at the other end still has the same key.`,
+      doneUnnamed:
+        'You two have already compared symbols, and they matched: the browser at the other end still has the same key.',
       again: 'Compare again',
     },
     identity: {
@@ -81,6 +83,10 @@ export const call = {
         'It stays on this device. In later calls Sotto tells you whether it is the same browser again.',
       keepNow: 'Keep',
       keepNot: 'Cancel',
+      keepNamesake: (contact: string) =>
+        `Your contact ${contact} has another key. Replace it only if you are sure that ${contact} has a new device or browser; the key kept so far is forgotten then, and that you have compared.`,
+      keepReplacing: (contact: string) => `Replace the key of ${contact}`,
+      keepAnother: 'Keep as another contact',
       fingerprint: 'Fingerprint of their key',
       fingerprintHint: 'It belongs to their browser and is the same in every call.',
     },
@@ -102,11 +108,12 @@ export const call = {
   },
   changed: {
     title: (expected: string) => `This may not be ${expected}`,
-    expected: 'You know',
+    expected: 'To be expected here',
     here: 'Who is here goes by the name',
-    key: 'Their browser has another key than the one you know. So nothing is sent or played until you decide.',
+    contact: (contact: string) => `Going by the key, this is your contact ${contact}.`,
+    key: 'Their browser does not hold the key of the one to be expected. So nothing is sent or played until you decide.',
     harmless:
-      'This can be harmless: a new device, another browser, a private window, deleted browser data, or a namesake.',
+      'This can be harmless: a new device, another browser, a private window, deleted browser data, a namesake, or somebody else who was invited.',
     harmful: (expected: string) =>
       `It can also mean that somebody pretends to be ${expected}, or sits between the two of you.`,
     advice: (expected: string) =>
