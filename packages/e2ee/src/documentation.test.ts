@@ -10,6 +10,7 @@ import {
   LENGTHS,
   MAX_SUITES,
 } from './handshake/messages.ts';
+import { IDENTITY_LABELS } from './identity/labels.ts';
 import {
   EXCHANGE_TIMEOUT_MS,
   MAX_CALL_ID_BYTES,
@@ -117,6 +118,11 @@ describe('docs/e2ee.md agrees with the code', () => {
   it('on the labels', () => {
     expect(Object.fromEntries(table('label', 'text'))).toEqual(LABELS);
     for (const name of Object.keys(LABELS)) expect(text).toContain(`label "${name}"`);
+  });
+
+  it('on what identities sign and seal', () => {
+    expect(Object.fromEntries(table('identity label', 'text'))).toEqual(IDENTITY_LABELS);
+    for (const name of Object.keys(IDENTITY_LABELS)) expect(text).toContain(`label "${name}"`);
   });
 
   it('on sealed messages', () => {
