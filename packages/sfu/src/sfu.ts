@@ -14,6 +14,7 @@ export class Sfu {
   readonly #onError: (error: unknown) => void;
   readonly #rooms = new Set<SfuRoom>();
   readonly #lifetime = new AbortController();
+  #closed: Promise<void> | null = null;
 
   private constructor(pool: WorkerPool, { onError }: SfuOptions) {
     this.#pool = pool;
@@ -60,16 +61,21 @@ export class Sfu {
     };
   }
 
-  /** Idempotent. The rooms with all in them, then the workers, whose processes end by themselves. */
-  close(): void {
-    if (this.#lifetime.signal.aborted) {
-      return;
-    }
+  /**
+   * Idempotent. The rooms with all in them are closed at once; resolves when the processes of the workers have ended, so
+   * that whoever waits for it leaves none behind.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#lifetime.abort();
     for (const room of this.#rooms) {
       room.close();
     }
-    this.#pool.close();
+    await this.#pool.close();
   }
 
   async #create({ speakers = true }: RoomOptions): Promise<SfuRoom> {

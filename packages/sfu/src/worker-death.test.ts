@@ -177,7 +177,7 @@ describe('when a worker dies', () => {
     expect(client.resets).toEqual([]);
     expect(peer.closed).toBe(true);
     await kill(0);
-    sfu.close();
+    await sfu.close();
     await sleep(300);
     expect(sfu.stats().workers).toBe(0);
     expect(pids.some(isRunning)).toBe(false);

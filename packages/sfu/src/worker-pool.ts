@@ -47,7 +47,7 @@ export class WorkerPool {
     pool.#slots.push(...slots.flatMap((slot) => (slot.status === 'fulfilled' ? [slot.value] : [])));
     const failure = slots.find((slot) => slot.status === 'rejected');
     if (failure) {
-      pool.close();
+      await pool.close();
       throw failure.reason;
     }
     return pool;
@@ -86,10 +86,9 @@ export class WorkerPool {
     return slot;
   }
 
-  close(): void {
-    for (const slot of this.#slots) {
-      slot.close();
-    }
+  /** Idempotent. Resolves when the processes of all workers have ended. */
+  async close(): Promise<void> {
+    await Promise.all(this.#slots.map((slot) => slot.close()));
   }
 
   /** Resolves when the condition holds or the signal aborts. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createWorker } from 'mediasoup';
 import type { types } from 'mediasoup';
@@ -6,6 +7,8 @@ import type { ListenAddress, WorkerDeath } from './types.ts';
 
 /** A worker that lives this long has recovered: the next death counts as a first one. In milliseconds. */
 const recoveredAfter = 10_000;
+/** How long a worker may take to end before it is killed, in milliseconds. */
+const endingPatience = 500;
 /** Milliseconds before each attempt to start a worker anew, the last one from then on. */
 const retryDelays = [0, 100, 250, 500, 1000, 2000, 5000];
 
@@ -72,10 +75,12 @@ export class WorkerSlot {
     return consumers;
   }
 
-  close(): void {
+  /** Idempotent. Resolves when the process of the worker has ended. */
+  async close(): Promise<void> {
     this.#lifetime.abort();
-    this.#live?.worker.close();
+    const worker = this.#live?.worker;
     this.#live = null;
+    if (worker !== undefined) await end(worker);
   }
 
   async #start(): Promise<void> {
@@ -144,4 +149,14 @@ export class WorkerSlot {
       }
     }
   }
+}
+
+async function end(worker: types.Worker): Promise<void> {
+  worker.close();
+  // Also when it was closed before, by mediasoup's own handler of SIGINT and SIGTERM.
+  if (worker.subprocessClosed) return;
+  const ended = once(worker, 'subprocessclose');
+  const timer = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), endingPatience);
+  await ended;
+  clearTimeout(timer);
 }

@@ -81,7 +81,7 @@ describe('the relay of a call', () => {
   it('can be asked for again after the media server could not make it', async () => {
     const broken = await Sfu.create({ listen: [{ ip: '127.0.0.1', port: await freePort() }], onError: fail });
     const lost = new CallRelay(new RoomMedia({ sfu: broken, onActiveSpeaker: null, onDefect: fail }));
-    broken.close();
+    await broken.close();
     await expect(lost.open(ada)).rejects.toMatchObject({ code: 'bad-state' });
     await expect(lost.open(ada)).rejects.toMatchObject({ code: 'bad-state' });
     expect(ada.media).toBeNull();

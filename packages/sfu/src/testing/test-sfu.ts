@@ -41,9 +41,7 @@ export async function createTestSfu({ workers = 1 } = {}): Promise<TestSfu> {
       errors.push(error);
     },
   });
-  onTestFinished(() => {
-    sfu.close();
-  });
+  onTestFinished(() => sfu.close());
   return {
     sfu,
     ports,
