@@ -7,13 +7,13 @@ import {
   nothing,
   opaqueId,
   peerInfo,
+  relayed,
   ringAnswer,
   ringCard,
   roomId,
   roomKind,
   timestamp,
 } from './fields.ts';
-import { limits } from './limits.ts';
 import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
 
 /**
@@ -85,6 +85,8 @@ export const clientRequests = {
       room: roomId,
       name: displayName,
       hostToken: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))),
+      /** The ring that this connection accepted, to go on with what was exchanged by `relayRing`. */
+      ring: v.exactOptional(opaqueId),
     }),
     result: place,
   },
@@ -96,16 +98,18 @@ export const clientRequests = {
   unreach: { params: nothing, result: nothing },
   /** Of a connection that rings. Whoever accepts joins the room by its id. */
   answerRing: { params: v.strictObject({ ringId: opaqueId, answer: ringAnswer }), result: nothing },
+  /**
+   * While it rings: opaque bytes (base64url) between the caller's place and one window of the callee, the first that
+   * sends any.
+   */
+  relayRing: { params: v.strictObject({ ringId: opaqueId, data: relayed }), result: nothing },
 
   leave: { params: v.strictObject({ reason: v.picklist(['left', 'closed']) }), result: nothing },
   /** Ends a conference for everyone; hosts only. */
   endRoom: { params: nothing, result: nothing },
   /** Hands opaque bytes (base64url) to one peer in the same room, in order. The server never looks inside. */
   relay: {
-    params: v.strictObject({
-      to: opaqueId,
-      data: v.pipe(v.string(), v.maxLength(limits.relayLength), v.regex(/^[\w-]*$/u)),
-    }),
+    params: v.strictObject({ to: opaqueId, data: relayed }),
     result: nothing,
   },
 

@@ -50,6 +50,11 @@ export const peerInfo = v.strictObject({
   connection: peerConnection,
   /** May end a conference for everyone. */
   host: v.boolean(),
+  /**
+   * The ring that brought this peer and the one who is told together, where who was rung goes on with what the two have
+   * exchanged by `relayRing`.
+   */
+  ring: v.exactOptional(opaqueId),
 });
 export type PeerInfo = v.InferOutput<typeof peerInfo>;
 
@@ -64,6 +69,9 @@ export type LeaveReason = v.InferOutput<typeof leaveReason>;
 export const bytes32 = v.pipe(v.string(), v.regex(/^[\w-]{42}[AEIMQUYcgkosw048]$/u));
 /** The same for the 64 bytes of an Ed25519 signature. */
 export const bytes64 = v.pipe(v.string(), v.regex(/^[\w-]{85}[AQgw]$/u));
+
+/** What two clients hand each other through the server, which never looks inside. */
+export const relayed = v.pipe(v.string(), v.maxLength(limits.relayLength), v.regex(/^[\w-]*$/u));
 
 /** Who calls, sealed for the device that is rung; the server never looks inside. */
 export const ringCard = v.pipe(v.string(), v.maxLength(limits.cardLength), v.regex(/^[\w-]*$/u));

@@ -5,7 +5,7 @@
 export const limits = {
   /** Bytes of one WebSocket message, either way. The largest honest one is a `join` result in a full room. */
   messageBytes: 128 * 1024,
-  /** Code units of `relay.data`: an X-Wing public key or a whole SDP, base64url, with room to spare. */
+  /** Code units of `data` in `relay` and `relayRing`: an X-Wing public key or a whole SDP, base64url, with room to spare. */
   relayLength: 64 * 1024,
   /** Code units of a display name. */
   nameLength: 64,

@@ -5,12 +5,12 @@ import {
   opaqueId,
   peerConnection,
   peerInfo,
+  relayed,
   ringAnswer,
   ringCard,
   roomId,
   timestamp,
 } from './fields.ts';
-import { limits } from './limits.ts';
 
 const consumer = v.strictObject({ consumerId: opaqueId });
 
@@ -26,14 +26,13 @@ export const serverNotifications = {
   callConnected: v.strictObject({ connectedAt: timestamp }),
   /** `host`: ended for everyone. `shutdown`: the server stops. */
   roomEnded: v.strictObject({ reason: v.picklist(['host', 'shutdown']) }),
-  relay: v.strictObject({
-    from: opaqueId,
-    data: v.pipe(v.string(), v.maxLength(limits.relayLength), v.regex(/^[\w-]*$/u)),
-  }),
+  relay: v.strictObject({ from: opaqueId, data: relayed }),
   /** To each connection that is reachable under the identity: somebody calls, and waits in this room. */
   ring: v.strictObject({ ringId: opaqueId, room: roomId, card: ringCard }),
   /** To a connection that rang: it is over here. */
   ringEnded: v.strictObject({ ringId: opaqueId, reason: ringEndReason }),
+  /** What the other side of the ring has handed over by `relayRing`. */
+  ringRelay: v.strictObject({ ringId: opaqueId, data: relayed }),
   /** To the caller; `missed`: nobody answered within `limits.ringTimeout`. */
   ringAnswered: v.strictObject({ ringId: opaqueId, answer: v.picklist([...ringAnswer.options, 'missed']) }),
   /** The media of this room was rebuilt, because its worker ended: make transports, producers and consumers anew. */

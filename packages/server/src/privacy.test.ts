@@ -191,6 +191,8 @@ async function someRings(person: Person): Promise<string> {
     const { ringId } = await caller.request('ring', { identity, room, card });
     needles.set(`ring ${ringId.slice(0, 4)}`, ringId);
     await callee.event('ring');
+    await callee.request('relayRing', { ringId, data: Buffer.from(sdp).toString('base64url') });
+    await caller.event('ringRelay');
     if (answer === null) continue;
     await callee.request('answerRing', { ringId, answer });
     await caller.event('ringAnswered');

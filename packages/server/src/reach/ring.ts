@@ -36,6 +36,9 @@ export class Ring {
   readonly #windows = new Set<PeerLink>();
   readonly #ending = new AbortController();
   #busy = false;
+  /** The window that exchanges something with the caller: the first that began to. */
+  #partner: PeerLink | null = null;
+  #acceptedIn: PeerLink | null = null;
 
   constructor(options: RingOptions) {
     this.#options = options;
@@ -63,12 +66,35 @@ export class Ring {
   /** Throws `not-found` where it does not ring: elsewhere, no more, or because that window said `busy`. */
   answer(window: PeerLink, answer: RingAnswer): void {
     if (!this.#windows.delete(window)) throw new ProtocolError('not-found');
+    if (answer === 'accept') this.#acceptedIn = window;
     if (answer !== 'busy') {
       this.#end(answer);
       return;
     }
     this.#busy = true;
     this.#endIfAllBusy();
+  }
+
+  /**
+   * Hands the caller what a window says to it. Throws `not-found` where it does not ring, and where another window has
+   * begun.
+   */
+  relayFrom(window: PeerLink, data: string): void {
+    if (!this.#windows.has(window)) throw new ProtocolError('not-found');
+    this.#partner ??= window;
+    if (this.#partner !== window) throw new ProtocolError('not-found');
+    this.caller.relay('ringRelay', { ringId: this.ringId, data });
+  }
+
+  /** Hands the window that has begun what the caller says to it. Throws `not-found` where none has, or it is gone. */
+  relayBack(data: string): void {
+    if (!this.#partner || !this.#windows.has(this.#partner)) throw new ProtocolError('not-found');
+    this.#partner.notify('ringRelay', { ringId: this.ringId, data });
+  }
+
+  /** The window that accepted, if it is the one that exchanged something with the caller before. */
+  get continuedIn(): PeerLink | null {
+    return this.#acceptedIn === this.#partner ? this.#partner : null;
   }
 
   cancel(): void {

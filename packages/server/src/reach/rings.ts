@@ -1,6 +1,7 @@
 import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Peer, PeerLink } from '../rooms/peer.ts';
+import type { AcceptedRing } from '../rooms/room.ts';
 import { Reachability } from './reachability.ts';
 import { Ring, type RingOptions, type RingOutcome } from './ring.ts';
 
@@ -13,6 +14,12 @@ export class Rings {
   readonly #byCaller = new Map<Peer, Ring>();
   /** How the last ring of a peer ended, for as long as it has its place: it may have been away when that was said. */
   readonly #answers = new WeakMap<Peer, ServerEventParams<'ringAnswered'>>();
+
+  /**
+   * Those whose window accepted them and has exchanged something with the caller, by their ids, until the caller leaves
+   * the room: that window may be on the way there.
+   */
+  readonly #accepted = new Map<string, { readonly window: PeerLink; readonly ring: AcceptedRing }>();
 
   constructor(options: { metrics: Pick<Metrics, 'ringEnded'> }) {
     this.#metrics = options.metrics;
@@ -60,6 +67,25 @@ export class Rings {
     this.#find(ringId).answer(window, answer);
   }
 
+  /**
+   * Hands bytes from the caller to the window that exchanges something with it, or the other way; see `Ring`. `peer` is
+   * the place of whoever sends, if it has one. Throws `not-found`.
+   */
+  relay(
+    from: { window: PeerLink; peer: Peer | null },
+    { ringId, data }: { ringId: string; data: string },
+  ): void {
+    const ring = this.#find(ringId);
+    if (ring.caller === from.peer) ring.relayBack(data);
+    else ring.relayFrom(from.window, data);
+  }
+
+  /** The ring of this id where this window accepted it and may go on with what it exchanged by it; else null. */
+  acceptedBy(window: PeerLink, ringId: string): AcceptedRing | null {
+    const accepted = this.#accepted.get(ringId);
+    return accepted?.window === window ? accepted.ring : null;
+  }
+
   /** Throws `not-found` when this is no ring of this caller. */
   cancel(caller: Peer, ringId: string): void {
     const ring = this.#find(ringId);
@@ -80,10 +106,16 @@ export class Rings {
     others.delete(ring);
     if (others.size === 0) this.#byIdentity.delete(ring.identity);
     this.#metrics.ringEnded(outcome);
+    if (ring.continuedIn) this.#keep(ring, ring.continuedIn);
     // Who cancelled knows it.
     if (outcome === 'cancelled') return;
     this.#answers.set(ring.caller, { ringId: ring.ringId, answer: outcome });
     this.remind(ring.caller);
+  }
+
+  #keep({ ringId, caller }: Ring, window: PeerLink): void {
+    this.#accepted.set(ringId, { window, ring: { ringId, caller } });
+    caller.signal.addEventListener('abort', () => this.#accepted.delete(ringId), { once: true });
   }
 
   #find(ringId: string): Ring {

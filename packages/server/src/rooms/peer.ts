@@ -45,6 +45,7 @@ export class Peer {
   #held: ((link: PeerLink) => void)[] = [];
   #heldLength = 0;
   #knowsPlace = false;
+  #ring: { readonly ringId: string; readonly other: Peer } | null = null;
   readonly #gone = new AbortController();
 
   constructor({ name, host, link }: PeerOptions) {
@@ -53,9 +54,16 @@ export class Peer {
     this.#link = link;
   }
 
-  get info(): PeerInfo {
+  /** What another peer is told of this one. */
+  infoFor(other: Peer): PeerInfo {
     const connection = this.#phase === 'away' ? 'reconnecting' : 'online';
-    return { peerId: this.peerId, name: this.name, connection, host: this.host };
+    const info = { peerId: this.peerId, name: this.name, connection, host: this.host } as const;
+    return this.#ring?.other === other ? { ...info, ring: this.#ring.ringId } : info;
+  }
+
+  /** This peer and the other came together by a ring, and go on with what they have exchanged by it. */
+  tie(ringId: string, other: Peer): void {
+    this.#ring = { ringId, other };
   }
 
   /** Aborted when the peer is out of the room for good; not when its socket is lost. */
@@ -123,15 +131,15 @@ export class Peer {
   }
 
   /** Kept while the peer is away, because no state tells it later. Throws `not-found` when too much waits already. */
-  relay(params: ServerEventParams<'relay'>): void {
+  relay<E extends 'relay' | 'ringRelay'>(event: E, params: ServerEventParams<E>): void {
     if (this.#phase === 'settled') {
-      this.#link?.notify('relay', params);
+      this.#link?.notify(event, params);
       return;
     }
     const length = this.#heldLength + params.data.length + messageOverhead;
     if (length > heldRelayLength) throw new ProtocolError('not-found');
     this.#heldLength = length;
-    this.#held.push((link) => link.notify('relay', params));
+    this.#held.push((link) => link.notify(event, params));
   }
 
   offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'> {

@@ -33,6 +33,12 @@ export interface RoomOptions {
   readonly openMedia: ((onActiveSpeaker: ((peerId: string | null) => void) | null) => RoomMedia) | null;
 }
 
+/** A ring that the one who joins has accepted. */
+export interface AcceptedRing {
+  readonly ringId: string;
+  readonly caller: Peer;
+}
+
 interface Seat {
   readonly peer: Peer;
   readonly token: string;
@@ -44,6 +50,8 @@ export interface JoinOptions {
   readonly name: string;
   readonly host: boolean;
   readonly link: PeerLink;
+  /** What brought them here: a ring that they accepted, and who rang. */
+  readonly ring?: AcceptedRing | null;
   /** Aborted when the joining socket is lost. */
   readonly signal: AbortSignal;
 }
@@ -113,7 +121,7 @@ export class Room {
       options.signal.throwIfAborted();
       this.#assertOpen();
       const state = mediaState(peer);
-      return { peer, place: this.#place(this.#admit(peer), state) };
+      return { peer, place: this.#place(this.#admit(peer, options.ring), state) };
     } catch (error) {
       peer.media?.close();
       throw error;
@@ -165,7 +173,7 @@ export class Room {
   relay(options: { from: Peer; to: string; data: string }): void {
     const { from, to, data } = options;
     if (to === from.peerId) throw new ProtocolError('not-found');
-    this.#seat(to).peer.relay({ from: from.peerId, data });
+    this.#seat(to).peer.relay('relay', { from: from.peerId, data });
   }
 
   /**
@@ -213,10 +221,16 @@ export class Room {
     this.#media?.close();
   }
 
-  #admit(peer: Peer): Seat {
+  #admit(peer: Peer, ring: AcceptedRing | null = null): Seat {
     const { token, revoke } = this.#options.tokens.issue({ room: this, peer });
     const seat: Seat = { peer, token, revoke, away: null };
-    this.#tell('peerJoined', { peer: peer.info });
+    if (ring && this.#seats.get(ring.caller.peerId)?.peer === ring.caller) {
+      peer.tie(ring.ringId, ring.caller);
+      ring.caller.tie(ring.ringId, peer);
+    }
+    for (const { peer: other } of this.#seats.values()) {
+      other.notify('peerJoined', { peer: peer.infoFor(other) });
+    }
     this.#seats.set(peer.peerId, seat);
     if (this.#media && this.#media.activeSpeaker !== null) {
       peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
@@ -234,7 +248,8 @@ export class Room {
   #place(seat: Seat, media: ReturnType<typeof mediaState>): Place {
     const { kind, connectedAt } = this.#options.status;
     const { peer, token: resumeToken } = seat;
-    const peers = [...this.#seats.values()].filter((other) => other !== seat).map((other) => other.peer.info);
+    const others = [...this.#seats.values()].filter((other) => other !== seat);
+    const peers = others.map((other) => other.peer.infoFor(peer));
     return { peerId: peer.peerId, resumeToken, kind, host: peer.host, connectedAt, peers, ...media };
   }
 

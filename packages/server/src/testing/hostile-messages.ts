@@ -78,6 +78,7 @@ function nearlyRinging({ ids, identities }: Known): Record<string, fc.Arbitrary<
       ringId,
       answer: fc.oneof(fc.constantFrom('accept', 'decline', 'busy', 'missed'), anyValue),
     }),
+    relayRing: fc.record({ ringId, data: fc.oneof(bytesOf(50), anyValue) }),
     ring: fc.record({ identity, room, card: fc.oneof(bytesOf(100), anyValue) }),
     cancelRing: fc.record({ ringId }),
   };
@@ -94,7 +95,10 @@ function nearly({ ids, identities }: Known): Record<string, fc.Arbitrary<unknown
     hello: fc.record({ versions: fc.oneof(fc.constant([1, 2]), anyValue) }),
     ping: fc.oneof(fc.constant({}), anyValue),
     lookupRoom: fc.record({ room: fc.oneof(roomId, text) }),
-    join: fc.record({ room: fc.oneof(roomId, text), name: text, hostToken: text }, { requiredKeys: [] }),
+    join: fc.record(
+      { room: fc.oneof(roomId, text), name: text, hostToken: text, ring: id },
+      { requiredKeys: [] },
+    ),
     resume: fc.record({ resumeToken: text }),
     relay: fc.record({ to: id, data: fc.oneof(fc.base64String({ maxLength: 200 }), anyValue) }),
     openRelay: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),

@@ -29,11 +29,12 @@ export const lobbyHandlers: LobbyHandlers = {
     };
   },
 
-  async join(session, { room: id, name, hostToken }) {
+  async join(session, { room: id, name, hostToken, ring: ringId }) {
     if (session.place) throw new ProtocolError('bad-state');
     const room = await session.directory.find(id);
     const host = hostToken !== undefined && (await session.directory.isHost(room, hostToken));
-    const { peer, place } = await room.join({ name, host, link: session, signal: session.signal });
+    const ring = ringId === undefined ? null : session.rings.acceptedBy(session, ringId);
+    const { peer, place } = await room.join({ name, host, link: session, ring, signal: session.signal });
     session.enter({ room, peer });
     return place;
   },

@@ -23,6 +23,11 @@ export const reachHandlers: ReachHandlers = {
     return {};
   },
 
+  relayRing(session, packet) {
+    session.rings.relay({ window: session, peer: session.place?.peer ?? null }, packet);
+    return {};
+  },
+
   ring(session, { identity, room, card }) {
     const { room: own, peer: caller } = placeOf(session);
     // A full call has somebody else in it, or on the way in.

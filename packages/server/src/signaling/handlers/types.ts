@@ -4,7 +4,15 @@ import type { Session } from '../session.ts';
 
 const lobbyMethods = ['hello', 'ping', 'createRoom', 'lookupRoom', 'join', 'resume'] as const;
 
-const reachMethods = ['challengeReach', 'reach', 'unreach', 'answerRing', 'ring', 'cancelRing'] as const;
+const reachMethods = [
+  'challengeReach',
+  'reach',
+  'unreach',
+  'answerRing',
+  'relayRing',
+  'ring',
+  'cancelRing',
+] as const;
 
 type LobbyMethod = (typeof lobbyMethods)[number];
 type ReachMethod = (typeof reachMethods)[number];
