@@ -1,22 +1,21 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { ReadonlySignal } from '@preact/signals-core';
 import type { SecureSessionState } from '@sotto/e2ee';
 import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { Keeping, LocalMedia, Protection } from '../types.ts';
-import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
+import type { AcquaintanceOptions } from './acquaintance.ts';
 import { type LocalCertificate, namesOnly } from './certificates.ts';
 import type { CallChat, ChatBody } from './chat.ts';
 import type { CallGrowth } from './growth.ts';
 import type { GrowthMessage } from './growth-messages.ts';
-import { LinkMedia } from './link-media.ts';
+import { assembleLink, type LinkParts } from './link-parts.ts';
+import { LinkProtection } from './link-protection.ts';
 import { Negotiation } from './negotiation.ts';
-import { PathWatch } from './path-watch.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { decodeMessage, encodeMessage, type PeerDescription, type PeerMessage } from './peer-messages.ts';
 import { ProtectedConnection } from './protected-connection.ts';
-import { RelayedConnection } from './relayed-connection.ts';
-import { Routes } from './routes.ts';
+import type { Routes } from './routes.ts';
 
 export interface LinkOptions {
   readonly createWorker: () => Worker;
@@ -45,12 +44,7 @@ export interface BeginLink {
 const CAPABILITIES = 0;
 
 /** What exists once the peer is there. */
-interface Begun extends BeginLink {
-  readonly relayed: RelayedConnection;
-  readonly routes: Routes;
-  readonly tracks: LinkMedia;
-  readonly path: PathWatch;
-}
+interface Begun extends BeginLink, LinkParts {}
 
 /**
  * Everything between this device and one peer of a 1:1 call: keys, connections, messages, tracks. Made before the
@@ -62,10 +56,9 @@ export class DirectLink {
   readonly #connection: ProtectedConnection;
   readonly #channel: PeerChannel;
   readonly #negotiation: Negotiation;
-  readonly #protection = signal<Protection>({ level: 'establishing' });
+  readonly #protection: LinkProtection;
   readonly #abort = new AbortController();
   #begun: Begun | undefined;
-  #acquaintance: Acquaintance | undefined;
   /** The route that was taken when the keys were renewed last. */
   #keyedRoute: Routes['route'] | undefined;
 
@@ -83,6 +76,11 @@ export class DirectLink {
       },
       onConfirmed: () => this.#updateProtection(),
       onMisfit: () => this.#fail('layout'),
+    });
+    this.#protection = new LinkProtection({
+      session: this.#connection.session,
+      isProven: () => this.#connection.proven || this.#begun?.relayed.proven === true,
+      route: () => this.#begun?.routes ?? { route: 'direct', reason: null },
     });
     this.#channel = new PeerChannel({
       onMessage: (message) => this.#connection.session.receive(message),
@@ -102,16 +100,16 @@ export class DirectLink {
   }
 
   get protection(): ReadonlySignal<Protection> {
-    return this.#protection;
+    return this.#protection.state;
   }
 
   get failed(): boolean {
-    return this.#protection.peek().level === 'failed';
+    return this.#protection.failed;
   }
 
   /** Whether the peer has proven who it is, and this device has made up its mind about it. */
   get known(): boolean {
-    return this.#acquaintance !== undefined;
+    return this.#protection.known;
   }
 
   /** Whether `prepareOffer` was called: such a link can only begin as responder. */
@@ -137,7 +135,7 @@ export class DirectLink {
       capabilities: CAPABILITIES,
       send: (bytes) => this.#channel.send(bytes),
     });
-    this.#begun = this.#assemble(options);
+    this.#begun = { ...options, ...this.#assemble(options) };
     if (options.role === 'responder') this.prepareOffer();
     this.#channel.open(options.relay);
     this.#handleRoutes();
@@ -176,7 +174,7 @@ export class DirectLink {
 
   /** Sends what the person wrote, once it is known who can read it; what comes too early is not delivered. */
   sendChat({ id, text }: ChatBody): void {
-    if (this.#protection.peek().level === 'end-to-end') this.#say({ type: 'chat', id, text });
+    if (this.protection.peek().level === 'end-to-end') this.#say({ type: 'chat', id, text });
   }
 
   /** Says something about a conference. */
@@ -184,23 +182,19 @@ export class DirectLink {
     this.#say(message);
   }
 
-  /** The two people saw the same symbols, or did not. Holds for this pair of devices from now on. */
-  async compared(same: boolean): Promise<void> {
-    if (this.#protection.peek().level !== 'end-to-end') return;
-    await this.#acquaintance?.compare(same);
-    this.#updateProtection();
+  /** The two people saw the same symbols, or did not. */
+  compared(same: boolean): Promise<void> {
+    return this.#protection.compared(same);
   }
 
   /** The person goes on although the peer is not who they should be. */
   acceptPeer(): void {
-    if (this.#protection.peek().level !== 'changed') return;
-    this.#acquaintance?.accept();
-    this.#admit();
+    this.#protection.accept();
   }
 
-  async keepContact(keeping: Keeping): Promise<void> {
-    await this.#acquaintance?.keep(keeping);
-    this.#updateProtection();
+  /** Rejects for a name that cannot be shown. */
+  keepContact(keeping: Keeping): Promise<void> {
+    return this.#protection.keep(keeping);
   }
 
   /** Looks for a new path, and agrees on new keys for it. */
@@ -217,44 +211,20 @@ export class DirectLink {
     this.#channel.close();
   }
 
-  #assemble(options: BeginLink): Begun {
-    const { session } = this.#connection;
-    const { participant, media, request } = options;
-    const direct = this.#connection;
-    const relay = new RelayedConnection({
-      protection: session,
-      request,
-      peerId: participant.peerId,
-      onState: () => routes.handleRelay(),
-      onLink: () => routes.handleRelay(),
-      onIncoming: () => routes.handleRelay(),
-      onConfirmed: () => this.#updateProtection(),
-    });
-    const routes = new Routes({
-      direct,
-      relay,
+  #assemble({ participant, media, request }: BeginLink): LinkParts {
+    return assembleLink({
+      direct: this.#connection,
       hidden: this.#own.hidden,
-      arrived: () => tracks.arrived(),
-      say: (wanted) => this.#say({ type: 'relay', wanted }),
-      onChange: () => this.#handleRoutes(),
-    });
-    const tracks = new LinkMedia({
-      direct,
-      relay,
-      routes,
       participant,
       media,
-      say: (sources) => this.#say(sources),
-      onSources: () => this.#updateProtection(),
-      onLeak: () => this.#fail('frames-unencrypted'),
-    });
-    const watch = {
-      connection: this.#connection,
+      request,
+      say: (message) => this.#say(message),
+      onRoutes: () => this.#handleRoutes(),
+      onProtection: () => this.#updateProtection(),
       restart: () => this.restartIce(),
-      onPath: () => session.rekey(),
-      onForeignCertificate: () => this.#fail('certificate-mismatch'),
-    };
-    return { ...options, relayed: relay, routes, tracks, path: new PathWatch(watch, this.#abort.signal) };
+      fail: (reason) => this.#fail(reason),
+      abort: this.#abort.signal,
+    });
   }
 
   /** Sealed; waits for the keys where there are none yet. */
@@ -301,7 +271,7 @@ export class DirectLink {
 
   #handleKeys(state: SecureSessionState, reason?: string): void {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
-    if (state === 'authenticated') void this.#meet();
+    if (state === 'authenticated') this.#meet();
     if (state === 'secured') {
       this.#negotiation.open();
       this.#begun?.routes.secure();
@@ -309,48 +279,20 @@ export class DirectLink {
     this.#updateProtection();
   }
 
-  /** The peer has proven who it is. Whether it is who it should be is for this device, and then the person, to say. */
-  async #meet(): Promise<void> {
-    const { peer } = this.#connection.session;
-    if (this.#begun === undefined || peer === undefined) return;
+  #meet(): void {
+    if (this.#begun === undefined) return;
     const { acquaintance, participant } = this.#begun;
-    this.#acquaintance = await Acquaintance.meet(acquaintance, peer, participant.name);
-    if (!this.#abort.signal.aborted && !this.failed) this.#admit();
+    void this.#protection.meet(acquaintance, participant.name);
   }
 
-  /** Whoever may be taken for several others is asked about as each of them. */
-  #admit(): void {
-    if (this.#acquaintance === undefined) return;
-    const { blocked, name, expectedName, identity } = this.#acquaintance;
-    this.#protection.value = blocked
-      ? { level: 'changed', name, expectedName, peer: identity }
-      : { level: 'establishing' };
-    if (!blocked && this.#connection.session.state === 'authenticated') this.#connection.session.accept();
-  }
-
-  /**
-   * Agreed keys alone protect nothing: the call is called encrypted when the worker has encrypted a frame of all that
-   * goes out, on one route. What is switched on later is black and silent until the worker confirms it, and takes
-   * nothing back.
-   */
   #updateProtection(): void {
-    const { level } = this.#protection.peek();
-    const { authentication } = this.#connection.session;
-    if (this.#begun === undefined || this.#acquaintance === undefined || authentication === undefined) return;
-    const { routes, relayed } = this.#begun;
-    const proven = level === 'end-to-end' || this.#connection.proven || relayed.proven;
-    if (level === 'failed' || level === 'changed' || !proven) return;
-    const { verified, identity: peer } = this.#acquaintance;
-    const { route, reason: routeReason } = routes;
-    const now = { level: 'end-to-end', authentication, verified, peer, route, routeReason } as const;
-    // The same once more is no news.
-    if (JSON.stringify(now) !== JSON.stringify(this.#protection.peek())) this.#protection.value = now;
+    if (this.#begun !== undefined) this.#protection.update();
   }
 
   /** Nothing is sent or played from here on; the person reads why. Final for this link. */
   #fail(reason: string): void {
     if (this.failed || this.#abort.signal.aborted) return;
-    this.#protection.value = { level: 'failed', reason };
+    this.#protection.fail(reason);
     this.#begun?.growth.reset();
     // So that the other side reads the same instead of waiting for a connection.
     this.#channel.fail();

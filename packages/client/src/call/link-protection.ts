@@ -1,0 +1,105 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { SecureSession } from '@sotto/e2ee';
+import type { Keeping, Protection, Route, RouteReason } from '../types.ts';
+import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
+
+export interface LinkProtectionOptions {
+  readonly session: SecureSession;
+  /** Whether the worker has encrypted a frame of all that goes out, on one route. */
+  readonly isProven: () => boolean;
+  /** The route that is taken, and why. */
+  readonly route: () => { readonly route: Route; readonly reason: RouteReason | null };
+}
+
+/**
+ * Who is at the other end of a link, whether anything may pass between the two, and what the lock says about it. The
+ * session is accepted here and nowhere else: when the peer is who it should be, or the person goes on with it.
+ */
+export class LinkProtection {
+  readonly #options: LinkProtectionOptions;
+  readonly #state = signal<Protection>({ level: 'establishing' });
+  #acquaintance: Acquaintance | undefined;
+
+  constructor(options: LinkProtectionOptions) {
+    this.#options = options;
+  }
+
+  get state(): ReadonlySignal<Protection> {
+    return this.#state;
+  }
+
+  get failed(): boolean {
+    return this.#state.peek().level === 'failed';
+  }
+
+  /** Whether the peer has proven who it is, and this device has made up its mind about it. */
+  get known(): boolean {
+    return this.#acquaintance !== undefined;
+  }
+
+  /**
+   * The peer has proven who it is, and is in the room under this name. Whether it is who it should be is for this
+   * device, and then the person, to say.
+   */
+  async meet(acquaintance: AcquaintanceOptions, name: string): Promise<void> {
+    const { session } = this.#options;
+    if (session.peer === undefined) return;
+    this.#acquaintance = await Acquaintance.meet(acquaintance, session.peer, name);
+    // It may have ended meanwhile.
+    if (session.state === 'authenticated') this.#admit();
+  }
+
+  /** The two people saw the same symbols, or did not. Holds for this pair of devices from now on. */
+  async compared(same: boolean): Promise<void> {
+    if (this.#state.peek().level !== 'end-to-end') return;
+    await this.#acquaintance?.compare(same);
+    this.update();
+  }
+
+  /** The person goes on although the peer is not who they should be. */
+  accept(): void {
+    if (this.#state.peek().level !== 'changed') return;
+    this.#acquaintance?.accept();
+    this.#admit();
+  }
+
+  async keep(keeping: Keeping): Promise<void> {
+    await this.#acquaintance?.keep(keeping);
+    this.update();
+  }
+
+  /** Final. */
+  fail(reason: string): void {
+    this.#state.value = { level: 'failed', reason };
+  }
+
+  /**
+   * Agreed keys alone protect nothing: the call is called encrypted when the worker has encrypted a frame of all that
+   * goes out, on one route. What is switched on later is black and silent until the worker confirms it, and takes
+   * nothing back.
+   */
+  update(): void {
+    const { session, isProven } = this.#options;
+    const { level } = this.#state.peek();
+    const { authentication } = session;
+    if (this.#acquaintance === undefined || authentication === undefined) return;
+    const proven = level === 'end-to-end' || isProven();
+    if (level === 'failed' || level === 'changed' || !proven) return;
+    const { verified, identity: peer } = this.#acquaintance;
+    const { route, reason: routeReason } = this.#options.route();
+    const now = { level: 'end-to-end', authentication, verified, peer, route, routeReason } as const;
+    // The same once more is no news.
+    if (JSON.stringify(now) !== JSON.stringify(this.#state.peek())) this.#state.value = now;
+  }
+
+  /** Whoever may be taken for several others is asked about as each of them. */
+  #admit(): void {
+    if (this.#acquaintance === undefined) return;
+    const { session } = this.#options;
+    const { blocked, name, expectedName, identity } = this.#acquaintance;
+    this.#state.value = blocked
+      ? { level: 'changed', name, expectedName, peer: identity }
+      : { level: 'establishing' };
+    if (!blocked && session.state === 'authenticated') session.accept();
+  }
+}
