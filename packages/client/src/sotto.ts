@@ -2,7 +2,9 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import type { Beside } from './conference/beside.ts';
 import { fetched, SottoError } from './errors.ts';
-import type { PreparedMedia } from './room/media-engine.ts';
+import type { PreparedCall } from './call/prepared-call.ts';
+import type { RingCalls } from './contacts/ring-calls.ts';
+import type { Greeted, Greeting, PreparedMedia } from './room/media-engine.ts';
 import type { KnownPeople } from './contacts/known-people.ts';
 import { RoomCall } from './room/room-call.ts';
 import { Connection } from './signaling/connection.ts';
@@ -25,11 +27,14 @@ class SottoClient implements Sotto {
   readonly #options: SottoOptions;
   readonly #connection: Connection;
   readonly #prepared = new Map<RoomKind, Promise<PreparedMedia>>();
+  /** For those who ring and are greeted, by their rings. */
+  readonly #greeted = new Map<string, PreparedCall>();
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
   readonly #abort = new AbortController();
   #call: RoomCall | null = null;
-  #people: KnownPeople | null = null;
+  /** Whom the person knows, and the identity under which they do. */
+  #known: { readonly id: string; readonly people: Promise<KnownPeople> } | null = null;
 
   constructor(options: SottoOptions) {
     this.#options = options;
@@ -63,8 +68,7 @@ class SottoClient implements Sotto {
     if (kind === undefined) throw new ProtocolError('room-not-found');
     const { supported, missing } = browserSupport(kind);
     if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
-    const prepared = await this.#prepare(kind);
-    this.#prepared.delete(kind);
+    const prepared = await this.#takePrepared(kind, options.ring);
     try {
       const openBeside = () => this.#openBeside(options);
       const connection = this.#connection;
@@ -79,7 +83,7 @@ class SottoClient implements Sotto {
   async openRinger(): Promise<Ringer> {
     const { ConnectionRinger } = await fetched(import('./contacts/ringer.ts'));
     try {
-      return await ConnectionRinger.open(this.#connection);
+      return await ConnectionRinger.open(this.#connection, this.#ringCalls());
     } catch (cause) {
       throw new SottoError('unsupported-browser', 'No keys.', { cause });
     }
@@ -94,7 +98,48 @@ class SottoClient implements Sotto {
       prepared.then((media) => media.close()).catch(() => undefined);
     }
     this.#prepared.clear();
-    this.#people?.close();
+    for (const prepared of this.#greeted.values()) prepared.close();
+    this.#greeted.clear();
+    this.#forgetPeople();
+  }
+
+  #forgetPeople(): void {
+    this.#known?.people.then((people) => people.close()).catch(() => undefined);
+  }
+
+  #ringCalls(): RingCalls {
+    return {
+      prepare: () => this.prepare('call'),
+      greet: (greeting) => this.#greet(greeting),
+      ringing: (call, ringId) => {
+        if (call === this.#call) this.#call.ringing(ringId);
+      },
+    };
+  }
+
+  async #greet(greeting: Greeting): Promise<Greeted> {
+    const prepared = await this.#prepareCall();
+    if (this.#abort.signal.aborted) prepared.close();
+    this.#abort.signal.throwIfAborted();
+    const { ringId } = greeting;
+    const greeted = prepared.greet(greeting);
+    this.#greeted.set(ringId, prepared);
+    const close = () => {
+      this.#greeted.delete(ringId);
+      greeted.close();
+    };
+    return { ...greeted, close };
+  }
+
+  async #takePrepared(kind: RoomKind, ring: string | undefined): Promise<PreparedMedia> {
+    const greeted = this.#greeted.get(ring ?? '');
+    if (greeted !== undefined) {
+      this.#greeted.delete(ring ?? '');
+      return greeted;
+    }
+    const prepared = await this.#prepare(kind);
+    this.#prepared.delete(kind);
+    return prepared;
   }
 
   async #openBeside({ name, media }: JoinOptions): Promise<Beside> {
@@ -113,18 +158,21 @@ class SottoClient implements Sotto {
   }
 
   // What only a call needs is loaded only for a call: the first page stays small.
-  async #prepareCall(): Promise<PreparedMedia> {
-    const [{ prepareDirectMedia }, { DeviceIdentity, KnownPeople }] = await Promise.all([
-      fetched(import('./call/direct-media.ts')),
+  async #prepareCall(): Promise<PreparedCall> {
+    const [{ PreparedCall: Preparation }, { DeviceIdentity, KnownPeople, toBase64Url }] = await Promise.all([
+      fetched(import('./call/prepared-call.ts')),
       fetched(import('./people.ts')),
     ]);
     try {
       const identity = await DeviceIdentity.open();
-      // Anew each time: the person may have given this device another identity since.
-      this.#people?.close();
-      this.#people = await KnownPeople.open({ own: identity.publicKey });
-      const device = { identity, people: this.#people };
-      return await prepareDirectMedia(this.#options.createE2eeWorker, device);
+      const id = toBase64Url(identity.publicKey);
+      // The person may have given this device another identity since. With the same, a call may be under way.
+      if (this.#known?.id !== id) {
+        this.#forgetPeople();
+        this.#known = { id, people: KnownPeople.open({ own: identity.publicKey }) };
+      }
+      const device = { identity, people: await this.#known.people };
+      return await Preparation.create(this.#options.createE2eeWorker, device);
     } catch (cause) {
       throw new SottoError('unsupported-browser', 'No worker, no peer connection, or no keys.', { cause });
     }

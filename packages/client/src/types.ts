@@ -294,6 +294,8 @@ export interface JoinOptions {
   readonly media: LocalMedia;
   /** 1:1: whom the call is meant for, an identity in base64url. Anybody else is `changed`. */
   readonly expected?: string;
+  /** 1:1: the ring that was accepted, see `Accepted`. */
+  readonly ring?: string;
   /** 1:1: tells the other side no address of this device; everything goes through the server, as encrypted as ever. */
   readonly hideAddress?: boolean;
 }

@@ -1,5 +1,6 @@
-import type { ReadonlySignal } from '@preact/signals-core';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SecureSessionState } from '@sotto/e2ee';
+import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
@@ -24,10 +25,18 @@ export interface LinkOptions {
   readonly hidden: boolean;
 }
 
-export interface BeginLink {
-  /** In the key exchange. The initiator came second; the responder was there first and makes the first offer. */
+/** Two sides that agree on keys. */
+export interface ExchangeOptions {
+  /** The initiator came second; the responder was there first and makes the first offer. */
   readonly role: 'initiator' | 'responder';
   readonly callId: string;
+  readonly own: DeviceIdentity;
+  readonly relay: Relay;
+  /** The peer is not in the room yet: one of the two rings the other. */
+  readonly byRing?: boolean;
+}
+
+export interface BeginLink {
   readonly participant: Participant;
   readonly media: LocalMedia;
   /** Takes what the peer writes. */
@@ -36,7 +45,6 @@ export interface BeginLink {
   readonly acquaintance: AcquaintanceOptions;
   /** Takes what the peer says about a conference. */
   readonly growth: CallGrowth;
-  readonly relay: Relay;
   readonly request: EngineContext['request'];
 }
 
@@ -48,8 +56,8 @@ interface Begun extends BeginLink, LinkParts {}
 
 /**
  * Everything between this device and one peer of a 1:1 call: keys, connections, messages, tracks. Made before the
- * peer is there, so that its worker is warm; begun once; closed when the peer leaves. A peer that comes back by
- * joining anew gets a new link.
+ * peer is there, so that its worker is warm; then keys are exchanged, maybe while it still rings; begun once the peer is
+ * in the room; closed when the peer leaves. A peer that comes back by joining anew gets a new link.
  */
 export class DirectLink {
   readonly #own: LinkOptions;
@@ -57,8 +65,10 @@ export class DirectLink {
   readonly #channel: PeerChannel;
   readonly #negotiation: Negotiation;
   readonly #protection: LinkProtection;
+  readonly #heard = signal(false);
   readonly #abort = new AbortController();
   #begun: Begun | undefined;
+  #role: ExchangeOptions['role'] | undefined;
   /** The route that was taken when the keys were renewed last. */
   #keyedRoute: Routes['route'] | undefined;
 
@@ -68,7 +78,10 @@ export class DirectLink {
     this.#connection = new ProtectedConnection({
       ...options,
       certificate: options.certificate.certificate,
-      onMessage: (message) => this.#handleMessage(decodeMessage(message)),
+      onMessage: (message) => {
+        this.#heard.value = true;
+        this.#handleMessage(decodeMessage(message));
+      },
       onState: (state, reason) => this.#handleKeys(state, reason),
       onLane: (source) => {
         this.#begun?.tracks.handleLane(source);
@@ -112,6 +125,16 @@ export class DirectLink {
     return this.#protection.known;
   }
 
+  /** Whether the peer takes part in the exchange. */
+  get answered(): boolean {
+    return this.#channel.heard;
+  }
+
+  /** Whether the peer has said anything with the keys that were agreed: it has accepted, and goes on with this link. */
+  get heard(): ReadonlySignal<boolean> {
+    return this.#heard;
+  }
+
   /** Whether `prepareOffer` was called: such a link can only begin as responder. */
   get prepared(): boolean {
     return this.#connection.laidOut;
@@ -124,20 +147,32 @@ export class DirectLink {
     this.#negotiation.offerFirst();
   }
 
-  /** The peer is there. */
-  begin(options: BeginLink): void {
+  /** Agrees on keys with the peer. Nothing else passes before `begin`. */
+  exchange({ role, callId, own, relay, byRing = false }: ExchangeOptions): void {
     if (this.failed) return;
+    this.#role = role;
     this.#connection.session.begin({
-      role: options.role,
-      callId: options.callId,
-      identity: options.acquaintance.own,
+      role,
+      callId,
+      identity: own,
       certificate: this.#own.certificate.hash,
       capabilities: CAPABILITIES,
       send: (bytes) => this.#channel.send(bytes),
     });
+    this.#channel.open(relay, byRing ? 'ring' : 'room');
+  }
+
+  /** What goes to the peer goes another way from now on: it has come into the room. */
+  moveTo(relay: Relay): void {
+    this.#channel.moveTo(relay);
+  }
+
+  /** The peer is in the room, and keys are agreed or about to be. Media follows when the peer is who it should be. */
+  begin(options: BeginLink): void {
+    if (this.failed) return;
     this.#begun = { ...options, ...this.#assemble(options) };
-    if (options.role === 'responder') this.prepareOffer();
-    this.#channel.open(options.relay);
+    if (this.#role === 'responder') this.prepareOffer();
+    if (this.#connection.session.state === 'authenticated') this.#meet();
     this.#handleRoutes();
   }
 
@@ -202,6 +237,11 @@ export class DirectLink {
     this.#negotiation.restartIce();
     this.#begun?.relayed.restartIce();
     this.#connection.session.rekey();
+  }
+
+  /** Ends it, and lets the peer know that nothing comes of it. Idempotent. */
+  giveUp(): void {
+    this.#fail('given-up');
   }
 
   /** Idempotent. The peer's tracks go first, so that nothing shows a picture that is over. */
@@ -279,6 +319,7 @@ export class DirectLink {
     this.#updateProtection();
   }
 
+  /** Nothing is accepted before the peer is in the room, however early it has proven who it is. */
   #meet(): void {
     if (this.#begun === undefined) return;
     const { acquaintance, participant } = this.#begun;

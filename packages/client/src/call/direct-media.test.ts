@@ -7,7 +7,7 @@ import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { device, noConference } from '../testing/link.ts';
 import { standIn } from '../testing/stand-in.ts';
-import { prepareDirectMedia } from './direct-media.ts';
+import { PreparedCall } from './prepared-call.ts';
 import { encodePacket } from './packets.ts';
 
 const place = standIn<Place>({ peerId: 'me', kind: 'call' });
@@ -22,13 +22,14 @@ const living = () => FakeFrameWorker.all.filter(({ terminated }) => !terminated)
 
 async function create(there: readonly Participant[] = []) {
   const relayed: string[] = [];
-  const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), device);
+  const prepared = await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
   const request = (_method: string, { to }: { to: string }) => Promise.resolve(relayed.push(to));
   const engine = prepared.createEngine({
     room: 'c123456789abcdefghjkmnpqr',
     media: createFakeLocalMedia(),
     request: standIn<EngineContext['request']>(request),
     expected: undefined,
+    ring: undefined,
     hideAddress: false,
     participants: () => there,
     openBeside: noConference,
@@ -187,7 +188,7 @@ describe('media of a 1:1 call', () => {
   });
 
   it('that no call took ends its worker', async () => {
-    const prepared = await prepareDirectMedia(() => standIn<Worker>(new FakeFrameWorker()), device);
+    const prepared = await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
     prepared.close();
 
     expect(living()).toBe(0);

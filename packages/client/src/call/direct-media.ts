@@ -1,56 +1,46 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import { type DeviceIdentity, fromBase64Url } from '@sotto/e2ee/identity';
+import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { Place } from '@sotto/protocol';
-import type { KnownPeople } from '../contacts/known-people.ts';
-import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
+import type { EngineContext, MediaEngine } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Keeping, Protection } from '../types.ts';
 import type { AcquaintanceOptions } from './acquaintance.ts';
-import { createLocalCertificate } from './certificates.ts';
+import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
-import { DirectLink, type LinkOptions } from './direct-link.ts';
+import { DirectLink, type ExchangeOptions, type LinkOptions } from './direct-link.ts';
 import { CallGrowth } from './growth.ts';
+import { encodePacket, metBy } from './packets.ts';
+import type { Device } from './prepared-call.ts';
 
-/** Who this device is, and whom the person knows. */
-export interface Device {
-  readonly identity: DeviceIdentity;
-  readonly people: KnownPeople;
-}
+/** How long whoever comes with the keys of a ring waits to hear the other with them, in milliseconds. */
+const DOUBT = 10_000;
 
-/**
- * Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. One
- * certificate serves all links of a call, so that the other side can be told of it before there is a connection.
- */
-export async function prepareDirectMedia(createWorker: () => Worker, device: Device): Promise<PreparedMedia> {
-  const own = { createWorker, certificate: await createLocalCertificate(), hidden: false };
-  let spare: DirectLink | null = new DirectLink(own);
-  return {
-    createEngine: (context) => {
-      const ready = spare;
-      spare = null;
-      if (!context.hideAddress)
-        return new DirectMedia({ context, device, own, spare: ready ?? new DirectLink(own) });
-      // What was made ready may know addresses already.
-      ready?.close();
-      const hidden = { ...own, hidden: true };
-      return new DirectMedia({ context, device, own: hidden, spare: new DirectLink(hidden) });
-    },
-    close: () => {
-      spare?.close();
-      spare = null;
-    },
-  };
+const ESTABLISHING = { level: 'establishing' } as const;
+
+type Role = ExchangeOptions['role'];
+
+/** A link that began while it rang, with somebody who is not in the room yet. */
+export interface EarlyLink {
+  readonly ringId: string;
+  readonly role: Role;
+  readonly link: DirectLink;
 }
 
 /** A link to the peer, and the peer it leads to. */
 interface Current {
   readonly link: DirectLink;
   readonly participant: Participant;
+  readonly role: Role;
+  /** It goes on with what was exchanged while it rang. */
+  readonly early: boolean;
 }
 
+/** Until the other side is heard with the keys of a ring, it may have none: then both begin anew. */
+const isUnsure = ({ link, early }: Current): boolean => early && !link.heard.value;
+
 /** Media of a 1:1 call: one encrypted link to the one other peer, and a warm spare while there is none. */
-class DirectMedia implements MediaEngine {
+export class DirectMedia implements MediaEngine {
   readonly activeSpeaker: ReadonlySignal<string | null> = signal(null);
   readonly protection: ReadonlySignal<Protection>;
   readonly chat = new CallChat({
@@ -70,13 +60,20 @@ class DirectMedia implements MediaEngine {
   readonly #current = signal<Current | null>(null);
   readonly #abort = new AbortController();
   #spare: DirectLink | null;
+  #early: EarlyLink | null;
+  /** Who is rung from here, by the id of the ring. */
+  #ringing: string | null = null;
+  #doubt: ReturnType<typeof setTimeout> | undefined;
   #peerId = '';
 
   constructor(options: {
     readonly context: EngineContext;
     readonly device: Device;
     readonly own: LinkOptions;
-    readonly spare: DirectLink;
+    /** Null where there is an early one. */
+    readonly spare: DirectLink | null;
+    /** To somebody who rang, and was answered here. */
+    readonly early: EarlyLink | null;
   }) {
     this.#context = options.context;
     this.#own = options.own;
@@ -89,11 +86,22 @@ class DirectMedia implements MediaEngine {
       expected: expected === undefined ? undefined : (fromBase64Url(expected) ?? new Uint8Array()),
     };
     this.#spare = options.spare;
+    this.#early = options.early;
+    if (options.early !== null) this.#watch(options.early.link);
     const { signal: abort } = this.#abort;
     globalThis.addEventListener('online', () => this.#handleOnline(), { signal: abort });
-    this.protection = computed(
-      () => this.#current.value?.link.protection.value ?? { level: 'establishing' as const },
-    );
+    this.protection = computed(() => {
+      const current = this.#current.value;
+      const protection = current?.link.protection.value ?? ESTABLISHING;
+      // Whoever is asked about must be seen at once; the rest is not certain yet.
+      return current !== null && isUnsure(current) && protection.level !== 'changed'
+        ? ESTABLISHING
+        : protection;
+    });
+  }
+
+  get ring(): string | null {
+    return this.#early?.role === 'initiator' && !this.#early.link.failed ? this.#early.ringId : null;
   }
 
   /** Nothing can be asked for before the peer is known. */
@@ -120,6 +128,14 @@ class DirectMedia implements MediaEngine {
     this.#link(participant, 'responder');
   }
 
+  /** While it rings, keys are agreed with whoever is rung, with the link that waits; when it is over, another one waits. */
+  ringing(ringId: string | null): void {
+    if (this.#abort.signal.aborted) return;
+    if (this.#early !== null && this.#early.ringId !== ringId && this.#current.peek() === null)
+      this.#expect();
+    this.#ringing = ringId;
+  }
+
   left(participant: Participant): void {
     if (this.#current.peek()?.participant !== participant) return;
     this.#unlink();
@@ -133,7 +149,8 @@ class DirectMedia implements MediaEngine {
 
   notification({ event, params }: ServerNotification): void {
     const current = this.#current.peek();
-    if (event === 'relay' && current?.participant.peerId === params.from) current.link.receive(params.data);
+    if (event === 'relay' && current?.participant.peerId === params.from) this.#receive(current, params.data);
+    if (event === 'ringRelay') this.#receiveByRing(params);
     if (event === 'consumerClosed') current?.link.consumerClosed(params.consumerId);
     if (event === 'mediaReset') current?.link.mediaReset(params.media);
   }
@@ -164,11 +181,67 @@ class DirectMedia implements MediaEngine {
     this.growth.close();
     this.#unlink();
     this.#dropSpare();
+    this.#early?.link.close();
+    this.#early = null;
     this.chat.clear();
   }
 
-  /** Alone: readies a link, with the addresses of now, for whoever comes next. */
+  #receive(current: Current, data: string): void {
+    // They begin anew, so nothing has come of what was exchanged while it rang.
+    if (isUnsure(current) && current.role === 'responder' && metBy(data) === 'room')
+      this.#link(current.participant, 'responder');
+    this.#current.peek()?.link.receive(data);
+  }
+
+  /** Whoever is rung begins to agree on keys. Once for each ring: what fails is begun anew in the room. */
+  #receiveByRing({ ringId, data }: { readonly ringId: string; readonly data: string }): void {
+    if (ringId !== this.#ringing || this.#current.peek() !== null) return;
+    this.#early ??= this.#takeUp(ringId);
+    this.#early.link.receive(data);
+  }
+
+  #takeUp(ringId: string): EarlyLink {
+    const role = 'responder';
+    const link = this.#takeSpare();
+    this.#watch(link);
+    link.exchange({
+      role,
+      callId: ringCallId(this.#context.room, ringId),
+      own: this.#acquaintance.own,
+      relay: (data) => this.#context.request('relayRing', { ringId, data }),
+      byRing: true,
+    });
+    return { ringId, role, link };
+  }
+
+  #watch(link: DirectLink): void {
+    const stop = link.protection.subscribe(({ level }) => {
+      if (level === 'failed') queueMicrotask(() => this.#replace(link));
+    });
+    this.#abort.signal.addEventListener('abort', stop, { once: true });
+  }
+
+  /** That the other side has nothing to go on with may have been lost on the way. */
+  #giveUp(link: DirectLink): void {
+    if (!link.heard.peek() && link.protection.peek().level !== 'changed') link.giveUp();
+  }
+
+  /** A link that began while it rang has failed: nothing is lost by it but time. */
+  #replace(link: DirectLink): void {
+    const current = this.#current.peek();
+    if (this.#abort.signal.aborted) return;
+    if (current?.link === link && isUnsure(current)) this.#link(current.participant, current.role);
+    if (current === null && this.#early?.link === link && this.#peerId !== '') this.#expect();
+  }
+
+  /**
+   * Alone: readies a link, with the addresses of now, for whoever comes next. What was agreed while it rang goes with the
+   * link before.
+   */
   #expect(): void {
+    if (this.#early !== null) this.#ringing = null;
+    this.#early?.link.giveUp();
+    this.#early = null;
     if (this.#spare?.prepared === true) this.#dropSpare();
     this.#spare = this.#takeSpare();
     this.#spare.prepareOffer();
@@ -187,28 +260,44 @@ class DirectMedia implements MediaEngine {
     return new DirectLink(this.#own);
   }
 
-  #link(participant: Participant, role: 'initiator' | 'responder'): void {
+  #link(participant: Participant, role: Role): void {
+    const early = this.#takeEarly(participant, role);
     this.#unlink();
     if (role === 'initiator' && this.#spare?.prepared === true) this.#dropSpare();
-    const link = this.#takeSpare();
-    const { room, media } = this.#context;
-    const ids = [this.#peerId, participant.peerId];
-    if (role === 'initiator') ids.reverse();
-    this.#current.value = { link, participant };
+    const link = early ?? this.#takeSpare();
+    const { peerId } = participant;
+    const relay = (data: string) => this.#context.request('relay', { to: peerId, data });
+    this.#current.value = { link, participant, role, early: early !== null };
     // Whoever comes now may be somebody else, who did not write what stands there and must not seem to have.
     this.chat.clear();
+    if (early === null) {
+      if (participant.ring !== undefined && role === 'responder') disown(relay);
+      const own = this.#peerId;
+      const [responder, initiator] = role === 'responder' ? [own, peerId] : [peerId, own];
+      const callId = roomCallId({ room: this.#context.room, responder, initiator });
+      link.exchange({ role, callId, own: this.#acquaintance.own, relay });
+    } else {
+      link.moveTo(relay);
+      if (role === 'initiator') this.#doubt = setTimeout(() => this.#giveUp(link), DOUBT);
+    }
     link.begin({
-      role,
-      // Both sides know these; the longest ids are cut so that the whole stays within the 128 bytes of a call id.
-      callId: [room, ...ids.map((id) => id.slice(0, 48))].join('.'),
       participant,
-      media,
+      media: this.#context.media,
       chat: this.chat,
       growth: this.growth,
       acquaintance: this.#acquaintance,
       request: (method, params, options) => this.#context.request(method, params, options),
-      relay: (data) => this.#context.request('relay', { to: participant.peerId, data }),
     });
+  }
+
+  /** The link of the ring that brought the peer here. One that is for nobody in this room is closed. */
+  #takeEarly({ ring }: Participant, role: Role): DirectLink | null {
+    const early = this.#early;
+    this.#early = null;
+    this.#ringing = null;
+    if (early?.ringId === ring && early?.role === role && !early.link.failed) return early.link;
+    early?.link.close();
+    return null;
   }
 
   #dropSpare(): void {
@@ -217,8 +306,14 @@ class DirectMedia implements MediaEngine {
   }
 
   #unlink(): void {
+    clearTimeout(this.#doubt);
     if (this.#current.peek() !== null) this.growth.reset();
     this.#current.peek()?.link.close();
     this.#current.value = null;
   }
+}
+
+/** Tells a peer who goes on with what was exchanged while it rang that there is nothing to go on with on this side. */
+function disown(relay: (data: string) => Promise<unknown>): void {
+  relay(encodePacket({ ack: 0, ring: true, failed: true })).catch(() => undefined);
 }

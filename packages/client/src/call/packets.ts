@@ -22,6 +22,8 @@ const packet = v.strictObject({
   again: v.optional(v.literal(true)),
   /** The sender has given up on this link; it sends and plays nothing any more. */
   failed: v.optional(v.literal(true)),
+  /** Belongs to the link that began while it rang, and to no other between the same two. */
+  ring: v.optional(v.literal(true)),
   /** The number of the first of `messages`, from 1. */
   seq: v.optional(v.pipe(count, v.minValue(1))),
   messages: v.optional(v.pipe(v.array(message), v.minLength(1), v.maxLength(256))),
@@ -32,6 +34,12 @@ export type Outgoing = Omit<Packet, 'messages'> & { readonly messages?: readonly
 export function encodePacket({ messages, ...rest }: Outgoing): string {
   const value = messages === undefined ? rest : { ...rest, messages: messages.map(toBase64Url) };
   return toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
+}
+
+/** Which link between the two a packet belongs to; undefined for anything that is none. */
+export function metBy(data: string): 'ring' | 'room' | undefined {
+  const decoded = decodePacket(data);
+  return decoded && (decoded.ring === true ? 'ring' : 'room');
 }
 
 /** Undefined for anything that is not exactly a packet. */

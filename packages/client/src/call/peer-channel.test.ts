@@ -5,6 +5,7 @@ import { PeerChannel } from './peer-channel.ts';
 import { decodePacket, encodePacket } from './packets.ts';
 
 const message = (number: number): Uint8Array => Uint8Array.of(number >> 8, number & 0xff);
+const nowhere = () => Promise.resolve();
 const numberOf = ([high = 0, low = 0]: Uint8Array): number => (high << 8) | low;
 
 function createChannel() {
@@ -68,6 +69,30 @@ describe('PeerChannel', () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it('goes on where it was when packets go another way, and takes none of another link', async () => {
+    const [left, right] = [createChannel(), createChannel()];
+    left.channel.open(nowhere, 'ring');
+    right.channel.open((data) => Promise.resolve(left.channel.receive(data)), 'ring');
+    left.channel.send(message(1));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(right.channel.heard).toBe(false);
+    left.channel.moveTo((data) => Promise.resolve(right.channel.receive(data)));
+    left.channel.send(message(2));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(right.received).toEqual([1, 2]);
+    expect(right.channel.heard).toBe(true);
+
+    right.channel.receive(encodePacket({ ack: 0, seq: 3, messages: [message(9)] }));
+    right.channel.receive(encodePacket({ ack: 0, failed: true }));
+    const other = createChannel();
+    other.channel.open(nowhere);
+    other.channel.receive(encodePacket({ ack: 0, ring: true, seq: 1, messages: [message(9)] }));
+    other.channel.receive(encodePacket({ ack: 0, ring: true, failed: true }));
+    expect([right.received, other.received]).toEqual([[1, 2], []]);
+    expect(right.failed).not.toHaveBeenCalled();
+    expect(other.failed).not.toHaveBeenCalled();
   });
 
   it('keeps what is sent before the peer is there, and sends it in one packet', async () => {

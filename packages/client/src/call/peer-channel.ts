@@ -35,6 +35,7 @@ export class PeerChannel {
   readonly #options: PeerChannelOptions;
   readonly #waiting: Waiting[] = [];
   #relay: Relay | null = null;
+  #ofRing = false;
   /** How many messages were taken for sending, and how many of them were posted at least once. */
   #taken = 0;
   #posted = 0;
@@ -50,10 +51,22 @@ export class PeerChannel {
     this.#options = options;
   }
 
-  /** The peer is there. What was sent before waited, and goes now. */
-  open(relay: Relay): void {
+  /** The peer has said something by this channel. */
+  get heard(): boolean {
+    return this.#received > 0;
+  }
+
+  /** The peer can be reached. What was sent before waited, and goes now. All packets say where the two met. */
+  open(relay: Relay, met: 'room' | 'ring' = 'room'): void {
     this.#relay = relay;
+    this.#ofRing = met === 'ring';
     queueMicrotask(() => this.#flush());
+  }
+
+  /** Packets go another way from now on. Those that were on the old one may be lost. */
+  moveTo(relay: Relay): void {
+    this.#relay = relay;
+    this.resync();
   }
 
   send(message: Uint8Array): void {
@@ -71,7 +84,7 @@ export class PeerChannel {
   /** Takes what the relay brought. Anything that is no packet is as good as lost. */
   receive(data: string): void {
     const packet = this.#closed ? undefined : decodePacket(data);
-    if (packet === undefined) return;
+    if (packet === undefined || (packet.ring === true) !== this.#ofRing) return;
     if (packet.failed === true) this.#options.onPeerFailed();
     this.#acknowledge(packet.ack);
     if (packet.again === true) this.resync();
@@ -144,7 +157,8 @@ export class PeerChannel {
     if (this.#relay === null || this.#closed) return;
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
-    this.#relay(encodePacket({ ack: this.#received, ...content })).catch(() => undefined);
+    const mark = this.#ofRing ? { ring: true as const } : {};
+    this.#relay(encodePacket({ ack: this.#received, ...mark, ...content })).catch(() => undefined);
   }
 }
 

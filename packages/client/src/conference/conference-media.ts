@@ -38,6 +38,7 @@ class ConferenceEngine implements MediaEngine {
   readonly chat = null;
   /** It is grown already. */
   readonly growth = null;
+  readonly ring = null;
   readonly #context: EngineContext;
   readonly #loader: DeviceLoader;
   readonly #activeSpeaker = signal<string | null>(null);
@@ -123,6 +124,9 @@ class ConferenceEngine implements MediaEngine {
     await session.consume(request.params);
     this.#updateLinks();
   }
+
+  /** Nobody is rung into a conference. */
+  ringing(): void {}
 
   /** There is nobody to compare with, to expect or to keep: each is connected to the server. */
   compared(): void {}

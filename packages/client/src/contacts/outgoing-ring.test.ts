@@ -11,6 +11,8 @@ let connection: Connection;
 let identity: DeviceIdentity;
 let anna: DeviceIdentity;
 let call: FakeCall;
+let rung: (string | null)[];
+const onRinging = (ringId: string | null) => void rung.push(ringId);
 
 const contactOf = ({ publicKey, cardKey }: DeviceIdentity): Contact => ({
   id: toBase64Url(publicKey),
@@ -31,7 +33,7 @@ const tell = (answer: string, ringId = 'r1') =>
   FakeSocket.last.receive({ event: 'ringAnswered', params: { ringId, answer } });
 
 async function ringing(): Promise<RoomRing> {
-  const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+  const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call, onRinging });
   await asked('ring');
   FakeSocket.last.answer('ring', { ringId: 'r1' });
   await settle();
@@ -46,6 +48,7 @@ beforeEach(async () => {
   FakeSocket.reset();
   [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
   call = createFakeCall({ kind: 'call', name: 'Ben' });
+  rung = [];
   connection = new Connection('ws://sotto.test/ws');
   FakeSocket.last.open();
   await settle();
@@ -84,12 +87,14 @@ describe('calling', () => {
     expect(ring.state.value).toBe('ringing');
     tell('decline', 'another');
     expect(ring.state.value).toBe('ringing');
+    expect(rung).toEqual(['r1']);
     tell(answer);
     expect(ring.state.value).toBe(state);
+    expect(rung).toEqual(answer === 'accept' ? ['r1'] : ['r1', null]);
   });
 
   it('says when nobody can be reached', async () => {
-    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call, onRinging });
     await asked('ring');
     FakeSocket.last.refuse('ring', 'not-reachable');
     await vi.waitFor(() => expect(ring.state.value).toBe('not-reachable'));
@@ -101,6 +106,7 @@ describe('calling', () => {
       identity,
       contact: { ...contactOf(anna), cardKey: 'AAAA' },
       call,
+      onRinging,
     });
     await vi.waitFor(() => expect(ring.state.value).toBe('internal'));
     expect(FakeSocket.last.requests('ring')).toEqual([]);
@@ -113,6 +119,7 @@ describe('calling', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     clearInterval(stays);
     expect(ring.state.value).toBe('timeout');
+    expect(rung).toEqual(['r1', null]);
   });
 
   it('is over when they come', async () => {
@@ -121,6 +128,7 @@ describe('calling', () => {
     call.peers.value = [createFakePeer({ peerId: 'anna', name: 'Anna' })];
     await vi.advanceTimersByTimeAsync(30_000);
     expect(ring.state.value).toBe('accepted');
+    expect(rung).toEqual(['r1']);
     expect(FakeSocket.last.requests('cancelRing')).toEqual([]);
   });
 
@@ -128,11 +136,12 @@ describe('calling', () => {
     const ring = await ringing();
     call.peers.value = [createFakePeer({ peerId: 'eve', name: 'Anna' })];
     expect(ring.state.value).toBe('cancelled');
+    expect(rung).toEqual(['r1', null]);
     expect((await asked('cancelRing')).params).toEqual({ ringId: 'r1' });
   });
 
   it('is taken back also when that was before the server knew its id', async () => {
-    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call, onRinging });
     await asked('ring');
     ring.cancel();
     FakeSocket.last.answer('ring', { ringId: 'r1' });

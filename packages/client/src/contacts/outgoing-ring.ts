@@ -13,6 +13,8 @@ export interface OutgoingRingOptions {
   readonly contact: Contact;
   /** Joined, and alone in it. */
   readonly call: Pick<Call, 'room' | 'name' | 'peers' | 'status'>;
+  /** Hears which ring it is, and null when it is over and nobody came. */
+  readonly onRinging: (ringId: string | null) => void;
 }
 
 /** How long somebody who has answered may take to come, in milliseconds. */
@@ -52,6 +54,7 @@ export class RoomRing implements OutgoingRing {
     if (this.#state.peek() !== 'ringing') return;
     this.#cancelRing();
     this.#state.value = 'cancelled';
+    this.#options.onRinging(null);
   }
 
   async #ring(): Promise<void> {
@@ -61,7 +64,8 @@ export class RoomRing implements OutgoingRing {
       if (this.#state.peek() !== 'ringing') return;
       const { ringId } = await connection.request('ring', { identity: contact.id, room: call.room, card });
       this.#ringId = ringId;
-      if (this.#state.peek() !== 'ringing') this.#cancelRing();
+      if (this.#state.peek() === 'ringing') this.#options.onRinging(ringId);
+      else this.#cancelRing();
     } catch (error) {
       if (this.#state.peek() === 'ringing') this.#end(codeOf(error) ?? 'internal');
     }
@@ -111,6 +115,7 @@ export class RoomRing implements OutgoingRing {
 
   #end(state: OutgoingRingState): void {
     this.#state.value = state;
+    this.#options.onRinging(null);
     this.#abort.abort();
   }
 }

@@ -1,11 +1,14 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { RingAnswer } from '@sotto/protocol';
 import { codeOf } from '../errors.ts';
+import type { Greeted } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
+import type { RingCalls } from './ring-calls.ts';
 import type { Accepted, Caller, IncomingRing, RingEnd } from './ringing-types.ts';
 
 export interface RingOptions {
   readonly connection: Connection;
+  readonly calls: Pick<RingCalls, 'greet' | 'prepare'>;
   readonly ringId: string;
   readonly room: string;
   readonly card: string;
@@ -17,6 +20,9 @@ export class Ring implements IncomingRing {
   readonly caller: Caller;
   readonly #options: RingOptions;
   readonly #ended = signal<RingEnd | null>(null);
+  readonly #over = Promise.withResolvers<void>();
+  #prepared = false;
+  #greeted: Greeted | null = null;
 
   constructor(options: RingOptions) {
     this.#options = options;
@@ -35,7 +41,28 @@ export class Ring implements IncomingRing {
     return this.#ended;
   }
 
+  prepare({ hideAddress }: { readonly hideAddress: boolean }): void {
+    // Whoever is no contact does not learn that anybody is there before the person says so.
+    if (this.#prepared || this.caller.contact === null || this.#ended.peek() !== null) return;
+    this.#prepared = true;
+    // Web Locks (W3C) are for secure contexts, and so are calls.
+    if (!('locks' in navigator)) return;
+    // Whatever fails, the person can answer; then the keys are agreed after that.
+    navigator.locks
+      .request(`sotto.ring.${this.id}`, { ifAvailable: true }, (lock) =>
+        lock === null ? undefined : this.#greet(hideAddress),
+      )
+      .catch(() => undefined);
+  }
+
+  /** Takes what the caller's side has handed over while it rings. */
+  receive(data: string): void {
+    this.#greeted?.receive(data);
+  }
+
   async accept(): Promise<Accepted> {
+    const { calls, room } = this.#options;
+    if (this.#greeted?.isAnswered() !== true) calls.prepare();
     try {
       await this.#answer('accept');
     } catch (error) {
@@ -43,7 +70,8 @@ export class Ring implements IncomingRing {
       throw error;
     }
     this.end('accepted');
-    return { room: this.#options.room, expected: this.caller.id };
+    const accepted = { room, expected: this.caller.id };
+    return this.#greeted?.isAnswered() === true ? { ...accepted, ring: this.id } : accepted;
   }
 
   decline(): void {
@@ -56,7 +84,20 @@ export class Ring implements IncomingRing {
 
   /** Does not ring here any more. */
   end(reason: RingEnd): void {
-    if (this.#ended.peek() === null) this.#ended.value = reason;
+    if (this.#ended.peek() !== null) return;
+    if (reason !== 'accepted' || this.#greeted?.isAnswered() !== true) this.#greeted?.close();
+    this.#over.resolve();
+    this.#ended.value = reason;
+  }
+
+  /** Other windows of this device leave it to this one for as long as it rings here. */
+  async #greet(hideAddress: boolean): Promise<void> {
+    const { connection, calls, ringId, room } = this.#options;
+    const relay = (data: string) => connection.request('relayRing', { ringId, data });
+    const greeted = await calls.greet({ ringId, room, hideAddress, relay });
+    if (this.#ended.peek() !== null) return greeted.close();
+    this.#greeted = greeted;
+    await this.#over.promise;
   }
 
   #refuse(answer: RingAnswer, reason: RingEnd): void {

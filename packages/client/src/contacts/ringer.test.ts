@@ -11,6 +11,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../signaling/connection.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { KnownPeople } from './known-people.ts';
+import type { RingCalls } from './ring-calls.ts';
 import { ConnectionRinger } from './ringer.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
@@ -24,6 +25,17 @@ let people: KnownPeople;
 let ringer: ConnectionRinger;
 let anna: DeviceIdentity;
 let ringId = 0;
+let heard: string[];
+const calls: RingCalls = {
+  prepare: () => undefined,
+  greet: ({ ringId: id }) =>
+    Promise.resolve({
+      isAnswered: () => true,
+      receive: (data) => void heard.push(`${id} ${data}`),
+      close: () => undefined,
+    }),
+  ringing: () => undefined,
+};
 
 const addressOf = ({ publicKey, cardKey }: DeviceIdentity): Address => ({ identity: publicKey, cardKey });
 /** Opens cards one after the other: whatever opens one meanwhile, with less to do in all, is done by then. */
@@ -74,11 +86,12 @@ beforeEach(async () => {
   vi.stubGlobal('WebSocket', FakeSocket);
   vi.stubGlobal('indexedDB', new IDBFactory());
   FakeSocket.reset();
+  heard = [];
   [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
   people = await KnownPeople.open({ own: identity.publicKey });
   await people.add({ ...addressOf(anna), name: 'Anna from work' });
   connection = new Connection('ws://sotto.test/ws');
-  ringer = new ConnectionRinger({ connection, identity, people, origin: 'https://calls.example.org' });
+  ringer = new ConnectionRinger({ connection, calls, identity, people, origin: 'https://calls.example.org' });
 });
 
 afterEach(() => {
@@ -122,6 +135,21 @@ describe('a ring', () => {
     FakeSocket.last.answer('answerRing', {});
     await expect(accepted).resolves.toEqual({ room, expected: toBase64Url(anna.publicKey) });
     expect(ringer.rings.value).toEqual([]);
+  });
+
+  it('hears what the caller hands over by it, as long as it rings', async () => {
+    await reachable();
+    const id = await rung();
+    const tell = (data: string, by = id) =>
+      FakeSocket.last.receive({ event: 'ringRelay', params: { ringId: by, data } });
+    const [ring] = ringer.rings.value;
+    ring?.prepare({ hideAddress: false });
+    await settle();
+    tell('AAAA');
+    tell('BBBB', 'another');
+    ring?.decline();
+    tell('CCCC');
+    expect(heard).toEqual([`${id} AAAA`]);
   });
 
   it('that another window has answered leads nowhere', async () => {

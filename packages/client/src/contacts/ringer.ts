@@ -9,6 +9,7 @@ import { type Contact, KnownPeople } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 import { Reachability } from './reachability.ts';
 import { Ring } from './ring.ts';
+import type { RingCalls } from './ring-calls.ts';
 import type { Callers, OutgoingRing, ReachabilityState, Ringer } from './ringing-types.ts';
 import { SeenCards } from './seen-cards.ts';
 
@@ -16,6 +17,7 @@ type RingNotification = Extract<ServerNotification, { event: 'ring' }>['params']
 
 export interface RingerOptions {
   readonly connection: Connection;
+  readonly calls: RingCalls;
   readonly identity: DeviceIdentity;
   readonly people: KnownPeople;
   /** `location.origin` of this page. */
@@ -34,10 +36,10 @@ export class ConnectionRinger implements Ringer {
   #callers: Callers = 'contacts';
 
   /** @throws {E2eeError} `identity-unsupported` where WebCrypto lacks what an identity needs. */
-  static async open(connection: Connection): Promise<ConnectionRinger> {
+  static async open(connection: Connection, calls: RingCalls): Promise<ConnectionRinger> {
     const identity = await DeviceIdentity.open();
     const people = await KnownPeople.open({ own: identity.publicKey });
-    return new ConnectionRinger({ connection, identity, people, origin: location.origin });
+    return new ConnectionRinger({ connection, calls, identity, people, origin: location.origin });
   }
 
   constructor(options: RingerOptions) {
@@ -71,8 +73,9 @@ export class ConnectionRinger implements Ringer {
   }
 
   ring(call: Call, contact: Contact): OutgoingRing {
-    const { connection, identity } = this.#options;
-    return new RoomRing({ connection, identity, call, contact });
+    const { connection, calls, identity } = this.#options;
+    const onRinging = (ringId: string | null) => calls.ringing(call, ringId);
+    return new RoomRing({ connection, identity, call, contact, onRinging });
   }
 
   close(): void {
@@ -85,22 +88,24 @@ export class ConnectionRinger implements Ringer {
 
   #handle({ event, params }: ServerNotification): void {
     if (event === 'ring') void this.#arrive(params);
+    if (event === 'ringRelay') this.#find(params.ringId)?.receive(params.data);
     if (event !== 'ringEnded') return;
     this.#arriving.delete(params.ringId);
-    this.#rings
-      .peek()
-      .find(({ id }) => id === params.ringId)
-      ?.end(params.reason);
+    this.#find(params.ringId)?.end(params.reason);
+  }
+
+  #find(ringId: string): Ring | undefined {
+    return this.#rings.peek().find(({ id }) => id === ringId);
   }
 
   /** Whatever is not as it should be is dropped without an answer: that would tell who is known here. */
   async #arrive({ ringId, room, card }: RingNotification): Promise<void> {
-    const { connection, identity, people } = this.#options;
+    const { connection, calls, identity, people } = this.#options;
     if (this.#isBeside(ringId)) return;
     this.#arriving.add(ringId);
     const caller = await callerOf({ identity, people, callers: this.#callers, card, room });
     if (!this.#arriving.delete(ringId) || caller === undefined || !this.#seen.admit(card)) return;
-    const ring = new Ring({ connection, ringId, room, card, caller });
+    const ring = new Ring({ connection, calls, ringId, room, card, caller });
     this.#rings.value = [...this.#rings.peek(), ring];
     const stop = ring.ended.subscribe((end) => {
       if (end === null) return;

@@ -34,6 +34,8 @@ export interface Accepted {
   readonly room: string;
   /** For `JoinOptions.expected`. */
   readonly expected: string;
+  /** For `JoinOptions.ring`, when the call may go on with keys that were agreed while it rang. */
+  readonly ring?: string;
 }
 
 /** Somebody who calls, and waits for an answer. */
@@ -42,6 +44,12 @@ export interface IncomingRing {
   readonly caller: Caller;
   /** Null while it rings. */
   readonly ended: ReadonlySignal<RingEnd | null>;
+  /**
+   * Agrees on keys with the caller ahead of the answer, and loads what the call needs; nothing else passes before
+   * `accept`. For contacts only, in one window of the device only, and once; where it cannot be, the call begins as if
+   * it had not been tried. The caller learns that a device is there whose identity is the one that they rang.
+   */
+  prepare(options: { readonly hideAddress: boolean }): void;
   /**
    * Answers. Whoever is in the room then must be `expected`: that they wait there is only what the server says.
    * Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.

@@ -12,6 +12,8 @@ export interface EngineContext {
   readonly media: LocalMedia;
   /** Whom a 1:1 call is meant for: an identity, base64url. */
   readonly expected: string | undefined;
+  /** The ring that was accepted for this call. */
+  readonly ring: string | undefined;
   /** Nothing of a 1:1 call goes directly. */
   readonly hideAddress: boolean;
   /**
@@ -51,11 +53,15 @@ export interface MediaEngine {
    * place: the server takes requests in order.
    */
   joining(request: EngineContext['request']): void;
+  /** The ring to be named in `join`: keys were agreed with the caller while it rang, or nearly. */
+  readonly ring: string | null;
   /** A place was taken, for the first time or anew: whatever was there before is void. */
   enter(place: Place): void;
   /** The same place goes on after its socket was lost; messages of the meantime were not delivered. */
   resumed(place: Place): void;
   joined(participant: Participant): void;
+  /** The person here waits alone and rings somebody by this ring; null when that is over and nobody came. */
+  ringing(ringId: string | null): void;
   left(participant: Participant): void;
   /** The participant's socket is back: what was sent to it meanwhile may be lost. */
   returned(participant: Participant): void;
@@ -75,5 +81,25 @@ export interface MediaEngine {
 export interface PreparedMedia {
   createEngine(context: EngineContext): MediaEngine;
   /** Ends what no call has taken. Idempotent. */
+  close(): void;
+}
+
+/** Somebody who rings, and with whom keys can be agreed before the person here has answered. */
+export interface Greeting {
+  readonly ringId: string;
+  readonly room: string;
+  /** As the call would have it, see `EngineContext`. */
+  readonly hideAddress: boolean;
+  /** Hands bytes to who rings. May reject. */
+  readonly relay: (data: string) => Promise<unknown>;
+}
+
+/** What becomes of a `Greeting`. */
+export interface Greeted {
+  /** Whether the caller's side takes part: then the call may go on with it. */
+  isAnswered(): boolean;
+  /** Takes what who rings has handed over. */
+  receive(data: string): void;
+  /** Forgets all of it. Idempotent; not for what a call has taken. */
   close(): void;
 }

@@ -31,6 +31,8 @@ function fakeEngine() {
     activeSpeaker: signal(null),
     chat: null,
     growth: null,
+    ring: null as string | null,
+    ringing: vi.fn<MediaEngine['ringing']>(),
     joining: vi.fn<MediaEngine['joining']>(),
     enter: vi.fn<MediaEngine['enter']>(),
     resumed: vi.fn<MediaEngine['resumed']>(),
@@ -112,7 +114,8 @@ describe('joining', () => {
     expect(context.participants().map(({ peerId }) => peerId)).toEqual(['ada']);
   });
 
-  it('lets the engine ask right behind the request for a place', async () => {
+  it('lets the engine name a ring, and ask right behind the request for a place', async () => {
+    engine.ring = 'r1';
     engine.joining.mockImplementation((request) => {
       request('receive', { rtpCapabilities: {} }).catch(() => undefined);
     });
@@ -120,6 +123,7 @@ describe('joining', () => {
     await settle();
 
     expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'join', 'receive']);
+    expect(FakeSocket.last.requests('join')[0]?.params).toMatchObject({ ring: 'r1' });
     FakeSocket.last.answer('join', placeWith());
     await joining;
   });
@@ -240,9 +244,9 @@ describe('a lost socket', () => {
     const socket = await reconnect();
     socket.refuse('resume', 'resume-expired');
     await settle();
+    expect(socket.requests('join')[0]?.params).toEqual({ room, name: ' Me ' });
     socket.answer('join', { ...placeWith(ada), peerId: 'me-again' });
     await settle();
-
     expect(call.status.value).toEqual({ phase: 'connected' });
     expect(engine.enter).toHaveBeenCalledTimes(2);
     expect(engine.close).not.toHaveBeenCalled();

@@ -92,6 +92,7 @@ export class RoomCall implements Call {
       room: this.room,
       media: this.media,
       expected: options.join.expected,
+      ring: options.join.ring,
       hideAddress: options.join.hideAddress ?? false,
       request: (method, params, requestOptions) => this.#request(method, params, requestOptions),
       participants: () => this.#roster.peers.peek(),
@@ -169,6 +170,11 @@ export class RoomCall implements Call {
     const now = this.protection.peek();
     if (now.level !== 'end-to-end' || now.peer.id !== peer.id) return false;
     return now.authentication.digits === authentication.digits;
+  }
+
+  /** The person rings somebody from here; null when that is over and nobody came. */
+  ringing(ringId: string | null): void {
+    this.#engine.ringing(ringId);
   }
 
   proposeConference(): void {
@@ -251,7 +257,13 @@ export class RoomCall implements Call {
 
   async #join(): Promise<Place> {
     const { room, name, hostToken } = this.#options;
-    const params = hostToken === undefined ? { room, name } : { room, name, hostToken };
+    const { ring } = this.#engine;
+    const params = {
+      room,
+      name,
+      ...(hostToken !== undefined && { hostToken }),
+      ...(ring !== null && { ring }),
+    };
     const joining = this.#connection.request('join', params, this.#signal);
     this.#engine.joining((method, asked, options) =>
       this.#connection.request(method, asked, { ...options, ...this.#signal }),

@@ -21,6 +21,7 @@ export function createFakeRing(caller: Caller, room = 'c123456789abcdefghjkmnpqr
     id: `ring-${caller.id}`,
     caller,
     ended,
+    prepare: () => undefined,
     accept: () => {
       ended.value = 'accepted';
       return Promise.resolve({ room, expected: caller.id });

@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest';
 import type { LocalCertificate } from '../call/certificates.ts';
 import { CallChat } from '../call/chat.ts';
 import { DirectLink } from '../call/direct-link.ts';
-import type { Device } from '../call/direct-media.ts';
+import type { Device } from '../call/prepared-call.ts';
 import { CallGrowth } from '../call/growth.ts';
 import { encodePacket } from '../call/packets.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from '../call/peer-messages.ts';
@@ -26,7 +26,7 @@ export const authentication = { symbols: [0, 1, 2, 3, 61, 62, 63], digits: '0000
 /** SHA-256 of what the peer shows in DTLS. */
 const peerCertificate = new Uint8Array(32).fill(0xab);
 /** What the worker says when the keys are agreed. */
-const secured = {
+export const secured = {
   type: 'authenticated',
   authentication,
   peer: {
@@ -100,18 +100,19 @@ export function createLink(side: 'first' | 'second', options: FakeLinkOptions = 
   const request = vi.fn<(method: string) => Promise<unknown>>(() => new Promise(() => {}));
   const chat = new CallChat({ send: (body) => link.sendChat(body), now: () => Date.now() });
   const growth = createGrowth(() => link, participant);
-  const begin = () =>
+  const relay = (data: string) => Promise.resolve(packets.push(data));
+  const begin = () => {
+    const role = side === 'first' ? 'responder' : 'initiator';
+    link.exchange({ role, callId: 'room.me.bob', own: identity, relay });
     link.begin({
-      role: side === 'first' ? 'responder' : 'initiator',
-      callId: 'room.me.bob',
       participant,
       media,
       chat,
       growth,
       acquaintance: { own: identity, people, visit: people.visit(), expected: options.expected },
       request: standIn<EngineContext['request']>(request),
-      relay: (data) => Promise.resolve(packets.push(data)),
     });
+  };
   /** The keys are agreed. */
   const secure = async () => {
     worker.say(secured);
@@ -128,7 +129,6 @@ export function createLink(side: 'first' | 'second', options: FakeLinkOptions = 
     link.receive(encodePacket(packet));
     await settle();
   };
-  const { last: pc } = FakePeerConnection;
   return {
     link,
     begin,
@@ -148,7 +148,7 @@ export function createLink(side: 'first' | 'second', options: FakeLinkOptions = 
     media,
     camera,
     microphone,
-    pc,
+    pc: FakePeerConnection.last,
   };
 }
 

@@ -31,6 +31,7 @@ beforeEach(() => {
   });
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('history', { pushState: (_state: null, _title: string, path: string) => pushed.push(path) });
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { hidden: false }));
   vi.stubGlobal('scrollTo', () => undefined);
 });
 
@@ -156,6 +157,23 @@ describe('answering', () => {
     await expect(answered).rejects.toMatchObject({ code: 'not-found' });
     expect(call.status.value.phase).toBe('connected');
     expect(pushed).toEqual([]);
+  });
+});
+
+describe('while somebody calls', () => {
+  it('gets ready for the answer in a window that can be seen, and in another once it is', async () => {
+    const { calling, ringer } = open();
+    await calling.start();
+    const prepare = vi.fn<IncomingRing['prepare']>();
+    const called = (id: string): IncomingRing => ({ ...createFakeRing(caller, room), id, prepare });
+    ringer.rings.value = [called('seen')];
+    expect(prepare).toHaveBeenCalledExactlyOnceWith({ hideAddress: false });
+    Object.assign(document, { hidden: true });
+    ringer.rings.value = [called('unseen')];
+    expect(prepare).toHaveBeenCalledTimes(1);
+    Object.assign(document, { hidden: false });
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(prepare).toHaveBeenCalledTimes(2);
   });
 });
 

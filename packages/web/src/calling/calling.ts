@@ -2,6 +2,7 @@ import { effect, signal, untracked } from '@preact/signals';
 import type { IncomingRing, LocalMedia, Ringer } from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
 import { contactsPath } from '../contacts/personal-link.ts';
+import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import { activeCall } from '../room/active-call.ts';
 import { openDevices } from '../room/devices.ts';
@@ -34,6 +35,9 @@ export class Calling {
     this.#services = services;
     effect(() => this.#reach());
     effect(() => this.#followRings());
+    document.addEventListener('visibilitychange', () => {
+      for (const ring of this.ringer.peek()?.rings.peek() ?? []) this.#prepare(ring);
+    });
     // Another window made a new key.
     addEventListener('storage', ({ key }) => {
       if (key?.endsWith('key-renewed') === true) void this.#openAnew();
@@ -75,11 +79,10 @@ export class Calling {
 
   /** Takes the devices over, unless it rejects. A call that this window is in ends, but not before there is another. */
   async answer(ring: IncomingRing, { name, media }: { name: string; media: LocalMedia }): Promise<void> {
-    this.#services.sotto.prepare('call');
-    const { room, expected } = await ring.accept();
+    const { room, ...whom } = await ring.accept();
     remember('name', name);
     activeCall.peek()?.leave();
-    intend(room, { name, media, expected });
+    intend(room, { name, media, ...whom });
     navigate(roomPath(room));
   }
 
@@ -117,11 +120,17 @@ export class Calling {
     untracked(() => ringer.reach({ on, callers: strangers ? 'everybody' : 'contacts' }));
   }
 
+  /** The window that is looked at is the one in which somebody answers. */
+  #prepare(ring: IncomingRing): void {
+    if (!document.hidden) ring.prepare({ hideAddress: hidesAddress() });
+  }
+
   #followRings(): void {
     const rings = this.ringer.value?.rings.value ?? [];
     for (const ring of rings) {
       if (this.#followed.has(ring)) continue;
       this.#followed.add(ring);
+      this.#prepare(ring);
       ring.ended.subscribe((end) => {
         if (end === 'missed' || end === 'cancelled') this.aftermath.value = { what: 'missed', ring };
         if (end === 'answered-elsewhere') this.aftermath.value = { what: 'elsewhere', ring };

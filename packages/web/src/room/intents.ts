@@ -7,6 +7,8 @@ export interface Intent {
   readonly media: LocalMedia;
   /** Who has to be there; see `JoinOptions`. */
   readonly expected: string;
+  /** The ring that was accepted; see `JoinOptions`. */
+  readonly ring?: string;
   /** Somebody who is to be called into the room. */
   readonly callOut?: CallOut;
 }

@@ -195,6 +195,7 @@ export class RoomSession {
   async #enter(media: LocalMedia): Promise<void> {
     const hostToken = hostTokenOf(this.room);
     const { id: expected } = this.#expected;
+    const ring = this.#intent?.ring;
     try {
       const call = await this.#services.sotto.join({
         room: this.room,
@@ -203,6 +204,7 @@ export class RoomSession {
         hideAddress: hidesAddress(),
         ...(hostToken !== undefined && { hostToken }),
         ...(expected !== undefined && { expected }),
+        ...(ring !== undefined && { ring }),
       });
       if (this.#abort.signal.aborted) return call.leave();
       this.#look += 1;

@@ -1,0 +1,382 @@
+import type { ClientMethod, Place } from '@sotto/protocol';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { EngineContext, MediaEngine } from '../room/media-engine.ts';
+import { Participant } from '../room/participant.ts';
+import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
+import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { createFakeLocalMedia } from '../testing/fakes.ts';
+import { device, enterFakes, leaveFakes, noConference, secured, settle } from '../testing/link.ts';
+import { standIn } from '../testing/stand-in.ts';
+import { decodePacket, encodePacket, type Outgoing, type Packet } from './packets.ts';
+import { PreparedCall } from './prepared-call.ts';
+
+const room = 'c123456789abcdefghjkmnpqr';
+const place = standIn<Place>({ peerId: 'me', kind: 'call' });
+const person = (peerId: string, ring?: string) =>
+  new Participant({
+    peerId,
+    name: peerId,
+    host: false,
+    connection: 'online',
+    ...(ring !== undefined && { ring }),
+  });
+
+/** What was handed to the server for the other side, and by which request. */
+type Asked = { readonly method: ClientMethod; readonly packet: Packet | undefined };
+
+let asked: Asked[];
+const request = (method: ClientMethod, params: { data?: string } = {}): Promise<object> => {
+  asked.push({ method, packet: decodePacket(params.data ?? '') });
+  return Promise.resolve({});
+};
+const askedBy = (method: ClientMethod) => asked.filter((each) => each.method === method);
+
+/** What each worker was told to begin, in the order in which they were made; undefined for one that was not. */
+const begun = () =>
+  FakeFrameWorker.all.map(({ posted }) =>
+    posted.flatMap((message) =>
+      'callId' in message && 'role' in message ? [`${String(message.role)} ${String(message.callId)}`] : [],
+    ),
+  );
+const living = () => FakeFrameWorker.all.filter(({ terminated }) => !terminated);
+const posted = (worker: FakeFrameWorker | undefined, type: string) =>
+  worker?.posted.filter((message) => message.type === type).length;
+
+interface Setting {
+  readonly there?: readonly Participant[];
+  readonly ring?: string;
+  readonly hideAddress?: boolean;
+}
+
+const contextOf = ({ there = [], ring, hideAddress = false }: Setting): EngineContext => ({
+  room,
+  media: createFakeLocalMedia(),
+  request: standIn<EngineContext['request']>(request),
+  expected: undefined,
+  ring,
+  hideAddress,
+  participants: () => there,
+  openBeside: noConference,
+  leave: () => undefined,
+});
+
+const prepare = () => PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
+const packet = (content: Partial<Outgoing>): string => encodePacket({ ack: 0, ...content });
+const first = packet({ ring: true, seq: 1, messages: [Uint8Array.of(2, 1)] });
+
+beforeEach(() => {
+  enterFakes();
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+  vi.stubGlobal('dispatchEvent', page.dispatchEvent.bind(page));
+  FakePeerConnection.all = [];
+  FakeFrameWorker.all = [];
+  asked = [];
+});
+afterEach(leaveFakes);
+
+const hearByRing = (engine: MediaEngine, data: string, ringId = 'r1') =>
+  engine.notification({ event: 'ringRelay', params: { ringId, data } });
+const hear = (engine: MediaEngine, data: string) =>
+  engine.notification({ event: 'relay', params: { from: 'bob', data } });
+
+/** Waits, and rings. */
+async function ringing(): Promise<MediaEngine> {
+  const prepared = await prepare();
+  const engine = prepared.createEngine(contextOf({}));
+  engine.enter(place);
+  engine.ringing('r1');
+  await settle();
+  return engine;
+}
+
+/** Keys are agreed with who is rung, who has not answered yet. */
+async function agreedAsCaller(): Promise<MediaEngine> {
+  const engine = await ringing();
+  hearByRing(engine, first);
+  FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 2) });
+  FakeFrameWorker.last.say(secured);
+  await settle();
+  return engine;
+}
+
+describe('who rings', () => {
+  it('agrees on keys with the link that waits, and tells nothing else before somebody comes', async () => {
+    await agreedAsCaller();
+    expect(begun()).toEqual([[`responder ${room}.r1`]]);
+    expect(asked.map(({ method }) => method)).toEqual(['relayRing']);
+    expect(asked[0]?.packet).toMatchObject({ ring: true, seq: 1 });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(posted(FakeFrameWorker.last, 'accept')).toBe(0);
+    expect(posted(FakeFrameWorker.last, 'seal')).toBe(0);
+    // The offer is there, and waits.
+    expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+  });
+
+  it('goes on with it, by the room, when the one of the exchange comes', async () => {
+    const engine = await agreedAsCaller();
+    asked.length = 0;
+    engine.joined(person('bob', 'r1'));
+    await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
+    await settle();
+    expect(begun()).toEqual([[`responder ${room}.r1`]]);
+    expect(posted(FakeFrameWorker.last, 'seal')).toBeGreaterThan(1);
+    FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 6) });
+    await settle();
+    // What was said by the ring and not acknowledged is said again.
+    expect(askedBy('relay').map((each) => each.packet)).toMatchObject([
+      { ring: true, seq: 1 },
+      { ring: true, seq: 2 },
+    ]);
+    expect(askedBy('relayRing')).toEqual([]);
+    expect(FakePeerConnection.all).toHaveLength(1);
+  });
+
+  it('begins anew with anybody else, and lets go of what was agreed', async () => {
+    const engine = await agreedAsCaller();
+    engine.joined(person('eve'));
+    await settle();
+    expect(begun()).toEqual([[`responder ${room}.r1`], [`responder ${room}.me.eve`]]);
+    expect(FakeFrameWorker.all[0]?.terminated).toBe(true);
+    expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+  });
+
+  it('begins anew with the one of the exchange where it has failed here, and says so', async () => {
+    const engine = await agreedAsCaller();
+    FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
+    await settle();
+    expect(askedBy('relayRing').at(-1)?.packet).toMatchObject({ failed: true, ring: true });
+    // What comes by this ring now is nothing any more.
+    hearByRing(engine, first);
+    expect(living()).toHaveLength(1);
+    expect(engine.protection.value).toEqual({ level: 'establishing' });
+    engine.joined(person('bob', 'r1'));
+    await settle();
+    expect(begun()).toEqual([[`responder ${room}.r1`], [`responder ${room}.me.bob`]]);
+    expect(askedBy('relay').map((each) => each.packet)).toEqual([{ ack: 0, ring: true, failed: true }]);
+  });
+
+  it('begins anew when the other does, and takes what they said', async () => {
+    const engine = await agreedAsCaller();
+    engine.joined(person('bob', 'r1'));
+    await settle();
+    hear(engine, packet({ seq: 1, messages: [Uint8Array.of(2, 1)] }));
+    await settle();
+    expect(begun()).toEqual([[`responder ${room}.r1`], [`responder ${room}.me.bob`]]);
+    expect(posted(FakeFrameWorker.last, 'receive')).toBe(1);
+    expect(living()).toHaveLength(1);
+  });
+
+  it.each([
+    ['the other says that it has failed', packet({ ring: true, failed: true })],
+    ['a message of the exchange is not as it should be', null],
+  ])('begins anew when %s, without a word to the person', async (_what, data) => {
+    const engine = await agreedAsCaller();
+    const levels: string[] = [];
+    engine.protection.subscribe(({ level }) => levels.push(level));
+    engine.joined(person('bob', 'r1'));
+    await settle();
+    if (data === null) FakeFrameWorker.last.say({ type: 'failed', code: 'unexpected-message' });
+    else hear(engine, data);
+    await settle();
+    expect(begun()).toEqual([[`responder ${room}.r1`], [`responder ${room}.me.bob`]]);
+    expect(new Set(levels)).toEqual(new Set(['establishing']));
+  });
+
+  it('never begins anew once the other was heard with these keys', async () => {
+    const engine = await agreedAsCaller();
+    engine.joined(person('bob', 'r1'));
+    await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
+    expect(engine.protection.value).toEqual({ level: 'establishing' });
+    FakeFrameWorker.last.say({ type: 'message', message: new TextEncoder().encode('{}') });
+    expect(engine.protection.value).toMatchObject({ level: 'end-to-end' });
+    hear(engine, packet({ seq: 1, messages: [Uint8Array.of(2, 1)] }));
+    await settle();
+    expect(begun()).toHaveLength(1);
+    hear(engine, packet({ ring: true, failed: true }));
+    await settle();
+    expect(begun()).toHaveLength(1);
+    expect(engine.protection.value).toEqual({ level: 'failed', reason: 'peer-failed' });
+  });
+
+  it('wipes what was agreed when nobody comes, and waits with another link', async () => {
+    const engine = await agreedAsCaller();
+    engine.ringing(null);
+    await settle();
+    expect(FakeFrameWorker.all[0]?.terminated).toBe(true);
+    expect(living()).toHaveLength(1);
+    expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+    hearByRing(engine, first);
+    expect(begun()).toEqual([[`responder ${room}.r1`], []]);
+  });
+
+  it('wipes it when the network may be another one, and says so by the ring', async () => {
+    const engine = await agreedAsCaller();
+    engine.resumed(place);
+    await settle();
+    expect(askedBy('relayRing').at(-1)?.packet).toMatchObject({ failed: true, ring: true });
+    hearByRing(engine, first);
+    expect(begun()).toEqual([[`responder ${room}.r1`], []]);
+    expect(living()).toHaveLength(1);
+  });
+
+  it('agrees on nothing by any other ring than its own', async () => {
+    const engine = await ringing();
+    hearByRing(engine, first, 'another');
+    engine.ringing(null);
+    hearByRing(engine, first);
+    await settle();
+    expect(begun()).toEqual([[]]);
+  });
+
+  it('leaves nothing behind', async () => {
+    const engine = await agreedAsCaller();
+    engine.close();
+    engine.ringing(null);
+    await settle();
+    expect(living()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+const greeting = (hideAddress = false) => ({
+  ringId: 'r1',
+  room,
+  hideAddress,
+  relay: (data: string) => request('relayRing', { data }),
+});
+const answer = packet({ ack: 1, ring: true, seq: 1, messages: [Uint8Array.of(2, 2)] });
+
+/** Keys are agreed with who rings. */
+async function agreedAsCallee(hideAddress = false) {
+  const prepared = await prepare();
+  const greeted = prepared.greet(greeting(hideAddress));
+  FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 1) });
+  await settle();
+  expect(greeted.isAnswered()).toBe(false);
+  greeted.receive(answer);
+  FakeFrameWorker.last.say(secured);
+  await settle();
+  expect(greeted.isAnswered()).toBe(true);
+  return { prepared, greeted };
+}
+
+describe('who is rung', () => {
+  it('begins, and tells nothing but keys before the answer', async () => {
+    await agreedAsCallee();
+    expect(begun()).toEqual([[`initiator ${room}.r1`]]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(new Set(asked.map(({ method }) => method))).toEqual(new Set(['relayRing']));
+    expect(asked.every((each) => each.packet?.ring === true)).toBe(true);
+    expect(posted(FakeFrameWorker.last, 'accept')).toBe(0);
+    expect(posted(FakeFrameWorker.last, 'seal')).toBe(0);
+    expect(FakePeerConnection.last.steps).toEqual([]);
+  });
+
+  it('goes on with it in the room, where the caller is told to be the one of the ring', async () => {
+    const { prepared } = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
+    expect(engine.ring).toBe('r1');
+    prepared.close();
+    asked.length = 0;
+    engine.enter(place);
+    await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
+    expect(begun()).toEqual([[`initiator ${room}.r1`]]);
+    // Once is enough: whoever takes a place anew begins anew.
+    expect(engine.ring).toBeNull();
+    FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 6) });
+    await settle();
+    expect(askedBy('relay').at(-1)?.packet).toMatchObject({ ring: true });
+  });
+
+  it.each<[string, Setting, boolean]>([
+    ['somebody else is in the room', { ring: 'r1', there: [person('eve')] }, true],
+    ['another ring brought the one who is there', { ring: 'r1', there: [person('eve', 'r2')] }, true],
+    ['it is another ring that was answered', { ring: 'r2', there: [person('bob', 'r2')] }, false],
+    ['the address is to be hidden now', { ring: 'r1', there: [person('bob')], hideAddress: true }, false],
+  ])('begins anew when %s', async (_what, setting, named) => {
+    const { prepared } = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf(setting));
+    expect(engine.ring).toBe(named ? 'r1' : null);
+    engine.enter(place);
+    await settle();
+    expect(begun().flat()).toHaveLength(2);
+    expect(begun().at(-1)).toEqual([`initiator ${room}.${setting.there?.[0]?.peerId}.me`]);
+    expect(living()).toEqual([FakeFrameWorker.last]);
+    expect(posted(FakeFrameWorker.all[0], 'accept')).toBe(0);
+  });
+
+  it('waits for whoever comes next when the room is empty', async () => {
+    const { prepared } = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({ ring: 'r1' }));
+    engine.enter(place);
+    await settle();
+    expect(living()).toEqual([FakeFrameWorker.last]);
+    expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+  });
+
+  it('does not name a ring where the caller has not taken part, or it has failed', async () => {
+    const silent = await prepare();
+    silent.greet(greeting());
+    expect(silent.createEngine(contextOf({ ring: 'r1' })).ring).toBeNull();
+    const { prepared, greeted } = await agreedAsCallee();
+    FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
+    expect(greeted.isAnswered()).toBe(false);
+    expect(prepared.createEngine(contextOf({ ring: 'r1' })).ring).toBeNull();
+  });
+
+  it('begins anew when the caller has nothing to go on with, without a word to the person', async () => {
+    const { prepared } = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
+    const levels: string[] = [];
+    engine.protection.subscribe(({ level }) => levels.push(level));
+    engine.enter(place);
+    hear(engine, packet({ ring: true, failed: true }));
+    await settle();
+    expect(begun()).toEqual([[`initiator ${room}.r1`], [`initiator ${room}.bob.me`]]);
+    expect(levels).not.toContain('failed');
+    // The other side is told by the first packet that is of no ring.
+    FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 1) });
+    await settle();
+    expect(askedBy('relay').at(-1)?.packet).toEqual({ ack: 0, seq: 1, messages: [expect.any(Uint8Array)] });
+  });
+
+  it('begins anew when it hears nothing of the caller with these keys, and stays with them when it does', async () => {
+    const outcomes = [];
+    for (const hears of [false, true]) {
+      FakeFrameWorker.all = [];
+      // oxlint-disable no-await-in-loop -- one after the other, each with its own workers
+      const { prepared } = await agreedAsCallee();
+      const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
+      engine.enter(place);
+      await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
+      if (hears) FakeFrameWorker.last.say({ type: 'message', message: new TextEncoder().encode('{}') });
+      await vi.advanceTimersByTimeAsync(10_000);
+      // oxlint-enable no-await-in-loop
+      outcomes.push(begun().flat());
+      engine.close();
+      expect(vi.getTimerCount()).toBe(0);
+    }
+    expect(outcomes).toEqual([
+      [`initiator ${room}.r1`, `initiator ${room}.bob.me`],
+      [`initiator ${room}.r1`],
+    ]);
+  });
+
+  it('hides the address from the start when it is to be hidden', async () => {
+    const { prepared } = await agreedAsCallee(true);
+    expect(FakePeerConnection.last.configuration).toMatchObject({ iceTransportPolicy: 'relay' });
+    const there = [person('bob', 'r1')];
+    const engine = prepared.createEngine(contextOf({ there, ring: 'r1', hideAddress: true }));
+    expect(engine.ring).toBe('r1');
+    expect(living()).toHaveLength(1);
+  });
+
+  it('wipes it when it is not answered here', async () => {
+    const { greeted } = await agreedAsCallee();
+    greeted.close();
+    greeted.close();
+    expect(living()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

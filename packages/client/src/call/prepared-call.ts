@@ -1,0 +1,79 @@
+import type { DeviceIdentity } from '@sotto/e2ee/identity';
+import type { KnownPeople } from '../contacts/known-people.ts';
+import type { EngineContext, Greeted, Greeting, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
+import { ringCallId } from './call-id.ts';
+import { createLocalCertificate } from './certificates.ts';
+import { DirectLink, type LinkOptions } from './direct-link.ts';
+import { DirectMedia, type EarlyLink } from './direct-media.ts';
+
+/** Who this device is, and whom the person knows. */
+export interface Device {
+  readonly identity: DeviceIdentity;
+  readonly people: KnownPeople;
+}
+
+/** What one 1:1 call needs and can have before anybody joins: a link whose worker is warm, and maybe agrees on keys. */
+export class PreparedCall implements PreparedMedia {
+  readonly #own: LinkOptions;
+  readonly #device: Device;
+  #spare: DirectLink | null;
+  #early: (EarlyLink & { readonly hidden: boolean }) | null = null;
+
+  /**
+   * Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. One
+   * certificate serves all links of a call, so that the other side can be told of it before there is a connection.
+   */
+  static async create(createWorker: () => Worker, device: Device): Promise<PreparedCall> {
+    return new PreparedCall(
+      { createWorker, certificate: await createLocalCertificate(), hidden: false },
+      device,
+    );
+  }
+
+  private constructor(own: LinkOptions, device: Device) {
+    this.#own = own;
+    this.#device = device;
+    this.#spare = new DirectLink(own);
+  }
+
+  /** Begins to agree on keys with somebody who rings, for a call that may follow. Once. */
+  greet({ ringId, room, hideAddress: hidden, relay }: Greeting): Greeted {
+    const link = this.#takeSpare(hidden);
+    this.#early = { ringId, role: 'initiator', link, hidden };
+    const own = this.#device.identity;
+    link.exchange({ role: 'initiator', callId: ringCallId(room, ringId), own, relay, byRing: true });
+    return {
+      isAnswered: () => link.answered && !link.failed,
+      receive: (data) => link.receive(data),
+      close: () => this.close(),
+    };
+  }
+
+  createEngine(context: EngineContext): MediaEngine {
+    const hidden = context.hideAddress;
+    const options = { context, device: this.#device, own: { ...this.#own, hidden } };
+    const early = this.#early;
+    this.#early = null;
+    const fits = early?.ringId === context.ring && early?.hidden === hidden;
+    if (early !== null && fits && early.link.answered && !early.link.failed)
+      return new DirectMedia({ ...options, spare: null, early });
+    early?.link.close();
+    return new DirectMedia({ ...options, spare: this.#takeSpare(hidden), early: null });
+  }
+
+  close(): void {
+    this.#early?.link.close();
+    this.#early = null;
+    this.#spare?.close();
+    this.#spare = null;
+  }
+
+  /** What was made ready for a call that hides nothing may know addresses already. */
+  #takeSpare(hidden: boolean): DirectLink {
+    const ready = this.#spare;
+    this.#spare = null;
+    if (ready !== null && !hidden) return ready;
+    ready?.close();
+    return new DirectLink({ ...this.#own, hidden });
+  }
+}
