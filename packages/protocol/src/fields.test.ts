@@ -4,12 +4,19 @@ import { bytes32, bytes64, displayName, opaqueId, roomId, roomKindOf, timestamp 
 import { limits } from './limits.ts';
 
 describe('a display name', () => {
-  it.each(['Ada', 'Zoë Müller-Łukasz', '王小明', 'عائشة', 'a', '👩‍🚀', 'O’Neil (she/her)', 'x'.repeat(64)])(
-    'can be %s',
-    (name) => {
-      expect(v.parse(displayName, name)).toBe(name);
-    },
-  );
+  it.each([
+    'Ada',
+    'Zoë Müller-Łukasz',
+    '王小明',
+    'عائشة',
+    'a',
+    '👩‍🚀',
+    '⠎⠕⠞⠞⠕\u2800⠁',
+    'O’Neil (she/her)',
+    'x'.repeat(64),
+  ])('can be %s', (name) => {
+    expect(v.parse(displayName, name)).toBe(name);
+  });
 
   it('loses the space around it', () => {
     expect(v.parse(displayName, '  Ada \u00a0')).toBe('Ada');
@@ -19,6 +26,10 @@ describe('a display name', () => {
     ['nothing', ''],
     ['spaces', ' \u3000 '],
     ['nothing to see', '\u200b\u2060'],
+    ['an empty Braille pattern', '\u2800'],
+    ['fillers of letters', '\u3164\u115f \uffa0'],
+    ['marks without a shape', '\u034f\ufe0f'],
+    ['a blank hieroglyph and a silent note', '\u{13441} \u{1d159}'],
     ['a control character', 'A\u0007da'],
     ['a line break', 'A\nda'],
     ['a turn of direction', 'A\u202eda'],

@@ -11,6 +11,14 @@ export const opaqueId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/u));
 export const roomId = v.pipe(v.string(), v.regex(/^[0-9a-hjkmnp-tv-z]{25}$/u));
 
 /**
+ * Characters that show nothing: blanks, those without a shape, and those that are letters or symbols by category and
+ * look like a blank all the same (the empty Braille pattern, the null notehead, the blanks of Egyptian hieroglyphs,
+ * and the filler of the Khitan small script). For `replaceAll`.
+ */
+export const nothingToSee =
+  /[\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}\u{13441}\u{13442}]|\u{16FE4}/gu;
+
+/**
  * What a person is called in this call: 1 to 64 code units after trimming, something to see in it, no control
  * characters, and none that turn the direction of the text around it (UAX #9, section 2).
  */
@@ -20,7 +28,7 @@ export const displayName = v.pipe(
   v.minLength(1),
   v.maxLength(limits.nameLength),
   v.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u),
-  v.regex(/[^\p{C}\p{Z}]/u),
+  v.check((name) => name.replaceAll(nothingToSee, '') !== ''),
 );
 
 export const roomKind = v.picklist(['call', 'conference']);
