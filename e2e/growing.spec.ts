@@ -5,6 +5,7 @@ import {
   restartContinuity,
   watchContinuity,
 } from './fixtures/continuity.ts';
+import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
 import { meddleWithRelay } from './fixtures/hostile-server.ts';
 import { expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
@@ -12,7 +13,6 @@ import type { Person } from './fixtures/person.ts';
 import { tell, test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
-const TO_SERVER = 'Encrypted on the way to this server';
 const FAILED = 'Not protected, so nothing is sent or played';
 
 const lockOf = ({ page }: Person, words: string) =>
@@ -20,16 +20,6 @@ const lockOf = ({ page }: Person, words: string) =>
 const click = ({ page }: Person, name: string) => page.getByRole('button', { name }).click();
 const questionOf = ({ page }: Person) => page.getByRole('alertdialog', { name: 'Ada wants to add people' });
 const pathOf = ({ page }: Person) => new URL(page.url()).pathname;
-
-/** Ada asks Ben for a conference. */
-async function ask(ada: Person): Promise<void> {
-  await click(ada, 'More');
-  await click(ada, 'Add people');
-  await expect(ada.page.getByRole('dialog', { name: 'Make this a conference?' })).toContainText(
-    'the server will then be able to see and hear everything',
-  );
-  await click(ada, 'Ask Ben');
-}
 
 /** Collects what the page asks the server for, over all its sockets. */
 function methodsOf(page: Page): string[] {
@@ -70,11 +60,11 @@ test('two make a conference of their call without a break, and a third joins', a
   const quiet = await Promise.all(both.map(({ page }) => readContinuity(page)));
   await Promise.all(both.map(({ page }) => restartContinuity(page)));
   const asked = methods.map(({ length }) => length);
-  await ask(ada);
+  await askForConference(ada, 'Ben');
   await expect(questionOf(ben)).toContainText('The server will then be able to see and hear everything');
   for (const [index, each] of methods.entries()) expectNoConference(each, asked[index]);
   await expect(lockOf(ada, END_TO_END)).toBeVisible();
-  await click(ben, 'Agree to the conference');
+  await agreeToConference(ben);
 
   for (const person of both) {
     // oxlint-disable no-await-in-loop
@@ -123,7 +113,7 @@ test('who says no keeps the call as it is, and the server hears of nothing', asy
   await ben.enter(room);
   await lockOf(ada, END_TO_END).waitFor();
   const before = methods.map(({ length }) => length);
-  await ask(ada);
+  await askForConference(ada, 'Ben');
   await questionOf(ben).waitFor();
   await click(ben, 'Keep it between us two');
   await expect(ada.page.getByText('No conference: Ben said no').first()).toBeVisible();
@@ -155,7 +145,7 @@ test('a server that pretends that the other has agreed gets nothing', async ({ p
   await ben.enter(room);
   await lockOf(ada, END_TO_END).waitFor();
   const before = methods.map(({ length }) => length);
-  await ask(ada);
+  await askForConference(ada, 'Ben');
   await questionOf(ben).waitFor();
   pretending = true;
   await click(ben, 'Keep it between us two');
@@ -178,10 +168,10 @@ test('a server that keeps the answer back gets nothing from either', async ({ pe
   await ben.enter(room);
   await lockOf(ada, END_TO_END).waitFor();
   const before = methods.map(({ length }) => length);
-  await ask(ada);
+  await askForConference(ada, 'Ben');
   await questionOf(ben).waitFor();
   keeping = true;
-  await click(ben, 'Agree to the conference');
+  await agreeToConference(ben);
   await expect.poll(changed).toBeGreaterThan(0);
   // Ben gives up by himself, some time later.
   await ben.page.waitForTimeout(3_000);

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { decodeWhateverComes } from './fixtures/broken-encryption.ts';
 import { pictureSince, watchPicture } from './fixtures/gaps.ts';
+import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
 import { decodedFrames, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import type { Person } from './fixtures/person.ts';
@@ -93,7 +94,9 @@ test('a call whose direct path breaks goes on through the server, and comes back
   expect(back.shown).toBeGreaterThan(0);
 });
 
-test('who hides their address tells none, and the call goes through the server', async ({ people }) => {
+test('who hides their address tells none: the call goes through the server, and grows from there', async ({
+  people,
+}) => {
   const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
   const room = await ada.startRoom('call');
   await ada.join();
@@ -110,4 +113,24 @@ test('who hides their address tells none, and the call goes through the server',
   const direct = told.filter((sdp) => !sdp.includes('a=ice-lite'));
   expect(direct.length).toBeGreaterThan(0);
   expect(direct.join('\n')).not.toContain('a=candidate');
+
+  const both = [ada, ben];
+  const relayed = await Promise.all(both.map(({ page }) => countConnections(page)));
+  await askForConference(ada, 'Ben');
+  await agreeToConference(ben);
+  for (const [index, { page }] of both.entries()) {
+    // oxlint-disable no-await-in-loop
+    await expect(page.getByRole('banner').getByRole('button', { name: TO_SERVER })).toBeVisible();
+    // All of the call has ended, so what comes now is the conference.
+    await page.waitForFunction(
+      (count) =>
+        window.sottoProbe.connections.slice(0, count).every((each) => each.connectionState === 'closed'),
+      relayed[index],
+    );
+    await expectToReceive(page, BOTH);
+    // oxlint-enable no-await-in-loop
+  }
 });
+
+const countConnections = (page: Page): Promise<number> =>
+  page.evaluate(() => window.sottoProbe.connections.length);
