@@ -1,6 +1,7 @@
 /** RFC 4648 section 5, without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  let binary = '';
+  for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
 }
 
@@ -8,7 +9,10 @@ export function toBase64Url(bytes: Uint8Array): string {
 export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[\w-]*$/.test(text) || text.length % 4 === 1) return undefined;
   const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
-  const bytes = Uint8Array.from(binary, (character) => character.codePointAt(0) ?? 0);
-  // Bits beyond the last byte could be anything; then two texts would mean the same bytes.
-  return toBase64Url(bytes) === text ? bytes : undefined;
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < bytes.length; index += 1) bytes[index] = binary.charCodeAt(index);
+  // Four characters are three bytes, and nothing else. Behind the last four, bits beyond the last byte could be
+  // anything; then two texts would mean the same bytes.
+  const rest = bytes.subarray(bytes.length - (bytes.length % 3));
+  return toBase64Url(rest) === text.slice(text.length - (text.length % 4)) ? bytes : undefined;
 }
