@@ -19,6 +19,17 @@ describe('turns', () => {
     expect(await answer).toBe(ANSWER);
   });
 
+  it('finish when nobody spoke who should not have', async () => {
+    const { turns } = createTurns();
+    const answer = turns.ask(HELLO);
+    turns.deliver(ANSWER);
+    await answer;
+    turns.say(HELLO);
+    expect(() => turns.finish()).not.toThrow();
+    turns.deliver(ANSWER);
+    expect(() => turns.finish()).toThrow(E2eeError);
+  });
+
   it('refuse a message while it is not the other side that should speak', async () => {
     const { sent, turns } = createTurns();
     turns.deliver(ANSWER);
@@ -32,6 +43,7 @@ describe('turns', () => {
     turns.deliver(ANSWER);
     turns.deliver(ANSWER);
     await answer;
+    expect(() => turns.finish()).toThrow(E2eeError);
     expect(() => turns.say(HELLO)).toThrow(E2eeError);
     await expect(turns.listen()).rejects.toMatchObject({ code: 'unexpected-message' });
   });

@@ -40,6 +40,11 @@ export class Turns {
     else this.break(new E2eeError('unexpected-message'));
   }
 
+  /** Nobody has anything more to say. @throws {E2eeError} when somebody spoke out of turn all the same. */
+  finish(): void {
+    if (this.#broken) throw this.#broken;
+  }
+
   /** Ends the conversation: whatever is or will be asked of it fails with this error. */
   break(error: E2eeError): void {
     this.#broken ??= error;

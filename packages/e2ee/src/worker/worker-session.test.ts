@@ -69,6 +69,25 @@ describe('the session inside the worker', () => {
     expect(posted).toEqual([{ type: 'failed', code: 'unexpected-message' }]);
   });
 
+  it('is not authenticated when somebody speaks in clear while it derives its keys', async () => {
+    const responder = createSession();
+    const posted: FromWorker[] = [];
+    const session = new WorkerSession((message) => {
+      posted.push(message);
+      // Right behind the last message that it has to say.
+      if (posted.length === 3) session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
+    });
+    const initiator = { posted, session };
+    session.handle(begin('initiator'));
+    responder.session.handle(begin('responder'));
+    await carry(initiator, responder, 0);
+    await carry(responder, initiator, 0);
+    await carry(initiator, responder, 1);
+    await carry(responder, initiator, 1);
+    await vi.waitFor(() => expect(posted).toHaveLength(4), PATIENT);
+    expect(posted.at(-1)).toEqual({ type: 'failed', code: 'unexpected-message' });
+  });
+
   it('is not authenticated by an exchange that ends after its time', async () => {
     const initiator = createSession();
     const responder = createSession();

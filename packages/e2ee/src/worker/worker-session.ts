@@ -96,6 +96,8 @@ export class WorkerSession {
     const agreement = await running;
     const secured = await this.#createSecured(agreement, role);
     if (this.#state !== 'exchanging') return;
+    // Deriving the keys has taken a moment, too.
+    this.#turns.finish();
     clearTimeout(this.#timer);
     this.#state = 'authenticated';
     this.#secured = secured;
