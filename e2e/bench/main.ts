@@ -5,7 +5,7 @@ import { launchChromium } from '../fixtures/browsers.ts';
 import { ADDRESS_VARIABLE, runIsolated } from '../fixtures/isolation.ts';
 import { formatTable, type Row, writeReport } from './report.ts';
 
-// Measures: `node e2e/bench/main.ts join|e2ee|web|gaps [--json FILE] [--runs N]`.
+// Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps [--json FILE] [--runs N]`.
 
 interface BenchOptions {
   readonly browser: Browser;
@@ -19,6 +19,7 @@ type Bench = (options: BenchOptions) => Promise<readonly Row[]>;
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   join: async () => (await import('./join.ts')).run,
+  answer: async () => (await import('./answer.ts')).run,
   e2ee: async () => (await import('./e2ee.ts')).run,
   web: async () => (await import('./web.ts')).run,
   gaps: async () => (await import('./gaps.ts')).run,

@@ -21,6 +21,12 @@ export function percentile(samples: readonly number[], share: number): number {
 
 export const round = (value: number, digits = 0): number => Number(value.toFixed(digits));
 
+/** What lies between the medians, and between the 95th percentiles, in milliseconds. */
+export const difference = (samples: readonly number[], yardstick: readonly number[]) => ({
+  p50_ms: round(percentile(samples, 0.5) - percentile(yardstick, 0.5)),
+  p95_ms: round(percentile(samples, 0.95) - percentile(yardstick, 0.95)),
+});
+
 /** Lines up figures in columns, in the order in which rows first name them. */
 export function formatTable(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];

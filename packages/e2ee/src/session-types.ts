@@ -4,9 +4,9 @@ import type { DeviceIdentity } from './identity/device-identity.ts';
 import type { StreamName } from './streams.ts';
 
 /**
- * The initiator commits first, and the responder is the first to say who it is. It costs least time when the side that
- * comes second is the initiator, and the one that waits makes the first WebRTC offer: its keys are agreed with message
- * 4, and the offer goes right behind. Both sides must hold different roles; with equal roles the exchange fails.
+ * The initiator commits first, and the responder is the first to say who it is. In a call by link the initiator is the
+ * side that comes second; the one that waits makes the first WebRTC offer, as soon as message 5 has told it who has
+ * come. Both sides must hold different roles; with equal roles the exchange fails.
  */
 export type Role = 'initiator' | 'responder';
 
