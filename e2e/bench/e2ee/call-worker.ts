@@ -13,7 +13,7 @@ import type { CipherName } from './ciphers.ts';
  * one direction of a call within one page costs what one person's worker does in a call between two.
  */
 const counts = createFrameCounts();
-const transforms = new FrameTransforms({ counts, onConfirmed: () => {} });
+const transforms = new FrameTransforms({ counts, onFlow: () => undefined, onConfirmed: () => {} });
 
 /** With one of the ciphers, or handing every frame on as it is: what the browser takes for any transform at all. */
 export type CallKind = CipherName | 'nothing';

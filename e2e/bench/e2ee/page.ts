@@ -107,7 +107,9 @@ class Call {
     if (this.worker === undefined) return null;
     this.#nextId += 1;
     const stream = kind === 'audio' ? 'microphone' : 'camera';
-    const options: TransformOptions = { kind: 'sotto-e2ee', direction, stream, id: this.#nextId };
+    const common = { kind: 'sotto-e2ee', stream, id: this.#nextId } as const;
+    const options: TransformOptions =
+      direction === 'send' ? { ...common, direction } : { ...common, direction, route: 'direct' };
     return new RTCRtpScriptTransform(this.worker, options);
   }
 

@@ -4,9 +4,12 @@ export { MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
 export { SecureSession } from './secure-session.ts';
 export type {
   BeginOptions,
+  Flow,
   FrameCounts,
   PeerStatement,
+  Reception,
   Role,
+  Route,
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,

@@ -53,6 +53,23 @@ describe('a secure session between two devices', () => {
     expect(isConfirmed).toBe(true);
   });
 
+  it('tells which streams come on which route, by frames that are authentic only', async () => {
+    const { one, other } = await createSecuredPair();
+    const { transform } = one.sender('camera');
+    const frame = (await transform.pass(FRAME)) ?? FRAME;
+    const [direct, relay] = [other.receiver('camera'), other.receiver('camera', 'relay')];
+    expect(await relay.pass(FRAME)).toBeUndefined();
+    await direct.pass(frame);
+    // The same once more on another way is no news of that way.
+    expect(await relay.pass(frame)).toBeUndefined();
+    await vi.waitFor(() => expect(other.flows.length).toBeGreaterThan(1));
+
+    expect(other.flows).toEqual([
+      { route: 'direct', streams: ['camera'] },
+      { route: 'direct', streams: [] },
+    ]);
+  });
+
   it('goes on counting when a stream moves to another sender', async () => {
     const { one, other } = await createSecuredPair();
     const first = await one.sender('camera').transform.pass(FRAME);

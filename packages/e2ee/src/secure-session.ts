@@ -5,6 +5,7 @@ import type {
   BeginOptions,
   FrameCounts,
   PeerStatement,
+  Reception,
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,
@@ -27,6 +28,7 @@ export class SecureSession {
   readonly #worker: Worker;
   readonly #onStateChange: SecureSessionOptions['onStateChange'];
   readonly #onMessage: SecureSessionOptions['onMessage'];
+  readonly #onFlow: SecureSessionOptions['onFlow'];
   readonly #abort = new AbortController();
   readonly #confirmations = new Map<number, PromiseWithResolvers<void>>();
   readonly #statistics = new Map<number, PromiseWithResolvers<FrameCounts>>();
@@ -43,6 +45,7 @@ export class SecureSession {
     this.#worker = options.worker;
     this.#onStateChange = options.onStateChange;
     this.#onMessage = options.onMessage;
+    this.#onFlow = options.onFlow;
     const { signal } = this.#abort;
     const handle = ({ data }: MessageEvent<FromWorker>) => this.#handleMessage(data);
     this.#worker.addEventListener('message', handle, { signal });
@@ -142,10 +145,11 @@ export class SecureSession {
   }
 
   /** Makes the worker decrypt what this receiver receives. Call it synchronously in the `track` event. */
-  protectReceiver(receiver: Pick<RTCRtpReceiver, 'transform'>, stream: StreamName): void {
+  protectReceiver(receiver: Pick<RTCRtpReceiver, 'transform'>, reception: Reception): void {
     this.#assertUsable();
     const id = this.#takeId();
-    receiver.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'receive', stream, id });
+    const options = { kind: 'sotto-e2ee', direction: 'receive', ...reception, id } as const;
+    receiver.transform = this.#createTransform(options);
   }
 
   /**
@@ -181,6 +185,9 @@ export class SecureSession {
         break;
       case 'message':
         this.#onMessage(message.message);
+        break;
+      case 'flow':
+        this.#onFlow(message.flow);
         break;
       case 'failed':
         this.#fail(new E2eeError(message.code));

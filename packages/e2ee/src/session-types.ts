@@ -70,6 +70,20 @@ export type SecureSessionOptions = {
   onStateChange: (state: SecureSessionState, error?: E2eeError) => void;
   /** What the other side's page has sent, in order, each once. */
   onMessage: (message: Uint8Array) => void;
+  /**
+   * Other streams than before come on a route. Only authentic frames count. That none comes any more is told a tenth of
+   * a second after the last frame, and later on a network on which frames have stayed away for long in the last minute.
+   */
+  onFlow: (flow: Flow) => void;
+};
+
+/** A way on which frames come: from device to device, or through the server. One call may have both at once. */
+export type Route = 'direct' | 'relay';
+
+/** The streams of which frames come on one route now. */
+export type Flow = {
+  readonly route: Route;
+  readonly streams: readonly StreamName[];
 };
 
 export type BeginOptions = {
@@ -98,11 +112,16 @@ export type SenderProtection = {
   readonly confirmed: Promise<void>;
 };
 
+/** Whose frames a receiver gets, and on which way. */
+export type Reception = {
+  stream: StreamName;
+  route: Route;
+};
+
 /** What the worker is told about a transform (the `options` of `RTCRtpScriptTransform`). */
 export type TransformOptions = {
   kind: 'sotto-e2ee';
-  direction: 'send' | 'receive';
   stream: StreamName;
   /** Unique within the session. */
   id: number;
-};
+} & ({ direction: 'send' } | { direction: 'receive'; route: Route });

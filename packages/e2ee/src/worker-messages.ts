@@ -1,7 +1,7 @@
 import type { E2eeErrorCode } from './errors.ts';
 import type { Statement } from './handshake/statement.ts';
 import type { DeviceKeys } from './identity/device-keys.ts';
-import type { FrameCounts, Role, ShortAuthenticationString } from './session-types.ts';
+import type { Flow, FrameCounts, Role, ShortAuthenticationString } from './session-types.ts';
 
 export type BeginMessage = {
   type: 'begin';
@@ -34,6 +34,7 @@ export type FromWorker =
   /** What the other page had sealed. */
   | { type: 'message'; message: Uint8Array }
   | { type: 'epoch'; epoch: number }
+  | { type: 'flow'; flow: Flow }
   | { type: 'failed'; code: E2eeErrorCode }
   | { type: 'confirmed'; id: number }
   | { type: 'stats'; id: number; counts: FrameCounts };

@@ -88,6 +88,7 @@ export class DirectLink {
         this.#updateProtection();
       },
       onConfirmed: () => this.#updateProtection(),
+      onFlow: (flow) => this.#begun?.routes.handleFlow(flow),
       onMisfit: () => this.#fail('layout'),
     });
     this.#protection = new LinkProtection({

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaSources, type Participant } from '../room/participant.ts';
-import { bytesIn, InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
+import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia } from '../types.ts';
@@ -48,6 +48,7 @@ export class LinkMedia {
   /** Takes what the peer says that it sends. */
   hear(sources: SourcesMessage): void {
     this.#heard = sources;
+    this.#options.routes.handleSources();
     this.show();
   }
 
@@ -62,12 +63,9 @@ export class LinkMedia {
     for (const source of mediaSources) this.#show(source);
   }
 
-  /** Bytes of media that came directly so far; null while none can be expected. */
-  async arrived(): Promise<number | null> {
-    const { direct } = this.#options;
-    const expected = mediaSources.some((source) => (this.#heard?.[source] ?? 'off') !== 'off');
-    if (!expected || direct.pc.connectionState !== 'connected') return null;
-    return bytesIn(await direct.pc.getStats());
+  /** Whether the peer says that it sends anything. */
+  get expecting(): boolean {
+    return mediaSources.some((source) => (this.#heard?.[source] ?? 'off') !== 'off');
   }
 
   /** Idempotent. The peer's tracks go, so that nothing shows a picture that is over. */

@@ -50,7 +50,7 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     direct,
     relay,
     hidden: options.hidden,
-    arrived: () => tracks.arrived(),
+    expecting: () => tracks.expecting,
     say: (wanted) => say({ type: 'relay', wanted }),
     onChange: options.onRoutes,
   });

@@ -22,9 +22,9 @@ export class OutgoingTrack {
   #closed = false;
   /** Whether something had left at the last look, while nothing was confirmed. */
   #suspected = false;
-  /** The copy that the sender has, and what it is a copy of. */
+  /** The copy that the sender has, and what it is a copy of: undefined as long as the sender is as it was made. */
   #copy: MediaStreamTrack | null = null;
-  #copyOf: MediaStreamTrack | null = null;
+  #copyOf: MediaStreamTrack | null | undefined;
 
   constructor(sender: RTCRtpSender) {
     this.#sender = sender;
@@ -33,6 +33,11 @@ export class OutgoingTrack {
   /** There is something to send, and the worker has encrypted no frame of this sender yet. */
   get unproven(): boolean {
     return this.#source !== null && !this.#confirmed;
+  }
+
+  /** The worker has encrypted a frame of this sender. */
+  get confirmed(): boolean {
+    return this.#confirmed;
   }
 
   /** The keys are agreed: frames of this sender will be encrypted. */
@@ -81,8 +86,8 @@ export class OutgoingTrack {
   }
 
   async #step(): Promise<void> {
-    const wanted = this.#secured && !this.#closed ? this.#source : null;
-    if (wanted === this.#copyOf) return;
+    const wanted = this.#closed ? null : this.#source;
+    if (!this.#secured || wanted === this.#copyOf) return;
     const old = this.#copy;
     const copy = wanted === null ? null : copyOf(wanted);
     this.#copy = copy;

@@ -1,4 +1,10 @@
-import { type E2eeError, peerConnectionOptions, SecureSession, type SecureSessionState } from '@sotto/e2ee';
+import {
+  type E2eeError,
+  type Flow,
+  peerConnectionOptions,
+  SecureSession,
+  type SecureSessionState,
+} from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaSources } from '../room/participant.ts';
 import { kindOf, sendingLimits } from './lanes.ts';
@@ -18,6 +24,8 @@ export interface ProtectedConnectionOptions {
   readonly hidden: boolean;
   /** What the other side has sent, sealed. */
   readonly onMessage: (message: Uint8Array) => void;
+  /** Other streams than before come on a route: on this connection, or on another one with the same session. */
+  readonly onFlow: (flow: Flow) => void;
   /** The state of the keys; `failed` comes with an error code, and whoever hears it closes the connection. */
   readonly onState: (state: SecureSessionState, reason?: string) => void;
   /** A media section exists now, with its transforms set. */
@@ -48,6 +56,7 @@ export class ProtectedConnection {
       worker: options.createWorker(),
       onStateChange: (state, error) => this.#handleState(state, error),
       onMessage: options.onMessage,
+      onFlow: options.onFlow,
     });
     this.pc = new RTCPeerConnection({
       ...peerConnectionOptions,
@@ -125,7 +134,7 @@ export class ProtectedConnection {
   }
 
   #protect({ sender, receiver }: RTCRtpTransceiver, source: MediaSource): void {
-    this.session.protectReceiver(receiver, source);
+    this.session.protectReceiver(receiver, { stream: source, route: 'direct' });
     const outgoing = new OutgoingTrack(sender);
     const { confirmed } = this.session.protectSender(sender, source);
     // A rejection means that the session is over; then the sender never gets a picture.

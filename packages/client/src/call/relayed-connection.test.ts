@@ -83,6 +83,68 @@ describe('a relay', () => {
     expect(camera.readyState).toBe('live');
   });
 
+  it('is made ready without being used, and used without being made again', async () => {
+    const { relay, device, agree, send, protection, methods, told } = createRelay();
+    agree();
+    const camera = new FakeTrack('video');
+    send('camera', camera);
+    send('screen', new FakeTrack('video'));
+    relay.rest();
+    await settle();
+    // What is confirmed is black; of a screen the server need not know yet.
+    const producers = device.sending[0]?.producers ?? [];
+    expect(producers.map(({ made }) => made.appData)).toEqual([{ source: 'camera', paused: false }]);
+    const sender = producers[0]?.sender;
+    expect(sender?.track).toMatchObject({ enabled: false });
+    protection.confirm('camera');
+    await settle();
+    expect(sender?.track).toBeNull();
+    expect(camera.clones.every(({ enabled, readyState }) => !enabled && readyState === 'ended')).toBe(true);
+    const before = methods().length;
+    relay.open();
+    await settle();
+    expect(sender?.track).toMatchObject({ enabled: true, readyState: 'live' });
+    expect(methods().slice(before)).toEqual(['produce']);
+    relay.rest();
+    await settle();
+
+    expect(sender?.track).toBeNull();
+    expect(told.filter((each) => !each.startsWith('link'))).toEqual(['opening', 'open', 'confirmed']);
+  });
+
+  it('that rests follows the devices without sending anything', async () => {
+    const { relay, device, agree, send, protection } = createRelay();
+    agree();
+    relay.rest();
+    await settle();
+    const [first, second] = [new FakeTrack('audio'), new FakeTrack('audio')];
+    send('microphone', first);
+    await settle();
+    protection.confirm('microphone');
+    await settle();
+    send('microphone', second);
+    await settle();
+    expect(second.clones).toEqual([]);
+    relay.open();
+    await settle();
+
+    expect(second.clones).toEqual([device.sending[0]?.producers[0]?.sender.track]);
+  });
+
+  it('that could not be made ready is not tried again before it is needed', async () => {
+    const { relay, refuse, methods } = createRelay();
+    refuse('openRelay', new ProtocolError('bad-state'));
+    relay.rest();
+    await settle();
+    relay.rest();
+    await settle();
+    expect([relay.state, methods()]).toEqual(['failed', ['openRelay', 'closeRelay']]);
+    relay.open();
+    await settle();
+
+    expect(relay.state).toBe('open');
+  });
+
   it('says how its transports are', async () => {
     const { relay, device, told } = await opened();
     device.receiving[0]?.become('connecting');

@@ -16,8 +16,8 @@ import { RelayedOutgoing } from './relayed-outgoing.ts';
 import type { FrameProtection } from './relayed-sender.ts';
 
 /**
- * `open`: the server has given transports, and media takes this way as soon as there is any. `failed` is left by
- * `open()` or `close()`.
+ * `open`: the server has given transports, and media takes this way as soon as there is any and it does not rest.
+ * `failed` is left by `open()` or `close()`.
  */
 export type RelayState = 'closed' | 'opening' | 'open' | 'failed';
 
@@ -48,7 +48,8 @@ const PAUSES = [500, 1_500, 3_000];
  * closed like `ProtectedConnection`: no sender has a track before the keys are agreed, and none has a picture or a
  * sound before the worker has confirmed one of its frames.
  *
- * It can be opened and closed as often as needed. What `outgoing` gives stays the same all the time.
+ * It can be opened and closed as often as needed, and rest meanwhile: then all of it is there, and nothing is sent. What
+ * `outgoing` gives stays the same all the time.
  */
 export class RelayedConnection {
   readonly #options: RelayedConnectionOptions;
@@ -102,17 +103,19 @@ export class RelayedConnection {
     return (await this.#session?.receivers.read()) ?? new Map<MediaSource, Arrival>();
   }
 
-  /** Asks the server for transports, while mediasoup-client is loaded. Does nothing while it is open or opening. */
+  /**
+   * Sends what there is to send. Asks the server for transports, while mediasoup-client is loaded, unless it is open or
+   * opening.
+   */
   open(): void {
-    if (this.#state !== 'closed' && this.#state !== 'failed') return;
-    void this.#ask();
-    this.#setState('opening');
+    this.#setResting(false);
+    if (this.#state === 'closed' || this.#state === 'failed') this.#start();
   }
 
-  /** Loads what `open()` will need. */
-  prepare(): void {
-    // Its failure shows when it is used.
-    this.#load().catch(() => undefined);
+  /** Sends nothing, but makes ready for it, so that `open()` has little left to do. What failed is not tried again. */
+  rest(): void {
+    this.#setResting(true);
+    if (this.#state === 'closed') this.#start();
   }
 
   /** The keys are agreed. */
@@ -162,10 +165,20 @@ export class RelayedConnection {
     this.#setState('closed');
   }
 
+  #setResting(resting: boolean): void {
+    for (const outgoing of this.#outgoing.values()) outgoing.rest(resting);
+  }
+
+  #start(): void {
+    void this.#ask();
+    this.#setState('opening');
+  }
+
   async #ask(): Promise<void> {
     const round = this.#leave();
     try {
-      this.prepare();
+      // Meanwhile. Its failure shows when it is used.
+      this.#load().catch(() => undefined);
       const media = await this.#openRelay(round);
       if (round === this.#round) this.#build(media);
     } catch (error) {

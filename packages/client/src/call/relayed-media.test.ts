@@ -141,6 +141,20 @@ describe('what goes out through the relay', () => {
     expect(sender?.track?.enabled).toBe(true);
   });
 
+  it('is not what it was made with when the camera was switched off meanwhile', async () => {
+    const { sending, send, protection } = await create();
+    const gate = Promise.withResolvers<void>();
+    sending.gate = gate.promise;
+    send('camera', new FakeTrack('video'));
+    await settle();
+    protection.confirm('camera');
+    send('camera', null);
+    gate.resolve();
+    await settle();
+
+    expect(sending.producers[0]?.sender.track).toBeNull();
+  });
+
   it('ends with the last of fast changes', async () => {
     const { sending, send, protection } = await create();
     const [first, second] = [new FakeTrack('video'), new FakeTrack('video')];
@@ -217,7 +231,7 @@ describe('what comes in through the relay', () => {
     await relay.consume(offer('camera'));
 
     expect(receiving.steps).toEqual(['receiver transform', 'negotiated']);
-    expect(receiving.consumers[0]?.receiver.transform).toBe('receive camera');
+    expect(receiving.consumers[0]?.receiver.transform).toBe('receive camera by relay');
     expect(relay.incoming('camera')).toBe(receiving.consumers[0]?.track);
     expect(told).toContain('incoming camera');
     expect(relay.incoming('screen')).toBeUndefined();

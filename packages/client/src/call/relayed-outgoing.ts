@@ -4,6 +4,7 @@ import type { RelayedSender } from './relayed-sender.ts';
 export class RelayedOutgoing {
   #track: MediaStreamTrack | null = null;
   #audible = false;
+  #resting = false;
   #sender: RelayedSender | null = null;
 
   /** There is something to send, and the worker has encrypted no frame of it on the transport of now. */
@@ -18,9 +19,16 @@ export class RelayedOutgoing {
     this.#sender?.set(track, audible);
   }
 
+  /** Whether nothing is to be sent for now; see `RelayedSender.rest`. */
+  rest(resting: boolean): void {
+    this.#resting = resting;
+    this.#sender?.rest(resting);
+  }
+
   /** The sender of now; null while there is none. */
   attach(sender: RelayedSender | null): void {
     this.#sender = sender;
+    sender?.rest(this.#resting);
     sender?.set(this.#track, this.#audible);
   }
 }

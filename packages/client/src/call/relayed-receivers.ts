@@ -106,7 +106,8 @@ export class RelayedReceivers {
       // Tracks of one stream are kept in step by the browser: the voice with the face, the sound with the screen.
       streamId: source === 'screen' || source === 'screenAudio' ? 'screen' : 'person',
       // Before the answer: later, Chromium would not run the transform.
-      onRtpReceiver: (receiver) => this.#options.protection.protectReceiver(receiver, source),
+      onRtpReceiver: (receiver) =>
+        this.#options.protection.protectReceiver(receiver, { stream: source, route: 'relay' }),
     });
   }
 

@@ -31,6 +31,12 @@ const codecOptions: Record<MediaSource, types.ProducerCodecOptions> = {
 };
 
 /**
+ * What is prepared before it is needed. What else is sent the server need not know of calls that never need it; a screen
+ * may wait.
+ */
+const prepared: ReadonlySet<MediaSource> = new Set(['microphone', 'camera']);
+
+/**
  * One source on its way through the SFU, for as long as one send transport lives. It begins when there first is
  * something to send under agreed keys; from then on it stays, without a track while there is none. The SFU is not told
  * that something is muted: then silence is encrypted and sent.
@@ -42,6 +48,7 @@ export class RelayedSender {
   #track: MediaStreamTrack | null = null;
   #audible = false;
   #secured = false;
+  #resting = false;
   #closed = false;
   /** There from the moment at which the browser has made the sender … */
   #outgoing: OutgoingTrack | null = null;
@@ -69,7 +76,18 @@ export class RelayedSender {
   set(track: MediaStreamTrack | null, audible: boolean): void {
     this.#track = track;
     this.#audible = audible;
-    this.#outgoing?.set(track, audible);
+    this.#feed();
+    this.#kick();
+  }
+
+  /**
+   * While it rests, a sender has no track, so that nothing is encoded or sent. It is made all the same, and sends black
+   * or silence until the worker has confirmed it: then it can begin at once when it is needed.
+   */
+  rest(resting: boolean): void {
+    if (resting === this.#resting) return;
+    this.#resting = resting;
+    this.#feed();
     this.#kick();
   }
 
@@ -104,6 +122,7 @@ export class RelayedSender {
 
   async #step(): Promise<void> {
     if (this.#closed || !this.#secured || this.#outgoing !== null) return;
+    if (this.#resting && !prepared.has(this.source)) return;
     if (this.#track?.readyState === 'live') await this.#produce(this.#track);
   }
 
@@ -140,13 +159,20 @@ export class RelayedSender {
     const { confirmed } = protection.protectSender(sender, this.source);
     const outgoing = new OutgoingTrack(sender);
     this.#outgoing = outgoing;
-    outgoing.set(this.#track, this.#audible);
+    this.#feed();
     const confirm = (): void => {
       outgoing.confirm();
+      this.#feed();
       if (this.#outgoing === outgoing) onConfirmed();
     };
     // A rejection means that the session is over; then the sender never gets a picture.
     confirmed.then(confirm).catch(() => undefined);
+  }
+
+  #feed(): void {
+    const outgoing = this.#outgoing;
+    if (this.#resting && outgoing?.confirmed === true) outgoing.set(null, false);
+    else outgoing?.set(this.#track, this.#audible && !this.#resting);
   }
 
   #drop(): void {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { MediaSource } from '@sotto/protocol';
 import { standIn } from '../testing/stand-in.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection, RelayState } from './relayed-connection.ts';
@@ -9,11 +10,17 @@ class FakeRelay {
   state: RelayState = 'closed';
   link: RelayedConnection['link'] = 'idle';
   readonly done: string[] = [];
-  prepared = false;
+  resting = false;
   routes: Routes | undefined;
 
   open(): void {
+    this.resting = false;
     if (this.state === 'closed' || this.state === 'failed') this.#become('opening');
+  }
+
+  rest(): void {
+    this.resting = true;
+    if (this.state === 'closed') this.#become('opening');
   }
 
   close(): void {
@@ -22,10 +29,6 @@ class FakeRelay {
 
   secure(): void {
     this.done.push('secured');
-  }
-
-  prepare(): void {
-    this.prepared = true;
   }
 
   /** The server has given transports, and media takes them. */
@@ -45,17 +48,22 @@ class FakeRelay {
   }
 }
 
+const tracks = {
+  direct: standIn<MediaStreamTrack>({ label: 'direct' }),
+  relay: standIn<MediaStreamTrack>({ label: 'relay' }),
+};
+
 function create(options: { readonly hidden?: boolean } = {}) {
   const pc = Object.assign(new EventTarget(), { connectionState: 'new' });
   const relay = new FakeRelay();
   const said: boolean[] = [];
-  /** What came directly: nothing is expected as long as it is null. */
-  const arriving: { bytes: number | null } = { bytes: null };
+  /** Whether the other side says that it sends anything. */
+  const other = { sends: false };
   const routes = new Routes({
-    direct: standIn<ProtectedConnection>({ pc }),
-    relay: standIn<RelayedConnection>(relay),
+    direct: standIn<ProtectedConnection>({ pc, incoming: () => tracks.direct }),
+    relay: standIn<RelayedConnection>(Object.assign(relay, { incoming: () => tracks.relay })),
     hidden: options.hidden ?? false,
-    arrived: () => Promise.resolve(arriving.bytes),
+    expecting: () => other.sends,
     say: (wanted) => said.push(wanted),
     onChange: () => {},
   });
@@ -64,7 +72,24 @@ function create(options: { readonly hidden?: boolean } = {}) {
     pc.connectionState = state;
     pc.dispatchEvent(new Event('connectionstatechange'));
   };
-  return { routes, relay, said, direct, arriving };
+  const come = (route: 'direct' | 'relay', ...streams: MediaSource[]) =>
+    routes.handleFlow({ route, streams });
+  /** The routes that the voice and the picture are played from. */
+  const played = () =>
+    (['microphone', 'camera'] as const).map((source) =>
+      routes.incoming(source) === tracks.relay ? 'relay' : 'direct',
+    );
+  /** A call that goes directly, with the relay made ready for it. */
+  const settle = () => {
+    routes.secure();
+    direct('connected');
+    other.sends = true;
+    routes.handleSources();
+    come('direct', 'microphone', 'camera');
+    vi.advanceTimersByTime(3_000);
+    relay.connect();
+  };
+  return { routes, relay, said, direct, other, come, played, settle };
 }
 
 beforeEach(
@@ -73,15 +98,20 @@ beforeEach(
 afterEach(() => void vi.useRealTimers());
 
 describe('the way of a 1:1 call', () => {
-  it('is the direct one as long as that comes about in time, and no relay is asked for', () => {
+  it('is the direct one as long as that comes about in time, and the relay is only made ready', () => {
     const { routes, relay, said, direct } = create();
     routes.secure();
     vi.advanceTimersByTime(1_000);
     direct('connected');
+    vi.advanceTimersByTime(2_999);
+    expect(relay.state).toBe('closed');
+    vi.advanceTimersByTime(1);
+    expect([relay.state, relay.resting]).toEqual(['opening', true]);
+    relay.connect();
     vi.advanceTimersByTime(60_000);
 
     expect([routes.route, routes.reason, routes.connected]).toEqual(['direct', null, true]);
-    expect([relay.state, said]).toEqual(['closed', []]);
+    expect([relay.state, relay.resting, said]).toEqual(['open', true, []]);
   });
 
   it('is the relay when the direct one does not come about, and the other side is told', () => {
@@ -108,40 +138,131 @@ describe('the way of a 1:1 call', () => {
     vi.advanceTimersByTime(2_999);
     expect([routes.route, relay.state]).toEqual(['relay', 'open']);
     vi.advanceTimersByTime(1);
-    expect([routes.route, routes.reason, relay.state]).toEqual(['direct', null, 'open']);
+    expect([routes.route, routes.reason, relay.resting]).toEqual(['direct', null, false]);
     vi.advanceTimersByTime(2_000);
 
-    expect(relay.state).toBe('closed');
+    expect([relay.state, relay.resting]).toEqual(['open', true]);
     expect(said).toEqual([true, false]);
   });
 
-  it('is the relay when nothing comes directly although something is sent, and the direct one when it comes again', async () => {
-    const { routes, relay, direct, arriving } = create();
-    routes.secure();
-    direct('connected');
-    arriving.bytes = 1_000;
-    await vi.advanceTimersByTimeAsync(400);
-    expect(relay.state).toBe('closed');
-    await vi.advanceTimersByTimeAsync(800);
-    expect(relay.state).toBe('opening');
-    relay.connect();
-    expect([routes.route, routes.reason]).toEqual(['relay', 'broken']);
-    for (let look = 0; look < 14; look += 1) {
-      arriving.bytes += 1_000;
-      // oxlint-disable-next-line no-await-in-loop -- time passes in order
-      await vi.advanceTimersByTimeAsync(400);
-    }
-
-    expect([routes.route, relay.state]).toEqual(['direct', 'closed']);
+  it('is the relay as soon as that brings something when nothing comes directly any more, each stream by itself', () => {
+    const { routes, relay, said, come, played, settle } = create();
+    settle();
+    come('direct');
+    expect([said, relay.resting, routes.route, played()]).toEqual([
+      [true],
+      false,
+      'direct',
+      ['direct', 'direct'],
+    ]);
+    expect([routes.connected, routes.broken]).toEqual([true, false]);
+    come('relay', 'microphone');
+    expect([routes.route, routes.reason, played()]).toEqual(['relay', 'broken', ['relay', 'direct']]);
+    come('relay', 'microphone', 'camera');
+    expect(played()).toEqual(['relay', 'relay']);
+    vi.advanceTimersByTime(60_000);
+    expect([routes.route, said]).toEqual(['relay', [true]]);
   });
 
-  it('needs no relay where the other side sends nothing', async () => {
-    const { routes, relay, direct } = create();
+  it('is the direct one again when that has brought something for a while, and nothing is sent by the relay any more', () => {
+    const { routes, relay, said, come, played, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    come('direct', 'microphone', 'camera');
+    vi.advanceTimersByTime(2_999);
+    expect([routes.route, played()]).toEqual(['relay', ['relay', 'relay']]);
+    vi.advanceTimersByTime(1);
+    expect([routes.route, played(), said, relay.resting]).toEqual([
+      'direct',
+      ['direct', 'direct'],
+      [true, false],
+      false,
+    ]);
+    vi.advanceTimersByTime(2_000);
+
+    expect([relay.state, relay.resting]).toEqual(['open', true]);
+  });
+
+  it('stays the direct one through a false alarm, of which nobody is told', () => {
+    const { routes, relay, said, come, played, settle } = create();
+    settle();
+    come('direct');
+    vi.advanceTimersByTime(200);
+    come('direct', 'microphone', 'camera');
+    come('relay', 'microphone', 'camera');
+    expect([routes.route, routes.broken, played()]).toEqual(['direct', false, ['direct', 'direct']]);
+    vi.advanceTimersByTime(5_000);
+
+    expect([routes.route, said, relay.resting]).toEqual(['direct', [true, false], true]);
+  });
+
+  it('says that it broke when nothing comes on either', () => {
+    const { routes, come, settle } = create();
+    settle();
+    come('direct');
+    vi.advanceTimersByTime(799);
+    expect(routes.broken).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect([routes.broken, routes.route]).toEqual([true, 'direct']);
+    come('direct', 'microphone');
+
+    expect(routes.broken).toBe(false);
+  });
+
+  it('is played directly as long as that brings something, also while the other side wants the relay', () => {
+    const { routes, come, played, settle } = create();
+    settle();
+    routes.heard(true);
+    come('relay', 'microphone', 'camera');
+    expect([routes.route, routes.reason, played()]).toEqual(['relay', null, ['direct', 'direct']]);
+    come('direct');
+
+    expect(played()).toEqual(['relay', 'relay']);
+  });
+
+  it('gives what comes directly a second to come again as long as the relay is not ready', () => {
+    const { routes, said, direct, other, come } = create();
     routes.secure();
     direct('connected');
-    await vi.advanceTimersByTimeAsync(60_000);
+    other.sends = true;
+    routes.handleSources();
+    come('direct', 'camera');
+    come('direct');
+    vi.advanceTimersByTime(999);
+    come('direct', 'camera');
+    expect(said).toEqual([]);
+    come('direct');
+    vi.advanceTimersByTime(1_000);
 
-    expect([routes.route, relay.state, relay.prepared]).toEqual(['direct', 'closed', true]);
+    expect(said).toEqual([true]);
+  });
+
+  it('gives what comes directly a second to begin', () => {
+    const { routes, said, direct, other, come } = create();
+    routes.secure();
+    direct('connected');
+    other.sends = true;
+    routes.handleSources();
+    vi.advanceTimersByTime(999);
+    expect(said).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect([said, routes.reason]).toEqual([[true], null]);
+    come('direct', 'camera');
+    vi.advanceTimersByTime(3_000);
+
+    expect(said).toEqual([true, false]);
+  });
+
+  it('needs no relay where the other side sends nothing', () => {
+    const { routes, relay, said, come, other, settle } = create();
+    settle();
+    other.sends = false;
+    routes.handleSources();
+    come('direct');
+    vi.advanceTimersByTime(60_000);
+
+    expect([routes.route, routes.connected, relay.resting, said]).toEqual(['direct', true, true, []]);
   });
 
   it('stays the relay while the direct one comes and goes', () => {
@@ -169,7 +290,7 @@ describe('the way of a 1:1 call', () => {
     routes.heard(false);
     vi.advanceTimersByTime(2_000);
 
-    expect([routes.route, relay.state, said]).toEqual(['direct', 'closed', []]);
+    expect([routes.route, relay.state, relay.resting, said]).toEqual(['direct', 'open', true, []]);
   });
 
   it('asks the server once, however often the other side changes its mind', () => {
@@ -182,7 +303,7 @@ describe('the way of a 1:1 call', () => {
     }
     vi.advanceTimersByTime(2_000);
 
-    expect(relay.done).toEqual(['secured', 'opening', 'closed']);
+    expect([relay.done, relay.resting]).toEqual([['secured', 'opening'], true]);
   });
 
   it('is never the direct one for who hides their address, whatever the other side says', () => {

@@ -1,5 +1,5 @@
+import type { Flow } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
-import { poll } from '../stats/poll.ts';
 import type { Route, RouteReason } from '../types.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
@@ -9,11 +9,8 @@ export interface RoutesOptions {
   readonly relay: RelayedConnection;
   /** The person hides the address of this device: nothing goes directly. */
   readonly hidden: boolean;
-  /**
-   * Bytes of media that came directly so far; null while the other side sends nothing, or the connection is none. A
-   * browser notices only after many seconds that nothing comes any more.
-   */
-  readonly arrived: () => Promise<number | null>;
+  /** Whether the other side says that it sends anything. */
+  readonly expecting: () => boolean;
   /** Tells the other side whether this one wants the relay. */
   readonly say: (wanted: boolean) => void;
   /** Another route is taken, or the one that is taken connected or broke. */
@@ -22,20 +19,22 @@ export interface RoutesOptions {
 
 /** How long the direct way may take once the keys are agreed, in milliseconds … */
 const PATIENCE = 2_500;
-/** … how long it must hold after it came back, before the relay is given up … */
+/** … how long it must hold after it came (back), before the relay is given up, or made ready … */
 const STEADY = 3_000;
-/** How often it is looked whether anything comes directly, in milliseconds, and how many looks in vain are too many. */
-const LOOK = 400;
-const LOOKS_IN_VAIN = 2;
-/** … how long the relay stays open after nobody wants it any more, so that wishes that come and go cost the server nothing … */
+/** … how long nothing may come, unless the relay is ready: to make it would cost more … */
+const BEGINNING = 1_000;
+/** … and how long nothing may come on either way before the person is told. */
+const UNNOTICED = 800;
+/** How long both ways are used after nobody wants the relay any more, so that whoever still plays it misses nothing … */
 const LINGER = 2_000;
 /** … and until a relay that failed is tried again. */
 const RETRY = 4_000;
 
 /**
- * Chooses between the direct way and the one through the SFU. Each side says whether it wants the relay; it is open as
- * long as one of them does. What is sent goes both ways meanwhile, so that whatever comes back is there already when it
- * is taken: the relay before the direct way is given up, and the other way round.
+ * Chooses between the direct way and the one through the SFU. Each side says whether it wants the relay. As long as one
+ * of them does, what is sent goes both ways, so that whatever comes back is there already when it is taken: the relay
+ * before the direct way is given up, and the other way round. Once the direct way has held for a while the relay is made
+ * ready, with nothing sent. To want it in vain then costs little, so it is wanted as soon as nothing comes directly.
  */
 export class Routes {
   readonly #options: RoutesOptions;
@@ -44,14 +43,19 @@ export class Routes {
   #reason: RouteReason | null = null;
   #peerWants = false;
   #wasConnected = false;
+  readonly #flows: Record<Route, ReadonlySet<MediaSource>> = { direct: new Set(), relay: new Set() };
   /** The connection calls itself connected, and nothing comes. */
   #stalled = false;
-  #arrived = -1;
-  #inVain = 0;
+  /** It has been so for long enough to tell. */
+  #silent = false;
   #route: Route = 'direct';
+  /** What is played from the relay. */
+  readonly #relayed = new Set<MediaSource>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #lingering: ReturnType<typeof setTimeout> | undefined;
+  #beginning: ReturnType<typeof setTimeout> | undefined;
+  #silencing: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: RoutesOptions) {
     this.#options = options;
@@ -59,7 +63,7 @@ export class Routes {
     options.direct.pc.addEventListener('connectionstatechange', () => this.#handleDirect(), listen);
   }
 
-  /** The one whose media is played. */
+  /** The one that is told: the relay as soon as either side takes it. */
   get route(): Route {
     return this.#route;
   }
@@ -70,7 +74,8 @@ export class Routes {
   }
 
   get connected(): boolean {
-    return this.#secured && (this.#route === 'relay' ? this.#relayUp : this.#directUp);
+    if (!this.#secured) return false;
+    return this.#route === 'relay' ? this.#relayUp : this.#directConnected && !this.#silent;
   }
 
   /** It was connected, and is not any more. */
@@ -80,14 +85,14 @@ export class Routes {
 
   incoming(source: MediaSource): MediaStreamTrack | undefined {
     const { direct, relay } = this.#options;
-    return this.#route === 'relay' ? relay.incoming(source) : direct.incoming(source);
+    const relayed = this.#relayed.has(source) ? relay.incoming(source) : undefined;
+    return relayed ?? direct.incoming(source);
   }
 
   /** The keys are agreed. */
   secure(): void {
     this.#secured = true;
     this.#options.relay.secure();
-    poll(() => this.#look(), this.#abort.signal, LOOK);
     if (this.#options.hidden) this.#want('chosen');
     else if (!this.#directUp) this.#after(PATIENCE, () => this.#want('blocked'));
     this.#evaluate();
@@ -96,6 +101,20 @@ export class Routes {
   /** The other side wants the relay, or does not any more. */
   heard(wanted: boolean): void {
     this.#peerWants = wanted;
+    this.#evaluate();
+  }
+
+  /** What the other side says that it sends is something else. */
+  handleSources(): void {
+    this.#judge();
+    this.#evaluate();
+  }
+
+  /** Other streams than before come on a route. */
+  handleFlow({ route, streams }: Flow): void {
+    const flowed = this.#flows[route].size > 0;
+    this.#flows[route] = new Set(streams);
+    if (route === 'direct') this.#judge(flowed);
     this.#evaluate();
   }
 
@@ -113,11 +132,17 @@ export class Routes {
     clearTimeout(this.#timer);
     clearTimeout(this.#retry);
     clearTimeout(this.#lingering);
+    clearTimeout(this.#beginning);
+    clearTimeout(this.#silencing);
     this.#options.relay.close();
   }
 
+  get #directConnected(): boolean {
+    return this.#options.direct.pc.connectionState === 'connected';
+  }
+
   get #directUp(): boolean {
-    return this.#options.direct.pc.connectionState === 'connected' && !this.#stalled;
+    return this.#directConnected && !this.#stalled;
   }
 
   get #relayUp(): boolean {
@@ -133,16 +158,18 @@ export class Routes {
 
   #handleDirect(): void {
     const { connectionState } = this.#options.direct.pc;
+    this.#judge();
     if (this.#directUp) this.#after(STEADY, () => this.#rest());
     if (connectionState === 'disconnected' || connectionState === 'failed')
       this.#want(this.#wasConnected ? 'broken' : 'blocked');
     this.#evaluate();
   }
 
-  /** The direct way holds. Should it break, no part of the program is to be loaded first. */
+  /** The direct way holds. Should it break, the other one is to be there. */
   #rest(): void {
+    const { relay } = this.#options;
     this.#want(null);
-    this.#options.relay.prepare();
+    if (!this.#wanted && relay.state === 'closed') relay.rest();
   }
 
   #stay(): void {
@@ -150,17 +177,36 @@ export class Routes {
     this.#lingering = undefined;
   }
 
-  async #look(): Promise<void> {
-    const arrived = await this.#options.arrived();
-    const came = arrived === null || arrived > this.#arrived;
-    this.#arrived = arrived ?? -1;
-    this.#inVain = came ? 0 : this.#inVain + 1;
-    const stalled = this.#inVain >= LOOKS_IN_VAIN;
-    if (stalled === this.#stalled || this.#abort.signal.aborted) return;
+  /**
+   * `flowed`: something came directly until now. Where nothing came yet, or it would take long to use the relay, it is
+   * given time to come.
+   */
+  #judge(flowed = false): void {
+    if (this.#abort.signal.aborted) return;
+    const missing = this.#directConnected && this.#flows.direct.size === 0 && this.#options.expecting();
+    if (missing && !this.#stalled && !(flowed && this.#relayUp)) {
+      this.#beginning ??= setTimeout(() => this.#setStalled(true), BEGINNING);
+      return;
+    }
+    clearTimeout(this.#beginning);
+    this.#beginning = undefined;
+    this.#setStalled(missing);
+  }
+
+  #setStalled(stalled: boolean): void {
+    if (stalled === this.#stalled) return;
     this.#stalled = stalled;
-    if (stalled) this.#want('broken');
-    else this.#handleDirect();
-    this.#evaluate();
+    this.#silent = false;
+    clearTimeout(this.#silencing);
+    if (!stalled) {
+      this.#handleDirect();
+      return;
+    }
+    this.#silencing = setTimeout(() => {
+      this.#silent = true;
+      this.#evaluate();
+    }, UNNOTICED);
+    this.#want('broken');
   }
 
   #want(reason: RouteReason | null): void {
@@ -182,12 +228,20 @@ export class Routes {
     if (this.#abort.signal.aborted) return;
     const { relay } = this.#options;
     if (this.#wanted) relay.open();
-    // The relay is taken when it carries something, and left when the direct way does.
-    if (this.#wanted && this.#relayUp) this.#route = 'relay';
-    else if (this.#directUp) this.#route = 'direct';
+    this.#choose();
     if (this.#wanted || this.#route === 'relay') this.#stay();
-    else this.#lingering ??= setTimeout(() => relay.close(), LINGER);
+    else if (relay.state !== 'closed') this.#lingering ??= setTimeout(() => relay.rest(), LINGER);
     this.#wasConnected ||= this.connected;
     this.#options.onChange();
+  }
+
+  /** The relay is taken when it carries something, and left when the direct way does. */
+  #choose(): void {
+    if (this.#directUp && this.#reason === null) this.#relayed.clear();
+    const taken = this.#wanted && this.#relayUp;
+    if (taken && !this.#directUp) for (const source of this.#flows.relay) this.#relayed.add(source);
+    const carries = this.#relayed.size > 0 || this.#peerWants || !this.#directConnected;
+    if (taken && (carries || this.#route === 'relay')) this.#route = 'relay';
+    else if (this.#directUp) this.#route = 'direct';
   }
 }

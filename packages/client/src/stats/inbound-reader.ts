@@ -49,16 +49,6 @@ export class InboundReader {
   }
 }
 
-/** All bytes of media that were received. */
-export function bytesIn(report: RTCStatsReport): number {
-  let bytes = 0;
-  report.forEach((entry: unknown) => {
-    const parsed = v.safeParse(inbound, entry);
-    if (parsed.success) bytes += parsed.output.bytesReceived;
-  });
-  return bytes;
-}
-
 /** The worst of several sections, for a word about the person who sends them. */
 export function worst(samples: readonly LinkSample[]): LinkSample | undefined {
   const [first, ...others] = samples;

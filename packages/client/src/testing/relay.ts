@@ -1,3 +1,4 @@
+import type { Reception } from '@sotto/e2ee';
 import {
   type ClientMethod,
   type ConferenceMedia,
@@ -29,9 +30,9 @@ class FakeProtection {
     return { confirmed: promise };
   }
 
-  protectReceiver(receiver: { transform: unknown }, stream: string): void {
+  protectReceiver(receiver: { transform: unknown }, { stream, route }: Reception): void {
     if (this.refusing) throw new Error('The session is over.');
-    receiver.transform = `receive ${stream}`;
+    receiver.transform = `receive ${stream} by ${route}`;
   }
 
   /** The worker has encrypted a frame of every sender of this source. */

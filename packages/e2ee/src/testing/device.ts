@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import type { E2eeError } from '../errors.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { SecureSession } from '../secure-session.ts';
-import type { SecureSessionState } from '../session-types.ts';
+import type { Flow, Route, SecureSessionState } from '../session-types.ts';
 import type { StreamName } from '../streams.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 import { LoopbackScriptTransform } from './script-transform.ts';
@@ -17,6 +17,7 @@ export class Device {
   readonly outbox: Uint8Array[] = [];
   /** What the other side's page has sent. */
   readonly heard: string[] = [];
+  readonly flows: Flow[] = [];
   readonly session: SecureSession;
   readonly #early: Uint8Array[] = [];
   error: E2eeError | undefined;
@@ -33,6 +34,7 @@ export class Device {
         if (state === 'authenticated' && this.accepting) this.session.accept();
       },
       onMessage: (message) => this.heard.push(new TextDecoder().decode(message)),
+      onFlow: (flow) => this.flows.push(flow),
     });
   }
 
@@ -58,9 +60,9 @@ export class Device {
     return { ...protection, transform: loopback(sender.transform) };
   }
 
-  receiver(stream: StreamName): LoopbackScriptTransform {
+  receiver(stream: StreamName, route: Route = 'direct'): LoopbackScriptTransform {
     const receiver: Pick<RTCRtpReceiver, 'transform'> = { transform: null };
-    this.session.protectReceiver(receiver, stream);
+    this.session.protectReceiver(receiver, { stream, route });
     return loopback(receiver.transform);
   }
 

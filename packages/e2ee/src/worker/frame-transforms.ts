@@ -1,7 +1,8 @@
-import type { FrameCounts, TransformOptions } from '../session-types.ts';
+import type { Flow, FrameCounts, Reception, TransformOptions } from '../session-types.ts';
 import type { FrameOpener } from '../sframe/frame-opener.ts';
 import type { FrameSealer } from '../sframe/frame-sealer.ts';
 import type { StreamName } from '../streams.ts';
+import { Arrivals } from './arrivals.ts';
 import type { EncodedFrame, Transformer } from './scope.ts';
 
 /** What encrypts and decrypts each stream, as it is at this moment. */
@@ -20,6 +21,8 @@ export type FrameTransformsOptions = {
   counts: FrameCounts;
   /** The first frame of this sender was encrypted and handed on. */
   onConfirmed: (id: number) => void;
+  /** Other streams than before come on a route. */
+  onFlow: (flow: Flow) => void;
 };
 
 /**
@@ -29,6 +32,7 @@ export type FrameTransformsOptions = {
 export class FrameTransforms {
   readonly #counts: FrameCounts;
   readonly #onConfirmed: (id: number) => void;
+  readonly #arrivals: Record<Flow['route'], Arrivals>;
   readonly #confirmed = new Set<number>();
   /** How to start over, for each transform that had to drop frames for want of a key. */
   readonly #starved = new Set<RequestKeyFrame>();
@@ -37,6 +41,8 @@ export class FrameTransforms {
   constructor(options: FrameTransformsOptions) {
     this.#counts = options.counts;
     this.#onConfirmed = options.onConfirmed;
+    const { onFlow } = options;
+    this.#arrivals = { direct: new Arrivals('direct', onFlow), relay: new Arrivals('relay', onFlow) };
   }
 
   /** Begins to pass frames. Video of which something was dropped before starts over with a key frame. */
@@ -50,17 +56,19 @@ export class FrameTransforms {
   /** Passes nothing from now on. */
   close(): void {
     this.#keys = undefined;
+    for (const arrivals of Object.values(this.#arrivals)) arrivals.close();
   }
 
   /** Puts itself between a sender or receiver and the network. A transformer that is not ours passes nothing. */
   attach(transformer: Transformer): void {
     const { options } = transformer;
     if (!isTransformOptions(options)) return;
-    const isSender = options.direction === 'send';
-    const step = isSender ? this.#seal(transformer, options) : this.#open(transformer, options);
-    const onPassed = isSender ? () => this.#confirm(options.id) : () => {};
+    const passing =
+      options.direction === 'send'
+        ? pump(transformer, this.#seal(transformer, options), () => this.#confirm(options.id))
+        : pump(transformer, this.#open(transformer, options), () => this.#note(options));
     // It ends when the sender or receiver goes away; then there is nothing left to do.
-    pump(transformer, step, onPassed).catch(() => {});
+    passing.catch(() => {});
   }
 
   #seal(transformer: Transformer, { stream }: TransformOptions): FrameStep {
@@ -99,6 +107,10 @@ export class FrameTransforms {
     this.#starved.add(requestKeyFrame);
     this.#counts.dropped.noKey += 1;
     return false;
+  }
+
+  #note({ route, stream }: Reception): void {
+    this.#arrivals[route].note(stream);
   }
 
   #confirm(id: number): void {

@@ -40,6 +40,7 @@ export class WorkerSession {
     this.#transforms = new FrameTransforms({
       counts: this.#counts,
       onConfirmed: (id) => post({ type: 'confirmed', id }),
+      onFlow: (flow) => post({ type: 'flow', flow }),
     });
     this.#ephemeral = createEphemeral();
     // Whoever begins an exchange hears of it.
