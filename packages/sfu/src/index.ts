@@ -4,6 +4,7 @@ export type { SfuPeer } from './peer.ts';
 export type { SfuRoom } from './room.ts';
 export { Sfu } from './sfu.ts';
 export type {
+  AnnouncedSocket,
   ConsumeOffer,
   ListenAddress,
   MediaSource,

@@ -9,7 +9,8 @@ describe('checkListenAddresses', () => {
         { ip: '192.0.2.1', port: 444 },
         { ip: '2001:db8::1', port: 443 },
         { ip: '0.0.0.0', port: 445, announcedAddress: '198.51.100.7' },
-        { ip: '::', port: 446, announcedAddress: 'media.example.org' },
+        { ip: '::', port: 446, announcedAddress: 'media.example.org', announcedPort: 443 },
+        { ip: '192.0.2.2', port: 443, sharedTcp: [{ address: '192.0.2.2', port: 443 }] },
       ]);
     }).not.toThrow();
   });
@@ -22,6 +23,11 @@ describe('checkListenAddresses', () => {
     ['half a port', [{ ip: '192.0.2.1', port: 1.5 }]],
     ['all interfaces without an announced address', [{ ip: '0.0.0.0', port: 443 }]],
     ['all interfaces announced', [{ ip: '::', port: 443, announcedAddress: '::' }]],
+    ['an announced port that is none', [{ ip: '192.0.2.1', port: 443, announcedPort: 0 }]],
+    [
+      'a shared address that is none',
+      [{ ip: '192.0.2.1', port: 443, sharedTcp: [{ address: '0.0.0.0', port: 443 }] }],
+    ],
     ['an announced address that is none', [{ ip: '0.0.0.0', port: 443, announcedAddress: 'a b' }]],
     [
       'the same twice',

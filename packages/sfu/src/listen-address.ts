@@ -1,21 +1,29 @@
 import { isIP } from 'node:net';
 import { SfuError } from './errors.ts';
-import type { ListenAddress } from './types.ts';
+import type { AnnouncedSocket, ListenAddress } from './types.ts';
 
 const unspecified = new Set(['0.0.0.0', '::', '0:0:0:0:0:0:0:0']);
 
-function problemOf({ ip, port, announcedAddress }: ListenAddress): string | null {
+const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 65_535;
+const isAnnounceable = ({ address, port }: AnnouncedSocket) =>
+  !unspecified.has(address) && /^[\w.:-]{1,64}$/u.test(address) && isPort(port);
+
+function problemOf(listen: ListenAddress): string | null {
+  const { ip, port, announcedAddress, announcedPort, sharedTcp } = listen;
   if (isIP(ip) === 0) {
     return '`ip` is no IP address';
   }
   // Port 0 would give UDP and TCP two different ports, and another one after each restart.
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    return '`port` is no number from 1 to 65535';
+  if (!isPort(port) || !isPort(announcedPort ?? port)) {
+    return '`port` and `announcedPort` are numbers from 1 to 65535';
+  }
+  if (sharedTcp !== undefined && !sharedTcp.every(isAnnounceable)) {
+    return '`sharedTcp` has an address or a port that is none';
   }
   if (announcedAddress === undefined) {
     return unspecified.has(ip) ? '`announcedAddress` is needed where `ip` is unspecified' : null;
   }
-  if (unspecified.has(announcedAddress) || !/^[\w.:-]{1,64}$/u.test(announcedAddress)) {
+  if (!isAnnounceable({ address: announcedAddress, port })) {
     return '`announcedAddress` is no address or host name';
   }
   return null;

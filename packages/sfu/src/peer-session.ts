@@ -7,6 +7,7 @@ import type { PublishedProducer } from './producers.ts';
 import { routerRtpCapabilities } from './codecs.ts';
 import { receivableRtpCapabilities } from './rtp-capabilities.ts';
 import type { PeerMedia, SfuPeerHandlers, TransportOptions } from './types.ts';
+import type { WorkerPort } from './worker-port.ts';
 
 /**
  * Bits per second that a receiver is assumed to be able to take until its own feedback tells: enough for a screen, or
@@ -24,7 +25,7 @@ const iceConsentTimeout = 10;
 export interface PeerSessionOptions {
   readonly peerId: string;
   readonly router: types.Router;
-  readonly webRtcServer: types.WebRtcServer;
+  readonly port: WorkerPort;
   readonly handlers: SfuPeerHandlers;
   /** What the other peers send now. */
   readonly others: () => Iterable<PublishedProducer>;
@@ -38,6 +39,7 @@ export class PeerSession {
   readonly producers: Producers;
   readonly consumers: Consumers;
   readonly #transports: readonly [send: types.WebRtcTransport, recv: types.WebRtcTransport];
+  readonly #port: WorkerPort;
   readonly #others: PeerSessionOptions['others'];
   /** By transport id, the fingerprint it was connected with. */
   readonly #connections = new Map<string, { fingerprint: string; done: Promise<void> }>();
@@ -47,14 +49,15 @@ export class PeerSession {
     options: PeerSessionOptions,
     transports: readonly [types.WebRtcTransport, types.WebRtcTransport],
   ) {
-    const { peerId, handlers, others, publish, onError } = options;
+    const { peerId, port, handlers, others, publish, onError } = options;
     const [send, recv] = transports;
     this.#transports = transports;
+    this.#port = port;
     this.#others = others;
     this.media = {
       routerRtpCapabilities,
-      sendTransport: transportOptions(send),
-      recvTransport: transportOptions(recv),
+      sendTransport: announce(send, port),
+      recvTransport: announce(recv, port),
     };
     this.producers = new Producers({ peerId, transport: send, publish });
     this.consumers = new Consumers({ transport: recv, handlers, onError });
@@ -62,10 +65,10 @@ export class PeerSession {
 
   /** @throws SfuError `failed`: the worker ended, or cannot make transports. */
   static async create(options: PeerSessionOptions): Promise<PeerSession> {
-    const { router, webRtcServer, onError } = options;
+    const { router, port, onError } = options;
     const create = () =>
       router.createWebRtcTransport({
-        webRtcServer,
+        webRtcServer: port.webRtcServer,
         preferUdp: true,
         enableSctp: false,
         initialAvailableOutgoingBitrate,
@@ -123,8 +126,13 @@ export class PeerSession {
   }
 
   async restartIce(transportId: string): Promise<types.IceParameters> {
+    const transport = this.#transport(transportId);
     try {
-      return await this.#transport(transportId).restartIce();
+      const parameters = await transport.restartIce();
+      if (!transport.closed) {
+        this.#port.expect(transport, parameters.usernameFragment);
+      }
+      return parameters;
     } catch (error) {
       throw toSfuError(error, 'The worker did not restart ICE');
     }
@@ -152,12 +160,14 @@ export class PeerSession {
   }
 }
 
-function transportOptions(transport: types.WebRtcTransport): TransportOptions {
+/** What the client is told of a transport, which is expected from then on. */
+function announce(transport: types.WebRtcTransport, port: WorkerPort): TransportOptions {
   const { usernameFragment, password, iceLite } = transport.iceParameters;
+  port.expect(transport, usernameFragment);
   return {
     id: transport.id,
     iceParameters: { usernameFragment, password, ...(iceLite !== undefined && { iceLite }) },
-    iceCandidates: transport.iceCandidates.map(({ tcpType, ...candidate }) => ({
+    iceCandidates: port.candidates(transport).map(({ tcpType, ...candidate }) => ({
       ...candidate,
       ...(tcpType !== undefined && { tcpType }),
     })),

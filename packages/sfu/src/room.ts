@@ -10,6 +10,7 @@ import type { PublishedProducer } from './producers.ts';
 import { SpeakerObserver } from './speaker-observer.ts';
 import type { SfuPeerHandlers, SfuRoomEvents } from './types.ts';
 import type { WorkerPool } from './worker-pool.ts';
+import type { WorkerPort } from './worker-port.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 /** How long `createRoom` and `addPeer` wait for a worker, in milliseconds. */
@@ -30,7 +31,7 @@ interface SfuRoomOptions {
 /** What a room has on one worker; gone with it. */
 interface Plane {
   readonly router: types.Router;
-  readonly webRtcServer: types.WebRtcServer;
+  readonly port: WorkerPort;
   /** Null in a room that tells nobody who speaks. */
   readonly speakers: SpeakerObserver | null;
 }
@@ -149,7 +150,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
       if (router.closed || this.closed) {
         throw new SfuError('failed', 'The worker ended or the room was closed');
       }
-      const plane = { router, webRtcServer: live.webRtcServer, speakers };
+      const plane = { router, port: live.port, speakers };
       this.#plane = plane;
       router.once('workerclose', () => {
         this.#lose(plane);
@@ -180,7 +181,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         peerId: seat.peerId,
         handlers: seat.handlers,
         router: plane.router,
-        webRtcServer: plane.webRtcServer,
+        port: plane.port,
         others: () => this.#publishedByOthers(seat),
         publish: (published) => {
           this.#publish(published, plane);

@@ -47,6 +47,15 @@ export class Sfu {
     return room;
   }
 
+  /**
+   * Where to pass on a TCP connection that came to an address of `ListenAddress.sharedTcp`: a port of the loopback
+   * interface, by the fragment of the transport that the client's first connectivity check names (RFC 8445, section
+   * 7.2.2). Null when no transport of now has it.
+   */
+  tcpPortOf(usernameFragment: string): number | null {
+    return this.#pool.tcpPortOf(usernameFragment);
+  }
+
   stats(): SfuStats {
     const rooms = [...this.#rooms];
     const sum = (of: (room: SfuRoom) => number) => rooms.reduce((total, room) => total + of(room), 0);

@@ -3,15 +3,27 @@ import type { types } from 'mediasoup';
 /** What a track shows or lets hear; `microphone` and `screenAudio` are audio, the others video. */
 export type MediaSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
 
+/** An address or a host name, and a port, as clients are told it. */
+export interface AnnouncedSocket {
+  readonly address: string;
+  readonly port: number;
+}
+
 /**
  * Where one worker listens, with UDP and TCP on the same port.
  * `announcedAddress` (an address or a host name) is what clients are told instead of `ip`, and is required when `ip`
- * is unspecified (`0.0.0.0`, `::`).
+ * is unspecified (`0.0.0.0`, `::`). `announcedPort` is what they are told instead of `port`.
  */
 export interface ListenAddress {
   readonly ip: string;
   readonly port: number;
   readonly announcedAddress?: string;
+  readonly announcedPort?: number;
+  /**
+   * For a TCP port that has other uses as well: clients are told these addresses, whoever owns this `Sfu` accepts there
+   * and passes each connection on to `Sfu.tcpPortOf()`, and the worker takes TCP on the loopback interface only.
+   */
+  readonly sharedTcp?: readonly AnnouncedSocket[];
 }
 
 /** A worker process ended by itself. Nothing in it names a person or a room. */

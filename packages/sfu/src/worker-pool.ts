@@ -61,6 +61,17 @@ export class WorkerPool {
     return this.#deaths;
   }
 
+  /** @see Sfu.tcpPortOf */
+  tcpPortOf(usernameFragment: string): number | null {
+    for (const { live } of this.#slots) {
+      const port = live?.port.tcpPortOf(usernameFragment) ?? null;
+      if (port !== null) {
+        return port;
+      }
+    }
+    return null;
+  }
+
   /**
    * Gives a room a slot with a living worker: the previous one if it is back in time, else the one with the fewest
    * consumers.

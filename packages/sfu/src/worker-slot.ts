@@ -4,6 +4,7 @@ import { createWorker } from 'mediasoup';
 import type { types } from 'mediasoup';
 import { SfuError } from './errors.ts';
 import type { ListenAddress, WorkerDeath } from './types.ts';
+import { WorkerPort } from './worker-port.ts';
 
 /** A worker that lives this long has recovered: the next death counts as a first one. In milliseconds. */
 const recoveredAfter = 10_000;
@@ -14,7 +15,7 @@ const retryDelays = [0, 100, 250, 500, 1000, 2000, 5000];
 
 interface LiveWorker {
   readonly worker: types.Worker;
-  readonly webRtcServer: types.WebRtcServer;
+  readonly port: WorkerPort;
 }
 
 /** What a slot needs to know of a room to weigh it. */
@@ -88,14 +89,9 @@ export class WorkerSlot {
     // What a worker logs names addresses, so it logs nothing.
     const worker = await createWorker({ logLevel: 'none', ...(workerBin !== undefined && { workerBin }) });
     try {
-      const webRtcServer = await worker.createWebRtcServer({
-        listenInfos: [
-          { ...listen, protocol: 'udp' },
-          { ...listen, protocol: 'tcp' },
-        ],
-      });
+      const port = await WorkerPort.create(worker, listen);
       this.#lifetime.signal.throwIfAborted();
-      this.#adopt({ worker, webRtcServer });
+      this.#adopt({ worker, port });
     } catch (error) {
       worker.close();
       throw error;
