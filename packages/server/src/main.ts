@@ -25,6 +25,7 @@ async function main(): Promise<void> {
   closeOnSignal({ log, stopping, close: async () => (await starting).close() });
   try {
     const server = await starting;
+    reloadOnHangUp(server);
     if (!stopping.signal.aborted) process.stdout.write(`Sotto is ready: ${server.url}\n`);
   } catch (error) {
     fail(error);
@@ -87,6 +88,11 @@ function closeOnSignal(options: {
       );
     });
   }
+}
+
+/** Where there are files to read again; otherwise the signal ends the process, as when its terminal is closed. */
+function reloadOnHangUp(server: SottoServer): void {
+  if (server.hasCertificateFiles) process.on('SIGHUP', () => void server.reloadCertificate());
 }
 
 /** A defect that nothing caught ends the process, without its message, which may quote somebody. */

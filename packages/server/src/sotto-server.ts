@@ -2,10 +2,13 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sfu } from '@sotto/sfu';
 import type { Config } from './config/config.ts';
-import { type App, createApp } from './http/app.ts';
+import { createApp } from './http/app.ts';
+import type { OperationsOptions } from './http/operations.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { StatusLog } from './observe/status-log.ts';
+import { Ports } from './port/open-ports.ts';
+import { planPorts, type PortPlan } from './port/plan.ts';
 import { Rings } from './reach/rings.ts';
 import { CallRecords } from './rooms/call-records.ts';
 import { HostTokens } from './rooms/host-tokens.ts';
@@ -16,6 +19,8 @@ import { Gateway } from './signaling/gateway.ts';
 import { OriginPolicy } from './signaling/origin-policy.ts';
 import { StartError } from './start-error.ts';
 import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import { ServerCertificate } from './tls/server-certificate.ts';
 
 const hour = 3_600_000;
 
@@ -31,18 +36,21 @@ export class SottoServer {
   readonly port: number;
   /** The status of calls, for whoever runs the server; no page and no socket leads to it. */
   readonly records: CallRecords;
+  readonly #certificate: ServerCertificate | null;
   readonly #parts: AsyncDisposableStack;
   readonly #log: StatusLog;
   #closed: Promise<void> | null = null;
 
   private constructor(options: {
-    address: string;
+    url: string;
+    certificate: ServerCertificate | null;
     records: CallRecords;
     parts: AsyncDisposableStack;
     log: StatusLog;
     port: number;
   }) {
-    this.url = options.address;
+    this.url = options.url;
+    this.#certificate = options.certificate;
     this.port = options.port;
     this.records = options.records;
     this.#parts = options.parts;
@@ -56,7 +64,10 @@ export class SottoServer {
     await requirePages(config.webDir);
     const { store, secret } = await openStore({ config, log });
     parts.defer(() => store.close());
-    const sfu = await openSfu({ config, log });
+    const plan = planPorts(config);
+    const certificate = await openCertificate({ config, plan, log });
+    parts.defer(() => certificate?.close());
+    const sfu = await openSfu({ plan, log });
     parts.defer(() => sfu.close());
     const metrics = new Metrics();
     const unusedFor = config.roomHours * hour;
@@ -72,45 +83,49 @@ export class SottoServer {
       unusedFor,
     });
     // The port is part of an origin, and with port 0 it is known only after listening.
-    const origins = new OriginPolicy(config.allowedOrigins);
+    const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
     const app = await createApp({
       webDir: config.webDir,
       log,
-      security: { origins, secure: config.publicUrl?.startsWith('https:') ?? false },
-      operations: {
-        metrics,
-        metricsAccess: config.metrics,
-        checks: {
-          media: () => sfu.stats().workers > 0,
-          store: () =>
-            store.check().then(
-              () => true,
-              () => false,
-            ),
-        },
-      },
+      certificate,
+      security: { origins, hsts: isHttpsForGood(config) },
+      operations: { metrics, metricsAccess: config.metrics, checks: checksOf(sfu, store) },
     });
     const clients = new ClientLimits(config);
     const addresses = new ClientAddresses(config.trustedProxies);
     const rings = new Rings({ metrics });
     const gateway = new Gateway({ ...config, origins, addresses, clients, directory, rings, log, metrics });
+    const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
+    const ports = new Ports({ config, plan, app, tcpPortOf, addresses, metrics });
     parts.defer(() => clients.close());
+    parts.defer(() => ports.close());
     parts.defer(() => app.close());
     parts.defer(() => gateway.shutDown());
     parts.defer(() => directory.shutDown());
     metrics.watch({
       connections: () => gateway.size,
       reachable: () => rings.reachable,
+      tcp: () => ports.counts(),
+      certificateEnds: () => certificate?.pair.notAfter ?? null,
       rooms: () => directory.counts().rooms,
       peers: () => directory.counts().peers,
       media: () => sfu.stats(),
     });
     gateway.attach(app.server);
-    const port = await listen(app, config);
-    const address = config.publicUrl ?? localUrl(config.host, port);
-    origins.add(address);
+    const { port, origin } = await ports.listen();
+    origins.add(origin);
     log.info('server ready', { port });
-    return new SottoServer({ address, port, records, parts: parts.move(), log });
+    return new SottoServer({ url: origin, port, certificate, records, parts: parts.move(), log });
+  }
+
+  /** Whether there are files that `reloadCertificate` would read. */
+  get hasCertificateFiles(): boolean {
+    return this.#certificate?.fromFiles ?? false;
+  }
+
+  /** Shows new connections the certificate that is in the files now, if it can be used. Never rejects. */
+  async reloadCertificate(): Promise<void> {
+    await this.#certificate?.reload();
   }
 
   /** Tells everyone in a call, then closes all; about a second at most. Idempotent. */
@@ -126,6 +141,17 @@ export class SottoServer {
   }
 }
 
+function checksOf(sfu: Sfu, store: Store): OperationsOptions['checks'] {
+  return {
+    media: () => sfu.stats().workers > 0,
+    store: () =>
+      store.check().then(
+        () => true,
+        () => false,
+      ),
+  };
+}
+
 async function requirePages(webDir: string): Promise<void> {
   try {
     await access(join(webDir, 'index.html'));
@@ -137,52 +163,38 @@ async function requirePages(webDir: string): Promise<void> {
   }
 }
 
-async function openSfu({ config, log }: SottoServerOptions): Promise<Sfu> {
+/** Null: plain http. */
+async function openCertificate(
+  options: SottoServerOptions & { plan: PortPlan },
+): Promise<ServerCertificate | null> {
+  const { config, plan, log } = options;
+  const { tls, dataDir, publicUrl } = config;
+  if (tls === null) return null;
+  const names = [
+    publicUrl === null ? [] : new URL(publicUrl).hostname.replace(/^\[|\]$/gu, ''),
+    plan.announced?.address ?? [],
+  ].flat();
+  return ServerCertificate.create({ tls, dataDir, names, log });
+}
+
+/** A browser that was told so once asks by https only, which a certificate for trying must not bring about. */
+function isHttpsForGood({ tls, publicUrl }: Config): boolean {
+  return tls?.kind !== 'self-signed' && (tls !== null || (publicUrl?.startsWith('https:') ?? false));
+}
+
+async function openSfu({ plan, log }: { plan: PortPlan; log: StatusLog }): Promise<Sfu> {
   try {
     return await Sfu.create({
-      listen: config.sfuListen,
+      listen: plan.sfuListen,
       onWorkerDied: ({ index, pid, rooms }) => log.error('worker died', { worker: index, pid, rooms }),
       onWorkerStarted: ({ index, pid }) => log.info('worker started', { worker: index, pid }),
       onError: (error) => log.error('media failed', describeError(error)),
     });
   } catch (cause) {
-    const where = config.sfuListen.map(({ ip, port }) => `${ip}:${port}`).join(', ');
+    const where = plan.sfuListen.map(({ ip, port }) => `${ip}:${port}`).join(', ');
     throw new StartError(
       `The media server does not start on ${where}. Is another program there, or is the address not this machine's? SOTTO_SFU_LISTEN sets it.`,
       { cause },
     );
   }
-}
-
-async function listen(app: App, { host, port }: Config): Promise<number> {
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    throw new StartError(listenProblem(cause, `${host}:${port}`), { cause });
-  }
-  const address = app.server.address();
-  if (address === null || typeof address === 'string') throw new StartError('The server listens on no port.');
-  return address.port;
-}
-
-function listenProblem(error: unknown, where: string): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'EADDRINUSE':
-      return `Another program already listens on ${where}. End it, or set SOTTO_PORT to another port.`;
-    case 'EACCES':
-      return `This user may not listen on ${where}. Set SOTTO_PORT to 1024 or higher.`;
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return `This machine has no address ${where}. Set SOTTO_HOST.`;
-    default:
-      return `Cannot listen on ${where}.`;
-  }
-}
-
-/** Of the names of this machine, localhost is the one that browsers let use camera and microphone over plain http. */
-function localUrl(host: string, port: number): string {
-  const everywhere = ['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'].includes(host);
-  const name = host.includes(':') ? `[${host}]` : host;
-  return `http://${everywhere ? 'localhost' : name}:${port}`;
 }

@@ -36,6 +36,19 @@ describe('a value', () => {
         { ip: '::1', port: 40_001, announcedAddress: 'media.example.org' },
       ],
     ],
+    [
+      'SOTTO_SFU_LISTEN',
+      '0.0.0.0:8443@203.0.113.5:443 [::]:8443@[2001:db8::5]:443 [::]:1@2001:db8::5 [::]:2@a.example:3',
+      'sfuListen',
+      [
+        { ip: '0.0.0.0', port: 8443, announcedAddress: '203.0.113.5', announcedPort: 443 },
+        { ip: '::', port: 8443, announcedAddress: '2001:db8::5', announcedPort: 443 },
+        { ip: '::', port: 1, announcedAddress: '2001:db8::5' },
+        { ip: '::', port: 2, announcedAddress: 'a.example', announcedPort: 3 },
+      ],
+    ],
+    ['SOTTO_TLS_CERT', 'self-signed', 'tls', { kind: 'self-signed' }],
+    ['SOTTO_REDIRECT_PORT', '80', 'redirectPort', 80],
     ['SOTTO_PUBLIC_URL', 'https://calls.example.org/', 'publicUrl', 'https://calls.example.org'],
     [
       'SOTTO_ALLOWED_ORIGINS',
@@ -74,7 +87,11 @@ describe('a value', () => {
     ['SOTTO_SFU_LISTEN', '127.0.0.1'],
     ['SOTTO_SFU_LISTEN', '127.0.0.1:0'],
     ['SOTTO_SFU_LISTEN', 'localhost:40000'],
+    ['SOTTO_SFU_LISTEN', '127.0.0.1:1@a.example:65536'],
+    ['SOTTO_SFU_LISTEN', '127.0.0.1:1@a.example:b'],
     ['SOTTO_SFU_LISTEN', ','],
+    ['SOTTO_REDIRECT_PORT', '0'],
+    ['SOTTO_TLS_KEY', '/etc/key.pem'],
     ['SOTTO_SECRET', 'short'],
     ['SOTTO_STATUS_DAYS', '-1'],
     ['SOTTO_ROOM_CAPACITY', '1'],
@@ -83,6 +100,26 @@ describe('a value', () => {
   ])('%s=%s is refused by name, with the form, and without the value', (variable, text) => {
     const form = Object.values(settings).find((setting) => setting.variable === variable)?.form ?? '';
     expect(() => readConfig({ [variable]: text })).toThrow(new ConfigError(variable, form));
+  });
+});
+
+describe('a certificate', () => {
+  it('comes with its key, or is made', () => {
+    const [cert, key] = ['/etc/cert.pem', '/etc/key.pem'];
+    expect(readConfig({}).tls).toBeNull();
+    expect(readConfig({ SOTTO_TLS_CERT: cert, SOTTO_TLS_KEY: key }).tls).toEqual({
+      kind: 'files',
+      cert,
+      key,
+    });
+    for (const wrong of [{ SOTTO_TLS_CERT: cert }, { SOTTO_TLS_CERT: 'self-signed', SOTTO_TLS_KEY: key }]) {
+      expect(() => readConfig(wrong)).toThrow(/^SOTTO_TLS_KEY must be /u);
+    }
+  });
+
+  it('makes one port of all, with one worker', () => {
+    const { sfuListen } = readConfig({ SOTTO_TLS_CERT: 'self-signed', SOTTO_PORT: '8443' });
+    expect(sfuListen.map(({ port }) => port)).toEqual([8443]);
   });
 });
 

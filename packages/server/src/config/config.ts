@@ -9,9 +9,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const builtPages = fileURLToPath(new URL('../../../web/dist', import.meta.url));
 
+/** Where the certificate comes from. */
+export type TlsConfig =
+  | { readonly kind: 'self-signed' }
+  | { readonly kind: 'files'; readonly cert: string; readonly key: string };
+
 /** Everything a server needs to know; nothing reads the environment after this. */
-export interface Config extends Omit<SettingValues, 'publicUrl' | 'sfuListen'> {
-  /** Null: `http://localhost` and the port that was really taken. */
+export interface Config extends Omit<SettingValues, 'publicUrl' | 'sfuListen' | 'tlsCert' | 'tlsKey'> {
+  /** Null: plain http. */
+  readonly tls: TlsConfig | null;
+  /** Null: this machine and the port that was really taken. */
   readonly publicUrl: string | null;
   readonly sfuListen: readonly ListenAddress[];
 }
@@ -36,18 +43,22 @@ export function readConfig(environment: Environment): Config {
     if (!result.success) throw new ConfigError(variable, form);
     return result.output;
   };
-  const [publicUrl, sfuListen, webDir] = [
+  const [port, publicUrl, sfuListen, webDir] = [
+    read(settings.port),
     read(settings.publicUrl),
     read(settings.sfuListen),
     read(settings.webDir),
   ];
+  const tls = tlsFrom({ cert: read(settings.tlsCert), key: read(settings.tlsKey) });
   return {
     host: read(settings.host),
-    port: read(settings.port),
+    port,
+    tls,
+    redirectPort: read(settings.redirectPort),
     publicUrl: publicUrl === 'auto' ? null : publicUrl,
     allowedOrigins: read(settings.allowedOrigins),
     trustedProxies: read(settings.trustedProxies),
-    sfuListen: sfuListen === 'auto' ? defaultListen() : sfuListen,
+    sfuListen: sfuListen === 'auto' ? defaultListen(tls === null ? 0 : port) : sfuListen,
     dataDir: resolve(read(settings.dataDir)),
     secret: read(settings.secret),
     statusDays: read(settings.statusDays),
@@ -69,8 +80,17 @@ export function unknownVariables(environment: Environment): string[] {
   return Object.keys(environment).filter((name) => name.startsWith('SOTTO_') && !known.has(name));
 }
 
-function defaultListen(): ListenAddress[] {
+function tlsFrom({ cert, key }: { cert: string; key: string }): TlsConfig | null {
+  const isPath = cert !== '' && cert !== 'self-signed';
+  if (isPath !== (key !== '')) throw new ConfigError(settings.tlsKey.variable, settings.tlsKey.form);
+  if (isPath) return { kind: 'files', cert: resolve(cert), key: resolve(key) };
+  return cert === '' ? null : { kind: 'self-signed' };
+}
+
+/** One worker on `onePort`, or one for each core on ports of their own when it is 0. */
+function defaultListen(onePort: number): ListenAddress[] {
   const ip = ownAddress();
+  if (onePort !== 0) return [{ ip, port: onePort }];
   return Array.from({ length: availableParallelism() }, (_, index) => ({ ip, port: 40_000 + index }));
 }
 

@@ -47,21 +47,32 @@ export const addressRange = v.pipe(
 );
 export type AddressRange = v.InferOutput<typeof addressRange>;
 
-/** `ip:port`, `ip:port@announced`, with IPv6 in brackets. */
+/** `ip:port`, `ip:port@announced`, `ip:port@announced:port`, with IPv6 in brackets before a port. */
 export const listenAddress = v.pipe(
   v.string(),
-  v.regex(/^(\[[\da-fA-F:]+\]|[\d.]+):\d{1,5}(@[\w.:-]{1,253})?$/u),
+  v.regex(
+    /^(\[[\da-fA-F:]+\]|[\d.]+):\d{1,5}(@(\[[\da-fA-F:]+\]|[\w.-]{1,253})(:\d{1,5})?|@[\da-fA-F:]+)?$/u,
+  ),
   v.transform((text) => {
-    const at = text.indexOf('@');
-    const socket = at === -1 ? text : text.slice(0, at);
-    const colon = socket.lastIndexOf(':');
+    const [socket = '', announced] = text.split('@', 2);
+    const { host: ip, port = 0 } = hostAndPort(socket);
+    const { host: announcedAddress, port: announcedPort } = hostAndPort(announced ?? '');
     return {
-      ip: socket.slice(0, colon).replace(/^\[|\]$/gu, ''),
-      port: Number(socket.slice(colon + 1)),
-      ...(at !== -1 && { announcedAddress: text.slice(at + 1) }),
+      ip,
+      port,
+      ...(announced !== undefined && { announcedAddress }),
+      ...(announcedPort !== undefined && { announcedPort }),
     };
   }),
-  v.check(({ ip, port }) => isIP(ip) !== 0 && port >= 1 && port <= 65_535),
+  v.check(({ ip, port, announcedPort = port }) => isIP(ip) !== 0 && isPort(port) && isPort(announcedPort)),
   v.check(({ ip, announcedAddress }) => announcedAddress !== undefined || !/^(0\.0\.0\.0|[0:]+)$/u.test(ip)),
 );
+/** An IPv6 address without brackets has no port behind it. */
+function hostAndPort(text: string): { host: string; port?: number } {
+  const [, host = text, port] = isIP(text) === 6 ? [] : (/^(\[.+\]|[^:]+)(?::(\d+))?$/u.exec(text) ?? []);
+  return { host: host.replace(/^\[|\]$/gu, ''), ...(port !== undefined && { port: Number(port) }) };
+}
+
+const isPort = (port: number): boolean => port >= 1 && port <= 65_535;
+
 export type ListenAddress = v.InferOutput<typeof listenAddress>;

@@ -20,25 +20,58 @@ export const settings = {
   host: {
     variable: 'SOTTO_HOST',
     about:
-      'Where HTTP and the socket listen. Browsers give camera and microphone only to https pages and to localhost, ' +
-      'so other machines need a proxy with a certificate in front; it and this server then share a machine, or this is set.',
+      'Where the pages and the socket are served. Browsers give camera and microphone only to https pages and to ' +
+      'localhost, so other machines need SOTTO_TLS_CERT, or a proxy with a certificate in front.',
     form: 'a host name or an address, such as localhost, 0.0.0.0 or ::',
     fallback: 'localhost',
     schema: hostname,
   },
   port: {
     variable: 'SOTTO_PORT',
-    about: 'The TCP port of HTTP and the socket. 0 takes any that is free.',
+    about:
+      'The TCP port of the pages and the socket. With the same port in SOTTO_SFU_LISTEN it is the one port that ' +
+      'everything needs, UDP and TCP. 0 takes any that is free.',
     form: 'a number from 0 to 65535',
     fallback: '8080',
     schema: integer(0, 65_535),
   },
+  tlsCert: {
+    variable: 'SOTTO_TLS_CERT',
+    about:
+      'The certificate for https, with those that lead to its authority. Read again when it changes; calls go on. ' +
+      'self-signed: one that browsers warn of, made and kept in the data folder, for a first try in a network of ' +
+      "one's own. Unset: plain http, for this machine or a proxy.",
+    form: 'the path of a PEM file, or self-signed',
+    fallback: '',
+    schema: v.string(),
+  },
+  tlsKey: {
+    variable: 'SOTTO_TLS_KEY',
+    about:
+      'The private key of that certificate, without a passphrase. It should be readable for this user only.',
+    form: 'the path of a PEM file, set if and only if SOTTO_TLS_CERT is a path',
+    fallback: '',
+    schema: v.string(),
+  },
+  redirectPort: {
+    variable: 'SOTTO_REDIRECT_PORT',
+    about: 'A second TCP port, such as 80, that answers plain http with the address of the pages.',
+    form: 'off, or a number from 1 to 65535',
+    fallback: 'off',
+    schema: v.union([
+      v.pipe(
+        v.literal('off'),
+        v.transform(() => null),
+      ),
+      integer(1, 65_535),
+    ]),
+  },
   publicUrl: {
     variable: 'SOTTO_PUBLIC_URL',
     about:
-      'Where people reach Sotto, when a proxy stands in front. An https address turns HSTS on. Devices sign for it ' +
-      'before they can be rung.',
-    form: 'an origin such as https://calls.example.org, with no path, or auto for http://localhost and the port',
+      'Where people reach Sotto, by its name or that of a proxy in front. An https address turns HSTS on, unless the ' +
+      'certificate is self-signed. Devices sign for it before they can be rung.',
+    form: 'an origin such as https://calls.example.org, with no path, or auto for this machine and the port',
     fallback: 'auto',
     schema: v.union([auto, origin]),
   },
@@ -52,7 +85,8 @@ export const settings = {
   trustedProxies: {
     variable: 'SOTTO_TRUSTED_PROXIES',
     about:
-      'Proxies whose X-Forwarded-For is believed. The address serves only to limit each client, and is never written down.',
+      'Proxies in front, whose X-Forwarded-For is believed. The address serves only to limit each client, and is never ' +
+      'written down. Whether people come by https is told by SOTTO_PUBLIC_URL, not by a header.',
     form: 'a list of addresses or ranges such as 127.0.0.1, ::1, 10.0.0.0/8',
     fallback: '',
     schema: listOf(addressRange),
@@ -60,10 +94,11 @@ export const settings = {
   sfuListen: {
     variable: 'SOTTO_SFU_LISTEN',
     about:
-      'Where conference media arrives: one mediasoup worker for each entry, on UDP and TCP. The part after @ is what ' +
-      "browsers are told, for a server behind NAT. auto: this machine's own address (127.0.0.1 if it has none), " +
-      'ports from 40000, one for each core.',
-    form: 'auto, or a list of ip:port or ip:port@announced, such as 0.0.0.0:40000@203.0.113.5 (@ is needed after 0.0.0.0 and ::)',
+      'Where media arrives: one mediasoup worker for each entry, on UDP and TCP. The part after @ is what browsers ' +
+      'are told, for a server behind NAT. Where the port is SOTTO_PORT, TCP is shared with the pages, and that one TCP ' +
+      "port serves all workers. auto: this machine's own address (127.0.0.1 if it has none); with SOTTO_TLS_CERT one " +
+      'worker on SOTTO_PORT, otherwise ports from 40000, one for each core.',
+    form: 'auto, or a list of ip:port, ip:port@announced or ip:port@announced:port, such as 0.0.0.0:443@203.0.113.5 (@ is needed after 0.0.0.0 and ::)',
     fallback: 'auto',
     schema: v.union([auto, v.pipe(listOf(listenAddress), v.minLength(1))]),
   },

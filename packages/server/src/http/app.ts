@@ -1,15 +1,19 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import type { ServerCertificate } from '../tls/server-certificate.ts';
 import { operations, type OperationsOptions } from './operations.ts';
 import { pages } from './pages.ts';
 import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
+import { createWebServer } from './web-server.ts';
 
 export interface AppOptions {
   readonly webDir: string;
   readonly log: StatusLog;
   readonly security: SecurityHeadersOptions;
   readonly operations: OperationsOptions;
+  /** Null: plain http. */
+  readonly certificate: ServerCertificate | null;
 }
 
 export type App = FastifyInstance;
@@ -20,12 +24,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     securityHeaders(host, options.security);
   const app = Fastify({
     logger: false,
+    // It listens nowhere: the port that it shares with media hands it its connections, and ends them.
+    serverFactory: (handler) => createWebServer(options.certificate, handler),
     // Nothing here takes a body.
     bodyLimit: 1024,
-    requestTimeout: 10_000,
-    connectionTimeout: 60_000,
-    keepAliveTimeout: 10_000,
-    forceCloseConnections: true,
     // An address that cannot be read meets no hook.
     frameworkErrors: (_error, { headers }, { raw }) => {
       raw.writeHead(400, { ...headersFor(headers.host), 'content-type': 'application/json' });
@@ -43,6 +45,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   await app.register(operations, options.operations);
   await app.register(pages, { webDir: options.webDir });
+  await app.ready();
   return app;
 }
 

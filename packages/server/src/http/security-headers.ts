@@ -58,14 +58,14 @@ function contentSecurityPolicy(socketOrigin: string | null): string {
 
 export interface SecurityHeadersOptions {
   readonly origins: OriginPolicy;
-  /** People reach the server by https. */
-  readonly secure: boolean;
+  /** People reach the server by https, and will tomorrow. */
+  readonly hsts: boolean;
 }
 
 /** What narrows a page's powers; belongs on every answer, also on errors. */
 export function securityHeaders(
   host: string | undefined,
-  { origins, secure }: SecurityHeadersOptions,
+  { origins, hsts }: SecurityHeadersOptions,
 ): Record<string, string> {
   return {
     'content-security-policy': contentSecurityPolicy(origins.socketOrigin(host)),
@@ -77,6 +77,6 @@ export function securityHeaders(
     'cross-origin-resource-policy': 'same-origin',
     'origin-agent-cluster': '?1',
     'x-robots-tag': 'noindex',
-    ...(secure && { 'strict-transport-security': 'max-age=31536000' }),
+    ...(hsts && { 'strict-transport-security': 'max-age=31536000' }),
   };
 }

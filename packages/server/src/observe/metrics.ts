@@ -1,5 +1,6 @@
 import { type ClientMethod, closeCodes, type RoomKind } from '@sotto/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Arrival } from '../port/one-port.ts';
 import type { RingOutcome } from '../reach/ring.ts';
 
 /** Our own close codes by name, and those of RFC 6455, section 7.4.1, that say how a browser went. */
@@ -15,6 +16,9 @@ const closeNames = new Map<number, string>([
 export interface MetricSources {
   readonly connections: () => number;
   readonly reachable: () => number;
+  readonly tcp: () => Readonly<Record<'undecided' | 'web' | 'ice', number>>;
+  /** Null: there is no certificate. */
+  readonly certificateEnds: () => Date | null;
   readonly rooms: () => Readonly<Record<RoomKind, number>>;
   readonly peers: () => Readonly<Record<RoomKind, number>>;
   readonly media: () => Readonly<
@@ -35,6 +39,9 @@ export class Metrics {
   readonly #closed = this.#counter('sotto_sockets_closed_total', 'Sockets that ended, by why', ['reason']);
   readonly #refused = this.#counter('sotto_sockets_refused_total', 'Sockets that were not opened', [
     'status',
+  ]);
+  readonly #arrivals = this.#counter('sotto_tcp_arrivals_total', 'TCP connections, by what they wanted', [
+    'kind',
   ]);
   readonly #calls = this.#counter('sotto_calls_total', 'Calls that reached a status', ['kind', 'status']);
   readonly #rings = this.#counter('sotto_rings_total', 'Rings that ended, by how', ['outcome']);
@@ -82,11 +89,23 @@ export class Metrics {
     this.#callTimes.observe({ kind }, seconds);
   }
 
+  tcpArrived(kind: Arrival): void {
+    this.#arrivals.inc({ kind });
+  }
+
   /** Adds the gauges. */
   watch(sources: MetricSources): void {
-    const { connections, reachable, rooms, peers, media } = sources;
+    const { connections, reachable, tcp, certificateEnds, rooms, peers, media } = sources;
     this.#gauge('sotto_connections', 'Open sockets', () => [[{}, connections()]]);
     this.#gauge('sotto_reachable_connections', 'Open sockets that can be rung', () => [[{}, reachable()]]);
+    this.#gauge('sotto_tcp_connections', 'Open TCP connections of clients', () =>
+      (['undecided', 'web', 'ice'] as const).map((kind) => [{ kind }, tcp()[kind]]),
+    );
+    this.#gauge(
+      'sotto_certificate_expiry_seconds',
+      'When the certificate ends, in Unix time; 0 without one',
+      () => [[{}, Math.floor((certificateEnds()?.getTime() ?? 0) / 1000)]],
+    );
     this.#gauge('sotto_rooms', 'Open rooms', () => byKind(rooms()));
     this.#gauge('sotto_peers', 'People in rooms', () => byKind(peers()));
     this.#gauge('sotto_media_workers', 'Workers alive', () => [[{}, media().workers]]);

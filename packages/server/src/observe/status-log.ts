@@ -7,6 +7,8 @@ export type LogEvent =
   | 'server closing'
   | 'server closed'
   | 'setting unknown'
+  | 'certificate loaded'
+  | 'certificate refused'
   | 'store erased'
   | 'store failed'
   | 'store swept'

@@ -47,6 +47,18 @@ describe('the address of a client', () => {
     }
   });
 
+  it('of a connection is what a request over it would have, and nobody’s where a proxy stands', () => {
+    const addresses = new ClientAddresses([v.parse(addressRange, '10.0.0.0/8')]);
+    const of = (remoteAddress: string): string | null => {
+      const socket = new Socket();
+      Object.defineProperty(socket, 'remoteAddress', { value: remoteAddress });
+      return addresses.ofSocket(socket);
+    };
+    expect(of('::ffff:203.0.113.5')).toBe('203.0.113.5');
+    expect(of('2001:db8::1')).toBe('2001:db8:0:0::/64');
+    expect(of('::ffff:10.0.0.1')).toBeNull();
+  });
+
   it('is something also when there is none', () => {
     expect(addressOf('')).toBe('');
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
+import { BlockList, isIP, type Socket } from 'node:net';
 import type { AddressRange } from '../config/forms.ts';
 
 /** Tells which address a request came from, for limits only. */
@@ -24,7 +24,13 @@ export class ClientAddresses {
       if (isIP(hop) === 0) break;
       address = hop;
     }
-    return isIP(address) === 6 ? network(address) : address;
+    return clientOf(address);
+  }
+
+  /** The one at the other end of a connection, as `of` spells it; null for a trusted proxy, which stands for many. */
+  ofSocket({ remoteAddress = '' }: Socket): string | null {
+    const address = plain(remoteAddress);
+    return this.#isProxy(address) ? null : clientOf(address);
   }
 
   #isProxy(address: string): boolean {
@@ -36,6 +42,10 @@ export class ClientAddresses {
 /** An IPv4 address that arrived on an IPv6 socket is written as the IPv4 one. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=[\d.]+$)/iu, '');
+}
+
+function clientOf(address: string): string {
+  return isIP(address) === 6 ? network(address) : address;
 }
 
 function network(address: string): string {

@@ -3,10 +3,12 @@ import { isIP } from 'node:net';
 /** Which pages may open the socket, and which hosts this server answers to as its own. */
 export class OriginPolicy {
   readonly #origins: Set<string>;
+  readonly #tls: boolean;
 
-  /** `origins` as `URL.origin` spells them. */
-  constructor(origins: readonly string[]) {
+  /** `origins` as `URL.origin` spells them; `tls`: this server itself is reached by https, without a proxy. */
+  constructor(origins: readonly string[], { tls = false } = {}) {
     this.#origins = new Set(origins);
+    this.#tls = tls;
   }
 
   /** For an address that is known only when the server listens. */
@@ -33,7 +35,9 @@ export class OriginPolicy {
    */
   signingOrigin(origin: string | undefined, host: string | undefined): string | null {
     if (origin === undefined) {
-      const own = [...this.#origins].find((each) => new URL(each).host === host) ?? `http://${host}`;
+      const own =
+        [...this.#origins].find((each) => new URL(each).host === host) ??
+        `${this.#tls ? 'https' : 'http'}://${host}`;
       return this.signingOrigin(own, host);
     }
     if (this.#origins.has(origin)) return origin;
@@ -48,7 +52,9 @@ export class OriginPolicy {
       if (url.host === host) return url.origin.replace(/^http/u, 'ws');
     }
     const url = URL.parse(`http://${host}`);
-    return url !== null && url.host === host && isOwnName(url.hostname) ? `ws://${host}` : null;
+    return url !== null && url.host === host && isOwnName(url.hostname)
+      ? `${this.#tls ? 'wss' : 'ws'}://${host}`
+      : null;
   }
 }
 

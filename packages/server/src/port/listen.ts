@@ -1,0 +1,82 @@
+import { lookup } from 'node:dns/promises';
+import { once } from 'node:events';
+import { isIP, type Server } from 'node:net';
+
+/** Where to listen; `host` is a name or an address. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** So many that come at once wait to be accepted, as far as the system lets them; others try again after a second. */
+const backlog = 4096;
+
+/** The system's error, and where it was to listen. */
+export class ListenError extends Error {
+  readonly listener: Listener;
+  readonly code: string | undefined;
+
+  constructor(listener: Listener, cause: unknown) {
+    super(`Cannot listen on ${listener.host}:${listener.port}`, { cause });
+    this.name = 'ListenError';
+    this.listener = listener;
+    this.code =
+      cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : undefined;
+  }
+}
+
+/**
+ * Opens a server for each address of each listener; on all of the machine's addresses, where one of them is unspecified,
+ * instead of on the single ones. Port 0 becomes the same port everywhere. Rejects with `ListenError`, with none open.
+ */
+export async function listenOn(listeners: readonly Listener[], create: () => Server): Promise<Server[]> {
+  const open: Server[] = [];
+  try {
+    for (const { host, port, optional } of await addressesOf(listeners)) {
+      const first = open[0]?.address();
+      const taken = port === 0 && typeof first === 'object' && first !== null ? first.port : port;
+      const server = create();
+      try {
+        // One after the other: where the port is any, the first one's is for all.
+        // oxlint-disable-next-line no-await-in-loop
+        await once(server.listen({ host, port: taken, backlog }), 'listening');
+        open.push(server);
+      } catch (cause) {
+        if (!optional) throw new ListenError({ host, port }, cause);
+      }
+    }
+    return open;
+  } catch (error) {
+    for (const server of open) server.close();
+    throw error;
+  }
+}
+
+interface Address extends Listener {
+  /** Of a name that has several addresses one is enough: the loopback interface often lacks IPv6. */
+  readonly optional: boolean;
+}
+
+async function addressesOf(listeners: readonly Listener[]): Promise<Address[]> {
+  const all = (await Promise.all(listeners.map(resolve))).flat();
+  return all.filter(
+    (each, index) =>
+      !all.some((other, at) => other.port === each.port && at !== index && covers(other, each, at < index)),
+  );
+}
+
+async function resolve({ host, port }: Listener): Promise<Address[]> {
+  if (isIP(host) !== 0) return [{ host, port, optional: false }];
+  try {
+    const addresses = await lookup(host, { all: true });
+    return addresses.map(({ address }, index) => ({ host: address, port, optional: index > 0 }));
+  } catch (cause) {
+    throw new ListenError({ host, port }, cause);
+  }
+}
+
+/** Whether who listens on `wide` gets all that comes to `narrow`; `::` takes IPv4 as well. */
+function covers(wide: Address, narrow: Address, earlier: boolean): boolean {
+  if (wide.host === narrow.host) return earlier;
+  return wide.host === '::' || (wide.host === '0.0.0.0' && isIP(narrow.host) === 4);
+}

@@ -1,0 +1,343 @@
+import { once } from 'node:events';
+import type { RequestListener } from 'node:http';
+import { request as secureRequest } from 'node:https';
+import { connect, createServer, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import * as fc from 'fast-check';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createRedirectServer, createWebServer } from '../http/web-server.ts';
+import { cases } from '../testing/cases.ts';
+import { testCertificate } from '../testing/certificate.ts';
+import { framedCheck } from '../testing/stun.ts';
+import { ServerCertificate } from '../tls/server-certificate.ts';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { IcePipes } from './ice-pipes.ts';
+import { type Arrival, OnePort } from './one-port.ts';
+
+const usernameFragment = 'abcdefgh';
+const check = framedCheck({ usernameFragment, password: 'b'.repeat(32) });
+
+interface Opened {
+  readonly port: number;
+  readonly onePort: OnePort;
+  readonly arrivals: Arrival[];
+  /** What the one in the worker's place got. */
+  readonly worker: { connections: Socket[]; bytes: Buffer };
+  readonly files: { cert: string; key: string };
+  readonly certificate: ServerCertificate;
+}
+
+const answer: RequestListener = (request, response) => {
+  request.resume();
+  response.end(`secret page ${request.url}`);
+};
+
+/** One port with real TLS, and something in the worker's place that sends back what it gets. */
+async function open(options: { patience?: number; perAddress?: number } = {}): Promise<Opened> {
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-port-'));
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  const pair = testCertificate();
+  await writeFile(files.cert, pair.cert);
+  await writeFile(files.key, pair.key);
+  const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
+  const tls = { kind: 'files', ...files } as const;
+  const certificate = await ServerCertificate.create({ tls, dataDir: folder, names: [], log, interval: 20 });
+  const worker: Opened['worker'] = { connections: [], bytes: Buffer.alloc(0) };
+  const echo = createServer((socket) => {
+    worker.connections.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      worker.bytes = Buffer.concat([worker.bytes, chunk]);
+      socket.write(chunk);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(echo, 'listening');
+  const address = echo.address();
+  const workerPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const arrivals: Arrival[] = [];
+  const onePort = new OnePort({
+    places: {
+      tls: createWebServer(certificate, answer),
+      http: createRedirectServer(() => 'https://calls.example.org'),
+      ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null)),
+    },
+    clientOf: ({ remoteAddress = '' }) => remoteAddress,
+    web: { total: 100, perAddress: options.perAddress ?? 100 },
+    onArrival: (arrival) => arrivals.push(arrival),
+    ...(options.patience !== undefined && { patience: options.patience }),
+  });
+  const port = await onePort.listen([{ host: '127.0.0.1', port: 0 }]);
+  onTestFinished(async () => {
+    onePort.close();
+    echo.close();
+    certificate.close();
+    await rm(folder, { recursive: true });
+  });
+  return { port, onePort, arrivals, worker, files, certificate };
+}
+
+async function dial(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  return socket;
+}
+
+/** All that comes until the other side ends. */
+async function rest(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  if (!socket.closed) await once(socket, 'close');
+  return text;
+}
+
+async function get(port: number): Promise<{ status: number | undefined; body: string }> {
+  const asked = secureRequest({
+    port,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    agent: false,
+    path: '/x',
+  });
+  asked.end();
+  const [response] = await once(asked, 'response');
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  return { status: response.statusCode, body };
+}
+
+describe('one port', () => {
+  it('serves pages over TLS', async () => {
+    const { port, arrivals } = await open();
+    expect(await get(port)).toEqual({ status: 200, body: 'secret page /x' });
+    expect(arrivals).toEqual(['tls']);
+  });
+
+  it('passes ICE on, byte by byte and in both directions', async () => {
+    const { port, onePort, arrivals, worker } = await open();
+    const socket = await dial(port);
+    for (const byte of check) socket.write(Buffer.from([byte]));
+    socket.write('more');
+    const expected = Buffer.concat([check, Buffer.from('more')]);
+    let back = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => (back = Buffer.concat([back, chunk])));
+    await vi.waitFor(() => expect(back).toEqual(expected));
+    expect(worker.bytes).toEqual(expected);
+    expect(arrivals).toEqual(['ice']);
+    expect(onePort.counts()).toEqual({ undecided: 0, web: 0, ice: 1 });
+  });
+
+  it('ends both sides of ICE when one of them ends, in whatever way', async () => {
+    const { port, onePort, worker } = await open();
+    const ways: ((client: Socket, far: Socket) => void)[] = [
+      (client) => client.end(),
+      (client) => client.resetAndDestroy(),
+      (_client, far) => far.end(),
+      (_client, far) => far.resetAndDestroy(),
+    ];
+    for (const [index, way] of ways.entries()) {
+      // oxlint-disable-next-line no-await-in-loop -- one way after the other
+      const client = await dial(port);
+      client.resume().write(check);
+      // oxlint-disable-next-line no-await-in-loop
+      await vi.waitFor(() => expect(worker.connections).toHaveLength(index + 1));
+      const far = worker.connections[index];
+      if (far !== undefined) way(client, far);
+      // oxlint-disable-next-line no-await-in-loop
+      await vi.waitFor(() => expect([client.closed, far?.closed]).toEqual([true, true]));
+    }
+    await vi.waitFor(() => expect(onePort.counts().ice).toBe(0));
+  });
+
+  it('holds back what a receiver does not take', async () => {
+    const { port, worker } = await open();
+    const socket = await dial(port);
+    socket.write(check);
+    await vi.waitFor(() => expect(worker.connections).toHaveLength(1));
+    const [far] = worker.connections;
+    far?.removeAllListeners('data').pause();
+    const chunk = Buffer.alloc(1024 * 1024);
+    let sent = 0;
+    // The kernel holds some megabytes for each of the four sockets; then a write is no longer taken.
+    for (; sent < 200 && socket.writableLength < 8 * chunk.length; sent++) {
+      socket.write(chunk);
+      // oxlint-disable-next-line no-await-in-loop
+      await new Promise((resolve) => {
+        setTimeout(resolve, 5);
+      });
+    }
+    expect(sent).toBeLessThan(200);
+  });
+
+  it('takes ICE from nobody whom the workers do not expect, and not without end', async () => {
+    const { port, arrivals, onePort } = await open();
+    const stranger = await dial(port);
+    stranger.write(framedCheck({ usernameFragment: 'somebodyelse', password: 'x' }));
+    expect(await rest(stranger)).toBe('');
+    expect(arrivals).toEqual(['refused']);
+    const sockets = await Promise.all(Array.from({ length: 12 }, () => dial(port)));
+    for (const socket of sockets) socket.write(check);
+    await vi.waitFor(() => expect(arrivals).toHaveLength(13));
+    expect(onePort.counts().ice).toBe(8);
+  });
+
+  it('sends who speaks plain http to the address of the pages', async () => {
+    const { port } = await open();
+    const socket = await dial(port);
+    socket.write('GET /r/room?x HTTP/1.1\r\nHost: evil.example\r\n\r\n');
+    const text = await rest(socket);
+    expect(text).toMatch(/^HTTP\/1\.1 308 /u);
+    expect(text).toMatch(/\r\nlocation: https:\/\/calls\.example\.org\/r\/room\?x\r\n/iu);
+    const strange = await dial(port);
+    strange.write('GET http://evil.example/ HTTP/1.1\r\nHost: evil.example\r\n\r\n');
+    expect(await rest(strange)).toMatch(/^HTTP\/1\.1 400 [^]+$/u);
+  });
+
+  it.each([
+    ['nonsense', 'SSH-2.0-OpenSSH\r\n', 'unknown'],
+    [
+      'a client hello that goes wrong',
+      Buffer.from(`16030100c8010000c40303${'00'.repeat(200)}`, 'hex'),
+      'tls',
+    ],
+  ])('ends %s', async (_what, bytes, arrival) => {
+    const { port, arrivals } = await open();
+    const socket = await dial(port);
+    socket.write(bytes);
+    expect(await rest(socket)).not.toContain('secret');
+    expect(arrivals).toEqual([arrival]);
+  });
+
+  it('ends who leaves without a word', async () => {
+    const { port, onePort } = await open();
+    const socket = await dial(port);
+    await vi.waitFor(() => expect(onePort.counts().undecided).toBe(1));
+    socket.end();
+    await once(socket, 'close');
+    await vi.waitFor(() => expect(onePort.counts().undecided).toBe(0));
+  });
+
+  it('does not wait for who is silent, nor for who says a byte now and then', async () => {
+    const { port, arrivals, onePort } = await open({ patience: 200 });
+    const sockets = [await dial(port), await dial(port)];
+    const [, slow] = sockets;
+    slow?.write(check.subarray(0, 1));
+    let at = 1;
+    const timer = setInterval(() => slow?.write(check.subarray(at, ++at)), 50);
+    onTestFinished(() => clearInterval(timer));
+    await Promise.all(sockets.map((socket) => once(socket, 'close')));
+    expect(arrivals).toEqual(['silent', 'silent']);
+    expect(onePort.counts().undecided).toBe(0);
+  });
+
+  it('does not wait for a handshake or a request that does not come', async () => {
+    const { port, onePort } = await open();
+    const idle = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    await once(idle, 'secureConnect');
+    const halfRequest = await dial(port);
+    halfRequest.write('GET / HTTP/1.1\r\nX-Slow: ');
+    const halfHello = await dial(port);
+    halfHello.write(Buffer.from('1603010200010001fc0303', 'hex'));
+    await Promise.all([idle, halfRequest, halfHello].map((socket) => once(socket.resume(), 'close')));
+    await vi.waitFor(() => expect(onePort.counts().web).toBe(0));
+  }, 30_000);
+
+  it('limits the web connections of one address', async () => {
+    const { port, arrivals } = await open({ perAddress: 3 });
+    const sockets = await Promise.all(Array.from({ length: 5 }, () => dial(port)));
+    for (const socket of sockets) socket.write('GET ');
+    await vi.waitFor(() => expect(arrivals).toHaveLength(5));
+    expect(arrivals.toSorted()).toEqual(['http', 'http', 'http', 'refused', 'refused']);
+  });
+
+  it('ends everything when it closes', async () => {
+    const { port, onePort, worker } = await open();
+    const ice = await dial(port);
+    ice.write(check);
+    const silent = await dial(port);
+    const secure = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    secure.on('error', () => undefined);
+    await once(secure, 'secureConnect');
+    await vi.waitFor(() => expect(worker.connections).toHaveLength(1));
+    onePort.close();
+    onePort.close();
+    await vi.waitFor(() => {
+      expect([ice, silent, secure].map((socket) => socket.resume().closed)).toEqual([true, true, true]);
+    });
+    const refused = connect({ port, host: '127.0.0.1' });
+    await expect(once(refused, 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+});
+
+describe('a new certificate', () => {
+  it('is what new connections get, while those that are open go on', async () => {
+    const { port, files } = await open();
+    const old = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    await once(old, 'secureConnect');
+    const before = old.getPeerCertificate().fingerprint256;
+    const fresh = testCertificate();
+    await writeFile(files.key, fresh.key);
+    await writeFile(files.cert, fresh.cert);
+    await vi.waitFor(
+      async () => {
+        const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+        await once(socket, 'secureConnect');
+        const { fingerprint256 } = socket.getPeerCertificate();
+        socket.destroy();
+        expect(fingerprint256).not.toBe(before);
+      },
+      { timeout: 5_000 },
+    );
+    old.write('GET /still HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    expect(await rest(old)).toContain('secret page /still');
+  });
+});
+
+describe('whatever comes, in whatever pieces', () => {
+  it('harms nothing, and leaves nothing behind', async () => {
+    const { port, onePort, worker } = await open({ patience: 100, perAddress: 10_000 });
+    const hello = Buffer.from('1603010200010001fc0303', 'hex');
+    const piece = fc.oneof(
+      fc.constantFrom(
+        hello,
+        check,
+        Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+        check.subarray(0, 30),
+        hello.subarray(0, 3),
+      ),
+      fc.uint8Array({ minLength: 1, maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    );
+    const ending = fc.constantFrom('end', 'reset', 'stay');
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 6 }), ending, async (pieces, how) => {
+        const socket = connect({ port, host: '127.0.0.1' });
+        socket.on('error', () => undefined);
+        socket.resume();
+        await once(socket, 'connect');
+        for (const each of pieces) {
+          socket.write(each);
+          // A packet of its own.
+          // oxlint-disable-next-line no-await-in-loop
+          await new Promise((resolve) => {
+            setImmediate(resolve);
+          });
+        }
+        if (how === 'end') socket.end();
+        else if (how === 'reset') socket.resetAndDestroy();
+        else setTimeout(() => socket.destroy(), 150);
+        if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+      }),
+      { numRuns: Math.min(cases(100), 3000) },
+    );
+    for (const socket of worker.connections) socket.destroy();
+    await vi.waitFor(() => expect(onePort.counts()).toEqual({ undecided: 0, web: 0, ice: 0 }), {
+      timeout: 15_000,
+    });
+    expect(await get(port)).toEqual({ status: 200, body: 'secret page /x' });
+  }, 600_000);
+});

@@ -1,0 +1,131 @@
+import type { Server as WebServer } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { AddressCounts } from './address-counts.ts';
+import { type FirstBytes, readFirstBytes } from './first-bytes.ts';
+import type { IcePipes } from './ice-pipes.ts';
+import { listenOn, type Listener } from './listen.ts';
+import { Undecided } from './undecided.ts';
+
+/** Who takes what arrives at one port. What nobody takes is closed. */
+export interface Places {
+  readonly tls?: WebServer;
+  readonly http?: WebServer;
+  readonly ice?: IcePipes;
+}
+
+/** How a connection fared, for the metrics. */
+export type Arrival = 'tls' | 'http' | 'ice' | 'refused' | 'unknown' | 'silent' | 'crowded' | 'failed';
+
+export interface OnePortOptions {
+  readonly places: Places;
+  /** Which client a connection counts for; null for one that is nobody's in particular. */
+  readonly clientOf: (socket: Socket) => string | null;
+  /** How many TLS and HTTP connections may be open at once. */
+  readonly web: { readonly total: number; readonly perAddress: number };
+  readonly onArrival: (arrival: Arrival) => void;
+  /** Milliseconds until a connection must have said what it wants. */
+  readonly patience?: number;
+}
+
+const undecidedLimits = { patience: 10_000, total: 4096, perAddress: 256 };
+
+/**
+ * A TCP port with several uses: looks at the first bytes of each connection and hands it, unread, to whom it is for.
+ * Keeps count of all of them, and ends them when it closes.
+ */
+export class OnePort {
+  readonly #options: OnePortOptions;
+  readonly #sockets = new Set<Socket>();
+  readonly #undecided: Undecided;
+  readonly #web: AddressCounts;
+  #servers: readonly Server[] = [];
+
+  constructor(options: OnePortOptions) {
+    this.#options = options;
+    this.#web = new AddressCounts(options.web);
+    this.#undecided = new Undecided({
+      limits: { ...undecidedLimits, ...(options.patience !== undefined && { patience: options.patience }) },
+      onDropped: options.onArrival,
+    });
+    // They listen nowhere, and it is by this event that Node begins to look after the time limits of requests.
+    for (const server of this.#webServers()) server.emit('listening');
+  }
+
+  /** Resolves with the port; of several, that of the first listener. Rejects with `ListenError`, with none open. */
+  async listen(listeners: readonly Listener[]): Promise<number> {
+    this.#servers = await listenOn(listeners, () => this.#createServer());
+    const address = this.#servers[0]?.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Connections that are open now, by what they are. */
+  counts(): Readonly<Record<'undecided' | 'web' | 'ice', number>> {
+    return {
+      undecided: this.#undecided.size,
+      web: this.#web.total,
+      ice: this.#options.places.ice?.size ?? 0,
+    };
+  }
+
+  /** Idempotent. Takes no more connections and ends those that are open. */
+  close(): void {
+    for (const server of this.#servers) server.close();
+    for (const server of this.#webServers()) server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #webServers(): WebServer[] {
+    const { tls, http } = this.#options.places;
+    return [tls, http].filter((server) => server !== undefined);
+  }
+
+  #createServer(): Server {
+    const server = createServer({ noDelay: true, keepAlive: true });
+    server.on('connection', (socket) => this.#accept(socket));
+    // Such as EMFILE for a single connection; the listening itself goes on.
+    server.on('error', () => this.#options.onArrival('failed'));
+    return server;
+  }
+
+  #accept(socket: Socket): void {
+    const address = this.#options.clientOf(socket);
+    this.#sockets.add(socket);
+    this.#undecided.add(socket, address);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#undecided.remove(socket);
+    });
+    let bytes = Buffer.alloc(0);
+    const read = (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const found = readFirstBytes(bytes);
+      if (found.kind === 'more') return;
+      socket.off('data', read);
+      socket.off('end', leave);
+      this.#undecided.remove(socket);
+      socket.pause();
+      socket.unshift(bytes);
+      const taken = this.#handOn(socket, { found, address });
+      if (!taken) socket.destroy();
+      this.#options.onArrival(taken || found.kind === 'unknown' ? found.kind : 'refused');
+    };
+    const leave = () => socket.destroy();
+    socket.on('data', read);
+    socket.on('end', leave);
+  }
+
+  /** False when nobody takes it. */
+  #handOn(socket: Socket, { found, address }: { found: FirstBytes; address: string | null }): boolean {
+    if (found.kind === 'more' || found.kind === 'unknown') return false;
+    const { places } = this.#options;
+    if (found.kind === 'ice') return places.ice?.open(socket, found.usernameFragment) ?? false;
+    const server = places[found.kind];
+    if (server === undefined || !this.#web.take(address)) return false;
+    socket.once('close', () => this.#web.give(address));
+    server.emit('connection', socket);
+    // TLS reads from below the socket, plain HTTP from the socket itself.
+    if (found.kind === 'http') socket.resume();
+    return true;
+  }
+}

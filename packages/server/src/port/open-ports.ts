@@ -1,0 +1,115 @@
+import type { Config } from '../config/config.ts';
+import type { App } from '../http/app.ts';
+import { createRedirectServer } from '../http/web-server.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { ClientAddresses } from '../signaling/client-address.ts';
+import { StartError } from '../start-error.ts';
+import { IcePipes } from './ice-pipes.ts';
+import { ListenError } from './listen.ts';
+import { OnePort, type OnePortOptions } from './one-port.ts';
+import type { PortPlan } from './plan.ts';
+
+/** Connections that carry no WebSocket yet, such as those that fetch the pages. */
+const passing = { total: 1024, perAddress: 128 };
+
+interface PortsOptions {
+  readonly config: Config;
+  readonly plan: PortPlan;
+  readonly app: App;
+  /** Which loopback port a connection with this username fragment is passed on to. */
+  readonly tcpPortOf: (usernameFragment: string) => number | null;
+  readonly addresses: ClientAddresses;
+  readonly metrics: Metrics;
+}
+
+/** The TCP ports of the server: the one for everything, and the one that only sends people there. */
+export class Ports {
+  readonly #options: PortsOptions;
+  readonly #main: OnePort;
+  readonly #redirect: OnePort;
+  #origin = '';
+
+  constructor(options: PortsOptions) {
+    this.#options = options;
+    const { config, app, tcpPortOf, addresses, metrics } = options;
+    const common: Omit<OnePortOptions, 'places'> = {
+      clientOf: (socket) => addresses.ofSocket(socket),
+      web: {
+        total: config.maxConnections + passing.total,
+        perAddress: config.connectionsPerAddress + passing.perAddress,
+      },
+      onArrival: (arrival) => metrics.tcpArrived(arrival),
+    };
+    const redirect = () => createRedirectServer(() => this.#origin);
+    const ice = new IcePipes(tcpPortOf);
+    this.#main = new OnePort({
+      ...common,
+      places: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
+    });
+    this.#redirect = new OnePort({ ...common, places: { http: redirect() } });
+  }
+
+  counts(): ReturnType<OnePort['counts']> {
+    const [main, redirect] = [this.#main.counts(), this.#redirect.counts()];
+    return {
+      undecided: main.undecided + redirect.undecided,
+      web: main.web + redirect.web,
+      ice: main.ice,
+    };
+  }
+
+  /** Rejects with `StartError`. */
+  async listen(): Promise<{ port: number; origin: string }> {
+    const { config, plan } = this.#options;
+    try {
+      const port = await this.#main.listen(plan.listeners);
+      this.#origin = originOf({ config, plan, port });
+      if (config.redirectPort !== null) {
+        await this.#redirect.listen(
+          plan.listeners.map(({ host }) => ({ host, port: config.redirectPort ?? 0 })),
+        );
+      }
+      return { port, origin: this.#origin };
+    } catch (cause) {
+      throw cause instanceof ListenError ? new StartError(problem(cause, config), { cause }) : cause;
+    }
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#main.close();
+    this.#redirect.close();
+  }
+}
+
+/** Where people find the pages: the configured address, or one of this machine. */
+function originOf({ config, plan, port }: { config: Config; plan: PortPlan; port: number }): string {
+  if (config.publicUrl !== null) return config.publicUrl;
+  const { host, tls } = config;
+  if (tls !== null && plan.announced !== null) {
+    return urlOf('https', { host: plan.announced.address, port: plan.announced.port });
+  }
+  // Of the names of this machine, localhost is the one that browsers let use camera and microphone over plain http.
+  const everywhere = ['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'].includes(host);
+  return urlOf(tls === null ? 'http' : 'https', { host: everywhere ? 'localhost' : host, port });
+}
+
+function urlOf(scheme: 'http' | 'https', { host, port }: { host: string; port: number }): string {
+  return new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin;
+}
+
+function problem({ code, listener }: ListenError, { redirectPort }: Config): string {
+  const where = `${listener.host}:${listener.port}`;
+  const setting = listener.port === redirectPort ? 'SOTTO_REDIRECT_PORT' : 'SOTTO_PORT';
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Another program already listens on ${where}. End it, or set ${setting} to another port.`;
+    case 'EACCES':
+      return `This user may not listen on ${where}. Set ${setting} to 1024 or higher, or give the service CAP_NET_BIND_SERVICE as infra/systemd/sotto.service does.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `This machine has no address ${where}. Set SOTTO_HOST.`;
+    default:
+      return `Cannot listen on ${where}.`;
+  }
+}

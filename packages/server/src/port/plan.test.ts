@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { planPorts } from './plan.ts';
+
+describe('ports', () => {
+  it('are separate where no entry of the SFU has that of the pages', () => {
+    const sfuListen = [{ ip: '192.0.2.1', port: 40_000 }];
+    expect(planPorts({ host: 'localhost', port: 8080, sfuListen })).toEqual({
+      listeners: [{ host: 'localhost', port: 8080 }],
+      sfuListen,
+      announced: null,
+    });
+  });
+
+  it('are one where an entry has it, and clients are told what is announced', () => {
+    const entry = { ip: '0.0.0.0', port: 8443, announcedAddress: 'calls.example.org', announcedPort: 443 };
+    expect(planPorts({ host: 'localhost', port: 8443, sfuListen: [entry] })).toEqual({
+      listeners: [
+        { host: '0.0.0.0', port: 8443 },
+        { host: 'localhost', port: 8443 },
+      ],
+      sfuListen: [{ ...entry, sharedTcp: [{ address: 'calls.example.org', port: 443 }] }],
+      announced: { address: 'calls.example.org', port: 443 },
+    });
+  });
+
+  it('serve workers on other ports by TCP as well, and each kind of address once, one’s own first', () => {
+    const sfuListen = [
+      { ip: '192.0.2.1', port: 443 },
+      { ip: '192.0.2.2', port: 443 },
+      { ip: '2001:db8::1', port: 443 },
+      { ip: '192.0.2.1', port: 444 },
+    ];
+    const { sfuListen: planned, listeners } = planPorts({ host: '::', port: 443, sfuListen });
+    const told = planned.map(({ sharedTcp = [] }) =>
+      sharedTcp.map(({ address, port }) => `${address} ${port}`),
+    );
+    expect(told).toEqual([
+      ['192.0.2.1 443', '2001:db8::1 443'],
+      ['192.0.2.2 443', '2001:db8::1 443'],
+      ['2001:db8::1 443', '192.0.2.1 443'],
+      ['192.0.2.1 443', '2001:db8::1 443'],
+    ]);
+    expect(listeners.map(({ host, port }) => `${host} ${port}`)).toEqual([
+      '192.0.2.1 443',
+      '192.0.2.2 443',
+      '2001:db8::1 443',
+      ':: 443',
+    ]);
+  });
+});
