@@ -1,0 +1,133 @@
+import { expect, type Page } from '@playwright/test';
+import { Crowd } from './fixtures/crowd.ts';
+import { timeToFirstPicture, watchFirstPicture } from './fixtures/first-picture.ts';
+import { pictureSince, watchPicture } from './fixtures/gaps.ts';
+import { inTurn } from './fixtures/in-turn.ts';
+import { expectToReceive } from './fixtures/media.ts';
+import { People } from './fixtures/people.ts';
+import type { Person } from './fixtures/person.ts';
+import { snapshotMedia } from './fixtures/probe.ts';
+import { processorTime } from './fixtures/processor-time.ts';
+import { SottoServer } from './fixtures/server.ts';
+import { needsNamespace, tell, test as base } from './fixtures/test.ts';
+
+/** How long a call is watched, in milliseconds. */
+const WATCHED = 4_000;
+
+/** Everything on one port, and a network that lets nothing else through. */
+const test = base.extend<{ onePort: { server: SottoServer; port: number; people: People } }>({
+  onePort: async ({ browser, guard, firewall }, use) => {
+    needsNamespace();
+    const server = await SottoServer.start({ onePort: true, doors: 0 });
+    const people = new People({ browser, server, guard });
+    const { port } = new URL(server.url);
+    firewall.onlyTcp(Number(port));
+    await use({ server, port: Number(port), people });
+    await people.close();
+    await server.stop();
+  },
+});
+
+/** Two people whose browsers do not know who has signed the certificate, and how long it took, in milliseconds. */
+async function meet(
+  people: People,
+  kind: 'call' | 'conference',
+): Promise<{ ada: Person; ben: Person; firstPicture: number }> {
+  const arrival = {
+    context: { ignoreHTTPSErrors: true },
+    prepare: async (context) => {
+      await context.addInitScript(watchFirstPicture);
+    },
+  } satisfies Parameters<People['arrive']>[1];
+  const ada = await people.arrive('Ada', arrival);
+  const ben = await people.arrive('Ben', arrival);
+  const room = await ada.startRoom(kind);
+  await ada.join();
+  await ben.enter(room);
+  const firstPicture = Math.round(await timeToFirstPicture(ben.page));
+  await inTurn([ada, ben], ({ page }) => expectToReceive(page, { videos: 1, voices: 1 }));
+  return { ada, ben, firstPicture };
+}
+
+/** Protocol and port of the server in the pairs of candidates that are in use. */
+const waysOf = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const open = window.sottoProbe.connections.filter(({ connectionState }) => connectionState !== 'closed');
+    const all = await Promise.all(open.map((connection) => connection.getStats()));
+    const ways = all.flatMap((reports) =>
+      [...reports.values()]
+        .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
+        .map(({ selectedCandidatePairId }) => reports.get(selectedCandidatePairId))
+        .map(({ remoteCandidateId }) => reports.get(remoteCandidateId))
+        .map(({ protocol, port }) => `${protocol} ${port}`),
+    );
+    return [...new Set(ways)];
+  });
+
+test('where a single TCP port is open, calls and conferences come through it, by https', async ({
+  onePort,
+}) => {
+  const { server, port, people } = onePort;
+  expect(server.url).toMatch(/^https:/u);
+  await inTurn(['call', 'conference'] as const, async (kind) => {
+    const { ada, ben, firstPicture } = await meet(people, kind);
+    tell(`${kind}: first picture ${firstPicture} ms after the click`);
+    expect(await waysOf(ben.page)).toEqual([`tcp ${port}`]);
+    await inTurn([ada, ben], (person) => person.leave());
+  });
+});
+
+test('2,000 connections that say nothing and 200 that are hostile do not disturb a call on the same port', async ({
+  onePort,
+}) => {
+  const { server, port, people } = onePort;
+  const { ben } = await meet(people, 'conference');
+  const alone = await watch(ben, server);
+  const crowd = await Crowd.gather(port);
+  try {
+    await expect.poll(() => silentConnections(ben.page, server.url)).toBeGreaterThan(1_900);
+    const among = await watch(ben, server);
+    tell(`alone:  ${alone.text}`);
+    tell(`among:  ${among.text}; ${crowd.opened} connections came`);
+    expect(among.shown).toBeGreaterThan(alone.shown * 0.8);
+    expect(among.longest).toBeLessThan(alone.longest + 500);
+    expect(await waysOf(ben.page)).toEqual([`tcp ${port}`]);
+  } finally {
+    crowd.close();
+  }
+});
+
+/** What a person sees of Ada for a while, and what it costs. */
+async function watch(
+  person: Person,
+  server: SottoServer,
+): Promise<{ shown: number; longest: number; text: string }> {
+  const picture = person.pictureOf('Ada');
+  const [before, busy] = [await bytesOf(person.page), busyTimes(server)];
+  await watchPicture(picture);
+  await person.page.waitForTimeout(WATCHED);
+  const { shown, longest } = await pictureSince(picture);
+  const rate = ((await bytesOf(person.page)) - before) / (WATCHED * 125);
+  const [own, workers] = busyTimes(server).map((time, index) =>
+    Math.round(((time - (busy[index] ?? 0)) * 100) / WATCHED),
+  );
+  const text = `${shown} frames, ${longest} ms between two at most, ${rate.toFixed(1)} Mbit/s; server ${own} %, workers ${workers} % of a core`;
+  return { shown, longest, text };
+}
+
+/** Sent and received. */
+async function bytesOf(page: Page): Promise<number> {
+  const { inbound, outbound } = await snapshotMedia(page);
+  return [...inbound, ...outbound].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+const busyTimes = ({ pid, workerPids }: SottoServer): number[] => [
+  processorTime(pid),
+  workerPids.map(processorTime).reduce((sum, time) => sum + time, 0),
+];
+
+/** As the server counts them. */
+async function silentConnections(page: Page, url: string): Promise<number> {
+  const metrics = await page.context().request.get(`${url.replace(/\/\/[\d.]+:/u, '//127.0.0.1:')}/metrics`);
+  return Number(/^sotto_tcp_connections\{kind="undecided"\} (\d+)$/mu.exec(await metrics.text())?.[1]);
+}
