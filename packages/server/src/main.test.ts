@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { settings } from './config/settings.ts';
+import { testCertificate } from './testing/certificate.ts';
 import { ServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
 import { buildPages, freePort } from './testing/test-server.ts';
@@ -73,6 +74,20 @@ describe('the server process', { timeout: patience }, () => {
     socket.destroy();
   });
 
+  it('reads its certificate again when it is told to, and goes on', async () => {
+    const files = await certificateFiles(testCertificate());
+    await using server = await start(files);
+    const port = await server.ready();
+    expect(server.out).toContain('https://localhost:');
+    const client = await TestClient.connect({ url: `wss://127.0.0.1:${port}/ws` });
+    await client.request('hello', { versions: [1] });
+    await certificateFiles(testCertificate());
+    server.signal('SIGHUP');
+    await vi.waitFor(() => expect(server.err).toContain('"event":"certificate loaded"'), { timeout: 5_000 });
+    await client.request('createRoom', { kind: 'call' });
+    client.drop();
+  });
+
   it('lets people come back to their room after a restart', async () => {
     const dataDir = join(folder, 'kept');
     const secret = 'a secret that both runs know, long enough';
@@ -117,6 +132,31 @@ describe('it does not start, and says why', { timeout: patience }, () => {
     expect(await server.ended()).toBe(69);
     expect(server.err).toContain(`Another program already listens on 127.0.0.1:${port}.`);
     expect(server.err).toContain('SOTTO_PORT');
+    other.close();
+  });
+
+  it('when the certificate cannot be used', async () => {
+    const files = await certificateFiles(testCertificate({ from: -2, until: -1 }));
+    await using server = await start(files);
+    expect(await server.ended()).toBe(69);
+    expect(server.err).toMatch(/The certificate expired at .+ SOTTO_TLS_CERT is /u);
+  });
+
+  it('when there is a certificate and no key', async () => {
+    await using server = await start({ SOTTO_TLS_CERT: join(folder, 'cert.pem') });
+    expect(await server.ended()).toBe(78);
+    expect(server.err).toContain('SOTTO_TLS_KEY must be');
+  });
+
+  it('when the port of the redirect is taken', async () => {
+    const port = await freePort();
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(port, '127.0.0.1', resolve);
+    });
+    await using server = await start({ SOTTO_REDIRECT_PORT: String(port), SOTTO_HOST: '127.0.0.1' });
+    expect(await server.ended()).toBe(69);
+    expect(server.err).toContain('set SOTTO_REDIRECT_PORT to another port');
     other.close();
   });
 
@@ -183,6 +223,19 @@ it('describes every setting with --help', { timeout: patience }, async () => {
   expect(await server.ended()).toBe(0);
   for (const { variable } of Object.values(settings)) expect(server.out).toContain(variable);
 });
+
+async function certificateFiles({
+  cert,
+  key,
+}: {
+  cert: string;
+  key: string;
+}): Promise<Record<string, string>> {
+  const files = { SOTTO_TLS_CERT: join(folder, 'cert.pem'), SOTTO_TLS_KEY: join(folder, 'key.pem') };
+  await writeFile(files.SOTTO_TLS_CERT, cert);
+  await writeFile(files.SOTTO_TLS_KEY, key);
+  return files;
+}
 
 /** A WebSocket that never answers a closing handshake. */
 async function stubborn(port: number): Promise<ReturnType<typeof connect>> {

@@ -35,7 +35,7 @@ export class ServerProcess {
   async ready(): Promise<number> {
     return vi.waitFor(
       () => {
-        const port = /^Sotto is ready: http:\/\/localhost:(\d+)$/mu.exec(this.#out)?.[1];
+        const port = /^Sotto is ready: https?:\/\/localhost:(\d+)$/mu.exec(this.#out)?.[1];
         if (port === undefined) throw new Error(`not ready: ${this.#out}${this.#err}`);
         return Number(port);
       },
