@@ -6,6 +6,7 @@ export default defineConfig({
     // Half of the tests wait for something: one file alone leaves two cores idle.
     maxWorkers: 2,
     // Real workers, sockets and processes on a machine that may be busy with something else.
+    setupFiles: ['infra/checks/patience.mjs'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Some tests look whether secrets are really let go.
