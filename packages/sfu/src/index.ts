@@ -1,5 +1,6 @@
 export { SfuError } from './errors.ts';
 export type { SfuErrorCode } from './errors.ts';
+export type { NetworkProbe } from './network-probe.ts';
 export type { SfuPeer } from './peer.ts';
 export type { SfuRoom } from './room.ts';
 export { Sfu } from './sfu.ts';
@@ -9,6 +10,10 @@ export type {
   ListenAddress,
   MediaSource,
   PeerMedia,
+  ProbeHandlers,
+  ProbeOptions,
+  ProbeProtocol,
+  ProbeWay,
   ProduceOptions,
   RoomOptions,
   SfuOptions,

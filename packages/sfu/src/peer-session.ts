@@ -160,8 +160,8 @@ export class PeerSession {
   }
 }
 
-/** What the client is told of a transport, which is expected from then on. */
-function announce(transport: types.WebRtcTransport, port: WorkerPort): TransportOptions {
+/** What a client is told of a transport, which is expected from then on. */
+export function announce(transport: types.WebRtcTransport, port: WorkerPort): TransportOptions {
   const { usernameFragment, password, iceLite } = transport.iceParameters;
   port.expect(transport, usernameFragment);
   return {

@@ -2,17 +2,19 @@ import type { types } from 'mediasoup';
 import { routerRtpCapabilities } from './codecs.ts';
 import { SfuError } from './errors.ts';
 import { checkListenAddresses } from './listen-address.ts';
+import { NetworkProbe } from './network-probe.ts';
 import { SfuRoom } from './room.ts';
-import type { RoomOptions, SfuOptions, SfuStats } from './types.ts';
+import type { ProbeOptions, RoomOptions, SfuOptions, SfuStats } from './types.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-/** mediasoup's workers, one per listen address, and the rooms spread over them. */
+/** mediasoup's workers, one per listen address, the rooms spread over them, and probes of the ways to them. */
 export class Sfu {
   /** What every room can route; the same for all and known before there is one. */
   readonly routerRtpCapabilities: types.RtpCapabilities = routerRtpCapabilities;
   readonly #pool: WorkerPool;
   readonly #onError: (error: unknown) => void;
   readonly #rooms = new Set<SfuRoom>();
+  readonly #probes = new Set<NetworkProbe>();
   readonly #lifetime = new AbortController();
   #closed: Promise<void> | null = null;
 
@@ -36,9 +38,17 @@ export class Sfu {
    *
    * @throws SfuError `no-worker`, `failed`; `bad-state`: the SFU is closed.
    */
-  async createRoom(options: RoomOptions = {}): Promise<SfuRoom> {
+  async createRoom({ speakers = true }: RoomOptions = {}): Promise<SfuRoom> {
     this.#assertOpen();
-    const room = await this.#create(options);
+    const room = await this.#made(
+      SfuRoom.create({
+        pool: this.#pool,
+        signal: this.#lifetime.signal,
+        speakers,
+        onClose: (closed) => this.#rooms.delete(closed),
+        onError: this.#onError,
+      }),
+    );
     if (this.#lifetime.signal.aborted) {
       room.close();
     }
@@ -56,6 +66,28 @@ export class Sfu {
     return this.#pool.tcpPortOf(usernameFragment);
   }
 
+  /**
+   * For a client that wants to know whether it can reach the workers.
+   *
+   * @throws SfuError `no-worker`, `failed`; `bad-state`: the SFU is closed.
+   */
+  async createProbe({ handlers, maxWorkers }: ProbeOptions): Promise<NetworkProbe> {
+    this.#assertOpen();
+    const probe = await this.#made(
+      NetworkProbe.create({
+        workers: this.#pool.live.slice(0, maxWorkers),
+        handlers,
+        onClose: (closed) => this.#probes.delete(closed),
+      }),
+    );
+    if (this.#lifetime.signal.aborted) {
+      probe.close();
+    }
+    this.#assertOpen();
+    this.#probes.add(probe);
+    return probe;
+  }
+
   stats(): SfuStats {
     const rooms = [...this.#rooms];
     const sum = (of: (room: SfuRoom) => number) => rooms.reduce((total, room) => total + of(room), 0);
@@ -63,6 +95,7 @@ export class Sfu {
       workers: this.#pool.alive,
       workerDeaths: this.#pool.deaths,
       rooms: rooms.length,
+      probes: this.#probes.size,
       peers: sum(({ peers }) => peers),
       transports: sum(({ transports }) => transports),
       producers: sum(({ producers }) => producers),
@@ -71,7 +104,7 @@ export class Sfu {
   }
 
   /**
-   * Idempotent. The rooms with all in them are closed at once; resolves when the processes of the workers have ended, so
+   * Idempotent. The rooms with all in them and the probes are closed at once; resolves when the processes of the workers have ended, so
    * that whoever waits for it leaves none behind.
    */
   close(): Promise<void> {
@@ -84,18 +117,16 @@ export class Sfu {
     for (const room of this.#rooms) {
       room.close();
     }
+    for (const probe of this.#probes) {
+      probe.close();
+    }
     await this.#pool.close();
   }
 
-  async #create({ speakers = true }: RoomOptions): Promise<SfuRoom> {
+  /** What fails because the SFU is closed fails for that reason. */
+  async #made<T>(making: Promise<T>): Promise<T> {
     try {
-      return await SfuRoom.create({
-        pool: this.#pool,
-        signal: this.#lifetime.signal,
-        speakers,
-        onClose: (room) => this.#rooms.delete(room),
-        onError: this.#onError,
-      });
+      return await making;
     } catch (error) {
       this.#assertOpen();
       throw error;

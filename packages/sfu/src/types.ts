@@ -60,6 +60,8 @@ export interface SfuStats {
   /** Worker processes that ended by themselves since the start. */
   readonly workerDeaths: number;
   readonly rooms: number;
+  /** Network probes that are open. */
+  readonly probes: number;
   readonly peers: number;
   readonly transports: number;
   readonly producers: number;
@@ -123,6 +125,25 @@ export interface SfuPeerHandlers {
    * fresh transports, and the client calls `receive` and `produce` anew.
    */
   reset(media: PeerMedia): void;
+}
+
+export type ProbeProtocol = 'udp' | 'tcp';
+
+/** One way to one worker: its transport announces candidates of this protocol and no other. */
+export interface ProbeWay {
+  readonly protocol: ProbeProtocol;
+  readonly transport: TransportOptions;
+}
+
+export interface ProbeHandlers {
+  /** What the client sent on the data channel of a way. It is not to be trusted, and can come fast. */
+  message(transportId: string, data: Buffer): void;
+}
+
+export interface ProbeOptions {
+  readonly handlers: ProbeHandlers;
+  /** How many workers it leads to at most, the first of `SfuOptions.listen`. */
+  readonly maxWorkers: number;
 }
 
 export interface RoomOptions {

@@ -45,6 +45,7 @@ describe('when a worker dies', () => {
       workers: 1,
       workerDeaths: 1,
       rooms: 2,
+      probes: 0,
       peers: 3,
       transports: 6,
       producers: 0,

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { SfuError } from './errors.ts';
 import type { SfuOptions } from './types.ts';
 import { WorkerSlot } from './worker-slot.ts';
-import type { SlotRoom } from './worker-slot.ts';
+import type { LiveWorker, SlotRoom } from './worker-slot.ts';
 
 /** How long a room waits for its own worker to come back before it moves to another, in milliseconds. */
 const returnPatience = 1000;
@@ -53,8 +53,13 @@ export class WorkerPool {
     return pool;
   }
 
+  /** Those that can be asked for something now, in the order of their listen addresses. */
+  get live(): readonly LiveWorker[] {
+    return this.#slots.flatMap(({ live }) => live ?? []);
+  }
+
   get alive(): number {
-    return this.#slots.filter(({ live }) => live !== null).length;
+    return this.live.length;
   }
 
   get deaths(): number {

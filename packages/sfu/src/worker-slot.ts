@@ -13,7 +13,7 @@ const endingPatience = 500;
 /** Milliseconds before each attempt to start a worker anew, the last one from then on. */
 const retryDelays = [0, 100, 250, 500, 1000, 2000, 5000];
 
-interface LiveWorker {
+export interface LiveWorker {
   readonly worker: types.Worker;
   readonly port: WorkerPort;
 }

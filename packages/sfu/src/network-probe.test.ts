@@ -1,0 +1,146 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { NetworkProbe } from './network-probe.ts';
+import type { Sfu } from './sfu.ts';
+import { bindingRequest, bindingSuccess } from './testing/stun.ts';
+import { eventually } from './testing/eventually.ts';
+import { createTestSfu, join } from './testing/test-sfu.ts';
+import type { ProbeWay } from './types.ts';
+
+const refusedWith = (code: string): unknown => expect.objectContaining({ name: 'SfuError', code });
+const handlers = { message: () => {} };
+const dtlsParameters = (digit: string) => ({
+  role: 'client' as const,
+  fingerprints: [{ algorithm: 'sha-256' as const, value: Array(32).fill(digit.repeat(2)).join(':') }],
+});
+
+const open = (sfu: Sfu, maxWorkers = 8): Promise<NetworkProbe> => sfu.createProbe({ handlers, maxWorkers });
+const wayOf = (probe: NetworkProbe, protocol: 'udp' | 'tcp'): ProbeWay => {
+  const way = probe.ways.find((each) => each.protocol === protocol);
+  if (!way) throw new Error(`No way over ${protocol}`);
+  return way;
+};
+
+/** Sends a connectivity check over UDP; resolves with whether it was answered. */
+async function checkUdp({ transport: { iceParameters } }: ProbeWay, port: number): Promise<boolean> {
+  const socket = createSocket('udp4');
+  onTestFinished(() => {
+    socket.close();
+  });
+  socket.send(bindingRequest(iceParameters), port, '127.0.0.1');
+  const silence = new Promise<null>((resolve) => {
+    setTimeout(resolve, 500, null);
+  });
+  const answer: unknown[] | null = await Promise.race([once(socket, 'message'), silence]);
+  return answer !== null && bindingSuccess(answer[0]);
+}
+
+/** The same over TCP, in the framing of RFC 4571. */
+async function checkTcp({ transport: { iceParameters } }: ProbeWay, port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  await once(socket, 'connect');
+  const request = bindingRequest(iceParameters);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(request.length);
+  socket.write(Buffer.concat([length, request]));
+  const silence = new Promise<null>((resolve) => {
+    setTimeout(resolve, 500, null);
+  });
+  const answer: unknown[] | null = await Promise.race([once(socket, 'data'), once(socket, 'close'), silence]);
+  const [data] = answer ?? [];
+  return Buffer.isBuffer(data) && bindingSuccess(data.subarray(2));
+}
+
+describe('a network probe', () => {
+  it('leads to each worker in order, over UDP and over TCP, and to no more workers than asked for', async () => {
+    const { sfu, ports } = await createTestSfu({ workers: 2 });
+    const probe = await open(sfu);
+    const told = probe.ways.map(({ protocol, transport }) => ({
+      protocol,
+      candidates: transport.iceCandidates.map((candidate) => `${candidate.protocol} ${candidate.port}`),
+    }));
+    const expected = ports.flatMap((port) =>
+      ['udp', 'tcp'].map((protocol) => ({ protocol, candidates: [`${protocol} ${port}`] })),
+    );
+    expect(told).toEqual(expected);
+    expect((await open(sfu, 1)).ways).toHaveLength(2);
+  });
+
+  it('has ways that answer over their own protocol', async () => {
+    const { sfu, ports } = await createTestSfu();
+    const [port = 0] = ports;
+    const probe = await open(sfu);
+    expect(await checkUdp(wayOf(probe, 'udp'), port)).toBe(true);
+    expect(await checkTcp(wayOf(probe, 'tcp'), port)).toBe(true);
+  });
+
+  it('answers nobody who does not know the password, and nobody any more when it is closed', async () => {
+    const { sfu, ports } = await createTestSfu();
+    const [port = 0] = ports;
+    const probe = await open(sfu);
+    const udp = wayOf(probe, 'udp');
+    const guess = { ...udp.transport.iceParameters, password: 'x'.repeat(32) };
+    expect(await checkUdp({ ...udp, transport: { ...udp.transport, iceParameters: guess } }, port)).toBe(
+      false,
+    );
+    probe.close();
+    expect(await checkUdp(udp, port)).toBe(false);
+  });
+
+  it('is connected once, with an acceptable certificate, by its own ids', async () => {
+    const { sfu } = await createTestSfu();
+    const [probe, other] = [await open(sfu), await open(sfu)];
+    const { id } = wayOf(probe, 'udp').transport;
+    await expect(probe.connect(wayOf(other, 'udp').transport.id, dtlsParameters('a'))).rejects.toThrow(
+      refusedWith('not-found'),
+    );
+    await expect(
+      probe.connect(id, { fingerprints: [{ algorithm: 'sha-1', value: Array(20).fill('aa').join(':') }] }),
+    ).rejects.toThrow(refusedWith('unsupported'));
+    await probe.connect(id, dtlsParameters('a'));
+    await expect(probe.connect(id, dtlsParameters('b'))).rejects.toThrow(refusedWith('bad-state'));
+  });
+
+  it('closes once, with all it has, and takes no more', async () => {
+    const { sfu } = await createTestSfu();
+    const room = await sfu.createRoom();
+    const { peer } = await join(room, 'a');
+    const probe = await open(sfu);
+    const { id } = wayOf(probe, 'udp').transport;
+    expect(sfu.stats().probes).toBe(1);
+    probe.close();
+    probe.close();
+    expect([probe.closed, probe.ways, sfu.stats().probes]).toEqual([true, [], 0]);
+    expect(() => {
+      probe.send(id, Buffer.alloc(1));
+    }).not.toThrow();
+    await expect(probe.connect(id, dtlsParameters('a'))).rejects.toThrow(refusedWith('not-found'));
+    expect(peer.closed).toBe(false);
+  });
+
+  it('ends with the SFU', async () => {
+    const { sfu } = await createTestSfu();
+    const probe = await open(sfu);
+    const opening = open(sfu);
+    const closed = sfu.close();
+    expect(probe.closed).toBe(true);
+    await expect(opening).rejects.toThrow(refusedWith('bad-state'));
+    await expect(open(sfu)).rejects.toThrow(refusedWith('bad-state'));
+    await closed;
+  });
+
+  it('ends with a worker, and the next one leads to those that live', async () => {
+    const { sfu, kill } = await createTestSfu({ workers: 2 });
+    const probe = await open(sfu);
+    await kill(0);
+    await eventually(() => {
+      expect(probe.closed).toBe(true);
+    });
+    expect((await open(sfu)).ways.length).toBeGreaterThanOrEqual(2);
+  });
+});
