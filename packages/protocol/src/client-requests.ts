@@ -14,7 +14,15 @@ import {
   roomKind,
   timestamp,
 } from './fields.ts';
-import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
+import { limits } from './limits.ts';
+import {
+  candidateProtocol,
+  dtlsParameters,
+  iceParameters,
+  rtpCapabilities,
+  rtpParameters,
+  transportOptions,
+} from './rtp.ts';
 
 /**
  * What a client needs to send to and receive from the SFU, in a conference or in a relayed call. Both transports exist
@@ -52,6 +60,10 @@ const place = v.strictObject({
   consumers: v.array(v.strictObject({ consumerId: opaqueId, producerPaused: v.boolean(), spatialLayer })),
 });
 export type Place = v.InferOutput<typeof place>;
+
+/** One way to the media server, over one protocol and to one worker of it. */
+const checkWay = v.strictObject({ protocol: candidateProtocol, transport: transportOptions });
+export type CheckWay = v.InferOutput<typeof checkWay>;
 
 const source = v.strictObject({ producerId: opaqueId });
 const consumer = v.strictObject({ consumerId: opaqueId });
@@ -103,6 +115,14 @@ export const clientRequests = {
    * sends any.
    */
   relayRing: { params: v.strictObject({ ringId: opaqueId, data: relayed }), result: nothing },
+  /** Begins a check of the network: tells the ways to the media server, for the client to try each by itself. */
+  openCheck: {
+    params: nothing,
+    result: v.strictObject({ ways: v.pipe(v.array(checkWay), v.maxLength(limits.checkWays)) }),
+  },
+  /** Gives the client's side of DTLS for one of these ways, once. */
+  connectCheck: { params: v.strictObject({ transportId: opaqueId, dtlsParameters }), result: nothing },
+  closeCheck: { params: nothing, result: nothing },
 
   leave: { params: v.strictObject({ reason: v.picklist(['left', 'closed']) }), result: nothing },
   /** Ends a conference for everyone; hosts only. */

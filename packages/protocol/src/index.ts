@@ -1,3 +1,4 @@
+export * from './check-messages.ts';
 export * from './client-requests.ts';
 export * from './envelope.ts';
 export * from './errors.ts';

@@ -19,6 +19,23 @@ export const limits = {
   ringsPerMinute: 10,
   /** Rings that one identity has at the same time; for others it is not reachable meanwhile. */
   ringsPerIdentity: 4,
+  /** Ways to the media server that a network check tells at most. */
+  checkWays: 16,
+  /** How long a network check can last, before the server ends it. */
+  checkTime: 30_000,
+  /** Network checks that one address may begin at once, and in each minute after that. */
+  checksPerMinute: 6,
+  /** Bytes and messages that a network check takes from the client; with one more the server ends it. */
+  checkBytes: 2 * 1024 * 1024,
+  checkMessages: 4096,
+  /** Bytes of one echo: a packet of speech … */
+  checkEchoBytes: 120,
+  /** … and of one message of load: what fits into one packet everywhere. */
+  checkLoadBytes: 1100,
+  /** Bits per second of the load: a picture in high definition with room to spare … */
+  checkBitrate: 5_000_000,
+  /** … and for how long the server sends it. */
+  checkLoadTime: 2_000,
   /** Messages a connection may send at once, and per second after that. */
   messageBurst: 200,
   messagesPerSecond: 50,

@@ -136,12 +136,14 @@ export const iceParameters = v.strictObject({
   iceLite: v.exactOptional(v.boolean()),
 });
 
+export const candidateProtocol = v.picklist(['udp', 'tcp']);
+
 const iceCandidate = v.strictObject({
   foundation: text(64),
   priority: uint(0xffff_ffff),
   ip: text(64),
   address: text(64),
-  protocol: v.picklist(['udp', 'tcp']),
+  protocol: candidateProtocol,
   port: uint(65_535),
   type: v.picklist(['host', 'srflx', 'prflx', 'relay']),
   tcpType: v.exactOptional(v.picklist(['active', 'passive', 'so'])),

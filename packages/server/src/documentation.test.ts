@@ -140,6 +140,7 @@ const words = `
   call conference left closed lost host shutdown online reconnecting
   microphone camera screen screenAudio audio video
   udp tcp srflx prflx relay active passive so auto client server sha-1 sha-512
+  echo load received start
   accept decline busy missed cancelled answered-elsewhere declined-elsewhere
   sendrecv sendonly recvonly inactive very-low low medium high
 `;

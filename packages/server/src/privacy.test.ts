@@ -93,6 +93,7 @@ async function live(port: number): Promise<TestClient[]> {
   const conference = await aConference(person);
   const ended = await anEndedConference(person);
   const rung = await someRings(person);
+  await aCheck(person);
   rooms = { call, relayed, conference, ended, rung };
   for (const [what, room] of Object.entries(rooms)) needles.set(`room of ${what}`, room);
   await fetch(`http://localhost:${port}/r/${call}`, { headers: { 'user-agent': userAgent } });
@@ -138,6 +139,21 @@ async function aRelayedCall(person: Person): Promise<string> {
   for (const [what, value] of Object.entries(given)) needles.set(`${what} of a relayed call`, value);
   needles.set('consumer of a relayed call', offer?.consumerId ?? 'none');
   return room;
+}
+
+async function aCheck(person: Person): Promise<void> {
+  const checker = await person();
+  const { ways } = await checker.request('openCheck', {});
+  for (const { protocol, transport } of ways) {
+    const { usernameFragment, password } = transport.iceParameters;
+    const given = { id: transport.id, usernameFragment, password };
+    for (const [what, value] of Object.entries(given))
+      needles.set(`${what} of a check over ${protocol}`, value);
+    await checker.request('connectCheck', {
+      transportId: transport.id,
+      dtlsParameters: { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: fingerprint }] },
+    });
+  }
 }
 
 async function aConference(person: Person): Promise<string> {

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sfu } from '@sotto/sfu';
+import { Checks } from './check/checks.ts';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import type { OperationsOptions } from './http/operations.ts';
@@ -89,12 +90,13 @@ export class SottoServer {
       log,
       certificate,
       security: { origins, hsts: isHttpsForGood(config) },
-      operations: { metrics, metricsAccess: config.metrics, checks: checksOf(sfu, store) },
+      operations: { metrics, metricsAccess: config.metrics, checks: readiness({ sfu, store }) },
     });
     const clients = new ClientLimits(config);
     const addresses = new ClientAddresses(config.trustedProxies);
     const rings = new Rings({ metrics });
-    const gateway = new Gateway({ ...config, origins, addresses, clients, directory, rings, log, metrics });
+    const parties = { clients, directory, rings, checks: new Checks({ sfu }) };
+    const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, metrics });
     parts.defer(() => clients.close());
@@ -102,15 +104,7 @@ export class SottoServer {
     parts.defer(() => app.close());
     parts.defer(() => gateway.shutDown());
     parts.defer(() => directory.shutDown());
-    metrics.watch({
-      connections: () => gateway.size,
-      reachable: () => rings.reachable,
-      tcp: () => ports.counts(),
-      certificateEnds: () => certificate?.pair.notAfter ?? null,
-      rooms: () => directory.counts().rooms,
-      peers: () => directory.counts().peers,
-      media: () => sfu.stats(),
-    });
+    watch(metrics, { gateway, rings, directory, sfu, ports, certificate });
     gateway.attach(app.server);
     const { port, origin } = await ports.listen();
     origins.add(origin);
@@ -141,7 +135,8 @@ export class SottoServer {
   }
 }
 
-function checksOf(sfu: Sfu, store: Store): OperationsOptions['checks'] {
+/** Whether each part can do its work now. */
+function readiness({ sfu, store }: { sfu: Sfu; store: Store }): OperationsOptions['checks'] {
   return {
     media: () => sfu.stats().workers > 0,
     store: () =>
@@ -150,6 +145,27 @@ function checksOf(sfu: Sfu, store: Store): OperationsOptions['checks'] {
         () => false,
       ),
   };
+}
+
+interface Watched {
+  readonly gateway: Gateway;
+  readonly rings: Rings;
+  readonly directory: RoomDirectory;
+  readonly sfu: Sfu;
+  readonly ports: Ports;
+  readonly certificate: ServerCertificate | null;
+}
+
+function watch(metrics: Metrics, { gateway, rings, directory, sfu, ports, certificate }: Watched): void {
+  metrics.watch({
+    connections: () => gateway.size,
+    reachable: () => rings.reachable,
+    tcp: () => ports.counts(),
+    certificateEnds: () => certificate?.pair.notAfter ?? null,
+    rooms: () => directory.counts().rooms,
+    peers: () => directory.counts().peers,
+    media: () => sfu.stats(),
+  });
 }
 
 async function requirePages(webDir: string): Promise<void> {

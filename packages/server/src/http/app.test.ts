@@ -12,7 +12,7 @@ afterAll(() => server.stop());
 const html = { headers: { accept: 'text/html,*/*' } };
 
 describe('pages', () => {
-  it.each(['/', '/contacts', '/r/6439cx510dhk21b2e3je7fx7p', '/r/6439c-x510d', '/?x=1'])(
+  it.each(['/', '/contacts', '/check', '/r/6439cx510dhk21b2e3je7fx7p', '/r/6439c-x510d', '/?x=1'])(
     '%s is the document',
     async (path) => {
       const response = await server.fetch(path, html);

@@ -22,7 +22,7 @@ export interface MetricSources {
   readonly rooms: () => Readonly<Record<RoomKind, number>>;
   readonly peers: () => Readonly<Record<RoomKind, number>>;
   readonly media: () => Readonly<
-    Record<'workers' | 'workerDeaths' | 'transports' | 'producers' | 'consumers', number>
+    Record<'workers' | 'workerDeaths' | 'probes' | 'transports' | 'producers' | 'consumers', number>
   >;
 }
 
@@ -112,8 +112,11 @@ export class Metrics {
     this.#gauge('sotto_media_worker_deaths', 'Workers that ended by themselves', () => [
       [{}, media().workerDeaths],
     ]);
-    this.#gauge('sotto_media_objects', 'Objects of the media server', () =>
-      (['transports', 'producers', 'consumers'] as const).map((object) => [{ object }, media()[object]]),
+    this.#gauge('sotto_media_objects', 'Objects of the media server, and network checks that run', () =>
+      (['probes', 'transports', 'producers', 'consumers'] as const).map((object) => [
+        { object },
+        media()[object],
+      ]),
     );
   }
 

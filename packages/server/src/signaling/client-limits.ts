@@ -1,9 +1,11 @@
+import { limits } from '@sotto/protocol';
 import { TokenBucket } from './token-bucket.ts';
 
 interface Client {
   connections: number;
   readonly rooms: TokenBucket;
   readonly rings: TokenBucket;
+  readonly checks: TokenBucket;
 }
 
 /** What each client address may have at once. Addresses live in memory only, and only while they matter. */
@@ -39,6 +41,11 @@ export class ClientLimits {
     return this.#client(address).rings.take(1) >= 0;
   }
 
+  /** A check of the network costs as much as a call for a few seconds. */
+  mayCheck(address: string): boolean {
+    return this.#client(address).checks.take(1) >= 0;
+  }
+
   close(): void {
     clearInterval(this.#sweep);
     this.#clients.clear();
@@ -53,14 +60,16 @@ export class ClientLimits {
       connections: 0,
       rooms: new TokenBucket(allowance),
       rings: new TokenBucket(allowance),
+      checks: new TokenBucket({ burst: limits.checksPerMinute, perSecond: limits.checksPerMinute / 60 }),
     };
     this.#clients.set(address, client);
     return client;
   }
 
   #forget(): void {
-    for (const [address, { connections, rooms, rings }] of this.#clients) {
-      if (connections === 0 && rooms.isFull() && rings.isFull()) this.#clients.delete(address);
+    for (const [address, { connections, rooms, rings, checks }] of this.#clients) {
+      const idle = [rooms, rings, checks].every((bucket) => bucket.isFull());
+      if (connections === 0 && idle) this.#clients.delete(address);
     }
   }
 }

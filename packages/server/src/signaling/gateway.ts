@@ -2,6 +2,7 @@ import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { closeCodes, limits } from '@sotto/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { Checks } from '../check/checks.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { Rings } from '../reach/rings.ts';
@@ -20,6 +21,7 @@ export interface GatewayOptions {
   readonly maxConnections: number;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
+  readonly checks: Checks;
   readonly log: StatusLog;
   readonly metrics: Metrics;
 }
@@ -73,7 +75,7 @@ export class Gateway {
   }
 
   #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
-    const { addresses, clients, directory, rings, origins, log, metrics } = this.#options;
+    const { addresses, clients, directory, rings, checks, origins, log, metrics } = this.#options;
     const address = addresses.of(request);
     if (!clients.connect(address)) {
       this.#refuse(socket, 429);
@@ -86,10 +88,12 @@ export class Gateway {
         socket: webSocket,
         directory,
         rings,
+        checks,
         log,
         metrics,
         mayMakeRoom: () => clients.mayMakeRoom(address),
         mayRing: () => clients.mayRing(address),
+        mayCheck: () => clients.mayCheck(address),
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
       this.#open.set(webSocket, session);

@@ -13,6 +13,8 @@ import {
 } from '@sotto/protocol';
 import * as v from 'valibot';
 import type { WebSocket } from 'ws';
+import type { Checks } from '../check/checks.ts';
+import type { NetworkCheck } from '../check/network-check.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
@@ -23,6 +25,7 @@ import type { PeerPlace } from '../rooms/room.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { Connection, type ConnectionEnd } from './connection.ts';
 import { toProtocolError } from './errors.ts';
+import { checkHandlers } from './handlers/check.ts';
 import { lobbyHandlers } from './handlers/lobby.ts';
 import { placeHandlers } from './handlers/place.ts';
 import { reachHandlers } from './handlers/reach.ts';
@@ -39,18 +42,21 @@ import { TokenBucket } from './token-bucket.ts';
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
 
-const sessionHandlers: SessionHandlers = { ...lobbyHandlers, ...reachHandlers };
+const sessionHandlers: SessionHandlers = { ...lobbyHandlers, ...reachHandlers, ...checkHandlers };
 
 export interface SessionOptions {
   readonly socket: WebSocket;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
+  readonly checks: Checks;
   readonly log: StatusLog;
   readonly metrics: Metrics;
   /** Whether this client may make one more room now. */
   readonly mayMakeRoom: () => boolean;
   /** Whether it may ring once more now, on whichever connection. */
   readonly mayRing: () => boolean;
+  /** Whether it may begin one more check of the network. */
+  readonly mayCheck: () => boolean;
   /** Of the page behind the socket, to be signed for in `reach`; see `OriginPolicy.signingOrigin`. */
   readonly signingOrigin: string | null;
 }
@@ -62,7 +68,10 @@ export interface SessionOptions {
 export class Session implements PeerLink {
   readonly directory: RoomDirectory;
   readonly rings: Rings;
+  readonly checks: Checks;
   readonly presence: Presence;
+  /** Which it opened last; it ends with the socket. */
+  check: NetworkCheck | null = null;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
   readonly #queue: RequestEnvelope[] = [];
@@ -78,6 +87,7 @@ export class Session implements PeerLink {
     this.#options = options;
     this.directory = options.directory;
     this.rings = options.rings;
+    this.checks = options.checks;
     this.presence = new Presence({ window: this, rings: options.rings, origin: options.signingOrigin });
     this.#connection = new Connection({
       socket: options.socket,
@@ -114,6 +124,11 @@ export class Session implements PeerLink {
   /** Throws `rate-limited`. */
   claimRingAllowance(): void {
     if (this.#ringing.take() < 0 || !this.#options.mayRing()) throw new ProtocolError('rate-limited');
+  }
+
+  /** Throws `rate-limited`. */
+  claimCheckAllowance(): void {
+    if (!this.#options.mayCheck()) throw new ProtocolError('rate-limited');
   }
 
   /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */

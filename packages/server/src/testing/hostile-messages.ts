@@ -103,6 +103,12 @@ function nearly({ ids, identities }: Known): Record<string, fc.Arbitrary<unknown
     relay: fc.record({ to: id, data: fc.oneof(fc.base64String({ maxLength: 200 }), anyValue) }),
     openRelay: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),
     closeRelay: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),
+    openCheck: fc.oneof(fc.constant({}), anyValue),
+    connectCheck: fc.record({
+      transportId: id,
+      dtlsParameters: broken(fc.constantFrom(chromium.dtls, firefox.dtls)),
+    }),
+    closeCheck: fc.oneof(fc.constant({}), anyValue),
     receive: fc.record({
       rtpCapabilities: broken(fc.constantFrom(chromium.capabilities, firefox.capabilities)),
     }),

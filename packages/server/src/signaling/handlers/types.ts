@@ -14,10 +14,13 @@ const reachMethods = [
   'cancelRing',
 ] as const;
 
+const checkMethods = ['openCheck', 'connectCheck', 'closeCheck'] as const;
+
 type LobbyMethod = (typeof lobbyMethods)[number];
 type ReachMethod = (typeof reachMethods)[number];
+type CheckMethod = (typeof checkMethods)[number];
 /** Methods of a connection; those that need a place in a room as well look for it themselves. */
-export type SessionMethod = LobbyMethod | ReachMethod;
+export type SessionMethod = LobbyMethod | ReachMethod | CheckMethod;
 /** Methods of a peer. */
 export type PlaceMethod = Exclude<ClientMethod, SessionMethod>;
 
@@ -28,9 +31,10 @@ export type SessionHandlers<Methods extends ClientMethod = SessionMethod> = {
 };
 export type LobbyHandlers = SessionHandlers<LobbyMethod>;
 export type ReachHandlers = SessionHandlers<ReachMethod>;
+export type CheckHandlers = SessionHandlers<CheckMethod>;
 export type PlaceHandlers = {
   readonly [M in PlaceMethod]: (place: PeerPlace, params: ClientParams<M>) => Answer<M>;
 };
 
 export const isSessionMethod = (method: ClientMethod): method is SessionMethod =>
-  [...lobbyMethods, ...reachMethods].some((known) => known === method);
+  [...lobbyMethods, ...reachMethods, ...checkMethods].some((known) => known === method);
