@@ -1,0 +1,49 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import type { CheckLine, CheckName, CheckReason } from './check-types.ts';
+
+const order: readonly CheckName[] = [
+  'server',
+  'websocket',
+  'udp',
+  'tcp',
+  'roundTrip',
+  'jitter',
+  'loss',
+  'upload',
+  'download',
+  'camera',
+  'microphone',
+  'browser',
+  'encryption',
+];
+
+const untouched = { state: 'waiting', reason: null, figure: null, targets: [], missing: [] } as const;
+
+/** The lines of a check, as they come about. */
+export class CheckBoard {
+  readonly #lines = signal<readonly CheckLine[]>(order.map((name) => ({ id: name, name, ...untouched })));
+
+  get lines(): ReadonlySignal<readonly CheckLine[]> {
+    return this.#lines;
+  }
+
+  set(id: string, change: Partial<Omit<CheckLine, 'id' | 'name'>>): void {
+    this.#lines.value = this.#lines.value.map((line) => (line.id === id ? { ...line, ...change } : line));
+  }
+
+  /** Puts several lines in the place of one. */
+  replace(name: CheckName, lines: readonly Pick<CheckLine, 'id' | 'targets'>[]): void {
+    this.#lines.value = this.#lines.value.flatMap((line) =>
+      line.name === name ? lines.map((each) => ({ ...line, ...each })) : [line],
+    );
+  }
+
+  /** Says of lines that have no result yet why there is none. */
+  skip(names: readonly CheckName[], reason: CheckReason): void {
+    this.#lines.value = this.#lines.value.map((line) =>
+      names.includes(line.name) && (line.state === 'waiting' || line.state === 'running')
+        ? { ...line, state: 'untested', reason }
+        : line,
+    );
+  }
+}

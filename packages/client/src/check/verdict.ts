@@ -1,0 +1,25 @@
+import type { CheckLine, CheckName, CheckVerdict } from './check-types.ts';
+
+/** One word for all lines: the worst that holds. */
+export function verdictOf(lines: readonly CheckLine[]): CheckVerdict {
+  const states = (...names: CheckName[]): string[] =>
+    lines.filter(({ name }) => names.includes(name)).map(({ state }) => state);
+  const some = (state: string, ...names: CheckName[]): boolean => states(...names).includes(state);
+  const open = (...names: CheckName[]): boolean => some('passed', ...names) || some('slow', ...names);
+  const figures = ['roundTrip', 'jitter', 'loss', 'upload', 'download'] as const;
+
+  if (some('blocked', 'server') && some('blocked', 'websocket')) return 'server-blocked';
+  if (some('blocked', 'websocket')) return 'socket-blocked';
+  if (some('blocked', 'browser')) return 'browser-too-old';
+  if (some('untested', 'udp', 'tcp')) return 'not-tried';
+  if (!open('udp', 'tcp')) return 'media-blocked';
+  if (!open('udp')) return 'tcp-only';
+  if (some('blocked', 'udp')) return 'partly-blocked';
+  if (some('slow', 'server', 'websocket', 'udp', 'tcp', ...figures) || some('blocked', ...figures))
+    return 'slow';
+  if (some('blocked', 'tcp')) return 'udp-only';
+  if (some('untested', 'roundTrip', 'upload', 'download')) return 'not-measured';
+  if (some('blocked', 'encryption')) return 'no-encryption';
+  if (some('blocked', 'camera', 'microphone')) return 'devices';
+  return 'good';
+}
