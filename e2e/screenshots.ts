@@ -29,12 +29,21 @@ const nameOf = ({ locale, colorScheme, width }: Look) => `${locale.slice(0, 2)}-
 
 /** What the words of both languages are, where the walk has to find something. */
 const WORDS = {
-  'en-GB': { name: 'Your name', join: 'Join now', leave: 'Leave', code: 'Join with a link or code' },
+  'en-GB': {
+    name: 'Your name',
+    join: 'Join now',
+    leave: 'Leave',
+    code: 'Join with a link or code',
+    check: 'Start the check',
+    copyReport: 'Copy report',
+  },
   'de-DE': {
     name: 'Ihr Name',
     join: 'Jetzt teilnehmen',
     leave: 'Verlassen',
     code: 'Mit Link oder Code teilnehmen',
+    check: 'Prüfung starten',
+    copyReport: 'Bericht kopieren',
   },
 } as const;
 
@@ -60,6 +69,7 @@ class Walk {
     });
     const friend = await this.#people.arrive('Bernadette Müller-Lüdenscheidt');
     await this.#home(viewer);
+    await this.#check(viewer);
     await this.#problems(viewer);
     await this.#call(viewer, friend);
     await this.#conference(viewer, friend);
@@ -73,6 +83,16 @@ class Walk {
     await field.fill('abc');
     await field.press('Enter');
     await this.#take(viewer, 'home-wrong-code');
+  }
+
+  async #check(viewer: Person): Promise<void> {
+    const { page } = viewer;
+    const words = WORDS[this.#look.locale];
+    await viewer.goTo('/check');
+    await this.#take(viewer, 'check');
+    await page.getByRole('button', { name: words.check }).click();
+    await page.getByRole('button', { name: words.copyReport }).waitFor();
+    await this.#take(viewer, 'check-done');
   }
 
   async #problems(viewer: Person): Promise<void> {

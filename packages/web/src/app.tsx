@@ -9,6 +9,7 @@ import { later } from './ui/later.tsx';
 import { Notice, ToStart } from './ui/notice.tsx';
 
 const contacts = later(async () => (await import('./calling/contacts-page.tsx')).ContactsPage, Incomplete);
+const check = later(async () => (await import('./check/check-page.tsx')).CheckPage, Incomplete);
 // A page without it does all but ring.
 const incoming = later(
   async () => (await import('./calling/incoming-calls.tsx')).IncomingCalls,
@@ -44,6 +45,7 @@ function Page() {
   const current = route();
   if (current.page === 'home') return <Home />;
   if (current.page === 'contacts') return <contacts.Later />;
+  if (current.page === 'check') return <check.Later />;
   if (current.page === 'room') return <Room key={current.room} room={current.room} />;
   return (
     <Notice {...t().problem.wrongLink}>

@@ -5,14 +5,12 @@ import { restoreLanguage } from './language.ts';
 import { startRouter } from './router.ts';
 import type { Services } from './services.ts';
 import { ServicesProvider } from './services.ts';
+import { socketUrl } from './socket-url.ts';
 import { restoreTheme } from './theme.ts';
 import { createE2eeWorker } from './trusted-worker.ts';
 
-const socket = new URL('/ws', location.href);
-socket.protocol = socket.protocol === 'https:' ? 'wss:' : 'ws:';
-
 const services: Services = {
-  sotto: createSotto({ url: socket.href, createE2eeWorker }),
+  sotto: createSotto({ url: socketUrl(), createE2eeWorker }),
   createLocalMedia: () => createLocalMedia(),
   observeLevel,
   missing: (kind) => browserSupport(kind).missing,

@@ -10,6 +10,10 @@ describe('a path', () => {
     expect(routeOf('/contacts')).toEqual({ page: 'contacts' });
   });
 
+  it('leads to the check of the connection', () => {
+    expect(routeOf('/check')).toEqual({ page: 'check' });
+  });
+
   it('leads to a room', () => {
     expect(routeOf('/r/7H3KQ-9WZN4-XV2TB-C8MPR-S5YD6')).toEqual({
       page: 'room',

@@ -2,15 +2,20 @@ import { signal } from '@preact/signals';
 import { contactsPath } from './contacts/personal-link.ts';
 import { roomOfPath, roomPath } from './room-code.ts';
 
+/** The address of the page that checks the network. */
+export const checkPath = '/check';
+
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'contacts' }
+  | { readonly page: 'check' }
   | { readonly page: 'room'; readonly room: string }
   | { readonly page: 'wrong-link' };
 
 export function routeOf(path: string): Route {
   if (path === '/' || path === '/index.html') return { page: 'home' };
   if (path === contactsPath) return { page: 'contacts' };
+  if (path === checkPath) return { page: 'check' };
   const room = roomOfPath(path);
   return room === null ? { page: 'wrong-link' } : { page: 'room', room };
 }

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { RoomSession } from '../room/room-session.ts';
-import { Notice, ToStart } from '../ui/notice.tsx';
+import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 
 const texts: Record<
   EndReason,
@@ -57,6 +57,7 @@ export function After({ session, reason, since, rejoining }: AfterProps) {
         </button>
       )}
       <ToStart primary={!canRejoin} />
+      {reason === 'connection-lost' && <ToCheck />}
     </Notice>
   );
 }

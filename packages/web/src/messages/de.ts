@@ -20,6 +20,7 @@ export const de: Messages = {
     understood: 'Verstanden',
     reload: 'Neu laden',
     close: 'Schließen',
+    check: 'Verbindungstest',
     details: 'Angaben für den Support',
     language: 'Sprache',
     theme: 'Darstellung',

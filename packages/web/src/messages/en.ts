@@ -23,6 +23,7 @@ export const en = {
     understood: 'All right',
     reload: 'Load again',
     close: 'Close',
+    check: 'Check connection',
     details: 'Details for support',
     language: 'Language',
     theme: 'Appearance',

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { check as deCheck } from './de-check.ts';
 import { de } from './de.ts';
+import { check as enCheck } from './en-check.ts';
 import { en } from './en.ts';
 import { pluralIn } from './plural.ts';
 
@@ -9,7 +11,7 @@ function texts(messages: unknown, path = ''): [path: string, text: string][] {
   if (typeof messages === 'function') {
     return [1, 2].map((count) => [
       `${path}(${count})`,
-      String(Reflect.apply(messages, undefined, [count, 7])),
+      String(Reflect.apply(messages, undefined, [count, 7, 9])),
     ]);
   }
   if (typeof messages !== 'object' || messages === null) throw new Error(`No text at ${path}.`);
@@ -25,14 +27,16 @@ const same = new Set([
   'common.titled(2)',
   'home.joinExample',
   'call.chat.title',
+  'check.report.server',
+  'check.report.browser',
   // Panda, pizza and hammer.
   'call.lock.compare.symbols.7',
   'call.lock.compare.symbols.28',
   'call.lock.compare.symbols.50',
 ]);
 
-const english = new Map(texts(en));
-const german = new Map(texts(de));
+const english = new Map(texts({ ...en, check: enCheck }));
+const german = new Map(texts({ ...de, check: deCheck }));
 
 describe('the messages', () => {
   it('are the same set in both languages', () => {

@@ -1,6 +1,6 @@
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
-import { Notice, ToStart } from '../ui/notice.tsx';
+import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 import type { RoomProblem, RoomSession } from './room-session.ts';
 
 type Text = keyof Messages['problem'];
@@ -38,6 +38,7 @@ export function RoomProblemPage({ session, problem }: RoomProblemProps) {
         </button>
       )}
       <ToStart primary={hopeless} />
+      {(text === 'unreachable' || text === 'other') && <ToCheck />}
     </Notice>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { t } from '../language.ts';
+import { checkPath } from '../router.ts';
 import { PageTitle } from './page-title.tsx';
 import { Site } from './site.tsx';
 
@@ -40,6 +41,15 @@ export function ToStart({ primary = false }: { readonly primary?: boolean }) {
   return (
     <a class={primary ? 'button primary' : 'button'} href="/">
       {t().common.toStart}
+    </a>
+  );
+}
+
+/** To the page that says what in the network is in the way. */
+export function ToCheck() {
+  return (
+    <a class="button" href={checkPath}>
+      {t().common.check}
     </a>
   );
 }

@@ -1,6 +1,7 @@
 import { BookUser, Languages, SunMoon } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { contactsPath } from '../contacts/personal-link.ts';
+import { checkPath } from '../router.ts';
 import { chooseLanguage, language, languages, t } from '../language.ts';
 import { chooseTheme, theme, themes } from '../theme.ts';
 import { Icon } from './icon.tsx';
@@ -29,6 +30,11 @@ export function Site({ contacts = false, children }: SiteProps) {
       </header>
       <main class="site-main">{children}</main>
       <footer class="site-footer">
+        {contacts && (
+          <a class="site-footer-link" href={checkPath}>
+            {t().common.check}
+          </a>
+        )}
         <Preferences />
       </footer>
     </div>

@@ -1,0 +1,178 @@
+import type { CheckMessages } from './en-check.ts';
+
+export const check: CheckMessages = {
+  title: 'Verbindung prüfen',
+  lead: 'Sehen Sie in einer halben Minute, ob Gespräche von hier aus möglich sind und was sonst freizugeben wäre. Eine Besprechung braucht es dafür nicht.',
+  privacy: 'Nichts wird gespeichert, und das Ergebnis bleibt in diesem Browser, bis Sie es weitergeben.',
+  devices: 'Auch Kamera und Mikrofon prüfen',
+  devicesHint: 'Ihr Browser fragt vielleicht, ob er sie verwenden darf. Beide sind nur einen Moment an.',
+  start: 'Prüfung starten',
+  again: 'Noch einmal prüfen',
+  running: 'Die Prüfung läuft. Bitte lassen Sie diese Seite im Vordergrund.',
+  groups: { reach: 'Weg zum Server', quality: 'Güte des Weges', here: 'Dieser Browser und dieses Gerät' },
+  names: {
+    server: 'Webseiten',
+    websocket: 'Steuerung (WebSocket)',
+    udp: 'Ton und Bild über UDP',
+    tcp: 'Ton und Bild über TCP',
+    roundTrip: 'Hin und zurück (Laufzeit)',
+    jitter: 'Schwankung (Jitter)',
+    loss: 'Paketverlust',
+    upload: 'Durchsatz zum Server',
+    download: 'Durchsatz vom Server',
+    camera: 'Kamera',
+    microphone: 'Mikrofon',
+    browser: 'Fähigkeiten des Browsers',
+    encryption: 'Ende-zu-Ende-Verschlüsselung',
+  },
+  states: {
+    waiting: 'Wartet',
+    running: 'Läuft',
+    passed: 'In Ordnung',
+    slow: 'Langsam',
+    blocked: 'Blockiert',
+    untested: 'Nicht geprüft',
+  },
+  otherStates: { uneven: 'Ungleichmäßig', lossy: 'Zu viel', missing: 'Fehlt', unavailable: 'Nicht nutzbar' },
+  meanings: {
+    server: {
+      passed: 'Die Seiten dieses Servers kommen an.',
+      slow: 'Die Seiten dieses Servers kommen an, aber langsam. Vielleicht hält ein Proxy oder eine Prüfung des Datenverkehrs sie auf.',
+      blocked:
+        'Der Server antwortet nicht mehr über HTTP. Er ist vielleicht außer Betrieb, oder etwas auf dem Weg schneidet ihn ab.',
+    },
+    websocket: {
+      passed: 'Menschen können angerufen und Gespräche aufgebaut werden.',
+      slow: 'Gespräche können aufgebaut werden, aber es dauert lange. Vielleicht hält ein Proxy oder eine Prüfung des Datenverkehrs sie auf.',
+      blocked:
+        'Kein Gespräch kann aufgebaut werden. Die Seiten kommen an, aber nicht der WebSocket, den Gespräche brauchen: Ein Proxy auf dem Weg muss vielleicht Verbindungen mit „Upgrade: websocket“ zu diesem Server erlauben und darf sie nicht nach einer Weile trennen.',
+    },
+    udp: {
+      passed: 'Ton und Bild nehmen den schnellsten Weg.',
+      slow: 'Der schnellste Weg ist offen, aber es dauerte lange, bis er es war. Gespräche beginnen vielleicht verspätet.',
+      blocked:
+        'Ton und Bild können den schnellsten Weg nicht nehmen. Eine Firewall lässt kein UDP zu dieser Adresse und diesem Port durch, oder keine Antworten.',
+    },
+    tcp: {
+      passed: 'Wo UDP nicht durchkommt, können Ton und Bild diesen Weg nehmen.',
+      slow: 'Dieser Weg ist offen, aber es dauerte lange, bis er es war. Gespräche beginnen vielleicht verspätet.',
+      blocked:
+        'Es gibt keinen Ersatz, wo UDP nicht durchkommt. Eine Firewall lässt keine solche TCP-Verbindung durch, oder sie erwartet darin etwas anderes als Ton und Bild.',
+    },
+    roundTrip: {
+      passed: 'Man kann sprechen, ohne aufeinander zu warten.',
+      slow: 'Man wird sich ins Wort fallen, weil alles spät ankommt. Ein VPN oder ein weiter Weg zum Server kann der Grund sein.',
+      blocked: 'Der Weg war offen, aber dann kam nichts mehr zurück.',
+    },
+    jitter: {
+      passed: 'Die Pakete kommen gleichmäßig an.',
+      slow: 'Die Pakete kommen ungleichmäßig an, sodass der Ton stocken kann. Ein überlastetes WLAN ist der häufigste Grund.',
+      blocked: 'Der Weg war offen, aber dann kam nichts mehr zurück.',
+    },
+    loss: {
+      passed: 'Die Pakete kommen an.',
+      slow: 'Es gehen mehr Pakete verloren, als sich verbergen lässt. Der Ton kann abreißen und das Bild stehen bleiben.',
+      blocked: 'Der Weg war offen, aber dann kam nichts mehr zurück.',
+    },
+    upload: {
+      passed: 'Genug für das eigene Bild in hoher Auflösung.',
+      slow: 'Zu wenig für das eigene Bild in hoher Auflösung. Andere werden es kleiner sehen oder Sie nur hören.',
+      blocked: 'Nichts von dem, was gesendet wurde, kam beim Server an.',
+    },
+    download: {
+      passed: 'Genug für das Bild einer anderen Person in hoher Auflösung.',
+      slow: 'Zu wenig für ein Bild in hoher Auflösung. Die Bilder der anderen werden kleiner oder machen Pause.',
+      blocked: 'Nichts von dem, was der Server gesendet hat, kam an.',
+    },
+    camera: {
+      passed: 'Eine Kamera ist da, und dieser Browser darf sie verwenden.',
+      slow: 'Die Kamera funktioniert, aber langsam.',
+      blocked: 'So werden andere Sie aus diesem Browser nicht sehen.',
+    },
+    microphone: {
+      passed: 'Ein Mikrofon ist da, und dieser Browser darf es verwenden.',
+      slow: 'Das Mikrofon funktioniert, aber langsam.',
+      blocked: 'So werden andere Sie aus diesem Browser nicht hören.',
+    },
+    browser: {
+      passed: 'Dieser Browser kann teilnehmen.',
+      slow: 'Dieser Browser kann teilnehmen.',
+      blocked:
+        'Dieser Browser ist zu alt, oder dies ist keine sichere Seite (https). Eine aktuelle Version von Chrome, Edge, Firefox oder Safari kann teilnehmen.',
+    },
+    encryption: {
+      passed: 'Dieser Browser kann Gespräche zu zweit von Gerät zu Gerät verschlüsseln.',
+      slow: 'Dieser Browser kann Gespräche zu zweit von Gerät zu Gerät verschlüsseln.',
+      blocked:
+        'Dieser Browser kann nicht von Gerät zu Gerät verschlüsseln. Er kann an Konferenzen teilnehmen, aber nicht an Gesprächen zu zweit.',
+    },
+  },
+  reasons: {
+    'no-answer': 'Es kam nichts zurück.',
+    'no-handshake':
+      'Etwas hat geantwortet, aber es kam keine verschlüsselte Verbindung zustande. Vielleicht wird der Datenverkehr auf dem Weg geprüft oder verändert.',
+    lost: 'Die Verbindung zum Server riss während der Prüfung ab. Bitte prüfen Sie noch einmal.',
+    'needs-socket': 'Es ließ sich nicht versuchen, weil die Steuerung blockiert ist.',
+    'needs-way': 'Es gab keinen Weg, der sich messen ließ.',
+    busy: 'Von hier wurden zu viele Prüfungen gestartet, oder auf diesem Server laufen zu viele. Bitte versuchen Sie es in einer Minute erneut.',
+    'server-failed':
+      'Der Medienserver konnte nicht mitmachen. Wer diesen Server betreibt, sollte davon wissen.',
+    hidden:
+      'Die Seite war nicht im Vordergrund, und Browser bremsen solche Seiten. Bitte prüfen Sie noch einmal.',
+    'tcp-hides-loss': 'Über TCP geht nichts verloren; was verloren war, kommt später.',
+    'not-wanted': 'Es wurde nicht verlangt.',
+    'not-answered': 'Die Frage des Browsers wurde nicht beantwortet.',
+    missing: 'Nichts dergleichen ist da.',
+    denied: 'Der Browser erlaubt es dieser Seite nicht. Die Einstellung steht neben der Adresse.',
+    'denied-by-system': 'Das Betriebssystem erlaubt es dem Browser nicht.',
+    busyDevice: 'Ein anderes Programm verwendet es.',
+    unplugged: 'Das Gerät wurde abgezogen.',
+    failed: 'Der Browser konnte es nicht öffnen.',
+  },
+  missing: (names) => `Diesem Browser fehlt: ${names}.`,
+  verdicts: {
+    'server-blocked': 'Gespräche sind von hier aus nicht möglich: Der Server ist nicht erreichbar.',
+    'socket-blocked':
+      'Gespräche sind von hier aus nicht möglich: Die Steuerung über WebSocket ist blockiert.',
+    'browser-too-old':
+      'Gespräche sind mit diesem Browser nicht möglich: Er ist zu alt, oder dies ist keine sichere Seite.',
+    'not-tried': 'Das Netz ließ sich nicht ganz prüfen. Bitte prüfen Sie in einer Minute noch einmal.',
+    'media-blocked':
+      'Konferenzen sind von hier aus nicht möglich: Ton und Bild erreichen den Server weder über UDP noch über TCP.',
+    'tcp-only':
+      'Gespräche sind von hier aus möglich, aber nur über TCP, weil UDP blockiert ist. Der Ton kann öfter stocken.',
+    'partly-blocked':
+      'Einige Gespräche haben von hier aus vielleicht nicht den besten Weg: Ein Teil des Servers ist blockiert.',
+    'udp-only':
+      'Gespräche sind von hier aus gut möglich. Sollte UDP ausfallen, gibt es keinen anderen Weg, weil TCP blockiert ist.',
+    slow: 'Gespräche sind von hier aus möglich, aber für die volle Güte ist die Verbindung zu langsam oder zu unruhig.',
+    'not-measured':
+      'Jeder Weg ist offen, aber seine Güte ließ sich nicht messen. Bitte prüfen Sie noch einmal.',
+    'no-encryption':
+      'Konferenzen sind von hier aus gut möglich; Gespräche zu zweit brauchen einen neueren Browser.',
+    devices: 'Das Netz eignet sich für Gespräche, aber Kamera oder Mikrofon sind nicht nutzbar.',
+    good: 'Gespräche sind von hier aus gut möglich. Nichts muss freigegeben werden.',
+  },
+  toOpen: 'Freizugeben',
+  target: (host, protocol, port) =>
+    `${protocol} zu ${host}, Port ${port}${protocol === 'UDP' ? ', und die Antworten' : ''}`,
+  place: (host, port) => `${host}, Port ${port}`,
+  connected: 'Verbindet sich mit',
+  atLeast: (figure) => `mindestens ${figure}`,
+  pass: {
+    title: 'Bericht weitergeben',
+    copy: 'Bericht kopieren',
+    copied: 'Bericht kopiert',
+    copyFailed: 'Der Browser erlaubt kein Kopieren. Bitte drucken oder speichern Sie den Bericht.',
+    print: 'Drucken',
+    mail: 'Per E-Mail senden',
+    json: 'Als JSON speichern',
+  },
+  report: {
+    title: (host) => `Verbindungsprüfung von ${host}`,
+    server: 'Server',
+    time: 'Zeit',
+    browser: 'Browser',
+    result: 'Ergebnis',
+  },
+};

@@ -1,0 +1,172 @@
+/** The page that checks the network; loaded with that page only, in both languages. */
+export const check = {
+  title: 'Check the connection',
+  lead: 'See in half a minute whether calls work from here, and what would have to be opened if they do not. It needs no meeting.',
+  privacy: 'Nothing is stored, and the result stays in this browser until you pass it on.',
+  devices: 'Also check camera and microphone',
+  devicesHint: 'Your browser may ask whether it may use them. Each is switched on for a moment only.',
+  start: 'Start the check',
+  again: 'Check again',
+  running: 'The check is running. Please keep this page in view.',
+  groups: { reach: 'Reaching the server', quality: 'Quality of the way', here: 'This browser and device' },
+  names: {
+    server: 'Web pages',
+    websocket: 'Signalling (WebSocket)',
+    udp: 'Sound and picture over UDP',
+    tcp: 'Sound and picture over TCP',
+    roundTrip: 'Round trip',
+    jitter: 'Variation (jitter)',
+    loss: 'Packet loss',
+    upload: 'Throughput to the server',
+    download: 'Throughput from the server',
+    camera: 'Camera',
+    microphone: 'Microphone',
+    browser: 'What the browser can do',
+    encryption: 'End-to-end encryption',
+  },
+  states: {
+    waiting: 'Waiting',
+    running: 'Running',
+    passed: 'Passed',
+    slow: 'Slow',
+    blocked: 'Blocked',
+    untested: 'Not tested',
+  },
+  /** In place of a word above that does not fit what is checked. */
+  otherStates: { uneven: 'Uneven', lossy: 'Too much', missing: 'Missing', unavailable: 'Not available' },
+  meanings: {
+    server: {
+      passed: 'The pages of this server arrive.',
+      slow: 'The pages of this server arrive, but slowly. A proxy or an inspection of the traffic may hold them up.',
+      blocked:
+        'The server does not answer over HTTP any more. It may be down, or something on the way cuts it off.',
+    },
+    websocket: {
+      passed: 'People can be called, and calls can be set up.',
+      slow: 'Calls can be set up, but it takes long. A proxy or an inspection of the traffic may hold them up.',
+      blocked:
+        'No call can be set up. Pages arrive, but not the WebSocket that calls need: a proxy in the way may have to allow connections with “Upgrade: websocket” to this host, and must not cut them after a while.',
+    },
+    udp: {
+      passed: 'Sound and picture take the fastest way.',
+      slow: 'The fastest way is open, but it took long to open. Calls may begin late.',
+      blocked:
+        'Sound and picture cannot take the fastest way. A firewall lets no UDP through to this address and port, or none of the answers.',
+    },
+    tcp: {
+      passed: 'Where UDP does not pass, sound and picture can take this way.',
+      slow: 'This way is open, but it took long to open. Calls may begin late.',
+      blocked:
+        'There is nothing to fall back on where UDP does not pass. A firewall lets no such TCP connection through, or expects something else than media in it.',
+    },
+    roundTrip: {
+      passed: 'People can talk without waiting for each other.',
+      slow: 'People will talk into each other’s words, because everything arrives late. A VPN or a long way to the server can be the reason.',
+      blocked: 'The way was open, but then nothing came back over it.',
+    },
+    jitter: {
+      passed: 'Packets arrive evenly.',
+      slow: 'Packets arrive unevenly, so that sound may stutter. A crowded Wi-Fi is the most common reason.',
+      blocked: 'The way was open, but then nothing came back over it.',
+    },
+    loss: {
+      passed: 'Packets arrive.',
+      slow: 'Packets get lost, more than can be concealed. Sound may break off and pictures stand still.',
+      blocked: 'The way was open, but then nothing came back over it.',
+    },
+    upload: {
+      passed: 'Enough for the own picture in high definition.',
+      slow: 'Too little for the own picture in high definition. Others will see it smaller, or only hear.',
+      blocked: 'Nothing of what was sent has arrived at the server.',
+    },
+    download: {
+      passed: 'Enough for the picture of another person in high definition.',
+      slow: 'Too little for a picture in high definition. Pictures of others will be smaller, or pause.',
+      blocked: 'Nothing of what the server sent has arrived.',
+    },
+    camera: {
+      passed: 'A camera is there, and this browser may use it.',
+      slow: 'The camera works, but slowly.',
+      blocked: 'Others will not see you from this browser as it is.',
+    },
+    microphone: {
+      passed: 'A microphone is there, and this browser may use it.',
+      slow: 'The microphone works, but slowly.',
+      blocked: 'Others will not hear you from this browser as it is.',
+    },
+    browser: {
+      passed: 'This browser can take part.',
+      slow: 'This browser can take part.',
+      blocked:
+        'This browser is too old, or this is no secure page (https). A current version of Chrome, Edge, Firefox or Safari can take part.',
+    },
+    encryption: {
+      passed: 'This browser can encrypt calls between two people from device to device.',
+      slow: 'This browser can encrypt calls between two people from device to device.',
+      blocked:
+        'This browser cannot encrypt from device to device, so it takes part in conferences but not in calls between two people.',
+    },
+  },
+  reasons: {
+    'no-answer': 'Nothing came back.',
+    'no-handshake':
+      'Something answered, but no encrypted connection came about. The traffic may be inspected or changed on the way.',
+    lost: 'The connection to the server broke during the check. Please check again.',
+    'needs-socket': 'It could not be tried, because signalling is blocked.',
+    'needs-way': 'There was no way to measure.',
+    busy: 'Too many checks were begun from here, or run on this server. Please try again in a minute.',
+    'server-failed': 'The media server could not take part. Whoever runs this server should know.',
+    hidden: 'The page was not in view, and browsers slow such pages down. Please check again.',
+    'tcp-hides-loss': 'Over TCP nothing is lost; what was lost arrives later.',
+    'not-wanted': 'It was not asked for.',
+    'not-answered': 'The question of the browser was not answered.',
+    missing: 'Nothing of this kind is there.',
+    denied: 'The browser does not allow this page to use it. Its address bar has the setting.',
+    'denied-by-system': 'The operating system does not allow the browser to use it.',
+    busyDevice: 'Another program uses it.',
+    unplugged: 'It was unplugged.',
+    failed: 'The browser could not open it.',
+  },
+  missing: (names: string) => `The browser lacks: ${names}.`,
+  verdicts: {
+    'server-blocked': 'Calls do not work from here: the server cannot be reached.',
+    'socket-blocked': 'Calls do not work from here: signalling over WebSocket is blocked.',
+    'browser-too-old': 'Calls do not work in this browser: it is too old, or this is no secure page.',
+    'not-tried': 'The network could not be checked completely. Please check again in a minute.',
+    'media-blocked':
+      'Conferences do not work from here: sound and picture reach the server neither over UDP nor over TCP.',
+    'tcp-only':
+      'Calls work from here, but over TCP only, because UDP is blocked. Sound may stutter more often.',
+    'partly-blocked': 'Some calls may not have the best way from here: a part of the server is blocked.',
+    'udp-only': 'Calls work well from here. There is no other way should UDP fail, because TCP is blocked.',
+    slow: 'Calls work from here, but the connection is too slow or unsteady for the full quality.',
+    'not-measured': 'Every way is open, but its quality could not be measured. Please check again.',
+    'no-encryption': 'Conferences work well from here; calls between two people need a newer browser.',
+    devices: 'The network is fine for calls, but the camera or the microphone cannot be used.',
+    good: 'Calls work well from here. Nothing has to be opened.',
+  },
+  toOpen: 'To be opened',
+  target: (host: string, protocol: string, port: number) =>
+    `${protocol} to ${host}, port ${port}${protocol === 'UDP' ? ', and the answers' : ''}`,
+  place: (host: string, port: number) => `${host}, port ${port}`,
+  connected: 'Connects to',
+  atLeast: (figure: string) => `at least ${figure}`,
+  pass: {
+    title: 'Pass the report on',
+    copy: 'Copy report',
+    copied: 'Report copied',
+    copyFailed: 'The browser does not allow copying. Please print or save the report.',
+    print: 'Print',
+    mail: 'Send by e-mail',
+    json: 'Save as JSON',
+  },
+  report: {
+    title: (host: string) => `Connection check of ${host}`,
+    server: 'Server',
+    time: 'Time',
+    browser: 'Browser',
+    result: 'Result',
+  },
+};
+
+export type CheckMessages = typeof check;
