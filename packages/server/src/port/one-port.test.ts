@@ -88,11 +88,16 @@ async function dial(port: number): Promise<Socket> {
   return socket;
 }
 
+/** Resolves when it is closed, by whichever side and however: `once` would reject when it is reset. */
+async function closing(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+}
+
 /** All that comes until the other side ends. */
 async function rest(socket: Socket): Promise<string> {
   let text = '';
   socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
-  if (!socket.closed) await once(socket, 'close');
+  await closing(socket);
   return text;
 }
 
@@ -218,7 +223,7 @@ describe('one port', () => {
     const socket = await dial(port);
     await vi.waitFor(() => expect(onePort.counts().undecided).toBe(1));
     socket.end();
-    await once(socket, 'close');
+    await closing(socket);
     await vi.waitFor(() => expect(onePort.counts().undecided).toBe(0));
   });
 
@@ -230,7 +235,7 @@ describe('one port', () => {
     let at = 1;
     const timer = setInterval(() => slow?.write(check.subarray(at, ++at)), 50);
     onTestFinished(() => clearInterval(timer));
-    await Promise.all(sockets.map((socket) => once(socket, 'close')));
+    await Promise.all(sockets.map(closing));
     expect(arrivals).toEqual(['silent', 'silent']);
     expect(onePort.counts().undecided).toBe(0);
   });
@@ -243,7 +248,7 @@ describe('one port', () => {
     halfRequest.write('GET / HTTP/1.1\r\nX-Slow: ');
     const halfHello = await dial(port);
     halfHello.write(Buffer.from('1603010200010001fc0303', 'hex'));
-    await Promise.all([idle, halfRequest, halfHello].map((socket) => once(socket.resume(), 'close')));
+    await Promise.all([idle, halfRequest, halfHello].map((socket) => closing(socket.resume())));
     await vi.waitFor(() => expect(onePort.counts().web).toBe(0));
   }, 30_000);
 
@@ -330,7 +335,7 @@ describe('whatever comes, in whatever pieces', () => {
         if (how === 'end') socket.end();
         else if (how === 'reset') socket.resetAndDestroy();
         else setTimeout(() => socket.destroy(), 150);
-        if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve));
+        await closing(socket);
       }),
       { numRuns: Math.min(cases(100), 3000) },
     );
