@@ -8,6 +8,7 @@ const pages = [
   'contacts',
   'departures',
   'devices',
+  'hostile-server',
   'keyboard',
   'language',
   'links',
