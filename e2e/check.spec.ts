@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { expectAccessible } from './fixtures/accessible.ts';
 import { ADDRESS_VARIABLE } from './fixtures/isolation.ts';
 import { needsNamespace, tell, test } from './fixtures/test.ts';
 
@@ -17,11 +17,6 @@ async function check(page: Page, words: { start: string; copy: string }, what: s
 
 const english = { start: 'Start the check', copy: 'Copy report' };
 const german = { start: 'Prüfung starten', copy: 'Bericht kopieren' };
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
-}
 
 const mediaAddress = (): string => process.env[ADDRESS_VARIABLE] ?? '';
 
@@ -59,7 +54,7 @@ test('with everything open, every line passes, in Chromium and Firefox, and the 
   const { page } = admin;
   await admin.goTo('/');
   await page.getByRole('link', { name: 'Check connection' }).click();
-  await expectAccessible(page);
+  await expectAccessible(page, 'before the check');
   await page.getByRole('switch', { name: 'Also check camera and microphone' }).check();
   await Promise.all([
     check(page, english, 'everything open, Chromium'),
@@ -112,7 +107,7 @@ test('where UDP is dropped, it says to which address and port, and that calls go
     await expect(passed.nth(index)).not.toContainText('Blockiert');
   }
   await expect(lineOf(page, 'Kamera')).toContainText('Nicht geprüft');
-  await expectAccessible(page);
+  await expectAccessible(page, 'after the check');
   const { lines, verdict } = await savedReport(page, 'Als JSON speichern');
   expect(verdict).toBe('tcp-only');
   expect(lines.filter(({ name }) => name === 'tcp').map(({ state }) => open.has(state))).toEqual([
