@@ -6,14 +6,17 @@ import {
   type SecureSessionState,
 } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
+import * as v from 'valibot';
 import { mediaSources } from '../room/participant.ts';
 import { kindOf, sendingLimits } from './lanes.ts';
 import { OutgoingTrack } from './outgoing-track.ts';
 
+const decoding = v.object({ type: v.literal('inbound-rtp'), framesDecoded: v.number() });
+
 /** One media section of the call: what goes out in it, and what comes in. */
 interface Lane {
   readonly outgoing: OutgoingTrack;
-  readonly incoming: MediaStreamTrack;
+  readonly receiver: RTCRtpReceiver;
 }
 
 export interface ProtectedConnectionOptions {
@@ -107,7 +110,15 @@ export class ProtectedConnection {
   }
 
   incoming(source: MediaSource): MediaStreamTrack | undefined {
-    return this.#lanes.get(source)?.incoming;
+    return this.#lanes.get(source)?.receiver.track;
+  }
+
+  /** How many pictures of each of these sources have come out of the decoder so far. */
+  async decoded(sources: readonly MediaSource[]): Promise<ReadonlyMap<MediaSource, number>> {
+    const counts = sources.map(
+      async (source) => [source, await decodedBy(this.#lanes.get(source)?.receiver)] as const,
+    );
+    return new Map(await Promise.all(counts));
   }
 
   /** Idempotent. Copies of tracks first, so that nothing is captured for a connection that ends; then keys, then the rest. */
@@ -139,7 +150,7 @@ export class ProtectedConnection {
     const { confirmed } = this.session.protectSender(sender, source);
     // A rejection means that the session is over; then the sender never gets a picture.
     confirmed.then(() => this.#handleConfirmation(outgoing)).catch(() => undefined);
-    this.#lanes.set(source, { outgoing, incoming: receiver.track });
+    this.#lanes.set(source, { outgoing, receiver });
     if (this.session.state === 'secured') outgoing.secure();
     this.#options.onLane(source);
   }
@@ -166,6 +177,20 @@ const isSafe = ({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean =>
 function preferSafeCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
   const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
   transceiver.setCodecPreferences(codecs.filter(isSafe));
+}
+
+/** WebRTC Statistics, section 8.2. 0 where nothing was received yet, or the connection has ended meanwhile. */
+async function decodedBy(receiver: RTCRtpReceiver | undefined): Promise<number> {
+  let decoded = 0;
+  try {
+    (await receiver?.getStats())?.forEach((entry: unknown) => {
+      const parsed = v.safeParse(decoding, entry);
+      if (parsed.success) decoded += parsed.output.framesDecoded;
+    });
+  } catch {
+    return 0;
+  }
+  return decoded;
 }
 
 async function limitSending(sender: RTCRtpSender, source: MediaSource): Promise<void> {

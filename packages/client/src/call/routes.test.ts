@@ -59,8 +59,17 @@ function create(options: { readonly hidden?: boolean } = {}) {
   const said: boolean[] = [];
   /** Whether the other side says that it sends anything. */
   const other = { sends: false };
+  /** Whether pictures that come directly can be decoded, and how many were so far. */
+  const decoder = { works: true, count: 0 };
   const routes = new Routes({
-    direct: standIn<ProtectedConnection>({ pc, incoming: () => tracks.direct }),
+    direct: standIn<ProtectedConnection>({
+      pc,
+      incoming: () => tracks.direct,
+      decoded: (sources: readonly MediaSource[]) => {
+        if (decoder.works) decoder.count += 1;
+        return Promise.resolve(new Map(sources.map((source) => [source, decoder.count])));
+      },
+    }),
     relay: standIn<RelayedConnection>(Object.assign(relay, { incoming: () => tracks.relay })),
     hidden: options.hidden ?? false,
     expecting: () => other.sends,
@@ -89,7 +98,7 @@ function create(options: { readonly hidden?: boolean } = {}) {
     vi.advanceTimersByTime(3_000);
     relay.connect();
   };
-  return { routes, relay, said, direct, other, come, played, settle };
+  return { routes, relay, said, direct, other, decoder, come, played, settle };
 }
 
 beforeEach(
@@ -164,15 +173,15 @@ describe('the way of a 1:1 call', () => {
     expect([routes.route, said]).toEqual(['relay', [true]]);
   });
 
-  it('is the direct one again when that has brought something for a while, and nothing is sent by the relay any more', () => {
+  it('is the direct one again when that has brought something for a while, and nothing is sent by the relay any more', async () => {
     const { routes, relay, said, come, played, settle } = create();
     settle();
     come('direct');
     come('relay', 'microphone', 'camera');
     come('direct', 'microphone', 'camera');
-    vi.advanceTimersByTime(2_999);
+    await vi.advanceTimersByTimeAsync(3_249);
     expect([routes.route, played()]).toEqual(['relay', ['relay', 'relay']]);
-    vi.advanceTimersByTime(1);
+    await vi.advanceTimersByTimeAsync(1);
     expect([routes.route, played(), said, relay.resting]).toEqual([
       'direct',
       ['direct', 'direct'],
@@ -182,6 +191,50 @@ describe('the way of a 1:1 call', () => {
     vi.advanceTimersByTime(2_000);
 
     expect([relay.state, relay.resting]).toEqual(['open', true]);
+  });
+
+  it('stays the relay until the direct one shows the picture that the relay does', async () => {
+    const { routes, said, decoder, come, played, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    // Frames come, and the key frame does not yet.
+    decoder.works = false;
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect([routes.route, played(), said]).toEqual(['relay', ['relay', 'relay'], [true]]);
+    decoder.works = true;
+    await vi.advanceTimersByTimeAsync(500);
+
+    expect([routes.route, played(), said]).toEqual(['direct', ['direct', 'direct'], [true, false]]);
+  });
+
+  it('does not wait for the picture of a camera that is off', async () => {
+    const { routes, decoder, come, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    come('relay', 'microphone');
+    decoder.works = false;
+    come('direct', 'microphone');
+    await vi.advanceTimersByTimeAsync(3_000);
+
+    expect(routes.route).toBe('direct');
+  });
+
+  it('stays the relay when the direct one breaks again while its picture is awaited', async () => {
+    const { routes, said, decoder, come, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    decoder.works = false;
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(4_000);
+    come('direct');
+    decoder.works = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect([routes.route, said]).toEqual(['relay', [true]]);
   });
 
   it('stays the direct one through a false alarm, of which nobody is told', () => {

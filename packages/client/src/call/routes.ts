@@ -1,6 +1,7 @@
 import type { Flow } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
 import type { Route, RouteReason } from '../types.ts';
+import { kindOf } from './lanes.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 
@@ -25,6 +26,8 @@ const STEADY = 3_000;
 const BEGINNING = 1_000;
 /** … and how long nothing may come on either way before the person is told. */
 const UNNOTICED = 800;
+/** How often it is looked whether the direct way shows what the relay does, in milliseconds. */
+const LOOK = 250;
 /** How long both ways are used after nobody wants the relay any more, so that whoever still plays it misses nothing … */
 const LINGER = 2_000;
 /** … and until a relay that failed is tried again. */
@@ -159,13 +162,34 @@ export class Routes {
   #handleDirect(): void {
     const { connectionState } = this.#options.direct.pc;
     this.#judge();
-    if (this.#directUp) this.#after(STEADY, () => this.#rest());
+    if (this.#directUp) this.#after(STEADY, () => void this.#return(new Map()));
     if (connectionState === 'disconnected' || connectionState === 'failed')
       this.#want(this.#wasConnected ? 'broken' : 'blocked');
     this.#evaluate();
   }
 
-  /** The direct way holds. Should it break, the other one is to be there. */
+  /**
+   * The direct way holds. It is taken as soon as it shows all that the relay does: after a break pictures come before
+   * the key frame that they need to be decoded.
+   */
+  async #return(before: ReadonlyMap<MediaSource, number>): Promise<void> {
+    const shown = [...this.#relayed].filter(
+      (source) => kindOf(source) === 'video' && this.#flows.relay.has(source),
+    );
+    if (shown.length > 0) {
+      const timer = this.#timer;
+      const decoded = await this.#options.direct.decoded(shown);
+      // The direct way broke again meanwhile.
+      if (this.#abort.signal.aborted || timer !== this.#timer) return;
+      if (shown.some((source) => (decoded.get(source) ?? 0) <= (before.get(source) ?? Infinity))) {
+        this.#after(LOOK, () => void this.#return(decoded));
+        return;
+      }
+    }
+    this.#rest();
+  }
+
+  /** Should the direct way break, the other one is to be there. */
   #rest(): void {
     const { relay } = this.#options;
     this.#want(null);
@@ -212,6 +236,7 @@ export class Routes {
   #want(reason: RouteReason | null): void {
     if (!this.#secured || this.#reason === 'chosen') return;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const wanted = reason !== null;
     const changed = wanted !== (this.#reason !== null);
     this.#reason = reason;
