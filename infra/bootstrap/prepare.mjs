@@ -40,7 +40,7 @@ export async function prepareServer(session) {
 /**
  * Runs one of Sotto's own programs on this terminal. It ends when this process does, however that ends.
  * @param {Session} session
- * @param {{ node: string, env: NodeJS.ProcessEnv, cwd: string, graceMs?: number }} options
+ * @param {{ node: string, env: NodeJS.ProcessEnv, cwd: string, graceMs?: number, passOn?: readonly NodeJS.Signals[] }} options
  * @param {readonly string[]} args a script and its arguments
  */
 export function attachNode(session, { node, ...options }, args) {

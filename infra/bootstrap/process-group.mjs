@@ -56,6 +56,11 @@ export class ProcessGroup {
     return this.#child.stderr;
   }
 
+  /** @param {NodeJS.Signals} name passed on to the program, without a meaning here */
+  signal(name) {
+    this.#child.kill(name);
+  }
+
   /** Asks the program to end, waits for its whole group, and kills what is left after the grace. Idempotent. */
   stop() {
     this.#stopped ??= this.#stop();

@@ -65,6 +65,15 @@ describe('runCommand', () => {
     expect(signals()).toEqual(['SIGTERM']);
   });
 
+  it('passes on what only the program understands, and goes on', async () => {
+    const { child, ended, signals } = await startCommand('attach');
+    child.kill('SIGUSR2');
+    await until(() => signals().length === 1);
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(signals()).toEqual(['SIGUSR2', 'SIGTERM']);
+  });
+
   it('kills a program that does not end within its grace', async () => {
     const { child, ended, left } = await startCommand('attach', 'stubborn');
     child.kill('SIGTERM');

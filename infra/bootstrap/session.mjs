@@ -63,13 +63,20 @@ export class Session {
    * Runs a program on this terminal. It has a channel to this process, see follow-parent.mjs.
    * @param {string} command
    * @param {readonly string[]} args
-   * @param {Omit<SpawnOptions, 'stdio'>} [options]
+   * @param {Omit<SpawnOptions, 'stdio'> & { passOn?: readonly NodeJS.Signals[] }} [options] `passOn` are signals that
+   *   only the program understands
    * @returns {Promise<number>} its exit code; 128 and the signal's number when a signal ended it
    */
-  async attach(command, args, options = {}) {
+  async attach(command, args, { passOn = [], ...options } = {}) {
     const stdio = /** @type {SpawnOptions['stdio']} */ (['ignore', 'inherit', 'inherit', 'ipc']);
     const group = this.#start(command, args, { env: this.env, ...options, stdio });
-    const { code, signal } = await this.#end(group, { command, what: 'A program did not start.' });
+    const pass = (/** @type {NodeJS.Signals} */ name) => group.signal(name);
+    for (const name of passOn) process.on(name, pass);
+    const { code, signal } = await this.#end(group, { command, what: 'A program did not start.' }).finally(
+      () => {
+        for (const name of passOn) process.off(name, pass);
+      },
+    );
     return code ?? 128 + (signal ? constants.signals[signal] : 0);
   }
 

@@ -18,6 +18,8 @@ await runCommand(async (session) => {
   const { node } = prepared;
   // Node keeps what it made of the sources, instead of stripping and compiling them anew each time.
   const env = { NODE_COMPILE_CACHE: path.join(projectCache, 'compiled'), ...prepared.env };
-  const options = { node, env, cwd: root, graceMs: CLOSING_MS };
+  /** @type {NodeJS.Signals[]} */
+  const passOn = ['SIGUSR2'];
+  const options = { node, env, cwd: root, graceMs: CLOSING_MS, passOn };
   return attachNode(session, options, ['packages/server/src/main.ts', ...args]);
 });

@@ -10,6 +10,7 @@ export const errorCodes = {
   'room-not-found': 'No room has this id.',
   'room-ended': 'The call in this room is over and the room is closed.',
   'room-full': 'The room holds as many people as it may.',
+  draining: 'The server is about to be renewed: calls that go on may be entered, and none may begin.',
   'not-found': 'No peer, transport, producer, consumer or ring of this id is within reach of the sender.',
   'not-reachable': 'Nobody can be rung under this identity now.',
   forbidden: 'The sender has no right to do this.',

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { settings } from './config/settings.ts';
 import { testCertificate } from './testing/certificate.ts';
@@ -86,6 +87,52 @@ describe('the server process', { timeout: patience }, () => {
     await vi.waitFor(() => expect(server.err).toContain('"event":"certificate loaded"'), { timeout: 5_000 });
     await client.request('createRoom', { kind: 'call' });
     client.drop();
+  });
+
+  it('lets the calls of now come to their end on SIGUSR2, and none begin', async () => {
+    await using server = await start();
+    const port = await server.ready();
+    const greeted = async () => {
+      const client = await TestClient.connect({ url: `ws://127.0.0.1:${port}/ws` });
+      await client.request('hello', { versions: [1] });
+      return client;
+    };
+    const [ada, bob] = [await greeted(), await greeted()];
+    const { room } = await ada.request('createRoom', { kind: 'conference' });
+    const { room: empty } = await ada.request('createRoom', { kind: 'call' });
+    await ada.request('join', { room, name: 'Ada' });
+    server.signal('SIGUSR2');
+    await vi.waitFor(() => expect(server.err).toContain('server draining'), { timeout: 5_000 });
+
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+    for (const refused of [
+      bob.request('createRoom', { kind: 'call' }),
+      bob.request('lookupRoom', { room: empty }),
+      bob.request('join', { room: empty, name: 'Bob' }),
+    ])
+      await expect(refused).rejects.toMatchObject({ code: 'draining' });
+    await bob.request('join', { room, name: 'Bob' });
+    await ada.request('leave', { reason: 'left' });
+    // Longer than it takes to look whether anybody is left.
+    await setTimeout(600);
+    expect(server.err).not.toContain('server closing');
+    await bob.request('leave', { reason: 'left' });
+    expect(await server.ended()).toBe(0);
+    expect(server.err).toContain('"event":"server closed"');
+  });
+
+  it('ends at once on SIGTERM while calls come to their end', async () => {
+    await using server = await start();
+    const client = await TestClient.connect({ url: `ws://127.0.0.1:${await server.ready()}/ws` });
+    await client.request('hello', { versions: [1] });
+    const { room } = await client.request('createRoom', { kind: 'conference' });
+    await client.request('join', { room, name: 'Ada' });
+    server.signal('SIGUSR2');
+    await vi.waitFor(() => expect(server.err).toContain('server draining'), { timeout: 5_000 });
+    server.signal('SIGTERM');
+    expect(await client.event('roomEnded')).toEqual({ reason: 'shutdown' });
+    expect(await server.ended()).toBe(0);
   });
 
   it('lets people come back to their room after a restart', async () => {

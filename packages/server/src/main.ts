@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   try {
     const server = await starting;
     reloadOnHangUp(server);
+    drainOnSignal(server, stopping);
     if (!stopping.signal.aborted) process.stdout.write(`Sotto is ready: ${server.url}\n`);
   } catch (error) {
     fail(error);
@@ -93,6 +94,15 @@ function closeOnSignal(options: {
 /** Where there are files to read again; otherwise the signal ends the process, as when its terminal is closed. */
 function reloadOnHangUp(server: SottoServer): void {
   if (server.hasCertificateFiles) process.on('SIGHUP', () => void server.reloadCertificate());
+}
+
+/** SIGUSR2: no call begins any more, and the process ends with the last one. */
+function drainOnSignal(server: SottoServer, stopping: AbortController): void {
+  const drain = async (): Promise<void> => {
+    await server.drain();
+    if (!stopping.signal.aborted) process.kill(process.pid, 'SIGTERM');
+  };
+  process.on('SIGUSR2', () => void drain());
 }
 
 /** A defect that nothing caught ends the process, without its message, which may quote somebody. */

@@ -38,13 +38,16 @@ export class SottoServer {
   /** The status of calls, for whoever runs the server; no page and no socket leads to it. */
   readonly records: CallRecords;
   readonly #certificate: ServerCertificate | null;
+  readonly #directory: RoomDirectory;
   readonly #parts: AsyncDisposableStack;
   readonly #log: StatusLog;
   #closed: Promise<void> | null = null;
+  #drained: Promise<void> | null = null;
 
   private constructor(options: {
     url: string;
     certificate: ServerCertificate | null;
+    directory: RoomDirectory;
     records: CallRecords;
     parts: AsyncDisposableStack;
     log: StatusLog;
@@ -52,6 +55,7 @@ export class SottoServer {
   }) {
     this.url = options.url;
     this.#certificate = options.certificate;
+    this.#directory = options.directory;
     this.port = options.port;
     this.records = options.records;
     this.#parts = options.parts;
@@ -90,7 +94,7 @@ export class SottoServer {
       log,
       certificate,
       security: { origins, hsts: isHttpsForGood(config) },
-      operations: { metrics, metricsAccess: config.metrics, checks: readiness({ sfu, store }) },
+      operations: { metrics, metricsAccess: config.metrics, checks: readiness({ sfu, store, directory }) },
     });
     const clients = new ClientLimits(config);
     const addresses = new ClientAddresses(config.trustedProxies);
@@ -109,7 +113,7 @@ export class SottoServer {
     const { port, origin } = await ports.listen();
     origins.add(origin);
     log.info('server ready', { port });
-    return new SottoServer({ url: origin, port, certificate, records, parts: parts.move(), log });
+    return new SottoServer({ url: origin, port, certificate, directory, records, parts: parts.move(), log });
   }
 
   /** Whether there are files that `reloadCertificate` would read. */
@@ -122,10 +126,24 @@ export class SottoServer {
     await this.#certificate?.reload();
   }
 
+  /**
+   * Lets calls that go on come to their end, and none begin. Resolves when the last one is over, and nothing is lost by
+   * `close()`. Idempotent.
+   */
+  async drain(): Promise<void> {
+    this.#drained ??= this.#drain();
+    await this.#drained;
+  }
+
   /** Tells everyone in a call, then closes all; about a second at most. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  async #drain(): Promise<void> {
+    this.#log.info('server draining');
+    await this.#directory.drain();
   }
 
   async #close(): Promise<void> {
@@ -136,8 +154,10 @@ export class SottoServer {
 }
 
 /** Whether each part can do its work now. */
-function readiness({ sfu, store }: { sfu: Sfu; store: Store }): OperationsOptions['checks'] {
+function readiness(parts: { sfu: Sfu; store: Store; directory: RoomDirectory }): OperationsOptions['checks'] {
+  const { sfu, store, directory } = parts;
   return {
+    admission: () => !directory.draining,
     media: () => sfu.stats().workers > 0,
     store: () =>
       store.check().then(

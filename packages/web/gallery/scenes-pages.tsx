@@ -97,6 +97,7 @@ export const pageScenes: Record<string, () => Scene> = {
   'problem-unsupported': () =>
     problem({ code: 'unsupported-browser', missing: ['RTCRtpScriptTransform', 'Promise.withResolvers'] }),
   'problem-unreachable': () => problem({ code: 'unreachable' }),
+  'problem-draining': () => problem({ code: 'draining' }),
   'problem-busy': () => problem({ code: 'rate-limited' }),
   'problem-other': () => problem({ code: 'internal' }),
   'after-left': () => after('left'),

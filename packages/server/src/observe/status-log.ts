@@ -4,6 +4,7 @@ import { allowed, type LogFields } from './log-fields.ts';
 /** What a line can say. Fixed texts, so that nothing is ever written into one. */
 export type LogEvent =
   | 'server ready'
+  | 'server draining'
   | 'server closing'
   | 'server closed'
   | 'setting unknown'

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
 import { describeError } from '../observe/log-fields.ts';
@@ -14,6 +15,8 @@ import { type PeerPlace, Room } from './room.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
+/** How often it is looked whether everybody has left, in milliseconds. */
+const drainLook = 250;
 
 export interface RoomDirectoryOptions {
   readonly records: CallRecords;
@@ -36,6 +39,7 @@ export class RoomDirectory {
   readonly #timers: NodeJS.Timeout[];
   #count = 0;
   #closed = false;
+  #draining = false;
 
   private constructor(options: RoomDirectoryOptions) {
     this.#options = options;
@@ -59,8 +63,14 @@ export class RoomDirectory {
     return this.#options.sfu.routerRtpCapabilities;
   }
 
-  /** Rejects with `rate-limited` when there are as many rooms as there may be. */
+  /** Whether nothing may begin any more. */
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be. */
   async make(kind: RoomKind): Promise<{ room: string; hostToken: string }> {
+    if (this.#draining) throw new ProtocolError('draining');
     const { records, hostTokens, log, maxRooms } = this.#options;
     if (this.#rooms.size >= maxRooms) throw new ProtocolError('rate-limited');
     const id = newRoomId(kind);
@@ -70,12 +80,13 @@ export class RoomDirectory {
     return { room: id, hostToken: await hostTokens.issue(key) };
   }
 
-  /** Rejects with `room-not-found` or `room-ended`. */
+  /** Rejects with `room-not-found` or `room-ended`; with `draining` for a room that nobody is in. */
   async find(roomId: string): Promise<Room> {
     const key = roomKey(roomId);
     const room = await this.#load(key);
-    if (room && !room.ended) return room;
-    throw new ProtocolError(room === undefined ? 'room-not-found' : 'room-ended');
+    if (!room || room.ended) throw new ProtocolError(room === undefined ? 'room-not-found' : 'room-ended');
+    if (this.#draining && room.size === 0) throw new ProtocolError('draining');
+    return room;
   }
 
   /** Whether the bearer of this token is the host of this room. */
@@ -100,6 +111,20 @@ export class RoomDirectory {
       counts.peers[kind] += size;
     }
     return counts;
+  }
+
+  /**
+   * From now on nothing begins: no room is made, and none is entered that nobody is in. Resolves when nobody has a place
+   * any more, or with `shutDown`.
+   */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const isOver = (): boolean => {
+      const { peers } = this.counts();
+      return this.#closed || peers.call + peers.conference === 0;
+    };
+    // oxlint-disable-next-line no-await-in-loop -- it waits for the next look
+    while (!isOver()) await sleep(drainLook);
   }
 
   /** Tells everyone that the server stops; resolves when the records are written. */

@@ -32,12 +32,17 @@ export function Home() {
   );
 }
 
+const refusals: { readonly [code: string]: 'startTooOften' | 'startDraining' } = {
+  'rate-limited': 'startTooOften',
+  draining: 'startDraining',
+};
+
 /** The two ways to begin. Each makes a room and goes to its pre-join page. */
 function Starts() {
   const { home } = t();
   const { sotto } = useServices();
   const starting = useSignal<RoomKind | null>(null);
-  const problem = useSignal<'startFailed' | 'startTooOften' | null>(null);
+  const problem = useSignal<'startFailed' | 'startTooOften' | 'startDraining' | null>(null);
 
   const start = async (kind: RoomKind) => {
     starting.value = kind;
@@ -47,7 +52,7 @@ function Starts() {
       keepHostToken(room, hostToken);
       navigate(roomPath(room));
     } catch (error) {
-      problem.value = codeOf(error) === 'rate-limited' ? 'startTooOften' : 'startFailed';
+      problem.value = refusals[codeOf(error) ?? 'unknown'] ?? 'startFailed';
     } finally {
       starting.value = null;
     }

@@ -42,6 +42,8 @@ export const de: Messages = {
     data: 'Nichts wird aufgezeichnet, niemand verfolgt, und keine andere Firma ist beteiligt.',
     startFailed:
       'Der Raum wurde nicht angelegt, weil der Server nicht antwortet. Bitte versuchen Sie es erneut.',
+    startDraining:
+      'Sotto wird gleich erneuert und beginnt keine neuen Gespräche. Bitte versuchen Sie es in einer Weile erneut.',
     startTooOften:
       'In kurzer Zeit wurden zu viele Räume angelegt. Bitte versuchen Sie es in einer Minute erneut.',
     code: {
@@ -91,6 +93,8 @@ export const de: Messages = {
       'Der Beitritt ist gescheitert, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
     joinUnreachable:
       'Der Beitritt ist gescheitert, weil der Server nicht antwortet. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
+    joinDraining:
+      'Sotto wird gleich erneuert und beginnt keine neuen Gespräche. Bitte versuchen Sie es in einer Weile erneut.',
     joinTooOften:
       'Es gab zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es erneut.',
   },
@@ -123,6 +127,10 @@ export const de: Messages = {
     unreachable: {
       title: 'Der Server antwortet nicht',
       text: 'Bitte prüfen Sie Ihre Verbindung. Die Seite versucht es von selbst weiter.',
+    },
+    draining: {
+      title: 'Sotto wird gleich erneuert',
+      text: 'Laufende Gespräche gehen in Ruhe zu Ende, neue beginnen danach wieder. Bitte versuchen Sie es in einer Weile erneut.',
     },
     busy: {
       title: 'Der Server bittet um Geduld',

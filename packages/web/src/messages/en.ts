@@ -44,6 +44,7 @@ export const en = {
     joinExample: 'abcde-fghjk-…',
     data: 'Nothing is recorded, nobody is tracked, and no other company is involved.',
     startFailed: 'The room could not be made, because the server did not answer. Please try again.',
+    startDraining: 'Sotto is about to be renewed and begins no new calls. Please try again in a while.',
     startTooOften: 'Too many rooms were made in a short time. Please try again in a minute.',
     code: {
       empty: 'Please paste a link or type a code.',
@@ -90,6 +91,7 @@ export const en = {
     joinFailed: 'Joining did not work, because the server had a problem. Please try again.',
     joinUnreachable:
       'Joining did not work, because the server did not answer. Please check your connection and try again.',
+    joinDraining: 'Sotto is about to be renewed and begins no new calls. Please try again in a while.',
     joinTooOften: 'There were too many attempts in a short time. Please wait a minute and try again.',
   },
   problem: {
@@ -121,6 +123,10 @@ export const en = {
     unreachable: {
       title: 'The server does not answer',
       text: 'Please check your connection. The page keeps trying by itself.',
+    },
+    draining: {
+      title: 'Sotto is about to be renewed',
+      text: 'Calls that are going on may end in peace; new ones begin again afterwards. Please try again in a while.',
     },
     busy: {
       title: 'The server asks you to wait',

@@ -11,6 +11,7 @@ const nameLength = 64;
 function explainRefusal({ code }: RoomProblem): string {
   const { prejoin } = t();
   if (code === 'unreachable' || code === 'timeout') return prejoin.joinUnreachable;
+  if (code === 'draining') return prejoin.joinDraining;
   return code === 'rate-limited' ? prejoin.joinTooOften : prejoin.joinFailed;
 }
 

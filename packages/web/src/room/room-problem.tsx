@@ -13,6 +13,7 @@ const texts: { readonly [code: string]: Text } = {
   unreachable: 'unreachable',
   timeout: 'unreachable',
   'rate-limited': 'busy',
+  draining: 'draining',
 };
 
 interface RoomProblemProps {
