@@ -72,7 +72,7 @@ export class SottoServer {
     const plan = planPorts(config);
     const certificate = await openCertificate({ config, plan, log });
     parts.defer(() => certificate?.close());
-    const sfu = await openSfu({ plan, log });
+    const sfu = await openSfu({ plan, log, spreadAt: config.spreadAt });
     parts.defer(() => sfu.close());
     const metrics = new Metrics();
     const unusedFor = config.roomHours * hour;
@@ -218,10 +218,17 @@ function isHttpsForGood({ tls, publicUrl }: Config): boolean {
   return tls?.kind !== 'self-signed' && (tls !== null || (publicUrl?.startsWith('https:') ?? false));
 }
 
-async function openSfu({ plan, log }: { plan: PortPlan; log: StatusLog }): Promise<Sfu> {
+interface SfuSettings {
+  readonly plan: PortPlan;
+  readonly spreadAt: number;
+  readonly log: StatusLog;
+}
+
+async function openSfu({ plan, spreadAt, log }: SfuSettings): Promise<Sfu> {
   try {
     return await Sfu.create({
       listen: plan.sfuListen,
+      spreadAt,
       onWorkerDied: ({ index, pid, rooms }) => log.error('worker died', { worker: index, pid, rooms }),
       onWorkerStarted: ({ index, pid }) => log.info('worker started', { worker: index, pid }),
       onError: (error) => log.error('media failed', describeError(error)),

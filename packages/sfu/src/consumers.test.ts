@@ -26,7 +26,7 @@ describe('Consumers', () => {
       router.createDirectTransport(),
       router.createDirectTransport(),
     ]);
-    producers = new Producers({ peerId: 'a', transport: sending, publish() {} });
+    producers = new Producers({ peerId: 'a', router, transport: sending, publish() {} });
     client = new FakeClient();
     made = [];
     packets = 0;
@@ -40,6 +40,7 @@ describe('Consumers', () => {
     consumers = new Consumers({
       transport: receiving,
       handlers: client,
+      reach: async () => () => {},
       onError: (error) => errors.push(error),
     });
     return () => {

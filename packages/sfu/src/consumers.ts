@@ -7,6 +7,8 @@ import type { SfuPeerHandlers } from './types.ts';
 interface ConsumersOptions {
   readonly transport: types.Transport;
   readonly handlers: Omit<SfuPeerHandlers, 'reset'>;
+  /** Resolves when a producer can be consumed by `transport`, with what is to be called when that is over. */
+  readonly reach: (published: PublishedProducer) => Promise<() => void>;
   /** Something failed that no call can be told about. */
   readonly onError: (error: unknown) => void;
 }
@@ -126,7 +128,9 @@ export class Consumers {
     rtpCapabilities: types.RtpCapabilities,
   ): Promise<types.Consumer | null> {
     const { published } = subscription;
+    let release: (() => void) | null = null;
     try {
+      release = await this.#options.reach(published);
       const consumer = await this.#options.transport.consume({
         producerId: published.producer.id,
         rtpCapabilities,
@@ -136,13 +140,16 @@ export class Consumers {
       });
       if (!this.#isCurrent(subscription) || consumer.closed || published.producer.closed) {
         consumer.close();
+        release();
         this.#forget(subscription);
         return null;
       }
       subscription.consumer = consumer;
+      consumer.observer.once('close', release);
       this.#watch(subscription, consumer);
       return consumer;
     } catch (error) {
+      release?.();
       this.#forget(subscription);
       // A peer that cannot decode this one's codec goes without it; there is nobody to tell.
       if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.producer.closed) {

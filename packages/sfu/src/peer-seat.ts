@@ -16,9 +16,9 @@ export class PeerSeat {
   readonly #onClose: () => void;
   readonly #onError: (error: unknown) => void;
   readonly #ready = Promise.withResolvers<void>();
+  readonly #lifetime = new AbortController();
   #session: PeerSession | null = null;
   #taken = false;
-  #closed = false;
 
   constructor({ peerId, handlers, onClose, onError }: PeerSeatOptions) {
     this.peerId = peerId;
@@ -28,7 +28,12 @@ export class PeerSeat {
   }
 
   get closed(): boolean {
-    return this.#closed;
+    return this.#lifetime.signal.aborted;
+  }
+
+  /** Aborts when it is closed. */
+  get signal(): AbortSignal {
+    return this.#lifetime.signal;
   }
 
   /** True once there was a session. */
@@ -41,24 +46,25 @@ export class PeerSeat {
     return this.#ready.promise;
   }
 
-  /** Null while the room is being rebuilt. */
+  /** Null while the peer waits for a worker. */
   get session(): PeerSession | null {
     return this.#session;
   }
 
-  /** @throws SfuError `bad-state`: the peer is closed; `no-worker`: the room is being rebuilt. */
+  /** @throws SfuError `bad-state`: the peer is closed; `no-worker`: it waits for one. */
   get live(): PeerSession {
-    if (this.#closed) {
+    if (this.closed) {
       throw new SfuError('bad-state', 'The peer is closed');
     }
     if (this.#session === null) {
-      throw new SfuError('no-worker', 'The room is being rebuilt');
+      throw new SfuError('no-worker', 'The peer waits for a worker');
     }
     return this.#session;
   }
 
-  /** Takes over a new session, and tells the client unless it is the first. */
+  /** Takes over a new session in place of the one that there may be, and tells the client unless it is the first. */
   adopt(session: PeerSession): void {
+    this.suspend();
     this.#session = session;
     if (this.#taken) {
       try {
@@ -71,7 +77,7 @@ export class PeerSeat {
     this.#ready.resolve();
   }
 
-  /** The worker is gone, and the session with it. */
+  /** The session is over, with its worker or for another one. */
   suspend(): void {
     const session = this.#session;
     this.#session = null;
@@ -80,10 +86,10 @@ export class PeerSeat {
 
   /** Idempotent. */
   close(reason: SfuError = new SfuError('bad-state', 'The peer or its room was closed')): void {
-    if (this.#closed) {
+    if (this.closed) {
       return;
     }
-    this.#closed = true;
+    this.#lifetime.abort();
     this.suspend();
     this.#ready.reject(reason);
     this.#onClose();

@@ -2,11 +2,13 @@ import type { types } from 'mediasoup';
 import { Consumers } from './consumers.ts';
 import { localDtlsParameters, remoteDtlsParameters } from './dtls-parameters.ts';
 import { SfuError, toSfuError } from './errors.ts';
+import type { Plane } from './plane.ts';
 import { Producers } from './producers.ts';
 import type { PublishedProducer } from './producers.ts';
 import { routerRtpCapabilities } from './codecs.ts';
 import { receivableRtpCapabilities } from './rtp-capabilities.ts';
 import type { PeerMedia, SfuPeerHandlers, TransportOptions } from './types.ts';
+import { UdpWatch } from './udp-watch.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /**
@@ -24,22 +26,25 @@ const iceConsentTimeout = 10;
 
 export interface PeerSessionOptions {
   readonly peerId: string;
-  readonly router: types.Router;
-  readonly port: WorkerPort;
+  readonly plane: Plane;
   readonly handlers: SfuPeerHandlers;
   /** What the other peers send now. */
   readonly others: () => Iterable<PublishedProducer>;
   readonly publish: (published: PublishedProducer) => void;
+  /** Called once at most: the client comes, but not over UDP. Null where that makes no difference. */
+  readonly onNoUdp: (() => void) | null;
   readonly onError: (error: unknown) => void;
 }
 
-/** All that one peer has on one router. When the worker dies, the peer lives on and gets another session. */
+/** All that one peer has on one plane. When the worker dies, the peer lives on and gets another session. */
 export class PeerSession {
   readonly media: PeerMedia;
+  readonly plane: Plane;
   readonly producers: Producers;
   readonly consumers: Consumers;
   readonly #transports: readonly [send: types.WebRtcTransport, recv: types.WebRtcTransport];
   readonly #port: WorkerPort;
+  readonly #udp: UdpWatch | null;
   readonly #others: PeerSessionOptions['others'];
   /** By transport id, the fingerprint it was connected with. */
   readonly #connections = new Map<string, { fingerprint: string; done: Promise<void> }>();
@@ -49,23 +54,28 @@ export class PeerSession {
     options: PeerSessionOptions,
     transports: readonly [types.WebRtcTransport, types.WebRtcTransport],
   ) {
-    const { peerId, port, handlers, others, publish, onError } = options;
+    const { peerId, plane, handlers, others, publish, onNoUdp, onError } = options;
+    const { router, port } = plane;
     const [send, recv] = transports;
+    this.plane = plane;
     this.#transports = transports;
     this.#port = port;
+    this.#udp = onNoUdp && new UdpWatch(onNoUdp);
     this.#others = others;
     this.media = {
       routerRtpCapabilities,
       sendTransport: announce(send, port),
       recvTransport: announce(recv, port),
     };
-    this.producers = new Producers({ peerId, transport: send, publish });
-    this.consumers = new Consumers({ transport: recv, handlers, onError });
+    this.producers = new Producers({ peerId, router, transport: send, publish });
+    const reach = (published: PublishedProducer) => plane.reach(published);
+    this.consumers = new Consumers({ transport: recv, handlers, reach, onError });
   }
 
   /** @throws SfuError `failed`: the worker ended, or cannot make transports. */
   static async create(options: PeerSessionOptions): Promise<PeerSession> {
-    const { router, port, onError } = options;
+    const { plane, onError } = options;
+    const { router, port } = plane;
     const create = () =>
       router.createWebRtcTransport({
         webRtcServer: port.webRtcServer,
@@ -84,6 +94,9 @@ export class PeerSession {
       }
       const cause = made.find((transport) => transport.status === 'rejected')?.reason as unknown;
       throw new SfuError('failed', 'The worker made no transports', { cause });
+    }
+    if (plane.closed) {
+      throw new SfuError('failed', 'The worker ended or the room was closed');
     }
     const { value: sendTransport } = send;
     sendTransport.setMaxIncomingBitrate(maxIncomingBitrate).catch((error: unknown) => {
@@ -115,6 +128,7 @@ export class PeerSession {
     if (!connection) {
       connection = { fingerprint, done: transport.connect({ dtlsParameters: remote }) };
       this.#connections.set(transportId, connection);
+      this.#udp?.watch(transport);
     } else if (connection.fingerprint !== fingerprint) {
       throw new SfuError('bad-state', 'The transport is connected with another certificate');
     }
@@ -144,6 +158,7 @@ export class PeerSession {
       return;
     }
     this.#closed = true;
+    this.#udp?.close();
     this.consumers.close();
     this.producers.close();
     for (const transport of this.#transports) {

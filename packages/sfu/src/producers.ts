@@ -9,12 +9,15 @@ export interface PublishedProducer {
   readonly peerId: string;
   readonly source: MediaSource;
   readonly producer: types.Producer;
+  /** Where the sender's own transport is; others can have a copy of the same id. */
+  readonly router: types.Router;
   /** What the sender wants, ahead of the worker's own account of it. */
   paused: boolean;
 }
 
 interface ProducersOptions {
   readonly peerId: string;
+  readonly router: types.Router;
   readonly transport: types.Transport;
   /** Called once for each producer, before `produce` resolves. */
   readonly publish: (published: PublishedProducer) => void;
@@ -82,7 +85,7 @@ export class Producers {
   }
 
   async #produce({ source, rtpParameters, paused }: ProduceOptions): Promise<{ producerId: string }> {
-    const { peerId, transport, publish } = this.#options;
+    const { peerId, router, transport, publish } = this.#options;
     this.#assertOpen();
     this.#bySource.get(source)?.producer.close();
     const producer = await this.#request(
@@ -92,7 +95,7 @@ export class Producers {
       producer.close();
       throw new SfuError('bad-state', 'The peer left or was reset meanwhile');
     }
-    const published = { peerId, source, producer, paused };
+    const published = { peerId, source, producer, router, paused };
     this.#bySource.set(source, published);
     producer.observer.once('close', () => {
       if (this.#bySource.get(source) === published) {

@@ -1,61 +1,72 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { types } from 'mediasoup';
-import { mediaCodecs } from './codecs.ts';
 import { SfuError, toSfuError } from './errors.ts';
 import { SfuPeer } from './peer.ts';
 import { PeerSeat } from './peer-seat.ts';
 import { PeerSession } from './peer-session.ts';
+import type { Plane } from './plane.ts';
 import type { PublishedProducer } from './producers.ts';
-import { SpeakerObserver } from './speaker-observer.ts';
+import { RoomPlanes } from './room-planes.ts';
+import { RoomSpeakers } from './room-speakers.ts';
 import type { SfuPeerHandlers, SfuRoomEvents } from './types.ts';
 import type { WorkerPool } from './worker-pool.ts';
-import type { WorkerPort } from './worker-port.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 /** How long `createRoom` and `addPeer` wait for a worker, in milliseconds. */
 const placementTimeout = 5000;
-/** Milliseconds before a room that could not be rebuilt is tried again: doubled each time, up to the last. */
+/** Milliseconds before a peer who got no transports is tried again: doubled each time, up to the last. */
 const retryDelay = { first: 50, last: 5000 };
 
 interface SfuRoomOptions {
   readonly pool: WorkerPool;
   /** Ends the wait for a first worker. */
   readonly signal: AbortSignal;
-  /** Whether the router listens for who speaks. */
+  /** Whether anybody listens for who speaks. */
   readonly speakers: boolean;
   readonly onClose: (room: SfuRoom) => void;
   readonly onError: (error: unknown) => void;
 }
 
-/** What a room has on one worker; gone with it. */
-interface Plane {
-  readonly router: types.Router;
-  readonly port: WorkerPort;
-  /** Null in a room that tells nobody who speaks. */
-  readonly speakers: SpeakerObserver | null;
-}
-
-/** A router on one worker, the peers on it, and what they send to each other. */
+/** The peers of a room, what they send to each other, and a plane on each worker that has some of them. */
 export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   readonly #options: SfuRoomOptions;
   readonly #seats = new Map<string, PeerSeat>();
+  readonly #planes: RoomPlanes;
+  /** Those whose session is being made: one at a time. */
+  readonly #settling = new Set<PeerSeat>();
+  /** Null in a room that tells nobody who speaks. */
+  readonly #speakers: RoomSpeakers | null;
   readonly #lifetime = new AbortController();
-  #slot: WorkerSlot | null = null;
-  #plane: Plane | null = null;
-  #rebuilding = false;
-  #activeSpeaker: string | null = null;
 
   private constructor(options: SfuRoomOptions) {
     super();
     this.#options = options;
+    this.#planes = new RoomPlanes({
+      onClose: (plane) => {
+        this.#lose(plane);
+      },
+      onError: options.onError,
+    });
+    this.#speakers = options.speakers
+      ? new RoomSpeakers({
+          published: () => this.#published(),
+          onChange: (peerId) => {
+            this.#tellActiveSpeaker(peerId);
+          },
+          onError: options.onError,
+        })
+      : null;
   }
 
   /** @throws SfuError `no-worker`, `failed` */
   static async create(options: SfuRoomOptions): Promise<SfuRoom> {
     const room = new SfuRoom(options);
     try {
-      await room.#place(AbortSignal.any([options.signal, AbortSignal.timeout(placementTimeout)]));
+      const signal = AbortSignal.any([options.signal, AbortSignal.timeout(placementTimeout)]);
+      await options.pool.untilReady({ previous: null, signal });
+      const plane = room.#planes.on(options.pool.choose({ previous: null, occupied: [] }));
+      await plane.ready;
+      await room.#speakers?.listenOn(plane);
       return room;
     } catch (error) {
       room.close();
@@ -69,7 +80,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   /** The peer who speaks, for those who come later than the event. */
   get activeSpeaker(): string | null {
-    return this.#activeSpeaker;
+    return this.#speakers?.active ?? null;
   }
 
   get peers(): number {
@@ -88,8 +99,13 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     return this.#count(({ consumers }) => consumers.size);
   }
 
+  /** Producers that one worker gets from another, once for each worker that does. */
+  get pipes(): number {
+    return this.#planes.pipes;
+  }
+
   /**
-   * Makes both transports of a peer. If the worker dies meanwhile, it waits until the room was rebuilt.
+   * Makes both transports of a peer. If the worker dies meanwhile, it waits until there is one again.
    *
    * @throws SfuError `bad-state`: the room is closed or has a peer of this id; `no-worker`, `failed`.
    */
@@ -100,13 +116,14 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     const seat = new PeerSeat({
       peerId,
       handlers,
-      onClose: () => this.#seats.delete(peerId),
+      onClose: () => {
+        this.#seats.delete(peerId);
+        this.#planes.vacate(seat, null);
+      },
       onError: this.#options.onError,
     });
     this.#seats.set(peerId, seat);
-    if (this.#plane) {
-      void this.#equip(seat, this.#plane);
-    }
+    void this.#settle(seat, null);
     const timeout = setTimeout(() => {
       seat.close(new SfuError('no-worker', 'There was no worker in time'));
     }, placementTimeout);
@@ -118,7 +135,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     return new SfuPeer(seat);
   }
 
-  /** Idempotent. The peers with all they have, the speaker observers, the router. */
+  /** Idempotent. The peers with all they have, the planes with their routers and what listens there. */
   close(): void {
     if (this.closed) {
       return;
@@ -127,151 +144,145 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     for (const seat of this.#seats.values()) {
       seat.close();
     }
-    const plane = this.#plane;
-    this.#plane = null;
-    plane?.router.close();
-    this.#slot?.rooms.delete(this);
+    this.#planes.close();
     this.removeAllListeners();
     this.#options.onClose(this);
   }
 
-  /** Finds a worker and builds the router there; all peers of now get their transports on it. */
-  async #place(signal: AbortSignal): Promise<void> {
-    const { pool } = this.#options;
-    this.#slot = await pool.place(this, { previous: this.#slot, signal });
-    const { live } = this.#slot;
-    if (!live || this.closed) {
-      this.#slot.rooms.delete(this);
-      throw new SfuError('no-worker', 'The worker ended or the room was closed');
+  /** Gives a peer without a session one, where it was before if that worker is back in time. */
+  async #settle(seat: PeerSeat, previous: WorkerSlot | null): Promise<void> {
+    if (this.#settling.has(seat)) {
+      return;
     }
-    const router = await live.worker.createRouter({ mediaCodecs });
+    this.#settling.add(seat);
+    await this.#trySettling(seat, { previous, delay: retryDelay.first });
+    this.#settling.delete(seat);
+  }
+
+  /** Until it has one or is closed: a worker may well die while it is at it. */
+  async #trySettling(
+    seat: PeerSeat,
+    { previous, delay }: { previous: WorkerSlot | null; delay: number },
+  ): Promise<void> {
+    const { pool, onError } = this.#options;
+    let slot = previous;
     try {
-      const speakers = this.#options.speakers ? await this.#observe(router) : null;
-      if (router.closed || this.closed) {
-        throw new SfuError('failed', 'The worker ended or the room was closed');
-      }
-      const plane = { router, port: live.port, speakers };
-      this.#plane = plane;
-      router.once('workerclose', () => {
-        this.#lose(plane);
-      });
-      await Promise.all(Array.from(this.#seats.values(), (seat) => this.#equip(seat, plane)));
+      await pool.untilReady({ previous, signal: seat.signal });
+      slot = pool.choose({ previous, occupied: this.#planes.slots });
+      await this.#seatOn(seat, slot);
     } catch (error) {
-      router.close();
+      const isRefused = slot !== null && slot.live !== null;
+      if (isRefused && !seat.taken) {
+        // The worker lives and yet gave no transports: a newcomer is turned away, for the others it is tried anew.
+        seat.close(toSfuError(error, 'The worker made no transports'));
+      }
+      if (!seat.closed && isRefused) {
+        onError(error);
+        await sleep(delay, undefined, { signal: seat.signal }).catch(() => null);
+      }
+    }
+    if (!seat.closed && seat.session === null) {
+      await this.#trySettling(seat, { previous: slot, delay: Math.min(delay * 2, retryDelay.last) });
+    }
+  }
+
+  /** Makes a session there, and ends the one that the peer has elsewhere once it can be replaced. */
+  async #seatOn(seat: PeerSeat, slot: WorkerSlot): Promise<void> {
+    const plane = this.#planes.on(slot);
+    plane.seats.add(seat);
+    try {
+      await plane.ready;
+      this.#listenOn(plane);
+      const session = await PeerSession.create({
+        peerId: seat.peerId,
+        plane,
+        handlers: seat.handlers,
+        others: () => this.#published(seat),
+        publish: (published) => {
+          this.#publish(published);
+        },
+        onNoUdp: slot === this.#options.pool.first ? null : () => void this.#moveToFirst(seat),
+        onError: this.#options.onError,
+      });
+      if (seat.closed || plane.closed) {
+        session.close();
+        throw new SfuError('failed', 'The worker ended or the peer was closed');
+      }
+      seat.adopt(session);
+      this.#planes.vacate(seat, plane);
+    } catch (error) {
+      this.#planes.vacate(seat, seat.session?.plane ?? null);
       throw error;
     }
   }
 
-  #observe(router: types.Router): Promise<SpeakerObserver> {
-    return SpeakerObserver.create({
-      router,
-      onChange: (peerId) => {
-        if (this.#plane?.router === router) {
-          this.#setActiveSpeaker(peerId);
-        }
-      },
-      onError: this.#options.onError,
+  /**
+   * The client does not reach its worker over UDP, perhaps because its network lets one port through and not another:
+   * that of the first worker, which everybody was told to open. Its old session carries on meanwhile.
+   */
+  async #moveToFirst(seat: PeerSeat): Promise<void> {
+    const { pool, onError } = this.#options;
+    if (seat.session === null || this.#settling.has(seat) || !pool.hasRoom(pool.first)) {
+      return;
+    }
+    this.#settling.add(seat);
+    try {
+      await this.#seatOn(seat, pool.first);
+    } catch (error) {
+      if (!seat.closed && pool.first.live) {
+        onError(error);
+      }
+    }
+    this.#settling.delete(seat);
+    if (!seat.closed && seat.session === null) {
+      // Its old worker ended in between.
+      void this.#settle(seat, null);
+    }
+  }
+
+  #listenOn(plane: Plane): void {
+    this.#speakers?.listenOn(plane).catch((error: unknown) => {
+      if (!plane.closed) {
+        this.#options.onError(error);
+      }
     });
   }
 
-  /** Gives a peer its session on this plane. */
-  async #equip(seat: PeerSeat, plane: Plane): Promise<void> {
-    try {
-      const session = await PeerSession.create({
-        peerId: seat.peerId,
-        handlers: seat.handlers,
-        router: plane.router,
-        port: plane.port,
-        others: () => this.#publishedByOthers(seat),
-        publish: (published) => {
-          this.#publish(published, plane);
-        },
-        onError: this.#options.onError,
-      });
-      if (seat.closed || this.#plane !== plane) {
-        session.close();
-      } else {
-        seat.adopt(session);
+  /** A plane has ended, and with it all that this room had there. The peers elsewhere go on. */
+  #lose(plane: Plane): void {
+    for (const seat of plane.seats) {
+      if (seat.session?.plane === plane) {
+        seat.suspend();
+        void this.#settle(seat, plane.slot);
       }
-    } catch (error) {
-      if (this.#plane === plane) {
-        this.#unequipped(seat, plane, toSfuError(error, 'The worker made no transports'));
-      }
+    }
+    this.#speakers?.leave(plane);
+    if (this.#planes.oldest) {
+      this.#listenOn(this.#planes.oldest);
     }
   }
 
-  /** The worker lives and yet gave a peer no transports: a newcomer is turned away, for the others it is tried anew. */
-  #unequipped(seat: PeerSeat, plane: Plane, error: SfuError): void {
-    if (seat.taken) {
-      this.#options.onError(error);
-      plane.router.close();
-      this.#lose(plane);
-    } else {
-      seat.close(error);
-    }
-  }
-
-  #publish(published: PublishedProducer, plane: Plane): void {
-    const { peerId, source, producer } = published;
-    if (this.#plane !== plane) {
-      return;
-    }
-    if (source === 'microphone') {
-      plane.speakers?.add(peerId, producer);
-    }
+  #publish(published: PublishedProducer): void {
+    this.#speakers?.add(published);
     for (const seat of this.#seats.values()) {
-      if (seat.peerId !== peerId) {
+      if (seat.peerId !== published.peerId) {
         seat.session?.consumers.add(published);
       }
     }
   }
 
-  *#publishedByOthers(self: PeerSeat): Iterable<PublishedProducer> {
+  *#published(except: PeerSeat | null = null): Iterable<PublishedProducer> {
     for (const seat of this.#seats.values()) {
-      if (seat !== self && seat.session) {
+      if (seat !== except && seat.session) {
         yield* seat.session.producers.values();
       }
     }
   }
 
-  /** The worker ended, and with it all that this room had on it. */
-  #lose(plane: Plane): void {
-    if (this.#plane !== plane) {
+  #tellActiveSpeaker(peerId: string | null): void {
+    if (this.closed) {
       return;
     }
-    this.#plane = null;
-    for (const seat of this.#seats.values()) {
-      seat.suspend();
-    }
-    this.#setActiveSpeaker(null);
-    if (!this.#rebuilding) {
-      this.#rebuilding = true;
-      void this.#rebuild(retryDelay.first);
-    }
-  }
-
-  /** Tries until the room stands again or is closed; a worker may well die while it is at it. */
-  async #rebuild(delay: number): Promise<void> {
-    const { signal } = this.#lifetime;
-    try {
-      await this.#place(signal);
-    } catch (error) {
-      if (!signal.aborted) {
-        this.#options.onError(error);
-        await sleep(delay, undefined, { signal }).catch(() => null);
-      }
-    }
-    this.#rebuilding = this.#plane === null && !signal.aborted;
-    if (this.#rebuilding) {
-      void this.#rebuild(Math.min(delay * 2, retryDelay.last));
-    }
-  }
-
-  #setActiveSpeaker(peerId: string | null): void {
-    if (this.#activeSpeaker === peerId || this.closed) {
-      return;
-    }
-    this.#activeSpeaker = peerId;
     try {
       this.emit('activeSpeaker', peerId);
     } catch (error) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { types } from 'mediasoup';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Consumers } from './consumers.ts';
+import { Pipes } from './pipes.ts';
 import { Producers } from './producers.ts';
 import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
@@ -48,7 +49,7 @@ const vp9 = (): types.RtpParameters => {
 };
 
 // A relayed call: nothing below this line could be made sense of by whoever has no key.
-describe('frames that only the two ends can read', () => {
+describe.each([1, 2])('frames that only the two ends can read, through %i workers,', (workers) => {
   let sending: types.DirectTransport;
   let receiving: types.DirectTransport;
   let producers: Producers;
@@ -59,8 +60,9 @@ describe('frames that only the two ends can read', () => {
 
   beforeEach(async () => {
     const router = await createTestRouter();
+    const beyond = workers === 1 ? router : await createTestRouter();
     sending = await router.createDirectTransport();
-    receiving = await router.createDirectTransport();
+    receiving = await beyond.createDirectTransport();
     received = [];
     keyFrameRequests = 0;
     const errors: unknown[] = [];
@@ -71,12 +73,15 @@ describe('frames that only the two ends can read', () => {
         received.push(packet.subarray(12 + extension).toString('hex'));
       });
     });
-    producers = new Producers({ peerId: 'a', transport: sending, publish() {} });
+    producers = new Producers({ peerId: 'a', router, transport: sending, publish() {} });
     const client = new FakeClient();
+    const onError = (error: unknown) => errors.push(error);
+    const pipes = new Pipes({ router: beyond, onError });
     consumers = new Consumers({
       transport: receiving,
       handlers: client,
-      onError: (error) => errors.push(error),
+      reach: async (published) => (workers === 1 ? () => {} : await pipes.open(published)),
+      onError,
     });
     return () => {
       expect(errors).toEqual([]);

@@ -100,6 +100,7 @@ export class Sfu {
       transports: sum(({ transports }) => transports),
       producers: sum(({ producers }) => producers),
       consumers: sum(({ consumers }) => consumers),
+      pipes: sum(({ pipes }) => pipes),
     };
   }
 

@@ -31,7 +31,7 @@ export interface WorkerDeath {
   /** Position in `SfuOptions.listen`. */
   readonly index: number;
   readonly pid: number;
-  /** How many rooms it held. They are rebuilt. */
+  /** How many rooms had peers or a router there. */
   readonly rooms: number;
   /** Milliseconds until the next attempt to start it; 0 after a first death. */
   readonly retryIn: number;
@@ -42,6 +42,11 @@ export interface SfuOptions {
   readonly listen: readonly ListenAddress[];
   /** Path of mediasoup's worker binary; without it mediasoup looks at `MEDIASOUP_WORKER_BIN` and then in its own package. */
   readonly workerBin?: string;
+  /**
+   * Peers and consumers on one worker from which on rooms there put those who join on another one; 300 by default. Up to
+   * that, a room stays on as few workers as it can.
+   */
+  readonly spreadAt?: number;
   /** For the log. Not called for workers that `Sfu.close()` ends. */
   readonly onWorkerDied?: (death: WorkerDeath) => void;
   /** For the log: a worker listens, at the start or again after it died. */
@@ -66,6 +71,8 @@ export interface SfuStats {
   readonly transports: number;
   readonly producers: number;
   readonly consumers: number;
+  /** Producers that one worker gets from another, once for each worker that does. */
+  readonly pipes: number;
 }
 
 /** What mediasoup-client's `createSendTransport` and `createRecvTransport` take; no further members. */
@@ -121,8 +128,9 @@ export interface SfuPeerHandlers {
   /** The simulcast layer that is forwarded now; null when the connection carries none. */
   consumerLayers(consumerId: string, spatialLayer: number | null): void;
   /**
-   * The worker died and the room was rebuilt on a living one: every id that this peer knew is void, `media` has
-   * fresh transports, and the client calls `receive` and `produce` anew.
+   * The worker died and there is another place on a living one, or the client does not reach its worker over UDP and
+   * is to try another: every id that this peer knew is void, `media` has fresh transports, and the client calls
+   * `receive` and `produce` anew.
    */
   reset(media: PeerMedia): void;
 }

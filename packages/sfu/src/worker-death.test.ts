@@ -50,6 +50,7 @@ describe('when a worker dies', () => {
       transports: 6,
       producers: 0,
       consumers: 0,
+      pipes: 0,
     });
     expect(before).not.toContain(peers[0]?.peer.media.sendTransport.id);
     for (const { client } of peers) {

@@ -2,31 +2,37 @@ import { EventEmitter } from 'node:events';
 import { SfuError } from './errors.ts';
 import type { SfuOptions } from './types.ts';
 import { WorkerSlot } from './worker-slot.ts';
-import type { LiveWorker, SlotRoom } from './worker-slot.ts';
+import type { LiveWorker } from './worker-slot.ts';
 
 /** How long a room waits for its own worker to come back before it moves to another, in milliseconds. */
 const returnPatience = 1000;
+/** See `SfuOptions.spreadAt`. */
+const defaultSpreadAt = 300;
+/** How many times less than its own a worker must have to do before a room takes it although it is full. */
+const scatterFactor = 2;
 
-interface PlaceOptions {
-  /** Where the room was until now. */
+/** Where a peer was until now. */
+interface Previously {
   readonly previous: WorkerSlot | null;
-  readonly signal: AbortSignal;
 }
 
 /** The workers, one per listen address. */
 export class WorkerPool {
   readonly #slots: WorkerSlot[] = [];
+  readonly #spreadAt: number;
   readonly #events = new EventEmitter<{ started: [] }>();
   #deaths = 0;
 
-  private constructor() {
-    // One listener per room that waits for a worker.
+  private constructor(spreadAt: number) {
+    this.#spreadAt = spreadAt;
+    // One listener per peer that waits for a worker.
     this.#events.setMaxListeners(0);
   }
 
   /** @throws SfuError `failed`: one of the workers cannot be started; none is left running then. */
-  static async create({ listen, workerBin, onWorkerDied, onWorkerStarted }: SfuOptions): Promise<WorkerPool> {
-    const pool = new WorkerPool();
+  static async create(options: SfuOptions): Promise<WorkerPool> {
+    const { listen, workerBin, onWorkerDied, onWorkerStarted } = options;
+    const pool = new WorkerPool(options.spreadAt ?? defaultSpreadAt);
     const slots = await Promise.allSettled(
       listen.map((address, index) =>
         WorkerSlot.create({
@@ -77,29 +83,56 @@ export class WorkerPool {
     return null;
   }
 
+  /** The one of the first listen address. Throws SfuError `no-worker` when there is none of any. */
+  get first(): WorkerSlot {
+    const [first] = this.#slots;
+    if (!first) {
+      throw new SfuError('no-worker', 'There is no worker');
+    }
+    return first;
+  }
+
+  /** Whether the worker of this slot lives, and takes one more peer without need to spread. */
+  hasRoom(slot: WorkerSlot): boolean {
+    return slot.live !== null && slot.load < this.#spreadAt;
+  }
+
   /**
-   * Gives a room a slot with a living worker: the previous one if it is back in time, else the one with the fewest
-   * consumers.
+   * Resolves when `choose` can choose: when a worker is alive, and the previous one is or has had its time to come back.
    *
-   * A room stays where it was while its worker comes back quickly. Were it moved at once, a room that kills its worker
+   * A peer stays where it was while its worker comes back quickly. Were all moved at once, a room that kills its worker
    * would take one worker after the other with it.
    *
    * @throws SfuError `no-worker`: `signal` aborted before there was one.
    */
-  async place(room: SlotRoom, { previous, signal }: PlaceOptions): Promise<WorkerSlot> {
+  async untilReady({ previous, signal }: Previously & { readonly signal: AbortSignal }): Promise<void> {
     if (previous !== null) {
       const patience = AbortSignal.any([signal, AbortSignal.timeout(returnPatience)]);
       await this.#until(() => previous.live !== null, patience);
     }
     await this.#until(() => this.alive > 0, signal);
-    const slot = previous?.live ? previous : this.#leastLoaded();
-    if (slot === undefined || signal.aborted) {
+    if (signal.aborted) {
       throw new SfuError('no-worker', 'No worker is alive');
     }
-    // At once, so that the next room weighs this one too.
-    previous?.rooms.delete(room);
-    slot.rooms.add(room);
-    return slot;
+  }
+
+  /**
+   * Where a peer goes: to the previous slot if its worker is back; else to the first that its room occupies and that
+   * still has room, since what crosses from one worker to another is paid for twice; else to the least loaded of all.
+   * Where that has no room either, it must have less than half of the load to be worth it: when all are full, small
+   * rooms are not to be scattered.
+   *
+   * @throws SfuError `no-worker`
+   */
+  choose({ previous, occupied }: Previously & { readonly occupied: readonly WorkerSlot[] }): WorkerSlot {
+    const own = (previous?.live ? previous : undefined) ?? occupied.find((each) => this.hasRoom(each));
+    const [least, leastOwn] = [leastLoaded(this.#slots), leastLoaded(occupied)];
+    if (least === undefined) {
+      throw new SfuError('no-worker', 'No worker is alive');
+    }
+    const isWorthIt =
+      leastOwn === undefined || this.hasRoom(least) || least.load * scatterFactor < leastOwn.load;
+    return own ?? (isWorthIt ? least : leastOwn);
   }
 
   /** Idempotent. Resolves when the processes of all workers have ended. */
@@ -122,10 +155,10 @@ export class WorkerPool {
     this.#events.off('started', check);
     signal.removeEventListener('abort', check);
   }
+}
 
-  #leastLoaded(): WorkerSlot | undefined {
-    return this.#slots
-      .filter(({ live }) => live !== null)
-      .toSorted((a, b) => a.consumers - b.consumers || a.rooms.size - b.rooms.size)[0];
-  }
+function leastLoaded(slots: readonly WorkerSlot[]): WorkerSlot | undefined {
+  return slots
+    .filter(({ live }) => live !== null)
+    .toSorted((a, b) => a.load - b.load || a.planes - b.planes)[0];
 }

@@ -18,9 +18,9 @@ export interface LiveWorker {
   readonly port: WorkerPort;
 }
 
-/** What a slot needs to know of a room to weigh it. */
-export interface SlotRoom {
-  readonly consumers: number;
+/** What a room has on a worker, as far as its weight goes. */
+export interface SlotPlane {
+  readonly load: number;
 }
 
 export interface WorkerSlotOptions {
@@ -34,11 +34,12 @@ export interface WorkerSlotOptions {
 
 /** One listen address, and the worker that serves it: started again whenever it ends by itself. */
 export class WorkerSlot {
-  /** The rooms that are placed here, also while they wait for the worker to come back. */
-  readonly rooms = new Set<SlotRoom>();
+  readonly #planes = new Set<SlotPlane>();
   readonly #options: WorkerSlotOptions;
   readonly #lifetime = new AbortController();
   #live: LiveWorker | null = null;
+  /** Planes that ended with the worker of now. */
+  #lostPlanes = 0;
   #startedAt = 0;
   /** Deaths and failed starts since the worker last proved stable. */
   #failures = 0;
@@ -68,12 +69,27 @@ export class WorkerSlot {
     return this.#live?.worker.closed === false ? this.#live : null;
   }
 
-  get consumers(): number {
-    let consumers = 0;
-    for (const room of this.rooms) {
-      consumers += room.consumers;
+  get planes(): number {
+    return this.#planes.size;
+  }
+
+  get load(): number {
+    let total = 0;
+    for (const { load } of this.#planes) {
+      total += load;
     }
-    return consumers;
+    return total;
+  }
+
+  /** A room has a plane here from now on. */
+  occupy(plane: SlotPlane): void {
+    this.#planes.add(plane);
+  }
+
+  vacate(plane: SlotPlane): void {
+    if (this.#planes.delete(plane) && this.live === null) {
+      this.#lostPlanes += 1;
+    }
   }
 
   /** Idempotent. Resolves when the process of the worker has ended. */
@@ -104,6 +120,7 @@ export class WorkerSlot {
       throw new SfuError('failed', 'The worker ended at once');
     }
     this.#live = live;
+    this.#lostPlanes = 0;
     this.#startedAt = performance.now();
     // A worker that ends without having died was closed by mediasoup's own handler of SIGINT and SIGTERM: the process
     // is about to end, and nothing is to be started again.
@@ -123,7 +140,7 @@ export class WorkerSlot {
     }
     const retryIn = this.#countFailure();
     void this.#restart(retryIn);
-    this.#options.onDied(this, { index: this.index, pid, rooms: this.rooms.size, retryIn });
+    this.#options.onDied(this, { index: this.index, pid, rooms: this.#lostPlanes, retryIn });
   }
 
   /** @returns milliseconds until the next attempt. */

@@ -59,6 +59,7 @@ export function readConfig(environment: Environment): Config {
     allowedOrigins: read(settings.allowedOrigins),
     trustedProxies: read(settings.trustedProxies),
     sfuListen: sfuListen === 'auto' ? defaultListen(tls === null ? 0 : port) : sfuListen,
+    spreadAt: read(settings.spreadAt),
     dataDir: resolve(read(settings.dataDir)),
     secret: read(settings.secret),
     statusDays: read(settings.statusDays),

@@ -96,11 +96,21 @@ export const settings = {
     about:
       'Where media arrives: one mediasoup worker for each entry, on UDP and TCP. The part after @ is what browsers ' +
       'are told, for a server behind NAT. Where the port is SOTTO_PORT, TCP is shared with the pages, and that one TCP ' +
-      "port serves all workers. auto: this machine's own address (127.0.0.1 if it has none); with SOTTO_TLS_CERT one " +
-      'worker on SOTTO_PORT, otherwise ports from 40000, one for each core.',
+      "port serves all workers. Who reaches no UDP but the first entry's is served there. auto: this machine's own " +
+      'address (127.0.0.1 if it has none); with SOTTO_TLS_CERT one worker on SOTTO_PORT, otherwise ports from 40000, ' +
+      'one for each core.',
     form: 'auto, or a list of ip:port, ip:port@announced or ip:port@announced:port, such as 0.0.0.0:443@203.0.113.5 (@ is needed after 0.0.0.0 and ::)',
     fallback: 'auto',
     schema: v.union([auto, v.pipe(listOf(listenAddress), v.minLength(1))]),
+  },
+  spreadAt: {
+    variable: 'SOTTO_SPREAD_AT',
+    about:
+      'From which load of its worker on a room takes another one as well for those who join: people, and the streams ' +
+      'that they get, of all rooms there. Up to that a room stays on one worker, which is cheaper.',
+    form: 'a number from 1 to 100000',
+    fallback: '300',
+    schema: integer(1, 100_000),
   },
   dataDir: {
     variable: 'SOTTO_DATA_DIR',

@@ -22,7 +22,7 @@ export interface MetricSources {
   readonly rooms: () => Readonly<Record<RoomKind, number>>;
   readonly peers: () => Readonly<Record<RoomKind, number>>;
   readonly media: () => Readonly<
-    Record<'workers' | 'workerDeaths' | 'probes' | 'transports' | 'producers' | 'consumers', number>
+    Record<'workers' | 'workerDeaths' | 'probes' | 'transports' | 'producers' | 'consumers' | 'pipes', number>
   >;
 }
 
@@ -113,7 +113,7 @@ export class Metrics {
       [{}, media().workerDeaths],
     ]);
     this.#gauge('sotto_media_objects', 'Objects of the media server, and network checks that run', () =>
-      (['probes', 'transports', 'producers', 'consumers'] as const).map((object) => [
+      (['probes', 'transports', 'producers', 'consumers', 'pipes'] as const).map((object) => [
         { object },
         media()[object],
       ]),

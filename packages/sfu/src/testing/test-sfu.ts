@@ -1,5 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { observer } from 'mediasoup';
+import type { types } from 'mediasoup';
 import { onTestFinished } from 'vitest';
 import type { SfuPeer } from '../peer.ts';
 import type { SfuRoom } from '../room.ts';
@@ -15,6 +17,8 @@ export interface TestSfu {
   readonly ports: number[];
   /** Of the workers of now, by index. */
   readonly pids: number[];
+  /** Those that it began with, in no order. */
+  readonly workers: readonly types.Worker[];
   readonly deaths: WorkerDeath[];
   readonly errors: unknown[];
   /** Kills a worker; resolves when that was noticed, before there is another. */
@@ -22,14 +26,21 @@ export interface TestSfu {
 }
 
 /** An SFU with real workers on the loopback interface, closed when the test ends. */
-export async function createTestSfu({ workers = 1 } = {}): Promise<TestSfu> {
-  const ports = await Promise.all(Array.from({ length: workers }, freePort));
+export async function createTestSfu({
+  workers: count = 1,
+  spreadAt,
+}: { workers?: number; spreadAt?: number } = {}): Promise<TestSfu> {
+  const ports = await Promise.all(Array.from({ length: count }, freePort));
   const pids: number[] = [];
   const deaths: WorkerDeath[] = [];
   const errors: unknown[] = [];
   const events = new EventEmitter<{ died: [] }>();
+  const workers: types.Worker[] = [];
+  const note = (worker: types.Worker) => workers.push(worker);
+  observer.on('newworker', note);
   const sfu = await Sfu.create({
     listen: ports.map((port) => ({ ip: '127.0.0.1', port })),
+    ...(spreadAt !== undefined && { spreadAt }),
     onWorkerStarted: ({ index, pid }) => {
       pids[index] = pid;
     },
@@ -41,11 +52,13 @@ export async function createTestSfu({ workers = 1 } = {}): Promise<TestSfu> {
       errors.push(error);
     },
   });
+  observer.off('newworker', note);
   onTestFinished(() => sfu.close());
   return {
     sfu,
     ports,
     pids,
+    workers,
     deaths,
     errors,
     kill: async (index) => {

@@ -1,0 +1,115 @@
+import type { types } from 'mediasoup';
+import { mediaCodecs } from './codecs.ts';
+import { SfuError } from './errors.ts';
+import type { PeerSeat } from './peer-seat.ts';
+import { Pipes } from './pipes.ts';
+import type { PublishedProducer } from './producers.ts';
+import type { WorkerPort } from './worker-port.ts';
+import type { WorkerSlot } from './worker-slot.ts';
+
+interface PlaneOptions {
+  readonly slot: WorkerSlot;
+  /** Called once, whoever caused it. */
+  readonly onClose: (plane: Plane) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+interface Ground {
+  readonly router: types.Router;
+  readonly port: WorkerPort;
+  readonly pipes: Pipes;
+}
+
+const nothing = () => {};
+
+/** What a room has on one worker, gone with it: a router, and what it gets from the room's routers on others. */
+export class Plane {
+  readonly slot: WorkerSlot;
+  /** The peers who have their session here, or are about to. */
+  readonly seats = new Set<PeerSeat>();
+  /** Rejects when there will be none; it is closed then. */
+  readonly ready: Promise<void>;
+  readonly #options: PlaneOptions;
+  #ground: Ground | null = null;
+  #closed = false;
+
+  /** Weighs on the worker from now on, so that who looks for one next sees it. */
+  constructor(options: PlaneOptions) {
+    this.#options = options;
+    this.slot = options.slot;
+    this.slot.occupy(this);
+    this.ready = this.#open();
+    this.ready.catch(() => {
+      this.close();
+    });
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Peers, and the consumers that they have. */
+  get load(): number {
+    let load = 0;
+    for (const { session } of this.seats) {
+      load += 1 + (session?.plane === this ? session.consumers.size : 0);
+    }
+    return load;
+  }
+
+  /** What comes from other workers. */
+  get pipes(): number {
+    return this.#ground?.pipes.size ?? 0;
+  }
+
+  /** @throws SfuError `failed`: before it is ready, and once it is closed. */
+  get router(): types.Router {
+    return this.#standing.router;
+  }
+
+  /** @throws as `router` does. */
+  get port(): WorkerPort {
+    return this.#standing.port;
+  }
+
+  /** Resolves when a producer can be consumed here, with what is to be called when that is over. */
+  async reach(published: PublishedProducer): Promise<() => void> {
+    const { router, pipes } = this.#standing;
+    return published.router === router ? nothing : await pipes.open(published);
+  }
+
+  /** Idempotent. The router with all on it. */
+  close(): void {
+    if (this.#closed) {
+      return;
+    }
+    this.#closed = true;
+    this.slot.vacate(this);
+    this.#ground?.router.close();
+    this.#options.onClose(this);
+  }
+
+  get #standing(): Ground {
+    if (this.#closed || !this.#ground) {
+      throw new SfuError('failed', 'The worker ended or the room was closed');
+    }
+    return this.#ground;
+  }
+
+  async #open(): Promise<void> {
+    const { live } = this.slot;
+    if (!live) {
+      throw new SfuError('no-worker', 'The worker has ended');
+    }
+    const router = await live.worker.createRouter({ mediaCodecs });
+    if (this.#closed || router.closed) {
+      router.close();
+      throw new SfuError('failed', 'The worker ended or the room was closed');
+    }
+    router.once('workerclose', () => {
+      this.close();
+    });
+    const { onError } = this.#options;
+    this.#ground = { router, port: live.port, pipes: new Pipes({ router, onError }) };
+  }
+}
