@@ -10,6 +10,7 @@ import { snapshotMedia } from './fixtures/probe.ts';
 import { processorTime } from './fixtures/processor-time.ts';
 import { SottoServer } from './fixtures/server.ts';
 import { needsNamespace, tell, test as base } from './fixtures/test.ts';
+import { waysOf } from './fixtures/ways.ts';
 
 /** How long a call is watched, in milliseconds. */
 const WATCHED = 4_000;
@@ -48,21 +49,6 @@ async function meet(
   await inTurn([ada, ben], ({ page }) => expectToReceive(page, { videos: 1, voices: 1 }));
   return { ada, ben, firstPicture };
 }
-
-/** Protocol and port of the server in the pairs of candidates that are in use. */
-const waysOf = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const open = window.sottoProbe.connections.filter(({ connectionState }) => connectionState !== 'closed');
-    const all = await Promise.all(open.map((connection) => connection.getStats()));
-    const ways = all.flatMap((reports) =>
-      [...reports.values()]
-        .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
-        .map(({ selectedCandidatePairId }) => reports.get(selectedCandidatePairId))
-        .map(({ remoteCandidateId }) => reports.get(remoteCandidateId))
-        .map(({ protocol, port }) => `${protocol} ${port}`),
-    );
-    return [...new Set(ways)];
-  });
 
 test('where a single TCP port is open, calls and conferences come through it, by https', async ({
   onePort,
