@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { expect, type Page } from '@playwright/test';
 import { Crowd } from './fixtures/crowd.ts';
 import { timeToFirstPicture, watchFirstPicture } from './fixtures/first-picture.ts';
@@ -82,6 +83,51 @@ test('2,000 connections that say nothing and 200 that are hostile do not disturb
     crowd.close();
   }
 });
+
+/** The server at an address of IPv6 in the range for documentation (RFC 3849), and a cable that has it. */
+const ipv6Test = base.extend<{ ipv6: { people: People; address: string } }>({
+  ipv6: async ({ browser, guard }, use) => {
+    needsNamespace();
+    const address = '2001:db8:77::1';
+    // Without the look for a duplicate, which takes a second: nobody else is at this cable.
+    execFileSync('ip', ['address', 'add', `${address}/64`, 'dev', 'cable', 'nodad']);
+    const server = await SottoServer.start({
+      doors: 0,
+      env: {
+        SOTTO_PORT: '443',
+        SOTTO_TLS_CERT: 'self-signed',
+        SOTTO_PUBLIC_URL: `https://[${address}]`,
+        SOTTO_SFU_LISTEN: `[::]:443@[${address}]`,
+      },
+    });
+    const people = new People({ browser, server, guard });
+    await use({ people, address });
+    await people.close();
+    await server.stop();
+    execFileSync('ip', ['address', 'delete', `${address}/64`, 'dev', 'cable']);
+  },
+});
+
+ipv6Test(
+  'over IPv6 alone calls and conferences come about, by UDP and by TCP',
+  async ({ ipv6, firewall }) => {
+    const { people, address } = ipv6;
+    const rounds = [
+      { protocol: 'udp', kind: 'call' },
+      { protocol: 'udp', kind: 'conference' },
+      { protocol: 'tcp', kind: 'conference' },
+    ] as const;
+    await inTurn(rounds, async ({ protocol, kind }) => {
+      firewall.onlyIpv6({ udp: protocol === 'udp' });
+      const { ada, ben, firstPicture } = await meet(people, kind);
+      tell(`${kind} over IPv6 and ${protocol}: first picture ${firstPicture} ms after the click`);
+      expect(new URL(ben.page.url()).hostname).toBe(`[${address}]`);
+      // Two people reach each other directly as long as UDP passes, from port to port.
+      if (kind === 'conference') expect(await waysOf(ben.page)).toEqual([`${protocol} 443`]);
+      await inTurn([ada, ben], (person) => person.leave());
+    });
+  },
+);
 
 /** What a person sees of Ada for a while, and what it costs. */
 async function watch(

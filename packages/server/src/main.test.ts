@@ -37,11 +37,27 @@ describe('the server process', { timeout: patience }, () => {
   it('says where it is when it is ready, and only that, on standard output', async () => {
     await using server = await start();
     const port = await server.ready();
-    expect(server.out).toBe(`Sotto is ready: http://localhost:${port}\n`);
+    expect(server.out.split('\n')).toEqual([
+      `Sotto is ready: http://localhost:${port}`,
+      'Browsers are told to send sound and picture to:',
+      expect.stringMatching(/^ {2}worker 1: UDP and TCP 127\.0\.0\.1:\d+$/u),
+      'SOTTO_SFU_LISTEN changes that.',
+      '',
+    ]);
     for (const host of ['127.0.0.1', 'localhost']) {
       expect((await fetch(`http://${host}:${port}/healthz`)).status).toBe(200);
     }
     for (const line of server.err.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event');
+  });
+
+  it('warns of an announced address that may not work, with the setting to change', async () => {
+    const listen = `127.0.0.1:${await freePort()}@10.0.0.5`;
+    await using server = await start({ SOTTO_PUBLIC_URL: 'https://203.0.113.5', SOTTO_SFU_LISTEN: listen });
+    await vi.waitFor(() => expect(server.out).toContain('Warning: '), { timeout: 60_000 });
+    expect(server.out).toMatch(
+      /^Warning: SOTTO_SFU_LISTEN: browsers are told 10\.0\.0\.5, and 203\.0\.113\.5 leads/mu,
+    );
+    expect(server.err).toContain('"event":"setting doubtful"');
   });
 
   it.each(['SIGTERM', 'SIGINT'] as const)('tells everyone and ends on %s', async (signal) => {
@@ -228,6 +244,25 @@ describe('it does not start, and says why', { timeout: patience }, () => {
     expect(await server.ended()).toBe(69);
     expect(server.err).toContain('SOTTO_SFU_LISTEN');
     taken.close();
+  });
+
+  it('when browsers would be told an address that cannot work', async () => {
+    await using loopback = await start({ SOTTO_PUBLIC_URL: 'https://203.0.113.5' });
+    await using foreign = await start({ SOTTO_SFU_LISTEN: '198.51.100.1:40000' });
+    await using inner = await start({
+      SOTTO_PUBLIC_URL: 'https://203.0.113.5',
+      SOTTO_SFU_LISTEN: `127.0.0.1:${await freePort()}@10.0.0.5+[::1]:${await freePort()}@[fe80::1]`,
+    });
+    const [first, second, third] = [loopback, foreign, inner].map(async (server) => [
+      await server.ended(),
+      server.err,
+    ]);
+    expect(await first).toEqual([
+      69,
+      expect.stringMatching(/SOTTO_SFU_LISTEN: .*127\.0\.0\.1.*@203\.0\.113\.5/u),
+    ]);
+    expect(await second).toEqual([69, expect.stringContaining('no address 198.51.100.1')]);
+    expect(await third).toEqual([69, expect.stringContaining('fe80::1 is a link-local address')]);
   });
 
   it('when another one uses the store', async () => {

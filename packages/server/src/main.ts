@@ -1,8 +1,12 @@
 import { parseArgs } from 'node:util';
+import { announcements, announcementText } from './address/announcement.ts';
+import { examineAddresses } from './address/examine.ts';
+import type { Finding } from './address/judge.ts';
 import { type Config, ConfigError, readConfig, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';
 import { describeError } from './observe/log-fields.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
+import { planPorts } from './port/plan.ts';
 import { SottoServer } from './sotto-server.ts';
 import { StartError } from './start-error.ts';
 
@@ -14,12 +18,15 @@ const exitCodes = { usage: 64, internal: 70, unavailable: 69, config: 78 } as co
 
 async function main(): Promise<void> {
   if (!readArguments()) return;
-  const config = configOrExit();
+  const environment = process.env;
+  const config = configOrExit(environment);
   if (!config) return;
   const log = createStatusLog({ level: config.logLevel });
   dieCleanly(log);
-  const warnings = unknownVariables(process.env);
-  for (const variable of warnings) log.warn('setting unknown', { variable });
+  for (const variable of unknownVariables(environment)) log.warn('setting unknown', { variable });
+  const findings = await examineAddresses(config, environment);
+  if (refuses(findings)) return;
+  for (const { variable } of findings) log.warn('setting doubtful', { variable });
   const stopping = new AbortController();
   const starting = SottoServer.create({ config, log });
   closeOnSignal({ log, stopping, close: async () => (await starting).close() });
@@ -27,7 +34,7 @@ async function main(): Promise<void> {
     const server = await starting;
     reloadOnHangUp(server);
     drainOnSignal(server, stopping);
-    if (!stopping.signal.aborted) process.stdout.write(`Sotto is ready: ${server.url}\n`);
+    if (!stopping.signal.aborted) process.stdout.write(greeting({ url: server.url, config, findings }));
   } catch (error) {
     fail(error);
   }
@@ -48,9 +55,33 @@ function readArguments(): boolean {
   }
 }
 
-function configOrExit(): Config | undefined {
+/** What is said when it is ready: where it is, what browsers are told, and what may be wrong with that. */
+function greeting({
+  url,
+  config,
+  findings,
+}: {
+  url: string;
+  config: Config;
+  findings: readonly Finding[];
+}): string {
+  const warnings = findings.map(({ text }) => `Warning: ${text}\n`);
+  const told = announcementText(announcements(planPorts(config).sfuListen));
+  return `Sotto is ready: ${url}\n${told}${warnings.join('')}`;
+}
+
+/** Says why calls cannot work by these addresses, if they cannot. */
+function refuses(findings: readonly Finding[]): boolean {
+  const refusals = findings.filter(({ severity }) => severity === 'refusal');
+  if (refusals.length === 0) return false;
+  process.stderr.write(`Sotto does not start.\n${refusals.map(({ text }) => `  ${text}\n`).join('')}`);
+  process.exitCode = exitCodes.unavailable;
+  return true;
+}
+
+function configOrExit(environment: NodeJS.ProcessEnv): Config | undefined {
   try {
-    return readConfig(process.env);
+    return readConfig(environment);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message} "--help" describes all settings.\n`);

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sfu } from '@sotto/sfu';
+import { withPort } from './address/announcement.ts';
 import { Checks } from './check/checks.ts';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
@@ -9,7 +10,7 @@ import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { StatusLog } from './observe/status-log.ts';
 import { Ports } from './port/open-ports.ts';
-import { planPorts, type PortPlan } from './port/plan.ts';
+import { planPorts, type PortPlan, socketsOf } from './port/plan.ts';
 import { Rings } from './reach/rings.ts';
 import { CallRecords } from './rooms/call-records.ts';
 import { HostTokens } from './rooms/host-tokens.ts';
@@ -234,7 +235,10 @@ async function openSfu({ plan, spreadAt, log }: SfuSettings): Promise<Sfu> {
       onError: (error) => log.error('media failed', describeError(error)),
     });
   } catch (cause) {
-    const where = plan.sfuListen.map(({ ip, port }) => `${ip}:${port}`).join(', ');
+    const where = plan.sfuListen
+      .flatMap(socketsOf)
+      .map(({ ip: address, port }) => withPort({ address, port }))
+      .join(', ');
     throw new StartError(
       `The media server does not start on ${where}. Is another program there, or is the address not this machine's? SOTTO_SFU_LISTEN sets it.`,
       { cause },

@@ -8,6 +8,7 @@ export type {
   AnnouncedSocket,
   ConsumeOffer,
   ListenAddress,
+  ListenSocket,
   MediaSource,
   PeerMedia,
   ProbeHandlers,

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { SfuError } from './errors.ts';
-import type { AnnouncedSocket, ListenAddress } from './types.ts';
+import type { AnnouncedSocket, ListenAddress, ListenSocket } from './types.ts';
 
 const unspecified = new Set(['0.0.0.0', '::', '0:0:0:0:0:0:0:0']);
 
@@ -8,17 +8,19 @@ const isPort = (port: number) => Number.isInteger(port) && port >= 1 && port <= 
 const isAnnounceable = ({ address, port }: AnnouncedSocket) =>
   !unspecified.has(address) && /^[\w.:-]{1,64}$/u.test(address) && isPort(port);
 
-function problemOf(listen: ListenAddress): string | null {
-  const { ip, port, announcedAddress, announcedPort, sharedTcp } = listen;
+/** All addresses of a worker, the first one first. */
+export const socketsOf = ({ also = [], ...first }: ListenAddress): readonly ListenSocket[] => [
+  first,
+  ...also,
+];
+
+function problemOf({ ip, port, announcedAddress, announcedPort }: ListenSocket): string | null {
   if (isIP(ip) === 0) {
     return '`ip` is no IP address';
   }
   // Port 0 would give UDP and TCP two different ports, and another one after each restart.
   if (!isPort(port) || !isPort(announcedPort ?? port)) {
     return '`port` and `announcedPort` are numbers from 1 to 65535';
-  }
-  if (sharedTcp !== undefined && !sharedTcp.every(isAnnounceable)) {
-    return '`sharedTcp` has an address or a port that is none';
   }
   if (announcedAddress === undefined) {
     return unspecified.has(ip) ? '`announcedAddress` is needed where `ip` is unspecified' : null;
@@ -36,11 +38,18 @@ export function checkListenAddresses(listen: readonly ListenAddress[]): void {
   }
   const seen = new Set<string>();
   for (const [index, address] of listen.entries()) {
-    const key = `${address.ip} ${address.port}`;
-    const problem = seen.has(key) ? 'the same as one before it' : problemOf(address);
-    if (problem !== null) {
-      throw new SfuError('invalid-options', `Listen address ${index + 1}: ${problem}`);
+    const refuse = (problem: string | null): void => {
+      if (problem !== null) {
+        throw new SfuError('invalid-options', `Listen address ${index + 1}: ${problem}`);
+      }
+    };
+    for (const socket of socketsOf(address)) {
+      const key = `${socket.ip} ${socket.port}`;
+      refuse(seen.has(key) ? 'the same as one before it' : problemOf(socket));
+      seen.add(key);
     }
-    seen.add(key);
+    if (address.sharedTcp?.every(isAnnounceable) === false) {
+      refuse('`sharedTcp` has an address or a port that is none');
+    }
   }
 }

@@ -10,15 +10,21 @@ export interface AnnouncedSocket {
 }
 
 /**
- * Where one worker listens, with UDP and TCP on the same port.
+ * An address with UDP and TCP on the same port.
  * `announcedAddress` (an address or a host name) is what clients are told instead of `ip`, and is required when `ip`
  * is unspecified (`0.0.0.0`, `::`). `announcedPort` is what they are told instead of `port`.
  */
-export interface ListenAddress {
+export interface ListenSocket {
   readonly ip: string;
   readonly port: number;
   readonly announcedAddress?: string;
   readonly announcedPort?: number;
+}
+
+/** Where one worker listens. */
+export interface ListenAddress extends ListenSocket {
+  /** More addresses of the same worker, such as its IPv6 one. */
+  readonly also?: readonly ListenSocket[];
   /**
    * For a TCP port that has other uses as well: clients are told these addresses, whoever owns this `Sfu` accepts there
    * and passes each connection on to `Sfu.tcpPortOf()`, and the worker takes TCP on the loopback interface only.

@@ -49,6 +49,28 @@ describe('what clients are told', () => {
     ]);
   });
 
+  it('has all addresses of the worker, each with its own port and foundation', async () => {
+    const port = await freePort();
+    const { sfu } = await start({
+      ip: '0.0.0.0',
+      port,
+      announcedAddress: '192.0.2.1',
+      announcedPort: 443,
+      // The same port, which `::` alone would leave to nobody else.
+      also: [{ ip: '::', port, announcedAddress: '2001:db8::1', announcedPort: 444 }],
+    });
+    const { peer } = await join(await sfu.createRoom(), 'a');
+    const { iceCandidates } = peer.media.sendTransport;
+    expect(iceCandidates.map((each) => [each.protocol, each.address, each.port])).toEqual([
+      ['udp', '192.0.2.1', 443],
+      ['udp', '2001:db8::1', 444],
+      ['tcp', '192.0.2.1', 443],
+      ['tcp', '2001:db8::1', 444],
+    ]);
+    expect(new Set(iceCandidates.map(({ foundation }) => foundation)).size).toBe(4);
+    expect(new Set(iceCandidates.map(({ priority }) => priority)).size).toBe(4);
+  });
+
   it('has the shared addresses for TCP, and nothing of the loopback interface', async () => {
     const { sfu } = await start({ announcedAddress: '192.0.2.1', announcedPort: 443, ...shared });
     const { peer } = await join(await sfu.createRoom(), 'a');

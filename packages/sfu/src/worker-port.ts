@@ -1,5 +1,7 @@
+import { isIPv6 } from 'node:net';
 import type { types } from 'mediasoup';
-import type { ListenAddress } from './types.ts';
+import { socketsOf } from './listen-address.ts';
+import type { ListenAddress, ListenSocket } from './types.ts';
 
 /** After an ICE restart the old fragment is good until the client uses the new one (RFC 8445, section 9). */
 const fragmentsPerTransport = 2;
@@ -25,13 +27,14 @@ export class WorkerPort {
 
   /** Rejects when the port is taken or the address is not this machine's. */
   static async create(worker: types.Worker, listen: ListenAddress): Promise<WorkerPort> {
-    const { ip, port, announcedAddress, sharedTcp } = listen;
-    const socket = { ip, port, ...(announcedAddress !== undefined && { announcedAddress }) };
+    const { sharedTcp } = listen;
+    const sockets = socketsOf(listen).map(listenInfo);
+    // Without a port, one that is free.
+    const tcp = sharedTcp === undefined ? sockets : [{ ip: '127.0.0.1' }];
     const webRtcServer = await worker.createWebRtcServer({
       listenInfos: [
-        { ...socket, protocol: 'udp' },
-        // Without a port, one that is free.
-        { ...(sharedTcp === undefined ? socket : { ip: '127.0.0.1' }), protocol: 'tcp' },
+        ...sockets.map((socket) => ({ ...socket, protocol: 'udp' as const })),
+        ...tcp.map((socket) => ({ ...socket, protocol: 'tcp' as const })),
       ],
     });
     const { tcpServers } = await webRtcServer.dump();
@@ -44,12 +47,17 @@ export class WorkerPort {
 
   /** What a client is told: the announced port, and by TCP the addresses of whoever accepts for this worker. */
   candidates(transport: types.WebRtcTransport): types.IceCandidate[] {
-    const { announcedPort, sharedTcp } = this.#listen;
+    const { sharedTcp } = this.#listen;
+    const sockets = socketsOf(this.#listen);
+    const seen = { udp: 0, tcp: 0 };
+    // Candidates of different addresses have different foundations and priorities (RFC 8445, section 5.1).
     return transport.iceCandidates.flatMap((candidate) => {
       if (candidate.protocol === 'udp' || sharedTcp === undefined) {
-        return [{ ...candidate, port: announcedPort ?? candidate.port }];
+        // mediasoup keeps the order in which it was told to listen.
+        const index = seen[candidate.protocol]++;
+        const foundation = `${candidate.foundation}${index}`;
+        return [{ ...candidate, foundation, port: sockets[index]?.announcedPort ?? candidate.port }];
       }
-      // Candidates of different addresses have different foundations and priorities (RFC 8445, section 5.1).
       return sharedTcp.map(({ address, port }, index) => ({
         ...candidate,
         foundation: `${candidate.foundation}${index}`,
@@ -88,4 +96,14 @@ export class WorkerPort {
     }
     this.#fragments.delete(transport);
   }
+}
+
+function listenInfo({ ip, port, announcedAddress }: ListenSocket) {
+  return {
+    ip,
+    port,
+    ...(announcedAddress !== undefined && { announcedAddress }),
+    // `::` takes IPv4 as well, unless it stands for IPv6 alone: the same port of `0.0.0.0` is free for another then.
+    flags: { ipv6Only: isIPv6(ip) && isIPv6(announcedAddress ?? ip) },
+  };
 }

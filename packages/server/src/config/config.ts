@@ -1,7 +1,8 @@
-import { availableParallelism, networkInterfaces } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { ownAddresses } from '../address/own-addresses.ts';
 import type { ListenAddress } from './forms.ts';
 import { type Setting, type SettingValues, settings } from './settings.ts';
 
@@ -90,25 +91,12 @@ function tlsFrom({ cert, key }: { cert: string; key: string }): TlsConfig | null
 
 /** One worker on `onePort`, or one for each core on ports of their own when it is 0. */
 function defaultListen(onePort: number): ListenAddress[] {
-  const ip = ownAddress();
-  if (onePort !== 0) return [{ ip, port: onePort }];
-  return Array.from({ length: availableParallelism() }, (_, index) => ({ ip, port: 40_000 + index }));
-}
-
-/**
- * The address at which both browsers on this machine and its neighbours find it. Firefox makes no candidate for
- * 127.0.0.1 and so cannot reach one; that is what is left when there is no network.
- */
-function ownAddress(): string {
-  const candidates = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-    addresses
-      .filter(({ internal, address }) => !internal && !/^(169\.254\.|fe80:)/iu.test(address))
-      .map(({ family, address }) => ({
-        address,
-        // IPv4 first, and the bridges of container engines and virtual machines last.
-        rank:
-          (family === 'IPv4' ? 0 : 1) + (/^(docker|br-|veth|virbr|vmnet|cni|flannel)/u.test(name) ? 2 : 0),
-      })),
-  );
-  return candidates.toSorted((a, b) => a.rank - b.rank)[0]?.address ?? '127.0.0.1';
+  const [ip = '127.0.0.1', ...others] = ownAddresses();
+  const at = (port: number): ListenAddress => ({
+    ip,
+    port,
+    ...(others.length > 0 && { also: others.map((other) => ({ ip: other, port })) }),
+  });
+  if (onePort !== 0) return [at(onePort)];
+  return Array.from({ length: availableParallelism() }, (_, index) => at(40_000 + index));
 }

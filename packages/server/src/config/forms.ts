@@ -47,8 +47,12 @@ export const addressRange = v.pipe(
 );
 export type AddressRange = v.InferOutput<typeof addressRange>;
 
+/** A name, or an address of one machine. */
+const isAnnounceable = (text: string): boolean =>
+  !/^(0\.0\.0\.0|[0:]+)$/u.test(text) && (isIP(text) !== 0 || !/^[\d.]*$|:/u.test(text));
+
 /** `ip:port`, `ip:port@announced`, `ip:port@announced:port`, with IPv6 in brackets before a port. */
-export const listenAddress = v.pipe(
+const listenSocket = v.pipe(
   v.string(),
   v.regex(
     /^(\[[\da-fA-F:]+\]|[\d.]+):\d{1,5}(@(\[[\da-fA-F:]+\]|[\w.-]{1,253})(:\d{1,5})?|@[\da-fA-F:]+)?$/u,
@@ -65,8 +69,17 @@ export const listenAddress = v.pipe(
     };
   }),
   v.check(({ ip, port, announcedPort = port }) => isIP(ip) !== 0 && isPort(port) && isPort(announcedPort)),
-  v.check(({ ip, announcedAddress }) => announcedAddress !== undefined || !/^(0\.0\.0\.0|[0:]+)$/u.test(ip)),
+  v.check(({ ip, announcedAddress = ip }) => isAnnounceable(announcedAddress)),
 );
+
+/** The addresses of one worker, with + between them: mostly one, or one of IPv4 and one of IPv6. */
+export const listenAddress = v.pipe(
+  v.string(),
+  v.transform((text) => text.split('+')),
+  v.tupleWithRest([listenSocket], listenSocket),
+  v.transform(([first, ...also]) => ({ ...first, ...(also.length > 0 && { also }) })),
+);
+
 /** An IPv6 address without brackets has no port behind it. */
 function hostAndPort(text: string): { host: string; port?: number } {
   const [, host = text, port] = isIP(text) === 6 ? [] : (/^(\[.+\]|[^:]+)(?::(\d+))?$/u.exec(text) ?? []);

@@ -95,11 +95,12 @@ export const settings = {
     variable: 'SOTTO_SFU_LISTEN',
     about:
       'Where media arrives: one mediasoup worker for each entry, on UDP and TCP. The part after @ is what browsers ' +
-      'are told, for a server behind NAT. Where the port is SOTTO_PORT, TCP is shared with the pages, and that one TCP ' +
-      "port serves all workers. Who reaches no UDP but the first entry's is served there. auto: this machine's own " +
-      'address (127.0.0.1 if it has none); with SOTTO_TLS_CERT one worker on SOTTO_PORT, otherwise ports from 40000, ' +
-      'one for each core.',
-    form: 'auto, or a list of ip:port, ip:port@announced or ip:port@announced:port, such as 0.0.0.0:443@203.0.113.5 (@ is needed after 0.0.0.0 and ::)',
+      'are told, for a server behind NAT. + adds another address to a worker, such as [2001:db8::5]:443. Where the port ' +
+      'is SOTTO_PORT, TCP is shared with the pages, and that one TCP port serves all workers. Who reaches no UDP but ' +
+      "the first entry's is served there. auto: the IPv4 address of this machine and its global IPv6 address " +
+      '(127.0.0.1 if it has none); with SOTTO_TLS_CERT one worker on SOTTO_PORT, otherwise ports from 40000, one for ' +
+      'each core.',
+    form: 'auto, or a list of ip:port, ip:port@announced or ip:port@announced:port, such as 0.0.0.0:443@203.0.113.5 (@ is needed after 0.0.0.0 and ::; IPv6 stands in brackets)',
     fallback: 'auto',
     schema: v.union([auto, v.pipe(listOf(listenAddress), v.minLength(1))]),
   },

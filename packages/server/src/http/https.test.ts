@@ -6,7 +6,7 @@ import { connect as connectTls } from 'node:tls';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { testCertificate } from '../testing/certificate.ts';
 import { framedCheck } from '../testing/stun.ts';
 import { TestClient } from '../testing/test-client.ts';
@@ -30,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-async function get(options: { path: string; port: number; tls: boolean }): Promise<{
+async function get(options: { path: string; port: number; tls: boolean; host?: string }): Promise<{
   status: number | undefined;
   headers: IncomingHttpHeaders;
   body: string;
@@ -119,4 +119,38 @@ it('is pinned by browsers where a certificate is there for good', async () => {
   expect(headers['strict-transport-security']).toMatch(/^max-age=\d{8}/u);
   await secure.stop();
   await rm(folder, { recursive: true });
+});
+
+it('serves IPv6 and IPv4 by one port of ::, with a policy that browsers can read', async () => {
+  const shared = await freePort();
+  const wide = await TestServer.start({
+    env: {
+      SOTTO_HOST: '::',
+      SOTTO_PORT: String(shared),
+      SOTTO_SFU_LISTEN: `0.0.0.0:${shared}@127.0.0.1+[::]:${shared}@[::1]`,
+      SOTTO_TLS_CERT: 'self-signed',
+      SOTTO_PUBLIC_URL: `https://[::1]:${shared}`,
+    },
+  });
+  onTestFinished(() => wide.stop());
+  expect(wide.server.url).toBe(`https://[::1]:${shared}`);
+  for (const host of ['::1', '127.0.0.1']) {
+    // oxlint-disable-next-line no-await-in-loop
+    const { status, headers } = await get({ path: '/', port: shared, tls: true, host });
+    expect(status, host).toBe(200);
+    expect(headers['content-security-policy']).not.toContain('[');
+    expect(headers['content-security-policy']).toMatch(/connect-src 'self'( wss:\/\/127|;)/u);
+  }
+  const client = await TestClient.connect({ url: `wss://[::1]:${shared}/ws` });
+  await client.request('hello', { versions: [1] });
+  const { ways } = await client.request('openCheck', {});
+  const told = ways.map(({ protocol, transport }) => [
+    protocol,
+    ...transport.iceCandidates.map(({ address, port: each }) => `${address} ${each}`),
+  ]);
+  expect(told).toEqual([
+    ['udp', `127.0.0.1 ${shared}`, `::1 ${shared}`],
+    ['tcp', `127.0.0.1 ${shared}`, `::1 ${shared}`],
+  ]);
+  client.drop();
 });

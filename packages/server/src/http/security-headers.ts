@@ -44,8 +44,9 @@ function contentSecurityPolicy(socketOrigin: string | null): string {
     "img-src 'self'",
     "font-src 'self'",
     "media-src 'self'",
-    // Chromium and Firefox read the socket into 'self'; older WebKit does not, so it is named as well.
-    `connect-src 'self'${socketOrigin === null ? '' : ` ${socketOrigin}`}`,
+    // Chromium and Firefox read the socket into 'self'; older WebKit does not, so it is named as well. A policy has no
+    // form for an IPv6 address (CSP Level 3, section 2.3.1, host-part).
+    `connect-src 'self'${socketOrigin === null || socketOrigin.includes('[') ? '' : ` ${socketOrigin}`}`,
     "worker-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",

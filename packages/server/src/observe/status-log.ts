@@ -8,6 +8,7 @@ export type LogEvent =
   | 'server closing'
   | 'server closed'
   | 'setting unknown'
+  | 'setting doubtful'
   | 'certificate loaded'
   | 'certificate refused'
   | 'store erased'

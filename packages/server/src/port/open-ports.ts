@@ -1,5 +1,7 @@
+import { inBrackets, withPort } from '../address/announcement.ts';
 import type { Config } from '../config/config.ts';
 import type { App } from '../http/app.ts';
+
 import { createRedirectServer } from '../http/web-server.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { ClientAddresses } from '../signaling/client-address.ts';
@@ -95,11 +97,11 @@ function originOf({ config, plan, port }: { config: Config; plan: PortPlan; port
 }
 
 function urlOf(scheme: 'http' | 'https', { host, port }: { host: string; port: number }): string {
-  return new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin;
+  return new URL(`${scheme}://${inBrackets(host)}:${port}`).origin;
 }
 
 function problem({ code, listener }: ListenError, { redirectPort }: Config): string {
-  const where = `${listener.host}:${listener.port}`;
+  const where = withPort({ address: listener.host, port: listener.port });
   const setting = listener.port === redirectPort ? 'SOTTO_REDIRECT_PORT' : 'SOTTO_PORT';
   switch (code) {
     case 'EADDRINUSE':
@@ -107,6 +109,7 @@ function problem({ code, listener }: ListenError, { redirectPort }: Config): str
     case 'EACCES':
       return `This user may not listen on ${where}. Set ${setting} to 1024 or higher, or give the service CAP_NET_BIND_SERVICE as infra/systemd/sotto.service does.`;
     case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
     case 'ENOTFOUND':
       return `This machine has no address ${where}. Set SOTTO_HOST.`;
     default:

@@ -47,4 +47,19 @@ describe('ports', () => {
       ':: 443',
     ]);
   });
+
+  it('are shared on every address of a worker, also on all of IPv6', () => {
+    const entry = {
+      ip: '0.0.0.0',
+      port: 443,
+      announcedAddress: '203.0.113.5',
+      also: [{ ip: '::', port: 443, announcedAddress: '2001:db8::5' }],
+    };
+    const { listeners, sfuListen } = planPorts({ host: 'localhost', port: 443, sfuListen: [entry] });
+    expect(listeners.map(({ host }) => host)).toEqual(['0.0.0.0', '::', 'localhost']);
+    expect(sfuListen[0]?.sharedTcp).toEqual([
+      { address: '203.0.113.5', port: 443 },
+      { address: '2001:db8::5', port: 443 },
+    ]);
+  });
 });

@@ -1,19 +1,25 @@
 import { isIP } from 'node:net';
-import type { ListenAddress as SfuListenAddress } from '@sotto/sfu';
+import type { ListenAddress, ListenSocket } from '@sotto/sfu';
 import type { Config } from '../config/config.ts';
-import type { ListenAddress } from '../config/forms.ts';
 import type { Listener } from './listen.ts';
 
 export interface PortPlan {
   /** Where TCP connections are accepted. */
   readonly listeners: readonly Listener[];
   /** For the SFU: whether each worker has TCP of its own, and what clients are told. */
-  readonly sfuListen: readonly SfuListenAddress[];
+  readonly sfuListen: readonly ListenAddress[];
   /** What browsers are told first; null when media has ports of its own. */
   readonly announced: { readonly address: string; readonly port: number } | null;
 }
 
-const announcedOf = ({ ip, port, announcedAddress = ip, announcedPort = port }: ListenAddress) => ({
+/** All addresses of a worker, the first one first. */
+export const socketsOf = ({ also = [], ...first }: ListenAddress): readonly ListenSocket[] => [
+  first,
+  ...also,
+];
+
+/** What browsers are told of an address. */
+export const announcedOf = ({ ip, port, announcedAddress = ip, announcedPort = port }: ListenSocket) => ({
   address: announcedAddress,
   port: announcedPort,
 });
@@ -24,14 +30,15 @@ const announcedOf = ({ ip, port, announcedAddress = ip, announcedPort = port }: 
  * worker first.
  */
 export function planPorts({ host, port, sfuListen }: Pick<Config, 'host' | 'port' | 'sfuListen'>): PortPlan {
-  const shared = sfuListen.filter((entry) => entry.port === port);
+  const sharedOf = (entry: ListenAddress) => socketsOf(entry).filter((socket) => socket.port === port);
+  const shared = sfuListen.flatMap(sharedOf);
   const [first] = shared;
   if (first === undefined) return { listeners: [{ host, port }], sfuListen, announced: null };
   return {
     // The first of them tells the port; people who sit at the machine come by `host`.
     listeners: [...shared.map(({ ip }) => ({ host: ip, port })), { host, port }],
     sfuListen: sfuListen.map((entry) => {
-      const addresses = [...shared.filter((each) => each === entry), ...shared].map(announcedOf);
+      const addresses = [...sharedOf(entry), ...shared].map(announcedOf);
       const kinds = Map.groupBy(addresses, ({ address }) => isIP(address));
       return { ...entry, sharedTcp: [...kinds.values()].flatMap(([each]) => each ?? []) };
     }),
