@@ -19,9 +19,10 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * was started and then this process, by that same signal, so that a shell sees 130 or 143 and npm stays quiet. A
  * person who repeats it does not want to wait: then everything is killed.
  * @param {(session: Session) => Promise<number>} main returns the exit code
+ * @param {{ output?: import('./steps.mjs').Output }} [options] where it says what it does; standard output unless told
  */
-export async function runCommand(main) {
-  const session = new Session();
+export async function runCommand(main, options) {
+  const session = new Session(options);
   /** @type {{ name: NodeJS.Signals, at: number } | undefined} */
   let received;
   const work = main(session).catch((error) => (received ? 1 : explain(error)));

@@ -13,6 +13,7 @@ const ALLOWED_SIBLINGS = /** @type {Record<string, readonly string[]>} */ ({
   client: ['protocol', 'e2ee'],
   server: ['protocol', 'sfu'],
   web: ['client'],
+  cli: ['protocol', 'client', 'web'],
 });
 
 /** Packages from outside that only one of ours may import. */

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { CheckLine, CheckName, CheckReason } from './check-types.ts';
 
+/** In a browser. */
 const order: readonly CheckName[] = [
   'server',
   'websocket',
@@ -21,7 +22,11 @@ const untouched = { state: 'waiting', reason: null, figure: null, targets: [], m
 
 /** The lines of a check, as they come about. */
 export class CheckBoard {
-  readonly #lines = signal<readonly CheckLine[]>(order.map((name) => ({ id: name, name, ...untouched })));
+  readonly #lines;
+
+  constructor(names: readonly CheckName[] = order) {
+    this.#lines = signal<readonly CheckLine[]>(names.map((name) => ({ id: name, name, ...untouched })));
+  }
 
   get lines(): ReadonlySignal<readonly CheckLine[]> {
     return this.#lines;

@@ -3,6 +3,8 @@ import type { DeviceProblem } from '../types.ts';
 
 /** What is checked, in the order in which a person reads it. */
 export type CheckName =
+  /** Of TLS. A browser keeps it to itself, so that only a program looks at it. */
+  | 'certificate'
   /** The pages, over HTTP. */
   | 'server'
   /** Signalling. */
@@ -41,6 +43,14 @@ export type CheckReason =
   /** Too many checks run, or this address began too many. */
   | 'busy'
   | 'server-failed'
+  /** The server does not answer at all. */
+  | 'needs-server'
+  /** Browsers stop at the certificate, and the rest was not tried. */
+  | 'needs-certificate'
+  | 'certificate-untrusted'
+  | 'certificate-expired'
+  | 'certificate-of-others'
+  | 'certificate-ends'
   /** The browser slows down pages that nobody sees, so figures would be about that. */
   | 'hidden'
   /** Over TCP nothing is lost; it comes late. */
@@ -61,7 +71,8 @@ export interface CheckTarget {
 
 export interface CheckFigure {
   readonly value: number;
-  readonly unit: 'ms' | '%' | 'Mbit/s';
+  /** `d`: days. */
+  readonly unit: 'ms' | '%' | 'Mbit/s' | 'd';
   /** More was not tried. */
   readonly atLeast: boolean;
 }
@@ -80,6 +91,7 @@ export interface CheckLine {
 
 /** What it all means, the worst first. */
 export type CheckVerdict =
+  | 'certificate-refused'
   | 'server-blocked'
   | 'socket-blocked'
   | 'browser-too-old'
@@ -93,6 +105,7 @@ export type CheckVerdict =
   /** Calls work; there is nothing to fall back on. */
   | 'udp-only'
   | 'slow'
+  | 'certificate-ends'
   | 'not-measured'
   | 'no-encryption'
   | 'devices'

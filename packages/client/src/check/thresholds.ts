@@ -2,6 +2,8 @@ import { limits } from '@sotto/protocol';
 
 /** From where on a line is slow instead of passed. */
 export const thresholds = {
+  /** Days that a certificate should be good for at least: renewed ones have more left, and there is time to act. */
+  certificate: 14,
   /** Milliseconds for an answer over HTTP: people take longer for a page that does not work. */
   server: 1_000,
   /** Milliseconds until the socket can be used: several round trips, with TLS, and calls begin after it. */

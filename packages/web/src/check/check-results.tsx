@@ -1,4 +1,10 @@
-import type { CheckLine, CheckName, CheckVerdict, NetworkCheck } from '@sotto/client/check';
+import {
+  type CheckLine,
+  type CheckName,
+  type CheckVerdict,
+  type NetworkCheck,
+  severityOf,
+} from '@sotto/client/check';
 import { CircleCheck, CircleX, TriangleAlert } from 'lucide';
 import { useMemo } from 'preact/hooks';
 import type { CheckMessages } from '../messages/en-check.ts';
@@ -40,24 +46,8 @@ const looks = {
   bad: { icon: CircleX, tone: 'danger' },
 } as const;
 
-const looksOf: Readonly<Record<CheckVerdict, keyof typeof looks>> = {
-  'server-blocked': 'bad',
-  'socket-blocked': 'bad',
-  'browser-too-old': 'bad',
-  'media-blocked': 'bad',
-  'not-tried': 'fair',
-  'tcp-only': 'fair',
-  'partly-blocked': 'fair',
-  'udp-only': 'fair',
-  slow: 'fair',
-  'not-measured': 'fair',
-  'no-encryption': 'fair',
-  devices: 'fair',
-  good: 'good',
-};
-
 function Verdict({ verdict }: { readonly verdict: CheckVerdict }) {
-  const { icon, tone } = looks[looksOf[verdict]];
+  const { icon, tone } = looks[severityOf(verdict)];
   return (
     <p class={`check-verdict ${tone}`}>
       <Icon of={icon} size={24} />

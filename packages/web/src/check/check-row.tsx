@@ -3,7 +3,8 @@ import type { IconNode } from 'lucide';
 import { Circle, CircleCheck, CircleDashed, CircleMinus, CircleX, TriangleAlert } from 'lucide';
 import { language } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
-import { checkTexts, figureText, sentences, stateWord, targetTexts } from './texts.ts';
+import { checkTexts } from './texts.ts';
+import { figureText, sentences, stateWord, targetTexts } from './wording.ts';
 
 const icons: Readonly<Record<CheckState, IconNode>> = {
   waiting: Circle,

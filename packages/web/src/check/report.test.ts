@@ -1,7 +1,7 @@
 import type { CheckLine, CheckName } from '@sotto/client/check';
 import { describe, expect, it } from 'vitest';
 import { briefText, type CheckReport, reportJson, reportText } from './report.ts';
-import { checkTexts, figureText, sentences, stateWord } from './texts.ts';
+import { checkTextsIn, figureText, sentences, stateWord } from './wording.ts';
 
 function line(name: CheckName, change: Partial<CheckLine> = {}): CheckLine {
   return { id: name, name, state: 'passed', reason: null, figure: null, targets: [], missing: [], ...change };
@@ -27,7 +27,7 @@ const report: CheckReport = {
 const value = (figure: CheckLine['figure']) => line('upload', { figure });
 
 describe('a line in words', () => {
-  const texts = { en: checkTexts('en'), de: checkTexts('de') };
+  const texts = { en: checkTextsIn('en'), de: checkTextsIn('de') };
 
   it('has a figure as the language writes it, with no more digits than it is good for', () => {
     const load = { value: 4.96, unit: 'Mbit/s', atLeast: true } as const;

@@ -1,38 +1,41 @@
 import { type CheckLine, type CheckVerdict, thresholds } from '@sotto/client/check';
 import type { Language } from '../language.ts';
-import { checkTexts, figureText, sentences, stateWord, targetTexts } from './texts.ts';
+import { checkTextsIn, figureText, sentences, stateWord, targetTexts } from './wording.ts';
 
 /** A finished check, with what somebody else needs to make something of it. */
 export interface CheckReport {
   readonly host: string;
   readonly time: Date;
-  /** As the browser calls itself. */
-  readonly browser: string;
+  /** As the browser calls itself; null where none was needed. */
+  readonly browser: string | null;
   readonly verdict: CheckVerdict;
   readonly lines: readonly CheckLine[];
 }
 
 /** The same in words: to be copied. */
 export function reportText(report: CheckReport, language: Language): string {
-  const texts = checkTexts(language);
-  const { report: words, verdicts, names } = texts;
-  const lines = report.lines.flatMap((line) => {
-    const figure = figureText(line, texts, language);
-    const measured = figure === '' ? '' : `, ${figure}`;
-    return [
-      `[${stateWord(line, texts)}] ${names[line.name]}${measured}`,
-      ...(line.state === 'passed' ? [] : sentences(line, texts).map((sentence) => `    ${sentence}`)),
-      ...openings(line, language).map((opening) => `    ${opening}`),
-    ];
-  });
+  const texts = checkTextsIn(language);
+  const { report: words, verdicts } = texts;
   return [
     words.title(report.host),
     `${words.result}: ${verdicts[report.verdict]}`,
     `${words.time}: ${report.time.toISOString()}`,
-    `${words.browser}: ${report.browser}`,
+    ...(report.browser === null ? [] : [`${words.browser}: ${report.browser}`]),
     '',
-    ...lines,
+    ...report.lines.map((line) => lineText(line, language)),
     '',
+  ].join('\n');
+}
+
+/** One line in words: how it went, what that means where it is not well, and what is to be open. */
+export function lineText(line: CheckLine, language: Language): string {
+  const texts = checkTextsIn(language);
+  const figure = figureText(line, texts, language);
+  const measured = figure === '' ? '' : `, ${figure}`;
+  const about = [...(line.state === 'passed' ? [] : sentences(line, texts)), ...openings(line, language)];
+  return [
+    `[${stateWord(line, texts)}] ${texts.names[line.name]}${measured}`,
+    ...about.map((each) => `    ${each}`),
   ].join('\n');
 }
 
@@ -57,7 +60,7 @@ export function reportJson({ host, time, browser, verdict, lines }: CheckReport)
 }
 
 function openings(line: CheckLine, language: Language): string[] {
-  const texts = checkTexts(language);
+  const texts = checkTextsIn(language);
   const label = line.state === 'blocked' ? texts.toOpen : texts.connected;
   return targetTexts(line, texts).map((target) => `${label}: ${target}`);
 }

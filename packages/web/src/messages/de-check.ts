@@ -11,6 +11,7 @@ export const check: CheckMessages = {
   running: 'Die Prüfung läuft. Bitte lassen Sie diese Seite im Vordergrund.',
   groups: { reach: 'Weg zum Server', quality: 'Güte des Weges', here: 'Dieser Browser und dieses Gerät' },
   names: {
+    certificate: 'Zertifikat (TLS)',
     server: 'Webseiten',
     websocket: 'Steuerung (WebSocket)',
     udp: 'Ton und Bild über UDP',
@@ -33,13 +34,25 @@ export const check: CheckMessages = {
     blocked: 'Blockiert',
     untested: 'Nicht geprüft',
   },
-  otherStates: { uneven: 'Ungleichmäßig', lossy: 'Zu viel', missing: 'Fehlt', unavailable: 'Nicht nutzbar' },
+  otherStates: {
+    ends: 'Läuft bald ab',
+    refused: 'Abgelehnt',
+    uneven: 'Ungleichmäßig',
+    lossy: 'Zu viel',
+    missing: 'Fehlt',
+    unavailable: 'Nicht nutzbar',
+  },
   meanings: {
+    certificate: {
+      passed: 'Browser nehmen das Zertifikat dieses Servers an.',
+      slow: 'Browser nehmen das Zertifikat an, aber nicht mehr lange. Es sollte schon erneuert sein.',
+      blocked: 'Browser werden diesen Server nicht öffnen.',
+    },
     server: {
       passed: 'Die Seiten dieses Servers kommen an.',
       slow: 'Die Seiten dieses Servers kommen an, aber langsam. Vielleicht hält ein Proxy oder eine Prüfung des Datenverkehrs sie auf.',
       blocked:
-        'Der Server antwortet nicht mehr über HTTP. Er ist vielleicht außer Betrieb, oder etwas auf dem Weg schneidet ihn ab.',
+        'Der Server antwortet nicht über HTTP. Er ist vielleicht außer Betrieb, oder etwas auf dem Weg schneidet ihn ab.',
     },
     websocket: {
       passed: 'Menschen können angerufen und Gespräche aufgebaut werden.',
@@ -117,6 +130,13 @@ export const check: CheckMessages = {
     busy: 'Von hier wurden zu viele Prüfungen gestartet, oder auf diesem Server laufen zu viele. Bitte versuchen Sie es in einer Minute erneut.',
     'server-failed':
       'Der Medienserver konnte nicht mitmachen. Wer diesen Server betreibt, sollte davon wissen.',
+    'needs-server': 'Es wurde nicht versucht, weil der Server nicht antwortet.',
+    'needs-certificate': 'Es wurde nicht versucht, weil Browser beim Zertifikat haltmachen.',
+    'certificate-untrusted':
+      'Niemand, dem dieser Rechner vertraut, hat das Zertifikat unterschrieben. Vielleicht wird der Datenverkehr auf dem Weg mit einem Zertifikat geprüft, das hier nicht installiert ist.',
+    'certificate-expired': 'Das Zertifikat gilt jetzt nicht: Es ist abgelaufen oder gilt erst später.',
+    'certificate-of-others': 'Das Zertifikat ist auf einen anderen Namen ausgestellt als den des Servers.',
+    'certificate-ends': 'Wer diesen Server betreibt, sollte davon wissen.',
     hidden:
       'Die Seite war nicht im Vordergrund, und Browser bremsen solche Seiten. Bitte prüfen Sie noch einmal.',
     'tcp-hides-loss': 'Über TCP geht nichts verloren; was verloren war, kommt später.',
@@ -131,6 +151,8 @@ export const check: CheckMessages = {
   },
   missing: (names) => `Diesem Browser fehlt: ${names}.`,
   verdicts: {
+    'certificate-refused':
+      'Gespräche sind von hier aus nicht möglich: Browser nehmen das Zertifikat des Servers nicht an.',
     'server-blocked': 'Gespräche sind von hier aus nicht möglich: Der Server ist nicht erreichbar.',
     'socket-blocked':
       'Gespräche sind von hier aus nicht möglich: Die Steuerung über WebSocket ist blockiert.',
@@ -146,6 +168,8 @@ export const check: CheckMessages = {
     'udp-only':
       'Gespräche sind von hier aus gut möglich. Sollte UDP ausfallen, gibt es keinen anderen Weg, weil TCP blockiert ist.',
     slow: 'Gespräche sind von hier aus möglich, aber für die volle Güte ist die Verbindung zu langsam oder zu unruhig.',
+    'certificate-ends':
+      'Gespräche sind von hier aus gut möglich, aber das Zertifikat des Servers läuft bald ab.',
     'not-measured':
       'Jeder Weg ist offen, aber seine Güte ließ sich nicht messen. Bitte prüfen Sie noch einmal.',
     'no-encryption':

@@ -10,6 +10,7 @@ export const check = {
   running: 'The check is running. Please keep this page in view.',
   groups: { reach: 'Reaching the server', quality: 'Quality of the way', here: 'This browser and device' },
   names: {
+    certificate: 'Certificate (TLS)',
     server: 'Web pages',
     websocket: 'Signalling (WebSocket)',
     udp: 'Sound and picture over UDP',
@@ -33,13 +34,24 @@ export const check = {
     untested: 'Not tested',
   },
   /** In place of a word above that does not fit what is checked. */
-  otherStates: { uneven: 'Uneven', lossy: 'Too much', missing: 'Missing', unavailable: 'Not available' },
+  otherStates: {
+    ends: 'Ends soon',
+    refused: 'Refused',
+    uneven: 'Uneven',
+    lossy: 'Too much',
+    missing: 'Missing',
+    unavailable: 'Not available',
+  },
   meanings: {
+    certificate: {
+      passed: 'Browsers accept the certificate of this server.',
+      slow: 'Browsers accept the certificate, but not for long. It should have been renewed by now.',
+      blocked: 'Browsers will not open this server.',
+    },
     server: {
       passed: 'The pages of this server arrive.',
       slow: 'The pages of this server arrive, but slowly. A proxy or an inspection of the traffic may hold them up.',
-      blocked:
-        'The server does not answer over HTTP any more. It may be down, or something on the way cuts it off.',
+      blocked: 'The server does not answer over HTTP. It may be down, or something on the way cuts it off.',
     },
     websocket: {
       passed: 'People can be called, and calls can be set up.',
@@ -116,6 +128,13 @@ export const check = {
     'needs-way': 'There was no way to measure.',
     busy: 'Too many checks were begun from here, or run on this server. Please try again in a minute.',
     'server-failed': 'The media server could not take part. Whoever runs this server should know.',
+    'needs-server': 'It was not tried, because the server does not answer.',
+    'needs-certificate': 'It was not tried, because browsers stop at the certificate.',
+    'certificate-untrusted':
+      'Nobody whom this machine trusts has signed its certificate. On the way, the traffic may be inspected with a certificate that is not installed here.',
+    'certificate-expired': 'The certificate is not valid now: it has expired, or is for later.',
+    'certificate-of-others': 'The certificate is for another name than that of the server.',
+    'certificate-ends': 'Whoever runs this server should know.',
     hidden: 'The page was not in view, and browsers slow such pages down. Please check again.',
     'tcp-hides-loss': 'Over TCP nothing is lost; what was lost arrives later.',
     'not-wanted': 'It was not asked for.',
@@ -129,6 +148,8 @@ export const check = {
   },
   missing: (names: string) => `The browser lacks: ${names}.`,
   verdicts: {
+    'certificate-refused':
+      'Calls do not work from here: browsers do not accept the certificate of the server.',
     'server-blocked': 'Calls do not work from here: the server cannot be reached.',
     'socket-blocked': 'Calls do not work from here: signalling over WebSocket is blocked.',
     'browser-too-old': 'Calls do not work in this browser: it is too old, or this is no secure page.',
@@ -140,6 +161,7 @@ export const check = {
     'partly-blocked': 'Some calls may not have the best way from here: a part of the server is blocked.',
     'udp-only': 'Calls work well from here. There is no other way should UDP fail, because TCP is blocked.',
     slow: 'Calls work from here, but the connection is too slow or unsteady for the full quality.',
+    'certificate-ends': 'Calls work well from here, but the certificate of the server soon expires.',
     'not-measured': 'Every way is open, but its quality could not be measured. Please check again.',
     'no-encryption': 'Conferences work well from here; calls between two people need a newer browser.',
     devices: 'The network is fine for calls, but the camera or the microphone cannot be used.',
