@@ -58,6 +58,9 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await ada.goTo('/contacts');
     await page.getByRole('img').waitFor();
     await expectAccessible(page, 'contacts');
+    await ada.goTo('/firewall');
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await expectAccessible(page, 'firewall');
     await ada.goTo('/nowhere');
     await expectAccessible(page, 'wrong link');
     await ada.goTo('/r/00000-00000-00000-00000-00000');

@@ -93,6 +93,9 @@ class Walk {
     await page.getByRole('button', { name: words.check }).click();
     await page.getByRole('button', { name: words.copyReport }).waitFor();
     await this.#take(viewer, 'check-done');
+    await viewer.goTo('/firewall');
+    await page.getByRole('heading', { level: 2 }).first().waitFor();
+    await this.#take(viewer, 'firewall');
   }
 
   async #problems(viewer: Person): Promise<void> {

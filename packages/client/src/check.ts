@@ -4,6 +4,8 @@ export { checkNetwork } from './check/check-network.ts';
 export type { NetworkCheckOptions } from './check/check-network.ts';
 export type * from './check/check-types.ts';
 export { thresholds } from './check/thresholds.ts';
+export { loadFirewallFacts } from './check/firewall.ts';
+export type { FirewallFacts } from './check/firewall.ts';
 export { measureEcho } from './check/measure.ts';
 export { severityOf, verdictOf } from './check/verdict.ts';
 export { Channel } from './signaling/channel.ts';

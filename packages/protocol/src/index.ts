@@ -3,6 +3,7 @@ export * from './client-requests.ts';
 export * from './envelope.ts';
 export * from './errors.ts';
 export * from './fields.ts';
+export * from './firewall-facts.ts';
 export * from './limits.ts';
 export * from './notifications.ts';
 export * from './reach.ts';

@@ -3,6 +3,7 @@ import {
   clientRequests,
   closeCodes,
   errorCodes,
+  firewallFacts,
   limits,
   protocolVersions,
   serverNotifications,
@@ -151,6 +152,8 @@ it('nothing in code type is unknown to the code', () => {
     ...words.split(/\s+/u),
     ...tables.flatMap((table) => Object.keys(table)),
     ...schemas.flatMap((schema) => members(schema, true)),
+    ...members(firewallFacts, true),
+    firewallFacts.entries.format.literal,
   ]);
   expect([...quoted(document)].filter((word) => word !== undefined && !known.has(word))).toEqual([]);
 });

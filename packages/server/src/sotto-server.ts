@@ -5,6 +5,7 @@ import { withPort } from './address/announcement.ts';
 import { Checks } from './check/checks.ts';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
+import { firewallFacts } from './http/firewall.ts';
 import type { OperationsOptions } from './http/operations.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
@@ -95,6 +96,7 @@ export class SottoServer {
       log,
       certificate,
       security: { origins, hsts: isHttpsForGood(config) },
+      facts: firewallFacts({ config, plan }),
       operations: { metrics, metricsAccess: config.metrics, checks: readiness({ sfu, store, directory }) },
     });
     const clients = new ClientLimits(config);

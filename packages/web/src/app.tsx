@@ -10,6 +10,7 @@ import { Notice, ToStart } from './ui/notice.tsx';
 
 const contacts = later(async () => (await import('./calling/contacts-page.tsx')).ContactsPage, Incomplete);
 const check = later(async () => (await import('./check/check-page.tsx')).CheckPage, Incomplete);
+const firewall = later(async () => (await import('./firewall/firewall-page.tsx')).FirewallPage, Incomplete);
 // A page without it does all but ring.
 const incoming = later(
   async () => (await import('./calling/incoming-calls.tsx')).IncomingCalls,
@@ -46,6 +47,7 @@ function Page() {
   if (current.page === 'home') return <Home />;
   if (current.page === 'contacts') return <contacts.Later />;
   if (current.page === 'check') return <check.Later />;
+  if (current.page === 'firewall') return <firewall.Later />;
   if (current.page === 'room') return <Room key={current.room} room={current.room} />;
   return (
     <Notice {...t().problem.wrongLink}>

@@ -14,6 +14,10 @@ describe('a path', () => {
     expect(routeOf('/check')).toEqual({ page: 'check' });
   });
 
+  it('leads to what a firewall has to allow', () => {
+    expect(routeOf('/firewall')).toEqual({ page: 'firewall' });
+  });
+
   it('leads to a room', () => {
     expect(routeOf('/r/7H3KQ-9WZN4-XV2TB-C8MPR-S5YD6')).toEqual({
       page: 'room',

@@ -4,11 +4,14 @@ import { roomOfPath, roomPath } from './room-code.ts';
 
 /** The address of the page that checks the network. */
 export const checkPath = '/check';
+/** Of the one that says what a firewall has to allow. */
+export const firewallPath = '/firewall';
 
 export type Route =
   | { readonly page: 'home' }
   | { readonly page: 'contacts' }
   | { readonly page: 'check' }
+  | { readonly page: 'firewall' }
   | { readonly page: 'room'; readonly room: string }
   | { readonly page: 'wrong-link' };
 
@@ -16,6 +19,7 @@ export function routeOf(path: string): Route {
   if (path === '/' || path === '/index.html') return { page: 'home' };
   if (path === contactsPath) return { page: 'contacts' };
   if (path === checkPath) return { page: 'check' };
+  if (path === firewallPath) return { page: 'firewall' };
   const room = roomOfPath(path);
   return room === null ? { page: 'wrong-link' } : { page: 'room', room };
 }

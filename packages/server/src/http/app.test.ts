@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { firewallFacts } from '@sotto/protocol';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { TestClient } from '../testing/test-client.ts';
-import { TestServer } from '../testing/test-server.ts';
+import { freePort, TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
 
@@ -12,16 +14,21 @@ afterAll(() => server.stop());
 const html = { headers: { accept: 'text/html,*/*' } };
 
 describe('pages', () => {
-  it.each(['/', '/contacts', '/check', '/r/6439cx510dhk21b2e3je7fx7p', '/r/6439c-x510d', '/?x=1'])(
-    '%s is the document',
-    async (path) => {
-      const response = await server.fetch(path, html);
-      expect(response.status).toBe(200);
-      expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
-      expect(response.headers.get('cache-control')).toBe('no-cache');
-      expect(await response.text()).toContain('<title>Sotto</title>');
-    },
-  );
+  it.each([
+    '/',
+    '/contacts',
+    '/check',
+    '/firewall',
+    '/r/6439cx510dhk21b2e3je7fx7p',
+    '/r/6439c-x510d',
+    '/?x=1',
+  ])('%s is the document', async (path) => {
+    const response = await server.fetch(path, html);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(response.headers.get('cache-control')).toBe('no-cache');
+    expect(await response.text()).toContain('<title>Sotto</title>');
+  });
 
   it('an unknown address is the document too, but not found', async () => {
     const response = await server.fetch('/r/a/b', html);
@@ -126,6 +133,50 @@ describe('headers', () => {
     const secure = await TestServer.start({ env: { SOTTO_PUBLIC_URL: 'https://calls.example.org' } });
     expect((await secure.fetch('/')).headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/u);
     await secure.stop();
+  });
+});
+
+describe('what a firewall has to allow', () => {
+  it('is told as calls tell it, and nothing besides', async () => {
+    const client = await server.client();
+    const { ways } = await client.request('openCheck', {});
+    const answer = await server.fetch('/firewall.json');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const told: unknown = await answer.json();
+    expect(told).toEqual({
+      format: 'sotto-firewall-1',
+      url: null,
+      redirectPort: null,
+      media: ways.flatMap(({ protocol, transport }) =>
+        transport.iceCandidates.map(({ address, port }) => ({ protocol, host: address, port })),
+      ),
+    });
+    expect(v.is(firewallFacts, told)).toBe(true);
+    client.drop();
+  });
+
+  it('has each opening once, by what is announced', async () => {
+    const port = await freePort();
+    const [first, second] = [await freePort(), await freePort()];
+    const shared = await TestServer.start({
+      env: {
+        SOTTO_PORT: String(port),
+        SOTTO_PUBLIC_URL: 'https://calls.example.org',
+        SOTTO_SFU_LISTEN: `127.0.0.1:${port}@203.0.113.5:443+[::1]:${port}@[2001:db8::5]:443,127.0.0.1:${first}@203.0.113.5:444,127.0.0.1:${second}@203.0.113.5:445`,
+      },
+    });
+    onTestFinished(() => shared.stop());
+    expect(await (await shared.fetch('/firewall.json')).json()).toMatchObject({
+      url: 'https://calls.example.org',
+      media: [
+        { protocol: 'udp', host: '203.0.113.5', port: 443 },
+        { protocol: 'udp', host: '2001:db8::5', port: 443 },
+        { protocol: 'udp', host: '203.0.113.5', port: 444 },
+        { protocol: 'udp', host: '203.0.113.5', port: 445 },
+        { protocol: 'tcp', host: '203.0.113.5', port: 443 },
+        { protocol: 'tcp', host: '2001:db8::5', port: 443 },
+      ],
+    });
   });
 });
 

@@ -1,7 +1,9 @@
+import type { FirewallFacts } from '@sotto/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { ServerCertificate } from '../tls/server-certificate.ts';
+import { firewall } from './firewall.ts';
 import { operations, type OperationsOptions } from './operations.ts';
 import { pages } from './pages.ts';
 import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
@@ -12,6 +14,7 @@ export interface AppOptions {
   readonly log: StatusLog;
   readonly security: SecurityHeadersOptions;
   readonly operations: OperationsOptions;
+  readonly facts: FirewallFacts;
   /** Null: plain http. */
   readonly certificate: ServerCertificate | null;
 }
@@ -44,6 +47,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     return reply.code(status).send({ error: status >= 500 ? 'internal' : 'bad-request' });
   });
   await app.register(operations, options.operations);
+  await app.register(firewall, { facts: options.facts });
   await app.register(pages, { webDir: options.webDir });
   await app.ready();
   return app;

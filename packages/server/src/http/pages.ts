@@ -25,6 +25,7 @@ export async function pages(app: FastifyInstance, options: { webDir: string }): 
   app.get('/', page);
   app.get('/contacts', page);
   app.get('/check', page);
+  app.get('/firewall', page);
   app.get('/r/:room', page);
   app.setNotFoundHandler((request, reply) => {
     void reply.code(404);

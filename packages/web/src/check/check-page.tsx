@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { checkNetwork, type NetworkCheck } from '@sotto/client/check';
 import { useEffect } from 'preact/hooks';
+import { firewallPath } from '../router.ts';
 import { socketUrl } from '../socket-url.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
@@ -29,6 +30,9 @@ export function CheckPage() {
           <PageTitle>{texts.title}</PageTitle>
           <p>{texts.lead}</p>
           <p class="quiet small">{texts.privacy}</p>
+          <p>
+            <a href={firewallPath}>{texts.allOpenings}</a>
+          </p>
         </div>
         <div class="check-start">
           <label class="switch">

@@ -2,6 +2,7 @@ import type { CheckLine, CheckState } from '@sotto/client/check';
 import type { IconNode } from 'lucide';
 import { Circle, CircleCheck, CircleDashed, CircleMinus, CircleX, TriangleAlert } from 'lucide';
 import { language } from '../language.ts';
+import { firewallPath } from '../router.ts';
 import { Icon } from '../ui/icon.tsx';
 import { checkTexts } from './texts.ts';
 import { figureText, sentences, stateWord, targetTexts } from './wording.ts';
@@ -41,6 +42,7 @@ export function CheckRow({ line }: { readonly line: CheckLine }) {
           <div class="check-about">
             <p>{told.join(' ')}</p>
             <Targets line={line} />
+            {state === 'blocked' && line.targets.length > 0 && <a href={firewallPath}>{texts.allOpenings}</a>}
           </div>
         </details>
       )}

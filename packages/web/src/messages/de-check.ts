@@ -178,6 +178,7 @@ export const check: CheckMessages = {
     good: 'Gespräche sind von hier aus gut möglich. Nichts muss freigegeben werden.',
   },
   toOpen: 'Freizugeben',
+  allOpenings: 'Alles, was eine Firewall freigeben muss, zum Weitergeben',
   target: (host, protocol, port) =>
     `${protocol} zu ${host}, Port ${port}${protocol === 'UDP' ? ', und die Antworten' : ''}`,
   place: (host, port) => `${host}, Port ${port}`,

@@ -168,6 +168,7 @@ export const check = {
     good: 'Calls work well from here. Nothing has to be opened.',
   },
   toOpen: 'To be opened',
+  allOpenings: 'All that a firewall has to allow, ready to pass on',
   target: (host: string, protocol: string, port: number) =>
     `${protocol} to ${host}, port ${port}${protocol === 'UDP' ? ', and the answers' : ''}`,
   place: (host: string, port: number) => `${host}, port ${port}`,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { check as deCheck } from './de-check.ts';
+import { firewall as deFirewall } from './de-firewall.ts';
 import { de } from './de.ts';
 import { check as enCheck } from './en-check.ts';
+import { firewall as enFirewall } from './en-firewall.ts';
 import { en } from './en.ts';
 import { pluralIn } from './plural.ts';
 
@@ -35,8 +37,8 @@ const same = new Set([
   'call.lock.compare.symbols.50',
 ]);
 
-const english = new Map(texts({ ...en, check: enCheck }));
-const german = new Map(texts({ ...de, check: deCheck }));
+const english = new Map(texts({ ...en, check: enCheck, firewall: enFirewall }));
+const german = new Map(texts({ ...de, check: deCheck, firewall: deFirewall }));
 
 describe('the messages', () => {
   it('are the same set in both languages', () => {

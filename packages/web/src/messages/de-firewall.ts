@@ -1,0 +1,49 @@
+import type { FirewallMessages } from './en-firewall.ts';
+
+export const firewall: FirewallMessages = {
+  title: 'Was in der Firewall freizugeben ist',
+  lead: (host) =>
+    `Damit Gespräche über ${host} möglich sind, ist von den Arbeitsplätzen zum Server Folgendes freizugeben. In Richtung der Arbeitsplätze ist nichts zu öffnen.`,
+  openings: {
+    pages: {
+      title: 'Seiten und Steuerung',
+      why: 'Die Seiten über HTTPS und ein WebSocket (WSS), über den Gespräche aufgebaut werden. Ein Proxy auf dem Weg muss „Upgrade: websocket“ erlauben, und Verbindungen, die Stunden dauern.',
+      without: 'Nichts geht: Die Seiten öffnen sich nicht, oder kein Gespräch kommt zustande.',
+    },
+    udp: {
+      title: 'Ton und Bild',
+      why: 'Verschlüsselte Medien (WebRTC: DTLS und SRTP) auf dem schnellsten Weg. Die Antworten kommen über dieselben Ports zurück; ein Eintrag für UDP sollte 60 Sekunden oder länger bestehen.',
+      without: 'Gespräche nehmen den Weg über TCP weiter unten. Der Ton kann öfter stocken.',
+    },
+    tcp: {
+      title: 'Ton und Bild, wo UDP nicht durchkommt',
+      why: 'Dieselben Medien über TCP (ICE-TCP, RFC 6544). Sie sind verschlüsselt, aber kein TLS: Nehmen Sie diesen Server von einer Prüfung von TLS aus, und von Regeln, die auf dem Port TLS erwarten.',
+      without:
+        'Wo auch UDP nicht durchkommt, sind Konferenzen nicht möglich, und Gespräche zu zweit nur, wenn die Geräte einander erreichen.',
+    },
+    redirect: {
+      title: 'Der Name ohne https (freiwillig)',
+      why: 'Führt alle zu den Seiten, die den Namen ohne https eingeben.',
+      without: 'Vor dem Namen ist https einzugeben.',
+    },
+  },
+  target: (host, protocol, port) => `${protocol} zu ${host}, Port ${port}`,
+  labels: { targets: 'Freizugeben', why: 'Wofür', without: 'Ohne das' },
+  notesTitle: 'Gut zu wissen',
+  notes: [
+    'Sonst ist nichts nötig: keine anderen Server, keine Dritten, keine Verbindungen von außen.',
+    'Gespräche zu zweit gehen von Gerät zu Gerät, wo das Netz es zulässt. Wo nicht, nehmen sie die Wege oben; für sie ist also nichts weiter freizugeben.',
+    'Ton und Bild sind in jedem Fall verschlüsselt, in Gesprächen zu zweit von Gerät zu Gerät, sodass nicht einmal der Server sie lesen kann.',
+  ],
+  check: (address) => `Ob es geht, zeigt ${address} in einer halben Minute, ohne Besprechung.`,
+  failed: 'Der Server hat nicht gesagt, was er braucht. Bitte laden Sie die Seite gleich noch einmal.',
+  loading: 'Der Server wird gefragt.',
+  pass: {
+    title: 'Weitergeben',
+    copy: 'Kopieren',
+    copied: 'Kopiert',
+    copyFailed: 'Der Browser erlaubt kein Kopieren. Bitte drucken Sie die Seite.',
+    print: 'Drucken',
+    mail: 'Per E-Mail senden',
+  },
+};

@@ -1,0 +1,50 @@
+/** The page that says what a firewall has to allow; loaded with that page only, in both languages. */
+export const firewall = {
+  title: 'What to allow in the firewall',
+  lead: (host: string) =>
+    `So that calls by ${host} work, the following has to be allowed from the workplaces to the server. Nothing has to be opened towards the workplaces.`,
+  openings: {
+    pages: {
+      title: 'Pages and signalling',
+      why: 'The pages by HTTPS, and a WebSocket (WSS) by which calls are set up. A proxy on the way has to allow “Upgrade: websocket”, and connections that last for hours.',
+      without: 'Nothing works: the pages do not open, or no call can be set up.',
+    },
+    udp: {
+      title: 'Sound and picture',
+      why: 'Encrypted media (WebRTC: DTLS and SRTP), the fastest way. The answers come back over the same ports; an entry of UDP should stay for 60 seconds or longer.',
+      without: 'Calls take the way over TCP below. Sound may stutter more often.',
+    },
+    tcp: {
+      title: 'Sound and picture where UDP does not pass',
+      why: 'The same media over TCP (ICE-TCP, RFC 6544). It is encrypted, and is no TLS: exempt this server from an inspection of TLS, and from rules that expect TLS on the port.',
+      without:
+        'Where UDP does not pass either, conferences do not work, and calls between two people only if their devices reach each other.',
+    },
+    redirect: {
+      title: 'The name without https (optional)',
+      why: 'Leads people who type the name without https to the pages.',
+      without: 'People have to type https in front of the name.',
+    },
+  },
+  target: (host: string, protocol: string, port: number) => `${protocol} to ${host}, port ${port}`,
+  labels: { targets: 'To be allowed', why: 'What for', without: 'Without it' },
+  notesTitle: 'Good to know',
+  notes: [
+    'Nothing else is needed: no other hosts, no third parties, no connections from outside.',
+    'Calls between two people go from device to device where the network allows it. Where it does not, they take the ways above, so nothing more has to be opened for them.',
+    'Sound and picture are encrypted in any case; in calls between two people from device to device, so that not even the server can read them.',
+  ],
+  check: (address: string) => `Whether it works, ${address} shows in half a minute, without a meeting.`,
+  failed: 'The server did not say what it needs. Please load the page again in a moment.',
+  loading: 'The server is being asked.',
+  pass: {
+    title: 'Pass it on',
+    copy: 'Copy',
+    copied: 'Copied',
+    copyFailed: 'The browser does not allow copying. Please print the page.',
+    print: 'Print',
+    mail: 'Send by e-mail',
+  },
+};
+
+export type FirewallMessages = typeof firewall;
