@@ -204,7 +204,12 @@ describe('whatever a client sends', () => {
     for (const witness of witnesses) expect(await witness.events()).toEqual([]);
     await first?.request('relay', { to: ids[1] ?? '', data: 'AAAA' });
     await second?.event('relay');
-    expect(await (await server.fetch('/readyz')).json()).toEqual({ status: 'ok', media: true, store: true });
+    expect(await (await server.fetch('/readyz')).json()).toEqual({
+      status: 'ok',
+      admission: true,
+      media: true,
+      store: true,
+    });
     expect(await server.metric('sotto_media_worker_deaths')).toBe(0);
   });
 });
