@@ -9,6 +9,7 @@ const FILES = [
   'e2ee/src/handshake/exchange-states',
   'server/src/port/first-bytes',
   'server/src/port/one-port',
+  'server/src/port/proxy-header',
 ];
 
 await runCommand(async (session) => {

@@ -91,16 +91,21 @@ export class SottoServer {
     });
     // The port is part of an origin, and with port 0 it is known only after listening.
     const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
+    const addresses = new ClientAddresses(config.trustedProxies);
     const app = await createApp({
       webDir: config.webDir,
       log,
       certificate,
       security: { origins, hsts: isHttpsForGood(config) },
       facts: firewallFacts({ config, plan }),
-      operations: { metrics, metricsAccess: config.metrics, checks: readiness({ sfu, store, directory }) },
+      operations: {
+        metrics,
+        metricsAccess: config.metrics,
+        remoteOf: (socket) => addresses.remoteOf(socket),
+        checks: readiness({ sfu, store, directory }),
+      },
     });
     const clients = new ClientLimits(config);
-    const addresses = new ClientAddresses(config.trustedProxies);
     const rings = new Rings({ metrics });
     const parties = { clients, directory, rings, checks: new Checks({ sfu }) };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });

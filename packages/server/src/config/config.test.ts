@@ -64,6 +64,8 @@ describe('a value', () => {
     ['SOTTO_PUBLIC_URL', 'https://[2001:DB8:0::5]:8443', 'publicUrl', 'https://[2001:db8::5]:8443'],
     ['SOTTO_TLS_CERT', 'self-signed', 'tls', { kind: 'self-signed' }],
     ['SOTTO_REDIRECT_PORT', '80', 'redirectPort', 80],
+    ['SOTTO_PROXY_LISTEN', '127.0.0.1:8443', 'proxyListen', { ip: '127.0.0.1', port: 8443 }],
+    ['SOTTO_PROXY_LISTEN', '[::1]:8443', 'proxyListen', { ip: '::1', port: 8443 }],
     ['SOTTO_PUBLIC_URL', 'https://calls.example.org/', 'publicUrl', 'https://calls.example.org'],
     [
       'SOTTO_ALLOWED_ORIGINS',
@@ -113,6 +115,9 @@ describe('a value', () => {
     ['SOTTO_SFU_LISTEN', '0.0.0.0:1@999.1.1.1'],
     ['SOTTO_PUBLIC_URL', 'https://2001:db8::5'],
     ['SOTTO_REDIRECT_PORT', '0'],
+    ['SOTTO_PROXY_LISTEN', '0.0.0.0:8443'],
+    ['SOTTO_PROXY_LISTEN', '127.0.0.1'],
+    ['SOTTO_PROXY_LISTEN', '127.0.0.999:1'],
     ['SOTTO_TLS_KEY', '/etc/key.pem'],
     ['SOTTO_SECRET', 'short'],
     ['SOTTO_STATUS_DAYS', '-1'],

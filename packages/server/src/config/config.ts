@@ -59,6 +59,7 @@ export function readConfig(environment: Environment): Config {
     publicUrl: publicUrl === 'auto' ? null : publicUrl,
     allowedOrigins: read(settings.allowedOrigins),
     trustedProxies: read(settings.trustedProxies),
+    proxyListen: read(settings.proxyListen),
     sfuListen: sfuListen === 'auto' ? defaultListen(tls === null ? 0 : port) : sfuListen,
     spreadAt: read(settings.spreadAt),
     dataDir: resolve(read(settings.dataDir)),

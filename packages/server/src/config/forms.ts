@@ -80,6 +80,15 @@ export const listenAddress = v.pipe(
   v.transform(([first, ...also]) => ({ ...first, ...(also.length > 0 && { also }) })),
 );
 
+/** `ip:port` at which only programs of this machine arrive. */
+export const loopbackAddress = v.pipe(
+  v.string(),
+  v.regex(/^(127(\.\d{1,3}){3}|\[::1\]):\d{1,5}$/u),
+  v.transform(hostAndPort),
+  v.transform(({ host: ip, port = 0 }) => ({ ip, port })),
+  v.check(({ ip, port }) => isIP(ip) !== 0 && isPort(port)),
+);
+
 /** An IPv6 address without brackets has no port behind it. */
 function hostAndPort(text: string): { host: string; port?: number } {
   const [, host = text, port] = isIP(text) === 6 ? [] : (/^(\[.+\]|[^:]+)(?::(\d+))?$/u.exec(text) ?? []);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { addressRange, hostname, integer, listOf, listenAddress, origin } from './forms.ts';
+import { addressRange, hostname, integer, listOf, listenAddress, loopbackAddress, origin } from './forms.ts';
 
 export interface Setting {
   /** The environment variable. */
@@ -90,6 +90,22 @@ export const settings = {
     form: 'a list of addresses or ranges such as 127.0.0.1, ::1, 10.0.0.0/8',
     fallback: '',
     schema: listOf(addressRange),
+  },
+  proxyListen: {
+    variable: 'SOTTO_PROXY_LISTEN',
+    about:
+      'Where a proxy on this machine passes on, unopened, what comes to SOTTO_PORT by TCP: each connection with a PROXY ' +
+      'header of version 2, which says for whom it is (HAProxy: send-proxy-v2). Nothing else listens on TCP then, and ' +
+      'SOTTO_PORT and SOTTO_SFU_LISTEN go on to say what browsers are told.',
+    form: 'off, or ip:port of the loopback interface, such as 127.0.0.1:8443',
+    fallback: 'off',
+    schema: v.union([
+      v.pipe(
+        v.literal('off'),
+        v.transform(() => null),
+      ),
+      loopbackAddress,
+    ]),
   },
   sfuListen: {
     variable: 'SOTTO_SFU_LISTEN',

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Metrics } from '../observe/metrics.ts';
 
@@ -6,13 +7,15 @@ export interface OperationsOptions {
   readonly metrics: Metrics;
   /** `off`, `loopback`, or the token that a reader must send. */
   readonly metricsAccess: string;
+  /** Who is at the other end of a connection: an address. */
+  readonly remoteOf: (socket: Socket) => string;
   /** Whether each part can do its work now. */
   readonly checks: Readonly<Record<string, () => boolean | Promise<boolean>>>;
 }
 
 /** For those who run the server: is it alive, is it ready, how much is going on. */
 export async function operations(app: FastifyInstance, options: OperationsOptions): Promise<void> {
-  const { metrics, metricsAccess, checks } = options;
+  const { metrics, checks } = options;
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
   });
@@ -29,7 +32,7 @@ export async function operations(app: FastifyInstance, options: OperationsOption
   });
 
   app.get('/metrics', async (request, reply) => {
-    if (!mayRead(request, metricsAccess)) {
+    if (!mayRead(request, options)) {
       reply.callNotFound();
       return reply;
     }
@@ -48,12 +51,13 @@ const proxyHeaders = [
   'x-real-ip',
 ];
 
-function mayRead({ socket, headers }: FastifyRequest, access: string): boolean {
+function mayRead(
+  { socket, headers }: FastifyRequest,
+  { metricsAccess: access, remoteOf }: OperationsOptions,
+): boolean {
   if (access === 'off') return false;
   if (access === 'loopback') {
-    return (
-      loopback.test(socket.remoteAddress ?? '') && proxyHeaders.every((name) => headers[name] === undefined)
-    );
+    return loopback.test(remoteOf(socket)) && proxyHeaders.every((name) => headers[name] === undefined);
   }
   const [scheme, token] = (headers.authorization ?? '').split(' ', 2);
   return (

@@ -1,7 +1,11 @@
+/** Not told yet: so far it could be one of several. */
+export interface More {
+  readonly kind: 'more';
+}
+
 /** What a new TCP connection wants, as far as its first bytes tell. */
 export type FirstBytes =
-  /** Not told yet: so far it could be one of the others. */
-  | { readonly kind: 'more' }
+  | More
   | { readonly kind: 'tls' }
   | { readonly kind: 'http' }
   /** ICE over TCP, for the transport that has this username fragment. */

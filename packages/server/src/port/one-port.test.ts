@@ -1,105 +1,14 @@
 import { once } from 'node:events';
-import type { RequestListener } from 'node:http';
 import { request as secureRequest } from 'node:https';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { writeFile } from 'node:fs/promises';
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { createRedirectServer, createWebServer } from '../http/web-server.ts';
 import { cases } from '../testing/cases.ts';
 import { testCertificate } from '../testing/certificate.ts';
+import { check, closing, dial, openPort, rest } from '../testing/open-port.ts';
 import { framedCheck } from '../testing/stun.ts';
-import { ServerCertificate } from '../tls/server-certificate.ts';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { IcePipes } from './ice-pipes.ts';
-import { type Arrival, OnePort } from './one-port.ts';
-
-const usernameFragment = 'abcdefgh';
-const check = framedCheck({ usernameFragment, password: 'b'.repeat(32) });
-
-interface Opened {
-  readonly port: number;
-  readonly onePort: OnePort;
-  readonly arrivals: Arrival[];
-  /** What the one in the worker's place got. */
-  readonly worker: { connections: Socket[]; bytes: Buffer };
-  readonly files: { cert: string; key: string };
-  readonly certificate: ServerCertificate;
-}
-
-const answer: RequestListener = (request, response) => {
-  request.resume();
-  response.end(`secret page ${request.url}`);
-};
-
-/** One port with real TLS, and something in the worker's place that sends back what it gets. */
-async function open(options: { patience?: number; perAddress?: number } = {}): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), 'sotto-port-'));
-  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
-  const pair = testCertificate();
-  await writeFile(files.cert, pair.cert);
-  await writeFile(files.key, pair.key);
-  const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
-  const tls = { kind: 'files', ...files } as const;
-  const certificate = await ServerCertificate.create({ tls, dataDir: folder, names: [], log, interval: 20 });
-  const worker: Opened['worker'] = { connections: [], bytes: Buffer.alloc(0) };
-  const echo = createServer((socket) => {
-    worker.connections.push(socket);
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk: Buffer) => {
-      worker.bytes = Buffer.concat([worker.bytes, chunk]);
-      socket.write(chunk);
-    });
-  }).listen(0, '127.0.0.1');
-  await once(echo, 'listening');
-  const address = echo.address();
-  const workerPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
-  const arrivals: Arrival[] = [];
-  const onePort = new OnePort({
-    places: {
-      tls: createWebServer(certificate, answer),
-      http: createRedirectServer(() => 'https://calls.example.org'),
-      ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null)),
-    },
-    clientOf: ({ remoteAddress = '' }) => remoteAddress,
-    web: { total: 100, perAddress: options.perAddress ?? 100 },
-    onArrival: (arrival) => arrivals.push(arrival),
-    ...(options.patience !== undefined && { patience: options.patience }),
-  });
-  const port = await onePort.listen([{ host: '127.0.0.1', port: 0 }]);
-  onTestFinished(async () => {
-    onePort.close();
-    echo.close();
-    certificate.close();
-    await rm(folder, { recursive: true });
-  });
-  return { port, onePort, arrivals, worker, files, certificate };
-}
-
-async function dial(port: number): Promise<Socket> {
-  const socket = connect({ port, host: '127.0.0.1' });
-  socket.on('error', () => undefined);
-  await once(socket, 'connect');
-  onTestFinished(() => {
-    socket.destroy();
-  });
-  return socket;
-}
-
-/** Resolves when it is closed, by whichever side and however: `once` would reject when it is reset. */
-async function closing(socket: Socket): Promise<void> {
-  if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => resolve()));
-}
-
-/** All that comes until the other side ends. */
-async function rest(socket: Socket): Promise<string> {
-  let text = '';
-  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
-  await closing(socket);
-  return text;
-}
 
 async function get(port: number): Promise<{ status: number | undefined; body: string }> {
   const asked = secureRequest({
@@ -118,13 +27,13 @@ async function get(port: number): Promise<{ status: number | undefined; body: st
 
 describe('one port', () => {
   it('serves pages over TLS', async () => {
-    const { port, arrivals } = await open();
+    const { port, arrivals } = await openPort();
     expect(await get(port)).toEqual({ status: 200, body: 'secret page /x' });
     expect(arrivals).toEqual(['tls']);
   });
 
   it('passes ICE on, byte by byte and in both directions', async () => {
-    const { port, onePort, arrivals, worker } = await open();
+    const { port, onePort, arrivals, worker } = await openPort();
     const socket = await dial(port);
     for (const byte of check) socket.write(Buffer.from([byte]));
     socket.write('more');
@@ -138,7 +47,7 @@ describe('one port', () => {
   });
 
   it('ends both sides of ICE when one of them ends, in whatever way', async () => {
-    const { port, onePort, worker } = await open();
+    const { port, onePort, worker } = await openPort();
     const ways: ((client: Socket, far: Socket) => void)[] = [
       (client) => client.end(),
       (client) => client.resetAndDestroy(),
@@ -160,7 +69,7 @@ describe('one port', () => {
   });
 
   it('holds back what a receiver does not take', async () => {
-    const { port, worker } = await open();
+    const { port, worker } = await openPort();
     const socket = await dial(port);
     socket.write(check);
     await vi.waitFor(() => expect(worker.connections).toHaveLength(1));
@@ -180,7 +89,7 @@ describe('one port', () => {
   });
 
   it('takes ICE from nobody whom the workers do not expect, and not without end', async () => {
-    const { port, arrivals, onePort } = await open();
+    const { port, arrivals, onePort } = await openPort();
     const stranger = await dial(port);
     stranger.write(framedCheck({ usernameFragment: 'somebodyelse', password: 'x' }));
     expect(await rest(stranger)).toBe('');
@@ -192,7 +101,7 @@ describe('one port', () => {
   });
 
   it('sends who speaks plain http to the address of the pages', async () => {
-    const { port } = await open();
+    const { port } = await openPort();
     const socket = await dial(port);
     socket.write('GET /r/room?x HTTP/1.1\r\nHost: evil.example\r\n\r\n');
     const text = await rest(socket);
@@ -211,7 +120,7 @@ describe('one port', () => {
       'tls',
     ],
   ])('ends %s', async (_what, bytes, arrival) => {
-    const { port, arrivals } = await open();
+    const { port, arrivals } = await openPort();
     const socket = await dial(port);
     socket.write(bytes);
     expect(await rest(socket)).not.toContain('secret');
@@ -219,7 +128,7 @@ describe('one port', () => {
   });
 
   it('ends who leaves without a word', async () => {
-    const { port, onePort } = await open();
+    const { port, onePort } = await openPort();
     const socket = await dial(port);
     await vi.waitFor(() => expect(onePort.counts().undecided).toBe(1));
     socket.end();
@@ -228,7 +137,7 @@ describe('one port', () => {
   });
 
   it('does not wait for who is silent, nor for who says a byte now and then', async () => {
-    const { port, arrivals, onePort } = await open({ patience: 200 });
+    const { port, arrivals, onePort } = await openPort({ patience: 200 });
     const sockets = [await dial(port), await dial(port)];
     const [, slow] = sockets;
     slow?.write(check.subarray(0, 1));
@@ -241,7 +150,7 @@ describe('one port', () => {
   });
 
   it('does not wait for a handshake or a request that does not come', async () => {
-    const { port, onePort } = await open();
+    const { port, onePort } = await openPort();
     const idle = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
     await once(idle, 'secureConnect');
     const halfRequest = await dial(port);
@@ -253,7 +162,7 @@ describe('one port', () => {
   }, 30_000);
 
   it('limits the web connections of one address', async () => {
-    const { port, arrivals } = await open({ perAddress: 3 });
+    const { port, arrivals } = await openPort({ perAddress: 3 });
     const sockets = await Promise.all(Array.from({ length: 5 }, () => dial(port)));
     for (const socket of sockets) socket.write('GET ');
     await vi.waitFor(() => expect(arrivals).toHaveLength(5));
@@ -261,7 +170,7 @@ describe('one port', () => {
   });
 
   it('ends everything when it closes', async () => {
-    const { port, onePort, worker } = await open();
+    const { port, onePort, worker } = await openPort();
     const ice = await dial(port);
     ice.write(check);
     const silent = await dial(port);
@@ -281,7 +190,7 @@ describe('one port', () => {
 
 describe('a new certificate', () => {
   it('is what new connections get, while those that are open go on', async () => {
-    const { port, files } = await open();
+    const { port, files } = await openPort();
     const old = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
     await once(old, 'secureConnect');
     const before = old.getPeerCertificate().fingerprint256;
@@ -305,13 +214,13 @@ describe('a new certificate', () => {
 
 describe('whatever comes, in whatever pieces', () => {
   it('harms nothing, and leaves nothing behind', async () => {
-    const { port, onePort, worker } = await open({ patience: 100, perAddress: 10_000 });
+    const { port, onePort, worker } = await openPort({ patience: 100, perAddress: 10_000 });
     const hello = Buffer.from('1603010200010001fc0303', 'hex');
     const piece = fc.oneof(
       fc.constantFrom(
         hello,
         check,
-        Buffer.from('GET / HTTP/1.1\r\n\r\n'),
+        Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'),
         check.subarray(0, 30),
         hello.subarray(0, 3),
       ),

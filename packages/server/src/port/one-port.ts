@@ -1,9 +1,10 @@
 import type { Server as WebServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { AddressCounts } from './address-counts.ts';
-import { type FirstBytes, readFirstBytes } from './first-bytes.ts';
+import { type FirstBytes, type More, readFirstBytes } from './first-bytes.ts';
 import type { IcePipes } from './ice-pipes.ts';
 import { listenOn, type Listener } from './listen.ts';
+import { readProxyHeader } from './proxy-header.ts';
 import { Undecided } from './undecided.ts';
 
 /** Who takes what arrives at one port. What nobody takes is closed. */
@@ -23,6 +24,11 @@ export interface OnePortOptions {
   /** How many TLS and HTTP connections may be open at once. */
   readonly web: { readonly total: number; readonly perAddress: number };
   readonly onArrival: (arrival: Arrival) => void;
+  /**
+   * Set where all connections come from a proxy, which says by a PROXY header who each is for: told to this before
+   * `clientOf` is asked.
+   */
+  readonly introduce?: (socket: Socket, address: string) => void;
   /** Milliseconds until a connection must have said what it wants. */
   readonly patience?: number;
 }
@@ -88,36 +94,70 @@ export class OnePort {
   }
 
   #accept(socket: Socket): void {
-    const address = this.#options.clientOf(socket);
+    const { introduce } = this.#options;
     this.#sockets.add(socket);
-    this.#undecided.add(socket, address);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       this.#sockets.delete(socket);
       this.#undecided.remove(socket);
     });
-    let bytes = Buffer.alloc(0);
-    const read = (chunk: Buffer) => {
-      bytes = Buffer.concat([bytes, chunk]);
-      const found = readFirstBytes(bytes);
-      if (found.kind === 'more') return;
-      socket.off('data', read);
-      socket.off('end', leave);
-      this.#undecided.remove(socket);
-      socket.pause();
+    if (introduce === undefined) {
+      this.#look(socket);
+      return;
+    }
+    this.#read(socket, { address: null, parse: readProxyHeader }, (header, bytes) => {
+      if (header.kind === 'unknown') {
+        socket.destroy();
+        this.#options.onArrival('unknown');
+        return;
+      }
+      if (header.address !== null) introduce(socket, header.address);
+      if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length));
+      this.#look(socket);
+    });
+  }
+
+  /** Finds out what a connection is for, and hands it on. */
+  #look(socket: Socket): void {
+    const address = this.#options.clientOf(socket);
+    this.#read(socket, { address, parse: readFirstBytes }, (found, bytes) => {
       socket.unshift(bytes);
       const taken = this.#handOn(socket, { found, address });
       if (!taken) socket.destroy();
       this.#options.onArrival(taken || found.kind === 'unknown' ? found.kind : 'refused');
+    });
+  }
+
+  /** Reads until `parse` knows what it is. Then the socket stands still, with nothing given back to it. */
+  #read<T extends { readonly kind: string }>(
+    socket: Socket,
+    { address, parse }: { address: string | null; parse: (bytes: Uint8Array) => T | More },
+    take: (found: T, bytes: Buffer) => void,
+  ): void {
+    this.#undecided.add(socket, address);
+    let bytes = Buffer.alloc(0);
+    const read = (chunk: Buffer) => {
+      bytes = Buffer.concat([bytes, chunk]);
+      const found = parse(bytes);
+      if (isMore(found)) return;
+      socket.off('data', read);
+      socket.off('end', leave);
+      this.#undecided.remove(socket);
+      socket.pause();
+      take(found, bytes);
     };
     const leave = () => socket.destroy();
     socket.on('data', read);
     socket.on('end', leave);
+    socket.resume();
   }
 
   /** False when nobody takes it. */
-  #handOn(socket: Socket, { found, address }: { found: FirstBytes; address: string | null }): boolean {
-    if (found.kind === 'more' || found.kind === 'unknown') return false;
+  #handOn(
+    socket: Socket,
+    { found, address }: { found: Exclude<FirstBytes, More>; address: string | null },
+  ): boolean {
+    if (found.kind === 'unknown') return false;
     const { places } = this.#options;
     if (found.kind === 'ice') return places.ice?.open(socket, found.usernameFragment) ?? false;
     const server = places[found.kind];
@@ -129,3 +169,5 @@ export class OnePort {
     return true;
   }
 }
+
+const isMore = (found: { readonly kind: string }): found is More => found.kind === 'more';

@@ -33,7 +33,7 @@ export class Ports {
 
   constructor(options: PortsOptions) {
     this.#options = options;
-    const { config, app, tcpPortOf, addresses, metrics } = options;
+    const { config, plan, app, tcpPortOf, addresses, metrics } = options;
     const common: Omit<OnePortOptions, 'places'> = {
       clientOf: (socket) => addresses.ofSocket(socket),
       web: {
@@ -46,6 +46,9 @@ export class Ports {
     const ice = new IcePipes(tcpPortOf);
     this.#main = new OnePort({
       ...common,
+      ...(plan.proxied && {
+        introduce: (socket, address) => addresses.introduce(socket, address),
+      }),
       places: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
     });
     this.#redirect = new OnePort({ ...common, places: { http: redirect() } });
@@ -64,12 +67,11 @@ export class Ports {
   async listen(): Promise<{ port: number; origin: string }> {
     const { config, plan } = this.#options;
     try {
-      const port = await this.#main.listen(plan.listeners);
+      const taken = await this.#main.listen(plan.listeners);
+      const port = plan.proxied ? config.port : taken;
       this.#origin = originOf({ config, plan, port });
       if (config.redirectPort !== null) {
-        await this.#redirect.listen(
-          plan.listeners.map(({ host }) => ({ host, port: config.redirectPort ?? 0 })),
-        );
+        await this.#redirect.listen(plan.hosts.map((host) => ({ host, port: config.redirectPort ?? 0 })));
       }
       return { port, origin: this.#origin };
     } catch (cause) {
@@ -100,9 +102,10 @@ function urlOf(scheme: 'http' | 'https', { host, port }: { host: string; port: n
   return new URL(`${scheme}://${inBrackets(host)}:${port}`).origin;
 }
 
-function problem({ code, listener }: ListenError, { redirectPort }: Config): string {
+function problem({ code, listener }: ListenError, { redirectPort, proxyListen }: Config): string {
   const where = withPort({ address: listener.host, port: listener.port });
-  const setting = listener.port === redirectPort ? 'SOTTO_REDIRECT_PORT' : 'SOTTO_PORT';
+  const usual = proxyListen === null ? 'SOTTO_PORT' : 'SOTTO_PROXY_LISTEN';
+  const setting = listener.port === redirectPort ? 'SOTTO_REDIRECT_PORT' : usual;
   switch (code) {
     case 'EADDRINUSE':
       return `Another program already listens on ${where}. End it, or set ${setting} to another port.`;

@@ -4,8 +4,12 @@ import type { Config } from '../config/config.ts';
 import type { Listener } from './listen.ts';
 
 export interface PortPlan {
-  /** Where TCP connections are accepted. */
+  /** Where TCP connections are accepted … */
   readonly listeners: readonly Listener[];
+  /** … and where they would be without a proxy in front: people come to these hosts. */
+  readonly hosts: readonly string[];
+  /** All that is accepted comes from the proxy. */
+  readonly proxied: boolean;
   /** For the SFU: whether each worker has TCP of its own, and what clients are told. */
   readonly sfuListen: readonly ListenAddress[];
   /** What browsers are told first; null when media has ports of its own. */
@@ -29,14 +33,28 @@ export const announcedOf = ({ ip, port, announcedAddress = ip, announcedPort = p
  * alone reaches every room. Clients are told one such address for each kind of address there is, that of their own
  * worker first.
  */
-export function planPorts({ host, port, sfuListen }: Pick<Config, 'host' | 'port' | 'sfuListen'>): PortPlan {
+export function planPorts({
+  host,
+  port,
+  proxyListen,
+  sfuListen,
+}: Pick<Config, 'host' | 'port' | 'proxyListen' | 'sfuListen'>): PortPlan {
   const sharedOf = (entry: ListenAddress) => socketsOf(entry).filter((socket) => socket.port === port);
   const shared = sfuListen.flatMap(sharedOf);
+  // The first of them tells the port; people who sit at the machine come by `host`.
+  const hosts = [...shared.map(({ ip }) => ip), host];
+  const accepting = {
+    listeners:
+      proxyListen === null
+        ? hosts.map((each) => ({ host: each, port }))
+        : [{ host: proxyListen.ip, port: proxyListen.port }],
+    hosts,
+    proxied: proxyListen !== null,
+  };
   const [first] = shared;
-  if (first === undefined) return { listeners: [{ host, port }], sfuListen, announced: null };
+  if (first === undefined) return { ...accepting, sfuListen, announced: null };
   return {
-    // The first of them tells the port; people who sit at the machine come by `host`.
-    listeners: [...shared.map(({ ip }) => ({ host: ip, port })), { host, port }],
+    ...accepting,
     sfuListen: sfuListen.map((entry) => {
       const addresses = [...sharedOf(entry), ...shared].map(announcedOf);
       const kinds = Map.groupBy(addresses, ({ address }) => isIP(address));

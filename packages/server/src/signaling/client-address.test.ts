@@ -63,3 +63,31 @@ describe('the address of a client', () => {
     expect(addressOf('')).toBe('');
   });
 });
+
+function connection(remotePort: number): Socket {
+  const socket = new Socket();
+  Object.defineProperty(socket, 'remoteAddress', { value: '127.0.0.1' });
+  Object.defineProperty(socket, 'remotePort', { value: remotePort });
+  return socket;
+}
+
+describe('a proxy that says for whom a connection is', () => {
+  it('is believed for this connection, until it is closed', () => {
+    const addresses = new ClientAddresses([]);
+    const [one, other] = [connection(1), connection(2)];
+    addresses.introduce(one, '::ffff:203.0.113.5');
+    expect([addresses.ofSocket(one), addresses.ofSocket(other)]).toEqual(['203.0.113.5', '127.0.0.1']);
+    expect(addresses.of(new IncomingMessage(one))).toBe('203.0.113.5');
+    one.emit('close');
+    expect(addresses.remoteOf(one)).toBe('127.0.0.1');
+  });
+
+  it('is believed for the next connection from the same port, when the last one closes late', () => {
+    const addresses = new ClientAddresses([]);
+    const [last, next] = [connection(1), connection(1)];
+    addresses.introduce(last, '203.0.113.5');
+    addresses.introduce(next, '203.0.113.6');
+    last.emit('close');
+    expect(addresses.remoteOf(next)).toBe('203.0.113.6');
+  });
+});

@@ -2,13 +2,34 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { AddressRange } from '../config/forms.ts';
 
+/** A socket, as far as it can be told from all others that are open. */
+type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>;
+
 /** Tells which address a request came from, for limits only. */
 export class ClientAddresses {
   readonly #proxies = new BlockList();
+  /** For whom a proxy has opened a connection, by both ends of it: TLS wraps the socket into another one. */
+  readonly #introduced = new Map<string, { readonly address: string }>();
 
   constructor(trustedProxies: readonly AddressRange[]) {
     for (const { address, prefix, family } of trustedProxies)
       this.#proxies.addSubnet(address, prefix, family);
+  }
+
+  /** The proxy at the other end says for whom it opened this connection. Forgotten when it closes. */
+  introduce(socket: Socket, address: string): void {
+    const key = keyOf(socket);
+    const introduced = { address: plain(address) };
+    this.#introduced.set(key, introduced);
+    socket.once('close', () => {
+      // The proxy may have used the same port again by now.
+      if (this.#introduced.get(key) === introduced) this.#introduced.delete(key);
+    });
+  }
+
+  /** Who is at the other end of a connection, or behind the proxy that introduced it. */
+  remoteOf(socket: Ends): string {
+    return this.#introduced.get(keyOf(socket))?.address ?? plain(socket.remoteAddress ?? '');
   }
 
   /**
@@ -18,7 +39,7 @@ export class ClientAddresses {
   of(request: IncomingMessage): string {
     const forwarded = request.headers['x-forwarded-for'];
     const hops = [forwarded ?? []].flat().join(',').split(',');
-    let address = plain(request.socket.remoteAddress ?? '');
+    let address = this.remoteOf(request.socket);
     while (hops.length > 0 && this.#isProxy(address)) {
       const hop = plain(hops.pop()?.trim() ?? '');
       if (isIP(hop) === 0) break;
@@ -28,8 +49,8 @@ export class ClientAddresses {
   }
 
   /** The one at the other end of a connection, as `of` spells it; null for a trusted proxy, which stands for many. */
-  ofSocket({ remoteAddress = '' }: Socket): string | null {
-    const address = plain(remoteAddress);
+  ofSocket(socket: Socket): string | null {
+    const address = this.remoteOf(socket);
     return this.#isProxy(address) ? null : clientOf(address);
   }
 
@@ -38,6 +59,9 @@ export class ClientAddresses {
     return family !== 0 && this.#proxies.check(address, family === 6 ? 'ipv6' : 'ipv4');
   }
 }
+
+const keyOf = ({ remoteAddress, remotePort, localPort }: Ends): string =>
+  `${remoteAddress} ${remotePort} ${localPort}`;
 
 /** An IPv4 address that arrived on an IPv6 socket is written as the IPv4 one. */
 function plain(address: string): string {

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { createRedirectServer, createWebServer } from '../http/web-server.ts';
+import { IcePipes } from '../port/ice-pipes.ts';
+import { type Arrival, OnePort } from '../port/one-port.ts';
+import { ServerCertificate } from '../tls/server-certificate.ts';
+import { testCertificate } from './certificate.ts';
+import { framedCheck } from './stun.ts';
+
+/** Of the one transport that is expected … */
+const usernameFragment = 'abcdefgh';
+/** … and what begins a connection to it. */
+export const check = framedCheck({ usernameFragment, password: 'b'.repeat(32) });
+
+export interface Opened {
+  readonly port: number;
+  readonly onePort: OnePort;
+  readonly arrivals: Arrival[];
+  /** What the one in the worker's place got. */
+  readonly worker: { connections: Socket[]; bytes: Buffer };
+  readonly files: { cert: string; key: string };
+  readonly certificate: ServerCertificate;
+}
+
+const answer: RequestListener = (request, response) => {
+  request.resume();
+  response.end(`secret page ${request.url}`);
+};
+
+/** One port with real TLS, and something in the worker's place that sends back what it gets. */
+export async function openPort(
+  options: { patience?: number; perAddress?: number; introduced?: string[] } = {},
+): Promise<Opened> {
+  const { introduced } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-port-'));
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  const pair = testCertificate();
+  await writeFile(files.cert, pair.cert);
+  await writeFile(files.key, pair.key);
+  const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
+  const tls = { kind: 'files', ...files } as const;
+  const certificate = await ServerCertificate.create({ tls, dataDir: folder, names: [], log, interval: 20 });
+  const worker: Opened['worker'] = { connections: [], bytes: Buffer.alloc(0) };
+  const echo = createServer((socket) => {
+    worker.connections.push(socket);
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => {
+      worker.bytes = Buffer.concat([worker.bytes, chunk]);
+      socket.write(chunk);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(echo, 'listening');
+  const address = echo.address();
+  const workerPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const arrivals: Arrival[] = [];
+  const onePort = new OnePort({
+    places: {
+      tls: createWebServer(certificate, answer),
+      http: createRedirectServer(() => 'https://calls.example.org'),
+      ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null)),
+    },
+    clientOf: ({ remoteAddress = '' }) => introduced?.at(-1) ?? remoteAddress,
+    ...(introduced && { introduce: (_socket, named) => void introduced.push(named) }),
+    web: { total: 100, perAddress: options.perAddress ?? 100 },
+    onArrival: (arrival) => arrivals.push(arrival),
+    ...(options.patience !== undefined && { patience: options.patience }),
+  });
+  const port = await onePort.listen([{ host: '127.0.0.1', port: 0 }]);
+  onTestFinished(async () => {
+    onePort.close();
+    echo.close();
+    certificate.close();
+    await rm(folder, { recursive: true });
+  });
+  return { port, onePort, arrivals, worker, files, certificate };
+}
+
+export async function dial(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  return socket;
+}
+
+/** Resolves when it is closed, by whichever side and however: `once` would reject when it is reset. */
+export async function closing(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+}
+
+/** All that comes until the other side ends. */
+export async function rest(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('latin1')));
+  await closing(socket);
+  return text;
+}
