@@ -15,14 +15,8 @@ import {
   timestamp,
 } from './fields.ts';
 import { limits } from './limits.ts';
-import {
-  candidateProtocol,
-  dtlsParameters,
-  iceParameters,
-  rtpCapabilities,
-  rtpParameters,
-  transportOptions,
-} from './rtp.ts';
+import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
+import { turnAccess } from './turn.ts';
 
 /**
  * What a client needs to send to and receive from the SFU, in a conference or in a relayed call. Both transports exist
@@ -61,8 +55,11 @@ const place = v.strictObject({
 });
 export type Place = v.InferOutput<typeof place>;
 
-/** One way to the media server, over one protocol and to one worker of it. */
-const checkWay = v.strictObject({ protocol: candidateProtocol, transport: transportOptions });
+/** One way to one worker of the media server: over UDP, over TCP, or through the TURN server (`turn`). */
+const checkWay = v.strictObject({
+  protocol: v.picklist(['udp', 'tcp', 'turn']),
+  transport: transportOptions,
+});
 export type CheckWay = v.InferOutput<typeof checkWay>;
 
 const source = v.strictObject({ producerId: opaqueId });
@@ -123,6 +120,8 @@ export const clientRequests = {
   /** Gives the client's side of DTLS for one of these ways, once. */
   connectCheck: { params: v.strictObject({ transportId: opaqueId, dtlsParameters }), result: nothing },
   closeCheck: { params: nothing, result: nothing },
+  /** The TURN server, by which the media server can be reached where nothing else passes; null where there is none. */
+  lookupTurn: { params: nothing, result: v.strictObject({ turn: v.nullable(turnAccess) }) },
 
   leave: { params: v.strictObject({ reason: v.picklist(['left', 'closed']) }), result: nothing },
   /** Ends a conference for everyone; hosts only. */

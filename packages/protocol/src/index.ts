@@ -9,4 +9,5 @@ export * from './notifications.ts';
 export * from './reach.ts';
 export * from './rtp.ts';
 export * from './server-requests.ts';
+export * from './turn.ts';
 export * from './version.ts';

@@ -136,7 +136,7 @@ export const iceParameters = v.strictObject({
   iceLite: v.exactOptional(v.boolean()),
 });
 
-export const candidateProtocol = v.picklist(['udp', 'tcp']);
+const candidateProtocol = v.picklist(['udp', 'tcp']);
 
 const iceCandidate = v.strictObject({
   foundation: text(64),

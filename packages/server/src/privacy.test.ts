@@ -13,6 +13,7 @@ import { TestClient } from './testing/test-client.ts';
 import { buildPages, freePort } from './testing/test-server.ts';
 
 const secret = 'Marked-Secret-of-the-Installation';
+const turnSecret = 'Marked-Secret-of-the-TURN-Server';
 const userAgent = 'Marked-Browser/99.5';
 const addresses = ['203.0.113.71', '203.0.113.72', '2001:db8:71::1'];
 const names = {
@@ -30,6 +31,7 @@ const fingerprint = Array.from({ length: 32 }, (_, index) =>
 /** All that must not be found, by what it is. */
 const needles = new Map<string, string>([
   ['secret', secret],
+  ['secret of the TURN server', turnSecret],
   ['user agent', userAgent],
   ['SDP', sdp],
   ['certificate', fingerprint],
@@ -56,6 +58,8 @@ beforeAll(async () => {
       SOTTO_HOST: 'localhost',
       SOTTO_LOG_LEVEL: 'debug',
       SOTTO_SECRET: secret,
+      SOTTO_TURN_URL: 'turns:turn.example.org:443',
+      SOTTO_TURN_SECRET: turnSecret,
       SOTTO_DATA_DIR: dataDir,
       SOTTO_WEB_DIR: join(folder, 'web'),
       // The server says at its start what it announces. That is another address than the one of the people here.
@@ -145,6 +149,9 @@ async function aRelayedCall(person: Person): Promise<string> {
 async function aCheck(person: Person): Promise<void> {
   const checker = await person();
   const { ways } = await checker.request('openCheck', {});
+  const { turn } = await checker.request('lookupTurn', {});
+  needles.set('name at the TURN server', turn?.username ?? '');
+  needles.set('password at the TURN server', turn?.credential ?? '');
   for (const { protocol, transport } of ways) {
     const { usernameFragment, password } = transport.iceParameters;
     const given = { id: transport.id, usernameFragment, password };

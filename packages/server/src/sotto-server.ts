@@ -24,6 +24,7 @@ import { StartError } from './start-error.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { ServerCertificate } from './tls/server-certificate.ts';
+import { TurnCredentials } from './turn/turn-credentials.ts';
 
 const hour = 3_600_000;
 
@@ -107,7 +108,8 @@ export class SottoServer {
     });
     const clients = new ClientLimits(config);
     const rings = new Rings({ metrics });
-    const parties = { clients, directory, rings, checks: new Checks({ sfu }) };
+    const turn = config.turn && new TurnCredentials(config.turn);
+    const parties = { clients, directory, rings, turn, checks: new Checks({ sfu, turn: turn !== null }) };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, metrics });

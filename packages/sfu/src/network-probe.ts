@@ -10,6 +10,8 @@ export interface NetworkProbeOptions {
   /** All that are to be reached. */
   readonly workers: readonly LiveWorker[];
   readonly handlers: ProbeHandlers;
+  /** Whether there is a way through a TURN server, to the first of them. */
+  readonly turn: boolean;
   readonly onClose: (probe: NetworkProbe) => void;
 }
 
@@ -32,7 +34,11 @@ export class NetworkProbe {
   static async create(options: NetworkProbeOptions): Promise<NetworkProbe> {
     const probe = new NetworkProbe(options);
     try {
-      const opened = await Promise.all(options.workers.map((live) => probe.#open(live)));
+      const opened = await Promise.all(
+        options.workers.map((live, index) =>
+          probe.#open(live, options.turn && index === 0 ? [...protocols, 'turn'] : protocols),
+        ),
+      );
       probe.#assertOpen();
       for (const path of opened.flat()) {
         probe.#paths.set(path.way.transport.id, path);
@@ -51,7 +57,7 @@ export class NetworkProbe {
     return this.#closed;
   }
 
-  /** UDP and TCP of each worker, in the order in which these were given. */
+  /** UDP and TCP of each worker, in the order in which these were given; with the first, the one through TURN. */
   get ways(): readonly ProbeWay[] {
     return Array.from(this.#paths.values(), ({ way }) => way);
   }
@@ -89,7 +95,7 @@ export class NetworkProbe {
     this.#options.onClose(this);
   }
 
-  async #open({ worker, port }: LiveWorker): Promise<ProbePath[]> {
+  async #open({ worker, port }: LiveWorker, wanted: readonly ProbeProtocol[]): Promise<ProbePath[]> {
     const router = await worker.createRouter();
     this.#routers.push(router);
     // What is left would tell of a blocked network where a process ended.
@@ -101,7 +107,7 @@ export class NetworkProbe {
     }
     this.#assertOpen();
     return await Promise.all(
-      protocols.map((protocol) =>
+      wanted.map((protocol) =>
         ProbePath.create({
           router,
           port,

@@ -45,7 +45,7 @@ export class ProbePath {
     const [transport, direct] = await Promise.all([
       router.createWebRtcTransport({
         webRtcServer: port.webRtcServer,
-        enableUdp: protocol === 'udp',
+        enableUdp: protocol !== 'tcp',
         enableTcp: protocol === 'tcp',
         enableSctp: true,
         maxSendMessageSize: maxMessageSize,

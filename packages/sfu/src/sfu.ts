@@ -71,12 +71,13 @@ export class Sfu {
    *
    * @throws SfuError `no-worker`, `failed`; `bad-state`: the SFU is closed.
    */
-  async createProbe({ handlers, maxWorkers }: ProbeOptions): Promise<NetworkProbe> {
+  async createProbe({ handlers, maxWorkers, turn = false }: ProbeOptions): Promise<NetworkProbe> {
     this.#assertOpen();
     const probe = await this.#made(
       NetworkProbe.create({
         workers: this.#pool.live.slice(0, maxWorkers),
         handlers,
+        turn,
         onClose: (closed) => this.#probes.delete(closed),
       }),
     );

@@ -141,9 +141,10 @@ export interface SfuPeerHandlers {
   reset(media: PeerMedia): void;
 }
 
-export type ProbeProtocol = 'udp' | 'tcp';
+/** `turn`: through a TURN server, which speaks UDP with the worker. */
+export type ProbeProtocol = 'udp' | 'tcp' | 'turn';
 
-/** One way to one worker: its transport announces candidates of this protocol and no other. */
+/** One way to one worker: its transport announces candidates for this way and no other. */
 export interface ProbeWay {
   readonly protocol: ProbeProtocol;
   readonly transport: TransportOptions;
@@ -158,6 +159,8 @@ export interface ProbeOptions {
   readonly handlers: ProbeHandlers;
   /** How many workers it leads to at most, the first of `SfuOptions.listen`. */
   readonly maxWorkers: number;
+  /** Whether there is a TURN server: one more way, to the first worker. */
+  readonly turn?: boolean;
 }
 
 export interface RoomOptions {

@@ -5,6 +5,7 @@ import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
 import { receive } from '../sfu/receive.ts';
 import { SfuTransport } from '../sfu/sfu-transport.ts';
+import { TurnServers } from '../sfu/turn-servers.ts';
 import { RelayedReceivers } from './relayed-receivers.ts';
 import { type FrameProtection, RelayedSender } from './relayed-sender.ts';
 
@@ -35,7 +36,13 @@ export class RelaySession {
     this.#options = options;
     const { device, media, protection, request, peerId, onIncoming, onConfirmed, onLink } = options;
     // Both hold every frame back until a transform takes it.
-    const common = { device, request, settings: peerConnectionOptions, onStateChange: onLink };
+    const common = {
+      device,
+      request,
+      turn: new TurnServers(request),
+      settings: peerConnectionOptions,
+      onStateChange: onLink,
+    };
     this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });
     this.#recv = new SfuTransport({ ...common, direction: 'recv', parameters: media.recvTransport });
     this.receivers = new RelayedReceivers({ transport: this.#recv, protection, peerId, onIncoming });

@@ -269,7 +269,7 @@ describe('after the socket was lost', () => {
     expect(device.sending).toHaveLength(1);
     expect(device.sending[0]?.producers).toHaveLength(1);
     expect(relay.incoming('camera')).toBeDefined();
-    expect(methods().slice(before)).toEqual(['receive', 'restartIce', 'restartIce']);
+    expect(methods().slice(before)).toEqual(['receive', 'restartIce', 'lookupTurn', 'restartIce']);
   });
 
   it('what the server does not know is sent anew, and what it forwards no more is gone', async () => {

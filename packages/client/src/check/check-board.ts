@@ -7,6 +7,7 @@ const order: readonly CheckName[] = [
   'websocket',
   'udp',
   'tcp',
+  'turn',
   'roundTrip',
   'jitter',
   'loss',
@@ -24,7 +25,8 @@ const untouched = { state: 'waiting', reason: null, figure: null, targets: [], m
 export class CheckBoard {
   readonly #lines;
 
-  constructor(names: readonly CheckName[] = order) {
+  /** Whether there is a TURN server is not known yet. */
+  constructor(names: readonly CheckName[] = order.filter((name) => name !== 'turn')) {
     this.#lines = signal<readonly CheckLine[]>(names.map((name) => ({ id: name, name, ...untouched })));
   }
 
@@ -36,11 +38,12 @@ export class CheckBoard {
     this.#lines.value = this.#lines.value.map((line) => (line.id === id ? { ...line, ...change } : line));
   }
 
-  /** Puts several lines in the place of one. */
+  /** Puts these lines in the place of those that have this name. */
   replace(name: CheckName, lines: readonly Pick<CheckLine, 'id' | 'targets'>[]): void {
-    this.#lines.value = this.#lines.value.flatMap((line) =>
-      line.name === name ? lines.map((each) => ({ ...line, ...each })) : [line],
-    );
+    const others = this.#lines.value.filter((line) => line.name !== name);
+    const at = others.filter((line) => order.indexOf(line.name) < order.indexOf(name)).length;
+    const added = lines.map((each) => ({ name, ...untouched, ...each }));
+    this.#lines.value = others.toSpliced(at, 0, ...added);
   }
 
   /** Says of lines that have no result yet why there is none. */

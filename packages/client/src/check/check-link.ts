@@ -36,6 +36,8 @@ export interface OpenLinkOptions {
   readonly connect: (dtlsParameters: WireDtlsParameters) => Promise<void>;
   /** Aborted when it takes too long; nothing of the attempt is left then. */
   readonly signal: AbortSignal;
+  /** The TURN server through which it leads, if it does; nothing else is tried then. */
+  readonly turn: RTCIceServer | null;
 }
 
 export type OpenLink = (options: OpenLinkOptions) => Promise<CheckLink>;
@@ -45,8 +47,8 @@ export type OpenLink = (options: OpenLinkOptions) => Promise<CheckLink>;
  *
  * @throws {WayBlocked}, also when `signal` aborts; what `connect` rejects with.
  */
-export const openLink: OpenLink = async ({ way, connect, signal }) => {
-  const link = new PeerLink();
+export const openLink: OpenLink = async ({ way, connect, signal, turn }) => {
+  const link = new PeerLink(turn === null ? {} : { iceServers: [turn], iceTransportPolicy: 'relay' });
   try {
     const abort = AbortSignal.any([signal, link.signal]);
     await Promise.race([link.open(way, connect), aborted(abort)]);
@@ -58,13 +60,14 @@ export const openLink: OpenLink = async ({ way, connect, signal }) => {
 };
 
 class PeerLink implements CheckLink {
-  readonly #pc = new RTCPeerConnection();
+  readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   readonly #abort = new AbortController();
   /** Whether a connectivity check was answered. */
   answered = false;
 
-  constructor() {
+  constructor(configuration: RTCConfiguration) {
+    this.#pc = new RTCPeerConnection(configuration);
     // Both sides know the channel, so that nothing has to be said about it (RFC 8832 is not used).
     this.#channel = this.#pc.createDataChannel('check', {
       negotiated: true,

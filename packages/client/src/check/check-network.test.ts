@@ -20,12 +20,12 @@ const candidate = (protocol: 'udp' | 'tcp', port: number) => ({
   type: 'host',
   ...(protocol === 'tcp' && { tcpType: 'passive' }),
 });
-const way = (protocol: 'udp' | 'tcp', port: number) => ({
+const way = (protocol: 'udp' | 'tcp' | 'turn', port: number) => ({
   protocol,
   transport: {
     id: `${protocol}${port}`,
     iceParameters: { usernameFragment: 'abcd', password: 'efgh' },
-    iceCandidates: [candidate(protocol, port)],
+    iceCandidates: [candidate(protocol === 'tcp' ? 'tcp' : 'udp', port)],
     dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('ab').join(':') }] },
   },
 });
@@ -71,6 +71,10 @@ async function finish(
   await vi.advanceTimersByTimeAsync(10);
   if (refuse === undefined) FakeSocket.last.answer('openCheck', told);
   else FakeSocket.last.refuse('openCheck', refuse);
+  await vi.advanceTimersByTimeAsync(10);
+  if (FakeSocket.last.sent.some(({ method }) => method === 'lookupTurn')) {
+    FakeSocket.last.answer('lookupTurn', { turn });
+  }
   await vi.advanceTimersByTimeAsync(30_000);
   await check.done;
   return check;
@@ -83,6 +87,13 @@ const blockedUntilAborted: OpenLink = ({ signal }) =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(new WayBlocked('no-answer')));
   });
+
+const turn = {
+  urls: ['turns:turn.example.org:443?transport=tcp', 'turn:[2001:db8::1]', 'turns:192.0.2.9'],
+  username: '1:x',
+  credential: 'y',
+  lifetime: 100,
+};
 
 const udpBlocked: OpenLink = (options) =>
   options.way.protocol === 'udp' ? blockedUntilAborted(options) : Promise.resolve(new FakeCheckLink());
@@ -255,5 +266,49 @@ describe('a check of the network', () => {
     await check.done;
     expect(check.verdict.value).toBeNull();
     expect([link.closed, FakeSocket.last.closedWith]).toEqual([true, 1000]);
+  });
+});
+
+describe('where there is a TURN server', () => {
+  const told = { ways: [way('udp', 443), way('tcp', 443), way('turn', 443)] };
+
+  it('it is one more way, tried with what the server gives for it, and measured last of all', async () => {
+    const tried: (readonly [string, unknown])[] = [];
+    const onlyTurn: OpenLink = (options) => {
+      tried.push([options.way.protocol, options.turn]);
+      if (options.way.protocol !== 'turn') return blockedUntilAborted(options);
+      return Promise.resolve(new FakeCheckLink());
+    };
+    const check = await finish(onlyTurn, { told });
+    const { lifetime: _lifetime, ...server } = turn;
+    expect(tried).toEqual([
+      ['udp', null],
+      ['tcp', null],
+      ['turn', server],
+    ]);
+    expect(of(check, 'turn')).toMatchObject([
+      {
+        state: 'passed',
+        targets: [
+          { host: 'turn.example.org', protocol: 'tcp', port: 443 },
+          { host: '2001:db8::1', protocol: 'udp', port: 3478 },
+          { host: '192.0.2.9', protocol: 'tcp', port: 5349 },
+        ],
+      },
+    ]);
+    expect(check.lines.value.map(({ name }) => name).slice(2, 6)).toEqual([
+      'udp',
+      'tcp',
+      'turn',
+      'roundTrip',
+    ]);
+    expect(statesOf(check, 'upload')).toEqual(['passed']);
+    expect(of(check, 'loss')[0]?.reason).toBe('tcp-hides-loss');
+    expect(check.verdict.value).toBe('turn-only');
+  });
+
+  it('it has no line anywhere else', async () => {
+    const check = await finish(udpBlocked);
+    expect(of(check, 'turn')).toEqual([]);
   });
 });

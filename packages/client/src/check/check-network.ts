@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import { type CheckWay, limits, ProtocolError } from '@sotto/protocol';
+import { type CheckWay, limits, ProtocolError, type TurnAccess } from '@sotto/protocol';
+import { toIceServer } from '../sfu/turn-servers.ts';
 import { Channel } from '../signaling/channel.ts';
 import { CheckBoard } from './check-board.ts';
 import { checkBrowser, checkDevices, type WantedDevices } from './check-devices.ts';
@@ -21,11 +22,12 @@ import { verdictOf } from './verdict.ts';
  * Milliseconds until a way is taken for blocked. Over UDP an open one takes two round trips, so this is many; a TCP
  * connection whose first packets got lost tries again after 1, 3 and 7 seconds (RFC 6298).
  */
-const wayPatience = { udp: 5_000, tcp: 8_000 } as const;
+const wayPatience = { udp: 5_000, tcp: 8_000, turn: 8_000 } as const;
 /** For an answer over HTTP. */
 const serverPatience = 8_000;
 
-const ways = ['udp', 'tcp'] as const;
+/** The best first, as in a call. */
+const ways = ['udp', 'tcp', 'turn'] as const;
 const quality = ['roundTrip', 'jitter', 'loss', 'upload', 'download'] as const;
 
 export interface NetworkCheckOptions {
@@ -39,7 +41,7 @@ export interface NetworkCheckOptions {
 
 /** One that is open. */
 interface Way {
-  readonly protocol: 'udp' | 'tcp';
+  readonly protocol: CheckWay['protocol'];
   readonly link: CheckLink;
 }
 
@@ -133,23 +135,26 @@ class RunningCheck implements NetworkCheck {
 
   async #checkMedia(channel: Channel): Promise<void> {
     const told = await channel.request('openCheck', {}, { signal: this.#abort.signal });
+    const turned = told.ways.some(({ protocol }) => protocol === 'turn');
+    const { turn } = turned ? await channel.request('lookupTurn', {}) : { turn: null };
     const named = told.ways.map((way, index) => ({ way, id: `${way.protocol}-${index}` }));
     for (const protocol of ways) {
       const lines = named.filter(({ way }) => way.protocol === protocol);
       this.#board.replace(
         protocol,
-        lines.map(({ way, id }) => ({ id, targets: targetsOf(way) })),
+        lines.map(({ way, id }) => ({ id, targets: targetsOf(way, turn) })),
       );
     }
     // With the socket the server ends its part, and what is silent then is not blocked.
     const gone = new AbortController();
     void channel.closed.then(() => gone.abort());
     const abort = AbortSignal.any([this.#abort.signal, gone.signal]);
-    const tried = await Promise.all(named.map(({ way, id }) => this.#tryWay(channel, { way, id, abort })));
+    const tried = await Promise.all(
+      named.map(({ way, id }) => this.#tryWay(channel, { way, id, turn, abort })),
+    );
     const links = tried.filter((link) => link !== null);
     try {
-      // UDP comes first, as in a call.
-      const [best, ...others] = links.toSorted((a, b) => b.protocol.localeCompare(a.protocol));
+      const [best, ...others] = links.toSorted((a, b) => ways.indexOf(a.protocol) - ways.indexOf(b.protocol));
       for (const { link } of others) link.close();
       if (best === undefined) this.#board.skip(quality, 'needs-way');
       else await this.#measure({ ...best, abort });
@@ -160,7 +165,7 @@ class RunningCheck implements NetworkCheck {
 
   async #tryWay(
     channel: Channel,
-    { way, id, abort }: { way: CheckWay; id: string; abort: AbortSignal },
+    { way, id, turn, abort }: { way: CheckWay; id: string; turn: TurnAccess | null; abort: AbortSignal },
   ): Promise<Way | null> {
     const { protocol, transport } = way;
     this.#board.set(id, { state: 'running' });
@@ -171,6 +176,7 @@ class RunningCheck implements NetworkCheck {
         connect: async (dtlsParameters) => {
           await channel.request('connectCheck', { transportId: transport.id, dtlsParameters });
         },
+        turn: turn !== null && protocol === 'turn' ? toIceServer(turn) : null,
         signal: deadline(abort, wayPatience[protocol]),
       });
       this.#board.set(id, timed(performance.now() - begun, thresholds.way));
@@ -210,7 +216,8 @@ class RunningCheck implements NetworkCheck {
     const { roundTrip, jitter, loss } = await measureEcho(link, abort);
     this.#judge('roundTrip', roundTrip, { unit: 'ms', most: thresholds.roundTrip });
     this.#judge('jitter', jitter, { unit: 'ms', most: thresholds.jitter });
-    if (protocol === 'tcp') this.#board.set('loss', { state: 'untested', reason: 'tcp-hides-loss' });
+    // To the TURN server it is TCP as a rule.
+    if (protocol !== 'udp') this.#board.set('loss', { state: 'untested', reason: 'tcp-hides-loss' });
     else this.#judge('loss', loss, { unit: '%', most: thresholds.loss });
   }
 
@@ -259,8 +266,21 @@ function timed(milliseconds: number, most: number): Pick<CheckLine, 'state' | 'f
   };
 }
 
-function targetsOf({ protocol, transport }: CheckWay): CheckTarget[] {
+function targetsOf({ protocol, transport }: CheckWay, turn: TurnAccess | null): CheckTarget[] {
+  if (protocol === 'turn') return (turn?.urls ?? []).map(turnTarget);
   return transport.iceCandidates.map(({ address, port }) => ({ host: address, protocol, port }));
+}
+
+/** The address, the port and the protocol as RFC 7065 has them, with what it says holds when they are left out. */
+function turnTarget(url: string): CheckTarget {
+  const [, scheme = '', host = '', port, transport] =
+    /^(turns?):(\[.+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/u.exec(url) ?? [];
+  const secure = scheme === 'turns';
+  return {
+    host: host.replace(/^\[|\]$/gu, ''),
+    protocol: transport === 'tcp' || (transport === undefined && secure) ? 'tcp' : 'udp',
+    port: port === undefined ? (secure ? 5349 : 3478) : Number(port),
+  };
 }
 
 function reasonOf(error: unknown): 'busy' | 'server-failed' | 'lost' {

@@ -12,6 +12,8 @@ export type CheckName =
   /** Media, over each protocol. */
   | 'udp'
   | 'tcp'
+  /** Media through the TURN server, inside TLS as a rule; there is such a line only where there is one. */
+  | 'turn'
   /** How good the way is that a call would take. */
   | 'roundTrip'
   | 'jitter'
@@ -100,6 +102,8 @@ export type CheckVerdict =
   | 'media-blocked'
   /** Calls work over TCP, which is slower to recover. */
   | 'tcp-only'
+  /** Calls work through the TURN server, since nothing but TLS passes. */
+  | 'turn-only'
   /** Some of several workers cannot be reached. */
   | 'partly-blocked'
   /** Calls work; there is nothing to fall back on. */

@@ -5,7 +5,10 @@ import { verdictOf } from './verdict.ts';
 
 /** All passed, but for these. */
 function verdict(changes: Partial<Record<CheckName, CheckState | readonly CheckState[]>>): CheckVerdict {
-  const { lines } = new CheckBoard();
+  const board = new CheckBoard();
+  const { lines } = board;
+  // There is a line for the TURN server only where there is one.
+  if (changes.turn !== undefined) board.replace('turn', [{ id: 'turn', targets: [] }]);
   return verdictOf(
     lines.value.flatMap((line) =>
       [changes[line.name] ?? 'passed'].flat().map((state) => ({ ...line, state })),
@@ -31,6 +34,11 @@ describe('the verdict', () => {
     ['media-blocked', { udp: ['blocked', 'blocked'], tcp: 'blocked', ...unmeasured }],
     ['tcp-only', { udp: 'blocked', loss: 'untested' }],
     ['tcp-only', { udp: 'blocked', loss: 'untested', roundTrip: 'slow' }],
+    ['turn-only', { udp: 'blocked', tcp: ['blocked', 'blocked'], turn: 'slow', loss: 'untested' }],
+    ['media-blocked', { udp: 'blocked', tcp: 'blocked', turn: 'blocked', ...unmeasured }],
+    ['tcp-only', { udp: 'blocked', turn: 'blocked' }],
+    ['good', { tcp: 'blocked', turn: 'passed' }],
+    ['udp-only', { tcp: 'blocked', turn: 'blocked' }],
     ['partly-blocked', { udp: ['passed', 'blocked'] }],
     ['udp-only', { tcp: 'blocked' }],
     ['slow', { roundTrip: 'slow' }],

@@ -13,12 +13,12 @@ export function verdictOf(lines: readonly CheckLine[]): CheckVerdict {
   if (some('blocked', 'websocket')) return 'socket-blocked';
   if (some('blocked', 'browser')) return 'browser-too-old';
   if (some('untested', 'udp', 'tcp')) return 'not-tried';
-  if (!open('udp', 'tcp')) return 'media-blocked';
+  if (!open('udp', 'tcp')) return open('turn') ? 'turn-only' : 'media-blocked';
   if (!open('udp')) return 'tcp-only';
   if (some('blocked', 'udp')) return 'partly-blocked';
   if (some('slow', 'server', 'websocket', 'udp', 'tcp', ...figures) || some('blocked', ...figures))
     return 'slow';
-  if (some('blocked', 'tcp')) return 'udp-only';
+  if (some('blocked', 'tcp') && !open('turn')) return 'udp-only';
   if (some('slow', 'certificate')) return 'certificate-ends';
   if (some('untested', 'roundTrip', 'upload', 'download')) return 'not-measured';
   if (some('blocked', 'encryption')) return 'no-encryption';
@@ -34,6 +34,7 @@ const severities: Readonly<Record<CheckVerdict, 'good' | 'fair' | 'bad'>> = {
   'media-blocked': 'bad',
   'not-tried': 'fair',
   'tcp-only': 'fair',
+  'turn-only': 'fair',
   'partly-blocked': 'fair',
   'udp-only': 'fair',
   slow: 'fair',

@@ -5,6 +5,7 @@ import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
 import { receive } from '../sfu/receive.ts';
 import { SfuTransport } from '../sfu/sfu-transport.ts';
+import { TurnServers } from '../sfu/turn-servers.ts';
 import { poll } from '../stats/poll.ts';
 import { ReceivedTracks } from './received-tracks.ts';
 import { SentSource } from './sent-source.ts';
@@ -44,7 +45,7 @@ export class SfuSession {
     const { device, media, context, onStateChange } = options;
     const request: EngineContext['request'] = (method, params, requestOptions) =>
       context.request(method, params, requestOptions);
-    const common = { device, request, onStateChange };
+    const common = { device, request, turn: new TurnServers(request), onStateChange };
     const handleState = () => {
       if (this.receiving !== 'new' && this.receiving !== 'connecting') this.#receivingBegan.resolve();
       onStateChange();

@@ -3,6 +3,7 @@ import type { types } from 'mediasoup-client';
 import { asError } from '../errors.ts';
 import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
+import type { TurnServers } from './turn-servers.ts';
 import { ownTransport, wireDtls, wireRtp } from './wire.ts';
 
 export interface SfuTransportOptions {
@@ -10,6 +11,8 @@ export interface SfuTransportOptions {
   readonly direction: 'send' | 'recv';
   readonly parameters: WireTransportOptions;
   readonly request: EngineContext['request'];
+  /** For when no other way leads to the SFU; shared by the transports of a session. */
+  readonly turn: TurnServers;
   readonly onStateChange: () => void;
   /** What the peer connection is made with besides what the SFU needs. */
   readonly settings?: Partial<RTCConfiguration>;
@@ -17,6 +20,11 @@ export interface SfuTransportOptions {
 
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
 const MENDING = 1_500;
+/**
+ * How long the first path may take to come about before the TURN server is tried beside it, in milliseconds. Over TCP it
+ * takes four times there and back.
+ */
+const PATIENCE = 1_000;
 
 /** One transport to the SFU, with what it takes to connect it and to bring it back after a change of network. */
 export class SfuTransport {
@@ -26,6 +34,9 @@ export class SfuTransport {
   /** Not yet acknowledged by the server. */
   #unconfirmed: types.DtlsParameters | null = null;
   #mending: ReturnType<typeof setTimeout> | undefined;
+  #patience: ReturnType<typeof setTimeout> | undefined;
+  /** The TURN server was tried beside the other ways, if there is one. */
+  #turned = false;
 
   constructor(options: SfuTransportOptions) {
     this.#options = options;
@@ -59,6 +70,7 @@ export class SfuTransport {
 
   close(): void {
     clearTimeout(this.#mending);
+    clearTimeout(this.#patience);
     this.transport.close();
   }
 
@@ -104,14 +116,38 @@ export class SfuTransport {
     clearTimeout(this.#mending);
     if (state === 'failed') this.restartIce();
     if (state === 'disconnected') this.#mending = setTimeout(() => this.restartIce(), MENDING);
+    this.#handlePatience(state);
     this.#options.onStateChange();
+  }
+
+  /** While the first path is looked for. */
+  #handlePatience(state: types.ConnectionState): void {
+    const { turn } = this.#options;
+    clearTimeout(this.#patience);
+    if (state !== 'connecting' || this.#turned) return;
+    this.#patience = setTimeout(() => turn.need(), PATIENCE);
+    void turn.needed.then(() => this.#turn());
+  }
+
+  /** Looks for a path anew, with the TURN server among the ways, unless one has come about or there is none. */
+  async #turn(): Promise<void> {
+    const servers = await this.#options.turn.find();
+    if (this.#turned || servers.length === 0 || this.state !== 'connecting') return;
+    this.#turned = true;
+    this.restartIce();
   }
 
   async #restart(): Promise<void> {
     const { transport } = this;
+    const { request, turn } = this.#options;
     if (transport.closed) return;
     try {
-      const { iceParameters } = await this.#options.request('restartIce', { transportId: transport.id });
+      // Whatever was there before did not hold, so every way is tried. The browser prefers the others to TURN.
+      const [{ iceParameters }, servers] = await Promise.all([
+        request('restartIce', { transportId: transport.id }),
+        turn.find(),
+      ]);
+      if (servers.length > 0) await transport.updateIceServers({ iceServers: [...servers] });
       const { usernameFragment, password, iceLite = true } = iceParameters;
       await transport.restartIce({ iceParameters: { usernameFragment, password, iceLite } });
     } catch {

@@ -51,6 +51,7 @@ export class FakeSfuTransport {
   connectionState = 'new';
   closed = false;
   iceRestarts = 0;
+  iceServers: readonly RTCIceServer[] = [];
   report = new Map<string, unknown>();
   /** Negotiations wait for it. */
   gate: Promise<void> = Promise.resolve();
@@ -107,6 +108,11 @@ export class FakeSfuTransport {
 
   getStats(): Promise<Map<string, unknown>> {
     return Promise.resolve(this.report);
+  }
+
+  updateIceServers({ iceServers }: { iceServers: readonly RTCIceServer[] }): Promise<void> {
+    this.iceServers = iceServers;
+    return Promise.resolve();
   }
 
   restartIce(): Promise<void> {

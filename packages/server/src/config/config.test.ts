@@ -118,6 +118,11 @@ describe('a value', () => {
     ['SOTTO_PROXY_LISTEN', '0.0.0.0:8443'],
     ['SOTTO_PROXY_LISTEN', '127.0.0.1'],
     ['SOTTO_PROXY_LISTEN', '127.0.0.999:1'],
+    ['SOTTO_TURN_URL', 'https://turn.example.org'],
+    ['SOTTO_TURN_URL', 'turns:turn.example.org:443?transport=sctp'],
+    ['SOTTO_TURN_URL', 'turns:a b'],
+    ['SOTTO_TURN_SECRET', 'short'],
+    ['SOTTO_TURN_SECRET', 'a-secret-without-an-address'],
     ['SOTTO_TLS_KEY', '/etc/key.pem'],
     ['SOTTO_SECRET', 'short'],
     ['SOTTO_STATUS_DAYS', '-1'],
@@ -148,6 +153,17 @@ describe('a certificate', () => {
     const { sfuListen } = readConfig({ SOTTO_TLS_CERT: 'self-signed', SOTTO_PORT: '8443' });
     expect(sfuListen.map(({ port }) => port)).toEqual([8443]);
   });
+});
+
+it('knows a TURN server by its addresses and its secret, and refuses the one without the other', () => {
+  const secret = 'a-secret-that-coturn-knows';
+  const text = 'turns:turn.example.org:443?transport=tcp, turn:[2001:db8::1]';
+  expect(readConfig({}).turn).toBeNull();
+  expect(readConfig({ SOTTO_TURN_URL: text, SOTTO_TURN_SECRET: secret }).turn).toEqual({
+    urls: ['turns:turn.example.org:443?transport=tcp', 'turn:[2001:db8::1]'],
+    secret,
+  });
+  expect(() => readConfig({ SOTTO_TURN_URL: text })).toThrow(/^SOTTO_TURN_SECRET must be /u);
 });
 
 it('notices variables that it does not know', () => {

@@ -15,12 +15,23 @@ export type TlsConfig =
   | { readonly kind: 'self-signed' }
   | { readonly kind: 'files'; readonly cert: string; readonly key: string };
 
+/** The TURN server, and what it shares with this one. */
+export interface TurnConfig {
+  readonly urls: readonly string[];
+  readonly secret: string;
+}
+
 /** Everything a server needs to know; nothing reads the environment after this. */
-export interface Config extends Omit<SettingValues, 'publicUrl' | 'sfuListen' | 'tlsCert' | 'tlsKey'> {
+export interface Config extends Omit<
+  SettingValues,
+  'publicUrl' | 'sfuListen' | 'tlsCert' | 'tlsKey' | 'turnUrls' | 'turnSecret'
+> {
   /** Null: plain http. */
   readonly tls: TlsConfig | null;
   /** Null: this machine and the port that was really taken. */
   readonly publicUrl: string | null;
+  /** Null: there is no TURN server. */
+  readonly turn: TurnConfig | null;
   readonly sfuListen: readonly ListenAddress[];
 }
 
@@ -60,6 +71,7 @@ export function readConfig(environment: Environment): Config {
     allowedOrigins: read(settings.allowedOrigins),
     trustedProxies: read(settings.trustedProxies),
     proxyListen: read(settings.proxyListen),
+    turn: turnFrom({ urls: read(settings.turnUrls), secret: read(settings.turnSecret) }),
     sfuListen: sfuListen === 'auto' ? defaultListen(tls === null ? 0 : port) : sfuListen,
     spreadAt: read(settings.spreadAt),
     dataDir: resolve(read(settings.dataDir)),
@@ -88,6 +100,13 @@ function tlsFrom({ cert, key }: { cert: string; key: string }): TlsConfig | null
   if (isPath !== (key !== '')) throw new ConfigError(settings.tlsKey.variable, settings.tlsKey.form);
   if (isPath) return { kind: 'files', cert: resolve(cert), key: resolve(key) };
   return cert === '' ? null : { kind: 'self-signed' };
+}
+
+function turnFrom({ urls, secret }: TurnConfig): TurnConfig | null {
+  if ((urls.length === 0) !== (secret === '')) {
+    throw new ConfigError(settings.turnSecret.variable, settings.turnSecret.form);
+  }
+  return secret === '' ? null : { urls, secret };
 }
 
 /** One worker on `onePort`, or one for each core on ports of their own when it is 0. */

@@ -89,6 +89,9 @@ export const loopbackAddress = v.pipe(
   v.check(({ ip, port }) => isIP(ip) !== 0 && isPort(port)),
 );
 
+/** The address of a TURN server (RFC 7065); what a browser is told. */
+export { turnUrl } from '@sotto/protocol';
+
 /** An IPv6 address without brackets has no port behind it. */
 function hostAndPort(text: string): { host: string; port?: number } {
   const [, host = text, port] = isIP(text) === 6 ? [] : (/^(\[.+\]|[^:]+)(?::(\d+))?$/u.exec(text) ?? []);

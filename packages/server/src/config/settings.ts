@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { addressRange, hostname, integer, listOf, listenAddress, loopbackAddress, origin } from './forms.ts';
+import {
+  addressRange,
+  hostname,
+  integer,
+  listOf,
+  listenAddress,
+  loopbackAddress,
+  origin,
+  turnUrl,
+} from './forms.ts';
 
 export interface Setting {
   /** The environment variable. */
@@ -106,6 +115,23 @@ export const settings = {
       ),
       loopbackAddress,
     ]),
+  },
+  turnUrls: {
+    variable: 'SOTTO_TURN_URL',
+    about:
+      'A TURN server (coturn) beside this one, for networks that let nothing but TLS to TCP 443 through. It has to pass ' +
+      'on to the addresses of SOTTO_SFU_LISTEN and to nowhere else; infra/turn has a configuration.',
+    form: 'a list of up to 8 addresses as in RFC 7065, such as turns:turn.example.org:443?transport=tcp',
+    fallback: '',
+    schema: v.pipe(listOf(turnUrl), v.maxLength(8)),
+  },
+  turnSecret: {
+    variable: 'SOTTO_TURN_SECRET',
+    about:
+      "That server's static-auth-secret, from which Sotto makes what people show there, for 12 hours each.",
+    form: '16 to 256 characters, set if and only if SOTTO_TURN_URL is',
+    fallback: '',
+    schema: v.union([v.literal(''), v.pipe(v.string(), v.minLength(16), v.maxLength(256))]),
   },
   sfuListen: {
     variable: 'SOTTO_SFU_LISTEN',

@@ -6,6 +6,7 @@ interface Client {
   readonly rooms: TokenBucket;
   readonly rings: TokenBucket;
   readonly checks: TokenBucket;
+  readonly turns: TokenBucket;
 }
 
 /** What each client address may have at once. Addresses live in memory only, and only while they matter. */
@@ -46,6 +47,11 @@ export class ClientLimits {
     return this.#client(address).checks.take(1) >= 0;
   }
 
+  /** As often as it may have sockets, since each of them needs one name for the TURN server at most. */
+  mayUseTurn(address: string): boolean {
+    return this.#client(address).turns.take(1) >= 0;
+  }
+
   close(): void {
     clearInterval(this.#sweep);
     this.#clients.clear();
@@ -54,21 +60,22 @@ export class ClientLimits {
   #client(address: string): Client {
     const known = this.#clients.get(address);
     if (known) return known;
-    const { roomsPerMinute } = this.#options;
+    const { roomsPerMinute, connectionsPerAddress } = this.#options;
     const allowance = { burst: roomsPerMinute, perSecond: roomsPerMinute / 60 };
     const client: Client = {
       connections: 0,
       rooms: new TokenBucket(allowance),
       rings: new TokenBucket(allowance),
       checks: new TokenBucket({ burst: limits.checksPerMinute, perSecond: limits.checksPerMinute / 60 }),
+      turns: new TokenBucket({ burst: connectionsPerAddress, perSecond: connectionsPerAddress / 60 }),
     };
     this.#clients.set(address, client);
     return client;
   }
 
   #forget(): void {
-    for (const [address, { connections, rooms, rings, checks }] of this.#clients) {
-      const idle = [rooms, rings, checks].every((bucket) => bucket.isFull());
+    for (const [address, { connections, rooms, rings, checks, turns }] of this.#clients) {
+      const idle = [rooms, rings, checks, turns].every((bucket) => bucket.isFull());
       if (connections === 0 && idle) this.#clients.delete(address);
     }
   }

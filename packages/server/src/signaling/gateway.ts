@@ -7,6 +7,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { Rings } from '../reach/rings.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
+import type { TurnCredentials } from '../turn/turn-credentials.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { ClientLimits } from './client-limits.ts';
 import type { OriginPolicy } from './origin-policy.ts';
@@ -22,6 +23,7 @@ export interface GatewayOptions {
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
+  readonly turn: TurnCredentials | null;
   readonly log: StatusLog;
   readonly metrics: Metrics;
 }
@@ -75,7 +77,7 @@ export class Gateway {
   }
 
   #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
-    const { addresses, clients, directory, rings, checks, origins, log, metrics } = this.#options;
+    const { addresses, clients, directory, rings, checks, turn, origins, log, metrics } = this.#options;
     const address = addresses.of(request);
     if (!clients.connect(address)) {
       this.#refuse(socket, 429);
@@ -94,6 +96,8 @@ export class Gateway {
         mayMakeRoom: () => clients.mayMakeRoom(address),
         mayRing: () => clients.mayRing(address),
         mayCheck: () => clients.mayCheck(address),
+        turn,
+        mayUseTurn: () => clients.mayUseTurn(address),
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
       this.#open.set(webSocket, session);

@@ -10,6 +10,7 @@ import {
   type ServerEvent,
   type ServerEventParams,
   type ServerParams,
+  type TurnAccess,
 } from '@sotto/protocol';
 import * as v from 'valibot';
 import type { WebSocket } from 'ws';
@@ -23,12 +24,14 @@ import type { Rings } from '../reach/rings.ts';
 import type { PeerLink } from '../rooms/peer.ts';
 import type { PeerPlace } from '../rooms/room.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
+import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';
 import { Connection, type ConnectionEnd } from './connection.ts';
 import { toProtocolError } from './errors.ts';
 import { checkHandlers } from './handlers/check.ts';
 import { lobbyHandlers } from './handlers/lobby.ts';
 import { placeHandlers } from './handlers/place.ts';
 import { reachHandlers } from './handlers/reach.ts';
+import { turnHandlers } from './handlers/turn.ts';
 import {
   type Answer,
   isSessionMethod,
@@ -42,7 +45,12 @@ import { TokenBucket } from './token-bucket.ts';
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
 
-const sessionHandlers: SessionHandlers = { ...lobbyHandlers, ...reachHandlers, ...checkHandlers };
+const sessionHandlers: SessionHandlers = {
+  ...lobbyHandlers,
+  ...reachHandlers,
+  ...checkHandlers,
+  ...turnHandlers,
+};
 
 export interface SessionOptions {
   readonly socket: WebSocket;
@@ -57,6 +65,10 @@ export interface SessionOptions {
   readonly mayRing: () => boolean;
   /** Whether it may begin one more check of the network. */
   readonly mayCheck: () => boolean;
+  /** Null where there is no TURN server. */
+  readonly turn: TurnCredentials | null;
+  /** Whether it may have one more name for it. */
+  readonly mayUseTurn: () => boolean;
   /** Of the page behind the socket, to be signed for in `reach`; see `OriginPolicy.signingOrigin`. */
   readonly signingOrigin: string | null;
 }
@@ -79,6 +91,8 @@ export class Session implements PeerLink {
     burst: limits.ringsPerMinute,
     perSecond: limits.ringsPerMinute / 60,
   });
+  /** What this socket was given last, and when, in milliseconds. */
+  #turn: { readonly access: TurnAccess; readonly issuedAt: number } | null = null;
   #serving = false;
   #greeted = false;
   #place: PeerPlace | null = null;
@@ -129,6 +143,23 @@ export class Session implements PeerLink {
   /** Throws `rate-limited`. */
   claimCheckAllowance(): void {
     if (!this.#options.mayCheck()) throw new ProtocolError('rate-limited');
+  }
+
+  /**
+   * The same for one socket until half of its time is over, so that the TURN server's limits are for each person. Null
+   * where there is none. Throws `rate-limited`.
+   */
+  turnAccess(now: number = performance.now()): TurnAccess | null {
+    const { turn, mayUseTurn } = this.#options;
+    if (turn === null) return null;
+    const age = now - (this.#turn?.issuedAt ?? -Infinity);
+    if (this.#turn !== null && age < turnLifetime * 500) {
+      const { access } = this.#turn;
+      return { ...access, lifetime: access.lifetime - Math.ceil(age / 1000) };
+    }
+    if (!mayUseTurn()) throw new ProtocolError('rate-limited');
+    this.#turn = { access: turn.issue(), issuedAt: now };
+    return this.#turn.access;
   }
 
   /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */

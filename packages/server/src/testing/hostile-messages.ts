@@ -109,6 +109,7 @@ function nearly({ ids, identities }: Known): Record<string, fc.Arbitrary<unknown
       dtlsParameters: broken(fc.constantFrom(chromium.dtls, firefox.dtls)),
     }),
     closeCheck: fc.oneof(fc.constant({}), anyValue),
+    lookupTurn: fc.oneof(fc.constant({}), anyValue),
     receive: fc.record({
       rtpCapabilities: broken(fc.constantFrom(chromium.capabilities, firefox.capabilities)),
     }),

@@ -18,7 +18,7 @@ const groups: readonly {
   readonly title: keyof CheckMessages['groups'];
   readonly names: readonly CheckName[];
 }[] = [
-  { title: 'reach', names: ['server', 'websocket', 'udp', 'tcp'] },
+  { title: 'reach', names: ['server', 'websocket', 'udp', 'tcp', 'turn'] },
   { title: 'quality', names: ['roundTrip', 'jitter', 'loss', 'upload', 'download'] },
   { title: 'here', names: ['browser', 'encryption', 'microphone', 'camera'] },
 ];

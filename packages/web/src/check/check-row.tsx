@@ -52,7 +52,7 @@ export function CheckRow({ line }: { readonly line: CheckLine }) {
 
 /** Tells the ways apart, where there are several. */
 function Place({ line: { name, targets } }: { readonly line: CheckLine }) {
-  if (targets.length === 0 || (name !== 'udp' && name !== 'tcp')) return null;
+  if (targets.length === 0 || !['udp', 'tcp', 'turn'].includes(name)) return null;
   return (
     <span class="check-place numbers">
       {' '}

@@ -16,6 +16,7 @@ export const check: CheckMessages = {
     websocket: 'Steuerung (WebSocket)',
     udp: 'Ton und Bild über UDP',
     tcp: 'Ton und Bild über TCP',
+    turn: 'Ton und Bild in TLS (TURN)',
     roundTrip: 'Hin und zurück (Laufzeit)',
     jitter: 'Schwankung (Jitter)',
     loss: 'Paketverlust',
@@ -71,6 +72,12 @@ export const check: CheckMessages = {
       slow: 'Dieser Weg ist offen, aber es dauerte lange, bis er es war. Gespräche beginnen vielleicht verspätet.',
       blocked:
         'Es gibt keinen Ersatz, wo UDP nicht durchkommt. Eine Firewall lässt keine solche TCP-Verbindung durch, oder sie erwartet darin etwas anderes als Ton und Bild.',
+    },
+    turn: {
+      passed: 'Wo nichts als TLS durchkommt, können Ton und Bild diesen Weg nehmen.',
+      slow: 'Dieser Weg ist offen, aber es dauerte lange, bis er es war. Wo es keinen anderen gibt, beginnen Gespräche verspätet.',
+      blocked:
+        'Es gibt keinen Weg, wo nichts als TLS durchkommt. Eine Firewall lässt kein TLS zu diesem Namen und Port durch, oder sie öffnet es, um hineinzusehen, was diese Verbindung nicht verträgt.',
     },
     roundTrip: {
       passed: 'Man kann sprechen, ohne aufeinander zu warten.',
@@ -163,6 +170,8 @@ export const check: CheckMessages = {
       'Konferenzen sind von hier aus nicht möglich: Ton und Bild erreichen den Server weder über UDP noch über TCP.',
     'tcp-only':
       'Gespräche sind von hier aus möglich, aber nur über TCP, weil UDP blockiert ist. Der Ton kann öfter stocken.',
+    'turn-only':
+      'Gespräche sind von hier aus möglich, aber nur in TLS, weil UDP und reines TCP blockiert sind. Der Ton kann öfter stocken.',
     'partly-blocked':
       'Einige Gespräche haben von hier aus vielleicht nicht den besten Weg: Ein Teil des Servers ist blockiert.',
     'udp-only':

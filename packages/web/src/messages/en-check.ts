@@ -15,6 +15,7 @@ export const check = {
     websocket: 'Signalling (WebSocket)',
     udp: 'Sound and picture over UDP',
     tcp: 'Sound and picture over TCP',
+    turn: 'Sound and picture inside TLS (TURN)',
     roundTrip: 'Round trip',
     jitter: 'Variation (jitter)',
     loss: 'Packet loss',
@@ -70,6 +71,12 @@ export const check = {
       slow: 'This way is open, but it took long to open. Calls may begin late.',
       blocked:
         'There is nothing to fall back on where UDP does not pass. A firewall lets no such TCP connection through, or expects something else than media in it.',
+    },
+    turn: {
+      passed: 'Where nothing but TLS passes, sound and picture can take this way.',
+      slow: 'This way is open, but it took long to open. Where nothing else is, calls begin late.',
+      blocked:
+        'There is no way where nothing but TLS passes. A firewall lets no TLS through to this name and port, or opens it to look inside, which this connection does not bear.',
     },
     roundTrip: {
       passed: 'People can talk without waiting for each other.',
@@ -158,6 +165,8 @@ export const check = {
       'Conferences do not work from here: sound and picture reach the server neither over UDP nor over TCP.',
     'tcp-only':
       'Calls work from here, but over TCP only, because UDP is blocked. Sound may stutter more often.',
+    'turn-only':
+      'Calls work from here, but inside TLS only, because UDP and plain TCP are blocked. Sound may stutter more often.',
     'partly-blocked': 'Some calls may not have the best way from here: a part of the server is blocked.',
     'udp-only': 'Calls work well from here. There is no other way should UDP fail, because TCP is blocked.',
     slow: 'Calls work from here, but the connection is too slow or unsteady for the full quality.',

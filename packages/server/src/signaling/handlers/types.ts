@@ -16,11 +16,14 @@ const reachMethods = [
 
 const checkMethods = ['openCheck', 'connectCheck', 'closeCheck'] as const;
 
+const turnMethods = ['lookupTurn'] as const;
+
 type LobbyMethod = (typeof lobbyMethods)[number];
 type ReachMethod = (typeof reachMethods)[number];
 type CheckMethod = (typeof checkMethods)[number];
+type TurnMethod = (typeof turnMethods)[number];
 /** Methods of a connection; those that need a place in a room as well look for it themselves. */
-export type SessionMethod = LobbyMethod | ReachMethod | CheckMethod;
+export type SessionMethod = LobbyMethod | ReachMethod | CheckMethod | TurnMethod;
 /** Methods of a peer. */
 export type PlaceMethod = Exclude<ClientMethod, SessionMethod>;
 
@@ -32,9 +35,10 @@ export type SessionHandlers<Methods extends ClientMethod = SessionMethod> = {
 export type LobbyHandlers = SessionHandlers<LobbyMethod>;
 export type ReachHandlers = SessionHandlers<ReachMethod>;
 export type CheckHandlers = SessionHandlers<CheckMethod>;
+export type TurnHandlers = SessionHandlers<TurnMethod>;
 export type PlaceHandlers = {
   readonly [M in PlaceMethod]: (place: PeerPlace, params: ClientParams<M>) => Answer<M>;
 };
 
 export const isSessionMethod = (method: ClientMethod): method is SessionMethod =>
-  [...lobbyMethods, ...reachMethods, ...checkMethods].some((known) => known === method);
+  [...lobbyMethods, ...reachMethods, ...checkMethods, ...turnMethods].some((known) => known === method);

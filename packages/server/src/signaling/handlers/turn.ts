@@ -1,0 +1,10 @@
+import { ProtocolError } from '@sotto/protocol';
+import type { TurnHandlers } from './types.ts';
+
+/** The TURN server, for those who are in a room or check their network. */
+export const turnHandlers: TurnHandlers = {
+  lookupTurn(session) {
+    if (!session.place && session.check?.closed !== false) throw new ProtocolError('bad-state');
+    return { turn: session.turnAccess() };
+  },
+};
