@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 
 import { findProgram, isExecutable } from '../find-program.mjs';
 import { SetupError } from '../setup-error.mjs';
@@ -30,7 +31,14 @@ export const TEST_TOOLS = [
   // The tests run in a network namespace of their own.
   { programs: ['ip'], package: 'iproute2' },
   { programs: ['nft'], package: 'nftables' },
+  // What stands beside Sotto where nothing but TLS passes, and what makes a certificate for it.
+  { programs: ['turnserver'], package: 'coturn' },
+  { programs: ['haproxy'], package: 'haproxy' },
+  { programs: ['openssl'], package: 'openssl' },
 ];
+
+/** Those that Debian starts as soon as they are installed. The tests start their own. */
+const SERVICES = ['coturn', 'haproxy'];
 
 /** A fresh system has no font, and a page without one is blank. */
 const FONT = { programs: ['fc-match'], packages: ['fontconfig', 'fonts-liberation'] };
@@ -54,6 +62,7 @@ export function prepareTestTools(session) {
         'Install Chromium and Firefox, or name them with SOTTO_CHROMIUM and SOTTO_FIREFOX. The browser tests also\n' +
         'need network namespaces, so they run on Linux only; "npm test -- unit" runs everywhere.',
     });
+    await stopServices(session, missing);
     const env = { ...session.env };
     for (const tool of TEST_TOOLS) {
       const program = find(tool, session.env);
@@ -73,6 +82,19 @@ export function prepareTestTools(session) {
     }
     step.note(missing.length ? `installed ${missing.join(', ')}` : 'found');
     return env;
+  });
+}
+
+/**
+ * A machine that only runs tests shall serve nobody for them.
+ * @param {Session} session
+ * @param {readonly string[]} installed
+ */
+async function stopServices(session, installed) {
+  const services = SERVICES.filter((name) => installed.includes(name));
+  if (services.length === 0 || !existsSync('/run/systemd/system')) return;
+  await session.run('systemctl', ['disable', '--now', ...services], {
+    what: `These services could not be stopped: ${services.join(' ')}`,
   });
 }
 
