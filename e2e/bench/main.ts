@@ -3,9 +3,10 @@ import { parseArgs } from 'node:util';
 import type { Browser } from '@playwright/test';
 import { launchChromium } from '../fixtures/browsers.ts';
 import { ADDRESS_VARIABLE, runIsolated } from '../fixtures/isolation.ts';
+import { NetworkNamespace } from '../fixtures/network-namespace.ts';
 import { formatTable, type Row, writeReport } from './report.ts';
 
-// Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps [--json FILE] [--runs N]`.
+// Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps|network [--json FILE] [--runs N] [--only NAME]`.
 
 interface BenchOptions {
   readonly browser: Browser;
@@ -13,6 +14,13 @@ interface BenchOptions {
   readonly signal: AbortSignal;
   /** How often a benchmark repeats what it measures; each has a number of its own that is enough. */
   readonly runs?: number;
+}
+
+/** What a person may leave to the benchmark. */
+interface Wishes {
+  readonly runs?: number;
+  /** A part of the names of what is measured; `network` alone can leave things out. */
+  readonly only?: string;
 }
 
 type Bench = (options: BenchOptions) => Promise<readonly Row[]>;
@@ -25,51 +33,70 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   gaps: async () => (await import('./gaps.ts')).run,
 };
 
-async function measure(
-  name: string,
-  load: () => Promise<Bench>,
-  runs: number | undefined,
-): Promise<readonly Row[]> {
-  const lifetime = new AbortController();
-  const stop = () => lifetime.abort(new Error('interrupted'));
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+async function measure(name: string, load: () => Promise<Bench>, runs?: number): Promise<readonly Row[]> {
   const run = await load();
   // Others in a room mostly listen. The cost of frames, and gaps, are measured with sound that never pauses.
   const browser = await launchChromium({ quiet: name !== 'e2ee' && name !== 'gaps' });
   try {
-    const [cpu] = cpus();
-    console.log(
-      `${name}: Chromium ${browser.version()}, ${cpus().length} × ${cpu?.model ?? 'unknown processor'}`,
-    );
-    const load1 = loadavg()[0] ?? 0;
-    if (load1 > 0.5)
-      console.log(`The machine is busy already (load ${load1.toFixed(1)}); figures will be too high.`);
-    return await run({ browser, signal: lifetime.signal, ...(runs === undefined ? {} : { runs }) });
+    introduce(name, browser.version());
+    return await run({ browser, signal: untilStopped(), ...(runs === undefined ? {} : { runs }) });
   } finally {
     await browser.close();
   }
 }
 
+/** The one that makes several networks, with a browser in each. */
+async function measureNetwork(wishes: Wishes): Promise<readonly Row[]> {
+  // Where `ip`, `tc` and `nft` are; a person's PATH often lacks it.
+  process.env.PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
+  if (!NetworkNamespace.isAvailable()) throw new Error('It makes networks, and so needs to be root.');
+  const { run } = await import('./network.ts');
+  introduce('network', '');
+  return run({ signal: untilStopped(), ...wishes });
+}
+
+function introduce(name: string, version: string): void {
+  const [cpu] = cpus();
+  console.log(`${name}: Chromium ${version}, ${cpus().length} × ${cpu?.model ?? 'unknown processor'}`);
+  const load1 = loadavg()[0] ?? 0;
+  if (load1 > 0.5)
+    console.log(`The machine is busy already (load ${load1.toFixed(1)}); figures will be too high.`);
+}
+
+function untilStopped(): AbortSignal {
+  const lifetime = new AbortController();
+  const stop = () => lifetime.abort(new Error('interrupted'));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  return lifetime.signal;
+}
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, runs: { type: 'string' } },
+  options: { json: { type: 'string' }, runs: { type: 'string' }, only: { type: 'string' } },
 });
 const [name = ''] = positionals;
 const load = benches[name];
 const runs = values.runs === undefined ? undefined : Number(values.runs);
+const isNetwork = name === 'network';
 if (
-  load === undefined ||
+  (load === undefined && !isNetwork) ||
   positionals.length > 1 ||
+  (values.only !== undefined && !isNetwork) ||
   (runs !== undefined && !(Number.isInteger(runs) && runs > 0))
 ) {
-  console.error(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--json FILE] [--runs N]`);
+  const names = [...Object.keys(benches), 'network'].join('|');
+  console.error(`Usage: npm run bench -- ${names} [--json FILE] [--runs N]; network also takes --only NAME`);
   process.exitCode = 2;
-} else if (process.env[ADDRESS_VARIABLE] === undefined) {
+} else if (load !== undefined && process.env[ADDRESS_VARIABLE] === undefined) {
   // In a network of its own, where nothing else is heard and nothing can be asked of the outside.
   const args = [import.meta.filename, ...process.argv.slice(2)];
   process.exitCode = await runIsolated({ command: process.execPath, args, display: false });
 } else {
-  const rows = await measure(name, load, runs);
+  const wishes = {
+    ...(runs === undefined ? {} : { runs }),
+    ...(values.only === undefined ? {} : { only: values.only }),
+  };
+  const rows = load === undefined ? await measureNetwork(wishes) : await measure(name, load, runs);
   console.log(formatTable(rows));
   if (values.json !== undefined) writeReport(values.json, { bench: name, rows });
 }
