@@ -1,105 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MediaSource } from '@sotto/protocol';
-import { standIn } from '../testing/stand-in.ts';
-import type { ProtectedConnection } from './protected-connection.ts';
-import type { RelayedConnection, RelayState } from './relayed-connection.ts';
-import { Routes } from './routes.ts';
-
-/** A relay that does what it is told; the test plays the server. */
-class FakeRelay {
-  state: RelayState = 'closed';
-  link: RelayedConnection['link'] = 'idle';
-  readonly done: string[] = [];
-  resting = false;
-  routes: Routes | undefined;
-
-  open(): void {
-    this.resting = false;
-    if (this.state === 'closed' || this.state === 'failed') this.#become('opening');
-  }
-
-  rest(): void {
-    this.resting = true;
-    if (this.state === 'closed') this.#become('opening');
-  }
-
-  close(): void {
-    if (this.state !== 'closed') this.#become('closed');
-  }
-
-  secure(): void {
-    this.done.push('secured');
-  }
-
-  /** The server has given transports, and media takes them. */
-  connect(): void {
-    this.link = 'connected';
-    this.#become('open');
-  }
-
-  fail(): void {
-    this.#become('failed');
-  }
-
-  #become(state: RelayState): void {
-    this.state = state;
-    this.done.push(state);
-    this.routes?.handleRelay();
-  }
-}
-
-const tracks = {
-  direct: standIn<MediaStreamTrack>({ label: 'direct' }),
-  relay: standIn<MediaStreamTrack>({ label: 'relay' }),
-};
-
-function create(options: { readonly hidden?: boolean } = {}) {
-  const pc = Object.assign(new EventTarget(), { connectionState: 'new' });
-  const relay = new FakeRelay();
-  const said: boolean[] = [];
-  /** Whether the other side says that it sends anything. */
-  const other = { sends: false };
-  /** Whether pictures that come directly can be decoded, and how many were so far. */
-  const decoder = { works: true, count: 0 };
-  const routes = new Routes({
-    direct: standIn<ProtectedConnection>({
-      pc,
-      incoming: () => tracks.direct,
-      decoded: (sources: readonly MediaSource[]) => {
-        if (decoder.works) decoder.count += 1;
-        return Promise.resolve(new Map(sources.map((source) => [source, decoder.count])));
-      },
-    }),
-    relay: standIn<RelayedConnection>(Object.assign(relay, { incoming: () => tracks.relay })),
-    hidden: options.hidden ?? false,
-    expecting: () => other.sends,
-    say: (wanted) => said.push(wanted),
-    onChange: () => {},
-  });
-  relay.routes = routes;
-  const direct = (state: string) => {
-    pc.connectionState = state;
-    pc.dispatchEvent(new Event('connectionstatechange'));
-  };
-  const come = (route: 'direct' | 'relay', ...streams: MediaSource[]) =>
-    routes.handleFlow({ route, streams });
-  /** The routes that the voice and the picture are played from. */
-  const played = () =>
-    (['microphone', 'camera'] as const).map((source) =>
-      routes.incoming(source) === tracks.relay ? 'relay' : 'direct',
-    );
-  /** A call that goes directly, with the relay made ready for it. */
-  const settle = () => {
-    routes.secure();
-    direct('connected');
-    other.sends = true;
-    routes.handleSources();
-    come('direct', 'microphone', 'camera');
-    vi.advanceTimersByTime(3_000);
-    relay.connect();
-  };
-  return { routes, relay, said, direct, other, decoder, come, played, settle };
-}
+import { createRoutes as create } from '../testing/routes.ts';
 
 beforeEach(
   () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }),
@@ -110,7 +10,7 @@ describe('the way of a 1:1 call', () => {
   it('is the direct one as long as that comes about in time, and the relay is only made ready', () => {
     const { routes, relay, said, direct } = create();
     routes.secure();
-    vi.advanceTimersByTime(1_000);
+    vi.advanceTimersByTime(199);
     direct('connected');
     vi.advanceTimersByTime(2_999);
     expect(relay.state).toBe('closed');
@@ -126,13 +26,41 @@ describe('the way of a 1:1 call', () => {
   it('is the relay when the direct one does not come about, and the other side is told', () => {
     const { routes, relay, said } = create();
     routes.secure();
-    vi.advanceTimersByTime(2_499);
+    vi.advanceTimersByTime(199);
     expect(relay.state).toBe('closed');
     vi.advanceTimersByTime(1);
-    expect([relay.state, said, routes.route]).toEqual(['opening', [true], 'direct']);
+    expect([relay.state, relay.resting, said]).toEqual(['opening', true, []]);
+    vi.advanceTimersByTime(499);
+    expect([relay.resting, said]).toEqual([true, []]);
+    vi.advanceTimersByTime(1);
+    expect([relay.resting, said, routes.route]).toEqual([false, [true], 'direct']);
     relay.connect();
 
     expect([routes.route, routes.reason, routes.connected]).toEqual(['relay', 'blocked', true]);
+  });
+
+  it('is the direct one when that comes while the relay is made ready, which then rests', () => {
+    const { routes, relay, said, direct } = create();
+    routes.secure();
+    vi.advanceTimersByTime(300);
+    direct('connected');
+    relay.connect();
+    vi.advanceTimersByTime(60_000);
+
+    expect([routes.route, relay.state, relay.resting, said]).toEqual(['direct', 'open', true, []]);
+  });
+
+  it('is the direct one in the end when that comes late', () => {
+    const { routes, relay, said, direct } = create();
+    routes.secure();
+    vi.advanceTimersByTime(700);
+    relay.connect();
+    direct('connected');
+    vi.advanceTimersByTime(2_999);
+    expect(routes.route).toBe('relay');
+    vi.advanceTimersByTime(1);
+
+    expect([routes.route, routes.reason, said]).toEqual(['direct', null, [true, false]]);
   });
 
   it('is the relay as soon as the direct one breaks, and the direct one again when that has held for a while', () => {
@@ -384,7 +312,7 @@ describe('the way of a 1:1 call', () => {
   it('is looked for again when the relay fails, until it is closed', () => {
     const { routes, relay } = create();
     routes.secure();
-    vi.advanceTimersByTime(2_500);
+    vi.advanceTimersByTime(700);
     relay.fail();
     expect(relay.state).toBe('failed');
     vi.advanceTimersByTime(4_000);

@@ -18,8 +18,10 @@ export interface RoutesOptions {
   readonly onChange: () => void;
 }
 
-/** How long the direct way may take once the keys are agreed, in milliseconds … */
-const PATIENCE = 2_500;
+/** How long after the keys are agreed the relay is made ready, unless the direct way is there, in milliseconds … */
+const AHEAD = 200;
+/** … how long after that it is wanted: an answer from far away takes as long as this … */
+const PATIENCE = 500;
 /** … how long it must hold after it came (back), before the relay is given up, or made ready … */
 const STEADY = 3_000;
 /** … how long nothing may come, unless the relay is ready: to make it would cost more … */
@@ -36,8 +38,9 @@ const RETRY = 4_000;
 /**
  * Chooses between the direct way and the one through the SFU. Each side says whether it wants the relay. As long as one
  * of them does, what is sent goes both ways, so that whatever comes back is there already when it is taken: the relay
- * before the direct way is given up, and the other way round. Once the direct way has held for a while the relay is made
- * ready, with nothing sent. To want it in vain then costs little, so it is wanted as soon as nothing comes directly.
+ * before the direct way is given up, and the other way round. Where the direct way does not come about at once, and once
+ * it has held for a while, the relay is made ready, with nothing sent. To want it in vain then costs little, so it is
+ * wanted as soon as nothing comes directly.
  */
 export class Routes {
   readonly #options: RoutesOptions;
@@ -97,7 +100,7 @@ export class Routes {
     this.#secured = true;
     this.#options.relay.secure();
     if (this.#options.hidden) this.#want('chosen');
-    else if (!this.#directUp) this.#after(PATIENCE, () => this.#want('blocked'));
+    else if (!this.#directUp) this.#after(AHEAD, () => this.#prepare());
     this.#evaluate();
   }
 
@@ -168,6 +171,12 @@ export class Routes {
     this.#evaluate();
   }
 
+  /** The direct way may still come. Should it not, the other one is to be there. */
+  #prepare(): void {
+    this.#makeReady();
+    this.#after(PATIENCE, () => this.#want('blocked'));
+  }
+
   /**
    * The direct way holds. It is taken as soon as it shows all that the relay does: after a break pictures come before
    * the key frame that they need to be decoded.
@@ -191,8 +200,12 @@ export class Routes {
 
   /** Should the direct way break, the other one is to be there. */
   #rest(): void {
-    const { relay } = this.#options;
     this.#want(null);
+    this.#makeReady();
+  }
+
+  #makeReady(): void {
+    const { relay } = this.#options;
     if (!this.#wanted && relay.state === 'closed') relay.rest();
   }
 

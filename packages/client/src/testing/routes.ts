@@ -1,0 +1,102 @@
+import { vi } from 'vitest';
+import type { MediaSource } from '@sotto/protocol';
+import type { ProtectedConnection } from '../call/protected-connection.ts';
+import type { RelayedConnection, RelayState } from '../call/relayed-connection.ts';
+import { Routes } from '../call/routes.ts';
+import { standIn } from './stand-in.ts';
+
+/** A relay that does what it is told; the test plays the server. */
+class FakeRelay {
+  state: RelayState = 'closed';
+  link: RelayedConnection['link'] = 'idle';
+  readonly done: string[] = [];
+  resting = false;
+  routes: Routes | undefined;
+
+  open(): void {
+    this.resting = false;
+    if (this.state === 'closed' || this.state === 'failed') this.#become('opening');
+  }
+
+  rest(): void {
+    this.resting = true;
+    if (this.state === 'closed') this.#become('opening');
+  }
+
+  close(): void {
+    if (this.state !== 'closed') this.#become('closed');
+  }
+
+  secure(): void {
+    this.done.push('secured');
+  }
+
+  /** The server has given transports, and media takes them. */
+  connect(): void {
+    this.link = 'connected';
+    this.#become('open');
+  }
+
+  fail(): void {
+    this.#become('failed');
+  }
+
+  #become(state: RelayState): void {
+    this.state = state;
+    this.done.push(state);
+    this.routes?.handleRelay();
+  }
+}
+
+const tracks = {
+  direct: standIn<MediaStreamTrack>({ label: 'direct' }),
+  relay: standIn<MediaStreamTrack>({ label: 'relay' }),
+};
+
+export function createRoutes(options: { readonly hidden?: boolean } = {}) {
+  const pc = Object.assign(new EventTarget(), { connectionState: 'new' });
+  const relay = new FakeRelay();
+  const said: boolean[] = [];
+  /** Whether the other side says that it sends anything. */
+  const other = { sends: false };
+  /** Whether pictures that come directly can be decoded, and how many were so far. */
+  const decoder = { works: true, count: 0 };
+  const routes = new Routes({
+    direct: standIn<ProtectedConnection>({
+      pc,
+      incoming: () => tracks.direct,
+      decoded: (sources: readonly MediaSource[]) => {
+        if (decoder.works) decoder.count += 1;
+        return Promise.resolve(new Map(sources.map((source) => [source, decoder.count])));
+      },
+    }),
+    relay: standIn<RelayedConnection>(Object.assign(relay, { incoming: () => tracks.relay })),
+    hidden: options.hidden ?? false,
+    expecting: () => other.sends,
+    say: (wanted) => said.push(wanted),
+    onChange: () => {},
+  });
+  relay.routes = routes;
+  const direct = (state: string) => {
+    pc.connectionState = state;
+    pc.dispatchEvent(new Event('connectionstatechange'));
+  };
+  const come = (route: 'direct' | 'relay', ...streams: MediaSource[]) =>
+    routes.handleFlow({ route, streams });
+  /** The routes that the voice and the picture are played from. */
+  const played = () =>
+    (['microphone', 'camera'] as const).map((source) =>
+      routes.incoming(source) === tracks.relay ? 'relay' : 'direct',
+    );
+  /** A call that goes directly, with the relay made ready for it. */
+  const settle = () => {
+    routes.secure();
+    direct('connected');
+    other.sends = true;
+    routes.handleSources();
+    come('direct', 'microphone', 'camera');
+    vi.advanceTimersByTime(3_000);
+    relay.connect();
+  };
+  return { routes, relay, said, direct, other, decoder, come, played, settle };
+}
