@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { expect, type Page } from '@playwright/test';
 import { Crowd } from './fixtures/crowd.ts';
 import { timeToFirstPicture, watchFirstPicture } from './fixtures/first-picture.ts';
-import { pictureSince, watchPicture } from './fixtures/gaps.ts';
+import {
+  pictureSince,
+  picturesSince,
+  soundSince,
+  watchPicture,
+  watchPictures,
+  watchSound,
+} from './fixtures/gaps.ts';
 import { inTurn } from './fixtures/in-turn.ts';
 import { expectToReceive } from './fixtures/media.ts';
 import { People } from './fixtures/people.ts';
@@ -60,6 +67,29 @@ test('where a single TCP port is open, calls and conferences come through it, by
     const { ada, ben, firstPicture } = await meet(people, kind);
     tell(`${kind}: first picture ${firstPicture} ms after the click`);
     expect(await waysOf(ben.page)).toEqual([`tcp ${port}`]);
+    await inTurn([ada, ben], (person) => person.leave());
+  });
+});
+
+test('when UDP is cut in the middle of a call or a conference, it goes on by TCP within five seconds', async ({
+  onePort,
+  firewall,
+}) => {
+  const { port, people } = onePort;
+  await inTurn(['call', 'conference'] as const, async (kind) => {
+    firewall.close();
+    const { ada, ben } = await meet(people, kind);
+    // A call that goes directly has the relay ready by then.
+    if (kind === 'call') await ben.page.waitForTimeout(WATCHED);
+    await watchPictures(ben.page);
+    await watchSound(ben.page);
+    firewall.onlyTcp(port);
+    await ben.page.waitForTimeout(5_000);
+    const { longest } = await picturesSince(ben.page);
+    const sound = await soundSince(ben.page);
+    tell(`${kind}: ${longest} ms without a new picture, ${sound} ms without sound`);
+    expect(longest).toBeLessThan(5_000);
+    expect(sound).toBeLessThan(5_000);
     await inTurn([ada, ben], (person) => person.leave());
   });
 });

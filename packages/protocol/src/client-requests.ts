@@ -136,6 +136,8 @@ export const clientRequests = {
   openRelay: { params: nothing, result: conferenceMedia },
   /** Gives back what `openRelay` made for this peer. */
   closeRelay: { params: nothing, result: nothing },
+  /** The transports of this peer lead nowhere any more: it is to get others, by `mediaReset`. */
+  renewMedia: { params: nothing, result: nothing },
   /** Rings whoever is reachable under an identity, from the call in which this peer waits alone. */
   ring: {
     params: v.strictObject({ identity: bytes32, room: roomId, card: ringCard }),

@@ -1,10 +1,13 @@
 import { SfuError } from './errors.ts';
 import type { PeerSession } from './peer-session.ts';
 import type { SfuPeerHandlers } from './types.ts';
+import type { WorkerSlot } from './worker-slot.ts';
 
 interface PeerSeatOptions {
   readonly peerId: string;
   readonly handlers: SfuPeerHandlers;
+  /** Resolves when the seat has a session again, on this worker if that is well, or will have none. */
+  readonly equip: (previous: WorkerSlot) => Promise<void>;
   readonly onClose: () => void;
   readonly onError: (error: unknown) => void;
 }
@@ -13,6 +16,7 @@ interface PeerSeatOptions {
 export class PeerSeat {
   readonly peerId: string;
   readonly handlers: SfuPeerHandlers;
+  readonly #equip: PeerSeatOptions['equip'];
   readonly #onClose: () => void;
   readonly #onError: (error: unknown) => void;
   readonly #ready = Promise.withResolvers<void>();
@@ -20,9 +24,10 @@ export class PeerSeat {
   #session: PeerSession | null = null;
   #taken = false;
 
-  constructor({ peerId, handlers, onClose, onError }: PeerSeatOptions) {
+  constructor({ peerId, handlers, equip, onClose, onError }: PeerSeatOptions) {
     this.peerId = peerId;
     this.handlers = handlers;
+    this.#equip = equip;
     this.#onClose = onClose;
     this.#onError = onError;
   }
@@ -82,6 +87,13 @@ export class PeerSeat {
     const session = this.#session;
     this.#session = null;
     session?.close();
+  }
+
+  /** Another session takes the place of the one of now. @throws SfuError as `live` does */
+  async renew(): Promise<void> {
+    const { slot } = this.live.plane;
+    this.suspend();
+    await this.#equip(slot);
   }
 
   /** Idempotent. */

@@ -57,6 +57,16 @@ export class SfuPeer {
   }
 
   /**
+   * Makes everything of this peer anew, for a client whose paths to its transports are dead: `reset` tells when to start
+   * over, as after the end of a worker. The others are told by `consumerClosed`.
+   *
+   * @throws SfuError `no-worker`: it is being made anew already.
+   */
+  async renew(): Promise<void> {
+    await this.#seat.renew();
+  }
+
+  /**
    * Replaces the producer of the same source, if there is one. The others are being offered it when this resolves.
    *
    * @throws SfuError `unsupported`: RTP parameters that do not fit the source or the router.

@@ -49,6 +49,29 @@ describe('SfuRoom', () => {
     }
   });
 
+  it('gives a peer other transports for the asking, one set at a time, and leaves the others as they are', async () => {
+    const { peer: a, client: told } = await join(room, 'a');
+    const { peer: b, client } = await join(room, 'b');
+    await produce(a, 'camera');
+    await eventually(() => {
+      expect(client.offers).toHaveLength(1);
+    });
+    const [before, others] = [a.media, b.media];
+    await Promise.all([a.renew(), expect(a.renew()).rejects.toEqual(refusedWith('no-worker'))]);
+    expect(told.resets).toEqual([a.media]);
+    expect(a.media.sendTransport.id).not.toBe(before.sendTransport.id);
+    expect(b.media).toBe(others);
+    await eventually(() => {
+      expect(sfu.stats()).toMatchObject({ peers: 2, transports: 4, producers: 0, consumers: 0 });
+    });
+    await produce(a, 'camera');
+    await eventually(() => {
+      expect(client.offers).toHaveLength(2);
+    });
+    a.close();
+    await expect(a.renew()).rejects.toEqual(refusedWith('bad-state'));
+  });
+
   it('offers what is there to one who comes late, and what comes up later', async () => {
     const { peer: a } = await join(room, 'a');
     const producerIds = await Promise.all(

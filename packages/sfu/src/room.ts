@@ -116,6 +116,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     const seat = new PeerSeat({
       peerId,
       handlers,
+      equip: (slot) => this.#settle(seat, slot),
       onClose: () => {
         this.#seats.delete(peerId);
         this.#planes.vacate(seat, null);

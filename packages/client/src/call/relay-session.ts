@@ -5,6 +5,7 @@ import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
 import { receive } from '../sfu/receive.ts';
 import { SfuTransport } from '../sfu/sfu-transport.ts';
+import type { SilenceWatch } from '../sfu/silence-watch.ts';
 import { TurnServers } from '../sfu/turn-servers.ts';
 import { RelayedReceivers } from './relayed-receivers.ts';
 import { type FrameProtection, RelayedSender } from './relayed-sender.ts';
@@ -14,6 +15,7 @@ export interface RelaySessionOptions {
   readonly media: ConferenceMedia;
   readonly protection: FrameProtection;
   readonly request: EngineContext['request'];
+  readonly silence: SilenceWatch;
   readonly peerId: string;
   readonly onIncoming: (source: MediaSource) => void;
   readonly onConfirmed: () => void;
@@ -31,6 +33,7 @@ export class RelaySession {
   readonly #options: RelaySessionOptions;
   readonly #send: SfuTransport;
   readonly #recv: SfuTransport;
+  readonly #abort = new AbortController();
 
   constructor(options: RelaySessionOptions) {
     this.#options = options;
@@ -46,6 +49,7 @@ export class RelaySession {
     this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });
     this.#recv = new SfuTransport({ ...common, direction: 'recv', parameters: media.recvTransport });
     this.receivers = new RelayedReceivers({ transport: this.#recv, protection, peerId, onIncoming });
+    options.silence.follow(this.#send.transport, this.#abort.signal);
     const sending = { transport: this.#send, protection, request, onConfirmed };
     this.senders = mediaSources.map((source) => new RelayedSender({ ...sending, source }));
   }
@@ -82,6 +86,7 @@ export class RelaySession {
 
   /** What is sent, what is received, then the transports. */
   close(): void {
+    this.#abort.abort();
     for (const sender of this.senders) sender.close();
     this.receivers.close();
     this.#send.close();

@@ -253,6 +253,34 @@ describe('when the worker of the server died', () => {
   });
 });
 
+describe('when nothing answers on its path', () => {
+  it('asks for another, and begins anew there', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+    const { relay, device, methods } = await opened();
+    const [transport] = device.sending;
+    transport?.become('connected');
+    for (let packetsSent = 1; packetsSent <= 6; packetsSent += 1) {
+      transport?.report.set('T', { type: 'transport', packetsSent, packetsReceived: 7 });
+      // oxlint-disable-next-line no-await-in-loop -- one look after the other
+      await vi.advanceTimersByTimeAsync(200);
+    }
+    expect(methods()).toEqual(['openRelay', 'receive', 'renewMedia']);
+    // The socket was lost as well.
+    relay.resumed(place({ media: media(1) }));
+    expect(methods().slice(3)).toEqual(['renewMedia']);
+    expect(transport?.iceRestarts).toBe(0);
+    relay.mediaReset(media(9));
+    await settle();
+    expect(device.sending.map(({ id, closed }) => [id, closed])).toEqual([
+      ['send-1', true],
+      ['send-9', false],
+    ]);
+    relay.close();
+
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('after the socket was lost', () => {
   it('it goes on where the transports are the same', async () => {
     const { relay, device, agree, send, methods } = await opened();

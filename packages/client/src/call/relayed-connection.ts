@@ -10,6 +10,7 @@ import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
 import { DeviceLoader } from '../sfu/device.ts';
 import type { Arrival } from '../stats/arrival-reader.ts';
+import { renewal, SilenceWatch } from '../sfu/silence-watch.ts';
 import { relayCapabilities } from './relay-capabilities.ts';
 import { type RelayLink, RelaySession } from './relay-session.ts';
 import { RelayedOutgoing } from './relayed-outgoing.ts';
@@ -54,6 +55,7 @@ const PAUSES = [500, 1_500, 3_000];
 export class RelayedConnection {
   readonly #options: RelayedConnectionOptions;
   readonly #outgoing: ReadonlyMap<MediaSource, RelayedOutgoing>;
+  readonly #silence: SilenceWatch;
   #state: RelayState = 'closed';
   /** Counts what is asked for and built: of several at once, the last counts. */
   #round = 0;
@@ -64,6 +66,7 @@ export class RelayedConnection {
 
   constructor(options: RelayedConnectionOptions) {
     this.#options = options;
+    this.#silence = new SilenceWatch(() => this.#renew());
     this.#outgoing = new Map(mediaSources.map((source) => [source, new RelayedOutgoing()]));
   }
 
@@ -132,8 +135,11 @@ export class RelayedConnection {
     }
     if (this.#state === 'failed') return;
     if (place.media === null) void this.#ask();
-    else if (this.#session?.isOn(place.media) === true) this.#session.resume(place);
-    else this.#build(place.media);
+    else if (this.#session?.isOn(place.media) === true) {
+      // The network is another one. New transports are there sooner than the old ones are themselves again.
+      if (this.#silence.silent) this.#renew();
+      else this.#session.resume(place);
+    } else this.#build(place.media);
   }
 
   /** The worker died: everything anew. */
@@ -226,6 +232,7 @@ export class RelayedConnection {
       ...this.#options,
       device,
       media,
+      silence: this.#silence,
       // A transport that is closed has no more to say.
       onLink: () => {
         if (round === this.#round) this.#options.onLink();
@@ -260,6 +267,12 @@ export class RelayedConnection {
     this.#leave();
     this.#giveBack();
     this.#setState('failed', codeOf(error) ?? 'unknown');
+  }
+
+  /** The paths are dead. What the server makes instead comes by `mediaReset`. */
+  #renew(): void {
+    // A lost socket is followed by `resumed`, a worker that ended by `mediaReset`.
+    this.#options.request('renewMedia', {}, renewal).catch(() => undefined);
   }
 
   #giveBack(): void {

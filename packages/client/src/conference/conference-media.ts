@@ -5,6 +5,7 @@ import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-en
 import { mediaSources, type Participant } from '../room/participant.ts';
 import { DeviceLoader } from '../sfu/device.ts';
 import { receive } from '../sfu/receive.ts';
+import { renewal, SilenceWatch } from '../sfu/silence-watch.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
 import { SfuSession } from './sfu-session.ts';
@@ -41,6 +42,7 @@ class ConferenceEngine implements MediaEngine {
   readonly ring = null;
   readonly #context: EngineContext;
   readonly #loader: DeviceLoader;
+  readonly #silence: SilenceWatch;
   readonly #activeSpeaker = signal<string | null>(null);
   readonly #protection = signal<Protection>({ level: 'establishing' });
   /** The session of now, and the promise of one that is being made: `consume` may come before it is there. */
@@ -54,6 +56,7 @@ class ConferenceEngine implements MediaEngine {
   constructor(context: EngineContext, loader: DeviceLoader) {
     this.#context = context;
     this.#loader = loader;
+    this.#silence = new SilenceWatch(() => this.#renew());
     this.#session.catch(() => undefined);
   }
 
@@ -77,8 +80,11 @@ class ConferenceEngine implements MediaEngine {
 
   resumed(place: Place): void {
     if (place.media === null) return;
-    if (this.#current?.isOn(place.media) === true) this.#current.resume(place);
-    else this.#build(place.media);
+    if (this.#current?.isOn(place.media) === true) {
+      // The network is another one. New transports are there sooner than the old ones are themselves again.
+      if (this.#silence.silent) this.#renew();
+      else this.#current.resume(place);
+    } else this.#build(place.media);
   }
 
   joined(): void {
@@ -170,12 +176,19 @@ class ConferenceEngine implements MediaEngine {
       device,
       media,
       context: this.#context,
+      silence: this.#silence,
       // Asked by a device that was loaded for another router it would be worth nothing.
       offered: ahead?.device === device ? ahead.answer : null,
       onStateChange: () => this.#updateLinks(),
     });
     this.#current = session;
     return session;
+  }
+
+  /** The paths are dead. What the server makes instead comes by `mediaReset`. */
+  #renew(): void {
+    // A lost socket is followed by `resumed`, a worker that ended by `mediaReset`.
+    this.#context.request('renewMedia', {}, renewal).catch(() => undefined);
   }
 
   #updateLinks(): void {

@@ -5,6 +5,7 @@ import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
 import { receive } from '../sfu/receive.ts';
 import { SfuTransport } from '../sfu/sfu-transport.ts';
+import type { SilenceWatch } from '../sfu/silence-watch.ts';
 import { TurnServers } from '../sfu/turn-servers.ts';
 import { poll } from '../stats/poll.ts';
 import { ReceivedTracks } from './received-tracks.ts';
@@ -19,6 +20,7 @@ export interface SfuSessionOptions {
   readonly device: types.Device;
   readonly media: ConferenceMedia;
   readonly context: EngineContext;
+  readonly silence: SilenceWatch;
   /** The answer to a `receive` that was asked together with the place. */
   readonly offered: Promise<void> | null;
   /** A transport connected or broke. */
@@ -82,6 +84,7 @@ export class SfuSession {
     const { signal: abort } = this.#abort;
     void this.#begin();
     globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
+    this.#options.silence.follow(this.#send.transport, abort);
     poll(() => this.received.readQuality(), abort);
   }
 

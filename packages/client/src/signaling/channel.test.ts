@@ -146,6 +146,21 @@ describe('requests of the client', () => {
     expect(socket.requests('createRoom')).toHaveLength(1);
   });
 
+  it('that ask for a proof of life close the socket when nothing is heard at all, and only then', async () => {
+    const { channel, socket } = await openChannel();
+    const heard = channel.request('renewMedia', {}, { timeout: 500, proof: true });
+    vi.advanceTimersByTime(499);
+    socket.receive({ event: 'activeSpeaker', params: { peerId: 'p' } });
+    vi.advanceTimersByTime(1);
+    await expect(heard).rejects.toMatchObject({ code: 'timeout' });
+    expect(socket.closedWith).toBeUndefined();
+    const unheard = channel.request('renewMedia', {}, { timeout: 500, proof: true });
+    vi.advanceTimersByTime(500);
+    await expect(unheard).rejects.toMatchObject({ code: 'timeout' });
+
+    expect(socket.closedWith).toBe(closeCodes.silence);
+  });
+
   it('are unreachable when the socket goes first, and afterwards', async () => {
     const { channel, socket } = await openChannel();
     const pending = channel.request('createRoom', { kind: 'call' });

@@ -22,6 +22,8 @@ export interface RequestOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds; `limits.requestTimeout` unless told. */
   readonly timeout?: number;
+  /** Whether the socket is taken for lost when nothing at all is heard from the server within the timeout. */
+  readonly proof?: boolean;
 }
 
 export interface ChannelHandlers {
@@ -106,6 +108,7 @@ export class Channel {
     });
     if (this.#abort.signal.aborted) this.#pending.failAll(lost());
     else if (options.signal?.aborted !== true) this.#send({ id, method, params });
+    if (options.proof === true) void this.#expectLife(answer);
     return answer;
   }
 
@@ -113,15 +116,10 @@ export class Channel {
   async probe(): Promise<void> {
     if (this.#probing || this.#abort.signal.aborted) return;
     this.#probing = true;
-    const asked = performance.now();
-    try {
-      await this.request('ping', {}, { timeout: limits.silenceTimeout - limits.pingInterval });
-    } catch {
-      // Any message is a sign of life, not only the answer to the ping.
-      if (this.#lastHeard < asked) this.close(closeCodes.silence);
-    } finally {
-      this.#probing = false;
-    }
+    await this.#expectLife(
+      this.request('ping', {}, { timeout: limits.silenceTimeout - limits.pingInterval }),
+    );
+    this.#probing = false;
   }
 
   /** Idempotent. `code` is 1000 (normal) or one of `closeCodes`. */
@@ -130,6 +128,16 @@ export class Channel {
     // A dead network answers no closing handshake, so the socket's own close event may be minutes away.
     this.#socket.close(code);
     this.#end(code);
+  }
+
+  async #expectLife(answer: Promise<unknown>): Promise<void> {
+    const asked = performance.now();
+    try {
+      await answer;
+    } catch {
+      // Any message is a sign of life, not only the answer.
+      if (this.#lastHeard < asked) this.close(closeCodes.silence);
+    }
   }
 
   #opened(): Promise<void> {

@@ -296,6 +296,27 @@ describe('who comes back to a conference', () => {
   });
 });
 
+describe('whose paths are dead', () => {
+  it('gets other transports for the asking; the others are told, and go on with what it sends anew', async () => {
+    const { ada, bob, offer } = await watching();
+    await ada.request('renewMedia', {});
+    const { media } = await ada.event('mediaReset');
+    expect(await bob.event('consumerClosed')).toEqual({ consumerId: offer.consumerId });
+    await expect(ada.request('restartIce', { transportId: media.sendTransport.id })).resolves.toHaveProperty(
+      'iceParameters',
+    );
+    const { producerId } = await produce(ada, 'camera');
+
+    expect((await bob.offered(2))[1]).toMatchObject({ producerId });
+  });
+
+  it('gets none without a part in media', async () => {
+    const { ada } = await server.pair('call');
+
+    await expect(ada.request('renewMedia', {})).rejects.toMatchObject({ code: 'bad-state' });
+  });
+});
+
 describe('when a worker dies', () => {
   it('everyone is told where to go on, and who was away finds it in the place', async () => {
     const mortal = await TestServer.start();

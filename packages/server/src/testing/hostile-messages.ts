@@ -103,6 +103,7 @@ function nearly({ ids, identities }: Known): Record<string, fc.Arbitrary<unknown
     relay: fc.record({ to: id, data: fc.oneof(fc.base64String({ maxLength: 200 }), anyValue) }),
     openRelay: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),
     closeRelay: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),
+    renewMedia: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: anyValue }),
     openCheck: fc.oneof(fc.constant({}), anyValue),
     connectCheck: fc.record({
       transportId: id,

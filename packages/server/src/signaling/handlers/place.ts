@@ -30,6 +30,11 @@ export const placeHandlers: PlaceHandlers = {
     return {};
   },
 
+  async renewMedia(place) {
+    await mediaOf(place).sfuPeer.renew();
+    return {};
+  },
+
   async receive(place, { rtpCapabilities }) {
     await mediaOf(place).sfuPeer.receive(rtpCapabilities);
     return {};

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { types } from 'mediasoup-client';
+import { standIn } from '../testing/stand-in.ts';
+import { SilenceWatch } from './silence-watch.ts';
+
+const LOOK = 200;
+
+/** A connected transport; the test says in each look whether packets left and came. */
+function create() {
+  const alarms: number[] = [];
+  const abort = new AbortController();
+  const totals = { packetsSent: 0, packetsReceived: 0 };
+  const transport = {
+    connectionState: 'connected',
+    getStats: () => Promise.resolve(new Map([['T', { type: 'transport', ...totals }]])),
+  };
+  let looks = 0;
+  const watch = new SilenceWatch(() => alarms.push(looks));
+  const follow = () => watch.follow(standIn<types.Transport>(transport), abort.signal);
+  const go = async (count: number, { sent = 10, received = 0 } = {}) => {
+    for (let look = 0; look < count; look += 1) {
+      looks += 1;
+      totals.packetsSent += sent;
+      totals.packetsReceived += received;
+      // oxlint-disable-next-line no-await-in-loop -- one look after the other
+      await vi.advanceTimersByTimeAsync(LOOK);
+    }
+  };
+  const talk = (count: number) => go(count, { received: 2 });
+  follow();
+  return { alarms, abort, transport, go, talk, follow };
+}
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+afterEach(() => void vi.useRealTimers());
+
+describe('a path to the SFU', () => {
+  it('is dead when packets leave and none comes in four looks', async () => {
+    const { alarms, go, talk } = create();
+    await talk(10);
+    await go(3);
+    expect(alarms).toEqual([]);
+    await go(1);
+
+    expect(alarms).toEqual([14]);
+  });
+
+  it('is alive as long as anything comes, and where nothing is sent', async () => {
+    const { alarms, go, talk } = create();
+    await talk(20);
+    await go(20, { sent: 0 });
+    await go(20, { sent: 0, received: 1 });
+
+    expect(alarms).toEqual([]);
+  });
+
+  it('is not judged before it is connected, nor in its first second', async () => {
+    const { alarms, transport, go } = create();
+    transport.connectionState = 'connecting';
+    await go(20);
+    transport.connectionState = 'connected';
+    await go(4);
+    expect(alarms).toEqual([]);
+    await go(1);
+
+    expect(alarms).toHaveLength(1);
+  });
+
+  it('that held everything up once is given twice as long from then on', async () => {
+    const { alarms, go, talk } = create();
+    await talk(10);
+    await go(3);
+    await talk(1);
+    await go(5);
+    expect(alarms).toEqual([]);
+    await go(1);
+
+    expect(alarms).toHaveLength(1);
+  });
+
+  it('that stays dead is told of again, each time after twice as long, also on the next transport', async () => {
+    const { alarms, go, talk, abort } = create();
+    await talk(10);
+    await go(4 + 8 + 16);
+    expect(alarms).toEqual([14, 22, 38]);
+    abort.abort();
+    await go(100);
+
+    expect(alarms).toHaveLength(3);
+  });
+});
+
+describe('a browser that does not count packets', () => {
+  it('is left to its own means', async () => {
+    const { alarms, transport, go } = create();
+    transport.getStats = () => Promise.resolve(new Map());
+    await go(50);
+
+    expect(alarms).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+import type { types } from 'mediasoup-client';
+import * as v from 'valibot';
+import { poll } from '../stats/poll.ts';
+
+/** Between two looks, in milliseconds. */
+const INTERVAL = 200;
+/** So many looks in a row, in which something was sent and nothing came, tell of a dead path … */
+const LOOKS = 4;
+/** … or twice as many as it once took until something came after all … */
+const LOOKS_AT_MOST = 40;
+/** … counted from this long after it connected (milliseconds), when both sides have begun. */
+const BEGINNING = 1_000;
+
+/** How to ask for other transports then: when the socket is silent too, the network is another one (milliseconds). */
+export const renewal = { timeout: 500, proof: true } as const;
+
+/** Members of WebRTC Statistics, section 8.17. Browsers that do not count these packets notice by their own means. */
+const counts = v.object({
+  type: v.literal('transport'),
+  packetsSent: v.number(),
+  packetsReceived: v.number(),
+});
+
+/**
+ * Notices that a path to the SFU is dead. Whoever sends media hears ten times a second from the SFU how it arrives
+ * (transport-wide congestion control), so silence tells within a second what ICE takes more than five for, and another
+ * path a second longer (libwebrtc: five seconds of unanswered checks; RFC 7675 allows 30). Who sends nothing is left to ICE.
+ *
+ * Looks are counted and not time: a page that stood still finds what came meanwhile before it takes it for missing.
+ * What went by, and each alarm, makes the next one slower.
+ */
+export class SilenceWatch {
+  readonly #onSilence: () => void;
+  #needed = LOOKS;
+  #silent = false;
+
+  /** `onSilence`: nothing goes over the transport of now; called more and more rarely as long as that lasts. */
+  constructor(onSilence: () => void) {
+    this.#onSilence = onSilence;
+  }
+
+  /** Nothing came on the transport of now since the last alarm. */
+  get silent(): boolean {
+    return this.#silent;
+  }
+
+  /** Watches this sending transport, until `abort`. */
+  follow(transport: Pick<types.Transport, 'connectionState' | 'getStats'>, abort: AbortSignal): void {
+    this.#silent = false;
+    let before = { packetsSent: 0, packetsReceived: 0 };
+    let silent = 0;
+    let looks = 0;
+    const look = async (): Promise<void> => {
+      if (transport.connectionState === 'new' || transport.connectionState === 'connecting') return;
+      const now = read(await transport.getStats());
+      if (now === undefined || abort.aborted) return;
+      looks += 1;
+      const heard = now.packetsReceived > before.packetsReceived;
+      const spoke = now.packetsSent > before.packetsSent;
+      before = now;
+      if (heard) {
+        this.#needed = Math.min(LOOKS_AT_MOST, Math.max(this.#needed, 2 * silent));
+        this.#silent = false;
+      }
+      silent = heard || !spoke ? 0 : silent + 1;
+      if (silent < this.#needed || looks * INTERVAL < BEGINNING) return;
+      this.#needed = Math.min(LOOKS_AT_MOST, 2 * this.#needed);
+      silent = 0;
+      this.#silent = true;
+      this.#onSilence();
+    };
+    poll(look, abort, INTERVAL);
+  }
+}
+
+function read(report: RTCStatsReport): v.InferOutput<typeof counts> | undefined {
+  let found: v.InferOutput<typeof counts> | undefined;
+  report.forEach((entry: unknown) => {
+    const parsed = v.safeParse(counts, entry);
+    if (parsed.success) found = parsed.output;
+  });
+  return found;
+}
