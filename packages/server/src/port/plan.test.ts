@@ -61,7 +61,12 @@ describe('ports', () => {
       announcedAddress: '203.0.113.5',
       also: [{ ip: '::', port: 443, announcedAddress: '2001:db8::5' }],
     };
-    const { listeners, sfuListen } = planPorts({ host: 'localhost', port: 443, proxyListen: null, sfuListen: [entry] });
+    const { listeners, sfuListen } = planPorts({
+      host: 'localhost',
+      port: 443,
+      proxyListen: null,
+      sfuListen: [entry],
+    });
     expect(listeners.map(({ host }) => host)).toEqual(['0.0.0.0', '::', 'localhost']);
     expect(sfuListen[0]?.sharedTcp).toEqual([
       { address: '203.0.113.5', port: 443 },
