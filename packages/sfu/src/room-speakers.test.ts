@@ -67,13 +67,15 @@ describe('RoomSpeakers', () => {
   });
 });
 
+const equip = () => Promise.resolve();
+
 describe('Plane', () => {
   it('weighs on its worker from the start until it ends, and once it failed no more', async () => {
     const { slot } = await createPlane(0);
     expect(slot.planes).toBe(1);
     const plane = new Plane({ slot, onClose() {}, onError });
     expect(slot.planes).toBe(2);
-    plane.seats.add(new PeerSeat({ peerId: 'a', handlers: new FakeClient(), onClose() {}, onError }));
+    plane.seats.add(new PeerSeat({ peerId: 'a', handlers: new FakeClient(), equip, onClose() {}, onError }));
     expect(slot.load).toBe(1);
     plane.close();
     plane.close();

@@ -11,7 +11,7 @@ import {
 } from '@sotto/client/check';
 import { type CheckWay, ProtocolError } from '@sotto/protocol';
 import { checkCertificate } from './certificate.ts';
-import { openStunLink, type StunLink } from './stun-link.ts';
+import { type DirectWay, openStunLink, type StunLink } from './stun-link.ts';
 
 /** Milliseconds until each is taken for blocked; the whole takes 40 seconds at most. */
 const patience = { server: 8_000, socket: 8_000, udp: 5_000, tcp: 8_000 } as const;
@@ -36,6 +36,9 @@ export async function runCheck(options: CheckOptions): Promise<CheckResult> {
   const { lines } = await new RunningCheck(options).run();
   return { lines, verdict: verdictOf(lines) };
 }
+
+/** Through a TURN server there is nothing to find out by connectivity checks alone. */
+const isDirect = (way: CheckWay): way is DirectWay => way.protocol !== 'turn';
 
 interface OpenWay {
   readonly protocol: 'udp' | 'tcp';
@@ -131,7 +134,7 @@ class RunningCheck {
     const links: OpenWay[] = [];
     try {
       const told = await channel.request('openCheck', {}, { signal: gone.signal });
-      const named = told.ways.map((way, index) => ({ way, id: `${way.protocol}-${index}` }));
+      const named = told.ways.filter(isDirect).map((way, index) => ({ way, id: `${way.protocol}-${index}` }));
       for (const protocol of ways) {
         const lines = named.filter(({ way }) => way.protocol === protocol);
         this.#board.replace(
@@ -153,7 +156,7 @@ class RunningCheck {
     }
   }
 
-  async #tryWay(options: { way: CheckWay; id: string; gone: AbortSignal }): Promise<OpenWay | null> {
+  async #tryWay(options: { way: DirectWay; id: string; gone: AbortSignal }): Promise<OpenWay | null> {
     const { way, id, gone } = options;
     const { protocol } = way;
     const begun = performance.now();
@@ -200,7 +203,7 @@ function timed(milliseconds: number, most: number): Pick<CheckLine, 'state' | 'f
   };
 }
 
-function targetsOf({ protocol, transport }: CheckWay): CheckTarget[] {
+function targetsOf({ protocol, transport }: DirectWay): CheckTarget[] {
   return transport.iceCandidates.map(({ address, port }) => ({ host: address, protocol, port }));
 }
 

@@ -7,13 +7,16 @@ import { openTcp, openUdp, type Target, type Wire } from './wire.ts';
 /** Milliseconds between two requests to an address that has not answered yet: the first can get lost. */
 const repeatInterval = 250;
 
+/** One that leads to the media server itself. */
+export type DirectWay = CheckWay & { readonly protocol: 'udp' | 'tcp' };
+
 const openWire = { udp: openUdp, tcp: openTcp } as const;
 
 /**
  * Asks all addresses of a way by connectivity checks, and measures by the first one that answers: that is what a call
  * would use. Null when `signal` aborts before, or none can be reached.
  */
-export async function openStunLink(way: CheckWay, signal: AbortSignal): Promise<StunLink | null> {
+export async function openStunLink(way: DirectWay, signal: AbortSignal): Promise<StunLink | null> {
   const { iceCandidates, iceParameters } = way.transport;
   const { promise, resolve } = Promise.withResolvers<StunLink | null>();
   const links = new Set<StunLink>();
