@@ -62,14 +62,15 @@ async function install(session, step, packages) {
 }
 
 /**
- * Runs a program of the package manager: it asks nothing, speaks English, and on SIGINT gets to a consistent state
- * before it ends, which takes as long as it takes.
+ * Runs a program of the package manager: it asks nothing, speaks English, starts no service that it installs (so it is
+ * told the runlevel of maintenance, see invoke-rc.d(8); systemd does not ask for it), and on SIGINT gets to a
+ * consistent state before it ends, which takes as long as it takes.
  * @param {Session} session
  * @param {[string, ...string[]]} command
  * @param {import('../session.mjs').RunOptions} options
  */
 function apt(session, [program, ...args], options) {
-  const env = { ...session.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8' };
+  const env = { ...session.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C.UTF-8', RUNLEVEL: '1' };
   return session.run(program, args, { env, stopSignal: 'SIGINT', graceMs: 60_000, ...options });
 }
 

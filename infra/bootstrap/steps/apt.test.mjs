@@ -49,6 +49,12 @@ describe('installPackages', () => {
     expect(text()).toContain('43 % Unpacking meson');
   });
 
+  it('starts no service that comes with a package', async () => {
+    const { session, calls } = sessionWithApt('echo "runlevel $RUNLEVEL" >>"${0%/*}/log"');
+    await install(session, { isRoot: true });
+    expect(calls()).toContain('runlevel 1');
+  });
+
   it('names exactly what is missing to those who are not root, and runs nothing', async () => {
     const { session, calls } = sessionWithApt();
     const failing = install(session, { isRoot: false });
