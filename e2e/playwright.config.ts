@@ -1,5 +1,6 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from './fixtures/browsers.ts';
+import { SMALL_CAMERA } from './fixtures/camera-file.ts';
 
 /** What is about pages and people: how much arrives, and when, does not matter here, and most of the time is waiting. */
 const pages = [
@@ -23,7 +24,12 @@ export default defineConfig({
   projects: [
     // Two cores bear one call whose media is looked at, or two where it is not; `run.ts` runs one kind after the other.
     { name: 'media', testMatch: '*.spec.ts', testIgnore: pages, workers: 1 },
-    { name: 'pages', testMatch: pages, workers: 2 },
+    {
+      name: 'pages',
+      testMatch: pages,
+      workers: 2,
+      use: { launchOptions: chromiumOptions({ camera: { ...SMALL_CAMERA, fps: 5 } }) },
+    },
   ],
   workers: 2,
   fullyParallel: false,
