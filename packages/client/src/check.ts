@@ -7,5 +7,6 @@ export { thresholds } from './check/thresholds.ts';
 export { loadFirewallFacts } from './check/firewall.ts';
 export type { FirewallFacts } from './check/firewall.ts';
 export { measureEcho } from './check/measure.ts';
+export { turnTargets } from './check/turn-targets.ts';
 export { severityOf, verdictOf } from './check/verdict.ts';
 export { Channel } from './signaling/channel.ts';

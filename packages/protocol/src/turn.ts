@@ -14,3 +14,26 @@ export const turnAccess = v.strictObject({
   lifetime: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 export type TurnAccess = v.InferOutput<typeof turnAccess>;
+
+/** Where a TURN server is, and how to speak with it. */
+export interface TurnAddress {
+  /** A name, or an address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: 'udp' | 'tcp';
+  /** Inside TLS; over UDP inside DTLS. */
+  readonly secure: boolean;
+}
+
+/** Reads a `turnUrl`, with what RFC 7065 (section 3.2) says holds where something is left out. */
+export function readTurnUrl(url: string): TurnAddress {
+  const [, scheme = '', host = '', port, transport] =
+    /^(turns?):(\[.+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/u.exec(url) ?? [];
+  const secure = scheme === 'turns';
+  return {
+    host: host.replace(/^\[|\]$/gu, ''),
+    port: port === undefined ? (secure ? 5349 : 3478) : Number(port),
+    protocol: transport === 'tcp' || (transport === undefined && secure) ? 'tcp' : 'udp',
+    secure,
+  };
+}

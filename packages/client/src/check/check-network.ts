@@ -16,6 +16,7 @@ import type {
 import { deadline } from './deadline.ts';
 import { measureDownload, measureEcho, measureUpload } from './measure.ts';
 import { thresholds } from './thresholds.ts';
+import { turnTargets } from './turn-targets.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
@@ -267,20 +268,8 @@ function timed(milliseconds: number, most: number): Pick<CheckLine, 'state' | 'f
 }
 
 function targetsOf({ protocol, transport }: CheckWay, turn: TurnAccess | null): CheckTarget[] {
-  if (protocol === 'turn') return (turn?.urls ?? []).map(turnTarget);
+  if (protocol === 'turn') return turn === null ? [] : turnTargets(turn);
   return transport.iceCandidates.map(({ address, port }) => ({ host: address, protocol, port }));
-}
-
-/** The address, the port and the protocol as RFC 7065 has them, with what it says holds when they are left out. */
-function turnTarget(url: string): CheckTarget {
-  const [, scheme = '', host = '', port, transport] =
-    /^(turns?):(\[.+\]|[^:?]+)(?::(\d+))?(?:\?transport=(udp|tcp))?$/u.exec(url) ?? [];
-  const secure = scheme === 'turns';
-  return {
-    host: host.replace(/^\[|\]$/gu, ''),
-    protocol: transport === 'tcp' || (transport === undefined && secure) ? 'tcp' : 'udp',
-    port: port === undefined ? (secure ? 5349 : 3478) : Number(port),
-  };
 }
 
 function reasonOf(error: unknown): 'busy' | 'server-failed' | 'lost' {
