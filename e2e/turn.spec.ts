@@ -1,9 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { join } from 'node:path';
 import { type Browser, expect, type Page } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
+import { sottoCheck } from './fixtures/command-line.ts';
 import { Firewall } from './fixtures/firewall.ts';
 import { timeToFirstPicture, watchFirstPicture } from './fixtures/first-picture.ts';
 import { Inspection } from './fixtures/inspection.ts';
@@ -127,10 +130,15 @@ test('where nothing but TLS passes, calls and conferences come through the TURN 
   expect(inspection.counts.refused).toBeGreaterThan(0);
 });
 
-test('where nothing but TLS passes, the check says so, and to which name and port', async ({
-  site: { port },
+test('where nothing but TLS passes, the check says so, and to which name and port, on a page and as a command', async ({
+  site: { port, server, turn },
   tlsOnly: { people },
 }) => {
+  const url = `https://${process.env[ADDRESS_VARIABLE] ?? ''}:${port}`;
+  const ofSotto = readFileSync(join(server.dataDir, 'self-signed.pem'), 'utf8');
+  const commands = Promise.all(
+    [[ofSotto, turn.certificate], [ofSotto]].map((trusted) => sottoCheck({ url, trusted, name: TURN_NAME })),
+  );
   const admin = await people.arrive('Admin', arrival);
   const { page } = admin;
   await admin.goTo('/check');
@@ -147,6 +155,24 @@ test('where nothing but TLS passes, the check says so, and to which name and por
   await expect(inside).toContainText(`${TURN_NAME}, port ${port}`);
   await expect(inside).toContainText(/Passed|Slow/u);
   await expect(lineOf('Throughput from the server')).toContainText('Mbit/s');
+  const [command, distrustful] = await commands;
+  const open = expect.stringMatching(/^(passed|slow)$/u);
+  const linesOf = (name: string) => command?.lines.filter((line) => line.name === name);
+  expect(command).toMatchObject({ status: 1, verdict: 'turn-only' });
+  expect(linesOf('certificate')).toMatchObject([{ state: open }]);
+  for (const name of ['udp', 'tcp'])
+    expect(linesOf(name)).toMatchObject([{ state: 'blocked' }, { state: 'blocked' }]);
+  const targets = [{ host: TURN_NAME, protocol: 'tcp', port }];
+  expect(linesOf('turn')).toMatchObject([{ state: open, targets }]);
+  for (const name of ['roundTrip', 'jitter']) expect(linesOf(name)).toMatchObject([{ state: open }]);
+  expect(linesOf('loss')).toMatchObject([{ state: 'untested', reason: 'tcp-hides-loss' }]);
+  tell(`round trip through TURN ${linesOf('roundTrip')?.[0]?.figure?.value.toFixed(1)} ms`);
+  // The certificate of the TURN server is judged as well.
+  expect(distrustful).toMatchObject({ status: 2, verdict: 'media-blocked' });
+  expect(distrustful?.lines.find(({ name }) => name === 'turn')).toMatchObject({
+    state: 'blocked',
+    reason: 'certificate-untrusted',
+  });
 });
 
 /** As Sotto makes them; see `TurnCredentials`. */

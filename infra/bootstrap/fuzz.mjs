@@ -1,4 +1,4 @@
-// npm run fuzz: the properties of the encryption and of the first bytes on the port, each with 100,000 cases (or as many as SOTTO_CASES says).
+// npm run fuzz: the properties of the encryption, of the first bytes on the port and of what TURN servers say, each with 100,000 cases (or as many as SOTTO_CASES says).
 import { root } from './paths.mjs';
 import { attachNode, prepareSources } from './prepare.mjs';
 import { runCommand } from './run-command.mjs';
@@ -10,6 +10,9 @@ const FILES = [
   'server/src/port/first-bytes',
   'server/src/port/one-port',
   'server/src/port/proxy-header',
+  'cli/src/check/stun-message',
+  'cli/src/check/stun-stream',
+  'cli/src/check/turn-relay',
 ];
 
 await runCommand(async (session) => {

@@ -9,9 +9,10 @@ Usage: node packages/cli/src/main.ts check [options] https://calls.example.org
   --insecure    accept any certificate, such as a self-signed one
   -h, --help    this text
 
-It looks at the certificate, the pages, the WebSocket, and UDP and TCP to each
-media worker, and measures round trip, variation and loss. It needs no meeting,
-takes 5 seconds where everything is open and 40 at most, and tells nobody.
+It looks at the certificate, the pages, the WebSocket, UDP and TCP to each media
+worker and the way through the TURN server, if there is one, and measures round
+trip, variation and loss. It needs no meeting, takes 5 seconds where everything
+is open and 40 at most, and tells nobody.
 
 Exit status, as monitoring plug-ins have it (Nagios, Icinga and others):
   0  calls work, and nothing is to be done

@@ -1,11 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { certificateFor } from './testing/certificate.ts';
+import { FakeTurnServer } from './testing/fake-turn-server.ts';
 import { freePort, RunningServer, sotto } from './testing/programs.ts';
 
 const patience = 60_000;
@@ -50,19 +49,6 @@ async function blackHole(onConnection: (socket: Socket) => void): Promise<number
     for (const socket of sockets) socket.destroy();
   });
   return port;
-}
-
-/** A certificate for 127.0.0.1 and its key, good for so many days from now. */
-function certificateFor(days: number): { cert: string; key: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'sotto-cli-certificate-'));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  const content = ['-subj', '/CN=Sotto', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', String(days)];
-  execFileSync('openssl', ['req', ...kind, ...content, '-keyout', key, '-out', cert], { stdio: 'pipe' });
-  return { cert, key };
 }
 
 describe('sotto check', { timeout: patience }, () => {
@@ -111,7 +97,7 @@ describe('sotto check', { timeout: patience }, () => {
     expect(out).toMatch(/\[Not tested\] Packet loss\n {4}Over TCP nothing is lost/u);
   });
 
-  it('says that media is blocked where neither gets an answer of the server, with status 2', async () => {
+  it('says that media is blocked where no way gets an answer of the server, with status 2', async () => {
     const port = await blackHole((socket) => {
       // Somebody on the way answers, who does not know the password: as it came, with the type of an answer.
       socket.on('data', (bytes) => {
@@ -119,14 +105,22 @@ describe('sotto check', { timeout: patience }, () => {
         socket.write(Buffer.concat([bytes.subarray(0, 2), Buffer.of(1), bytes.subarray(3)]));
       });
     });
+    const turn = await FakeTurnServer.start();
     await using server = await RunningServer.start({
       SOTTO_SFU_LISTEN: `127.0.0.1:${await freePort()}@127.0.0.1:${port}`,
+      SOTTO_TURN_URL: turn.url,
+      SOTTO_TURN_SECRET: 'another than that of the TURN server',
     });
     const { status, out } = await sotto(['check', '--json', server.url]);
     expect(status).toBe(2);
     const report = readReport(out);
     expect(report.verdict).toBe('media-blocked');
     expect(statesOf(report)).toMatchObject({ server: open, websocket: open, udp: 'blocked', tcp: 'blocked' });
+    expect(report.lines.find(({ name }) => name === 'turn')).toMatchObject({
+      state: 'blocked',
+      reason: 'turn-failed',
+      targets: [{ host: '127.0.0.1', protocol: 'tcp', port: turn.port }],
+    });
     expect(report.lines.find(({ name }) => name === 'tcp')).toMatchObject({
       reason: 'no-answer',
       targets: [{ host: '127.0.0.1', protocol: 'tcp', port }],

@@ -5,6 +5,9 @@ import { type CheckLine, thresholds } from '@sotto/client/check';
 
 const day = 86_400_000;
 
+/** Why a certificate is not accepted. */
+export type CertificateReason = 'certificate-expired' | 'certificate-of-others' | 'certificate-untrusted';
+
 /** What a line says of a certificate. */
 export type CertificateResult = Pick<CheckLine, 'state' | 'reason' | 'figure'>;
 
@@ -39,14 +42,14 @@ function judge(socket: TLSSocket): CertificateResult {
   const days = (Date.parse(socket.getPeerCertificate().valid_to) - Date.now()) / day;
   const figure = { value: Math.floor(days), unit: 'd', atLeast: false } as const;
   if (!socket.authorized)
-    return { state: 'blocked', reason: reasonOf(String(socket.authorizationError)), figure };
+    return { state: 'blocked', reason: certificateReason(String(socket.authorizationError)), figure };
   return days < thresholds.certificate
     ? { state: 'slow', reason: 'certificate-ends', figure }
     : { state: 'passed', reason: null, figure };
 }
 
 /** By the codes of OpenSSL and Node. */
-function reasonOf(code: string): NonNullable<CheckLine['reason']> {
+export function certificateReason(code: string): CertificateReason {
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'certificate-expired';
   return code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? 'certificate-of-others' : 'certificate-untrusted';
 }

@@ -7,16 +7,19 @@ import {
   type CheckVerdict,
   measureEcho,
   thresholds,
+  turnTargets,
   verdictOf,
 } from '@sotto/client/check';
-import { type CheckWay, ProtocolError } from '@sotto/protocol';
+import { type CheckWay, ProtocolError, type TurnAccess } from '@sotto/protocol';
 import { checkCertificate } from './certificate.ts';
-import { type DirectWay, openStunLink, type StunLink } from './stun-link.ts';
+import { routeOf } from './routes.ts';
+import { openStunLink, type StunLink } from './stun-link.ts';
 
 /** Milliseconds until each is taken for blocked; the whole takes 40 seconds at most. */
-const patience = { server: 8_000, socket: 8_000, udp: 5_000, tcp: 8_000 } as const;
+const patience = { server: 8_000, socket: 8_000, udp: 5_000, tcp: 8_000, turn: 8_000 } as const;
 
-const ways = ['udp', 'tcp'] as const;
+/** The best first, as in a call. */
+const ways = ['udp', 'tcp', 'turn'] as const;
 const quality = ['roundTrip', 'jitter', 'loss'] as const;
 
 export interface CheckOptions {
@@ -37,11 +40,8 @@ export async function runCheck(options: CheckOptions): Promise<CheckResult> {
   return { lines, verdict: verdictOf(lines) };
 }
 
-/** Through a TURN server there is nothing to find out by connectivity checks alone. */
-const isDirect = (way: CheckWay): way is DirectWay => way.protocol !== 'turn';
-
 interface OpenWay {
-  readonly protocol: 'udp' | 'tcp';
+  readonly protocol: CheckWay['protocol'];
   readonly link: StunLink;
 }
 
@@ -50,6 +50,8 @@ class RunningCheck {
   readonly #insecure: boolean;
   readonly #secure: boolean;
   readonly #board: CheckBoard;
+  /** What is still given back somewhere. */
+  readonly #ending: Promise<unknown>[] = [];
 
   constructor({ url, insecure }: CheckOptions) {
     this.#url = url;
@@ -134,18 +136,24 @@ class RunningCheck {
     const links: OpenWay[] = [];
     try {
       const told = await channel.request('openCheck', {}, { signal: gone.signal });
-      const named = told.ways.filter(isDirect).map((way, index) => ({ way, id: `${way.protocol}-${index}` }));
+      const turned = told.ways.some(({ protocol }) => protocol === 'turn');
+      const { turn } = turned
+        ? await channel.request('lookupTurn', {}, { signal: gone.signal })
+        : { turn: null };
+      const named = told.ways.map((way, index) => ({ way, id: `${way.protocol}-${index}` }));
       for (const protocol of ways) {
         const lines = named.filter(({ way }) => way.protocol === protocol);
         this.#board.replace(
           protocol,
-          lines.map(({ way, id }) => ({ id, targets: targetsOf(way) })),
+          lines.map(({ way, id }) => ({ id, targets: targetsOf(way, turn) })),
         );
       }
-      const tried = await Promise.all(named.map((each) => this.#tryWay({ ...each, gone: gone.signal })));
+      const tried = await Promise.all(
+        named.map((each) => this.#tryWay({ ...each, turn, gone: gone.signal })),
+      );
       links.push(...tried.filter((link) => link !== null));
-      // UDP comes first, as in a call.
-      const [best] = links.toSorted((a, b) => b.protocol.localeCompare(a.protocol));
+      const [best, ...others] = links.toSorted((a, b) => ways.indexOf(a.protocol) - ways.indexOf(b.protocol));
+      for (const { link } of others) link.close();
       if (best === undefined) this.#board.skip(quality, gone.signal.aborted ? 'lost' : 'needs-way');
       else await this.#measure({ ...best, gone: gone.signal });
     } catch (error) {
@@ -153,21 +161,37 @@ class RunningCheck {
     } finally {
       for (const { link } of links) link.close();
       channel.close();
+      await Promise.all(this.#ending);
     }
   }
 
-  async #tryWay(options: { way: DirectWay; id: string; gone: AbortSignal }): Promise<OpenWay | null> {
-    const { way, id, gone } = options;
-    const { protocol } = way;
+  async #tryWay(options: {
+    way: CheckWay;
+    id: string;
+    turn: TurnAccess | null;
+    gone: AbortSignal;
+  }): Promise<OpenWay | null> {
+    const { way, id, turn, gone } = options;
+    const { protocol, transport } = way;
     const begun = performance.now();
-    const link = await openStunLink(way, AbortSignal.any([gone, AbortSignal.timeout(patience[protocol])]));
+    const route = routeOf(way, turn);
+    if (route === null) {
+      this.#board.set(id, { state: 'untested', reason: 'needs-browser' });
+      return null;
+    }
+    this.#ending.push(route.ended);
+    const link = await openStunLink({
+      wires: route.wires,
+      credentials: transport.iceParameters,
+      signal: AbortSignal.any([gone, AbortSignal.timeout(patience[protocol])]),
+    });
     if (link !== null) {
       this.#board.set(id, timed(performance.now() - begun, thresholds.way));
       return { protocol, link };
     }
     this.#board.set(
       id,
-      gone.aborted ? { state: 'untested', reason: 'lost' } : { state: 'blocked', reason: 'no-answer' },
+      gone.aborted ? { state: 'untested', reason: 'lost' } : { state: 'blocked', reason: route.obstacle() },
     );
     return null;
   }
@@ -176,7 +200,8 @@ class RunningCheck {
     const { roundTrip, jitter, loss } = await measureEcho(link, gone);
     this.#judge('roundTrip', { value: roundTrip, unit: 'ms' });
     this.#judge('jitter', { value: jitter, unit: 'ms' });
-    if (protocol === 'tcp') this.#board.set('loss', { state: 'untested', reason: 'tcp-hides-loss' });
+    // To the TURN server it is TCP as a rule.
+    if (protocol !== 'udp') this.#board.set('loss', { state: 'untested', reason: 'tcp-hides-loss' });
     else this.#judge('loss', { value: loss, unit: '%' });
   }
 
@@ -203,7 +228,8 @@ function timed(milliseconds: number, most: number): Pick<CheckLine, 'state' | 'f
   };
 }
 
-function targetsOf({ protocol, transport }: DirectWay): CheckTarget[] {
+function targetsOf({ protocol, transport }: CheckWay, turn: TurnAccess | null): CheckTarget[] {
+  if (protocol === 'turn') return turn === null ? [] : turnTargets(turn);
   return transport.iceCandidates.map(({ address, port }) => ({ host: address, protocol, port }));
 }
 

@@ -1,30 +1,30 @@
 import { randomBytes } from 'node:crypto';
 import type { CheckLink } from '@sotto/client/check';
-import type { CheckMessage, CheckWay } from '@sotto/protocol';
-import { type IceCredentials, readBindingSuccess, transactionLength, writeBindingRequest } from './stun.ts';
-import { openTcp, openUdp, type Target, type Wire } from './wire.ts';
+import type { CheckMessage } from '@sotto/protocol';
+import { transactionLength } from './stun-message.ts';
+import { type IceCredentials, readBindingSuccess, writeBindingRequest } from './stun.ts';
+import type { OpenWire, Wire } from './wire.ts';
 
 /** Milliseconds between two requests to an address that has not answered yet: the first can get lost. */
 const repeatInterval = 250;
 
-/** One that leads to the media server itself. */
-export type DirectWay = CheckWay & { readonly protocol: 'udp' | 'tcp' };
-
-const openWire = { udp: openUdp, tcp: openTcp } as const;
-
 /**
- * Asks all addresses of a way by connectivity checks, and measures by the first one that answers: that is what a call
- * would use. Null when `signal` aborts before, or none can be reached.
+ * Asks over all wires by connectivity checks, and measures by the first one that is answered: that is what a call
+ * would use. The others are closed. Null when `signal` aborts before, or nobody can be reached.
  */
-export async function openStunLink(way: DirectWay, signal: AbortSignal): Promise<StunLink | null> {
-  const { iceCandidates, iceParameters } = way.transport;
+export async function openStunLink(options: {
+  readonly wires: readonly OpenWire[];
+  /** Of whoever is asked. */
+  readonly credentials: IceCredentials;
+  readonly signal: AbortSignal;
+}): Promise<StunLink | null> {
+  const { wires, credentials, signal } = options;
   const { promise, resolve } = Promise.withResolvers<StunLink | null>();
   const links = new Set<StunLink>();
-  for (const { address, port } of iceCandidates) {
+  for (const open of wires) {
     const link: StunLink = new StunLink({
-      protocol: way.protocol,
-      target: { address, port },
-      credentials: iceParameters,
+      open,
+      credentials,
       onAnswer: () => resolve(link),
       onEnd: () => {
         links.delete(link);
@@ -42,7 +42,7 @@ export async function openStunLink(way: DirectWay, signal: AbortSignal): Promise
   return first;
 }
 
-/** One address of a way. Echoes are connectivity checks, which every worker answers. */
+/** One wire to the media server. Echoes are connectivity checks, which every worker answers. */
 export class StunLink implements CheckLink {
   /** Nothing waits here: the system takes what is so little at once. */
   readonly waiting = 0;
@@ -56,8 +56,7 @@ export class StunLink implements CheckLink {
   #closed = false;
 
   constructor(options: {
-    protocol: 'udp' | 'tcp';
-    target: Target;
+    open: OpenWire;
     credentials: IceCredentials;
     /** It was reached. Again with each answer. */
     onAnswer: () => void;
@@ -65,7 +64,7 @@ export class StunLink implements CheckLink {
   }) {
     this.#credentials = options.credentials;
     this.#onAnswer = options.onAnswer;
-    this.#wire = openWire[options.protocol](options.target, {
+    this.#wire = options.open({
       onOpen: () => this.#knock(),
       onMessage: (message) => this.#receive(message),
       onEnd: () => {

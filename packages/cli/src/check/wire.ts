@@ -21,6 +21,9 @@ export interface WireHandlers {
   readonly onEnd: () => void;
 }
 
+/** Opens a wire. Its handlers are called later, not before it returns. */
+export type OpenWire = (handlers: WireHandlers) => Wire;
+
 export function openUdp({ address, port }: Target, { onOpen, onMessage, onEnd }: WireHandlers): Wire {
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   let state: 'opening' | 'open' | 'closed' = 'opening';

@@ -45,6 +45,10 @@ export type CheckReason =
   /** Too many checks run, or this address began too many. */
   | 'busy'
   | 'server-failed'
+  /** The TURN server answered, and led nowhere. */
+  | 'turn-failed'
+  /** A program without DTLS cannot try it. */
+  | 'needs-browser'
   /** The server does not answer at all. */
   | 'needs-server'
   /** Browsers stop at the certificate, and the rest was not tried. */

@@ -36,6 +36,7 @@ describe('the verdict', () => {
     ['tcp-only', { udp: 'blocked', loss: 'untested', roundTrip: 'slow' }],
     ['turn-only', { udp: 'blocked', tcp: ['blocked', 'blocked'], turn: 'slow', loss: 'untested' }],
     ['media-blocked', { udp: 'blocked', tcp: 'blocked', turn: 'blocked', ...unmeasured }],
+    ['not-tried', { udp: 'blocked', tcp: 'blocked', turn: 'untested', ...unmeasured }],
     ['tcp-only', { udp: 'blocked', turn: 'blocked' }],
     ['good', { tcp: 'blocked', turn: 'passed' }],
     ['udp-only', { tcp: 'blocked', turn: 'blocked' }],

@@ -13,7 +13,10 @@ export function verdictOf(lines: readonly CheckLine[]): CheckVerdict {
   if (some('blocked', 'websocket')) return 'socket-blocked';
   if (some('blocked', 'browser')) return 'browser-too-old';
   if (some('untested', 'udp', 'tcp')) return 'not-tried';
-  if (!open('udp', 'tcp')) return open('turn') ? 'turn-only' : 'media-blocked';
+  if (!open('udp', 'tcp')) {
+    if (open('turn')) return 'turn-only';
+    return some('untested', 'turn') ? 'not-tried' : 'media-blocked';
+  }
   if (!open('udp')) return 'tcp-only';
   if (some('blocked', 'udp')) return 'partly-blocked';
   if (some('slow', 'server', 'websocket', 'udp', 'tcp', ...figures) || some('blocked', ...figures))

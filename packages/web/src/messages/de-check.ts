@@ -137,6 +137,9 @@ export const check: CheckMessages = {
     busy: 'Von hier wurden zu viele Prüfungen gestartet, oder auf diesem Server laufen zu viele. Bitte versuchen Sie es in einer Minute erneut.',
     'server-failed':
       'Der Medienserver konnte nicht mitmachen. Wer diesen Server betreibt, sollte davon wissen.',
+    'turn-failed':
+      'Am Netz liegt es allerdings nicht: Der TURN-Server hat geantwortet, aber nicht zum Medienserver geführt. Wer diesen Server betreibt, sollte davon wissen.',
+    'needs-browser': 'Es wurde nicht versucht: Nur ein Browser kann es, auf der Seite /check dieses Servers.',
     'needs-server': 'Es wurde nicht versucht, weil der Server nicht antwortet.',
     'needs-certificate': 'Es wurde nicht versucht, weil Browser beim Zertifikat haltmachen.',
     'certificate-untrusted':

@@ -135,6 +135,9 @@ export const check = {
     'needs-way': 'There was no way to measure.',
     busy: 'Too many checks were begun from here, or run on this server. Please try again in a minute.',
     'server-failed': 'The media server could not take part. Whoever runs this server should know.',
+    'turn-failed':
+      'The network is not the reason, though: the TURN server answered, but did not lead to the media server. Whoever runs this server should know.',
+    'needs-browser': 'It was not tried: only a browser can, on the page /check of this server.',
     'needs-server': 'It was not tried, because the server does not answer.',
     'needs-certificate': 'It was not tried, because browsers stop at the certificate.',
     'certificate-untrusted':
