@@ -15,6 +15,14 @@ export interface PublishedProducer {
   paused: boolean;
 }
 
+/**
+ * Milliseconds from one request for a key frame until its sender gets the next. Browsers ignore what comes within 300 ms
+ * of the request before (libwebrtc, `EncoderRtcpFeedback`), and the worker then waits a second until it repeats it: who
+ * lost the first packets of a picture would wait as long. The rest is for requests that were sent on their way closer
+ * together.
+ */
+const keyFrameRequestDelay = 400;
+
 interface ProducersOptions {
   readonly peerId: string;
   readonly router: types.Router;
@@ -89,7 +97,7 @@ export class Producers {
     this.#assertOpen();
     this.#bySource.get(source)?.producer.close();
     const producer = await this.#request(
-      transport.produce({ kind: sourceTraits[source].kind, rtpParameters, paused }),
+      transport.produce({ kind: sourceTraits[source].kind, rtpParameters, paused, keyFrameRequestDelay }),
     );
     if (this.#closed || producer.closed) {
       producer.close();
