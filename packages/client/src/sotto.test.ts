@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSotto } from './sotto.ts';
 import { FakeSocket } from './testing/fake-socket.ts';
 import type { Sotto } from './types.ts';
@@ -50,5 +50,25 @@ describe('the kind of a room', () => {
     FakeSocket.last.answer('createRoom', { room: conferenceId, hostToken: 't' });
 
     await expect(created).rejects.toMatchObject({ code: 'internal' });
+  });
+});
+
+describe('the code of a call', () => {
+  it.each([
+    [callId, './call/prepared-call.ts'],
+    [conferenceId, './conference/conference-media.ts'],
+    [conferenceId, 'mediasoup-client'],
+  ])('is on its way while the server is asked about the room: %s, %s', async (room, path) => {
+    const loaded = vi.fn(() => ({}));
+    vi.doMock(path, loaded);
+    onTestFinished(() => vi.doUnmock(path));
+    vi.resetModules();
+    const { createSotto: createAnother } = await import('./sotto.ts');
+    const another = createAnother({ url: 'ws://sotto.test/ws', createE2eeWorker: noWorker });
+    onTestFinished(() => another.close());
+    // The socket is not even open.
+    another.lookupRoom(room).catch(() => undefined);
+
+    await vi.waitFor(() => expect(loaded).toHaveBeenCalledOnce());
   });
 });

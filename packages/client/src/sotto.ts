@@ -52,6 +52,8 @@ class SottoClient implements Sotto {
   }
 
   async lookupRoom(room: string): Promise<RoomPreview> {
+    // Its code is on its way meanwhile: where much is lost, one after the other takes seconds. What fails shows later.
+    codeFor(roomKindOf(room)).catch(() => undefined);
     const found = await this.#connection.request('lookupRoom', { room });
     assertKind(room, found.kind);
     this.#capabilities = found.routerRtpCapabilities ?? this.#capabilities;
@@ -157,12 +159,8 @@ class SottoClient implements Sotto {
     return prepared;
   }
 
-  // What only a call needs is loaded only for a call: the first page stays small.
   async #prepareCall(): Promise<PreparedCall> {
-    const [{ PreparedCall: Preparation }, { DeviceIdentity, KnownPeople, toBase64Url }] = await Promise.all([
-      fetched(import('./call/prepared-call.ts')),
-      fetched(import('./people.ts')),
-    ]);
+    const [{ PreparedCall: Preparation }, { DeviceIdentity, KnownPeople, toBase64Url }] = await codeForCall();
     try {
       const identity = await DeviceIdentity.open();
       const id = toBase64Url(identity.publicKey);
@@ -179,9 +177,25 @@ class SottoClient implements Sotto {
   }
 
   async #prepareConference(): Promise<PreparedMedia> {
-    const { prepareConferenceMedia } = await fetched(import('./conference/conference-media.ts'));
+    const [{ prepareConferenceMedia }] = await codeForConference();
     return prepareConferenceMedia(this.#capabilities);
   }
+}
+
+// What only a kind of call needs is loaded only for it, so that the first page stays small; and once, however often.
+
+const codeForCall = () =>
+  Promise.all([fetched(import('./call/prepared-call.ts')), fetched(import('./people.ts'))]);
+
+const codeForConference = () =>
+  Promise.all([
+    fetched(import('./conference/conference-media.ts')),
+    // It imports this by itself, but not before it is there.
+    fetched(import('mediasoup-client')),
+  ]);
+
+async function codeFor(kind: RoomKind | undefined): Promise<void> {
+  if (kind !== undefined) await (kind === 'call' ? codeForCall() : codeForConference());
 }
 
 /** The link says what the people were promised; a server that says otherwise would talk a call out of its encryption. */
