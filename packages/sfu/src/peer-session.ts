@@ -16,6 +16,13 @@ import type { WorkerPort } from './worker-port.ts';
  * for the small layers of seven cameras, and little enough for a phone.
  */
 const initialAvailableOutgoingBitrate = 1_000_000;
+/**
+ * Bits per second that a receiver is given at least, whatever the estimate of its path. When a path becomes narrow, the
+ * worker's estimate falls far below what it carries, since little is sent while a key frame is waited for, and without
+ * a picture to measure with it stays there. This is every fourth picture of a camera's smallest layer (`sending` in the
+ * client's `encodings.ts`), which fits into 150 kbit/s beside a voice.
+ */
+const minOutgoingBitrate = 50_000;
 /** Bits per second that a sender is asked not to exceed: three camera layers and a screen with its sound. */
 const maxIncomingBitrate = 12_000_000;
 /**
@@ -98,13 +105,9 @@ export class PeerSession {
     if (plane.closed) {
       throw new SfuError('failed', 'The worker ended or the room was closed');
     }
-    const { value: sendTransport } = send;
-    sendTransport.setMaxIncomingBitrate(maxIncomingBitrate).catch((error: unknown) => {
-      if (!sendTransport.closed) {
-        onError(error);
-      }
-    });
-    return new PeerSession(options, [sendTransport, recv.value]);
+    limit(send.value, send.value.setMaxIncomingBitrate(maxIncomingBitrate), onError);
+    limit(recv.value, recv.value.setMinOutgoingBitrate(minOutgoingBitrate), onError);
+    return new PeerSession(options, [send.value, recv.value]);
   }
 
   get transports(): number {
@@ -173,6 +176,15 @@ export class PeerSession {
     }
     return transport;
   }
+}
+
+/** Goes on without waiting. A limit that a living transport does not take is told, and does not end the session. */
+function limit(transport: types.Transport, done: Promise<void>, onError: (error: unknown) => void): void {
+  done.catch((error: unknown) => {
+    if (!transport.closed) {
+      onError(error);
+    }
+  });
 }
 
 /** What a client is told of a transport, which is expected from then on. */

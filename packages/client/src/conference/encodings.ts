@@ -18,7 +18,7 @@ export const sending: Record<MediaSource, Sending> = {
   },
   camera: {
     encodings: [
-      { scaleResolutionDownBy: 4, maxBitrate: 150_000 },
+      { scaleResolutionDownBy: 4, maxBitrate: 100_000 },
       { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
       { scaleResolutionDownBy: 1, maxBitrate: 1_800_000 },
     ],
