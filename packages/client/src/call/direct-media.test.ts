@@ -72,6 +72,21 @@ describe('media of a 1:1 call', () => {
     expect(relayed).toEqual(['bob']);
   });
 
+  it('sends a voice twice where the browser can, and only what passes through a transform', async () => {
+    const codecs = ['audio/opus', 'audio/red', 'audio/PCMU'].map((mimeType) => ({ mimeType }));
+    vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs }) });
+    const { engine } = await create();
+    engine.enter(place);
+    await settle();
+
+    const offered = FakePeerConnection.last.transceivers.map(({ receiver, codecs: preferred }) =>
+      receiver.track.kind === 'audio' ? preferred.map(({ mimeType }) => mimeType) : [],
+    );
+    const [microphone, , , screenAudio] = offered;
+    expect(microphone).toEqual(['audio/red', 'audio/opus']);
+    expect(screenAudio).toEqual(['audio/opus']);
+  });
+
   it('has its keys agreed at the call of the one who comes later, who answers', async () => {
     const { engine } = await create([person('ada')]);
     engine.enter(place);

@@ -100,7 +100,7 @@ export class ProtectedConnection {
         direction: 'sendrecv',
         sendEncodings: [sendingLimits[source]],
       });
-      preferSafeCodecs(transceiver, kindOf(source));
+      preferSafeCodecs(transceiver, source);
       this.#protect(transceiver, source);
     }
   }
@@ -174,9 +174,16 @@ const isSafe = ({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean =>
   ['audio/opus', 'video/VP8', 'video/rtx'].includes(mimeType) ||
   (mimeType === 'video/VP9' && !/profile-id=[1-9]/u.test(sdpFmtpLine));
 
-function preferSafeCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
-  const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
-  transceiver.setCodecPreferences(codecs.filter(isSafe));
+/**
+ * Each packet of a voice with the one before in it (RFC 2198), where browsers can: what is lost comes with the next, in
+ * full quality, and Opus's own error correction reaches one further back. Both are in the frame that is encrypted.
+ */
+const isRedundant = ({ mimeType }: RTCRtpCodec): boolean => mimeType === 'audio/red';
+
+function preferSafeCodecs(transceiver: RTCRtpTransceiver, source: MediaSource): void {
+  const codecs = RTCRtpReceiver.getCapabilities(kindOf(source))?.codecs ?? [];
+  const redundant = source === 'microphone' ? codecs.filter(isRedundant) : [];
+  transceiver.setCodecPreferences([...redundant, ...codecs.filter(isSafe)]);
 }
 
 /** WebRTC Statistics, section 8.2. 0 where nothing was received yet, or the connection has ended meanwhile. */

@@ -71,7 +71,9 @@ export interface FakeTransceiver {
   readonly sender: FakeSender;
   readonly receiver: FakeReceiver;
   direction: string;
-  setCodecPreferences(): void;
+  /** What may be sent, the preferred first. */
+  codecs: readonly { readonly mimeType: string }[];
+  setCodecPreferences(codecs: readonly { readonly mimeType: string }[]): void;
 }
 
 /**
@@ -117,7 +119,8 @@ export class FakePeerConnection extends EventTarget {
       sender: new FakeSender(log),
       receiver: new FakeReceiver(kind, log),
       direction: 'sendrecv',
-      setCodecPreferences: () => undefined,
+      codecs: [],
+      setCodecPreferences: (codecs) => (transceiver.codecs = codecs),
     };
     this.transceivers.push(transceiver);
     return transceiver;
