@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
+const protocol = v.picklist(['udp', 'tcp']);
 
 /**
  * What `/firewall.json` says: which openings calls with this server need. Nothing in it that a call, or a check of the
@@ -16,12 +17,27 @@ export const firewallFacts = v.object({
   media: v.pipe(
     v.array(
       v.object({
-        protocol: v.picklist(['udp', 'tcp']),
+        protocol,
         host: v.pipe(v.string(), v.regex(/^[\w.:-]{1,64}$/u)),
         port,
+        /** Of the first worker, to which those are moved who do not reach the others: everybody has to reach it. */
+        first: v.boolean(),
       }),
     ),
     v.maxLength(512),
+  ),
+  /** Where the TURN server is that leads to the same media, each once; nothing where there is none. */
+  turn: v.pipe(
+    v.array(
+      v.object({
+        protocol,
+        host: v.pipe(v.string(), v.regex(/^[\w.:-]{1,253}$/u)),
+        port,
+        /** Inside TLS, or DTLS where the protocol is UDP. */
+        secure: v.boolean(),
+      }),
+    ),
+    v.maxLength(8),
   ),
 });
 export type FirewallFacts = v.InferOutput<typeof firewallFacts>;

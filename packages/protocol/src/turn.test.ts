@@ -15,4 +15,11 @@ describe('the address of a TURN server', () => {
     expect(v.is(turnUrl, url)).toBe(true);
     expect(readTurnUrl(url)).toEqual({ host, port, protocol, secure });
   });
+
+  it.each(['turn:turn.example.org:0', 'turns:turn.example.org:65536', 'stun:turn.example.org', 'turns:'])(
+    '%s is none',
+    (url) => {
+      expect(v.is(turnUrl, url)).toBe(false);
+    },
+  );
 });

@@ -4,6 +4,10 @@ import * as v from 'valibot';
 export const turnUrl = v.pipe(
   v.string(),
   v.regex(/^turns?:([\w.-]{1,253}|\[[\da-fA-F:.]{2,45}\])(:\d{1,5})?(\?transport=(udp|tcp))?$/u),
+  v.check((url) => {
+    const { port } = readTurnUrl(url);
+    return port >= 1 && port <= 65_535;
+  }),
 );
 
 /** A TURN server and what to show to it; `lifetime` says for how many seconds it is good. */

@@ -148,8 +148,9 @@ describe('what a firewall has to allow', () => {
       url: null,
       redirectPort: null,
       media: ways.flatMap(({ protocol, transport }) =>
-        transport.iceCandidates.map(({ address, port }) => ({ protocol, host: address, port })),
+        transport.iceCandidates.map(({ address, port }) => ({ protocol, host: address, port, first: true })),
       ),
+      turn: [],
     });
     expect(v.is(firewallFacts, told)).toBe(true);
     client.drop();
@@ -169,12 +170,12 @@ describe('what a firewall has to allow', () => {
     expect(await (await shared.fetch('/firewall.json')).json()).toMatchObject({
       url: 'https://calls.example.org',
       media: [
-        { protocol: 'udp', host: '203.0.113.5', port: 443 },
-        { protocol: 'udp', host: '2001:db8::5', port: 443 },
-        { protocol: 'udp', host: '203.0.113.5', port: 444 },
-        { protocol: 'udp', host: '203.0.113.5', port: 445 },
-        { protocol: 'tcp', host: '203.0.113.5', port: 443 },
-        { protocol: 'tcp', host: '2001:db8::5', port: 443 },
+        { protocol: 'udp', host: '203.0.113.5', port: 443, first: true },
+        { protocol: 'udp', host: '2001:db8::5', port: 443, first: true },
+        { protocol: 'udp', host: '203.0.113.5', port: 444, first: false },
+        { protocol: 'udp', host: '203.0.113.5', port: 445, first: false },
+        { protocol: 'tcp', host: '203.0.113.5', port: 443, first: true },
+        { protocol: 'tcp', host: '2001:db8::5', port: 443, first: true },
       ],
     });
   });

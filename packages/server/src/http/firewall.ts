@@ -1,24 +1,33 @@
-import type { FirewallFacts } from '@sotto/protocol';
+import { type FirewallFacts, readTurnUrl } from '@sotto/protocol';
 import type { FastifyInstance } from 'fastify';
 import { announcements } from '../address/announcement.ts';
 import type { Config } from '../config/config.ts';
 import type { PortPlan } from '../port/plan.ts';
 
+type Told = Pick<Config, 'publicUrl' | 'redirectPort' | 'turn'>;
+
 /** What a firewall has to let through, by the configuration that runs. */
-export function firewallFacts({ config, plan }: { config: Config; plan: PortPlan }): FirewallFacts {
+export function firewallFacts({ config, plan }: { config: Told; plan: PortPlan }): FirewallFacts {
   const workers = announcements(plan.sfuListen);
   const targets = (['udp', 'tcp'] as const).flatMap((protocol) =>
-    workers.flatMap((worker) =>
-      worker[protocol].map(({ address, port }) => ({ protocol, host: address, port })),
+    workers.flatMap((worker, index) =>
+      worker[protocol].map(({ address, port }) => ({ protocol, host: address, port, first: index === 0 })),
     ),
   );
   return {
     format: 'sotto-firewall-1',
     url: config.publicUrl,
     redirectPort: config.redirectPort,
-    // Workers share addresses.
-    media: [...new Map(targets.map((each) => [Object.values(each).join(' '), each])).values()],
+    // Workers share addresses; what the first has is first in the list.
+    media: eachOnce(targets),
+    turn: eachOnce((config.turn?.urls ?? []).map(readTurnUrl)),
   };
+}
+
+/** The first of those that lead to the same place. */
+function eachOnce<T extends { protocol: string; host: string; port: number }>(targets: readonly T[]): T[] {
+  const places = Map.groupBy(targets, ({ protocol, host, port }) => [protocol, host, port].join(' '));
+  return [...places.values()].flatMap(([first]) => first ?? []);
 }
 
 /** For the page of that name, and for programs. */

@@ -49,15 +49,15 @@ export function FirewallPage() {
 }
 
 function Request(request: FirewallRequest) {
-  const { lead, openings, labels, notesTitle, notes, check } = firewallTextsIn(language());
+  const { lead, labels, notesTitle, notes, check } = firewallTextsIn(language());
   const [before, after] = check('\n').split('\n');
   return (
     <>
       <p>{lead(hostOf(request))}</p>
       <PassOn {...request} />
-      {openingsOf(request, language()).map(({ name, targets }) => (
+      {openingsOf(request, language()).map(({ name, targets, title, why, without }) => (
         <section key={name} class="firewall-opening" aria-labelledby={`firewall-${name}`}>
-          <h2 id={`firewall-${name}`}>{openings[name].title}</h2>
+          <h2 id={`firewall-${name}`}>{title}</h2>
           <dl>
             <dt>{labels.targets}</dt>
             {targets.map((target) => (
@@ -66,9 +66,9 @@ function Request(request: FirewallRequest) {
               </dd>
             ))}
             <dt>{labels.why}</dt>
-            <dd>{openings[name].why}</dd>
+            <dd>{why}</dd>
             <dt>{labels.without}</dt>
-            <dd>{openings[name].without}</dd>
+            <dd>{without}</dd>
           </dl>
         </section>
       ))}

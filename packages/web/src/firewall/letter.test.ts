@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { checkAddress, type FirewallRequest, hostOf, letterText, openingsOf } from './letter.ts';
+import {
+  checkAddress,
+  type FirewallRequest,
+  firewallTextsIn,
+  hostOf,
+  letterText,
+  openingsOf,
+} from './letter.ts';
 
 const request: FirewallRequest = {
   facts: {
@@ -7,12 +14,30 @@ const request: FirewallRequest = {
     url: 'https://calls.example.org',
     redirectPort: 80,
     media: [
-      { protocol: 'udp', host: '203.0.113.5', port: 443 },
-      { protocol: 'udp', host: '2001:db8::5', port: 443 },
-      { protocol: 'tcp', host: '203.0.113.5', port: 443 },
+      { protocol: 'udp', host: '203.0.113.5', port: 443, first: true },
+      { protocol: 'udp', host: '2001:db8::5', port: 443, first: true },
+      { protocol: 'tcp', host: '203.0.113.5', port: 443, first: true },
     ],
+    turn: [],
   },
   origin: 'https://elsewhere.example:8443',
+};
+
+/** One with all that there can be. */
+const full: FirewallRequest = {
+  ...request,
+  facts: {
+    ...request.facts,
+    media: [
+      ...request.facts.media,
+      { protocol: 'udp', host: '203.0.113.6', port: 443, first: false },
+      { protocol: 'tcp', host: '203.0.113.6', port: 443, first: false },
+    ],
+    turn: [
+      { protocol: 'tcp', host: 'turn.example.org', port: 443, secure: true },
+      { protocol: 'udp', host: 'turn.example.org', port: 3478, secure: false },
+    ],
+  },
 };
 
 /** A server that was told no address, at its usual port. */
@@ -23,7 +48,7 @@ const plain: FirewallRequest = {
 
 describe('what is to be allowed', () => {
   it('is what the server announces, with the address that it was given', () => {
-    expect(openingsOf(request, 'en')).toEqual([
+    expect(openingsOf(request, 'en').map(({ name, targets }) => ({ name, targets }))).toEqual([
       { name: 'pages', targets: ['TCP to calls.example.org, port 443'] },
       { name: 'udp', targets: ['UDP to 203.0.113.5, port 443', 'UDP to 2001:db8::5, port 443'] },
       { name: 'tcp', targets: ['TCP to 203.0.113.5, port 443'] },
@@ -42,11 +67,42 @@ describe('what is to be allowed', () => {
   });
 });
 
+describe('a TURN server', () => {
+  it('is an opening of its own, and tells a way inside TLS from others', () => {
+    const openings = openingsOf(full, 'en').filter(({ name }) => name === 'tls' || name === 'turn');
+    expect(openings.map(({ name, targets }) => [name, ...targets])).toEqual([
+      ['tls', 'TCP to turn.example.org, port 443'],
+      ['turn', 'UDP to turn.example.org, port 3478'],
+    ]);
+  });
+
+  it.each(['en', 'de'] as const)('is what is left without TCP, in %s', (language) => {
+    const withoutTcp = ({ facts, origin }: FirewallRequest) =>
+      openingsOf({ facts, origin }, language).find(({ name }) => name === 'tcp')?.without;
+    const { openings, withoutTcpBut } = firewallTextsIn(language);
+    const udpOnly = { ...full, facts: { ...full.facts, turn: full.facts.turn.slice(1) } };
+    expect(withoutTcp(request)).toBe(openings.tcp.without);
+    expect(withoutTcp(full)).toBe(withoutTcpBut.tls);
+    expect(withoutTcp(udpOnly)).toBe(withoutTcpBut.turn);
+  });
+});
+
+const udpOf = (each: FirewallRequest) => openingsOf(each, 'en').find(({ name }) => name === 'udp');
+
+it('says of several addresses which one everybody has to reach, and what the others are for', () => {
+  const { whyFirst } = firewallTextsIn('en');
+  expect(udpOf(request)?.why).not.toContain(whyFirst);
+  expect(udpOf(full)?.why).toContain(whyFirst);
+  expect(udpOf(full)?.targets).toEqual(udpOf(request)?.targets);
+  const further = openingsOf(full, 'en').find(({ name }) => name === 'further');
+  expect(further?.targets).toEqual(['UDP to 203.0.113.6, port 443', 'TCP to 203.0.113.6, port 443']);
+});
+
 it('is a letter that says all of it, in either language', () => {
   for (const language of ['de', 'en'] as const) {
-    const letter = letterText(request, language);
-    for (const { targets } of openingsOf(request, language)) {
-      for (const target of targets) expect(letter).toContain(target);
+    const letter = letterText(full, language);
+    for (const { targets, title, why, without } of openingsOf(full, language)) {
+      for (const said of [...targets, title, why, without]) expect(letter).toContain(said);
     }
     expect(letter).toContain('https://calls.example.org/check');
     // Some mail programs cut longer ones.

@@ -15,17 +15,40 @@ export const firewall: FirewallMessages = {
       why: 'Verschlüsselte Medien (WebRTC: DTLS und SRTP) auf dem schnellsten Weg. Die Antworten kommen über dieselben Ports zurück; ein Eintrag für UDP sollte 60 Sekunden oder länger bestehen.',
       without: 'Gespräche nehmen den Weg über TCP weiter unten. Der Ton kann öfter stocken.',
     },
+    further: {
+      title: 'Ton und Bild über weitere Adressen oder Ports des Servers',
+      why: 'Dieselben Medien. Der Server nutzt mehrere Prozessorkerne, und jeder hat eine eigene Adresse oder einen eigenen Port.',
+      without:
+        'Wessen Gespräch dort ist, wechselt nach einer Sekunde mit einer kurzen Lücke zur Adresse weiter oben, solange dort Platz ist. Sonst bleibt der Weg über TCP weiter unten.',
+    },
     tcp: {
       title: 'Ton und Bild, wo UDP nicht durchkommt',
       why: 'Dieselben Medien über TCP (ICE-TCP, RFC 6544). Sie sind verschlüsselt, aber kein TLS: Nehmen Sie diesen Server von einer Prüfung von TLS aus, und von Regeln, die auf dem Port TLS erwarten.',
       without:
         'Wo auch UDP nicht durchkommt, sind Konferenzen nicht möglich, und Gespräche zu zweit nur, wenn die Geräte einander erreichen.',
     },
+    tls: {
+      title: 'Ton und Bild, wo nur TLS durchkommt',
+      why: 'Dieselben Medien in TLS, über einen TURN-Server (RFC 8656), der nur zum Medienserver führt. Darin ist kein HTTP: Nehmen Sie diesen Namen von einer Prüfung aus, die TLS öffnet.',
+      without:
+        'Wo weder UDP noch TCP wie oben durchkommen, sind Konferenzen nicht möglich, und Gespräche zu zweit nur, wenn die Geräte einander erreichen.',
+    },
+    turn: {
+      title: 'Ton und Bild über einen TURN-Server',
+      why: 'Ein weiterer Weg zu denselben Medien, über einen TURN-Server (RFC 8656), der nur zum Medienserver führt. Er wird gefragt, wo keiner der Wege oben offen ist.',
+      without:
+        'Wo keiner der Wege oben offen ist, sind Konferenzen nicht möglich, und Gespräche zu zweit nur, wenn die Geräte einander erreichen.',
+    },
     redirect: {
       title: 'Der Name ohne https (freiwillig)',
       why: 'Führt alle zu den Seiten, die den Namen ohne https eingeben.',
       without: 'Vor dem Namen ist https einzugeben.',
     },
+  },
+  whyFirst: 'Diese Adresse müssen alle erreichen können, was auch sonst freigegeben ist.',
+  withoutTcpBut: {
+    tls: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild eine Sekunde später den Weg in TLS weiter unten.',
+    turn: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild eine Sekunde später den Weg über den TURN-Server weiter unten.',
   },
   target: (host, protocol, port) => `${protocol} zu ${host}, Port ${port}`,
   labels: { targets: 'Freizugeben', why: 'Wofür', without: 'Ohne das' },

@@ -14,17 +14,42 @@ export const firewall = {
       why: 'Encrypted media (WebRTC: DTLS and SRTP), the fastest way. The answers come back over the same ports; an entry of UDP should stay for 60 seconds or longer.',
       without: 'Calls take the way over TCP below. Sound may stutter more often.',
     },
+    further: {
+      title: 'Sound and picture by more addresses or ports of the server',
+      why: 'The same media. The server uses several processor cores, and each has an address or a port of its own.',
+      without:
+        'People whose call is there are moved to the address above after a second, with a short gap, as long as there is room. Otherwise they take the way over TCP below.',
+    },
     tcp: {
       title: 'Sound and picture where UDP does not pass',
       why: 'The same media over TCP (ICE-TCP, RFC 6544). It is encrypted, and is no TLS: exempt this server from an inspection of TLS, and from rules that expect TLS on the port.',
       without:
         'Where UDP does not pass either, conferences do not work, and calls between two people only if their devices reach each other.',
     },
+    tls: {
+      title: 'Sound and picture where nothing but TLS passes',
+      why: 'The same media inside TLS, by a TURN server (RFC 8656) that leads to the media server only. Inside it is no HTTP: exempt this name from an inspection that opens TLS.',
+      without:
+        'Where neither UDP nor TCP passes as above, conferences do not work, and calls between two people only if their devices reach each other.',
+    },
+    turn: {
+      title: 'Sound and picture through a TURN server',
+      why: 'One more way to the same media, by a TURN server (RFC 8656) that leads to the media server only. It is asked where no way above is open.',
+      without:
+        'Where no way above is open, conferences do not work, and calls between two people only if their devices reach each other.',
+    },
     redirect: {
       title: 'The name without https (optional)',
       why: 'Leads people who type the name without https to the pages.',
       without: 'People have to type https in front of the name.',
     },
+  },
+  /** Where there is more than one of them. */
+  whyFirst: 'Everybody has to be able to reach this one, whatever else is allowed.',
+  /** What happens without TCP where something is left. */
+  withoutTcpBut: {
+    tls: 'Where UDP does not pass either, sound and picture take the way inside TLS below, a second later.',
+    turn: 'Where UDP does not pass either, sound and picture take the way through the TURN server below, a second later.',
   },
   target: (host: string, protocol: string, port: number) => `${protocol} to ${host}, port ${port}`,
   labels: { targets: 'To be allowed', why: 'What for', without: 'Without it' },
