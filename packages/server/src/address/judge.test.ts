@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { judgeAddresses, type Surroundings } from './judge.ts';
 
 const port = 443;
+/** For addresses that are not public; see `judgePort`. */
+const high = 8443;
 const name = 'calls.example.org';
 
 /** Findings, each as its severity and the text, for a server of one address behind a public name. */
@@ -26,12 +28,12 @@ describe('nothing is wrong', () => {
     ['where the name leads to what is announced', { leadsTo: ['203.0.113.5'] }],
     ['where nobody can say where it leads', { leadsTo: null }],
     ['where this machine finds its name at its loopback interface', { leadsTo: ['127.0.1.1'] }],
-    ['without a public name', { publicHost: null, sfuListen: [{ ip: '10.0.0.5', port }] }],
+    ['without a public name', { publicHost: null, sfuListen: [{ ip: '10.0.0.5', port: high }] }],
     [
       'where people sit at this very machine',
-      { publicHost: 'localhost', sfuListen: [{ ip: '127.0.0.1', port }] },
+      { publicHost: 'localhost', sfuListen: [{ ip: '127.0.0.1', port: high }] },
     ],
-    ['in a network of its own', { sfuListen: [{ ip: '10.0.0.5', port }], leadsTo: ['10.0.0.5'] }],
+    ['in a network of its own', { sfuListen: [{ ip: '10.0.0.5', port: high }], leadsTo: ['10.0.0.5'] }],
     [
       'behind NAT, where the outer address is announced',
       { sfuListen: [{ ip: '10.0.0.5', port, announcedAddress: '203.0.113.5' }], leadsTo: ['203.0.113.5'] },
@@ -39,7 +41,7 @@ describe('nothing is wrong', () => {
     [
       'in a container that announces the outer address',
       {
-        sfuListen: [{ ip: '172.17.0.2', port, announcedAddress: '10.0.0.5' }],
+        sfuListen: [{ ip: '172.17.0.2', port: high, announcedAddress: '10.0.0.5' }],
         leadsTo: ['10.0.0.5'],
         inContainer: true,
       },
@@ -111,7 +113,7 @@ describe('it is refused', () => {
 
 describe('there is a warning', () => {
   it('where a private address was announced on purpose behind a public name', () => {
-    const sfuListen = [{ ip: '10.0.0.5', port, announcedAddress: '10.0.0.5' }];
+    const sfuListen = [{ ip: '10.0.0.5', port: high, announcedAddress: '10.0.0.5' }];
     expect(severities(judge({ sfuListen, leadsTo: ['203.0.113.5'] }))).toEqual(['warning']);
   });
 
@@ -134,7 +136,7 @@ describe('there is a warning', () => {
   });
 
   it('where a container announces an address of its own', () => {
-    const around = { sfuListen: [{ ip: '172.17.0.2', port }], publicHost: null, inContainer: true };
+    const around = { sfuListen: [{ ip: '172.17.0.2', port: high }], publicHost: null, inContainer: true };
     const [finding, ...others] = judge(around);
     expect(finding?.severity).toBe('warning');
     expect(finding?.text).toContain('container');
@@ -142,7 +144,44 @@ describe('there is a warning', () => {
   });
 
   it('once for several workers on the same address', () => {
-    const sfuListen = [440, 441, 442].map((each) => ({ ip: '172.17.0.2', port: each, announcedPort: 443 }));
+    const sfuListen = [440, 441, 442].map((each) => ({ ip: '172.17.0.2', port: each, announcedPort: high }));
     expect(judge({ sfuListen, leadsTo: ['203.0.113.9'] })).toHaveLength(1);
+  });
+});
+
+const warn = (sfuListen: Surroundings['sfuListen']) => judge({ sfuListen, publicHost: null });
+
+describe('there is a warning of ports that Chromium does not use', () => {
+  it.each(['10.0.0.5', '172.31.0.5', '192.168.1.5', '100.64.0.1', '169.254.1.1', '127.0.0.1', 'fd00::5'])(
+    'for 443 and 80 of %s, with what to do',
+    (ip) => {
+      for (const each of [443, 80]) {
+        const [finding, ...others] = warn([{ ip, port: each }]);
+        expect(finding).toMatchObject({ severity: 'warning', variable: 'SOTTO_SFU_LISTEN' });
+        expect(finding?.text).toContain(`port ${each} of ${ip}`);
+        expect(finding?.text).toContain('a port above 1023');
+        expect(others).toEqual([]);
+      }
+      expect(warn([{ ip, port: 1024 }])).toEqual([]);
+    },
+  );
+
+  it.each(['203.0.113.5', '2001:db8::5'])('for any other port below 1024 of %s', (ip) => {
+    for (const each of [444, 1023]) expect(warn([{ ip, port: each }])[0]?.text).toContain(`port ${each}:`);
+    for (const each of [80, 443, 1024]) expect(warn([{ ip, port: each }])).toEqual([]);
+  });
+
+  it('by what browsers are told, and not by where the server listens', () => {
+    const outer = { announcedAddress: '203.0.113.5', announcedPort: 443 };
+    expect(warn([{ ip: '10.0.0.5', port: 444, ...outer }])).toEqual([]);
+    expect(warn([{ ip: '203.0.113.5', port: high, announcedPort: 444 }])).toHaveLength(1);
+  });
+
+  it('once for each, and not beside what is refused', () => {
+    const entry = { ip: '10.0.0.5', port };
+    expect(warn([entry, entry])).toHaveLength(1);
+    expect(severities(judge({ sfuListen: [{ ip: '127.0.0.1', port }], leadsTo: ['203.0.113.5'] }))).toEqual([
+      'refusal',
+    ]);
   });
 });

@@ -36,14 +36,16 @@ export function judgeAddresses(around: Surroundings): Finding[] {
   const sockets = around.sfuListen.flatMap(socketsOf);
   const known = publicAddresses(around);
   const each = sockets.flatMap((socket) => judgeSocket(socket, { ...around, known }));
-  const all = each.some(({ severity }) => severity === 'refusal')
-    ? []
-    : compare(sockets, { ...around, known });
+  const all = refused(each) ? [] : compare(sockets, { ...around, known });
+  // With another address, another port may be right.
+  const ports = refused([...each, ...all]) ? [] : sockets.flatMap(judgePort);
   // Several workers have the same address.
-  return [
-    ...new Map([...judgeName(around), ...each, ...all].map((finding) => [finding.text, finding])).values(),
-  ];
+  const findings = [...judgeName(around), ...each, ...all, ...ports];
+  return [...new Map(findings.map((finding) => [finding.text, finding])).values()];
 }
+
+const refused = (findings: readonly Finding[]): boolean =>
+  findings.some(({ severity }) => severity === 'refusal');
 
 type Known = Surroundings & {
   /** Where the public name leads for others; empty where that is not known. */
@@ -101,6 +103,31 @@ function judgeSocket(socket: ListenSocket, around: Known): Finding[] {
     ];
   }
   return judgeUnknownName(address, around);
+}
+
+/**
+ * Chromium takes no candidate with a port below 1024 but 80 and 443, and these two at public addresses only: libwebrtc
+ * (`VerifyCandidate`) means that no page should make browsers speak to the services of a network. It is so for UDP and
+ * TCP, in a session description and after it, and is not told to the page. Firefox has no such rule.
+ */
+function judgePort(socket: ListenSocket): Finding[] {
+  const { address, port } = announcedOf(socket);
+  const kind = kindOf(address);
+  if (port >= 1024 || kind === null) return [];
+  const who = 'Chrome, Edge and other browsers made of Chromium send no sound and no picture to';
+  if (port !== 80 && port !== 443) {
+    return [
+      warning(
+        `SOTTO_SFU_LISTEN: ${who} port ${port}: below 1024 they use 443 and 80 only. Take another port for ${address}, 443 or one above 1023.`,
+      ),
+    ];
+  }
+  if (kind === 'public') return [];
+  return [
+    warning(
+      `SOTTO_SFU_LISTEN: ${who} port ${port} of ${address}, because it is no public address. Announce a public one, or take a port above 1023, such as 8443; in SOTTO_PORT too, if the pages have the same.`,
+    ),
+  ];
 }
 
 function judgeUnknownName(address: string, { resolved }: Known): Finding[] {
