@@ -12,6 +12,7 @@ import { chatScenes } from './scenes-chat.tsx';
 import { contactScenes } from './scenes-contacts.tsx';
 import { growthScenes } from './scenes-growth.tsx';
 import { identityScenes } from './scenes-identity.tsx';
+import { networkScenes } from './scenes-network.tsx';
 import { pageScenes } from './scenes-pages.tsx';
 
 const scenes = {
@@ -22,6 +23,7 @@ const scenes = {
   ...chatScenes,
   ...identityScenes,
   ...growthScenes,
+  ...networkScenes,
 };
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';

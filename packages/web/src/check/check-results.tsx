@@ -10,7 +10,7 @@ import { useMemo } from 'preact/hooks';
 import type { CheckMessages } from '../messages/en-check.ts';
 import { Icon } from '../ui/icon.tsx';
 import { CheckRow } from './check-row.tsx';
-import { PassOn } from './pass-on.tsx';
+import { PassReportOn } from './pass-report-on.tsx';
 import type { CheckReport } from './report.ts';
 import { checkTexts } from './texts.ts';
 
@@ -67,7 +67,7 @@ function Finished({ check, verdict }: { readonly check: NetworkCheck; readonly v
     }),
     [check, verdict],
   );
-  return <PassOn report={report} />;
+  return <PassReportOn report={report} />;
 }
 
 function Groups({ lines }: { readonly lines: readonly CheckLine[] }) {

@@ -1,26 +1,21 @@
-import { useSignal } from '@preact/signals';
-import { FileJson, Mail, Printer } from 'lucide';
+import { FileJson } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { language } from '../language.ts';
-import { CopyButton } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { PassOn } from '../ui/pass-on.tsx';
 import { briefText, type CheckReport, reportJson, reportText } from './report.ts';
 import { checkTexts } from './texts.ts';
 
-/** How the report gets to whoever can change something: by the person's own hand. */
-export function PassOn({ report }: { readonly report: CheckReport }) {
+/** The report for whoever can change something; on paper with what the page says elsewhere. */
+export function PassReportOn({ report }: { readonly report: CheckReport }) {
   const texts = checkTexts();
-  const { pass } = texts;
-  const copyFailed = useSignal(false);
   useEffect(() => {
     const abort = new AbortController();
     addEventListener('beforeprint', openDetails, { signal: abort.signal });
     return () => abort.abort();
   }, []);
-  const subject = encodeURIComponent(texts.report.title(report.host));
-  const body = encodeURIComponent(briefText(report, language()));
   return (
-    <section class="check-pass" aria-label={pass.title}>
+    <>
       <dl class="check-print">
         <dt>{texts.report.server}</dt>
         <dd>{report.host}</dd>
@@ -29,32 +24,17 @@ export function PassOn({ report }: { readonly report: CheckReport }) {
         <dt>{texts.report.browser}</dt>
         <dd>{report.browser}</dd>
       </dl>
-      <div class="check-buttons">
-        <CopyButton
-          text={reportText(report, language())}
-          label={pass.copy}
-          done={pass.copied}
-          onFailed={(failed) => {
-            copyFailed.value = failed;
-          }}
-        />
-        <button type="button" class="button" onClick={() => print()}>
-          <Icon of={Printer} size={16} />
-          {pass.print}
-        </button>
-        <a class="button" href={`mailto:?subject=${subject}&body=${body}`}>
-          <Icon of={Mail} size={16} />
-          {pass.mail}
-        </a>
+      <PassOn
+        words={texts.pass}
+        text={reportText(report, language())}
+        mail={{ subject: texts.report.title(report.host), body: briefText(report, language()) }}
+      >
         <button type="button" class="button" onClick={() => save(report)}>
           <Icon of={FileJson} size={16} />
-          {pass.json}
+          {texts.pass.json}
         </button>
-      </div>
-      <p role="alert" class="small">
-        {copyFailed.value && pass.copyFailed}
-      </p>
-    </section>
+      </PassOn>
+    </>
   );
 }
 

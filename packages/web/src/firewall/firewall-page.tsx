@@ -1,12 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { type FirewallFacts, loadFirewallFacts } from '@sotto/client/check';
-import { Mail, Printer } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { language } from '../language.ts';
 import { checkPath } from '../router.ts';
-import { CopyButton } from '../ui/copy.tsx';
-import { Icon } from '../ui/icon.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
+import { PassOn } from '../ui/pass-on.tsx';
 import { Site } from '../ui/site.tsx';
 import {
   checkAddress,
@@ -42,22 +40,24 @@ export function FirewallPage() {
           {value === 'asked' && <p class="quiet">{texts.loading}</p>}
           {value === 'failed' && <p>{texts.failed}</p>}
         </div>
-        {typeof value === 'object' && <Request facts={value} origin={location.origin} />}
+        {typeof value === 'object' && <FirewallContent facts={value} origin={location.origin} />}
       </div>
     </Site>
   );
 }
 
-function Request(request: FirewallRequest) {
-  const { lead, labels, notesTitle, notes, check } = firewallTextsIn(language());
+/** All of it for one server. */
+export function FirewallContent(request: FirewallRequest) {
+  const { title, lead, labels, notesTitle, notes, check, pass } = firewallTextsIn(language());
+  const letter = letterText(request, language());
   const [before, after] = check('\n').split('\n');
   return (
     <>
       <p>{lead(hostOf(request))}</p>
-      <PassOn {...request} />
-      {openingsOf(request, language()).map(({ name, targets, title, why, without }) => (
+      <PassOn words={pass} text={letter} mail={{ subject: title, body: letter }} />
+      {openingsOf(request, language()).map(({ name, targets, ...texts }) => (
         <section key={name} class="firewall-opening" aria-labelledby={`firewall-${name}`}>
-          <h2 id={`firewall-${name}`}>{title}</h2>
+          <h2 id={`firewall-${name}`}>{texts.title}</h2>
           <dl>
             <dt>{labels.targets}</dt>
             {targets.map((target) => (
@@ -66,9 +66,9 @@ function Request(request: FirewallRequest) {
               </dd>
             ))}
             <dt>{labels.why}</dt>
-            <dd>{why}</dd>
+            <dd>{texts.why}</dd>
             <dt>{labels.without}</dt>
-            <dd>{without}</dd>
+            <dd>{texts.without}</dd>
           </dl>
         </section>
       ))}
@@ -86,38 +86,5 @@ function Request(request: FirewallRequest) {
         </ul>
       </section>
     </>
-  );
-}
-
-/** How it gets to whoever sets up the firewall: by the person's own hand. */
-function PassOn(request: FirewallRequest) {
-  const { title, pass } = firewallTextsIn(language());
-  const copyFailed = useSignal(false);
-  const text = letterText(request, language());
-  const mail = `mailto:?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(text)}`;
-  return (
-    <section class="firewall-pass" aria-label={pass.title}>
-      <div class="firewall-buttons">
-        <CopyButton
-          text={text}
-          label={pass.copy}
-          done={pass.copied}
-          onFailed={(failed) => {
-            copyFailed.value = failed;
-          }}
-        />
-        <button type="button" class="button" onClick={() => print()}>
-          <Icon of={Printer} size={16} />
-          {pass.print}
-        </button>
-        <a class="button" href={mail}>
-          <Icon of={Mail} size={16} />
-          {pass.mail}
-        </a>
-      </div>
-      <p role="alert" class="small">
-        {copyFailed.value && pass.copyFailed}
-      </p>
-    </section>
   );
 }
