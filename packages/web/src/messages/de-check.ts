@@ -71,7 +71,7 @@ export const check: CheckMessages = {
       passed: 'Wo UDP nicht durchkommt, können Ton und Bild diesen Weg nehmen.',
       slow: 'Dieser Weg ist offen, aber es dauerte lange, bis er es war. Gespräche beginnen vielleicht verspätet.',
       blocked:
-        'Es gibt keinen Ersatz, wo UDP nicht durchkommt. Eine Firewall lässt keine solche TCP-Verbindung durch, oder sie erwartet darin etwas anderes als Ton und Bild.',
+        'Wo UDP nicht durchkommt, können Ton und Bild diesen Weg nicht nehmen. Eine Firewall lässt keine solche TCP-Verbindung durch, oder sie erwartet darin etwas anderes als Ton und Bild.',
     },
     turn: {
       passed: 'Wo nichts als TLS durchkommt, können Ton und Bild diesen Weg nehmen.',

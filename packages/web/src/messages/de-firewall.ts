@@ -19,7 +19,7 @@ export const firewall: FirewallMessages = {
       title: 'Ton und Bild über weitere Adressen oder Ports des Servers',
       why: 'Dieselben Medien. Der Server nutzt mehrere Prozessorkerne, und jeder hat eine eigene Adresse oder einen eigenen Port.',
       without:
-        'Wessen Gespräch dort ist, wechselt nach einer Sekunde mit einer kurzen Lücke zur Adresse weiter oben, solange dort Platz ist. Sonst bleibt der Weg über TCP weiter unten.',
+        'Wessen Gespräch dort ist, wechselt nach einer Sekunde mit einer kurzen Lücke auf den Weg weiter oben, solange dort Platz ist. Sonst bleibt der Weg über TCP weiter unten.',
     },
     tcp: {
       title: 'Ton und Bild, wo UDP nicht durchkommt',
@@ -45,7 +45,7 @@ export const firewall: FirewallMessages = {
       without: 'Vor dem Namen ist https einzugeben.',
     },
   },
-  whyFirst: 'Diese Adresse müssen alle erreichen können, was auch sonst freigegeben ist.',
+  whyFirst: 'Hier müssen alle den Server erreichen können, was auch sonst freigegeben ist.',
   withoutTcpBut: {
     tls: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild eine Sekunde später den Weg in TLS weiter unten.',
     turn: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild eine Sekunde später den Weg über den TURN-Server weiter unten.',

@@ -70,7 +70,7 @@ export const check = {
       passed: 'Where UDP does not pass, sound and picture can take this way.',
       slow: 'This way is open, but it took long to open. Calls may begin late.',
       blocked:
-        'There is nothing to fall back on where UDP does not pass. A firewall lets no such TCP connection through, or expects something else than media in it.',
+        'Where UDP does not pass, sound and picture cannot take this way. A firewall lets no such TCP connection through, or expects something else than media in it.',
     },
     turn: {
       passed: 'Where nothing but TLS passes, sound and picture can take this way.',

@@ -18,7 +18,7 @@ export const firewall = {
       title: 'Sound and picture by more addresses or ports of the server',
       why: 'The same media. The server uses several processor cores, and each has an address or a port of its own.',
       without:
-        'People whose call is there are moved to the address above after a second, with a short gap, as long as there is room. Otherwise they take the way over TCP below.',
+        'People whose call is there are moved to the way above after a second, with a short gap, as long as there is room. Otherwise they take the way over TCP below.',
     },
     tcp: {
       title: 'Sound and picture where UDP does not pass',
@@ -45,7 +45,7 @@ export const firewall = {
     },
   },
   /** Where there is more than one of them. */
-  whyFirst: 'Everybody has to be able to reach this one, whatever else is allowed.',
+  whyFirst: 'Everybody has to be able to reach the server here, whatever else is allowed.',
   /** What happens without TCP where something is left. */
   withoutTcpBut: {
     tls: 'Where UDP does not pass either, sound and picture take the way inside TLS below, a second later.',
