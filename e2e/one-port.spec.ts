@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, type Page } from '@playwright/test';
 import { Crowd } from './fixtures/crowd.ts';
-import { timeToFirstPicture, watchFirstPicture } from './fixtures/first-picture.ts';
 import {
   pictureSince,
   picturesSince,
@@ -11,7 +10,7 @@ import {
   watchSound,
 } from './fixtures/gaps.ts';
 import { inTurn } from './fixtures/in-turn.ts';
-import { expectToReceive } from './fixtures/media.ts';
+import { meetTimed } from './fixtures/meet.ts';
 import { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -37,34 +36,13 @@ const test = base.extend<{ onePort: { server: SottoServer; port: number; people:
   },
 });
 
-/** Two people whose browsers do not know who has signed the certificate, and how long it took, in milliseconds. */
-async function meet(
-  people: People,
-  kind: 'call' | 'conference',
-): Promise<{ ada: Person; ben: Person; firstPicture: number }> {
-  const arrival = {
-    context: { ignoreHTTPSErrors: true },
-    prepare: async (context) => {
-      await context.addInitScript(watchFirstPicture);
-    },
-  } satisfies Parameters<People['arrive']>[1];
-  const ada = await people.arrive('Ada', arrival);
-  const ben = await people.arrive('Ben', arrival);
-  const room = await ada.startRoom(kind);
-  await ada.join();
-  await ben.enter(room);
-  const firstPicture = Math.round(await timeToFirstPicture(ben.page));
-  await inTurn([ada, ben], ({ page }) => expectToReceive(page, { videos: 1, voices: 1 }));
-  return { ada, ben, firstPicture };
-}
-
 test('where a single TCP port is open, calls and conferences come through it, by https', async ({
   onePort,
 }) => {
   const { server, port, people } = onePort;
   expect(server.url).toMatch(/^https:/u);
   await inTurn(['call', 'conference'] as const, async (kind) => {
-    const { ada, ben, firstPicture } = await meet(people, kind);
+    const { ada, ben, firstPicture } = await meetTimed(people, kind);
     tell(`${kind}: first picture ${firstPicture} ms after the click`);
     expect(await waysOf(ben.page)).toEqual([`tcp ${port}`]);
     await inTurn([ada, ben], (person) => person.leave());
@@ -78,7 +56,7 @@ test('when UDP is cut in the middle of a call or a conference, it goes on by TCP
   const { port, people } = onePort;
   await inTurn(['call', 'conference'] as const, async (kind) => {
     firewall.close();
-    const { ada, ben } = await meet(people, kind);
+    const { ada, ben } = await meetTimed(people, kind);
     // A call that goes directly has the relay ready by then.
     if (kind === 'call') await ben.page.waitForTimeout(WATCHED);
     await watchPictures(ben.page);
@@ -98,7 +76,7 @@ test('2,000 connections that say nothing and 200 that are hostile do not disturb
   onePort,
 }) => {
   const { server, port, people } = onePort;
-  const { ben } = await meet(people, 'conference');
+  const { ben } = await meetTimed(people, 'conference');
   const alone = await watch(ben, server);
   const crowd = await Crowd.gather(port);
   try {
@@ -149,7 +127,7 @@ ipv6Test(
     ] as const;
     await inTurn(rounds, async ({ protocol, kind }) => {
       firewall.onlyIpv6({ udp: protocol === 'udp' });
-      const { ada, ben, firstPicture } = await meet(people, kind);
+      const { ada, ben, firstPicture } = await meetTimed(people, kind);
       tell(`${kind} over IPv6 and ${protocol}: first picture ${firstPicture} ms after the click`);
       expect(new URL(ben.page.url()).hostname).toBe(`[${address}]`);
       // Two people reach each other directly as long as UDP passes, from port to port.

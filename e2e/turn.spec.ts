@@ -4,20 +4,20 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { type Browser, expect, type Page } from '@playwright/test';
+import { type Browser, expect } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
 import { sottoCheck } from './fixtures/command-line.ts';
 import { Firewall } from './fixtures/firewall.ts';
-import { timeToFirstPicture, watchFirstPicture } from './fixtures/first-picture.ts';
 import { Inspection } from './fixtures/inspection.ts';
 import { ADDRESS_VARIABLE } from './fixtures/isolation.ts';
 import { inTurn } from './fixtures/in-turn.ts';
-import { expectToReceive } from './fixtures/media.ts';
+import { meetTimed, timedArrival } from './fixtures/meet.ts';
 import { People } from './fixtures/people.ts';
 import { freePort, SottoServer } from './fixtures/server.ts';
 import { tell, test as base } from './fixtures/test.ts';
 import { RELAY_PORTS, TURN_NAME, TurnBeside } from './fixtures/turn.ts';
 import { TurnClient, type TurnUser } from './fixtures/turn-client.ts';
+import { departuresOf } from './fixtures/ways.ts';
 
 const secret = 'what-sotto-and-coturn-both-know';
 
@@ -87,43 +87,13 @@ test.skip(
   'needs a network namespace, and so root: run it with node e2e/run.ts',
 );
 
-/** How what is in use on this side reaches the server. */
-const waysOf = (page: Page): Promise<string[]> =>
-  page.evaluate(async () => {
-    const open = window.sottoProbe.connections.filter(
-      ({ connectionState }) => connectionState === 'connected',
-    );
-    const all = await Promise.all(open.map((connection) => connection.getStats()));
-    const ways = all.flatMap((reports) =>
-      [...reports.values()]
-        .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
-        .map(({ selectedCandidatePairId }) => reports.get(selectedCandidatePairId))
-        .map(({ localCandidateId }) => reports.get(localCandidateId))
-        .map(({ candidateType, relayProtocol }) => `${candidateType} ${relayProtocol}`),
-    );
-    return [...new Set(ways)];
-  });
-
-const arrival = {
-  context: { ignoreHTTPSErrors: true },
-  prepare: async (context) => {
-    await context.addInitScript(watchFirstPicture);
-  },
-} satisfies Parameters<People['arrive']>[1];
-
 test('where nothing but TLS passes, calls and conferences come through the TURN server', async ({
   tlsOnly: { people, inspection },
 }) => {
   await inTurn(['call', 'conference'] as const, async (kind) => {
-    const ada = await people.arrive('Ada', arrival);
-    const ben = await people.arrive('Ben', arrival);
-    const room = await ada.startRoom(kind);
-    await ada.join();
-    await ben.enter(room);
-    const firstPicture = Math.round(await timeToFirstPicture(ben.page));
-    await inTurn([ada, ben], ({ page }) => expectToReceive(page, { videos: 1, voices: 1 }));
+    const { ada, ben, firstPicture } = await meetTimed(people, kind);
     tell(`${kind}: first picture ${firstPicture} ms after the click`);
-    expect(await waysOf(ben.page)).toEqual(['relay tls']);
+    expect(await departuresOf(ben.page)).toEqual(['relay tls']);
     await inTurn([ada, ben], (person) => person.leave());
   });
   // ICE over TCP was tried and is what the inspection cuts.
@@ -139,7 +109,7 @@ test('where nothing but TLS passes, the check says so, and to which name and por
   const commands = Promise.all(
     [[ofSotto, turn.certificate], [ofSotto]].map((trusted) => sottoCheck({ url, trusted, name: TURN_NAME })),
   );
-  const admin = await people.arrive('Admin', arrival);
+  const admin = await people.arrive('Admin', timedArrival);
   const { page } = admin;
   await admin.goTo('/check');
   await page.getByRole('button', { name: 'Start the check' }).click();

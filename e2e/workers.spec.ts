@@ -1,9 +1,10 @@
 import { expect } from '@playwright/test';
 import { readContinuity, restartContinuity, watchContinuity } from './fixtures/continuity.ts';
-import { timeToFirstPicture, watchFirstPicture } from './fixtures/first-picture.ts';
+import { timeToFirstPicture } from './fixtures/first-picture.ts';
 import { inTurn } from './fixtures/in-turn.ts';
 import { expectToReceive } from './fixtures/media.ts';
-import { People } from './fixtures/people.ts';
+import { timedArrival } from './fixtures/meet.ts';
+import { type Arrival, People } from './fixtures/people.ts';
 import { SottoServer } from './fixtures/server.ts';
 import { needsNamespace, tell, test } from './fixtures/test.ts';
 import { udpPortsTold, waysOf } from './fixtures/ways.ts';
@@ -41,12 +42,12 @@ test('who can reach the first port only is served over UDP there, whichever work
   const port = Number(new URL(server.url).port);
   firewall.onlyPort(port);
   const arrival = {
-    context: { ignoreHTTPSErrors: true },
+    ...timedArrival,
     prepare: async (context) => {
-      await context.addInitScript(watchFirstPicture);
+      await timedArrival.prepare(context);
       await watchContinuity(context);
     },
-  } satisfies Parameters<People['arrive']>[1];
+  } satisfies Arrival;
   // Somebody on the first worker, so that other rooms begin on the second.
   const zoe = await people.arrive('Zoe', arrival);
   await zoe.startRoom('conference');

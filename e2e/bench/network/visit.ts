@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from '@playwright/test';
+import type { Browser } from '@playwright/test';
 import { concealedSince, watchConcealment } from '../../fixtures/concealment.ts';
-import { timeToFirstPicture, watchFirstPicture } from '../../fixtures/first-picture.ts';
+import { timeToFirstPicture } from '../../fixtures/first-picture.ts';
 import { picturesSince, soundSince, watchPictures, watchSound } from '../../fixtures/gaps.ts';
 import { Guard } from '../../fixtures/guard.ts';
 import { inTurn } from '../../fixtures/in-turn.ts';
 import { expectToReceive } from '../../fixtures/media.ts';
+import { timedArrival } from '../../fixtures/meet.ts';
 import { People } from '../../fixtures/people.ts';
 import type { Person } from '../../fixtures/person.ts';
 import { type RoutedNetwork, SERVER_ADDRESS } from '../../fixtures/routed-network.ts';
 import type { SottoServer } from '../../fixtures/server.ts';
+import { sourcesOf } from '../../fixtures/ways.ts';
 import type { Scenario } from './scenarios.ts';
 
 export type Kind = 'call' | 'conference';
@@ -44,16 +46,10 @@ const SETTLED = 5_000;
 export async function visit(options: VisitOptions): Promise<Visit> {
   const { network, server, browsers, scenario, kind } = options;
   const people = new People({ browser: browsers.ada, server, guard: new Guard() });
-  const arrival = {
-    context: { ignoreHTTPSErrors: true },
-    prepare: async (context) => {
-      await context.addInitScript(watchFirstPicture);
-    },
-  } satisfies Parameters<People['arrive']>[1];
   try {
     network.filter(scenario.rules);
-    const ada = await people.arrive('Ada', arrival);
-    const ben = await people.arrive('Ben', { ...arrival, browser: browsers.ben });
+    const ada = await people.arrive('Ada', timedArrival);
+    const ben = await people.arrive('Ben', { ...timedArrival, browser: browsers.ben });
     const room = await ada.startRoom(kind);
     await ada.join();
     await ben.goTo(room);
@@ -65,7 +61,7 @@ export async function visit(options: VisitOptions): Promise<Visit> {
     await inTurn([ada, ben], ({ page }) => expectToReceive(page, { videos: 1, voices: 1 }));
     await ben.page.waitForTimeout(scenario.measured === undefined ? 0 : SETTLED);
     const measured = await measure(options, { ada, ben });
-    return { firstPicture, way: await wayOf(ben.page), ...measured };
+    return { firstPicture, way: (await sourcesOf(ben.page, SERVER_ADDRESS)).join(', '), ...measured };
   } finally {
     network.filter('');
     network.narrow('ben', null);
@@ -118,24 +114,6 @@ async function countPictures(ben: Person, ms: number): Promise<number[]> {
     return more;
   });
 }
-
-/** Protocol, and whether it is the server or the other person, of the pairs of candidates that bring something. */
-const wayOf = (page: Page): Promise<string> =>
-  page.evaluate(async (server) => {
-    const open = window.sottoProbe.connections.filter(
-      ({ connectionState }) => connectionState === 'connected',
-    );
-    const all = await Promise.all(open.map((connection) => connection.getStats()));
-    const ways = all.flatMap((reports) =>
-      [...reports.values()]
-        .filter(({ type, selectedCandidatePairId }) => type === 'transport' && selectedCandidatePairId)
-        .map(({ selectedCandidatePairId }) => reports.get(selectedCandidatePairId))
-        .filter(({ bytesReceived }) => bytesReceived > 20_000)
-        .map(({ remoteCandidateId }) => reports.get(remoteCandidateId))
-        .map(({ protocol, address }) => `${protocol} ${address === server ? 'server' : 'direct'}`),
-    );
-    return [...new Set(ways)].join(', ');
-  }, SERVER_ADDRESS);
 
 /** The verdict of `/check`, and what it found blocked. */
 async function whyNot({ page }: Person): Promise<string> {
