@@ -1,4 +1,6 @@
-// npm run fuzz: the properties of the encryption, of the first bytes on the port and of what TURN servers say, each with 100,000 cases (or as many as SOTTO_CASES says).
+// npm run fuzz: the properties of the encryption, of the first bytes on the port and of what TURN servers say, each with
+// 100,000 cases (or as many as SOTTO_CASES says). Where a case is a few real connections there are at most 3,000 of
+// them, which take minutes.
 import { root } from './paths.mjs';
 import { attachNode, prepareSources } from './prepare.mjs';
 import { runCommand } from './run-command.mjs';

@@ -141,14 +141,11 @@ export class OnePort {
       const found = parse(bytes);
       if (isMore(found)) return;
       socket.off('data', read);
-      socket.off('end', leave);
       this.#undecided.remove(socket);
       socket.pause();
       take(found, bytes);
     };
-    const leave = () => socket.destroy();
     socket.on('data', read);
-    socket.on('end', leave);
     socket.resume();
   }
 

@@ -21,8 +21,10 @@ export interface Opened {
   readonly port: number;
   readonly onePort: OnePort;
   readonly arrivals: Arrival[];
-  /** What the one in the worker's place got. */
-  readonly worker: { connections: Socket[]; bytes: Buffer };
+  /** What the one in the worker's place got: in all, and on each connection. */
+  readonly worker: { connections: Socket[]; bytes: Buffer; received: Map<Socket, Buffer> };
+  /** Every connection that ever came and was looked at, as far as anything still holds it. */
+  readonly seen: WeakRef<Socket>[];
   readonly files: { cert: string; key: string };
   readonly certificate: ServerCertificate;
 }
@@ -45,12 +47,14 @@ export async function openPort(
   const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
   const tls = { kind: 'files', ...files } as const;
   const certificate = await ServerCertificate.create({ tls, dataDir: folder, names: [], log, interval: 20 });
-  const worker: Opened['worker'] = { connections: [], bytes: Buffer.alloc(0) };
+  const worker: Opened['worker'] = { connections: [], bytes: Buffer.alloc(0), received: new Map() };
   const echo = createServer((socket) => {
     worker.connections.push(socket);
+    worker.received.set(socket, Buffer.alloc(0));
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
       worker.bytes = Buffer.concat([worker.bytes, chunk]);
+      worker.received.set(socket, Buffer.concat([worker.received.get(socket) ?? Buffer.alloc(0), chunk]));
       socket.write(chunk);
     });
   }).listen(0, '127.0.0.1');
@@ -58,13 +62,17 @@ export async function openPort(
   const address = echo.address();
   const workerPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
   const arrivals: Arrival[] = [];
+  const seen: WeakRef<Socket>[] = [];
   const onePort = new OnePort({
     places: {
       tls: createWebServer(certificate, answer),
       http: createRedirectServer(() => 'https://calls.example.org'),
       ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null)),
     },
-    clientOf: ({ remoteAddress = '' }) => introduced?.at(-1) ?? remoteAddress,
+    clientOf: (socket) => {
+      seen.push(new WeakRef(socket));
+      return introduced?.at(-1) ?? socket.remoteAddress ?? '';
+    },
     ...(introduced && { introduce: (_socket, named) => void introduced.push(named) }),
     web: { total: 100, perAddress: options.perAddress ?? 100 },
     onArrival: (arrival) => arrivals.push(arrival),
@@ -77,7 +85,7 @@ export async function openPort(
     certificate.close();
     await rm(folder, { recursive: true });
   });
-  return { port, onePort, arrivals, worker, files, certificate };
+  return { port, onePort, arrivals, worker, seen, files, certificate };
 }
 
 export async function dial(port: number): Promise<Socket> {
