@@ -113,12 +113,15 @@ describe('the server process', { timeout: patience }, () => {
       await client.request('hello', { versions: [1] });
       return client;
     };
-    const [ada, bob] = [await greeted(), await greeted()];
+    const [ada, bob, cleo] = [await greeted(), await greeted(), await greeted()];
     const { room } = await ada.request('createRoom', { kind: 'conference' });
     const { room: empty } = await ada.request('createRoom', { kind: 'call' });
+    const { room: call } = await cleo.request('createRoom', { kind: 'call' });
     await ada.request('join', { room, name: 'Ada' });
+    await cleo.request('join', { room: call, name: 'Cleo' });
     server.signal('SIGUSR2');
     await vi.waitFor(() => expect(server.err).toContain('server draining'), { timeout: 5_000 });
+    server.signal('SIGUSR2');
 
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503);
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
@@ -134,7 +137,11 @@ describe('the server process', { timeout: patience }, () => {
     await setTimeout(600);
     expect(server.err).not.toContain('server closing');
     await bob.request('leave', { reason: 'left' });
+    await setTimeout(600);
+    expect(server.err).not.toContain('server closing');
+    await cleo.request('leave', { reason: 'left' });
     expect(await server.ended()).toBe(0);
+    expect(server.err.match(/"event":"server draining"/gu)).toHaveLength(1);
     expect(server.err).toContain('"event":"server closed"');
   });
 

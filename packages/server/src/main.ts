@@ -127,13 +127,15 @@ function reloadOnHangUp(server: SottoServer): void {
   if (server.hasCertificateFiles) process.on('SIGHUP', () => void server.reloadCertificate());
 }
 
-/** SIGUSR2: no call begins any more, and the process ends with the last one. */
+/** SIGUSR2, once or more: no call begins any more, and the process ends with the last one. */
 function drainOnSignal(server: SottoServer, stopping: AbortController): void {
+  let draining: Promise<void> | undefined;
   const drain = async (): Promise<void> => {
     await server.drain();
     if (!stopping.signal.aborted) process.kill(process.pid, 'SIGTERM');
   };
-  process.on('SIGUSR2', () => void drain());
+  // Each would end the process by a signal of its own, and the second of those ends it at once.
+  process.on('SIGUSR2', () => void (draining ??= drain()));
 }
 
 /** A defect that nothing caught ends the process, without its message, which may quote somebody. */

@@ -45,7 +45,6 @@ export class SottoServer {
   readonly #parts: AsyncDisposableStack;
   readonly #log: StatusLog;
   #closed: Promise<void> | null = null;
-  #drained: Promise<void> | null = null;
 
   private constructor(options: {
     url: string;
@@ -138,22 +137,17 @@ export class SottoServer {
 
   /**
    * Lets calls that go on come to their end, and none begin. Resolves when the last one is over, and nothing is lost by
-   * `close()`. Idempotent.
+   * `close()`.
    */
   async drain(): Promise<void> {
-    this.#drained ??= this.#drain();
-    await this.#drained;
+    this.#log.info('server draining');
+    await this.#directory.drain();
   }
 
   /** Tells everyone in a call, then closes all; about a second at most. Idempotent. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
-  }
-
-  async #drain(): Promise<void> {
-    this.#log.info('server draining');
-    await this.#directory.drain();
   }
 
   async #close(): Promise<void> {

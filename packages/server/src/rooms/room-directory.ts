@@ -121,7 +121,7 @@ export class RoomDirectory {
     this.#draining = true;
     const isOver = (): boolean => {
       const { peers } = this.counts();
-      return this.#closed || peers.call + peers.conference === 0;
+      return peers.call + peers.conference === 0;
     };
     // oxlint-disable-next-line no-await-in-loop -- it waits for the next look
     while (!isOver()) await sleep(drainLook);
