@@ -28,7 +28,7 @@ function create() {
   };
   const talk = (count: number) => go(count, { received: 2 });
   follow();
-  return { alarms, abort, transport, go, talk, follow };
+  return { watch, alarms, abort, transport, go, talk, follow };
 }
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
@@ -54,8 +54,22 @@ describe('a path to the SFU', () => {
     expect(alarms).toEqual([]);
   });
 
+  it('is not judged by looks apart: a pause in what is sent begins the count anew', async () => {
+    const { alarms, go, talk } = create();
+    await talk(10);
+    await go(3);
+    await go(1, { sent: 0 });
+    await go(3);
+    expect(alarms).toEqual([]);
+    await go(1);
+
+    expect(alarms).toHaveLength(1);
+  });
+
   it('is not judged before it is connected, nor in its first second', async () => {
     const { alarms, transport, go } = create();
+    transport.connectionState = 'new';
+    await go(20);
     transport.connectionState = 'connecting';
     await go(20);
     transport.connectionState = 'connected';
@@ -87,6 +101,48 @@ describe('a path to the SFU', () => {
     await go(100);
 
     expect(alarms).toHaveLength(3);
+  });
+
+  it('is judged again within eight seconds, however often it was dead', async () => {
+    const { alarms, go, talk } = create();
+    await talk(10);
+    await go(4 + 8 + 16 + 32 + 40 + 40);
+
+    expect(alarms).toEqual([14, 22, 38, 70, 110, 150]);
+    await go(39);
+    await talk(1);
+    await go(40);
+    expect(alarms).toHaveLength(7);
+  });
+
+  it('counts as silent from the alarm until something comes, or until another is followed', async () => {
+    const { watch, abort, go, talk, follow } = create();
+    await talk(10);
+    await go(3);
+    expect(watch.silent).toBe(false);
+    await go(1);
+    expect(watch.silent).toBe(true);
+    await talk(1);
+    expect(watch.silent).toBe(false);
+    await go(8);
+    expect(watch.silent).toBe(true);
+    abort.abort();
+    follow();
+    expect(watch.silent).toBe(false);
+  });
+
+  it('is not judged any more by what was asked before it was left', async () => {
+    const { alarms, abort, transport, go, talk } = create();
+    await talk(10);
+    await go(3);
+    const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<typeof transport.getStats>>>();
+    transport.getStats = () => promise;
+    await go(1);
+    abort.abort();
+    resolve(new Map([['T', { type: 'transport', packetsSent: 1000, packetsReceived: 0 }]]));
+    await go(1);
+
+    expect(alarms).toEqual([]);
   });
 });
 

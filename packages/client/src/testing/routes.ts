@@ -59,15 +59,24 @@ export function createRoutes(options: { readonly hidden?: boolean } = {}) {
   const said: boolean[] = [];
   /** Whether the other side says that it sends anything. */
   const other = { sends: false };
-  /** Whether pictures that come directly can be decoded, and how many were so far. */
-  const decoder = { works: true, count: 0 };
+  /** Whether pictures that come directly can be decoded, and how many were so far; not those of `stuck`. */
+  const decoder = {
+    works: true,
+    count: 0,
+    stuck: new Set<MediaSource>(),
+    /** How often it was asked, and what it waits for before it answers. */
+    asked: 0,
+    ready: Promise.resolve(),
+  };
   const routes = new Routes({
     direct: standIn<ProtectedConnection>({
       pc,
       incoming: () => tracks.direct,
-      decoded: (sources: readonly MediaSource[]) => {
+      decoded: async (sources: readonly MediaSource[]) => {
+        decoder.asked += 1;
+        await decoder.ready;
         if (decoder.works) decoder.count += 1;
-        return Promise.resolve(new Map(sources.map((source) => [source, decoder.count])));
+        return new Map(sources.map((source) => [source, decoder.stuck.has(source) ? 0 : decoder.count]));
       },
     }),
     relay: standIn<RelayedConnection>(Object.assign(relay, { incoming: () => tracks.relay })),

@@ -47,6 +47,18 @@ describe('nothing is wrong', () => {
       },
     ],
     [
+      'in a container with the network of its machine, where the name leads to what is announced',
+      { sfuListen: [{ ip: '10.0.0.5', port }], leadsTo: ['10.0.0.5'], inContainer: true },
+    ],
+    [
+      'in a container whose announced address was chosen',
+      {
+        sfuListen: [{ ip: '172.17.0.2', port, announcedAddress: '10.0.0.5' }],
+        publicHost: null,
+        inContainer: true,
+      },
+    ],
+    [
       'where one of several workers has the address of the name',
       {
         sfuListen: [
@@ -109,9 +121,20 @@ describe('it is refused', () => {
     expect(finding?.severity).toBe('refusal');
     expect(finding?.text).toContain('[fd00::5]:443@[2001:db8::5]');
   });
+
+  it('to tell a private address that nobody chose, beside one that somebody did', () => {
+    const chosen = { ip: '10.0.0.5', port, announcedAddress: '10.0.0.5' };
+    const findings = judge({ sfuListen: [chosen, { ip: '10.0.0.6', port }], leadsTo: ['203.0.113.5'] });
+    expect(severities(findings)).toEqual(['refusal']);
+  });
 });
 
 describe('there is a warning', () => {
+  it('where the name leads to another private address, such as a proxy within the network', () => {
+    const findings = judge({ sfuListen: [{ ip: '10.0.0.5', port }], leadsTo: ['10.0.0.9'] });
+    expect(severities(findings)).toEqual(['warning']);
+  });
+
   it('where a private address was announced on purpose behind a public name', () => {
     const sfuListen = [{ ip: '10.0.0.5', port: high, announcedAddress: '10.0.0.5' }];
     expect(severities(judge({ sfuListen, leadsTo: ['203.0.113.5'] }))).toEqual(['warning']);

@@ -22,6 +22,8 @@ describe('a PROXY header', () => {
     expect(readProxyHeader(native)).toMatchObject({ address: '2001:db8:0:0:0:0:0:5' });
     const mapped = proxyHeader({ family: 0x21, addresses: six('00000000000000000000ffffcb007105') });
     expect(readProxyHeader(mapped)).toMatchObject({ address: '203.0.113.5' });
+    const similar = proxyHeader({ family: 0x21, addresses: six('00000000000000000001ffffcb007105') });
+    expect(readProxyHeader(similar)).toMatchObject({ address: '0:0:0:0:1:ffff:cb00:7105' });
   });
 
   it('tells of a connection of the proxy itself that it is nobody’s', () => {

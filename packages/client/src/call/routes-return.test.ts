@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRoutes as create } from '../testing/routes.ts';
+
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }),
+);
+afterEach(() => void vi.useRealTimers());
+
+describe('the way of a 1:1 call whose direct one came back', () => {
+  it('is the direct one again when that has brought something for a while, and nothing is sent by the relay any more', async () => {
+    const { routes, relay, said, come, played, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(3_249);
+    expect([routes.route, played()]).toEqual(['relay', ['relay', 'relay']]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([routes.route, played(), said, relay.resting]).toEqual([
+      'direct',
+      ['direct', 'direct'],
+      [true, false],
+      false,
+    ]);
+    vi.advanceTimersByTime(2_000);
+
+    expect([relay.state, relay.resting]).toEqual(['open', true]);
+  });
+
+  it('stays the relay until the direct one shows the picture that the relay does', async () => {
+    const { routes, said, decoder, come, played, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    // Frames come, and the key frame does not yet.
+    decoder.works = false;
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect([routes.route, played(), said]).toEqual(['relay', ['relay', 'relay'], [true]]);
+    decoder.works = true;
+    await vi.advanceTimersByTimeAsync(500);
+
+    expect([routes.route, played(), said]).toEqual(['direct', ['direct', 'direct'], [true, false]]);
+  });
+
+  it('does not wait for the picture of a camera that is off', async () => {
+    const { routes, decoder, come, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    come('relay', 'microphone');
+    decoder.works = false;
+    come('direct', 'microphone');
+    await vi.advanceTimersByTimeAsync(3_000);
+
+    expect(routes.route).toBe('direct');
+  });
+
+  it('stays the relay when the direct one breaks again while its picture is awaited', async () => {
+    const { routes, said, decoder, come, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    decoder.works = false;
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(4_000);
+    come('direct');
+    decoder.works = true;
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect([routes.route, said]).toEqual(['relay', [true]]);
+  });
+
+  it('stays the relay until the direct one shows all pictures that the relay does', async () => {
+    const { routes, decoder, come, settle } = create();
+    settle();
+    come('direct');
+    come('relay', 'camera', 'screen');
+    decoder.stuck.add('screen');
+    come('direct', 'camera', 'screen');
+    await vi.advanceTimersByTimeAsync(6_000);
+    expect(routes.route).toBe('relay');
+    decoder.stuck.clear();
+    await vi.advanceTimersByTimeAsync(250);
+
+    expect(routes.route).toBe('direct');
+  });
+
+  it('stays the relay when the direct one breaks while it is asked for its picture', async () => {
+    const { routes, said, decoder, come, settle } = create();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    decoder.ready = promise;
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(decoder.asked).toBe(1);
+    come('direct');
+    resolve();
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect([routes.route, said, decoder.asked]).toEqual(['relay', [true], 1]);
+  });
+
+  it('is not asked for its picture after the call', async () => {
+    const { routes, decoder, come, settle } = create();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    settle();
+    come('direct');
+    come('relay', 'microphone', 'camera');
+    decoder.ready = promise;
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(decoder.asked).toBe(1);
+    routes.close();
+    resolve();
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(decoder.asked).toBe(1);
+  });
+});
