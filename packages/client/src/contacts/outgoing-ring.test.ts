@@ -1,6 +1,7 @@
 import { DeviceIdentity, fromBase64Url, openCard, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Connection } from '../signaling/connection.ts';
+import type { Connection } from '../signaling/connection.ts';
+import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeCall, createFakePeer } from '../testing/fakes.ts';
 import type { FakeCall } from '../testing/fakes.ts';
@@ -41,23 +42,16 @@ async function ringing(): Promise<RoomRing> {
 }
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
-  const page = new EventTarget();
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('WebSocket', FakeSocket);
-  FakeSocket.reset();
+  enterFakePage();
   [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
   call = createFakeCall({ kind: 'call', name: 'Ben' });
   rung = [];
-  connection = new Connection('ws://sotto.test/ws');
-  FakeSocket.last.open();
-  await settle();
+  connection = await openConnection();
 });
 
 afterEach(() => {
   connection.close();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
+  leaveFakePage();
 });
 
 describe('calling', () => {

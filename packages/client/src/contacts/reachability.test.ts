@@ -2,6 +2,7 @@ import { DeviceIdentity, fromBase64Url, toBase64Url, verify } from '@sotto/e2ee/
 import { reachStatement } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../signaling/connection.ts';
+import { enterFakePage, leaveFakePage } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { Reachability } from './reachability.ts';
 
@@ -35,11 +36,7 @@ async function accept(count = 1): Promise<void> {
 }
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
-  const page = new EventTarget();
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('WebSocket', FakeSocket);
-  FakeSocket.reset();
+  enterFakePage();
   identity = await DeviceIdentity.ephemeral();
   connection = new Connection('ws://sotto.test/ws');
   reachability = new Reachability({ connection, identity, origin });
@@ -48,8 +45,7 @@ beforeEach(async () => {
 afterEach(() => {
   reachability.close();
   connection.close();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
+  leaveFakePage();
 });
 
 describe('a device', () => {

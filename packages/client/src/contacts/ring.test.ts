@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Greeting } from '../room/media-engine.ts';
-import { Connection } from '../signaling/connection.ts';
+import type { Connection } from '../signaling/connection.ts';
+import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { Ring } from './ring.ts';
 import type { Caller } from './ringing-types.ts';
@@ -59,21 +60,14 @@ async function accept(ring: Ring) {
 }
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
-  const page = new EventTarget();
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('WebSocket', FakeSocket);
-  FakeSocket.reset();
+  enterFakePage();
   [greeted, prepared, ready] = [[], 0, Promise.resolve()];
-  connection = new Connection('ws://sotto.test/ws');
-  FakeSocket.last.open();
-  await settle();
+  connection = await openConnection();
 });
 
 afterEach(() => {
   connection.close();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
+  leaveFakePage();
 });
 
 describe('keys', () => {

@@ -1,7 +1,8 @@
 import { signal } from '@preact/signals-core';
 import { closeCodes, type Place } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Connection } from '../signaling/connection.ts';
+import type { Connection } from '../signaling/connection.ts';
+import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { noConference } from '../testing/link.ts';
@@ -85,21 +86,14 @@ async function reconnect(code?: number): Promise<FakeSocket> {
 }
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] });
-  const page = new EventTarget();
-  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
-  vi.stubGlobal('WebSocket', FakeSocket);
-  FakeSocket.reset();
+  enterFakePage();
   engine = fakeEngine();
-  connection = new Connection('ws://sotto.test/ws');
-  FakeSocket.last.open();
-  await settle();
+  connection = await openConnection();
 });
 
 afterEach(() => {
   connection.close();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
+  leaveFakePage();
 });
 
 describe('joining', () => {
