@@ -1,22 +1,12 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
-import * as fc from 'fast-check';
 
 /** How bytes are cut: so many at a time, with so many milliseconds between, each list over and over again. */
 export interface Cut {
   readonly sizes: readonly number[];
   readonly pauses: readonly number[];
 }
-
-/** Cuts within the first bytes more often than elsewhere, since those decide. */
-export const cuts: fc.Arbitrary<Cut> = fc.record({
-  sizes: fc.array(fc.oneof(fc.integer({ min: 1, max: 24 }), fc.integer({ min: 25, max: 1500 })), {
-    minLength: 1,
-    maxLength: 5,
-  }),
-  pauses: fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 4 }),
-});
 
 /** At most so many pieces; what is left then comes in one. */
 const most = 12;
