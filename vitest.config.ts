@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.{ts,tsx}', 'infra/**/*.test.mjs', 'e2e/**/*.test.ts'],
-    // Half of the tests wait for something: one file alone leaves two cores idle.
-    maxWorkers: 2,
+    // Half of the time is waiting: two files at a time keep one of two cores busy.
+    maxWorkers: 3,
     // Real workers, sockets and processes on a machine that may be busy with something else.
     setupFiles: ['infra/checks/patience.mjs'],
     testTimeout: 20_000,

@@ -66,9 +66,10 @@ describe('resolveWorker', () => {
 
   it('builds once when two need it at the same time', async () => {
     const { resolve, builds } = machine();
-    const first = resolve(1000);
+    // Longer than the second one takes to start, also where much else is going on.
+    const first = resolve(4000);
     await until(() => builds().length === 1);
-    const second = resolve(1000);
+    const second = resolve(4000);
     expect(await workerOf(second)).toBe(await workerOf(first));
     expect(second.output()).toContain(`Waiting for process ${first.child.pid}`);
     expect(builds()).toHaveLength(1);
