@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { expectCamera, expectFullSize, expectToReceive } from './fixtures/media.ts';
+import { expectAllToReceive, expectCamera, expectFullSize, expectToReceive } from './fixtures/media.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { needsNamespace, test } from './fixtures/test.ts';
@@ -12,8 +12,7 @@ const expectLock = (page: Page, words: string) => expect(page.getByText(words).f
 async function expectToMeet(one: Person, other: Person): Promise<void> {
   await expectLock(one.page, END_TO_END);
   await expectLock(other.page, END_TO_END);
-  await expectToReceive(one.page, { videos: 1, voices: 1 });
-  await expectToReceive(other.page, { videos: 1, voices: 1 });
+  await expectAllToReceive([one, other], { videos: 1, voices: 1 });
 }
 
 /** Frames of a shared screen arrive in their own stream, beside the camera. */
@@ -49,8 +48,7 @@ test('both share a screen at once, and both see it', async ({ people }) => {
   await Promise.all([ada.shareScreen(), ben.shareScreen()]);
   await expect(ada.pictureOf('Screen of Ben')).toBeVisible();
   await expect(ben.pictureOf('Screen of Ada')).toBeVisible();
-  await expectToReceive(ada.page, { videos: 2, voices: 1 });
-  await expectToReceive(ben.page, { videos: 2, voices: 1 });
+  await expectAllToReceive([ada, ben], { videos: 2, voices: 1 });
 });
 
 test('Chromium and Firefox see and hear each other, and each shares a screen with the other', async ({

@@ -1,11 +1,18 @@
 import { expect } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
 import { inTurn } from './fixtures/in-turn.ts';
-import { decodedFrames, expectCamera, expectFullSize, expectToReceive } from './fixtures/media.ts';
+import {
+  decodedFrames,
+  expectAllToReceive,
+  expectCamera,
+  expectFullSize,
+  expectToReceive,
+} from './fixtures/media.ts';
 import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { needsNamespace, tell, test } from './fixtures/test.ts';
+import { waysOf } from './fixtures/ways.ts';
 
 /** The first of them starts a conference, and all join it. */
 async function gather(people: readonly Person[]): Promise<void> {
@@ -21,17 +28,15 @@ const arriveAll = (people: People, names: readonly string[]) => inTurn(names, (n
 test('four see and hear each other, and all see the screen that one shares, in full', async ({ people }) => {
   const everybody = await arriveAll(people, ['Ada', 'Ben', 'Cleo', 'Dora']);
   await gather(everybody);
-  await inTurn(everybody, async ({ page }) => {
-    await expect(page.getByText('Encrypted on the way to this server').first()).toBeVisible();
-    await expectToReceive(page, { videos: 3, voices: 3 });
-  });
+  await expectAllToReceive(everybody, { videos: 3, voices: 3 });
+  await inTurn(everybody, ({ page }) =>
+    expect(page.getByText('Encrypted on the way to this server').first()).toBeVisible(),
+  );
   const [ada, ...others] = everybody;
   if (ada === undefined) return;
   await ada.shareScreen();
-  await inTurn(others, async (person) => {
-    await expectFullSize(person.pictureOf('Screen of Ada'), ada.page);
-    await expectToReceive(person.page, { videos: 4, voices: 3 });
-  });
+  await inTurn(others, (person) => expectFullSize(person.pictureOf('Screen of Ada'), ada.page));
+  await expectAllToReceive(others, { videos: 4, voices: 3 });
   await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
   await inTurn(others, (person) => expect(person.tileOf('Screen of Ada')).toBeHidden());
 });
@@ -51,9 +56,22 @@ test('a conference holds Chromium and Firefox', async ({ people, firefox }) => {
   const ada = await people.arrive('Ada');
   const fox = await people.arrive('Fox', { browser: firefox });
   await gather([ada, fox]);
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
-  await expectToReceive(fox.page, { videos: 1, voices: 1 });
+  await expectAllToReceive([ada, fox], { videos: 1, voices: 1 });
   await expectCamera(fox.pictureOf('Ada'));
+});
+
+test('Firefox comes over TCP where UDP is dropped', async ({ people, firefox, firewall, server }) => {
+  needsNamespace();
+  firewall.dropUdp(server.mediaPorts);
+  const ada = await people.arrive('Ada');
+  const fox = await people.arrive('Fox', { browser: firefox });
+  await gather([ada, fox]);
+  await expectAllToReceive([ada, fox], { videos: 1, voices: 1 });
+  const tcp = server.mediaPorts.map((port) => `tcp ${port}`);
+  await inTurn([ada, fox], async ({ page }) =>
+    expect(tcp).toEqual(expect.arrayContaining(await waysOf(page))),
+  );
+  expect(await waysOf(fox.page)).not.toEqual([]);
 });
 
 test('the one who speaks is marked, and who is muted is not', async ({ people }) => {
@@ -107,7 +125,7 @@ test('eight see each other', async ({ people }) => {
   const browser = await launchChromium({ camera: { width: 160, height: 90, fps: 5 }, quiet: true });
   const everybody = await inTurn('ABCDEFGH', (name) => people.arrive(name, { browser }));
   await gather(everybody);
-  await inTurn(everybody, ({ page }) => expectToReceive(page, { videos: 7, voices: 7 }));
+  await expectAllToReceive(everybody, { videos: 7, voices: 7 });
   const before = await Promise.all(everybody.map(({ page }) => decodedFrames(page)));
   const start = performance.now();
   await everybody[0]?.page.waitForTimeout(5000);

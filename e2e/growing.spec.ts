@@ -7,7 +7,7 @@ import {
 } from './fixtures/continuity.ts';
 import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
 import { meddleWithRelay } from './fixtures/hostile-server.ts';
-import { expectToReceive } from './fixtures/media.ts';
+import { expectAllToReceive, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import type { Person } from './fixtures/person.ts';
 import { tell, test } from './fixtures/test.ts';
@@ -85,8 +85,7 @@ test('two make a conference of their call without a break, and a third joins', a
     expect(after.captures, 'devices are not opened again').toBe(before.captures);
   }
   expect(pathOf(ada)).toBe(pathOf(ben));
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
-  await expectToReceive(ben.page, { videos: 1, voices: 1 });
+  await expectAllToReceive([ada, ben], { videos: 1, voices: 1 });
 
   await click(ada, 'I understand');
   const invitation = ada.page.getByRole('dialog', { name: 'Invite people' });

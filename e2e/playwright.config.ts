@@ -2,13 +2,15 @@ import { defineConfig } from '@playwright/test';
 import { chromiumOptions } from './fixtures/browsers.ts';
 import { SMALL_CAMERA } from './fixtures/camera-file.ts';
 
-/** What is about pages and people: how much arrives, and when, does not matter here, and most of the time is waiting. */
+/** What is about pages and people, and about what is encrypted: how much arrives, and when, does not matter here. */
 const pages = [
   'accessibility',
   'chat',
   'contacts',
   'departures',
   'devices',
+  'encryption',
+  'harness',
   'hostile-server',
   'keyboard',
   'language',
@@ -38,7 +40,7 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // On a machine of one's own a test takes seconds; these are for one that builds something else meanwhile.
   timeout: 180_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 30_000, toPass: { intervals: [100, 250] } },
   reporter: [['list'], ['json']],
   use: {
     browserName: 'chromium',

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { Guard } from './fixtures/guard.ts';
 import { inTurn } from './fixtures/in-turn.ts';
-import { expectToReceive } from './fixtures/media.ts';
+import { expectAllToReceive, expectToReceive } from './fixtures/media.ts';
 import { People } from './fixtures/people.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { SottoServer } from './fixtures/server.ts';
@@ -21,8 +21,7 @@ for (const kind of ['call', 'conference'] as const) {
     await expectToReceive(ben.page, { videos: 1, voices: 1 });
     server.firstDoor.cut();
     await expect(ben.page.getByText(INTERRUPTED)).toBeVisible();
-    await expectToReceive(ben.page, { videos: 1, voices: 1 });
-    await expectToReceive(ada.page, { videos: 1, voices: 1 });
+    await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
     server.firstDoor.open();
     await expect(ben.page.getByText(INTERRUPTED)).toBeHidden();
     await expect(ada.tileOf('Ben').getByText(/Reconnecting/u)).toBeHidden();
@@ -48,8 +47,7 @@ test('media finds another direct way when the network drops the one it took', as
   firewall.dropUdp(dropped);
   // The relay may have taken over, and then it leads directly again, over ports that are not dropped.
   await ben.page.waitForTimeout(2000);
-  await expectToReceive(ben.page, { videos: 1, voices: 1 });
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+  await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
   await expect(ada.tileOf('Ben').getByText(/Reconnecting/u)).toBeHidden();
   const panel = ada.page.locator('#lock-panel');
   await ada.page.getByRole('button', { name: 'End-to-end encrypted' }).click();
@@ -70,8 +68,7 @@ test('a conference finds another way when the network drops the one it took', as
   firewall.dropUdp(await mediaPorts(ben.page));
   // Pictures that the decoder still holds must not count.
   await ben.page.waitForTimeout(2000);
-  await expectToReceive(ben.page, { videos: 1, voices: 1 });
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+  await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
 });
 
 test('when every media worker is killed, all three are back with media and the room is the same', async ({
@@ -88,7 +85,7 @@ test('when every media worker is killed, all three are back with media and the r
   const room = await ada.startRoom('conference');
   await inTurn([ada, ben, cleo], (person) => person.enter(room));
   const everybody = [ada, ben, cleo];
-  await inTurn(everybody, ({ page }) => expectToReceive(page, { videos: 2, voices: 2 }));
+  await expectAllToReceive(everybody, { videos: 2, voices: 2 });
   const killed = server.workerPids;
   expect(killed.length).toBeGreaterThan(0);
   const start = performance.now();
@@ -97,7 +94,7 @@ test('when every media worker is killed, all three are back with media and the r
   tell(
     `media of everybody was back ${Math.round(performance.now() - start)} ms after the workers were killed`,
   );
-  await inTurn(everybody, ({ page }) => expectToReceive(page, { videos: 2, voices: 2 }));
+  await expectAllToReceive(everybody, { videos: 2, voices: 2 });
   expect(server.workerPids).toHaveLength(killed.length);
   expect(server.workerPids).not.toEqual(killed);
   await expect(ada.tileOf('Cleo')).toBeVisible();
@@ -114,8 +111,7 @@ test('who comes when the workers were killed has media too', async ({ browser })
   await ada.join();
   for (const pid of server.workerPids) process.kill(pid, 'SIGKILL');
   await ben.enter(room);
-  await expectToReceive(ben.page, { videos: 1, voices: 1 });
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+  await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
   await people.close();
   await server.stop();
 });

@@ -3,7 +3,7 @@ import { decodeWhateverComes } from './fixtures/broken-encryption.ts';
 import type { Firewall } from './fixtures/firewall.ts';
 import { pictureSince, soundSince, watchPicture, watchSound } from './fixtures/gaps.ts';
 import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
-import { decodedFrames, expectToReceive } from './fixtures/media.ts';
+import { decodedFrames, expectAllToReceive, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -35,8 +35,7 @@ test('where the network lets nothing through but the server, a call takes the wa
   needsNamespace();
   firewall.onlyUdp(server.mediaPorts);
   const [ada, ben] = await meet(people);
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
   await expectRoute(ada, BLOCKED, STILL);
   await ben.shareScreen();
   await expect(ada.tileOf('Screen of Ben')).toBeVisible();
@@ -47,8 +46,7 @@ test('Chromium and Firefox are relayed to each other', async ({ people, firewall
   needsNamespace();
   firewall.onlyUdp(server.mediaPorts);
   const [ada, ben] = await meet(people, { browser: firefox });
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
 });
 
 test('Chromium and Firefox go on through the server when the direct path breaks', async ({
@@ -59,15 +57,13 @@ test('Chromium and Firefox go on through the server when the direct path breaks'
 }) => {
   needsNamespace();
   const [ada, ben] = await meet(people, { browser: firefox });
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
   await expectReady(ada, ben);
   const picture = ben.pictureOf('Ada');
   await watchPicture(picture);
   firewall.onlyUdp(server.mediaPorts);
   await expectRoute(ben, BROKEN);
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
   tell(`longest time without a new picture of Firefox: ${(await pictureSince(picture)).longest} ms`);
 });
 
@@ -102,15 +98,13 @@ test('a call whose direct path breaks goes on through the server, and comes back
   await watchSound(ada.page);
   firewall.onlyUdp(server.mediaPorts);
   await expectRoute(ada, BROKEN);
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
   expect(await connectionsOf(ada)).toBe(made);
   const broken = { ...(await pictureSince(picture)), sound: await soundSince(ada.page) };
   await watchPicture(picture);
   firewall.close();
   await expectRoute(ada, DIRECT);
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
   const back = await pictureSince(picture);
   tell(
     `longest time without a new picture: ${broken.longest} ms when the path broke, ${back.longest} ms on the way back; without sound: ${broken.sound} ms when it broke`,
@@ -135,8 +129,7 @@ test('the relay that is ready sends nothing, and a moment of silence on the dire
   await watchPicture(picture);
   await interrupt(ada, firewall);
   await expectRoute(ada, DIRECT);
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
   // Both ways are used for some seconds, then the relay rests again.
   await expect.poll(() => growing(ada.page), { timeout: 30_000 }).toBe(false);
   const { longest } = await pictureSince(picture);
@@ -210,8 +203,7 @@ test('who hides their address tells none: the call goes through the server, and 
   await ben.goTo(room);
   await ben.page.getByRole('switch', { name: 'Hide my network address' }).check();
   await ben.join();
-  await expectToReceive(ada.page, BOTH);
-  await expectToReceive(ben.page, BOTH);
+  await expectAllToReceive([ada, ben], BOTH);
   await expectRoute(ben, HIDDEN, STILL);
   // Of all connections of Ada none knows an address of Ben's: what it knows are the server's.
   const told = await ada.page.evaluate(() =>

@@ -1,9 +1,11 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, X509Certificate } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { createConnection } from 'node:net';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { type Browser, expect } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
 import { sottoCheck } from './fixtures/command-line.ts';
@@ -18,6 +20,7 @@ import { tell, test as base } from './fixtures/test.ts';
 import { RELAY_PORTS, TURN_NAME, TurnBeside } from './fixtures/turn.ts';
 import { TurnClient, type TurnUser } from './fixtures/turn-client.ts';
 import { departuresOf } from './fixtures/ways.ts';
+import { inPieces } from '../packages/server/src/testing/pieces.ts';
 
 const secret = 'what-sotto-and-coturn-both-know';
 
@@ -150,6 +153,29 @@ function signed(expiresIn: number, key = secret): TurnUser {
   const username = `${Math.floor(Date.now() / 1000) + expiresIn}:test`;
   return { username, credential: createHmac('sha1', key).update(username).digest('base64') };
 }
+
+test('the proxy tells by its name where a client hello goes, in however many packets it comes', async ({
+  site: { turn, proxyPort },
+}) => {
+  /** The certificate that is shown for this name. */
+  const shownFor = async (servername: string, sizes: readonly number[]): Promise<string> => {
+    const socket = createConnection({ port: proxyPort, host: '127.0.0.1', noDelay: true });
+    await once(socket, 'connect');
+    const pieces = inPieces(socket, { sizes, pauses: [50] });
+    const secure = connectTls({ socket: pieces, servername, rejectUnauthorized: false });
+    await once(secure, 'secureConnect');
+    const { fingerprint256 } = secure.getPeerCertificate();
+    secure.destroy();
+    return fingerprint256;
+  };
+  // One with a key of ML-KEM does not fit into a packet, wherever the name stands in it.
+  const cuts = [[4000], [1, 4000], [5, 700, 4000], [1400, 4000], [300, 300, 300, 4000]];
+  const own = new X509Certificate(turn.certificate).fingerprint256;
+  expect(await inTurn(cuts, (sizes) => shownFor(TURN_NAME, sizes))).toEqual(cuts.map(() => own));
+  const others = await inTurn(cuts, (sizes) => shownFor('calls.localhost', sizes));
+  expect(new Set(others).size).toBe(1);
+  expect(others).not.toContain(own);
+});
 
 test('coturn takes what is signed and in time, and goes on with what it has taken', async ({ site }) => {
   const { turn, proxyPort } = site;

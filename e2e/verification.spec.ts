@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { decodedFrames, expectToReceive } from './fixtures/media.ts';
+import { decodedFrames, expectAllToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
@@ -100,8 +100,7 @@ test('somebody else under the name of who was there gets and gives nothing until
 }) => {
   const { ada, other, warning } = await comeInstead(people, 'Ben');
   await warning.getByRole('button', { name: 'Go on anyway' }).click();
-  await expectToReceive(other.page, { videos: 1, voices: 1 });
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+  await expectAllToReceive([other, ada], { videos: 1, voices: 1 });
 });
 
 /** Packets of the connections that are open. */

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { readContinuity, restartContinuity, watchContinuity } from './fixtures/continuity.ts';
 import { timeToFirstPicture } from './fixtures/first-picture.ts';
 import { inTurn } from './fixtures/in-turn.ts';
-import { expectToReceive } from './fixtures/media.ts';
+import { expectAllToReceive } from './fixtures/media.ts';
 import { timedArrival } from './fixtures/meet.ts';
 import { type Arrival, People } from './fixtures/people.ts';
 import { SottoServer } from './fixtures/server.ts';
@@ -19,14 +19,14 @@ test('people of one conference on two workers see and hear each other', async ({
   const room = await ada.startRoom('conference');
   await ada.join();
   await inTurn([ben, cleo], (person) => person.enter(room));
-  await inTurn(everybody, ({ page }) => expectToReceive(page, { videos: 2, voices: 2 }));
+  await expectAllToReceive(everybody, { videos: 2, voices: 2 });
   const ways = await inTurn(everybody, ({ page }) => waysOf(page));
   expect(new Set(ways.flat())).toEqual(new Set(server.mediaPorts.map((port) => `udp ${port}`)));
   await inTurn([ada, cleo], ({ page }) => page.getByRole('button', { name: 'Turn microphone off' }).click());
   // Ben is heard where Ada is.
   await expect(ada.tileOf('Ben')).toHaveAttribute('data-speaking', 'true');
   await ben.shareScreen();
-  await inTurn([ada, cleo], ({ page }) => expectToReceive(page, { videos: 3, voices: 1 }));
+  await expectAllToReceive([ada, cleo], { videos: 3, voices: 1 });
   await people.close();
   await server.stop();
 });
@@ -63,7 +63,7 @@ test('who can reach the first port only is served over UDP there, whichever work
     await inTurn([ada, ben], ({ page }) =>
       expect.poll(() => waysOf(page), { timeout: 30_000 }).toEqual([`udp ${port}`]),
     );
-    await inTurn([ada, ben], ({ page }) => expectToReceive(page, { videos: 1, voices: 1 }));
+    await expectAllToReceive([ada, ben], { videos: 1, voices: 1 });
     // She began elsewhere, and was moved; whoever comes to a conference then is put where she is.
     expect(await udpPortsTold(ada.page)).toEqual(expect.arrayContaining([...server.mediaPorts]));
     const { picture } = await readContinuity(ben.page);

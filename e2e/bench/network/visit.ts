@@ -5,7 +5,7 @@ import { timeToFirstPicture } from '../../fixtures/first-picture.ts';
 import { picturesSince, soundSince, watchPictures, watchSound } from '../../fixtures/gaps.ts';
 import { Guard } from '../../fixtures/guard.ts';
 import { inTurn } from '../../fixtures/in-turn.ts';
-import { expectToReceive } from '../../fixtures/media.ts';
+import { expectAllToReceive } from '../../fixtures/media.ts';
 import { timedArrival } from '../../fixtures/meet.ts';
 import { People } from '../../fixtures/people.ts';
 import type { Person } from '../../fixtures/person.ts';
@@ -58,7 +58,7 @@ export async function visit(options: VisitOptions): Promise<Visit> {
     await ben.joinButton.click();
     const firstPicture = await timeToFirstPicture(ben.page).catch(() => null);
     if (firstPicture === null) return { firstPicture, way: await whyNot(ben) };
-    await inTurn([ada, ben], ({ page }) => expectToReceive(page, { videos: 1, voices: 1 }));
+    await expectAllToReceive([ada, ben], { videos: 1, voices: 1 });
     await ben.page.waitForTimeout(scenario.measured === undefined ? 0 : SETTLED);
     const measured = await measure(options, { ada, ben });
     return { firstPicture, way: (await sourcesOf(ben.page, SERVER_ADDRESS)).join(', '), ...measured };
