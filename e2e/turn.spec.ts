@@ -12,6 +12,7 @@ import { sottoCheck } from './fixtures/command-line.ts';
 import { Firewall } from './fixtures/firewall.ts';
 import { Inspection } from './fixtures/inspection.ts';
 import { ADDRESS_VARIABLE } from './fixtures/isolation.ts';
+import { HttpProxy } from './fixtures/http-proxy.ts';
 import { inTurn } from './fixtures/in-turn.ts';
 import { meetTimed, timedArrival } from './fixtures/meet.ts';
 import { People } from './fixtures/people.ts';
@@ -101,6 +102,39 @@ test('where nothing but TLS passes, calls and conferences come through the TURN 
   });
   // ICE over TCP was tried and is what the inspection cuts.
   expect(inspection.counts.refused).toBeGreaterThan(0);
+});
+
+test('where everything goes through a proxy for http, media does too', async ({
+  site,
+  trusting: browser,
+  guard,
+}) => {
+  const { server, port, proxyPort } = site;
+  const firewall = new Firewall();
+  firewall.nothingBesides(RELAY_PORTS);
+  const people = new People({ browser, server, guard });
+  const cases = [
+    { kind: 'call', inspects: true, way: 'relay tls', tunnel: `${TURN_NAME}:${port} tls` },
+    // Needs no TURN server: a tunnel carries ICE over TCP as well as anything else.
+    {
+      kind: 'conference',
+      inspects: false,
+      way: 'prflx undefined',
+      tunnel: `${process.env[ADDRESS_VARIABLE] ?? ''}:${port} other`,
+    },
+  ] as const;
+  await inTurn(cases, async ({ kind, inspects, way, tunnel }) => {
+    const proxy = await HttpProxy.listen({ port, target: proxyPort, inspects });
+    const context = { ...timedArrival.context, proxy: { server: proxy.url } };
+    const { ada, ben, firstPicture } = await meetTimed(people, kind, { ...timedArrival, context });
+    tell(`${kind}: first picture ${firstPicture} ms after the click`);
+    expect(await departuresOf(ben.page)).toEqual([way]);
+    expect(proxy.tunnels).toContain(tunnel);
+    await inTurn([ada, ben], (person) => person.leave());
+    proxy.close();
+  });
+  await people.close();
+  firewall.close();
 });
 
 test('where nothing but TLS passes, the check says so, and to which name and port, on a page and as a command', async ({
