@@ -48,12 +48,12 @@ describe('nothing is wrong', () => {
     ],
     [
       'in a container with the network of its machine, where the name leads to what is announced',
-      { sfuListen: [{ ip: '10.0.0.5', port }], leadsTo: ['10.0.0.5'], inContainer: true },
+      { sfuListen: [{ ip: '10.0.0.5', port: high }], leadsTo: ['10.0.0.5'], inContainer: true },
     ],
     [
       'in a container whose announced address was chosen',
       {
-        sfuListen: [{ ip: '172.17.0.2', port, announcedAddress: '10.0.0.5' }],
+        sfuListen: [{ ip: '172.17.0.2', port: high, announcedAddress: '10.0.0.5' }],
         publicHost: null,
         inContainer: true,
       },
@@ -131,7 +131,7 @@ describe('it is refused', () => {
 
 describe('there is a warning', () => {
   it('where the name leads to another private address, such as a proxy within the network', () => {
-    const findings = judge({ sfuListen: [{ ip: '10.0.0.5', port }], leadsTo: ['10.0.0.9'] });
+    const findings = judge({ sfuListen: [{ ip: '10.0.0.5', port: high }], leadsTo: ['10.0.0.9'] });
     expect(severities(findings)).toEqual(['warning']);
   });
 
