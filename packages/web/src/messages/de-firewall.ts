@@ -47,14 +47,15 @@ export const firewall: FirewallMessages = {
   },
   whyFirst: 'Hier müssen alle den Server erreichen können, was auch sonst freigegeben ist.',
   withoutTcpBut: {
-    tls: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild eine Sekunde später den Weg in TLS weiter unten.',
-    turn: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild eine Sekunde später den Weg über den TURN-Server weiter unten.',
+    tls: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild einen Moment später den Weg in TLS weiter unten.',
+    turn: 'Wo auch UDP nicht durchkommt, nehmen Ton und Bild einen Moment später den Weg über den TURN-Server weiter unten.',
   },
   target: (host, protocol, port) => `${protocol} zu ${host}, Port ${port}`,
   labels: { targets: 'Freizugeben', why: 'Wofür', without: 'Ohne das' },
   notesTitle: 'Gut zu wissen',
   notes: [
     'Sonst ist nichts nötig: keine anderen Server, keine Dritten, keine Verbindungen von außen.',
+    'Wo Browser einen HTTP-Proxy benutzen müssen, muss er Tunnel (CONNECT) zu allem oben zulassen, was TCP ist, stundenlang und ohne hineinzusehen.',
     'Gespräche zu zweit gehen von Gerät zu Gerät, wo das Netz es zulässt. Wo nicht, nehmen sie die Wege oben; für sie ist also nichts weiter freizugeben.',
     'Ton und Bild sind in jedem Fall verschlüsselt, in Gesprächen zu zweit von Gerät zu Gerät, sodass nicht einmal der Server sie lesen kann.',
   ],

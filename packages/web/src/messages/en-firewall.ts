@@ -48,14 +48,15 @@ export const firewall = {
   whyFirst: 'Everybody has to be able to reach the server here, whatever else is allowed.',
   /** What happens without TCP where something is left. */
   withoutTcpBut: {
-    tls: 'Where UDP does not pass either, sound and picture take the way inside TLS below, a second later.',
-    turn: 'Where UDP does not pass either, sound and picture take the way through the TURN server below, a second later.',
+    tls: 'Where UDP does not pass either, sound and picture take the way inside TLS below, a moment later.',
+    turn: 'Where UDP does not pass either, sound and picture take the way through the TURN server below, a moment later.',
   },
   target: (host: string, protocol: string, port: number) => `${protocol} to ${host}, port ${port}`,
   labels: { targets: 'To be allowed', why: 'What for', without: 'Without it' },
   notesTitle: 'Good to know',
   notes: [
     'Nothing else is needed: no other hosts, no third parties, no connections from outside.',
+    'Where browsers have to use a proxy for http, it has to let them open tunnels (CONNECT) to everything above that is TCP, for hours, and not look into them.',
     'Calls between two people go from device to device where the network allows it. Where it does not, they take the ways above, so nothing more has to be opened for them.',
     'Sound and picture are encrypted in any case; in calls between two people from device to device, so that not even the server can read them.',
   ],
