@@ -23,15 +23,25 @@ afterEach(() => {
 });
 
 /** Both transports of a session, at a server that has a TURN server beside it or not. */
-function session(options: { readonly turn: typeof turn | null }): {
+function session(options: {
+  readonly turn: typeof turn | null;
+  /** Milliseconds until the server has answered that a transport connects. */
+  readonly roundTrip?: number;
+}): {
   send: FakeSfuTransport;
   recv: FakeSfuTransport;
   asked: string[];
+  /** Closes both. */
+  close: () => void;
 } {
   const asked: string[] = [];
   const answer = async (method: string): Promise<object> => {
+    if (method === 'connectTransport') {
+      await new Promise((resolve) => void setTimeout(resolve, options.roundTrip));
+      return {};
+    }
     asked.push(method);
-    return method === 'lookupTurn' ? options : { iceParameters: parameters.iceParameters };
+    return method === 'lookupTurn' ? { turn: options.turn } : { iceParameters: parameters.iceParameters };
   };
   const request = standIn<EngineContext['request']>(answer);
   const device = new FakeSfuDevice();
@@ -42,11 +52,15 @@ function session(options: { readonly turn: typeof turn | null }): {
     turn: new TurnServers(request),
     onStateChange: () => undefined,
   };
-  void new SfuTransport({ ...common, direction: 'send' });
-  void new SfuTransport({ ...common, direction: 'recv' });
+  const transports = (['send', 'recv'] as const).map(
+    (direction) => new SfuTransport({ ...common, direction }),
+  );
   const [[send], [recv]] = [device.sending, device.receiving];
   if (send === undefined || recv === undefined) throw new Error('No transports were made.');
-  return { send, recv, asked };
+  const close = () => {
+    for (const transport of transports) transport.close();
+  };
+  return { send, recv, asked, close };
 }
 
 describe('the TURN server', () => {
@@ -74,6 +88,31 @@ describe('the TURN server', () => {
     expect([send.iceRestarts, recv.iceRestarts]).toEqual([1, 1]);
   });
 
+  it.each([
+    { roundTrip: 20, patience: 400 },
+    { roundTrip: 120, patience: 600 },
+    { roundTrip: 400, patience: 1000 },
+    { roundTrip: 3000, patience: 1000 },
+  ])('is tried $patience ms after it began where the server answers in $roundTrip', async (given) => {
+    const { send, asked } = session({ turn, roundTrip: given.roundTrip });
+    await send.connect();
+    send.become('connecting');
+    await vi.advanceTimersByTimeAsync(given.patience - 10);
+    expect(asked).toEqual([]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(asked).toEqual(['lookupTurn', 'restartIce']);
+  });
+
+  it('is not tried because the answer comes when the path is there', async () => {
+    const { send, asked } = session({ turn, roundTrip: 600 });
+    await send.connect();
+    send.become('connecting');
+    await vi.advanceTimersByTimeAsync(300);
+    send.become('connected');
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toEqual([]);
+  });
+
   it('is not waited for where there is none: what takes long is left alone', async () => {
     const { recv, asked } = session({ turn: null });
     recv.become('connecting');
@@ -89,6 +128,15 @@ describe('the TURN server', () => {
     recv.become('disconnected');
     await vi.advanceTimersByTimeAsync(1_600);
     expect([recv.iceRestarts, recv.iceServers]).toEqual([1, [server]]);
+  });
+
+  it('is not asked for when the answer comes to a transport that was closed', async () => {
+    const { send, asked, close } = session({ turn, roundTrip: 300 });
+    await send.connect();
+    send.become('connecting');
+    close();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked).toEqual([]);
   });
 
   it('is not tried for a transport that was closed meanwhile', async () => {

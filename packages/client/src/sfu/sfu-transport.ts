@@ -21,10 +21,11 @@ export interface SfuTransportOptions {
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
 const MENDING = 1_500;
 /**
- * How long the first path may take to come about before the TURN server is tried beside it, in milliseconds. Over TCP it
- * takes four times there and back.
+ * How long the first path may take to come about before the TURN server is tried beside it: so many times there and back,
+ * which ICE and DTLS take over TCP, with one to spare. In milliseconds it is not less than a busy machine needs by
+ * itself, and not more than a person should wait.
  */
-const PATIENCE = 1_000;
+const PATIENCE = { roundTrips: 5, least: 400, most: 1_000 } as const;
 
 /** One transport to the SFU, with what it takes to connect it and to bring it back after a change of network. */
 export class SfuTransport {
@@ -35,6 +36,9 @@ export class SfuTransport {
   #unconfirmed: types.DtlsParameters | null = null;
   #mending: ReturnType<typeof setTimeout> | undefined;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  /** When it began to connect, and how long the server took to answer that, in milliseconds. */
+  #began = 0;
+  #roundTrip = Infinity;
   /** The TURN server was tried beside the other ways, if there is one. */
   #turned = false;
 
@@ -88,9 +92,12 @@ export class SfuTransport {
     if (this.#unconfirmed === null) return;
     const { id } = this.transport;
     const dtlsParameters = wireDtls(this.#unconfirmed);
+    const asked = performance.now();
     try {
       await this.#options.request('connectTransport', { transportId: id, dtlsParameters });
       this.#unconfirmed = null;
+      this.#roundTrip = performance.now() - asked;
+      if (this.state === 'connecting' && !this.#turned) this.#awaitPath();
     } catch {
       // The socket is lost, then `resume` says it again; or the worker ended, then everything is made anew.
     }
@@ -125,8 +132,17 @@ export class SfuTransport {
     const { turn } = this.#options;
     clearTimeout(this.#patience);
     if (state !== 'connecting' || this.#turned) return;
-    this.#patience = setTimeout(() => turn.need(), PATIENCE);
+    this.#began = performance.now();
+    this.#awaitPath();
     void turn.needed.then(() => this.#turn());
+  }
+
+  /** Until the first path should have come about, as far as is known how far away the server is. */
+  #awaitPath(): void {
+    const { roundTrips, least, most } = PATIENCE;
+    const whole = Math.min(Math.max(roundTrips * this.#roundTrip, least), most);
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => this.#options.turn.need(), this.#began + whole - performance.now());
   }
 
   /** Looks for a path anew, with the TURN server among the ways, unless one has come about or there is none. */

@@ -126,6 +126,11 @@ export class FakeSfuTransport {
     this.#emit('connectionstatechange', state);
   }
 
+  /** Negotiates for the first time, as it does for whatever is sent or received first. */
+  connect(): Promise<void> {
+    return this.#negotiate();
+  }
+
   close(): void {
     this.closed = true;
     this.connectionState = 'closed';
