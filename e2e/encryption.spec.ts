@@ -35,7 +35,16 @@ function runsOf(frames: readonly Buffer[]): Set<string> {
 /** Without the VP8 header that says only "key frame of this size" or "no key frame"; see the e2ee package. */
 const withoutPrefix = (frame: Buffer): Buffer => frame.subarray(frame.readUInt8(0) === 1 ? 1 : 10);
 
-const keyIds = (frames: readonly Buffer[]) => new Set(frames.map((frame) => frame.readUInt8(0) >> 4));
+/** The key id of an SFrame frame (RFC 9605, section 4.3), taken apart as docs/e2ee.md says. */
+function keyOf(frame: Buffer): { epoch: number; stream: number } {
+  const configuration = frame.readUInt8(0) >> 4;
+  const kid = configuration < 8 ? configuration : frame.readUIntBE(1, configuration - 7);
+  return { epoch: kid >> 3, stream: kid & 7 };
+}
+
+const epochsOf = (frames: readonly Buffer[]) => new Set(frames.map((frame) => keyOf(frame).epoch));
+
+const streamsOf = (frames: readonly Buffer[]) => new Set(frames.map((frame) => keyOf(frame).stream));
 
 test('nothing of what the encoders made leaves in clear: every frame that arrives is SFrame', async ({
   people,
@@ -44,6 +53,10 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   await expect(ben.page.getByText(END_TO_END).first()).toBeVisible();
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
   await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(60);
+  // Ada's browser says that its network is another one, so that there are frames under two keys.
+  await ada.page.evaluate(() => dispatchEvent(new Event('online')));
+  const epochs = async () => epochsOf((await framesAt(ben.page, 'arrived', 'camera')).map(withoutPrefix));
+  await expect.poll(async () => (await epochs()).size).toBeGreaterThan(1);
   await expect.poll(async () => (await framesAt(ben.page, 'played')).length).toBeGreaterThan(100);
 
   const camera = (await framesAt(ben.page, 'arrived', 'camera')).map(withoutPrefix);
@@ -61,10 +74,10 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   for (const frame of [...camera, ...microphone]) {
     expect([...runsOf([frame])].filter((run) => runs.has(run)).length).toBe(0);
   }
-  // RFC 9605, section 4.3: key id in the first byte, the same for a whole stream; 128-bit tag at the end.
-  expect(keyIds(camera).size).toBe(1);
-  expect(keyIds(microphone).size).toBe(1);
-  expect(keyIds(camera)).not.toEqual(keyIds(microphone));
+  // In every epoch each stream has a key of its own.
+  expect(streamsOf(camera).size).toBe(1);
+  expect(streamsOf(microphone).size).toBe(1);
+  expect(streamsOf(camera)).not.toEqual(streamsOf(microphone));
   // Statistics count the same frames: none found its way around the transform.
   const { inbound } = await snapshotMedia(ben.page);
   const received = inbound
