@@ -49,7 +49,7 @@ export class RelaySession {
     this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });
     this.#recv = new SfuTransport({ ...common, direction: 'recv', parameters: media.recvTransport });
     this.receivers = new RelayedReceivers({ transport: this.#recv, protection, peerId, onIncoming });
-    options.silence.follow(this.#send.transport, this.#abort.signal);
+    options.silence.follow({ send: this.#send.transport, recv: this.#recv.transport }, this.#abort.signal);
     const sending = { transport: this.#send, protection, request, onConfirmed };
     this.senders = mediaSources.map((source) => new RelayedSender({ ...sending, source }));
   }

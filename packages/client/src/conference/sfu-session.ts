@@ -84,7 +84,7 @@ export class SfuSession {
     const { signal: abort } = this.#abort;
     void this.#begin();
     globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
-    this.#options.silence.follow(this.#send.transport, abort);
+    this.#options.silence.follow({ send: this.#send.transport, recv: this.#recv.transport }, abort);
     poll(() => this.received.readQuality(), abort);
   }
 

@@ -5,33 +5,51 @@ import { SilenceWatch } from './silence-watch.ts';
 
 const LOOK = 200;
 
-/** A connected transport; the test says in each look whether packets left and came. */
+/** Connected transports; the test says in each look whether packets left and came, and what others' media brought. */
 function create() {
   const alarms: number[] = [];
   const abort = new AbortController();
   const totals = { packetsSent: 0, packetsReceived: 0 };
+  const others = { packetsSent: 0, packetsReceived: 0 };
+  /** Milliseconds that the browser takes to count. */
+  const browser = { delay: 0 };
   const transport = {
     connectionState: 'connected',
-    getStats: () => Promise.resolve(new Map([['T', { type: 'transport', ...totals }]])),
+    getStats: () => {
+      const report = new Map([['T', { type: 'transport', ...totals }]]);
+      const { promise, resolve } = Promise.withResolvers<typeof report>();
+      if (browser.delay === 0) resolve(report);
+      else setTimeout(resolve, browser.delay, report);
+      return promise;
+    },
+  };
+  const recv = {
+    connectionState: 'connected',
+    getStats: vi.fn(() => Promise.resolve(new Map([['T', { type: 'transport', ...others }]]))),
   };
   let looks = 0;
   const watch = new SilenceWatch(() => alarms.push(looks));
-  const follow = () => watch.follow(standIn<types.Transport>(transport), abort.signal);
-  const go = async (count: number, { sent = 10, received = 0 } = {}) => {
+  const follow = () =>
+    watch.follow(
+      { send: standIn<types.Transport>(transport), recv: standIn<types.Transport>(recv) },
+      abort.signal,
+    );
+  const go = async (count: number, { sent = 10, received = 0, media = 0 } = {}) => {
     for (let look = 0; look < count; look += 1) {
       looks += 1;
       totals.packetsSent += sent;
       totals.packetsReceived += received;
+      others.packetsReceived += media;
       // oxlint-disable-next-line no-await-in-loop -- one look after the other
       await vi.advanceTimersByTimeAsync(LOOK);
     }
   };
   const talk = (count: number) => go(count, { received: 2 });
   follow();
-  return { watch, alarms, abort, transport, go, talk, follow };
+  return { watch, alarms, abort, transport, recv, browser, go, talk, follow };
 }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'performance'] }));
 afterEach(() => void vi.useRealTimers());
 
 describe('a path to the SFU', () => {
@@ -76,6 +94,55 @@ describe('a path to the SFU', () => {
     await go(4);
     expect(alarms).toEqual([]);
     await go(1);
+
+    expect(alarms).toHaveLength(1);
+  });
+
+  it('is alive as long as it brings what others send', async () => {
+    const { alarms, go, talk } = create();
+    await talk(10);
+    await go(40, { media: 1 });
+    expect(alarms).toEqual([]);
+    await go(4);
+
+    expect(alarms).toHaveLength(1);
+  });
+
+  it('is not taken for alive by what others sent before the silence', async () => {
+    const { alarms, go } = create();
+    await go(10, { received: 2, media: 5 });
+    await go(1, { media: 5 });
+    await go(3);
+
+    expect(alarms).toEqual([14]);
+  });
+
+  it('is alive again when it brings what others send, after an alarm too', async () => {
+    const { watch, go, talk } = create();
+    await talk(10);
+    await go(6);
+    expect(watch.silent).toBe(true);
+    await go(1, { media: 1 });
+
+    expect(watch.silent).toBe(false);
+  });
+
+  it('is judged by what is sent while that is answered, since many streams are dear to count', async () => {
+    const { recv, talk } = create();
+    await talk(20);
+
+    expect(recv.getStats).not.toHaveBeenCalled();
+  });
+
+  it('is not judged by looks at a busy browser, which may not have got to what came', async () => {
+    const { alarms, browser, go, talk } = create();
+    await talk(10);
+    await go(3);
+    browser.delay = 60;
+    await go(20);
+    expect(alarms).toEqual([]);
+    browser.delay = 0;
+    await go(2);
 
     expect(alarms).toHaveLength(1);
   });
