@@ -46,7 +46,6 @@ export default defineConfig({
     browserName: 'chromium',
     launchOptions: chromiumOptions(),
     locale: 'en-GB',
-    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: false, sources: false },
     screenshot: 'only-on-failure',
   },
 });

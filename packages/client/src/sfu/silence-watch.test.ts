@@ -49,7 +49,9 @@ function create() {
   return { watch, alarms, abort, transport, recv, browser, go, talk, follow };
 }
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'performance'] }));
+beforeEach(
+  () => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'performance'] }),
+);
 afterEach(() => void vi.useRealTimers());
 
 describe('a path to the SFU', () => {
