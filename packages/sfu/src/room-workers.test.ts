@@ -163,18 +163,23 @@ describe('a room that is small enough', () => {
 describe('rooms on workers that are all full', () => {
   it('are not scattered', async () => {
     const { sfu, ports } = await createTestSfu({ workers: 2, spreadAt: 2 });
-    const rooms = [await sfu.createRoom(), await sfu.createRoom()];
-    const [a, b] = await Promise.all(
-      rooms.map(async (room) => [await join(room, '1'), await join(room, '2'), await join(room, '3')]),
-    );
-    expect(a?.map(portOf)).toEqual(Array(3).fill(ports[0]));
-    expect(b?.map(portOf)).toEqual(Array(3).fill(ports[1]));
+    const [roomA, roomB] = [await sfu.createRoom(), await sfu.createRoom()];
+    // Both workers have as many as they should before either room has a third.
+    const [a, b] = [[await join(roomA, '1')], [await join(roomB, '1')]];
+    for (const name of ['2', '3']) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      a.push(await join(roomA, name));
+      // oxlint-disable-next-line no-await-in-loop
+      b.push(await join(roomB, name));
+    }
+    expect(a.map(portOf)).toEqual(Array(3).fill(ports[0]));
+    expect(b.map(portOf)).toEqual(Array(3).fill(ports[1]));
     // Twelve of the first room, and three of the other: now it is worth it.
     for (let name = 4; name < 13; name++) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other
-      a?.push(await join(rooms[0] ?? expect.unreachable(), String(name)));
+      a.push(await join(roomA, String(name)));
     }
-    expect(new Set(a?.map(portOf))).toEqual(new Set(ports));
+    expect(new Set(a.map(portOf))).toEqual(new Set(ports));
   });
 });
 
