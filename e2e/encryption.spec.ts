@@ -167,6 +167,8 @@ const ATTACKS = ['tamper', 'replay', 'drop', 'inject', 'reflect'] as const satis
 test('frames that the relay tampers with, replays, drops, injects or reflects are never played', async ({
   people,
 }) => {
+  // Five attacks, each for as long as 150 frames need.
+  test.slow();
   const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
   for (const kind of ATTACKS) {
