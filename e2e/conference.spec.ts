@@ -125,7 +125,7 @@ test('eight see each other', async ({ people }) => {
   const browser = await launchChromium({ camera: { width: 160, height: 90, fps: 5 }, quiet: true });
   const everybody = await inTurn('ABCDEFGH', (name) => people.arrive(name, { browser }));
   await gather(everybody);
-  await expectAllToReceive(everybody, { videos: 7, voices: 7 });
+  await expectAllToReceive(everybody, { videos: 7, voices: 7, timeout: 150_000 });
   const before = await Promise.all(everybody.map(({ page }) => decodedFrames(page)));
   const start = performance.now();
   await everybody[0]?.page.waitForTimeout(5000);
