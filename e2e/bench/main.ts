@@ -4,6 +4,7 @@ import type { Browser } from '@playwright/test';
 import { launchChromium } from '../fixtures/browsers.ts';
 import { ADDRESS_VARIABLE, runIsolated } from '../fixtures/isolation.ts';
 import { NetworkNamespace } from '../fixtures/network-namespace.ts';
+import { type Case, chooseCases } from './network/cases.ts';
 import { formatTable, type Row, writeReport } from './report.ts';
 
 // Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps|network [--json FILE] [--runs N] [--only NAME]`.
@@ -14,13 +15,6 @@ interface BenchOptions {
   readonly signal: AbortSignal;
   /** How often a benchmark repeats what it measures; each has a number of its own that is enough. */
   readonly runs?: number;
-}
-
-/** What a person may leave to the benchmark. */
-interface Wishes {
-  readonly runs?: number;
-  /** A part of the names of what is measured; `network` alone can leave things out. */
-  readonly only?: string;
 }
 
 type Bench = (options: BenchOptions) => Promise<readonly Row[]>;
@@ -46,18 +40,19 @@ async function measure(name: string, load: () => Promise<Bench>, runs?: number):
 }
 
 /** The one that makes several networks, with a browser in each. */
-async function measureNetwork(wishes: Wishes): Promise<readonly Row[]> {
+async function measureNetwork(cases: readonly Case[], runs?: number): Promise<readonly Row[]> {
   // Where `ip`, `tc` and `nft` are; a person's PATH often lacks it.
   process.env.PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
   if (!NetworkNamespace.isAvailable()) throw new Error('It makes networks, and so needs to be root.');
   const { run } = await import('./network.ts');
-  introduce('network', '');
-  return run({ signal: untilStopped(), ...wishes });
+  introduce('network');
+  return run({ signal: untilStopped(), cases, ...(runs === undefined ? {} : { runs }) });
 }
 
-function introduce(name: string, version: string): void {
+function introduce(name: string, version?: string): void {
   const [cpu] = cpus();
-  console.log(`${name}: Chromium ${version}, ${cpus().length} × ${cpu?.model ?? 'unknown processor'}`);
+  const browser = version === undefined ? '' : `Chromium ${version}, `;
+  console.log(`${name}: ${browser}${cpus().length} × ${cpu?.model ?? 'unknown processor'}`);
   const load1 = loadavg()[0] ?? 0;
   if (load1 > 0.5)
     console.log(`The machine is busy already (load ${load1.toFixed(1)}); figures will be too high.`);
@@ -78,6 +73,7 @@ const [name = ''] = positionals;
 const load = benches[name];
 const runs = values.runs === undefined ? undefined : Number(values.runs);
 const isNetwork = name === 'network';
+const cases = chooseCases(values.only ?? '');
 if (
   (load === undefined && !isNetwork) ||
   positionals.length > 1 ||
@@ -87,16 +83,16 @@ if (
   const names = [...Object.keys(benches), 'network'].join('|');
   console.error(`Usage: npm run bench -- ${names} [--json FILE] [--runs N]; network also takes --only NAME`);
   process.exitCode = 2;
+} else if (cases.length === 0) {
+  const names = chooseCases('').map((each) => each.name);
+  console.error(`Nothing has "${values.only}" in its name. There are: ${names.join(', ')}`);
+  process.exitCode = 2;
 } else if (load !== undefined && process.env[ADDRESS_VARIABLE] === undefined) {
   // In a network of its own, where nothing else is heard and nothing can be asked of the outside.
   const args = [import.meta.filename, ...process.argv.slice(2)];
   process.exitCode = await runIsolated({ command: process.execPath, args, display: false });
 } else {
-  const wishes = {
-    ...(runs === undefined ? {} : { runs }),
-    ...(values.only === undefined ? {} : { only: values.only }),
-  };
-  const rows = load === undefined ? await measureNetwork(wishes) : await measure(name, load, runs);
+  const rows = load === undefined ? await measureNetwork(cases, runs) : await measure(name, load, runs);
   console.log(formatTable(rows));
   if (values.json !== undefined) writeReport(values.json, { bench: name, rows });
 }

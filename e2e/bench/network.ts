@@ -1,30 +1,28 @@
 import { inTurn } from '../fixtures/in-turn.ts';
 import { RoutedNetwork, SERVER_ADDRESS, SERVER_PORT } from '../fixtures/routed-network.ts';
 import { SottoServer } from '../fixtures/server.ts';
-import { type Scenario, scenarios } from './network/scenarios.ts';
-import { type Kind, visit, type Visit } from './network/visit.ts';
+import type { Case } from './network/cases.ts';
+import type { Scenario } from './network/scenarios.ts';
+import { visit, type Visit } from './network/visit.ts';
 import { percentile, round, type Row } from './report.ts';
 
 interface NetworkOptions {
   readonly signal: AbortSignal;
   readonly runs?: number;
-  /** A part of the name of the scenarios to look at, with the kind: `call tcp-443`. */
-  readonly only?: string;
+  readonly cases: readonly Case[];
 }
-
-const KINDS: readonly Kind[] = ['call', 'conference'];
 
 /**
  * Calls and conferences of two, each with a browser of its own, through networks as they are: see
  * `network/scenarios.ts`. The server has one port, 443. From the click on Join to the first picture; and what a person
  * notices of what happens to the network in the middle of it.
  */
-export async function run({ signal, runs = 3, only = '' }: NetworkOptions): Promise<Row[]> {
+export async function run({ signal, runs = 3, cases }: NetworkOptions): Promise<Row[]> {
   const network = RoutedNetwork.create();
   let server: SottoServer | undefined;
   try {
     server = await startServer(network);
-    return await measureAll({ network, server, signal, runs, only });
+    return await measureAll({ network, server, signal, runs, cases });
   } finally {
     await server?.stop();
     network.close();
@@ -48,32 +46,25 @@ interface Measuring extends Required<NetworkOptions> {
   readonly server: SottoServer;
 }
 
-async function measureAll({ network, server, signal, runs, only }: Measuring): Promise<Row[]> {
-  const chosen = scenarios.flatMap((scenario) =>
-    KINDS.map((kind) => ({ scenario, kind, name: `${kind} ${scenario.name}` })),
-  );
+async function measureAll({ network, server, signal, runs, cases }: Measuring): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [scenario, all] of Map.groupBy(
-    chosen.filter(({ name }) => name.includes(only)),
-    (each) => each.scenario,
-  )) {
+  for (const [scenario, all] of Map.groupBy(cases, (each) => each.scenario)) {
     // oxlint-disable-next-line no-await-in-loop -- one after the other, or they would measure each other
-    rows.push(...(await measureScenario({ network, server, signal, runs, scenario, kinds: all })));
+    rows.push(...(await measureScenario({ network, server, signal, runs, scenario, cases: all })));
   }
   return rows;
 }
 
-interface MeasuringScenario extends Omit<Measuring, 'only'> {
+interface MeasuringScenario extends Measuring {
   readonly scenario: Scenario;
-  readonly kinds: readonly { readonly kind: Kind; readonly name: string }[];
 }
 
 async function measureScenario(options: MeasuringScenario): Promise<Row[]> {
-  const { network, server, signal, runs, scenario, kinds } = options;
+  const { network, server, signal, runs, scenario, cases } = options;
   const ada = await network.launchChromium('ada', { talking: true, camera: scenario.camera });
   const ben = await network.launchChromium('ben', { talking: true });
   try {
-    return await inTurn(kinds, async ({ kind, name }) => {
+    return await inTurn(cases, async ({ kind, name }) => {
       const visits = await inTurn(Array.from({ length: runs }), async () => {
         signal.throwIfAborted();
         const found = await visit({ network, server, browsers: { ada, ben }, scenario, kind });

@@ -12,9 +12,8 @@ import type { Person } from '../../fixtures/person.ts';
 import { type RoutedNetwork, SERVER_ADDRESS } from '../../fixtures/routed-network.ts';
 import type { SottoServer } from '../../fixtures/server.ts';
 import { sourcesOf } from '../../fixtures/ways.ts';
+import type { Kind } from './cases.ts';
 import type { Scenario } from './scenarios.ts';
-
-export type Kind = 'call' | 'conference';
 
 export interface VisitOptions {
   readonly network: RoutedNetwork;
