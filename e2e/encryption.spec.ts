@@ -9,7 +9,7 @@ import {
 } from './fixtures/broken-encryption.ts';
 import { attack, countAround, tapFrames, tappedFrames } from './fixtures/frame-tap.ts';
 import type { Attack, TappedFrame } from './fixtures/frame-tap-types.ts';
-import { decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
+import { arrivedFrames, decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { tell, test } from './fixtures/test.ts';
@@ -208,16 +208,10 @@ async function expectPlayedAsMade(maker: Page, player: Page): Promise<void> {
   expect(strangers.map(({ stream }) => stream)).toEqual([]);
 }
 
-/** Waits until whole frames of a video came over the network, decoded or not. */
+/** Waits until frames came over the network, decoded or not. */
 const expectFramesToArrive = (page: Page): Promise<void> =>
   expect
-    .poll(
-      async () =>
-        (await snapshotMedia(page)).inbound
-          .filter(({ kind }) => kind === 'video')
-          .reduce((sum, { received, packets }) => sum + Math.max(received, packets), 0),
-      { message: 'frames that arrive', timeout: 60_000 },
-    )
+    .poll(() => arrivedFrames(page), { message: 'frames that arrive', timeout: 60_000 })
     .toBeGreaterThan(30);
 
 /** Plays every remote track in a video of its own, and tells the brightest of them. */

@@ -3,10 +3,9 @@ import { decodeWhateverComes } from './fixtures/broken-encryption.ts';
 import type { Firewall } from './fixtures/firewall.ts';
 import { pictureSince, soundSince, watchPicture, watchSound } from './fixtures/gaps.ts';
 import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
-import { decodedFrames, expectAllToReceive, expectToReceive } from './fixtures/media.ts';
+import { arrivedFrames, decodedFrames, expectAllToReceive, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import type { Person } from './fixtures/person.ts';
-import { snapshotMedia } from './fixtures/probe.ts';
 import { needsNamespace, tell, test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
@@ -75,12 +74,9 @@ test('what the relay forwards cannot be decoded: a receiver without keys gets fr
   needsNamespace();
   firewall.onlyUdp(server.mediaPorts);
   const [, ben] = await meet(people, {}, { prepare: decodeWhateverComes });
-  await expect.poll(() => framesThatArrived(ben.page), { timeout: 60_000 }).toBeGreaterThan(30);
+  await expect.poll(() => arrivedFrames(ben.page), { timeout: 60_000 }).toBeGreaterThan(30);
   expect(await decodedFrames(ben.page)).toBe(0);
 });
-
-const framesThatArrived = async (page: Page): Promise<number> =>
-  (await snapshotMedia(page)).inbound.reduce((sum, { received }) => sum + received, 0);
 
 test('a call whose direct path breaks goes on through the server, and comes back when it holds again', async ({
   people,
