@@ -165,13 +165,13 @@ describe('rooms on workers that are all full', () => {
     const { sfu, ports } = await createTestSfu({ workers: 2, spreadAt: 2 });
     const [roomA, roomB] = [await sfu.createRoom(), await sfu.createRoom()];
     // Both workers have as many as they should before either room has a third.
-    const [a, b] = [[await join(roomA, '1')], [await join(roomB, '1')]];
-    for (const name of ['2', '3']) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
-      a.push(await join(roomA, name));
-      // oxlint-disable-next-line no-await-in-loop
-      b.push(await join(roomB, name));
-    }
+    const [a1, b1] = [await join(roomA, '1'), await join(roomB, '1')];
+    const [a2, b2] = [await join(roomA, '2'), await join(roomB, '2')];
+    const [a3, b3] = [await join(roomA, '3'), await join(roomB, '3')];
+    const [a, b] = [
+      [a1, a2, a3],
+      [b1, b2, b3],
+    ];
     expect(a.map(portOf)).toEqual(Array(3).fill(ports[0]));
     expect(b.map(portOf)).toEqual(Array(3).fill(ports[1]));
     // Twelve of the first room, and three of the other: now it is worth it.

@@ -110,6 +110,18 @@ describe('a path to the SFU', () => {
     expect(alarms).toHaveLength(1);
   });
 
+  it('is watched anew after what others send has come', async () => {
+    const { alarms, go, talk } = create();
+    await talk(10);
+    await go(3);
+    await go(1, { media: 1 });
+    await go(3);
+    expect(alarms).toEqual([]);
+    await go(1);
+
+    expect(alarms).toHaveLength(1);
+  });
+
   it('is not taken for alive by what others sent before the silence', async () => {
     const { alarms, go } = create();
     await go(10, { received: 2, media: 5 });
