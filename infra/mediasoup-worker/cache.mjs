@@ -81,9 +81,9 @@ export function builtKey({ version, recipe, osRelease = readOsRelease() }) {
   return [version, process.platform, process.arch, `${id}${release}`, recipe].join('-');
 }
 
-/** @param {{ version: string }} options */
-export function prebuiltKey({ version }) {
-  return [version, process.platform, process.arch, 'prebuilt'].join('-');
+/** @param {{ version: string, hash: string }} options `hash` is that of the program */
+export function prebuiltKey({ version, hash }) {
+  return [version, process.platform, process.arch, 'prebuilt', hash.slice(0, 12)].join('-');
 }
 
 /**

@@ -1,32 +1,23 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../bootstrap/fixtures/processes.mjs';
 import { Session } from '../bootstrap/session.mjs';
+import { serve } from './fixtures/serve.mjs';
 import { fetchPrebuilt, prebuiltUrl } from './prebuilt.mjs';
 
-/**
- * @param {import('node:http').RequestListener} listener
- * @returns {Promise<string>} the server's address
- */
-async function serve(listener) {
-  const server = createServer(listener);
-  await new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => resolve(undefined));
-  });
-  onTestFinished(() => server.closeAllConnections());
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  return typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : '';
-}
+/** @param {string | Buffer} content */
+const sha256 = (content) => createHash('sha256').update(content).digest('hex');
 
-const options = () => ({
+/** @param {{ archive?: string | Buffer, worker?: string }} [pinned] what the hashes are of */
+const options = ({ archive = '', worker = '' } = {}) => ({
   folder: temporaryFolder(),
+  hashes: { archive: sha256(archive), worker: sha256(worker) },
   session: new Session({ output: { write: () => true } }),
 });
 
@@ -36,16 +27,25 @@ describe('fetchPrebuilt', () => {
     writeFileSync(path.join(folder, 'mediasoup-worker'), 'the worker');
     const archive = execFileSync('tar', ['-cz', '-C', folder, 'mediasoup-worker']);
     const address = await serve((_, response) => response.end(archive));
-    const worker = await fetchPrebuilt(address, options());
+    const worker = await fetchPrebuilt(address, options({ archive, worker: 'the worker' }));
     expect(execFileSync('cat', [worker], { encoding: 'utf8' })).toBe('the worker');
   });
 
   it.each([
     ['there is none for this platform', 404, '', 'the server answered 404'],
     ['what comes is no archive', 200, 'Sign in to the guest network', 'the archive is broken'],
-  ])('fails when %s', async (_, status, body, why) => {
-    const address = await serve((__, response) => response.writeHead(status).end(body));
-    await expect(fetchPrebuilt(address, options())).rejects.toThrow(why);
+  ])('fails when %s', async (_, status, archive, why) => {
+    const address = await serve((__, response) => response.writeHead(status).end(archive));
+    await expect(fetchPrebuilt(address, options({ archive }))).rejects.toThrow(why);
+  });
+
+  it('leaves what has another hash unopened', async () => {
+    const address = await serve((_, response) => response.end('another archive'));
+    const given = options({ archive: 'the archive', worker: 'the worker' });
+    // tar would say that it is broken.
+    await expect(fetchPrebuilt(address, given)).rejects.toThrow(
+      `worker.tgz has the hash ${sha256('another archive')}, and not the pinned one`,
+    );
   });
 
   it('does not wait for a server that says nothing', async () => {

@@ -8,6 +8,7 @@ import { SetupError } from '../bootstrap/setup-error.mjs';
 import { installPackages } from '../bootstrap/steps/apt.mjs';
 import { builtKey, prebuiltKey, WorkerCache } from './cache.mjs';
 import { fetchPrebuilt, prebuiltUrl } from './prebuilt.mjs';
+import { prebuiltPlatform, readHashTable, sha256Of } from './prebuilt-hashes.mjs';
 import { probeWorker } from './probe.mjs';
 import { BUILD_PACKAGES, buildWorker, recipeHash } from './recipe.mjs';
 
@@ -16,24 +17,31 @@ import { BUILD_PACKAGES, buildWorker, recipeHash } from './recipe.mjs';
 /** @typedef {{ mediasoup: string, node: string }} Tools `mediasoup` is its package's folder, `node` a Node that it supports */
 
 /**
- * Finds a mediasoup worker, or makes one: `MEDIASOUP_WORKER_BIN`, what is in the user's cache, upstream's binary, a
- * local build. The first that works.
+ * Finds a mediasoup worker, or makes one: `MEDIASOUP_WORKER_BIN`, what is in the user's cache, upstream's binary where its
+ * hash is pinned, a local build. The first that works.
  * @param {Session} session
  * @param {Step} step
- * @param {Tools & { build?: typeof buildHere }} tools `build` is replaced in tests, which have no minutes to spare
+ * @param {Tools & { build?: typeof buildHere, hashTable?: import('./prebuilt-hashes.mjs').HashTable }} tools `build` and
+ *   `hashTable` are replaced in tests, which have no minutes to spare and no binary of upstream's
  * @returns {Promise<string>} path of the worker
  */
-export async function resolveWorker(session, step, { build = buildHere, ...tools }) {
+export async function resolveWorker(
+  session,
+  step,
+  { build = buildHere, hashTable = readHashTable(), ...tools },
+) {
   const given = session.env['MEDIASOUP_WORKER_BIN'];
   if (given) return useGiven(step, given);
 
   const manifest = JSON.parse(readFileSync(path.join(tools.mediasoup, 'package.json'), 'utf8'));
   const { version } = manifest;
   const cache = new WorkerCache(path.join(userCache(session.env), 'mediasoup-worker'));
-  const keys = { prebuilt: prebuiltKey({ version }), built: builtKey({ version, recipe: recipeHash() }) };
-  // A worker that no longer runs (a library is gone) is as good as none.
-  const cached = () =>
-    [keys.prebuilt, keys.built].map((key) => cache.find(key)).find((file) => file && !probeWorker(file));
+  const hashes = session.env['MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD']
+    ? undefined
+    : hashTable[version]?.[prebuiltPlatform()];
+  const prebuilt = hashes && { hashes, key: prebuiltKey({ version, hash: hashes.worker }) };
+  const built = builtKey({ version, recipe: recipeHash() });
+  const cached = () => findUsable(cache, [...(prebuilt ? [prebuilt] : []), { key: built }]);
 
   const found = cached();
   if (found) {
@@ -47,15 +55,29 @@ export async function resolveWorker(session, step, { build = buildHere, ...tools
       step.note(`${version} from the cache`);
       return madeMeanwhile;
     }
-    return (
-      (await tryPrebuilt(session, step, { ...tools, manifest, cache, key: keys.prebuilt })) ??
-      cache.add(keys.built, async (folder) => {
-        const worker = await build(session, step, { ...tools, folder });
-        step.note(`${version} built here`);
-        return worker;
-      })
-    );
+    const fetched =
+      prebuilt && (await tryPrebuilt(session, step, { ...tools, ...prebuilt, manifest, cache }));
+    if (fetched) return fetched;
+    step.say('Building the worker here, once, in some minutes.');
+    return cache.add(built, async (folder) => {
+      const worker = await build(session, step, { ...tools, folder });
+      step.note(`${version} built here`);
+      return worker;
+    });
   });
+}
+
+/**
+ * A worker that no longer runs (a library is gone) is as good as none, and so is a download that is not what it was.
+ * @param {WorkerCache} cache
+ * @param {readonly { key: string, hashes?: import('./prebuilt-hashes.mjs').Hashes }[]} entries
+ */
+function findUsable(cache, entries) {
+  for (const { key, hashes } of entries) {
+    const file = cache.find(key);
+    if (file && (!hashes || sha256Of(file) === hashes.worker) && !probeWorker(file)) return file;
+  }
+  return undefined;
 }
 
 /**
@@ -76,24 +98,22 @@ function useGiven(step, given) {
  * @param {Step} step
  * @param {Tools & {
  *   manifest: { version: string, repository: { url: string } }, cache: WorkerCache, key: string,
+ *   hashes: import('./prebuilt-hashes.mjs').Hashes,
  * }} options
  * @returns {Promise<string | undefined>} nothing when it is not to be had, and says why
  */
-async function tryPrebuilt(session, step, { manifest, cache, key, ...tools }) {
-  if (session.env['MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD']) return undefined;
+async function tryPrebuilt(session, step, { manifest, cache, key, hashes, ...tools }) {
   try {
     return await cache.add(key, async (folder) => {
       step.progress("fetching upstream's binary");
-      const worker = await fetchPrebuilt(prebuiltUrl(manifest, session.env), { folder, session });
+      const worker = await fetchPrebuilt(prebuiltUrl(manifest, session.env), { folder, hashes, session });
       await verifyWorker(session, { ...tools, worker });
       step.note(`${manifest.version} from upstream`);
       return worker;
     });
   } catch (error) {
     session.signal.throwIfAborted();
-    step.say(
-      `Upstream's binary is not to be had (${reason(error)}); building the worker here, once, in some minutes.`,
-    );
+    step.say(`Upstream's binary is not to be had: ${reason(error)}.`);
     return undefined;
   }
 }

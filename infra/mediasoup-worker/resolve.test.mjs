@@ -1,54 +1,11 @@
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 
 import { describe, expect, it } from 'vitest';
 
-import { linesOf, startScript, temporaryFolder, until } from '../bootstrap/fixtures/processes.mjs';
-
-const script = fileURLToPath(new URL('fixtures/resolve.mjs', import.meta.url));
-
-/** A user's cache and a mediasoup package; upstream's binary is never asked for unless a test says so. */
-function machine() {
-  const folder = temporaryFolder();
-  const mediasoup = path.join(folder, 'mediasoup');
-  mkdirSync(mediasoup);
-  const manifest = { version: '1.2.3', repository: { url: 'git+https://example.org/mediasoup.git' } };
-  writeFileSync(path.join(mediasoup, 'package.json'), JSON.stringify(manifest));
-  const log = path.join(folder, 'log');
-  const env = {
-    PATH: process.env['PATH'],
-    XDG_CACHE_HOME: folder,
-    MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: 'true',
-  };
-  return {
-    cache: path.join(folder, 'sotto/mediasoup-worker'),
-    builds: () => linesOf(log),
-    resolve: (milliseconds = 0, more = {}) =>
-      startScript(script, [mediasoup, log, String(milliseconds)], { ...env, ...more }),
-  };
-}
-
-/** @param {{ ended: Promise<unknown>, output: () => string }} run */
-async function workerOf({ ended, output }) {
-  await ended;
-  return /^worker: (.*)$/m.exec(output())?.[1];
-}
-
-/** A port of this machine on which nobody listens any more. */
-async function closedPort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' ? address?.port : undefined;
-}
-
-/** @param {string} folder */
-const entries = (folder) => readdirSync(folder).filter((name) => name !== 'lock');
+import { temporaryFolder, until } from '../bootstrap/fixtures/processes.mjs';
+import { entries, machine, workerOf } from './fixtures/machine.mjs';
 
 describe('resolveWorker', () => {
   it('builds once and then takes it from the cache', async () => {
@@ -127,19 +84,5 @@ describe('resolveWorker', () => {
     expect(await missing.ended).toEqual({ code: 1, signal: null });
     expect(missing.output()).toContain('is not a program');
     expect(builds()).toEqual([]);
-  });
-
-  it('builds when upstream has no binary, and says why in one line', async () => {
-    const { resolve, cache } = machine();
-    const run = resolve(0, {
-      MEDIASOUP_SKIP_WORKER_PREBUILT_DOWNLOAD: '',
-      MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: `http://127.0.0.1:${await closedPort()}`,
-    });
-    expect(await workerOf(run)).toContain(cache);
-    expect(run.output()).toMatch(
-      /^ {2}Upstream's binary is not to be had \(.*ECONNREFUSED.*\); building .*\.$/m,
-    );
-    expect(existsSync(cache)).toBe(true);
-    expect(entries(cache)).toHaveLength(1);
   });
 });
