@@ -39,7 +39,9 @@ test('two people write to each other, and what is unread is counted until it is 
   await write(ben, 'Hello Ada, שלום');
   await expect(conversation(ada)).toContainText('Hello Ada, שלום');
   // A screen reader hears it; nothing waits.
-  await expect(ada.page.getByRole('status').getByText('Ben: Hello Ada, שלום')).toBeAttached();
+  await expect(
+    ada.page.getByRole('log', { name: 'What happens in the call' }).getByText('Ben: Hello Ada, שלום'),
+  ).toBeAttached();
   await expect(ada.page.getByText('Not delivered')).toBeHidden();
   await ada.page.keyboard.press('Escape');
   await expect(conversation(ada)).toBeHidden();

@@ -77,6 +77,14 @@ export const callScenes: Record<string, () => Scene> = {
   'call-sharing': () => show(pair({ media: media({ sharing: true }) })),
   'call-device-lost': () =>
     show(pair({ media: media({ microphoneProblem: 'unplugged', cameraProblem: 'busy' }) })),
+  'call-faults': () => {
+    const devices = media();
+    return show(pair({ media: devices }), () => {
+      devices.microphone.state.value = 'off';
+      devices.microphone.problem.value = 'unplugged';
+      devices.camera.problem.value = 'busy';
+    });
+  },
   'call-settings': () =>
     show(pair({ media: media({ cameraProblem: 'busy' }) }), () => {
       press('#more-menu .menu-item:nth-last-child(2)')();
@@ -91,6 +99,13 @@ export const callScenes: Record<string, () => Scene> = {
   'call-notice': () => {
     const call = pair();
     return show(call, () => call.emit({ type: 'peer-left', name: 'Jonas Weber', reason: 'lost' }));
+  },
+  'conference-crowd': () => {
+    const call = conference(7);
+    return show(call, () => {
+      const names = ['Ada', 'Lucía Fernández', 'Tomasz Nowak', 'Hannah Schulz', 'Ravi Krishnan'];
+      for (const name of names) call.emit({ type: 'peer-joined', name });
+    });
   },
   'conference-2': () => show(conference(1)),
   'conference-3': () => show(conference(2)),

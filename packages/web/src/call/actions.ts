@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { t } from '../language.ts';
 import { roomLink } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
+import type { Faults } from './faults.ts';
 import type { Notices } from './notices.ts';
 import type { Command } from './shortcuts.ts';
 
@@ -22,12 +23,13 @@ export interface CallActions {
 interface ActionOptions {
   readonly model: CallModel;
   readonly notices: Notices;
+  readonly faults: Faults;
   /** The call view, which fills the screen in full screen. */
   readonly root: () => HTMLElement | null;
   readonly signal: AbortSignal;
 }
 
-export function createActions({ model, notices, root, signal: abort }: ActionOptions): CallActions {
+export function createActions({ model, notices, faults, root, signal: abort }: ActionOptions): CallActions {
   const { call } = model;
   const { microphone, camera, screen } = call.media;
   const fullScreen = signal(document.fullscreenElement !== null);
@@ -53,7 +55,8 @@ export function createActions({ model, notices, root, signal: abort }: ActionOpt
   };
   const share = async () => {
     await screen.start();
-    if (screen.problem.peek() !== null) notices.say(t().call.shareFailed);
+    if (screen.problem.peek() === null) return;
+    faults.show({ key: 'share', what: () => t().call.shareFailed, retry: toggleShare });
   };
   const toggleFullScreen = () => void switchFullScreen(root());
   const commands: Record<Command, () => void> = {
@@ -64,7 +67,7 @@ export function createActions({ model, notices, root, signal: abort }: ActionOpt
     chat: () => model.togglePanel('chat'),
     layout: () => {
       model.nextLayout();
-      notices.say(`${t().call.layout}: ${t().call.layouts[model.choice.peek()]}`);
+      notices.reply(`${t().call.layout}: ${t().call.layouts[model.choice.peek()]}`);
     },
     'full-screen': toggleFullScreen,
     help: () => {
@@ -79,7 +82,7 @@ export function createActions({ model, notices, root, signal: abort }: ActionOpt
     toggleFullScreen,
     pictureInPicture: () => void floatPicture(root(), model.mainTile),
     copyLink: () => void copyLink(call.room, notices),
-    endForEveryone: () => void end(model, notices),
+    endForEveryone: () => void end(model, faults),
     run: (command) => commands[command](),
   };
 }
@@ -107,16 +110,17 @@ async function floatPicture(root: HTMLElement | null, tile: string | null): Prom
 async function copyLink(room: string, notices: Notices): Promise<void> {
   try {
     await navigator.clipboard.writeText(roomLink(room));
-    notices.say(t().prejoin.copied);
+    notices.reply(t().prejoin.copied);
   } catch {
-    notices.say(t().prejoin.copyFailed);
+    notices.reply(t().prejoin.copyFailed);
   }
 }
 
-async function end(model: CallModel, notices: Notices): Promise<void> {
+async function end(model: CallModel, faults: Faults): Promise<void> {
+  faults.clear('end');
   try {
     await model.call.endForEveryone();
   } catch {
-    notices.say(t().call.endFailed);
+    faults.show({ key: 'end', what: () => t().call.endFailed, retry: () => void end(model, faults) });
   }
 }

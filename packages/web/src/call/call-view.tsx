@@ -1,38 +1,38 @@
-import type { Call, CallEvent } from '@sotto/client';
+import type { Call } from '@sotto/client';
+import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
-import type { Messages } from '../messages/en.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { Invite } from '../ui/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
 import { createActions } from './actions.ts';
+import { Announcements } from './announcements.tsx';
 import { BottomBar } from './bottom-bar.tsx';
+import { CallLog } from './call-log.ts';
 import { Changed } from './changed.tsx';
 import { ChatPanel } from './chat.tsx';
 import { CallModel } from './call-model.ts';
+import { FaultBar } from './fault-bar.tsx';
+import { Faults } from './faults.ts';
 import { GrownBar, GrowthDialogs } from './growth.tsx';
 import { HelpDialog } from './help.tsx';
 import { Notices } from './notices.ts';
 import { OutgoingCall } from './outgoing.tsx';
 import { Pager } from './pager.tsx';
 import { People } from './people.tsx';
+import { sayPresence } from './presence-words.ts';
 import { SettingsDialog } from './settings.tsx';
 import { SoundGate } from './sound-gate.ts';
 import { Sounds } from './sounds.tsx';
 import { Stage } from './stage.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useChatNews } from './use-chat-news.ts';
-import { useDeviceNotices } from './use-device-notices.ts';
+import { useDeviceFaults } from './use-device-faults.ts';
 import { useGrowthNews } from './use-growth-news.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
 import { useWakeLock } from './use-wake-lock.ts';
-
-function eventWords(event: CallEvent, { call }: Messages): string {
-  if (event.type === 'peer-joined') return call.joined(event.name);
-  return call[event.reason](event.name);
-}
 
 interface CallViewProps {
   readonly call: Call;
@@ -49,23 +49,24 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
   const root = useRef<HTMLDivElement>(null);
   // Sounds that play go on when the call gets a successor.
   const gate = useMemo(() => new SoundGate(), []);
-  const { model, notices, spoken, actions, abort } = useMemo(
+  const { model, notices, log, faults, actions, abort } = useMemo(
     () => open(call, grown, () => root.current),
     [call, grown],
   );
 
   useEffect(() => {
-    call.onEvent((event) => notices.say(eventWords(event, t())), abort.signal);
+    call.onEvent((event) => sayPresence(event, notices), abort.signal);
+    const stop = logConnection(call, log);
     return () => {
       abort.abort();
+      stop();
       notices.close();
-      spoken.close();
       model.close();
     };
-  }, [call, notices, spoken, model, abort]);
-  useChatNews(model, { notices, spoken });
-  useDeviceNotices(call, notices);
-  useGrowthNews(model, notices);
+  }, [call, notices, log, model, abort]);
+  useChatNews(model, { notices, log });
+  useDeviceFaults(call, faults);
+  useGrowthNews(model, { notices, faults });
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();
@@ -80,6 +81,7 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
         <div class="call-stage">
           <GrownBar model={model} />
           <HearBar gate={gate} />
+          <FaultBar faults={faults} />
           <Stage model={model} />
           <Pager model={model} />
           <Center model={model} outgoing={outgoing} />
@@ -90,7 +92,7 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
       </main>
       <BottomBar model={model} actions={actions} />
       <Sounds call={call} next={next} gate={gate} />
-      <Announcements call={call} notices={notices} spoken={spoken} />
+      <Announcements log={log} />
       <SettingsDialog model={model} />
       <HelpDialog model={model} />
       <GrowthDialogs model={model} />
@@ -100,11 +102,18 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
 
 function open(call: Call, grown: boolean, root: () => HTMLElement | null) {
   const model = new CallModel(call, { grown });
-  const notices = new Notices();
-  const spoken = new Notices();
+  const log = new CallLog();
+  const notices = new Notices((text) => log.add(text));
+  const faults = new Faults();
   const abort = new AbortController();
-  const actions: CallActions = createActions({ model, notices, root, signal: abort.signal });
-  return { model, notices, spoken, actions, abort };
+  const actions: CallActions = createActions({
+    model,
+    notices,
+    faults,
+    root,
+    signal: abort.signal,
+  });
+  return { model, notices, log, faults, actions, abort };
 }
 
 /** Where nobody else is to be seen: why, and how to change it. */
@@ -153,21 +162,14 @@ function HearBar({ gate }: { readonly gate: SoundGate }) {
   );
 }
 
-interface AnnouncementsProps {
-  readonly call: Call;
-  readonly notices: Notices;
-  /** What can be seen without being said. */
-  readonly spoken: Notices;
-}
-
-/** What a screen reader says by itself, quietly: who comes, goes and writes, and when one's own connection breaks. */
-function Announcements({ call, notices, spoken }: AnnouncementsProps) {
-  const interrupted = call.status.value.phase === 'reconnecting';
-  return (
-    <div class="unseen" role="status">
-      <p>{interrupted && t().call.connection.offline}</p>
-      <p>{notices.current.value?.text}</p>
-      <p>{spoken.current.value?.text}</p>
-    </div>
-  );
+/** Says when one's own connection breaks and when it is back. */
+function logConnection(call: Call, log: CallLog): () => void {
+  let interrupted = false;
+  return effect(() => {
+    const { phase } = call.status.value;
+    if ((phase === 'reconnecting') === interrupted || phase === 'ended') return;
+    interrupted = !interrupted;
+    const { connection } = t().call;
+    log.add(interrupted ? connection.offline : connection.connected);
+  });
 }

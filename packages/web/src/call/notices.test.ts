@@ -1,45 +1,85 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CallLog } from './call-log.ts';
 import { Notices } from './notices.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-describe('notices', () => {
-  it('are shown one after the other, then no more', () => {
-    const notices = new Notices();
-    notices.say('Ada joined');
-    notices.say('Ben joined');
-    expect(notices.current.value?.text).toBe('Ada joined');
-    vi.advanceTimersByTime(4_000);
-    expect(notices.current.value?.text).toBe('Ben joined');
-    vi.advanceTimersByTime(4_000);
-    expect(notices.current.value).toBeNull();
-  });
-
-  it('are dropped from the front when a crowd comes, so that the newest are read', () => {
-    const notices = new Notices();
-    const shown: (string | undefined)[] = [];
-    for (const name of ['A', 'B', 'C', 'D', 'E', 'F']) notices.say(name);
-    for (let turn = 0; turn < 5; turn += 1) {
-      shown.push(notices.current.value?.text);
+function setUp() {
+  const log = new CallLog();
+  const notices = new Notices((text) => log.add(text));
+  const joined = (name: string): void =>
+    notices.sayOf({ kind: 'joined', name, tell: (names) => `joined: ${names.join('+')}` });
+  /** All that is shown from now on, until nothing is. */
+  const shown = (): string[] => {
+    const texts: string[] = [];
+    for (let notice = notices.current.value; notice !== null; notice = notices.current.value) {
+      texts.push(notice.text);
       vi.advanceTimersByTime(4_000);
     }
-    expect(shown).toEqual(['A', 'D', 'E', 'F', undefined]);
+    return texts;
+  };
+  const logged = (): string[] => log.entries.value.map(({ text }) => text);
+  return { notices, joined, shown, logged };
+}
+
+describe('notices', () => {
+  it('are shown one after the other, then no more, and none is dropped', () => {
+    const { notices, shown, logged } = setUp();
+    const all = ['A', 'B', 'C', 'D', 'E', 'F'];
+    for (const text of all) notices.say(text);
+    expect(shown()).toEqual(all);
+    expect(logged()).toEqual(all);
+  });
+
+  it('tell of a crowd in one sentence, in which nobody is left out', () => {
+    const { joined, shown, logged } = setUp();
+    for (const name of ['Ada', 'Ben', 'Cem', 'Dua', 'Eva']) joined(name);
+    expect(shown()).toEqual(['joined: Ada', 'joined: Ben+Cem+Dua+Eva']);
+    expect(logged()).toEqual(['joined: Ada', 'joined: Ben+Cem+Dua+Eva']);
+  });
+
+  it('do not let a crowd push out what else was said', () => {
+    const { notices, joined, shown } = setUp();
+    joined('Ada');
+    notices.say('Ben wrote to you');
+    for (const name of ['Cem', 'Dua', 'Eva', 'Fay']) joined(name);
+    expect(shown()).toEqual(['joined: Ada', 'Ben wrote to you', 'joined: Cem+Dua+Eva+Fay']);
+  });
+
+  it('answer at once what the person did, and then go on', () => {
+    const { notices, joined, shown, logged } = setUp();
+    joined('Ada');
+    joined('Ben');
+    notices.reply('Copied');
+    expect(shown()).toEqual(['Copied', 'joined: Ben']);
+    expect(logged()).toEqual(['joined: Ada', 'Copied', 'joined: Ben']);
   });
 
   it('tell the same words twice when they are said twice', () => {
-    const notices = new Notices();
+    const { notices, logged } = setUp();
     notices.say('Ada left');
     const first = notices.current.value?.id;
-    vi.advanceTimersByTime(4_000);
     notices.say('Ada left');
+    vi.advanceTimersByTime(4_000);
     expect(notices.current.value?.id).not.toBe(first);
+    expect(logged()).toEqual(['Ada left', 'Ada left']);
   });
 
   it('end with the call', () => {
-    const notices = new Notices();
+    const { notices } = setUp();
     notices.say('Ada joined');
     notices.close();
     expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the log of a call', () => {
+  it('keeps each entry under an id of its own, and so many at most', () => {
+    const log = new CallLog();
+    for (let turn = 0; turn < 300; turn += 1) log.add('again');
+    expect(log.entries.value).toHaveLength(200);
+    expect(new Set(log.entries.value.map(({ id }) => id)).size).toBe(200);
+    expect(log.entries.value.at(-1)?.id).toBe(300);
   });
 });

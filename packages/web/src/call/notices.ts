@@ -6,25 +6,57 @@ export interface Notice {
   readonly text: string;
 }
 
-const shownFor = 4_000;
-/** A waiting crowd is not read out one by one. */
-const mostWaiting = 3;
+/** What can be said of several people in one sentence. */
+interface NewsOf {
+  /** Only news of the same kind are told together. */
+  readonly kind: string;
+  readonly name: string;
+  readonly tell: (names: readonly string[]) => string;
+}
 
-/** Short notices, one after the other. Shown in the top bar, never over a face, and read out quietly. */
+interface Waiting {
+  readonly kind: string | null;
+  readonly names: string[];
+  readonly tell: (names: readonly string[]) => string;
+}
+
+const shownFor = 4_000;
+
+/**
+ * Short notices, one after the other, shown in the top bar and never over a face. Each is told to the log as well. None
+ * is dropped: a crowd that comes while one is shown waits in one sentence.
+ */
 export class Notices {
   readonly #current = signal<Notice | null>(null);
-  readonly #waiting: string[] = [];
+  readonly #log: (text: string) => void;
+  readonly #waiting: Waiting[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #count = 0;
+
+  constructor(log: (text: string) => void) {
+    this.#log = log;
+  }
 
   get current(): ReadonlySignal<Notice | null> {
     return this.#current;
   }
 
   say(text: string): void {
-    this.#waiting.push(text);
-    if (this.#waiting.length > mostWaiting) this.#waiting.shift();
-    if (this.#current.peek() === null) this.#next();
+    this.#log(text);
+    this.#wait({ kind: null, names: [], tell: () => text });
+  }
+
+  /** The log hears of it when it is shown, since until then more may come that is told with it. */
+  sayOf({ kind, name, tell }: NewsOf): void {
+    const others = this.#waiting.find((waiting) => waiting.kind === kind);
+    if (others === undefined) this.#wait({ kind, names: [name], tell });
+    else others.names.push(name);
+  }
+
+  /** The answer to what the person just did: shown at once, in place of what is shown. */
+  reply(text: string): void {
+    this.#log(text);
+    this.#show(text);
   }
 
   close(): void {
@@ -32,10 +64,26 @@ export class Notices {
     this.#waiting.length = 0;
   }
 
+  #wait(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+    if (this.#current.peek() === null) this.#next();
+  }
+
   #next(): void {
-    const text = this.#waiting.shift();
+    const next = this.#waiting.shift();
+    if (next === undefined) {
+      this.#current.value = null;
+      return;
+    }
+    const text = next.tell(next.names);
+    if (next.kind !== null) this.#log(text);
+    this.#show(text);
+  }
+
+  #show(text: string): void {
+    clearTimeout(this.#timer);
     this.#count += 1;
-    this.#current.value = text === undefined ? null : { id: this.#count, text };
-    if (text !== undefined) this.#timer = setTimeout(() => this.#next(), shownFor);
+    this.#current.value = { id: this.#count, text };
+    this.#timer = setTimeout(() => this.#next(), shownFor);
   }
 }

@@ -3,10 +3,16 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
 import type { CallModel } from './call-model.ts';
 import { canGrow } from './growth.tsx';
+import type { Faults } from './faults.ts';
 import type { Notices } from './notices.ts';
 
+interface News {
+  readonly notices: Notices;
+  readonly faults: Faults;
+}
+
 /** Says when the other asks for a conference, and when nothing comes of one: then the call is what it was. */
-export function useGrowthNews(model: CallModel, notices: Notices): void {
+export function useGrowthNews(model: CallModel, { notices, faults }: News): void {
   useEffect(
     () =>
       effect(() => {
@@ -20,15 +26,20 @@ export function useGrowthNews(model: CallModel, notices: Notices): void {
     () =>
       effect(() => {
         const growth = model.call.growth.value;
-        const texts = t().call.growth;
         const name = model.partner.peek();
-        if (growth.state === 'asked') notices.say(texts.question(name));
+        if (growth.state === 'asked') notices.say(t().call.growth.question(name));
+        // Something new is on its way.
+        if (growth.state !== 'failed' && growth.state !== 'none') faults.clear('growth');
         if (growth.state !== 'failed') return;
         const { reason } = growth;
-        notices.say(reason === 'broken' ? texts.failed.broken : texts.failed[reason](name));
+        const what = () => {
+          const { failed } = t().call.growth;
+          return reason === 'broken' ? failed.broken : failed[reason](name);
+        };
+        faults.show({ key: 'growth', what });
         // It was told; what follows is a new attempt.
         queueMicrotask(() => model.call.answerConference(false));
       }),
-    [model, notices],
+    [model, notices, faults],
   );
 }

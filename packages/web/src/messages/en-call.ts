@@ -181,10 +181,13 @@ export const call = {
   previousPage: 'Previous page',
   hear: 'The browser is holding the sound back.',
   hearButton: 'Turn the sound on',
-  joined: (name: string) => `${name} joined`,
-  left: (name: string) => `${name} left`,
-  closed: (name: string) => `${name} closed the window`,
-  lost: (name: string) => `${name} lost the connection`,
+  log: 'What happens in the call',
+  /** Each of one name, or of several in a list. */
+  joined: (names: string, _count: number) => `${names} joined`,
+  left: (names: string, _count: number) => `${names} left`,
+  closed: (names: string, _count: number) => `${names} closed the window`,
+  lost: (names: string, _count: number) => `${names} lost the connection`,
+  others: (count: number) => plural(count, { one: 'one other', other: '{n} others' }),
   growth,
   shortcuts: {
     microphone: 'Microphone on or off',

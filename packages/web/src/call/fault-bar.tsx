@@ -1,0 +1,46 @@
+import { CircleAlert } from 'lucide';
+import { t } from '../language.ts';
+import { Icon } from '../ui/icon.tsx';
+import type { Fault, Faults } from './faults.ts';
+
+/** Always there, so that what comes into it is read out; and above the faces, never over them. */
+export function FaultBar({ faults }: { readonly faults: Faults }) {
+  return (
+    // Only what is new is read out, not all of it again.
+    <div class="faults" role="status" aria-atomic="false">
+      {faults.list.value.map((fault) => (
+        <FaultLine key={fault.key} fault={fault} faults={faults} />
+      ))}
+    </div>
+  );
+}
+
+function FaultLine({ fault, faults }: { readonly fault: Fault; readonly faults: Faults }) {
+  const { common } = t();
+  const { key, what, mend, retry, retryOf } = fault;
+  return (
+    <div class="fault" data-fault={key}>
+      <p>
+        <Icon of={CircleAlert} />
+        <span>
+          <strong>{what()}</strong> {mend?.()}
+        </span>
+      </p>
+      <div class="fault-actions">
+        {retry && (
+          <button
+            type="button"
+            class="button"
+            aria-label={retryOf ? `${common.tryAgain}: ${retryOf()}` : undefined}
+            onClick={retry}
+          >
+            {common.tryAgain}
+          </button>
+        )}
+        <button type="button" class="button" onClick={() => faults.clear(key)}>
+          {common.understood}
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { effect } from '@preact/signals';
+import type { Call, DeviceSource, LocalMedia } from '@sotto/client';
+import { useEffect } from 'preact/hooks';
+import { explainProblem } from '../devices/problems.tsx';
+import { t } from '../language.ts';
+import type { Faults } from './faults.ts';
+
+export function useDeviceFaults(call: Call, faults: Faults): void {
+  useEffect(() => followDevices(call.media, faults), [call, faults]);
+}
+
+/**
+ * Says when a device fails in the middle of the call. What was wrong before is known from the pre-join page. Returns
+ * what ends it.
+ */
+export function followDevices({ camera, microphone, screen }: LocalMedia, faults: Faults): () => void {
+  const stops = [
+    follow(camera, 'camera', faults),
+    follow(microphone, 'microphone', faults),
+    effect(() => {
+      if (screen.state.value !== 'off') faults.clear('share');
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+function follow(source: DeviceSource, key: 'microphone' | 'camera', faults: Faults): () => void {
+  let known = stateOf(source);
+  return effect(() => {
+    const state = stateOf(source);
+    if (state === known) return;
+    known = state;
+    const explanation = explainProblem(source);
+    if (explanation === null) {
+      faults.clear(key);
+      return;
+    }
+    const explain = () => explainProblem(source) ?? explanation;
+    faults.show({
+      key,
+      what: () => explain().what,
+      mend: () => explain().mend,
+      ...(!explanation.mended && {
+        retry: () => void source.enable(),
+        retryOf: () => t().devices[key],
+      }),
+    });
+  });
+}
+
+/** What the person was told of: the problem, and whether another device took over. */
+function stateOf(source: DeviceSource): string {
+  const explanation = explainProblem(source);
+  return `${source.problem.value} ${explanation?.mended}`;
+}
