@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
+import { firstBrightness, watchFirstPicture } from './fixtures/first-picture.ts';
 import { inTurn } from './fixtures/in-turn.ts';
 import {
   decodedFrames,
@@ -26,8 +27,16 @@ async function gather(people: readonly Person[]): Promise<void> {
 const arriveAll = (people: People, names: readonly string[]) => inTurn(names, (name) => people.arrive(name));
 
 test('four see and hear each other, and all see the screen that one shares, in full', async ({ people }) => {
-  const everybody = await arriveAll(people, ['Ada', 'Ben', 'Cleo', 'Dora']);
+  const everybody = await arriveAll(people, ['Ada', 'Ben', 'Cleo']);
+  const dora = await people.arrive('Dora', {
+    prepare: async (context) => {
+      await context.addInitScript(watchFirstPicture);
+    },
+  });
+  everybody.push(dora);
   await gather(everybody);
+  // What is painted first is a picture of them, and no black.
+  expect(Math.min(...(await firstBrightness(dora.page, 3)))).toBeGreaterThan(60);
   await expectAllToReceive(everybody, { videos: 3, voices: 3 });
   await inTurn(everybody, ({ page }) =>
     expect(page.getByText('Encrypted on the way to this server').first()).toBeVisible(),

@@ -1,5 +1,5 @@
 import type { Ref } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useStream } from './use-stream.ts';
 
 interface VideoProps {
@@ -17,6 +17,9 @@ export function Video({ track, mirrored = false, fit, onSize, videoRef }: VideoP
   const own = useRef<HTMLVideoElement | null>(null);
 
   useStream(own, track);
+  // Chromium starts a silent video that merely may start by itself only once it has seen it on the screen, and paints
+  // its first picture black until then. A rejection says that the element went, or that it waits for its first picture.
+  useLayoutEffect(() => void own.current?.play().catch(() => undefined), []);
 
   return (
     <video
