@@ -6,7 +6,7 @@ import { inTurn } from '../fixtures/in-turn.ts';
 import { People } from '../fixtures/people.ts';
 import { SottoServer } from '../fixtures/server.ts';
 import { PlainSite } from './plain/site.ts';
-import { difference, percentile, round, type Row } from './report.ts';
+import { difference, mean, percentile, round, type Row } from './report.ts';
 
 const KINDS = ['plain', '1:1', '1:1, keys after the answer'] as const;
 type Kind = (typeof KINDS)[number];
@@ -69,6 +69,7 @@ function rowsOf(side: keyof Times, times: Readonly<Record<Kind, readonly Times[]
       name: `${side}: ${kind}`,
       runs: of(kind).length,
       p50_ms: round(percentile(of(kind), 0.5)),
+      mean_ms: round(mean(of(kind))),
       p95_ms: round(percentile(of(kind), 0.95)),
     })),
     { name: `${side}: encryption adds`, runs: of('1:1').length, ...difference(of('1:1'), of('plain')) },

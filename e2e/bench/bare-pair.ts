@@ -3,7 +3,9 @@ import type { BrowserContext } from '@playwright/test';
 import { type WebSocket as Socket, WebSocketServer } from 'ws';
 import { addressOf } from '../fixtures/door.ts';
 import { inTurn } from '../fixtures/in-turn.ts';
+import type { CameraSize } from '../fixtures/camera-file.ts';
 import { timeToFirstPicture } from '../fixtures/first-picture.ts';
+import { pressAtRandom } from '../fixtures/press.ts';
 
 /**
  * The yardstick: two pages with a peer connection each and nothing else, which exchange descriptions and candidates
@@ -38,10 +40,10 @@ export class BarePair {
     return new BarePair(server);
   }
 
-  /** One call, each page in a context of its own. Returns the milliseconds from the click to the first picture. */
+  /** One call, each page in a context of its own. Returns the milliseconds from the press to the first picture. */
   async measure(
     contexts: readonly [BrowserContext, BrowserContext],
-    camera: MediaTrackConstraints,
+    { width, height, fps }: CameraSize,
   ): Promise<number> {
     this.#pair = [];
     const { port } = addressOf(this.#server);
@@ -50,9 +52,9 @@ export class BarePair {
     try {
       await inTurn([answerer, offerer], async (page) => {
         await page.goto(`http://localhost:${port}/`);
-        await page.evaluate(bareCall, camera);
+        await page.evaluate(bareCall, { width, height, frameRate: fps });
       });
-      await offerer.getByRole('button').click();
+      await pressAtRandom(offerer.getByRole('button'), { fps });
       return await timeToFirstPicture(offerer);
     } finally {
       await Promise.all([answerer.close(), offerer.close()]);
@@ -76,7 +78,9 @@ async function bareCall(camera: MediaTrackConstraints): Promise<void> {
     connection.addEventListener('icecandidate', ({ candidate }) => send({ candidate }));
     connection.addEventListener('track', ({ streams }) => {
       const video = document.querySelector('video');
-      if (video !== null) video.srcObject = streams[0] ?? null;
+      if (video === null) return;
+      video.srcObject = streams[0] ?? null;
+      video.play().catch(() => undefined);
     });
     return connection;
   };

@@ -4,10 +4,11 @@ import type { Browser } from '@playwright/test';
 import { launchChromium } from '../fixtures/browsers.ts';
 import { ADDRESS_VARIABLE, runIsolated } from '../fixtures/isolation.ts';
 import { NetworkNamespace } from '../fixtures/network-namespace.ts';
+import { type JoinPlan, planOf } from './join-cases.ts';
 import { type Case, chooseCases } from './network/cases.ts';
 import { formatTable, type Row, writeReport } from './report.ts';
 
-// Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps|network [--json FILE] [--runs N] [--only NAME]`.
+// Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps|network [--json FILE] [--runs N] …`, see `usage`.
 
 interface BenchOptions {
   readonly browser: Browser;
@@ -20,7 +21,6 @@ interface BenchOptions {
 type Bench = (options: BenchOptions) => Promise<readonly Row[]>;
 
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
-  join: async () => (await import('./join.ts')).run,
   answer: async () => (await import('./answer.ts')).run,
   e2ee: async () => (await import('./e2ee.ts')).run,
   web: async () => (await import('./web.ts')).run,
@@ -37,6 +37,13 @@ async function measure(name: string, load: () => Promise<Bench>, runs?: number):
   } finally {
     await browser.close();
   }
+}
+
+/** The one that has a browser for each camera. */
+async function measureJoin(plan: JoinPlan, runs?: number): Promise<readonly Row[]> {
+  const { run } = await import('./join.ts');
+  introduce('join');
+  return run({ signal: untilStopped(), plan, ...(runs === undefined ? {} : { runs }) });
 }
 
 /** The one that makes several networks, with a browser in each. */
@@ -65,34 +72,54 @@ function untilStopped(): AbortSignal {
   return lifetime.signal;
 }
 
+const usage = `Usage: npm run bench -- join|${Object.keys(benches).join('|')}|network [--json FILE] [--runs N]
+join also takes [--fps 15|30] [--browser chromium|firefox] [--baseline CHECKOUT] [--only NAME], network [--only NAME].
+Names for network: ${chooseCases('')
+  .map((each) => each.name)
+  .join(', ')}`;
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, runs: { type: 'string' }, only: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    runs: { type: 'string' },
+    only: { type: 'string' },
+    fps: { type: 'string' },
+    browser: { type: 'string' },
+    baseline: { type: 'string' },
+  },
 });
 const [name = ''] = positionals;
-const load = benches[name];
 const runs = values.runs === undefined ? undefined : Number(values.runs);
-const isNetwork = name === 'network';
-const cases = chooseCases(values.only ?? '');
-if (
-  (load === undefined && !isNetwork) ||
-  positionals.length > 1 ||
-  (values.only !== undefined && !isNetwork) ||
-  (runs !== undefined && !(Number.isInteger(runs) && runs > 0))
-) {
-  const names = [...Object.keys(benches), 'network'].join('|');
-  console.error(`Usage: npm run bench -- ${names} [--json FILE] [--runs N]; network also takes --only NAME`);
+
+/** What is measured; undefined where the command line does not say it. */
+function chooseMeasurement(): (() => Promise<readonly Row[]>) | undefined {
+  const { only, fps, browser, baseline } = values;
+  if (positionals.length > 1 || (runs !== undefined && !(Number.isInteger(runs) && runs > 0)))
+    return undefined;
+  if (name === 'join') {
+    const plan = planOf(values);
+    return plan && (() => measureJoin(plan, runs));
+  }
+  if (fps !== undefined || browser !== undefined || baseline !== undefined) return undefined;
+  if (name === 'network') {
+    const cases = chooseCases(only ?? '');
+    return cases.length === 0 ? undefined : () => measureNetwork(cases, runs);
+  }
+  const load = benches[name];
+  return load === undefined || only !== undefined ? undefined : () => measure(name, load, runs);
+}
+
+const measurement = chooseMeasurement();
+if (measurement === undefined) {
+  console.error(usage);
   process.exitCode = 2;
-} else if (cases.length === 0) {
-  const names = chooseCases('').map((each) => each.name);
-  console.error(`Nothing has "${values.only}" in its name. There are: ${names.join(', ')}`);
-  process.exitCode = 2;
-} else if (load !== undefined && process.env[ADDRESS_VARIABLE] === undefined) {
+} else if (name !== 'network' && process.env[ADDRESS_VARIABLE] === undefined) {
   // In a network of its own, where nothing else is heard and nothing can be asked of the outside.
   const args = [import.meta.filename, ...process.argv.slice(2)];
   process.exitCode = await runIsolated({ command: process.execPath, args, display: false });
 } else {
-  const rows = load === undefined ? await measureNetwork(cases, runs) : await measure(name, load, runs);
+  const rows = await measurement();
   console.log(formatTable(rows));
   if (values.json !== undefined) writeReport(values.json, { bench: name, rows });
 }
