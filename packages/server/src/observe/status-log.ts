@@ -1,41 +1,53 @@
 import pino from 'pino';
 import { allowed, type LogFields } from './log-fields.ts';
 
-/** What a line can say. Fixed texts, so that nothing is ever written into one. */
-export type LogEvent =
-  | 'server ready'
-  | 'server draining'
-  | 'server closing'
-  | 'server closed'
-  | 'setting unknown'
-  | 'setting doubtful'
-  | 'certificate loaded'
-  | 'certificate refused'
-  | 'store erased'
-  | 'store failed'
-  | 'store swept'
-  | 'room created'
-  | 'room connecting'
-  | 'room connected'
-  | 'room ended'
-  | 'peer joined'
-  | 'peer lost'
-  | 'peer resumed'
-  | 'peer left'
-  | 'socket refused'
-  | 'socket dropped'
-  | 'request failed'
-  | 'http failed'
-  | 'media failed'
-  | 'worker died'
-  | 'worker started'
-  | 'process failed';
-
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/**
+ * What a line can say, and at which level: fixed texts, so that nothing is ever written into one. What follows one
+ * person (a place taken, lost, resumed or left, a socket that ended) is at `debug` only: beside any other log that has
+ * addresses it would tell who was there when.
+ */
+export const logEvents = {
+  'server ready': 'info',
+  'server draining': 'info',
+  'server closing': 'info',
+  'server closed': 'info',
+  'setting unknown': 'warn',
+  'setting doubtful': 'warn',
+  'certificate loaded': 'info',
+  'certificate refused': 'error',
+  'store erased': 'info',
+  'store failed': 'error',
+  'store swept': 'info',
+  'room created': 'info',
+  'room connecting': 'info',
+  'room connected': 'info',
+  'room ended': 'info',
+  'peer joined': 'debug',
+  'peer lost': 'debug',
+  'peer resumed': 'debug',
+  'peer left': 'debug',
+  'socket refused': 'warn',
+  'socket dropped': 'debug',
+  'request failed': 'error',
+  'http failed': 'error',
+  'media failed': 'error',
+  'worker died': 'error',
+  'worker started': 'info',
+  'process failed': 'error',
+} as const satisfies Readonly<Record<string, LogLevel>>;
+
+export type LogEvent = keyof typeof logEvents;
+
+/** The events of one level: a line at another level than the table's does not compile. */
+type EventAt<L extends LogLevel> = {
+  [E in LogEvent]: (typeof logEvents)[E] extends L ? E : never;
+}[LogEvent];
 
 /** The status log: one line for each transition of a lifetime. */
 export type StatusLog = {
-  readonly [L in LogLevel]: (event: LogEvent, fields?: LogFields) => void;
+  readonly [L in LogLevel]: (event: EventAt<L>, fields?: LogFields) => void;
 };
 
 /** JSON lines on standard error, unless a test takes them. */

@@ -141,7 +141,7 @@ export class Room {
     peer.claim(link);
     if (wasAway) this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'online' }, peer);
     if (this.#media) peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
-    this.#options.log.info('peer resumed', { room: this.#options.number });
+    this.#options.log.debug('peer resumed', { room: this.#options.number });
     return place;
   }
 
@@ -156,7 +156,7 @@ export class Room {
     peer.lose();
     seat.away = setTimeout(() => this.leave(peer, 'lost'), limits.resumeWindow);
     this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'reconnecting' });
-    this.#options.log.info('peer lost', { room: this.#options.number });
+    this.#options.log.debug('peer lost', { room: this.#options.number });
   }
 
   /** A peer is gone. Idempotent. */
@@ -165,7 +165,7 @@ export class Room {
     if (!seat) return;
     this.#vacate(seat);
     this.#tell('peerLeft', { peerId: peer.peerId, reason });
-    this.#options.log.info('peer left', { room: this.#options.number, reason, peers: this.size });
+    this.#options.log.debug('peer left', { room: this.#options.number, reason, peers: this.size });
     this.#lingerIfEmpty();
   }
 
@@ -235,7 +235,7 @@ export class Room {
     if (this.#media && this.#media.activeSpeaker !== null) {
       peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
     }
-    this.#options.log.info('peer joined', { room: this.#options.number, kind: this.kind, peers: this.size });
+    this.#options.log.debug('peer joined', { room: this.#options.number, kind: this.kind, peers: this.size });
     const { status } = this.#options;
     const connected = status.entered(peer, this.size);
     if (connected && status.connectedAt !== null) {

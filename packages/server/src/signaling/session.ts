@@ -257,7 +257,7 @@ export class Session implements PeerLink {
     if (place) leaveBehind(place, { link: this, manner: end.manner });
     this.presence.end();
     this.#options.metrics.socketClosed(end.code);
-    if (end.manner === 'violation') this.#options.log.warn('socket dropped', { closeCode: end.code });
+    if (end.manner === 'violation') this.#options.log.debug('socket dropped', { closeCode: end.code });
   }
 }
 

@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { settings } from './config/settings.ts';
+import { logEvents } from './observe/status-log.ts';
+import type { TestClient } from './testing/test-client.ts';
+import { TestServer } from './testing/test-server.ts';
+
+/**
+ * All that can stand in the log at its default level. Each is about the server or the status of a call; whoever adds
+ * one that tells when a single person came, was away or left has to put it at `debug`.
+ */
+const atInfo = `
+  certificate loaded, certificate refused, http failed, media failed, process failed, request failed, room connected,
+  room connecting, room created, room ended, server closed, server closing, server draining, server ready,
+  setting doubtful, setting unknown, socket refused, store erased, store failed, store swept, worker died,
+  worker started
+`;
+const words = (list: string) => list.trim().split(/,\s+/u);
+
+let server: TestServer | null = null;
+afterEach(async () => {
+  await server?.stop();
+  server = null;
+});
+
+/** Five people come to a conference; they leave, close the page, are lost, come back, and misbehave. */
+async function comeAndGo(level: string): Promise<{ events: string[]; lines: string[] }> {
+  server = await TestServer.start({ env: { SOTTO_LOG_LEVEL: level } });
+  const { room, ada, hostToken } = await server.pair('conference');
+  const before = server.log.length;
+  const enter = async (name: string): Promise<{ client: TestClient; resumeToken: string }> => {
+    const client = await (server ?? expect.unreachable()).client();
+    const { resumeToken } = await client.request('join', { room, name });
+    await ada.event('peerJoined');
+    return { client, resumeToken };
+  };
+  const [leaver, closer, loser, rude] = [
+    await enter('Cleo'),
+    await enter('Dora'),
+    await enter('Emil'),
+    await enter('Fritz'),
+  ];
+  await leaver.client.request('leave', { reason: 'left' });
+  await ada.event('peerLeft');
+  closer.client.goAway();
+  await ada.event('peerLeft');
+  loser.client.drop();
+  await ada.event('peerUpdated');
+  const back = await server.client();
+  await back.request('resume', { resumeToken: loser.resumeToken });
+  await ada.event('peerUpdated');
+  rude.client.send('no message');
+  await ada.event('peerLeft');
+  // The end of the room stands in the log behind all of it.
+  await ada.request('endRoom', {});
+  expect(hostToken).not.toBe('');
+  const lines = server.log.slice(before);
+  return { lines, events: lines.map((line) => /"event":"([\w ]+)"/u.exec(line)?.[1] ?? line) };
+}
+
+describe('the log at its default level', () => {
+  it('is at info, and can say this and nothing else', () => {
+    expect(settings.logLevel.fallback).toBe('info');
+    const above = Object.entries(logEvents).flatMap(([event, level]) => (level === 'debug' ? [] : event));
+    expect(above.toSorted()).toEqual(words(atInfo));
+  });
+
+  it('has no line for anybody who comes or goes', async () => {
+    const { events, lines } = await comeAndGo(settings.logLevel.fallback);
+    expect(events).toEqual(['room ended']);
+    // Nor does a line about the call tell how many there are.
+    for (const line of server?.log ?? []) expect(line).not.toContain('"peers"');
+    expect(lines).toHaveLength(1);
+  });
+});
+
+it('has these lines at debug', async () => {
+  const { events } = await comeAndGo('debug');
+  const counts = Object.groupBy(events, (event) => event);
+  expect(counts['peer joined']).toHaveLength(4);
+  expect(counts['peer left']?.length).toBeGreaterThanOrEqual(3);
+  expect(counts['peer lost']).toHaveLength(1);
+  expect(counts['peer resumed']).toHaveLength(1);
+  expect(counts['socket dropped']).toHaveLength(1);
+});
