@@ -89,6 +89,19 @@ export const clientRequests = {
       routerRtpCapabilities: v.nullable(rtpCapabilities),
     }),
   },
+  /** How long a link is good: until nobody has used it for so many days, which as things are is then. */
+  lookupLink: {
+    params: v.strictObject({ room: roomId }),
+    result: v.strictObject({
+      goodUntil: timestamp,
+      linkDays: v.pipe(v.number(), v.integer(), v.minValue(1)),
+    }),
+  },
+  /** Ends a room for everyone and for good, without being in it; for who has its host token. */
+  closeRoom: {
+    params: v.strictObject({ room: roomId, hostToken: v.pipe(v.string(), v.maxLength(1024)) }),
+    result: nothing,
+  },
   join: {
     params: v.strictObject({
       room: roomId,

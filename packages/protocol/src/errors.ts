@@ -8,7 +8,7 @@ export const errorCodes = {
   'bad-state': 'The method is not allowed now, such as `produce` before `join`.',
   'unsupported-version': 'The two sides share no version of the protocol.',
   'room-not-found': 'No room has this id.',
-  'room-ended': 'The call in this room is over and the room is closed.',
+  'room-ended': 'The room is closed: its call is over, or a host ended it.',
   'room-full': 'The room holds as many people as it may.',
   draining: 'The server is about to be renewed: calls that go on may be entered, and none may begin.',
   'not-found': 'No peer, transport, producer, consumer or ring of this id is within reach of the sender.',

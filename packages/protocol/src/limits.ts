@@ -52,7 +52,7 @@ export const limits = {
   silenceTimeout: 4_000,
   /** How long the place of a peer with a lost socket is kept, so that it can `resume`. */
   resumeWindow: 20_000,
-  /** How long a room that everyone left can still be entered again, before the call in it is over. */
+  /** How long the call in a room that everyone left goes on when somebody enters it again. */
   emptyRoomWindow: 120_000,
   /** How long it rings. */
   ringTimeout: 45_000,

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { announcements, announcementText } from './address/announcement.ts';
 import { examineAddresses } from './address/examine.ts';
 import type { Finding } from './address/judge.ts';
-import { type Config, ConfigError, readConfig, unknownVariables } from './config/config.ts';
+import { type Config, ConfigError, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';
 import { describeError } from './observe/log-fields.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
@@ -24,6 +24,8 @@ async function main(): Promise<void> {
   const log = createStatusLog({ level: config.logLevel });
   dieCleanly(log);
   for (const variable of unknownVariables(environment)) log.warn('setting unknown', { variable });
+  const outdated = retiredVariables(environment);
+  for (const { variable } of outdated) log.warn('setting retired', { variable });
   const findings = await examineAddresses(config, environment);
   if (refuses(findings)) return;
   for (const { variable } of findings) log.warn('setting doubtful', { variable });
@@ -34,7 +36,9 @@ async function main(): Promise<void> {
     const server = await starting;
     reloadOnHangUp(server);
     drainOnSignal(server, stopping);
-    if (!stopping.signal.aborted) process.stdout.write(greeting({ url: server.url, config, findings }));
+    if (!stopping.signal.aborted) {
+      process.stdout.write(greeting({ url: server.url, config, warnings: [...findings, ...outdated] }));
+    }
   } catch (error) {
     fail(error);
   }
@@ -59,15 +63,15 @@ function readArguments(): boolean {
 function greeting({
   url,
   config,
-  findings,
+  warnings,
 }: {
   url: string;
   config: Config;
-  findings: readonly Finding[];
+  warnings: readonly { readonly text: string }[];
 }): string {
-  const warnings = findings.map(({ text }) => `Warning: ${text}\n`);
+  const lines = warnings.map(({ text }) => `Warning: ${text}\n`);
   const told = announcementText(announcements(planPorts(config).sfuListen));
-  return `Sotto is ready: ${url}\n${told}${warnings.join('')}`;
+  return `Sotto is ready: ${url}\n${told}${lines.join('')}`;
 }
 
 /** Says why calls cannot work by these addresses, if they cannot. */

@@ -11,8 +11,8 @@ import { TestServer } from './testing/test-server.ts';
 const atInfo = `
   certificate loaded, certificate refused, http failed, media failed, process failed, request failed, room connected,
   room connecting, room created, room ended, server closed, server closing, server draining, server ready,
-  setting doubtful, setting unknown, socket refused, store erased, store failed, store swept, worker died,
-  worker started
+  setting doubtful, setting retired, setting unknown, socket refused, store erased, store failed, store full,
+  store swept, worker died, worker started
 `;
 const words = (list: string) => list.trim().split(/,\s+/u);
 

@@ -16,17 +16,20 @@ import { Rings } from './reach/rings.ts';
 import { CallRecords } from './rooms/call-records.ts';
 import { HostTokens } from './rooms/host-tokens.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
+import { RoomRecords } from './rooms/room-records.ts';
 import { ClientAddresses } from './signaling/client-address.ts';
 import { ClientLimits } from './signaling/client-limits.ts';
 import { Gateway } from './signaling/gateway.ts';
 import { OriginPolicy } from './signaling/origin-policy.ts';
 import { StartError } from './start-error.ts';
+import { Evictions } from './store/evictions.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import { ServerCertificate } from './tls/server-certificate.ts';
 import { TurnCredentials } from './turn/turn-credentials.ts';
 
-const hour = 3_600_000;
+/** So many calls are kept for each room that there may be. */
+const callsPerRoom = 4;
 
 export interface SottoServerOptions {
   readonly config: Config;
@@ -77,17 +80,20 @@ export class SottoServer {
     const sfu = await openSfu({ plan, log, spreadAt: config.spreadAt });
     parts.defer(() => sfu.close());
     const metrics = new Metrics();
-    const unusedFor = config.roomHours * hour;
-    const records = new CallRecords({ store, statusDays: config.statusDays, unusedFor, log });
+    const evictions = new Evictions({ log, metrics });
+    const { statusDays, linkDays, maxRooms } = config;
+    const most = maxRooms * callsPerRoom;
+    const records = new CallRecords({ store, statusDays, most, evictions, log });
     const directory = await RoomDirectory.create({
       ...config,
-      records,
-      // Longer than a link can wait, so that a host is still the host at the end of a long day.
-      hostTokens: new HostTokens({ secret, lifetime: unusedFor + 24 * hour }),
+      store,
+      rooms: new RoomRecords({ store, linkDays, log }),
+      calls: records,
+      evictions,
+      hostTokens: new HostTokens(secret),
       sfu,
       log,
       metrics,
-      unusedFor,
     });
     // The port is part of an origin, and with port 0 it is known only after listening.
     const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
@@ -117,7 +123,7 @@ export class SottoServer {
     parts.defer(() => app.close());
     parts.defer(() => gateway.shutDown());
     parts.defer(() => directory.shutDown());
-    watch(metrics, { gateway, rings, directory, sfu, ports, certificate });
+    watch(metrics, { gateway, rings, directory, records, sfu, ports, certificate });
     gateway.attach(app.server);
     const { port, origin } = await ports.listen();
     origins.add(origin);
@@ -175,17 +181,20 @@ interface Watched {
   readonly gateway: Gateway;
   readonly rings: Rings;
   readonly directory: RoomDirectory;
+  readonly records: CallRecords;
   readonly sfu: Sfu;
   readonly ports: Ports;
   readonly certificate: ServerCertificate | null;
 }
 
-function watch(metrics: Metrics, { gateway, rings, directory, sfu, ports, certificate }: Watched): void {
+function watch(metrics: Metrics, watched: Watched): void {
+  const { gateway, rings, directory, records, sfu, ports, certificate } = watched;
   metrics.watch({
     connections: () => gateway.size,
     reachable: () => rings.reachable,
     tcp: () => ports.counts(),
     certificateEnds: () => certificate?.pair.notAfter ?? null,
+    stored: () => ({ rooms: directory.known, calls: records.size }),
     rooms: () => directory.counts().rooms,
     peers: () => directory.counts().peers,
     media: () => sfu.stats(),

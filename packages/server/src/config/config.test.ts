@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, unknownVariables } from './config.ts';
+import { ConfigError, readConfig, retiredVariables, unknownVariables } from './config.ts';
 import { helpText } from './help.ts';
 import { settings } from './settings.ts';
 
@@ -168,6 +168,16 @@ it('knows a TURN server by its addresses and its secret, and refuses the one wit
 
 it('notices variables that it does not know', () => {
   expect(unknownVariables({ SOTTO_PROT: '1', SOTTO_PORT: '1', PATH: '' })).toEqual(['SOTTO_PROT']);
+});
+
+it('starts with a setting of an earlier version, and says what to set instead', () => {
+  const environment = { SOTTO_ROOM_HOURS: 'whatever it was' };
+  expect(readConfig(environment).linkDays).toBe(30);
+  expect(unknownVariables(environment)).toEqual([]);
+  const [warning] = retiredVariables(environment);
+  expect(warning).toMatchObject({ variable: 'SOTTO_ROOM_HOURS' });
+  expect(warning?.text).toContain('SOTTO_LINK_DAYS');
+  expect(retiredVariables({})).toEqual([]);
 });
 
 describe('every setting', () => {

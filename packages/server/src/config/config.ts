@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { ownAddresses } from '../address/own-addresses.ts';
 import type { ListenAddress } from './forms.ts';
-import { type Setting, type SettingValues, settings } from './settings.ts';
+import { retired, type Setting, type SettingValues, settings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -77,7 +77,7 @@ export function readConfig(environment: Environment): Config {
     dataDir: resolve(read(settings.dataDir)),
     secret: read(settings.secret),
     statusDays: read(settings.statusDays),
-    roomHours: read(settings.roomHours),
+    linkDays: read(settings.linkDays),
     roomCapacity: read(settings.roomCapacity),
     maxRooms: read(settings.maxRooms),
     roomsPerMinute: read(settings.roomsPerMinute),
@@ -91,8 +91,18 @@ export function readConfig(environment: Environment): Config {
 
 /** Variables that look like ours and are not, such as a misspelt one; for a warning. */
 export function unknownVariables(environment: Environment): string[] {
-  const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
+  const known = new Set<string>([
+    ...Object.values(settings).map(({ variable }) => variable),
+    ...Object.keys(retired),
+  ]);
   return Object.keys(environment).filter((name) => name.startsWith('SOTTO_') && !known.has(name));
+}
+
+/** Variables of earlier versions that are set, each with what to do about it. */
+export function retiredVariables(environment: Environment): { variable: string; text: string }[] {
+  return Object.entries(retired).flatMap(([variable, text]) =>
+    environment[variable] === undefined ? [] : { variable, text },
+  );
 }
 
 function tlsFrom({ cert, key }: { cert: string; key: string }): TlsConfig | null {

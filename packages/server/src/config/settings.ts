@@ -186,12 +186,14 @@ export const settings = {
     fallback: '30',
     schema: integer(0, 3650),
   },
-  roomHours: {
-    variable: 'SOTTO_ROOM_HOURS',
-    about: 'How many hours a link works that nobody has used yet.',
-    form: 'a number from 1 to 8760',
-    fallback: '24',
-    schema: integer(1, 8760),
+  linkDays: {
+    variable: 'SOTTO_LINK_DAYS',
+    about:
+      'How many days the link of a room works that nobody uses. A conference can meet by the same link again and ' +
+      'again; the link of a call for two ends with the call.',
+    form: 'a number from 1 to 3650',
+    fallback: '30',
+    schema: integer(1, 3650),
   },
   roomCapacity: {
     variable: 'SOTTO_ROOM_CAPACITY',
@@ -203,8 +205,8 @@ export const settings = {
   maxRooms: {
     variable: 'SOTTO_MAX_ROOMS',
     about:
-      'How many rooms are known at once, used or not; one takes about a kilobyte. The default is more than one ' +
-      'address can make in a day, so that nobody can keep others from making any.',
+      'How many rooms are known at once, used or not, and four times as many calls; each takes about 1.4 kilobytes on ' +
+      'disk. When there are more, those go first that are closed, then the oldest in which nobody met.',
     form: 'a number from 1 to 1000000',
     fallback: '50000',
     schema: integer(1, 1_000_000),
@@ -258,3 +260,9 @@ export const settings = {
 type Settings = typeof settings;
 /** The settings as they were read, before `auto` is worked out. */
 export type SettingValues = { readonly [K in keyof Settings]: v.InferOutput<Settings[K]['schema']> };
+
+/** Variables of earlier versions, by name: what to set instead. They are passed over, so that an upgrade starts. */
+export const retired: Readonly<Record<string, string>> = {
+  SOTTO_ROOM_HOURS:
+    'SOTTO_ROOM_HOURS is not read any more. A link is good for SOTTO_LINK_DAYS days (30 unless set) after it was last used.',
+};

@@ -10,16 +10,17 @@ const oneOf = (keys: object) => v.picklist(Object.keys(keys));
  * a name, an address, a token or a piece of a message, whatever a caller puts there.
  */
 export const logFields = {
-  /** A room's number since the start of the process; says nothing about its id. */
+  /** A call's number since the start of the process; says nothing about the id of its room, nor whether it was there before. */
   room: count,
   kind: roomKind,
   peers: count,
   rooms: count,
   entries: count,
+  what: v.picklist(['rooms', 'calls']),
   method: oneOf(clientRequests),
   code: oneOf(errorCodes),
   closeCode: count,
-  reason: v.picklist(['left', 'closed', 'lost', 'host', 'empty', 'unused', 'shutdown', 'expired']),
+  reason: v.picklist(['left', 'closed', 'lost', 'host', 'empty', 'shutdown', 'expired']),
   signal: v.picklist(['SIGINT', 'SIGTERM']),
   worker: count,
   pid: count,

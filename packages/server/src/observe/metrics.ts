@@ -2,6 +2,7 @@ import { type ClientMethod, closeCodes, type RoomKind } from '@sotto/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Arrival } from '../port/one-port.ts';
 import type { RingOutcome } from '../reach/ring.ts';
+import type { Bounded } from '../store/evictions.ts';
 
 /** Our own close codes by name, and those of RFC 6455, section 7.4.1, that say how a browser went. */
 const closeNames = new Map<number, string>([
@@ -19,6 +20,8 @@ export interface MetricSources {
   readonly tcp: () => Readonly<Record<'undecided' | 'web' | 'ice', number>>;
   /** Null: there is no certificate. */
   readonly certificateEnds: () => Date | null;
+  /** Entries of the store. */
+  readonly stored: () => Readonly<Record<Bounded, number>>;
   readonly rooms: () => Readonly<Record<RoomKind, number>>;
   readonly peers: () => Readonly<Record<RoomKind, number>>;
   readonly media: () => Readonly<
@@ -44,6 +47,11 @@ export class Metrics {
     'kind',
   ]);
   readonly #calls = this.#counter('sotto_calls_total', 'Calls that reached a status', ['kind', 'status']);
+  readonly #evicted = this.#counter(
+    'sotto_store_evicted_total',
+    'What went because there was too much of it',
+    ['what'],
+  );
   readonly #rings = this.#counter('sotto_rings_total', 'Rings that ended, by how', ['outcome']);
   readonly #callTimes = this.#histogram({
     name: 'sotto_call_duration_seconds',
@@ -81,6 +89,10 @@ export class Metrics {
     this.#calls.inc({ kind, status });
   }
 
+  storeEvicted(what: Bounded, entries: number): void {
+    this.#evicted.inc({ what }, entries);
+  }
+
   ringEnded(outcome: RingOutcome): void {
     this.#rings.inc({ outcome });
   }
@@ -95,7 +107,7 @@ export class Metrics {
 
   /** Adds the gauges. */
   watch(sources: MetricSources): void {
-    const { connections, reachable, tcp, certificateEnds, rooms, peers, media } = sources;
+    const { connections, reachable, tcp, certificateEnds, stored, rooms, peers, media } = sources;
     this.#gauge('sotto_connections', 'Open sockets', () => [[{}, connections()]]);
     this.#gauge('sotto_reachable_connections', 'Open sockets that can be rung', () => [[{}, reachable()]]);
     this.#gauge('sotto_tcp_connections', 'Open TCP connections of clients', () =>
@@ -106,7 +118,10 @@ export class Metrics {
       'When the certificate ends, in Unix time; 0 without one',
       () => [[{}, Math.floor((certificateEnds()?.getTime() ?? 0) / 1000)]],
     );
-    this.#gauge('sotto_rooms', 'Open rooms', () => byKind(rooms()));
+    this.#gauge('sotto_store_entries', 'Rooms and calls that the store holds', () =>
+      (['rooms', 'calls'] as const).map((what) => [{ what }, stored()[what]]),
+    );
+    this.#gauge('sotto_rooms', 'Rooms in use', () => byKind(rooms()));
     this.#gauge('sotto_peers', 'People in rooms', () => byKind(peers()));
     this.#gauge('sotto_media_workers', 'Workers alive', () => [[{}, media().workers]]);
     this.#gauge('sotto_media_worker_deaths', 'Workers that ended by themselves', () => [

@@ -1,171 +1,146 @@
+import { randomBytes } from 'node:crypto';
 import { displayName, type RoomKind, roomKind, timestamp } from '@sotto/protocol';
 import * as v from 'valibot';
 import type { StatusLog } from '../observe/status-log.ts';
+import type { Evictions } from '../store/evictions.ts';
+import { type Kept, Ledger } from '../store/ledger.ts';
 import type { Store } from '../store/store.ts';
 
-const collection = 'calls';
+const collection = 'status';
 const hour = 3_600_000;
 const day = 24 * hour;
-/** How long an ended call is known as ended when no status is kept. */
-const tombstone = day;
+/** How long a call is known in which two people never met. */
+const unmetFor = 6 * hour;
+/** What goes at once where there are too many, so that it does not have to be looked at for each call. */
+const share = 100;
 
 /**
- * All that is kept of a call. Times in milliseconds since the epoch, null for what has not come.
- * `created`: the link was made and nobody came yet. `endedAt` is set when the last one leaves and taken back when
- * somebody returns; only `status` says that the room is closed.
+ * All that is kept of a call: one meeting in a room, from the first who comes until nobody returns. Times in
+ * milliseconds since the epoch, null for what has not come. `endedAt` is set when the last one leaves and taken back
+ * when somebody returns; only `status` says that it is over.
  */
 const callRecord = v.strictObject({
   kind: roomKind,
-  status: v.picklist(['created', 'connecting', 'connected', 'ended']),
-  createdAt: timestamp,
-  connectingAt: v.nullable(timestamp),
+  status: v.picklist(['connecting', 'connected', 'ended']),
+  connectingAt: timestamp,
   connectedAt: v.nullable(timestamp),
   endedAt: v.nullable(timestamp),
-  /** Display names; of conferences only. */
+  /** Display names; of conferences in which two people met only. */
   startedBy: v.nullable(displayName),
   endedBy: v.nullable(displayName),
 });
 export type CallRecord = v.InferOutput<typeof callRecord>;
-
-/** A record and where it is. */
-export interface KnownCall {
-  readonly key: string;
-  readonly record: CallRecord;
-  readonly version: number;
-}
+export type CallLedger = Ledger<CallRecord>;
 
 export interface CallRecordsOptions {
   readonly store: Store;
   /** 0: names are not written at all, and the store is expected to be in memory. */
   readonly statusDays: number;
-  /** How long an unused room is known, in milliseconds. */
-  readonly unusedFor: number;
+  /** How many are kept. */
+  readonly most: number;
+  readonly evictions: Evictions;
   readonly log: StatusLog;
 }
 
-/** The status of calls in the store. */
+/**
+ * The status of calls in the store. Each call is filed under random bits of its own, and nothing in its record says in
+ * which room it was: the meetings of one room do not add up to a history of it.
+ */
 export class CallRecords {
   readonly #options: CallRecordsOptions;
+  #size = 0;
 
   constructor(options: CallRecordsOptions) {
     this.#options = options;
   }
 
-  async create(key: string, kind: RoomKind): Promise<CallLedger> {
+  /** How many there are, as far as they were counted. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** A call begins now. It is written with the first change. */
+  begin(kind: RoomKind): CallLedger {
     const record: CallRecord = {
       kind,
-      status: 'created',
-      createdAt: Date.now(),
-      connectingAt: null,
+      status: 'connecting',
+      connectingAt: Date.now(),
       connectedAt: null,
       endedAt: null,
       startedBy: null,
       endedBy: null,
     };
-    const version = await this.#put({ key, record, version: 0 });
-    return this.#ledger({ key, record, version });
+    return this.#ledger({ key: newCallKey(), record, version: 0 });
   }
 
-  /** Undefined also for a link that nobody used in time. */
+  /** Takes over what an earlier version kept of a call; resolves with its key. */
+  async adopt(record: CallRecord): Promise<string> {
+    const key = newCallKey();
+    await this.#put({ key, record, version: 0 });
+    return key;
+  }
+
   async find(key: string): Promise<CallLedger | undefined> {
     const entry = await this.#options.store.get(collection, key);
-    if (!entry) return undefined;
-    const record = parse(entry.value);
-    const unknown = record.status === 'created' && this.#expiry(record) <= Date.now();
-    return unknown ? undefined : this.#ledger({ key, record, version: entry.version });
+    return entry && this.#ledger({ key, record: parse(entry.value), version: entry.version });
   }
 
-  /**
-   * The keys of rooms that were open when the process ended, while it goes through all records. Those that are kept
-   * longer than the settings now say get their new expiry on the way.
-   */
-  async *open(): AsyncGenerator<string> {
+  async *list(): AsyncGenerator<CallRecord> {
+    for await (const { value } of this.#options.store.list(collection)) yield parse(value);
+  }
+
+  /** Gives those that are kept for another time than the settings now say their new one. */
+  async followSettings(): Promise<void> {
     for await (const { key, value, version, expiresAt } of this.#options.store.list(collection)) {
       const record = parse(value);
-      if (record.status !== 'ended') yield key;
-      else if (Math.abs(expiresAt - this.#expiry(record)) > hour) await this.#put({ key, record, version });
+      const isOver = record.status === 'ended';
+      if (isOver && Math.abs(expiresAt - this.#expiry(record)) > hour)
+        await this.#put({ key, record, version });
     }
   }
 
-  async expire(now: number): Promise<number> {
-    return this.#options.store.expire(now);
+  /** Counts them, at the start and after some of them expired. */
+  async count(): Promise<void> {
+    this.#size = await this.#options.store.count(collection);
   }
 
-  #ledger(known: KnownCall): CallLedger {
-    const write = (call: KnownCall): Promise<number> => this.#put(call);
+  #ledger(kept: Kept<CallRecord>): CallLedger {
+    const write = (call: Kept<CallRecord>): Promise<number> => this.#put(call);
     const failed = (): void => this.#options.log.error('store failed');
-    return new CallLedger({ known, write, failed });
+    return new Ledger({ kept, write, failed });
   }
 
-  #put({ key, record, version }: KnownCall): Promise<number> {
-    const kept = this.#options.statusDays > 0 ? record : { ...record, startedBy: null, endedBy: null };
+  async #put({ key, record, version }: Kept<CallRecord>): Promise<number> {
+    const { store, statusDays } = this.#options;
+    const kept = statusDays > 0 ? record : { ...record, startedBy: null, endedBy: null };
     const expiresAt = this.#expiry(record);
-    return this.#options.store.put({
-      collection,
-      key,
-      value: JSON.stringify(kept),
-      expect: version,
-      expiresAt,
-    });
-  }
-
-  #expiry({ status, createdAt, endedAt }: CallRecord): number {
-    const { statusDays, unusedFor } = this.#options;
-    if (status === 'created') return createdAt + unusedFor;
-    return (endedAt ?? Date.now()) + (statusDays > 0 ? statusDays * day : tombstone);
-  }
-}
-
-interface LedgerOptions {
-  readonly known: KnownCall;
-  readonly write: (call: KnownCall) => Promise<number>;
-  readonly failed: () => void;
-}
-
-/** The record of one call, in memory at once and in the store soon after, in order. */
-export class CallLedger {
-  readonly key: string;
-  #record: CallRecord;
-  #version: number;
-  /** The last write: whether it succeeded. */
-  #writing: Promise<boolean> = Promise.resolve(true);
-  readonly #write: LedgerOptions['write'];
-  readonly #failed: LedgerOptions['failed'];
-
-  constructor({ known, write, failed }: LedgerOptions) {
-    this.key = known.key;
-    this.#record = known.record;
-    this.#version = known.version;
-    this.#write = write;
-    this.#failed = failed;
-  }
-
-  get record(): CallRecord {
-    return this.#record;
-  }
-
-  /** A write that fails is told to the log and made good by the next; a call does not fail for want of its record. */
-  update(change: Partial<CallRecord>): void {
-    this.#record = { ...this.#record, ...change };
-    this.#writing = this.#writeAfter(this.#writing, this.#record);
-  }
-
-  async #writeAfter(former: Promise<boolean>, record: CallRecord): Promise<boolean> {
-    await former;
-    try {
-      this.#version = await this.#write({ key: this.key, record, version: this.#version });
-      return true;
-    } catch {
-      this.#failed();
-      return false;
+    const value = JSON.stringify(kept);
+    const next = await store.put({ collection, key, value, expect: version, expiresAt });
+    if (version === 0) {
+      this.#size++;
+      await this.#bound();
     }
+    return next;
   }
 
-  /** Resolves when everything was written; with false when the last of it was not. */
-  written(): Promise<boolean> {
-    return this.#writing;
+  /** Those go first that expire first: calls in which nobody met, then the oldest; those that go on come last. */
+  async #bound(): Promise<void> {
+    const { store, most, evictions } = this.#options;
+    if (this.#size <= most) return;
+    const entries = await store.trim(collection, most - Math.floor(most / share));
+    this.#size -= entries;
+    evictions.add('calls', entries);
+  }
+
+  #expiry({ connectedAt, endedAt, status }: CallRecord): number {
+    const kept = this.#options.statusDays * day;
+    // Renewed each day while the call goes on.
+    if (status !== 'ended') return Date.now() + Math.max(kept, day) + day;
+    return (endedAt ?? Date.now()) + (connectedAt === null ? Math.min(unmetFor, kept) : kept);
   }
 }
+
+const newCallKey = (): string => randomBytes(16).toString('base64url');
 
 function parse(value: string): CallRecord {
   return v.parse(callRecord, JSON.parse(value));

@@ -4,40 +4,44 @@ import type { CallLedger } from './call-records.ts';
 
 export interface CallStatusOptions {
   readonly ledger: CallLedger;
-  /** Counts rooms since the start of the process; for the log. */
+  /** Counts calls since the start of the process; for the log. */
   readonly number: number;
   readonly log: StatusLog;
   /** The call reached a status just now. */
   readonly onStatus: (status: 'connecting' | 'connected' | 'ended') => void;
 }
 
-/** The course of the call in one room, as far as it is recorded. It knows who started and ended it, and nobody else. */
+/** Who ended a call, as far as that is known, or that nobody was left. */
+export type CallEnd = { readonly reason: 'host'; readonly by: string | null } | { readonly reason: 'empty' };
+
+/** The course of one call, as far as it is recorded. It knows who started and ended it, and nobody else. */
 export class CallStatus {
   readonly #options: CallStatusOptions;
-  /** The record names a host, or somebody from before a restart. */
+  /** The first host, or the first who came while no host did. Written down once two people have met. */
+  #starter: string | null;
+  /** It is a host, or somebody from before a restart. */
   #starterIsFinal: boolean;
+  #began: boolean;
 
   constructor(options: CallStatusOptions) {
     this.#options = options;
-    this.#starterIsFinal = options.ledger.record.startedBy !== null;
+    const { startedBy, connectedAt } = options.ledger.record;
+    this.#starter = startedBy;
+    this.#starterIsFinal = startedBy !== null;
+    this.#began = connectedAt !== null;
   }
 
   get key(): string {
     return this.#options.ledger.key;
   }
 
-  get kind(): RoomKind {
-    return this.#options.ledger.record.kind;
+  /** Counts calls since the start of the process; for the log. */
+  get number(): number {
+    return this.#options.number;
   }
 
   get connectedAt(): number | null {
     return this.#options.ledger.record.connectedAt;
-  }
-
-  /** When the link was made; null once somebody has used it. */
-  get unusedSince(): number | null {
-    const { status, createdAt } = this.#options.ledger.record;
-    return status === 'created' ? createdAt : null;
   }
 
   /** Resolves when the record is in the store as it is now; with false when that failed. */
@@ -48,14 +52,12 @@ export class CallStatus {
   /** Somebody came: `connecting` with the first person, `connected` with the second. True when it is connected now. */
   entered(by: { readonly name: string; readonly host: boolean }, size: number): boolean {
     const { ledger } = this.#options;
-    if (ledger.record.endedAt !== null) ledger.update({ endedAt: null });
-    if (ledger.record.status === 'created') {
-      ledger.update({ status: 'connecting', connectingAt: Date.now() });
-      this.#reached('connecting');
-    }
+    if (!this.#began || ledger.record.endedAt !== null) ledger.update({ endedAt: null });
+    if (!this.#began) this.#reached('connecting');
+    this.#began = true;
     this.#nameStarter(by);
     if (this.connectedAt !== null || size < 2) return false;
-    ledger.update({ status: 'connected', connectedAt: Date.now() });
+    ledger.update({ status: 'connected', connectedAt: Date.now(), startedBy: this.#starter });
     this.#reached('connected');
     return true;
   }
@@ -66,30 +68,42 @@ export class CallStatus {
     if (ledger.record.endedAt === null) ledger.update({ endedAt: Date.now() });
   }
 
-  /** Over for good. `by` is the host who ended it, or null when nobody came back. */
-  ended(by: { readonly name: string } | null): void {
+  /** It goes on, and its record is to be kept. */
+  renew(): void {
+    this.#options.ledger.update({});
+  }
+
+  /** Over for good. */
+  ended(end: CallEnd): void {
     const { ledger, number, log, onStatus } = this.#options;
-    const endedAt = by ? Date.now() : (ledger.record.endedAt ?? Date.now());
-    ledger.update({
-      status: 'ended',
-      endedAt,
-      endedBy: this.kind === 'conference' ? (by?.name ?? null) : null,
-    });
-    log.info('room ended', { room: number, kind: this.kind, reason: by ? 'host' : 'empty' });
+    const endedAt = end.reason === 'host' ? Date.now() : (ledger.record.endedAt ?? Date.now());
+    const by = end.reason === 'host' && this.#namesPeople && this.connectedAt !== null ? end.by : null;
+    ledger.update({ status: 'ended', endedAt, endedBy: by });
+    log.info('room ended', { room: number, kind: ledger.record.kind, reason: end.reason });
     onStatus('ended');
   }
 
-  /** The first host, or the first who came while no host did. */
+  get #kind(): RoomKind {
+    return this.#options.ledger.record.kind;
+  }
+
+  /** A call of two keeps no names. */
+  get #namesPeople(): boolean {
+    return this.#kind === 'conference';
+  }
+
   #nameStarter({ name, host }: { readonly name: string; readonly host: boolean }): void {
-    const { ledger } = this.#options;
-    if (this.kind !== 'conference' || this.#starterIsFinal) return;
-    if (ledger.record.startedBy === null || host) ledger.update({ startedBy: name });
+    if (!this.#namesPeople || this.#starterIsFinal) return;
+    if (this.#starter === null || host) this.#starter = name;
     this.#starterIsFinal = host;
+    const { ledger } = this.#options;
+    const isNew = ledger.record.startedBy !== this.#starter;
+    if (this.connectedAt !== null && isNew) ledger.update({ startedBy: this.#starter });
   }
 
   #reached(status: 'connecting' | 'connected'): void {
     const { number, log, onStatus } = this.#options;
-    log.info(`room ${status}`, { room: number, kind: this.kind });
+    log.info(`room ${status}`, { room: number, kind: this.#kind });
     onStatus(status);
   }
 }

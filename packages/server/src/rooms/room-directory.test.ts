@@ -1,12 +1,12 @@
-import { ProtocolError, type RoomKind } from '@sotto/protocol';
+import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import { Sfu } from '@sotto/sfu';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Metrics } from '../observe/metrics.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { FakeLink } from '../testing/fake-link.ts';
+import { recordsIn } from '../testing/room-records.ts';
 import { freePort } from '../testing/test-server.ts';
-import { CallRecords } from './call-records.ts';
+import type { CallRecord } from './call-records.ts';
 import { HostTokens } from './host-tokens.ts';
 import { RoomDirectory } from './room-directory.ts';
 import { roomKey } from './room-id.ts';
@@ -15,12 +15,13 @@ import type { Room } from './room.ts';
 const hour = 3_600_000;
 const day = 24 * hour;
 const secret = 'a secret of thirty-two characters';
-const log = createStatusLog({ level: 'silent' });
 const ended = new ProtocolError('room-ended');
 const notFound = new ProtocolError('room-not-found');
 
 let sfu: Sfu;
 let store: SqliteStore;
+let records: ReturnType<typeof recordsIn>;
+let lines: string[];
 const directories: RoomDirectory[] = [];
 
 beforeAll(async () => {
@@ -34,6 +35,7 @@ afterAll(() => sfu.close());
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   store = await SqliteStore.open({ file: ':memory:', secret });
+  lines = [];
 });
 afterEach(async () => {
   for (const directory of directories.splice(0)) await directory.shutDown();
@@ -41,17 +43,12 @@ afterEach(async () => {
   store.close();
 });
 
-async function open({ statusDays = 30 } = {}): Promise<RoomDirectory> {
-  const directory = await RoomDirectory.create({
-    records: new CallRecords({ store, statusDays, unusedFor: day, log }),
-    hostTokens: new HostTokens({ secret, lifetime: day }),
-    sfu,
-    log,
-    metrics: new Metrics(),
-    roomCapacity: 5,
-    maxRooms: 100,
-    unusedFor: day,
-  });
+async function open(options: { statusDays?: number; linkDays?: number; maxRooms?: number } = {}) {
+  const { maxRooms = 100, ...kept } = options;
+  const log = createStatusLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
+  records = recordsIn({ store, ...kept, most: 4 * maxRooms, log });
+  const hostTokens = new HostTokens(secret);
+  const directory = await RoomDirectory.create({ ...records, hostTokens, sfu, roomCapacity: 5, maxRooms });
   directories.push(directory);
   return directory;
 }
@@ -69,93 +66,221 @@ async function enter(room: Room, name = 'Ada') {
 
 const make = async (directory: RoomDirectory, kind: RoomKind = 'call') => (await directory.make(kind)).room;
 
+/** Two people meet in the room, and leave it for good. */
+async function meet(room: Room): Promise<void> {
+  const people = [await enter(room), await enter(room, 'Bob')];
+  for (const peer of people) room.leave(peer, 'left');
+  await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
+  await room.written();
+}
+
+async function statusOfCalls(): Promise<CallRecord[]> {
+  const found: CallRecord[] = [];
+  for await (const record of records.calls.list()) found.push(record);
+  return found;
+}
+
 describe('a link that nobody uses', () => {
-  it('works for its time, and is unknown after it', async () => {
+  it('works for its days to the last moment, and is unknown after them', async () => {
     const directory = await open();
     const id = await make(directory);
-    await vi.advanceTimersByTimeAsync(day - 1);
+    const { goodUntil, linkDays } = await directory.lookUpLink(id);
+    expect(linkDays).toBe(30);
+    expect(goodUntil).toBeGreaterThanOrEqual(Date.now() + 30 * day);
+    await vi.advanceTimersByTimeAsync(goodUntil - Date.now() - 1);
     expect((await directory.find(id)).kind).toBe('call');
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(1);
     await expect(directory.find(id)).rejects.toThrow(notFound);
-    expect(directory.counts().rooms.call).toBe(0);
+    await vi.advanceTimersByTimeAsync(2 * hour);
+    expect(directory.known).toBe(0);
+    expect(await store.count('rooms')).toBe(0);
   });
 
   it('works after a restart, for the rest of its time', async () => {
     const id = await make(await open(), 'conference');
-    await vi.advanceTimersByTimeAsync(day / 2);
+    await vi.advanceTimersByTimeAsync(20 * day);
     const again = await open();
     expect((await again.find(id)).kind).toBe('conference');
-    await vi.advanceTimersByTimeAsync(day / 2 + 60_000);
+    await vi.advanceTimersByTimeAsync(11 * day);
     await expect(again.find(id)).rejects.toThrow(notFound);
     await expect((await open()).find(id)).rejects.toThrow(notFound);
   });
 
-  it('can be used in its last moment, and then is no longer one', async () => {
-    const directory = await open();
-    const room = await directory.find(await make(directory));
-    await vi.advanceTimersByTimeAsync(day - 1);
-    await enter(room);
-    await vi.advanceTimersByTimeAsync(day);
-    expect(room.ended).toBe(false);
+  it('works for another time when the settings say so after a restart', async () => {
+    const id = await make(await open());
+    const again = await open({ linkDays: 2 });
+    expect((await store.get('rooms', roomKey(id)))?.expiresAt).toBeLessThanOrEqual(Date.now() + 3 * day);
+    await vi.advanceTimersByTimeAsync(3 * day);
+    await expect(again.find(id)).rejects.toThrow(notFound);
   });
 
   it('cannot be entered through a room that was found just before it went', async () => {
     const directory = await open();
     const room = await directory.find(await make(directory));
-    await vi.advanceTimersByTimeAsync(day + 60_000);
+    await vi.advanceTimersByTimeAsync(32 * day);
     await expect(enter(room)).rejects.toThrow(ended);
   });
 });
 
-describe('an ended room', () => {
+describe('a link that is used', () => {
+  it('stays good while somebody is there, however long', async () => {
+    const directory = await open({ statusDays: 1 });
+    const id = await make(directory, 'conference');
+    const room = await directory.find(id);
+    await enter(room);
+    await enter(room, 'Bob');
+    await vi.advanceTimersByTimeAsync(40 * day);
+    expect(await directory.find(id)).toBe(room);
+    expect((await directory.lookUpLink(id)).goodUntil).toBeGreaterThan(Date.now() + 29 * day);
+    // The record of the call is still there to be ended.
+    room.end('Ada');
+    expect(await room.written()).toBe(true);
+    expect(await statusOfCalls()).toMatchObject([{ status: 'ended', startedBy: 'Ada', endedBy: 'Ada' }]);
+  });
+
+  it('leads to the next meeting of a conference a week later, also after a restart', async () => {
+    const directory = await open();
+    const id = await make(directory, 'conference');
+    await meet(await directory.find(id));
+    await vi.advanceTimersByTimeAsync(7 * day);
+    await meet(await directory.find(id));
+    await vi.advanceTimersByTimeAsync(29 * day);
+    await meet(await (await open()).find(id));
+  });
+
+  it('leads nowhere any more after the call of two people', async () => {
+    const directory = await open();
+    const id = await make(directory);
+    await meet(await directory.find(id));
+    await expect(directory.find(id)).rejects.toThrow(ended);
+    await expect((await open()).find(id)).rejects.toThrow(ended);
+  });
+});
+
+describe('meetings of one room', () => {
+  it('are calls of their own, and nothing kept ties them to the room or to each other', async () => {
+    const directory = await open();
+    const { room: id, hostToken } = await directory.make('conference');
+    for (let meetings = 0; meetings < 3; meetings++) {
+      await meet(await directory.find(id));
+      await vi.advanceTimersByTimeAsync(day);
+    }
+    const kept: string[] = [];
+    for (const collection of ['rooms', 'status']) {
+      for await (const { key, value } of store.list(collection)) kept.push(`${collection} ${key} ${value}`);
+    }
+    const ofCalls = kept.filter((line) => line.startsWith('status'));
+    expect(ofCalls).toHaveLength(3);
+    for (const line of ofCalls) expect(line).not.toContain(roomKey(id));
+    const [ofRoom, ...more] = kept.filter((line) => line.startsWith('rooms'));
+    expect(more).toEqual([]);
+    // Neither a key of a call nor a time that is a call's.
+    for await (const { key, value } of store.list('status')) {
+      expect(ofRoom).not.toContain(key);
+      for (const [time] of value.matchAll(/\d{13}/gu)) expect(ofRoom).not.toContain(time);
+    }
+    // Nor does the log call the room by the same number twice.
+    const connected = lines.filter((line) => line.includes('room connected'));
+    const numbers = connected.flatMap((line) => /"room":\d+/u.exec(line) ?? []);
+    expect(new Set(numbers).size).toBe(3);
+    expect(hostToken).not.toBe('');
+  });
+});
+
+describe('a closed room', () => {
   it('is known as ended from the first moment, also after a restart', async () => {
     const directory = await open();
     const id = await make(directory);
     const room = await directory.find(id);
-    const peer = await enter(room);
-    room.end(peer);
+    await enter(room);
+    room.end('Ada');
     await expect(directory.find(id)).rejects.toThrow(ended);
     await room.written();
     await expect(directory.find(id)).rejects.toThrow(ended);
     await expect((await open()).find(id)).rejects.toThrow(ended);
   });
 
-  it('stays ended when its record could not be written', async () => {
+  it('stays closed when its record could not be written', async () => {
     const directory = await open();
     const id = await make(directory);
     const room = await directory.find(id);
-    const peer = await enter(room);
+    await enter(room);
     const writing = vi.spyOn(store, 'put').mockRejectedValue(new Error('disk full'));
-    room.end(peer);
+    room.end('Ada');
     expect(await room.written()).toBe(false);
     await expect(directory.find(id)).rejects.toThrow(ended);
     writing.mockRestore();
   });
 
-  it('is forgotten with its status', async () => {
+  it('is forgotten when its link would have stopped working', async () => {
     const directory = await open();
     const id = await make(directory);
     const room = await directory.find(id);
-    room.end(await enter(room));
+    room.end(null);
     await room.written();
     await vi.advanceTimersByTimeAsync(30 * day - hour);
     await expect(directory.find(id)).rejects.toThrow(ended);
-    await vi.advanceTimersByTimeAsync(3 * hour);
+    await vi.advanceTimersByTimeAsync(day + 3 * hour);
     await expect(directory.find(id)).rejects.toThrow(notFound);
+  });
+
+  it('can be closed from outside by who has its host token, and by nobody else', async () => {
+    const directory = await open();
+    const [one, other] = [await directory.make('conference'), await directory.make('conference')];
+    const room = await directory.find(one.room);
+    await enter(room, 'Ada');
+    await enter(room, 'Bob');
+    for (const token of ['', 'x.y.z', other.hostToken]) {
+      await expect(directory.end(one.room, token)).rejects.toThrow(new ProtocolError('forbidden'));
+    }
+    expect(room.ended).toBe(false);
+    await directory.end(one.room, one.hostToken);
+    await expect(directory.find(one.room)).rejects.toThrow(ended);
+    await expect(directory.end(one.room, one.hostToken)).rejects.toThrow(ended);
+    await room.written();
+    // Who it was is not known, and not guessed.
+    expect(await statusOfCalls()).toMatchObject([{ status: 'ended', startedBy: 'Ada', endedBy: null }]);
+    await expect(directory.find(other.room)).resolves.toBeDefined();
+  });
+});
+
+describe('the status of a call', () => {
+  it('is kept for its days, and for hours where nobody met', async () => {
+    const directory = await open();
+    const id = await make(directory, 'conference');
+    const room = await directory.find(id);
+    room.leave(await enter(room), 'left');
+    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
+    await meet(room);
+    expect(await statusOfCalls()).toHaveLength(2);
+    await vi.advanceTimersByTimeAsync(8 * hour);
+    expect(await statusOfCalls()).toMatchObject([{ connectedAt: expect.any(Number) }]);
+    await vi.advanceTimersByTimeAsync(30 * day - 10 * hour);
+    expect(await statusOfCalls()).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(5 * hour);
+    expect(await statusOfCalls()).toEqual([]);
   });
 
   it('is forgotten earlier when the settings say so after a restart', async () => {
     const directory = await open();
-    const id = await make(directory);
-    const room = await directory.find(id);
-    room.end(await enter(room));
-    await room.written();
-    const again = await open({ statusDays: 7 });
-    await vi.waitFor(async () => {
-      expect((await store.get('calls', roomKey(id)))?.expiresAt).toBeLessThan(Date.now() + 8 * day);
-    });
+    await meet(await directory.find(await make(directory)));
+    await open({ statusDays: 7 });
     await vi.advanceTimersByTimeAsync(7 * day + 2 * hour);
-    await expect(again.find(id)).rejects.toThrow(notFound);
+    expect(await statusOfCalls()).toEqual([]);
+  });
+
+  it('names no starter in records that are only in memory', async () => {
+    const directory = await open({ statusDays: 0 });
+    const room = await directory.find(await make(directory, 'conference'));
+    await enter(room, 'Marked');
+    await enter(room, 'Bob');
+    await room.written();
+    for await (const { value } of store.list('status')) expect(value).not.toContain('Marked');
+    expect(await store.count('status')).toBe(1);
+    room.end('Marked');
+    await room.written();
+    await vi.advanceTimersByTimeAsync(2 * hour);
+    expect(await store.count('status')).toBe(0);
   });
 });
 
@@ -163,11 +288,13 @@ describe('a room that was in use when the process ended', () => {
   it('is over when nobody asks for it', async () => {
     const directory = await open();
     const id = await make(directory);
-    await enter(await directory.find(id));
+    const room = await directory.find(id);
+    await enter(room);
+    await enter(room, 'Bob');
     await directory.shutDown();
     const again = await open();
-    await vi.waitFor(() => expect(again.counts().rooms.call).toBe(1));
-    await vi.advanceTimersByTimeAsync(121_000);
+    expect(again.counts().rooms.call).toBe(1);
+    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
     await expect(again.find(id)).rejects.toThrow(ended);
   });
 
@@ -182,11 +309,76 @@ describe('a room that was in use when the process ended', () => {
   });
 });
 
-it('names no starter in records that are only in memory', async () => {
-  const directory = await open({ statusDays: 0 });
-  const id = await make(directory, 'conference');
-  const room = await directory.find(id);
-  room.end(await enter(room, 'Marked'));
-  await room.written();
-  expect((await store.get('calls', roomKey(id)))?.value).not.toContain('Marked');
+const whatIsWith = (directory: RoomDirectory, id: string): Promise<string> =>
+  directory.find(id).then(
+    () => 'there',
+    (error: unknown) => (error instanceof ProtocolError ? error.code : String(error)),
+  );
+
+describe('when there are as many rooms as there may be', () => {
+  it('those go that would be missed least, and never the newcomer', async () => {
+    const directory = await open({ maxRooms: 4 });
+    const [closed, met, occupied, unused] = [
+      await make(directory),
+      await make(directory, 'conference'),
+      await make(directory),
+      await make(directory),
+    ];
+    await enter(await directory.find(occupied));
+    await meet(await directory.find(met));
+    (await directory.find(closed)).end(null);
+    const all = [closed, unused, met, occupied];
+    for (const going of [closed, unused]) {
+      await make(directory);
+      expect(await whatIsWith(directory, going), all.indexOf(going).toString()).toBe('room-not-found');
+    }
+    // Unused ones of newcomers go before the one in which people met.
+    const newest = [await make(directory), await make(directory), await make(directory)];
+    expect(await whatIsWith(directory, met)).toBe('there');
+    expect(await whatIsWith(directory, occupied)).toBe('there');
+    expect(await whatIsWith(directory, newest.at(-1) ?? '')).toBe('there');
+    expect(await store.count('rooms')).toBe(4);
+  });
+
+  it('is said: in the log once in an hour, in the metrics each time', async () => {
+    const directory = await open({ maxRooms: 2 });
+    for (let index = 0; index < 12; index++) await make(directory);
+    expect(lines.filter((line) => line.includes('store full'))).toHaveLength(1);
+    expect(await records.metrics.text()).toContain('sotto_store_evicted_total{what="rooms"} 10');
+    await vi.advanceTimersByTimeAsync(hour);
+    await make(directory);
+    expect(lines.findLast((line) => line.includes('store full'))).toContain('"entries":10');
+  });
+
+  it('only somebody who asks while there are people in each is told to wait', async () => {
+    const directory = await open({ maxRooms: 1 });
+    const room = await directory.find(await make(directory));
+    const peer = await enter(room);
+    await expect(directory.make('call')).rejects.toThrow(new ProtocolError('rate-limited'));
+    room.leave(peer, 'left');
+    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
+    await expect(directory.make('call')).resolves.toBeDefined();
+  });
+
+  it('no more are kept when many are made at once', async () => {
+    const directory = await open({ maxRooms: 5 });
+    await Promise.all(Array.from({ length: 40 }, () => make(directory)));
+    expect(directory.known).toBe(5);
+    expect(await store.count('rooms')).toBe(5);
+  });
+
+  it('calls are bounded too: those go first in which nobody met, then the oldest', async () => {
+    const directory = await open({ maxRooms: 1 });
+    const room = await directory.find(await make(directory, 'conference'));
+    room.leave(await enter(room), 'left');
+    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
+    for (let index = 0; index < 4; index++) {
+      await meet(room);
+      await vi.advanceTimersByTimeAsync(2 * hour);
+    }
+    const kept = await statusOfCalls();
+    expect(kept).toHaveLength(4);
+    expect(kept.every(({ connectedAt }) => connectedAt !== null)).toBe(true);
+    expect(await records.metrics.text()).toContain('sotto_store_evicted_total{what="calls"} 1');
+  });
 });

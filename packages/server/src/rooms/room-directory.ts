@@ -4,57 +4,62 @@ import type { Sfu } from '@sotto/sfu';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import type { Evictions } from '../store/evictions.ts';
+import type { Store } from '../store/store.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
+import { adoptFormerRecords } from './former-records.ts';
 import type { HostTokens } from './host-tokens.ts';
+import { KnownRooms } from './known-rooms.ts';
 import type { Peer } from './peer.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
+import { RoomLink } from './room-link.ts';
 import { RoomMedia } from './room-media.ts';
+import type { RoomLedger, RoomRecord, RoomRecords } from './room-records.ts';
 import { type PeerPlace, Room } from './room.ts';
 
-const minute = 60_000;
-const hour = 60 * minute;
+const hour = 3_600_000;
 /** How often it is looked whether everybody has left, in milliseconds. */
 const drainLook = 250;
 
 export interface RoomDirectoryOptions {
-  readonly records: CallRecords;
+  readonly store: Store;
+  readonly rooms: RoomRecords;
+  readonly calls: CallRecords;
+  readonly evictions: Evictions;
   readonly hostTokens: HostTokens;
   readonly sfu: Sfu;
   readonly log: StatusLog;
   readonly metrics: Metrics;
   /** People in a conference. */
   readonly roomCapacity: number;
+  /** How many the store holds. */
   readonly maxRooms: number;
-  /** How long a link works that nobody has used, in milliseconds. */
-  readonly unusedFor: number;
 }
 
-/** All rooms of this process, by the hash of their id. */
+/** All rooms, by the hash of their id. Those that were asked for since the process began are in memory. */
 export class RoomDirectory {
   readonly #options: RoomDirectoryOptions;
   readonly #rooms = new Map<string, Room>();
+  readonly #known = new KnownRooms();
   readonly #resumeTokens = new ResumeTokens<PeerPlace>();
-  readonly #timers: NodeJS.Timeout[];
-  #count = 0;
+  readonly #sweep: NodeJS.Timeout;
+  /** Calls since the process began. */
+  #calls = 0;
   #closed = false;
   #draining = false;
 
   private constructor(options: RoomDirectoryOptions) {
     this.#options = options;
-    this.#timers = [
-      setInterval(() => this.#dropUnused(), minute).unref(),
-      setInterval(() => void this.#expireRecords(), hour).unref(),
-    ];
+    this.#sweep = setInterval(() => void this.#expire(), hour).unref();
   }
 
-  /** Knows the rooms that were open when the process last ended, too. */
+  /** Knows the rooms of the store, and goes on with those in which there were people when the process last ended. */
   static async create(options: RoomDirectoryOptions): Promise<RoomDirectory> {
     const directory = new RoomDirectory(options);
-    await directory.#expireRecords();
-    // A room is found without this; but only a room in memory ends when nobody comes back to it.
-    void directory.#restore();
+    await directory.#expire();
+    await directory.#restore();
     return directory;
   }
 
@@ -68,25 +73,41 @@ export class RoomDirectory {
     return this.#draining;
   }
 
-  /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be. */
+  /** How many rooms the store holds. */
+  get known(): number {
+    return this.#known.size;
+  }
+
+  /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be, with people in each. */
   async make(kind: RoomKind): Promise<{ room: string; hostToken: string }> {
     if (this.#draining) throw new ProtocolError('draining');
-    const { records, hostTokens, log, maxRooms } = this.#options;
-    if (this.#rooms.size >= maxRooms) throw new ProtocolError('rate-limited');
+    const { rooms, hostTokens, log } = this.#options;
     const id = newRoomId(kind);
     const key = roomKey(id);
-    this.#add(await records.create(key, kind));
-    log.info('room created', { kind, room: this.#count });
+    this.#add(await rooms.create(key, kind), null);
+    await this.#makeSpaceFor(key);
+    log.info('room created', { kind });
     return { room: id, hostToken: await hostTokens.issue(key) };
   }
 
   /** Rejects with `room-not-found` or `room-ended`; with `draining` for a room that nobody is in. */
   async find(roomId: string): Promise<Room> {
-    const key = roomKey(roomId);
-    const room = await this.#load(key);
-    if (!room || room.ended) throw new ProtocolError(room === undefined ? 'room-not-found' : 'room-ended');
+    const room = await this.#open(roomId);
     if (this.#draining && room.size === 0) throw new ProtocolError('draining');
     return room;
+  }
+
+  /** How long the link of a room is good. Rejects with `room-not-found` or `room-ended`. */
+  async lookUpLink(roomId: string): Promise<{ goodUntil: number; linkDays: number }> {
+    const { goodUntil } = await this.#open(roomId);
+    return { goodUntil, linkDays: this.#options.rooms.linkDays };
+  }
+
+  /** Ends a room from outside. Rejects with `forbidden`, `room-not-found` or `room-ended`. */
+  async end(roomId: string, hostToken: string): Promise<void> {
+    const room = await this.#open(roomId);
+    if (!(await this.isHost(room, hostToken))) throw new ProtocolError('forbidden');
+    room.end(null);
   }
 
   /** Whether the bearer of this token is the host of this room. */
@@ -102,11 +123,11 @@ export class RoomDirectory {
     return place;
   }
 
-  /** Rooms and the people in them, by kind. */
+  /** Rooms that are in use and the people in them, by kind. */
   counts(): { rooms: Record<RoomKind, number>; peers: Record<RoomKind, number> } {
     const counts = { rooms: { call: 0, conference: 0 }, peers: { call: 0, conference: 0 } };
-    for (const { kind, size, ended } of this.#rooms.values()) {
-      if (ended) continue;
+    for (const { kind, size, ended, occupied } of this.#rooms.values()) {
+      if (ended || !occupied) continue;
       counts.rooms[kind]++;
       counts.peers[kind] += size;
     }
@@ -130,83 +151,133 @@ export class RoomDirectory {
   /** Tells everyone that the server stops; resolves when the records are written. */
   async shutDown(): Promise<void> {
     this.#closed = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#sweep);
     const rooms = [...this.#rooms.values()];
     this.#rooms.clear();
     for (const room of rooms) room.shutDown();
     await Promise.all(rooms.map((room) => room.written()));
   }
 
-  #add(ledger: CallLedger): Room {
-    const { sfu, log, metrics, roomCapacity } = this.#options;
+  #add(ledger: RoomLedger, call: CallLedger | null): Room {
+    const { rooms, calls, sfu, log, roomCapacity } = this.#options;
     const { kind } = ledger.record;
-    const number = ++this.#count;
-    const onStatus = (reached: 'connecting' | 'connected' | 'ended'): void => {
-      metrics.callReached(kind, reached);
-      if (reached === 'ended') this.#settle(room, ledger);
-    };
+    const link = new RoomLink({
+      ledger,
+      goodUntil: (record) => rooms.goodUntil(record),
+      onChange: (record) => {
+        this.#note(ledger.key, record);
+        if (record.status === 'closed') void this.#forget(room);
+      },
+    });
     const onDefect = (error: unknown): void => log.error('media failed', describeError(error));
     const room = new Room({
-      number,
-      status: new CallStatus({ ledger, number, log, onStatus }),
+      link,
+      call: call && this.#follow(call),
+      beginCall: () => this.#follow(calls.begin(kind)),
       capacity: kind === 'call' ? limits.callPeers : roomCapacity,
       tokens: this.#resumeTokens,
       log,
       openMedia: (onActiveSpeaker) => new RoomMedia({ sfu, onActiveSpeaker, onDefect }),
     });
     this.#rooms.set(ledger.key, room);
+    this.#note(ledger.key, ledger.record);
     return room;
   }
 
-  #settle(room: Room, { record }: CallLedger): void {
-    const { kind, connectingAt, endedAt } = record;
-    if (connectingAt !== null && endedAt !== null) {
-      this.#options.metrics.callEnded(kind, (endedAt - connectingAt) / 1000);
-    }
-    void this.#forget(room);
+  #follow(ledger: CallLedger): CallStatus {
+    const { log, metrics } = this.#options;
+    const { kind } = ledger.record;
+    const onStatus = (reached: 'connecting' | 'connected' | 'ended'): void => {
+      metrics.callReached(kind, reached);
+      const { connectingAt, endedAt } = ledger.record;
+      if (reached === 'ended' && endedAt !== null) metrics.callEnded(kind, (endedAt - connectingAt) / 1000);
+    };
+    return new CallStatus({ ledger, number: ++this.#calls, log, onStatus });
   }
 
-  /** The room of this key, from memory or the records; null when it has ended. */
+  #note(key: string, record: RoomRecord): void {
+    const rank = record.status === 'closed' ? 'closed' : record.met ? 'met' : 'unused';
+    this.#known.put(key, { rank, goodUntil: this.#options.rooms.goodUntil(record) });
+  }
+
+  /** Rejects with `room-not-found` or `room-ended`. */
+  async #open(roomId: string): Promise<Room> {
+    const room = await this.#load(roomKey(roomId));
+    if (!room || room.ended) throw new ProtocolError(room === undefined ? 'room-not-found' : 'room-ended');
+    return room;
+  }
+
+  /** The room of this key, from memory or the records; null when it is closed. */
   async #load(key: string): Promise<Room | null | undefined> {
-    const known = this.#rooms.get(key);
-    if (known) return known;
-    const ledger = await this.#options.records.find(key);
-    if (ledger?.record.status === 'ended') return null;
+    const present = this.#rooms.get(key);
+    if (present) return this.#isOverdue(present) ? undefined : present;
+    const { rooms, calls } = this.#options;
+    const ledger = await rooms.find(key);
+    if (ledger?.record.status === 'closed') return null;
+    const running = ledger?.record.call ?? null;
+    const call = running === null ? null : ((await calls.find(running)) ?? null);
     // Somebody else may have loaded it meanwhile.
-    return this.#rooms.get(key) ?? (ledger && !this.#closed ? this.#add(ledger) : undefined);
+    return this.#rooms.get(key) ?? (ledger && !this.#closed ? this.#add(ledger, call) : undefined);
   }
 
-  /** An ended room stays until its record says so too; else the record would bring it back to life. */
+  #isOverdue(room: Room): boolean {
+    return !room.occupied && room.goodUntil <= Date.now();
+  }
+
+  /** A closed room stays until its record says so too; else the record would bring it back to life. */
   async #forget(room: Room): Promise<void> {
     if (await room.written()) this.#rooms.delete(room.key);
   }
 
+  /** Lets the least useful room go where the new one is one too many. */
+  async #makeSpaceFor(key: string): Promise<void> {
+    const { rooms, evictions, maxRooms } = this.#options;
+    if (this.#known.size <= maxRooms) return;
+    const isOccupied = (other: string): boolean => this.#rooms.get(other)?.occupied ?? false;
+    const least = this.#known.leastUseful((other) => other === key || isOccupied(other)) ?? key;
+    this.#drop(least);
+    await rooms.delete(least);
+    if (least === key) throw new ProtocolError('rate-limited');
+    evictions.add('rooms', 1);
+  }
+
+  #drop(key: string): void {
+    this.#known.delete(key);
+    this.#rooms.get(key)?.drop();
+    this.#rooms.delete(key);
+  }
+
   async #restore(): Promise<void> {
+    const { store, rooms, calls, log } = this.#options;
     try {
-      for await (const key of this.#options.records.open()) {
-        if (this.#closed) return;
-        await this.#load(key);
-      }
+      await adoptFormerRecords({ store, rooms, calls });
+      await calls.followSettings();
+      const found: { readonly key: string; readonly record: RoomRecord }[] = [];
+      for await (const { key, record } of rooms.list()) found.push({ key, record });
+      found.sort((one, other) => one.record.usedOn - other.record.usedOn);
+      for (const { key, record } of found) this.#note(key, record);
+      // Only a room in memory notices that nobody comes back to it.
+      const inUse = found.filter(({ record }) => record.call !== null);
+      await Promise.all(inUse.map(({ key }) => this.#load(key)));
     } catch (error) {
-      if (!this.#closed) this.#options.log.error('store failed', describeError(error));
+      log.error('store failed', describeError(error));
     }
   }
 
-  #dropUnused(): void {
-    const madeBefore = Date.now() - this.#options.unusedFor;
-    for (const [key, room] of this.#rooms) {
-      if (room.unusedSince === null || room.unusedSince > madeBefore) continue;
-      this.#rooms.delete(key);
-      room.drop();
+  /** Once an hour: what nobody used in time goes, and what is in use stays. */
+  async #expire(): Promise<void> {
+    const { store, calls, log } = this.#options;
+    const now = Date.now();
+    for (const room of this.#rooms.values()) room.renew();
+    for (const key of this.#known.expired(now)) {
+      if (this.#rooms.get(key)?.occupied !== true) this.#drop(key);
     }
-  }
-
-  async #expireRecords(): Promise<void> {
     try {
-      const entries = await this.#options.records.expire(Date.now());
-      if (entries > 0) this.#options.log.info('store swept', { entries });
+      const entries = await store.expire(now);
+      await calls.count();
+      if (entries > 0) log.info('store swept', { entries });
     } catch {
-      this.#options.log.error('store failed');
+      log.error('store failed');
     }
   }
 }

@@ -8,11 +8,13 @@ import {
   type ServerEvent,
   type ServerEventParams,
 } from '@sotto/protocol';
+import type { LogFields } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { CallRelay } from './call-relay.ts';
-import type { CallStatus } from './call-status.ts';
+import type { CallEnd, CallStatus } from './call-status.ts';
 import { Peer, type PeerLink } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
+import type { RoomLink } from './room-link.ts';
 import type { RoomMedia } from './room-media.ts';
 
 /** Where a resume token leads. */
@@ -22,9 +24,10 @@ export interface PeerPlace {
 }
 
 export interface RoomOptions {
-  /** Counts rooms since the start of the process; for the log. */
-  readonly number: number;
-  readonly status: CallStatus;
+  readonly link: RoomLink;
+  /** The call that went on in it when the process ended. */
+  readonly call: CallStatus | null;
+  readonly beginCall: () => CallStatus;
   /** How many people it holds. */
   readonly capacity: number;
   readonly tokens: ResumeTokens<PeerPlace>;
@@ -56,13 +59,20 @@ export interface JoinOptions {
   readonly signal: AbortSignal;
 }
 
-/** A place that people enter by its id: who is there, who is told what, and when it is over. */
+/**
+ * A place that people enter by its id: who is there, who is told what, and when the call in it is over. A conference has
+ * one call after the other; in a call of two there is one in which they meet.
+ */
 export class Room {
   readonly #options: RoomOptions;
   /** Of a conference. */
   readonly #media: RoomMedia | null = null;
   /** Of a call. */
   readonly #relay: CallRelay | null = null;
+  /** From the first who comes until nobody returns. */
+  #call: CallStatus | null;
+  /** That of the last call that ended. */
+  #lastWritten: Promise<boolean> = Promise.resolve(true);
   readonly #seats = new Map<string, Seat>();
   /** Seats that are taken by people who are still on their way in. */
   #arriving = 0;
@@ -71,6 +81,7 @@ export class Room {
 
   constructor(options: RoomOptions) {
     this.#options = options;
+    this.#call = options.call;
     const { openMedia } = options;
     if (openMedia && this.kind === 'call') this.#relay = new CallRelay(openMedia(null));
     else if (openMedia) this.#media = openMedia((peerId) => this.#tell('activeSpeaker', { peerId }));
@@ -79,20 +90,27 @@ export class Room {
   }
 
   get kind(): RoomKind {
-    return this.#options.status.kind;
+    return this.#options.link.kind;
   }
 
   get key(): string {
-    return this.#options.status.key;
+    return this.#options.link.key;
   }
 
   get ended(): boolean {
     return this.#ended;
   }
 
-  /** Resolves when the record of the call is in the store as it is now; with false when that failed. */
-  written(): Promise<boolean> {
-    return this.#options.status.written();
+  /** Until when its link is good unless somebody uses it, in milliseconds since the epoch. */
+  get goodUntil(): number {
+    return this.#options.link.goodUntil;
+  }
+
+  /** Resolves when the records of room and call are in the store as they are now; with false when that failed. */
+  async written(): Promise<boolean> {
+    const call = this.#call?.written() ?? this.#lastWritten;
+    const written = await Promise.all([this.#options.link.written(), call]);
+    return written.every(Boolean);
   }
 
   /** People with a place, also those who are away. */
@@ -104,9 +122,9 @@ export class Room {
     return this.#seats.size + this.#arriving >= this.#options.capacity;
   }
 
-  /** When the link was made; null once somebody has used it. */
-  get unusedSince(): number | null {
-    return this.#arriving === 0 ? this.#options.status.unusedSince : null;
+  /** Whether somebody is in it or on the way in, or may come back to the call. */
+  get occupied(): boolean {
+    return this.size > 0 || this.#arriving > 0 || this.#call !== null;
   }
 
   /** Throws `room-full`, `room-ended`, or `SfuError` when the media server could not take one more. */
@@ -141,7 +159,7 @@ export class Room {
     peer.claim(link);
     if (wasAway) this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'online' }, peer);
     if (this.#media) peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
-    this.#options.log.debug('peer resumed', { room: this.#options.number });
+    this.#note('peer resumed');
     return place;
   }
 
@@ -156,7 +174,7 @@ export class Room {
     peer.lose();
     seat.away = setTimeout(() => this.leave(peer, 'lost'), limits.resumeWindow);
     this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'reconnecting' });
-    this.#options.log.debug('peer lost', { room: this.#options.number });
+    this.#note('peer lost');
   }
 
   /** A peer is gone. Idempotent. */
@@ -164,8 +182,9 @@ export class Room {
     const seat = this.#seats.get(peer.peerId);
     if (!seat) return;
     this.#vacate(seat);
+    this.#options.link.use({ met: false });
     this.#tell('peerLeft', { peerId: peer.peerId, reason });
-    this.#options.log.debug('peer left', { room: this.#options.number, reason, peers: this.size });
+    this.#note('peer left', { reason, peers: this.size });
     this.#lingerIfEmpty();
   }
 
@@ -193,23 +212,30 @@ export class Room {
     await this.#relay.close(peer);
   }
 
-  /** Over for everyone: ended by a host, or null when nobody came back. Idempotent. */
-  end(by: Peer | null): void {
+  /** Over for everyone and for good. `by`: the name of the host, if that is known. Idempotent. */
+  end(by: string | null): void {
     if (this.#ended) return;
-    this.#finish(by ? 'host' : null);
-    this.#options.status.ended(by);
+    this.#finish('host');
+    this.#endCall({ reason: 'host', by });
+    this.#options.link.close();
   }
 
-  /** Nobody used the link in time. */
+  /** Nobody used the link in time, or there are too many. */
   drop(): void {
     this.#ended = true;
-    this.#options.log.info('room ended', { room: this.#options.number, kind: this.kind, reason: 'unused' });
+  }
+
+  /** Long calls, too, are in use. */
+  renew(): void {
+    if (!this.occupied) return;
+    this.#options.link.use({ met: false });
+    this.#call?.renew();
   }
 
   /** The process stops. The record stays as it is, so that people can come back to the room after a restart. */
   shutDown(): void {
     if (this.#ended) return;
-    if (this.size > 0) this.#options.status.emptied();
+    if (this.size > 0) this.#call?.emptied();
     this.#finish('shutdown');
   }
 
@@ -235,18 +261,27 @@ export class Room {
     if (this.#media && this.#media.activeSpeaker !== null) {
       peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
     }
-    this.#options.log.debug('peer joined', { room: this.#options.number, kind: this.kind, peers: this.size });
-    const { status } = this.#options;
-    const connected = status.entered(peer, this.size);
-    if (connected && status.connectedAt !== null) {
-      this.#tell('callConnected', { connectedAt: status.connectedAt }, peer);
-    }
+    this.#begin(peer);
+    this.#note('peer joined', { kind: this.kind, peers: this.size });
     return seat;
+  }
+
+  /** The call begins with the first who comes, and is connected with the second. */
+  #begin(peer: Peer): void {
+    const { link, beginCall } = this.#options;
+    const call = (this.#call ??= beginCall());
+    const connected = call.entered(peer, this.size);
+    link.carry(call.key);
+    link.use({ met: this.size > 1 });
+    if (connected && call.connectedAt !== null) {
+      this.#tell('callConnected', { connectedAt: call.connectedAt }, peer);
+    }
   }
 
   /** How the room looks from a seat now. */
   #place(seat: Seat, media: ReturnType<typeof mediaState>): Place {
-    const { kind, connectedAt } = this.#options.status;
+    const { kind } = this;
+    const connectedAt = this.#call?.connectedAt ?? null;
     const { peer, token: resumeToken } = seat;
     const others = [...this.#seats.values()].filter((other) => other !== seat);
     const peers = others.map((other) => other.peer.infoFor(peer));
@@ -282,14 +317,36 @@ export class Room {
     this.#lingering = null;
   }
 
-  /** An empty room gives its media back at once, and is over when nobody returns. */
+  /** An empty room gives its media back at once, and the call in it is over when nobody returns. */
   #lingerIfEmpty(): void {
     if (this.#ended || this.size > 0 || this.#arriving > 0 || this.#lingering) return;
     this.#media?.close();
-    const { status } = this.#options;
-    if (status.unusedSince !== null) return;
-    status.emptied();
-    this.#lingering = setTimeout(() => this.end(null), limits.emptyRoomWindow).unref();
+    if (this.#call === null) return;
+    this.#call.emptied();
+    this.#lingering = setTimeout(() => this.#giveUpWaiting(), limits.emptyRoomWindow).unref();
+  }
+
+  /** A call in which two people have met takes the link of a room for two with it; any other link stays good. */
+  #giveUpWaiting(): void {
+    this.#lingering = null;
+    const { link } = this.#options;
+    const isOver = this.kind === 'call' && typeof this.#call?.connectedAt === 'number';
+    if (isOver) this.#finish(null);
+    this.#endCall({ reason: 'empty' });
+    if (isOver) link.close();
+  }
+
+  #endCall(end: CallEnd): void {
+    const call = this.#call;
+    this.#call = null;
+    this.#options.link.carry(null);
+    if (call === null) return;
+    call.ended(end);
+    this.#lastWritten = call.written();
+  }
+
+  #note(event: 'peer joined' | 'peer left' | 'peer lost' | 'peer resumed', fields: LogFields = {}): void {
+    this.#options.log.debug(event, { ...(this.#call && { room: this.#call.number }), ...fields });
   }
 }
 

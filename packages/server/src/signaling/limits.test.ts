@@ -168,9 +168,12 @@ describe('one client address', () => {
 it('holds only so many rooms and sockets', async () => {
   const strict = await TestServer.start({ env: { SOTTO_MAX_ROOMS: '2', SOTTO_MAX_CONNECTIONS: '2' } });
   const client = await strict.client();
-  await client.request('createRoom', { kind: 'call' });
+  const { room: oldest } = await client.request('createRoom', { kind: 'call' });
   await client.request('createRoom', { kind: 'conference' });
-  expect(await client.refusal('createRoom', { kind: 'call' })).toBe('rate-limited');
+  const { room: newest } = await client.request('createRoom', { kind: 'call' });
+  expect(await client.refusal('lookupRoom', { room: oldest })).toBe('room-not-found');
+  await expect(client.request('lookupRoom', { room: newest })).resolves.toBeDefined();
+  expect(await strict.metric('sotto_store_entries{what="rooms"}')).toBe(2);
   await strict.client();
   await expect(strict.client()).rejects.toThrow('503');
   await strict.stop();

@@ -205,6 +205,19 @@ describe('ending a room', () => {
     expect(await ada.refusal('lookupRoom', { room })).toBe('room-ended');
   });
 
+  it('is possible from outside for who has the token, and for nobody else', async () => {
+    const { room, hostToken, ada, bob } = await server.pair('conference');
+    const outside = await server.client();
+    const { hostToken: other } = await outside.request('createRoom', { kind: 'conference' });
+    expect(await outside.refusal('closeRoom', { room, hostToken: other })).toBe('forbidden');
+    expect(await bob.refusal('closeRoom', { room, hostToken: '' })).toBe('forbidden');
+    expect(await bob.events()).not.toContain('roomEnded');
+    await outside.request('closeRoom', { room, hostToken });
+    for (const client of [ada, bob]) expect(await client.event('roomEnded')).toEqual({ reason: 'host' });
+    expect(await outside.refusal('closeRoom', { room, hostToken })).toBe('room-ended');
+    expect(await outside.refusal('lookupLink', { room })).toBe('room-ended');
+  });
+
   it('takes no token of another room, nor a changed or foreign one', async () => {
     const one = await server.pair('conference');
     const other = await server.pair('conference');
@@ -224,4 +237,14 @@ describe('ending a room', () => {
       await one.bob.request('leave', { reason: 'left' });
     }
   });
+});
+
+it('says how long a link is good, to whoever has it', async () => {
+  const { room } = await server.pair('conference');
+  const stranger = await server.client();
+  const { goodUntil, linkDays } = await stranger.request('lookupLink', { room });
+  expect(linkDays).toBe(30);
+  expect(goodUntil - Date.now()).toBeGreaterThan(30 * 86_400_000 - 60_000);
+  expect(goodUntil - Date.now()).toBeLessThanOrEqual(31 * 86_400_000);
+  expect(await stranger.refusal('lookupLink', { room: '0'.repeat(25) })).toBe('room-not-found');
 });

@@ -9,7 +9,11 @@ const tagBytes = 16;
 /** Plaintexts are filled up to a multiple of this, so that their size tells neither whose nor which call it was. */
 const blockBytes = 1024;
 
-/** Where a value belongs. Authenticated with it, so that values cannot be swapped or an older one put back in place. */
+/**
+ * Where a value belongs. Authenticated with it, so that values cannot be swapped, nor one be put back under a later
+ * version than its own. A whole older row, or file, can be put back by whoever may write there: the file holds nothing
+ * to tell it by, and there is nothing beside the file.
+ */
 interface Position {
   readonly collection: string;
   readonly key: string;

@@ -68,6 +68,18 @@ describe('entries', () => {
     expect((await store.get('c', 'a'))?.value).toBe('two');
   });
 
+  it('are counted by collection, and trimmed from those that expire first', async () => {
+    for (const hours of [5, 1, 4, 2, 3]) {
+      await put(String(hours), 'x', { expiresAt: Date.now() + hours * 10 * hour });
+    }
+    await store.put({ collection: 'd', key: 'other', value: '', expect: 0, expiresAt: Date.now() + hour });
+    expect(await store.count('c')).toBe(5);
+    expect(await store.trim('c', 3)).toBe(2);
+    expect(await keys()).toEqual(['3', '4', '5']);
+    expect(await store.trim('c', 3)).toBe(0);
+    expect(await store.count('d')).toBe(1);
+  });
+
   it('go when they are deleted or expire, and not before', async () => {
     await put('a', 'one');
     await put('b', 'two', { expiresAt: Date.now() + hour });
@@ -146,7 +158,7 @@ describe('the files', () => {
     await expect(keys()).rejects.toMatchObject({ code: 'tampered' });
   });
 
-  it('cannot be turned back to an older value without notice', async () => {
+  it('cannot hold an older value under a later version without notice', async () => {
     await put('a', 'one');
     const [old = Buffer.alloc(0)] = await sealedBytes();
     await put('a', 'two', { expect: 1 });

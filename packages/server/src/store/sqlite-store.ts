@@ -16,6 +16,7 @@ const row = v.object({
 });
 const rows = v.array(row);
 type Row = v.InferOutput<typeof row>;
+const counted = v.object({ entries: v.number() });
 
 const schema = `
   CREATE TABLE IF NOT EXISTS entries (
@@ -26,6 +27,7 @@ const schema = `
     sealed BLOB NOT NULL
   );
   CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires);
+  CREATE INDEX IF NOT EXISTS entries_by_collection ON entries (collection, expires);
 `;
 
 /**
@@ -41,6 +43,8 @@ export class SqliteStore implements Store {
   readonly #update: StatementSync;
   readonly #delete: StatementSync;
   readonly #list: StatementSync;
+  readonly #count: StatementSync;
+  readonly #trim: StatementSync;
   readonly #expire: StatementSync;
 
   private constructor(database: DatabaseSync, sealer: Sealer) {
@@ -55,7 +59,12 @@ export class SqliteStore implements Store {
     );
     this.#delete = database.prepare('DELETE FROM entries WHERE name = ?');
     this.#list = database.prepare(
-      'SELECT name, version, expires, sealed FROM entries WHERE collection = ? AND name > ? ORDER BY name LIMIT 100',
+      // The plus sign keeps SQLite from the index of the collection, by which it would sort all of it for each page.
+      'SELECT name, version, expires, sealed FROM entries WHERE +collection = ? AND name > ? ORDER BY name LIMIT 100',
+    );
+    this.#count = database.prepare('SELECT count(*) AS entries FROM entries WHERE collection = ?');
+    this.#trim = database.prepare(
+      'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE collection = ? ORDER BY expires LIMIT ?)',
     );
     this.#expire = database.prepare('DELETE FROM entries WHERE expires <= ?');
   }
@@ -122,6 +131,15 @@ export class SqliteStore implements Store {
       if (!last) return;
       after = last.name;
     }
+  }
+
+  async count(collection: string): Promise<number> {
+    return v.parse(counted, this.#count.get(collection)).entries;
+  }
+
+  async trim(collection: string, left: number): Promise<number> {
+    const excess = (await this.count(collection)) - left;
+    return excess > 0 ? Number(this.#trim.run(collection, excess).changes) : 0;
   }
 
   async expire(now: number): Promise<number> {

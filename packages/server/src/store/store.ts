@@ -27,6 +27,10 @@ export interface Store {
   put(options: PutOptions): Promise<number>;
   delete(collection: string, key: string): Promise<void>;
   list(collection: string): AsyncIterable<StoreEntry>;
+  /** How many entries a collection has. */
+  count(collection: string): Promise<number>;
+  /** Removes those of a collection that expire first, until so many are left; resolves with how many went. */
+  trim(collection: string, left: number): Promise<number>;
   /** Removes what has expired, without a trace in the files; resolves with how many entries that were. */
   expire(now: number): Promise<number>;
   /** Rejects when nothing could be written now. */

@@ -29,6 +29,13 @@ export const lobbyHandlers: LobbyHandlers = {
     };
   },
 
+  lookupLink: (session, { room }) => session.directory.lookUpLink(room),
+
+  async closeRoom(session, { room, hostToken }) {
+    await session.directory.end(room, hostToken);
+    return {};
+  },
+
   async join(session, { room: id, name, hostToken, ring: ringId }) {
     if (session.place) throw new ProtocolError('bad-state');
     const room = await session.directory.find(id);

@@ -12,7 +12,7 @@ export const placeHandlers: PlaceHandlers = {
 
   endRoom({ room, peer }) {
     if (!peer.host) throw new ProtocolError('forbidden');
-    room.end(peer);
+    room.end(peer.name);
     return {};
   },
 

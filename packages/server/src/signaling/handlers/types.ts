@@ -2,7 +2,16 @@ import type { ClientMethod, ClientParams, ClientResult } from '@sotto/protocol';
 import type { PeerPlace } from '../../rooms/room.ts';
 import type { Session } from '../session.ts';
 
-const lobbyMethods = ['hello', 'ping', 'createRoom', 'lookupRoom', 'join', 'resume'] as const;
+const lobbyMethods = [
+  'hello',
+  'ping',
+  'createRoom',
+  'lookupRoom',
+  'lookupLink',
+  'closeRoom',
+  'join',
+  'resume',
+] as const;
 
 const reachMethods = [
   'challengeReach',

@@ -1,0 +1,31 @@
+import type { Metrics } from '../observe/metrics.ts';
+import type { StatusLog } from '../observe/status-log.ts';
+
+/** What the store holds, each up to a bound of its own. */
+export type Bounded = 'rooms' | 'calls';
+
+const hour = 3_600_000;
+
+/** Says that the store is full and something had to go: in the metrics each time, in the log once in an hour. */
+export class Evictions {
+  readonly #log: StatusLog;
+  readonly #metrics: Metrics;
+  readonly #untold: Record<Bounded, number> = { rooms: 0, calls: 0 };
+  readonly #toldAt: Record<Bounded, number> = { rooms: -Infinity, calls: -Infinity };
+
+  constructor({ log, metrics }: { log: StatusLog; metrics: Metrics }) {
+    this.#log = log;
+    this.#metrics = metrics;
+  }
+
+  /** So many had to go just now. */
+  add(what: Bounded, entries: number): void {
+    this.#metrics.storeEvicted(what, entries);
+    this.#untold[what] += entries;
+    const now = Date.now();
+    if (now - this.#toldAt[what] < hour) return;
+    this.#log.warn('store full', { what, entries: this.#untold[what] });
+    this.#toldAt[what] = now;
+    this.#untold[what] = 0;
+  }
+}
