@@ -97,6 +97,7 @@ test('a conference that its host ended is closed: those inside and those who com
 }) => {
   const host = await people.arrive('Hanna');
   const room = await host.startRoom('conference');
+  await expect(host.page.getByText(/until nobody has used it for 30 days/u)).toBeVisible();
   await host.join();
   const guest = await people.arrive('Gil');
   await guest.enter(room);
@@ -104,7 +105,31 @@ test('a conference that its host ended is closed: those inside and those who com
   await expect(guest.page.getByRole('heading', { name: 'The conference is over' })).toBeVisible();
   const late = await people.arrive('Lea');
   await late.goTo(room);
-  await expectNotice(late, 'This room is closed');
+  await expectNotice(late, 'This conference is over');
+});
+
+test('the start page lists the rooms that this browser made, to open and to end', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  const [call, conference] = [await ada.startRoom('call'), await ada.startRoom('conference')];
+  await ada.join();
+  await ada.leave();
+  await expect(
+    ada.page.getByText(/come back by the same link, until nobody has used it for 30/u),
+  ).toBeVisible();
+  await ada.goTo('/');
+  const { page } = ada;
+  const list = page.getByRole('region', { name: 'Your rooms' });
+  await expect(list.getByRole('link', { name: /link good until/u })).toHaveCount(2);
+  await list.getByRole('button', { name: /End: Conference/u }).click();
+  // It asks once.
+  await page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();
+  await expect(list.getByRole('link', { name: /Conference/u })).toHaveCount(0);
+  const ben = await people.arrive('Ben');
+  await ben.goTo(conference);
+  await expectNotice(ben, 'This conference is over');
+  await list.getByRole('link', { name: /Call for two/u }).click();
+  await expect(page).toHaveURL(new RegExp(call, 'u'));
+  await expect(page.getByText(/It ends with your call, or after 30 days/u)).toBeVisible();
 });
 
 test('a full conference says so', async ({ browser }) => {

@@ -2,6 +2,7 @@ export { chatLimits } from './call/chat-limits.ts';
 export { observeLevel } from './devices/level.ts';
 export { createLocalMedia } from './devices/local-media.ts';
 export type { LocalMediaOptions } from './devices/local-media.ts';
+export { roomKindOf } from '@sotto/protocol';
 export { codeOf, SottoError } from './errors.ts';
 export { createSotto } from './sotto.ts';
 export type { SottoOptions } from './sotto.ts';

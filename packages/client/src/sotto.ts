@@ -9,7 +9,7 @@ import type { KnownPeople } from './contacts/known-people.ts';
 import { RoomCall } from './room/room-call.ts';
 import { Connection } from './signaling/connection.ts';
 import { browserSupport } from './support.ts';
-import type { Call, JoinOptions, Ringer, RoomPreview, Sotto } from './types.ts';
+import type { Call, JoinOptions, LinkLife, Ringer, RoomPreview, Sotto } from './types.ts';
 
 export interface SottoOptions {
   /** Of the signalling socket: `ws:` or `wss:`. */
@@ -58,6 +58,14 @@ class SottoClient implements Sotto {
     assertKind(room, found.kind);
     this.#capabilities = found.routerRtpCapabilities ?? this.#capabilities;
     return { kind: found.kind, peers: found.peers, full: found.full };
+  }
+
+  lookupLink(room: string): Promise<LinkLife> {
+    return this.#connection.request('lookupLink', { room });
+  }
+
+  async closeRoom(room: string, hostToken: string): Promise<void> {
+    await this.#connection.request('closeRoom', { room, hostToken });
   }
 
   prepare(kind: RoomKind): void {

@@ -71,6 +71,14 @@ export interface LocalMedia {
   close(): void;
 }
 
+/** How long the link of a room is good. */
+export interface LinkLife {
+  /** How many days it may be unused. */
+  readonly linkDays: number;
+  /** When it stops working unless somebody uses it, in milliseconds since the epoch. */
+  readonly goodUntil: number;
+}
+
 export interface RoomPreview {
   readonly kind: RoomKind;
   /** How many are there now. */
@@ -306,6 +314,9 @@ export interface Sotto {
   readonly link: ReadonlySignal<'connecting' | 'online' | 'offline'>;
   createRoom(kind: RoomKind): Promise<{ readonly room: string; readonly hostToken: string }>;
   lookupRoom(room: string): Promise<RoomPreview>;
+  lookupLink(room: string): Promise<LinkLife>;
+  /** Ends a room for everyone and for good, without being in it. */
+  closeRoom(room: string, hostToken: string): Promise<void>;
   /** Loads what a call of this kind needs (frame worker or mediasoup-client) ahead of `join`. */
   prepare(kind: RoomKind): void;
   join(options: JoinOptions): Promise<Call>;

@@ -5,7 +5,7 @@ import { After } from '../src/after/after.tsx';
 import { Home } from '../src/home/home.tsx';
 import { t } from '../src/language.ts';
 import { Prejoin, PrejoinSkeleton } from '../src/prejoin/prejoin.tsx';
-import type { RoomProblem } from '../src/room/room-session.ts';
+import type { LinkAfter, RoomProblem } from '../src/room/room-session.ts';
 import { RoomProblemPage } from '../src/room/room-problem.tsx';
 import { RoomSession } from '../src/room/room-session.ts';
 import { Notice, ToStart } from '../src/ui/notice.tsx';
@@ -18,9 +18,10 @@ export interface Scene {
 }
 
 const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
+const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
 
-function session(preview: RoomPreview): RoomSession {
-  return new RoomSession(room, {
+function session(preview: RoomPreview, of = room): RoomSession {
+  return new RoomSession(of, {
     sotto: createFakeSotto({ preview }),
     createLocalMedia: () => media(),
     missing: () => [],
@@ -32,7 +33,7 @@ function prejoin(
   devices: Parameters<typeof media>[0] = {},
   state: { joining?: boolean; problem?: RoomProblem } = {},
 ): Scene {
-  const visit = session(preview);
+  const visit = session(preview, preview.kind === 'call' ? room : conferenceRoom);
   const local = media(devices);
   return {
     render: () => (
@@ -47,13 +48,25 @@ function prejoin(
 }
 
 function problem(code: RoomProblem, kind: RoomPreview['kind'] = 'call'): Scene {
-  const visit = session({ kind, peers: 2, full: true });
+  const visit = session({ kind, peers: 2, full: true }, kind === 'call' ? room : conferenceRoom);
   return { render: () => <RoomProblemPage session={visit} problem={code} /> };
 }
 
-function after(reason: EndReason): Scene {
+function after(reason: EndReason, link: LinkAfter | null = 'call'): Scene {
   const visit = session({ kind: 'call', peers: 1, full: false });
-  return { render: () => <After session={visit} reason={reason} since={Date.now()} rejoining={false} /> };
+  const stage = { at: 'after', reason, since: Date.now(), rejoining: false, link } as const;
+  return { render: () => <After session={visit} stage={stage} /> };
+}
+
+/** Home of somebody whose browser made these rooms. */
+function homeWith(rooms: readonly string[]): Scene {
+  const made = rooms.map((each, index) => ({
+    room: each,
+    token: 'token',
+    madeAt: Date.now() - index * 30 * 3_600_000,
+  }));
+  localStorage.setItem('sotto.host-tokens', JSON.stringify(made));
+  return { render: () => <Home /> };
 }
 
 const call: RoomPreview = { kind: 'call', peers: 1, full: false };
@@ -61,7 +74,14 @@ const empty: RoomPreview = { kind: 'call', peers: 0, full: false };
 const conference: RoomPreview = { kind: 'conference', peers: 5, full: false };
 
 export const pageScenes: Record<string, () => Scene> = {
-  home: () => ({ render: () => <Home /> }),
+  home: () => homeWith([]),
+  'home-rooms': () => homeWith([conferenceRoom, room]),
+  'home-many-rooms': () =>
+    homeWith([conferenceRoom, ...Array.from({ length: 7 }, (_, index) => `c${index}${room}`.slice(0, 25))]),
+  'home-end-room': () => ({
+    ...homeWith([conferenceRoom, room]),
+    act: () => document.querySelector<HTMLButtonElement>('.own-room .round')?.click(),
+  }),
   'home-wrong-code': () => ({
     render: () => <Home />,
     act: () => {
@@ -91,7 +111,8 @@ export const pageScenes: Record<string, () => Scene> = {
     ),
   }),
   'problem-not-found': () => problem({ code: 'room-not-found' }),
-  'problem-ended': () => problem({ code: 'room-ended' }),
+  'problem-call-ended': () => problem({ code: 'room-ended' }),
+  'problem-conference-ended': () => problem({ code: 'room-ended' }, 'conference'),
   'problem-call-full': () => problem({ code: 'room-full' }),
   'problem-conference-full': () => problem({ code: 'room-full' }, 'conference'),
   'problem-unsupported': () =>
@@ -101,6 +122,8 @@ export const pageScenes: Record<string, () => Scene> = {
   'problem-busy': () => problem({ code: 'rate-limited' }),
   'problem-other': () => problem({ code: 'internal' }),
   'after-left': () => after('left'),
+  'after-left-alone': () => after('left', 'call-alone'),
+  'after-left-conference': () => after('left', 'conference'),
   'after-ended': () => after('ended-by-host'),
   'after-not-authentic': () => after('not-authentic'),
   'after-shutdown': () => after('server-shutdown'),

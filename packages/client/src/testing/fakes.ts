@@ -8,6 +8,7 @@ import type {
   ChatMessage,
   DeviceSource,
   Growth,
+  LinkLife,
   LocalMedia,
   PeerLink,
   Protection,
@@ -310,11 +311,14 @@ export function createFakeSotto(options: {
   readonly link?: 'connecting' | 'online' | 'offline';
   readonly preview?: RoomPreview | Error;
   readonly call?: Call | Error;
+  readonly life?: LinkLife | Error;
 }): FakeSotto {
   return {
     link: signal(options.link ?? 'online'),
     createRoom: () => Promise.resolve({ room: 'c123456789abcdefghjkmnpqr', hostToken: 'host' }),
     lookupRoom: () => answer(options.preview),
+    lookupLink: () => answer(options.life ?? { linkDays: 30, goodUntil: Date.now() + 30 * 86_400_000 }),
+    closeRoom: () => Promise.resolve(),
     prepare: () => undefined,
     join: () => answer(options.call),
     openRinger: () => Promise.resolve(createFakeRinger()),

@@ -3,7 +3,8 @@ import type { EndReason } from '@sotto/client';
 import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
-import type { RoomSession } from '../room/room-session.ts';
+import type { LinkAfter, RoomSession, RoomStage } from '../room/room-session.ts';
+import { useLinkDays } from '../room/use-link-days.ts';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 
 const texts: Record<
@@ -18,19 +19,21 @@ const texts: Record<
   replaced: 'replaced',
 };
 
-/** How long one may go back with one click. */
+/** How long one may go back to a call with one click. The link of a conference stays good. */
 const rejoinFor = 120_000;
+
+/** After these there is no way back. */
+const final: ReadonlySet<EndReason> = new Set(['ended-by-host', 'not-authentic']);
+/** Nothing is said about the link after these: it is over, not to be used, or used elsewhere. */
+const silent: ReadonlySet<EndReason> = new Set([...final, 'replaced']);
 
 interface AfterProps {
   readonly session: RoomSession;
-  readonly reason: EndReason;
-  /** When the call ended, in milliseconds since the epoch. */
-  readonly since: number;
-  readonly rejoining: boolean;
+  readonly stage: Extract<RoomStage, { at: 'after' }>;
 }
 
-/** After the call: why it is over, and the way back while that makes sense. */
-export function After({ session, reason, since, rejoining }: AfterProps) {
+/** After the call: why it is over, how long the link is good, and the way back while that makes sense. */
+export function After({ session, stage: { reason, since, rejoining, link } }: AfterProps) {
   const { after } = t();
   const expired = useSignal(Date.now() - since >= rejoinFor);
   useEffect(() => {
@@ -43,9 +46,12 @@ export function After({ session, reason, since, rejoining }: AfterProps) {
     return () => clearTimeout(timer);
   }, [since, expired]);
 
-  const canRejoin = reason !== 'ended-by-host' && reason !== 'not-authentic' && !expired.value;
+  const canRejoin = !final.has(reason) && (link === 'conference' || !expired.value);
   return (
-    <Notice {...after[texts[reason]]}>
+    <Notice
+      {...after[texts[reason]]}
+      more={link !== null && !silent.has(reason) && <LinkLeft room={session.room} link={link} />}
+    >
       {canRejoin && (
         <button
           type="button"
@@ -60,4 +66,13 @@ export function After({ session, reason, since, rejoining }: AfterProps) {
       {reason === 'connection-lost' && <ToCheck />}
     </Notice>
   );
+}
+
+/** How long the way back is open by the link. */
+function LinkLeft({ room, link }: { readonly room: string; readonly link: LinkAfter }) {
+  const { after } = t();
+  const days = useLinkDays(room);
+  if (link === 'call') return <p class="quiet">{after.linkOfCall}</p>;
+  const words = link === 'conference' ? after.linkOfConference : after.linkOfCallAlone;
+  return <p class="quiet after-link">{days !== null && words(days)}</p>;
 }

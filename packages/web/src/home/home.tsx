@@ -3,15 +3,22 @@ import { codeOf } from '@sotto/client';
 import type { IconNode } from 'lucide';
 import { ArrowRight, CircleAlert, UserRound, UsersRound } from 'lucide';
 import { t } from '../language.ts';
-import { keepHostToken } from '../room/host-tokens.ts';
+import { keepHostToken, ownRooms } from '../room/host-tokens.ts';
 import { roomPath } from '../room-code.ts';
 import { navigate } from '../router.ts';
 import type { RoomKind } from '../services.ts';
 import { useServices } from '../services.ts';
 import { Icon } from '../ui/icon.tsx';
+import { later } from '../ui/later.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
 import { JoinForm } from './join-form.tsx';
+
+// Whoever has made no room has none of it to load, and a page without it does all but list them.
+const ownRoomsList = later(
+  async () => (await import('./own-rooms-list.tsx')).OwnRoomsList,
+  () => null,
+);
 
 export function Home() {
   const { home } = t();
@@ -26,6 +33,7 @@ export function Home() {
         <div class="home-actions">
           <Starts />
           <JoinForm />
+          {ownRooms().length > 0 && <ownRoomsList.Later />}
         </div>
       </div>
     </Site>

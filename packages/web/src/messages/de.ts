@@ -46,6 +46,21 @@ export const de: Messages = {
       'Sotto wird gleich erneuert und beginnt keine neuen Gespräche. Bitte versuchen Sie es in einer Weile erneut.',
     startTooOften:
       'In kurzer Zeit wurden zu viele Räume angelegt. Bitte versuchen Sie es in einer Minute erneut.',
+    rooms: {
+      title: 'Ihre Räume',
+      made: (time) => `angelegt am ${time}`,
+      goodUntil: (day) => `Link gültig bis ${day}`,
+      all: (count) => plural(count, { other: 'Alle {n} zeigen' }),
+      end: (room) => `Beenden: ${room}`,
+      endButton: 'Für alle beenden',
+      endConferenceTitle: 'Diese Konferenz beenden?',
+      endCallTitle: 'Dieses Gespräch beenden?',
+      endText: 'Wer darin ist, verlässt den Raum, und der Link führt nirgendwohin mehr.',
+      endFailed:
+        'Der Raum konnte nicht beendet werden, weil der Server nicht antwortet. Bitte versuchen Sie es erneut.',
+      ended: 'Der Raum ist beendet.',
+      cancel: 'Abbrechen',
+    },
     code: {
       empty: 'Bitte fügen Sie einen Link ein oder tippen Sie einen Code.',
       noRoomLink: 'Dieser Link führt zu keinem Raum. Ein Raumlink enthält /r/ und einen Code.',
@@ -79,6 +94,16 @@ export const de: Messages = {
     cameraStarting: 'Ihre Kamera startet',
     invite: 'Andere einladen',
     inviteHint: 'Wer diesen Link hat, kann teilnehmen.',
+    linkOfConference: (days) =>
+      plural(days, {
+        one: 'Er gilt auch für spätere Treffen, bis ihn einen Tag lang niemand nutzt.',
+        other: 'Er gilt auch für spätere Treffen, bis ihn {n} Tage lang niemand nutzt.',
+      }),
+    linkOfCall: (days) =>
+      plural(days, {
+        one: 'Er endet mit Ihrem Gespräch, oder nach einem Tag, wenn ihn niemand nutzt.',
+        other: 'Er endet mit Ihrem Gespräch, oder nach {n} Tagen, wenn ihn niemand nutzt.',
+      }),
     link: 'Link zu diesem Raum',
     copy: 'Link kopieren',
     copied: 'Link kopiert',
@@ -105,11 +130,15 @@ export const de: Messages = {
     },
     notFound: {
       title: 'Diesen Raum gibt es nicht',
-      text: 'Der Link ist vielleicht vertippt, oder der Raum wurde geschlossen. Bitte fragen Sie nach einem neuen Link.',
+      text: 'Der Link ist vielleicht vertippt, oder er ist abgelaufen, weil ihn lange niemand genutzt hat. Bitte vergleichen Sie ihn mit der Einladung oder bitten Sie um einen neuen.',
     },
-    ended: {
-      title: 'Dieser Raum ist geschlossen',
-      text: 'Das Gespräch darin ist beendet. Ein neues braucht einen neuen Link.',
+    callEnded: {
+      title: 'Dieses Gespräch ist beendet',
+      text: 'Der Link eines Gesprächs endet mit ihm. Bitten Sie für ein weiteres um einen neuen Link, oder beginnen Sie selbst eines.',
+    },
+    conferenceEnded: {
+      title: 'Diese Konferenz ist beendet',
+      text: 'Sie wurde für alle beendet, und der Link gilt nicht mehr. Bitte fragen Sie nach einem neuen.',
     },
     callFull: {
       title: 'Dieses Gespräch ist schon besetzt',
@@ -149,7 +178,7 @@ export const de: Messages = {
     left: { title: 'Sie haben den Raum verlassen', text: 'Ihre Kamera und Ihr Mikrofon sind aus.' },
     ended: {
       title: 'Die Konferenz ist beendet',
-      text: 'Sie wurde für alle beendet. Ihre Kamera und Ihr Mikrofon sind aus.',
+      text: 'Sie wurde für alle beendet, und der Link gilt nicht mehr. Ihre Kamera und Ihr Mikrofon sind aus.',
     },
     shutdown: {
       title: 'Der Server wurde angehalten',
@@ -167,6 +196,17 @@ export const de: Messages = {
       title: 'Das Gespräch geht anderswo weiter',
       text: 'Sie haben es in einem anderen Fenster oder Tab geöffnet. Hier ist es beendet.',
     },
+    linkOfConference: (days) =>
+      plural(days, {
+        one: 'Sie können mit demselben Link zurückkommen, bis ihn einen Tag lang niemand nutzt.',
+        other: 'Sie können mit demselben Link zurückkommen, bis ihn {n} Tage lang niemand nutzt.',
+      }),
+    linkOfCall: 'Der Link dieses Gesprächs endet zwei Minuten, nachdem Sie beide gegangen sind.',
+    linkOfCallAlone: (days) =>
+      plural(days, {
+        one: 'Es war niemand sonst da, deshalb bleibt der Link gültig: einen Tag, wenn ihn niemand nutzt.',
+        other: 'Es war niemand sonst da, deshalb bleibt der Link gültig: {n} Tage, wenn ihn niemand nutzt.',
+      }),
     rejoin: 'Wieder teilnehmen',
     rejoining: 'Sie treten wieder bei',
   },

@@ -46,6 +46,20 @@ export const en = {
     startFailed: 'The room could not be made, because the server did not answer. Please try again.',
     startDraining: 'Sotto is about to be renewed and begins no new calls. Please try again in a while.',
     startTooOften: 'Too many rooms were made in a short time. Please try again in a minute.',
+    rooms: {
+      title: 'Your rooms',
+      made: (time: string) => `made on ${time}`,
+      goodUntil: (day: string) => `link good until ${day}`,
+      all: (count: number) => plural(count, { other: 'Show all {n}' }),
+      end: (room: string) => `End: ${room}`,
+      endButton: 'End for everyone',
+      endConferenceTitle: 'End this conference?',
+      endCallTitle: 'End this call?',
+      endText: 'Whoever is in it leaves, and its link leads nowhere any more.',
+      endFailed: 'The room could not be ended, because the server did not answer. Please try again.',
+      ended: 'The room is ended.',
+      cancel: 'Cancel',
+    },
     code: {
       empty: 'Please paste a link or type a code.',
       noRoomLink: 'This link does not lead to a room. A room link contains /r/ and a code.',
@@ -78,6 +92,16 @@ export const en = {
     cameraStarting: 'Your camera is starting',
     invite: 'Invite people',
     inviteHint: 'Whoever has this link can join.',
+    linkOfConference: (days: number) =>
+      plural(days, {
+        one: 'It is good for later meetings, too, until nobody has used it for a day.',
+        other: 'It is good for later meetings, too, until nobody has used it for {n} days.',
+      }),
+    linkOfCall: (days: number) =>
+      plural(days, {
+        one: 'It ends with your call, or after a day if nobody uses it.',
+        other: 'It ends with your call, or after {n} days if nobody uses it.',
+      }),
     link: 'Link to this room',
     copy: 'Copy link',
     copied: 'Link copied',
@@ -101,11 +125,15 @@ export const en = {
     },
     notFound: {
       title: 'There is no such room',
-      text: 'The link may be mistyped, or its room was closed. Please ask for a new link.',
+      text: 'The link may be mistyped, or it has expired because nobody used it for a long time. Please compare it with the invitation, or ask for a new one.',
     },
-    ended: {
-      title: 'This room is closed',
-      text: 'The conversation in it is over. A new one needs a new link.',
+    callEnded: {
+      title: 'This call is over',
+      text: 'The link of a call ends with it. For another call, please ask for a new link or start one yourself.',
+    },
+    conferenceEnded: {
+      title: 'This conference is over',
+      text: 'A host has ended it for everyone, and the link is no longer good. Please ask for a new one.',
     },
     callFull: {
       title: 'This call is already taken',
@@ -145,7 +173,7 @@ export const en = {
     left: { title: 'You left', text: 'Your camera and microphone are off.' },
     ended: {
       title: 'The conference is over',
-      text: 'A host ended it for everyone. Your camera and microphone are off.',
+      text: 'A host ended it for everyone, and the link is no longer good. Your camera and microphone are off.',
     },
     shutdown: {
       title: 'The server was stopped',
@@ -163,6 +191,17 @@ export const en = {
       title: 'The call goes on elsewhere',
       text: 'You opened it in another window or tab. Here it is over.',
     },
+    linkOfConference: (days: number) =>
+      plural(days, {
+        one: 'You can come back by the same link, until nobody has used it for a day.',
+        other: 'You can come back by the same link, until nobody has used it for {n} days.',
+      }),
+    linkOfCall: 'The link of this call ends two minutes after both of you have left.',
+    linkOfCallAlone: (days: number) =>
+      plural(days, {
+        one: 'Nobody else was there, so the link stays good: for a day if nobody uses it.',
+        other: 'Nobody else was there, so the link stays good: for {n} days if nobody uses it.',
+      }),
     rejoin: 'Join again',
     rejoining: 'Joining again',
   },

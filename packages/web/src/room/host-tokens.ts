@@ -1,40 +1,45 @@
 import { recall, remember } from '../remembered.ts';
 
-/** The right to end a conference for everyone, kept by the browser that made the room. */
-interface Kept {
+/** A room that this browser made, and the right to end it. Known to this device only, until the room is gone. */
+export interface OwnRoom {
   readonly room: string;
   readonly token: string;
+  /** When it was made, in milliseconds since the epoch; earlier versions did not note it. */
+  readonly madeAt?: number;
 }
 
-const most = 20;
+/** More than anybody looks through. What is older stays good, and loses its place here. */
+const most = 50;
 
-const isKept = (value: unknown): value is Kept =>
+const isOwnRoom = (value: unknown): value is OwnRoom =>
   typeof value === 'object' &&
   value !== null &&
   'room' in value &&
   typeof value.room === 'string' &&
   'token' in value &&
-  typeof value.token === 'string';
+  typeof value.token === 'string' &&
+  (!('madeAt' in value) || typeof value.madeAt === 'number');
 
-function kept(): readonly Kept[] {
+/** The newest first. */
+export function ownRooms(): readonly OwnRoom[] {
   try {
     const list: unknown = JSON.parse(recall('host-tokens') ?? '[]');
-    return Array.isArray(list) ? list.filter((entry) => isKept(entry)) : [];
+    return Array.isArray(list) ? list.filter((entry) => isOwnRoom(entry)) : [];
   } catch {
     return [];
   }
 }
 
-/** Keeps the newest tokens; older rooms are long closed. */
 export function keepHostToken(room: string, token: string): void {
-  const others = kept().filter((entry) => entry.room !== room);
-  remember('host-tokens', JSON.stringify([{ room, token }, ...others].slice(0, most)));
+  const others = ownRooms().filter((entry) => entry.room !== room);
+  const made: OwnRoom = { room, token, madeAt: Date.now() };
+  remember('host-tokens', JSON.stringify([made, ...others].slice(0, most)));
 }
 
 export const hostTokenOf = (room: string): string | undefined =>
-  kept().find((entry) => entry.room === room)?.token;
+  ownRooms().find((entry) => entry.room === room)?.token;
 
 export function forgetHostToken(room: string): void {
-  const others = kept().filter((entry) => entry.room !== room);
+  const others = ownRooms().filter((entry) => entry.room !== room);
   remember('host-tokens', others.length === 0 ? null : JSON.stringify(others));
 }

@@ -1,3 +1,4 @@
+import { roomKindOf } from '@sotto/client';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
@@ -7,7 +8,8 @@ type Text = keyof Messages['problem'];
 
 const texts: { readonly [code: string]: Text } = {
   'room-not-found': 'notFound',
-  'room-ended': 'ended',
+  'room-ended': 'callEnded',
+  'room-full': 'callFull',
   'unsupported-browser': 'unsupported',
   'unsupported-version': 'unsupported',
   unreachable: 'unreachable',
@@ -15,6 +17,12 @@ const texts: { readonly [code: string]: Text } = {
   'rate-limited': 'busy',
   draining: 'draining',
 };
+
+/** Where it is another text for a conference. */
+const ofConferences: typeof texts = { 'room-ended': 'conferenceEnded', 'room-full': 'conferenceFull' };
+
+/** Nothing comes of trying again. */
+const final: ReadonlySet<Text> = new Set(['notFound', 'callEnded', 'conferenceEnded', 'unsupported']);
 
 interface RoomProblemProps {
   readonly session: RoomSession;
@@ -24,9 +32,9 @@ interface RoomProblemProps {
 /** Why there is no way into this room, and what to do about it. */
 export function RoomProblemPage({ session, problem }: RoomProblemProps) {
   const messages = t();
-  const full = session.preview.value?.kind === 'conference' ? 'conferenceFull' : 'callFull';
-  const text = problem.code === 'room-full' ? full : (texts[problem.code] ?? 'other');
-  const hopeless = text === 'notFound' || text === 'ended' || text === 'unsupported';
+  const isConference = roomKindOf(session.room) === 'conference';
+  const text = (isConference ? ofConferences[problem.code] : undefined) ?? texts[problem.code] ?? 'other';
+  const hopeless = final.has(text);
   return (
     <Notice
       {...messages.problem[text]}

@@ -212,6 +212,35 @@ describe('after the call', () => {
     expect(session.stage.value).toMatchObject({ at: 'after', reason: 'connection-lost' });
   });
 
+  it.each([
+    ['of a conference stays good', createFakeCall({ kind: 'conference', connectedAt: 1 }), 'conference'],
+    [
+      'of a call in which two people met ends with it',
+      createFakeCall({ kind: 'call', connectedAt: 1 }),
+      'call',
+    ],
+    ['of a call to which nobody came stays good', createFakeCall({ kind: 'call' }), 'call-alone'],
+  ])('tells that the link %s', async (_what, call, link) => {
+    const { session } = visit([free], [call]);
+    await settle();
+    await session.join('Ada');
+    call.leave();
+    await settle();
+    expect(session.stage.value).toMatchObject({ at: 'after', link });
+  });
+
+  it('says nothing about a link that nobody was given, as when a contact is called', async () => {
+    const call = createFakeCall({ kind: 'call', connectedAt: 1 });
+    const sotto = { ...createFakeSotto({}), join: answering<Call>([call]) };
+    const intent = { name: 'Ada', media: createFakeLocalMedia(), expected: 'somebody' };
+    const services = { sotto, createLocalMedia: createFakeLocalMedia, missing: () => [] };
+    const session = new RoomSession(room, services, intent);
+    await settle();
+    call.leave();
+    await settle();
+    expect(session.stage.value).toMatchObject({ at: 'after', link: null });
+  });
+
   it('nothing goes on when the page is left', async () => {
     const call = createFakeCall({ kind: 'call' });
     const { session, closed } = visit([free], [call]);

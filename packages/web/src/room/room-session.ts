@@ -50,8 +50,17 @@ export type RoomStage =
       readonly next?: Call;
       readonly grown?: true;
     }
-  /** `at` in milliseconds since the epoch. */
-  | { readonly at: 'after'; readonly reason: EndReason; readonly since: number; readonly rejoining: boolean };
+  /** `since` in milliseconds since the epoch. `link`: what becomes of the room's; null where nobody was given it. */
+  | {
+      readonly at: 'after';
+      readonly reason: EndReason;
+      readonly since: number;
+      readonly rejoining: boolean;
+      readonly link: LinkAfter | null;
+    };
+
+/** Of a conference, it stays good; of a call, it ends with it, or stays good where nobody came. */
+export type LinkAfter = 'conference' | 'call' | 'call-alone';
 
 type SessionServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
 
@@ -247,9 +256,18 @@ export class RoomSession {
       if (status.phase !== 'ended') return;
       this.#closeMedia();
       if (status.reason === 'ended-by-host') forgetHostToken(this.room);
-      this.#stage.value = { at: 'after', reason: status.reason, since: Date.now(), rejoining: false };
+      const { reason } = status;
+      const link = this.#linkAfter(call);
+      this.#stage.value = { at: 'after', reason, since: Date.now(), rejoining: false, link };
     });
     this.#abort.signal.addEventListener('abort', stop, { once: true });
+  }
+
+  #linkAfter({ kind, connectedAt }: Call): LinkAfter | null {
+    if (kind === 'conference') return kind;
+    // Whoever was called, or calls, came without a link.
+    if (this.#intent !== undefined) return null;
+    return connectedAt.peek() === null ? 'call-alone' : 'call';
   }
 
   /** The call leaves itself; its devices go on in the conference. */

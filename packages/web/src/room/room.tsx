@@ -65,7 +65,7 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
     const { call: now, outgoing, next = null, grown = false } = stage;
     return <call.Later call={now} outgoing={outgoing} next={next} grown={grown} />;
   }
-  return <After session={session} reason={stage.reason} since={stage.since} rejoining={stage.rejoining} />;
+  return <After session={session} stage={stage} />;
 }
 
 /** The call view to be, for the moment until there is a place. */

@@ -1,21 +1,25 @@
 import { useSignal } from '@preact/signals';
 import { Share2 } from 'lucide';
 import { useId, useRef } from 'preact/hooks';
+import { roomKindOf } from '@sotto/client';
 import { t } from '../language.ts';
+import { useLinkDays } from '../room/use-link-days.ts';
 import { roomPath } from '../room-code.ts';
 import { CopyButton } from './copy.tsx';
 import { Icon } from './icon.tsx';
 
 export const roomLink = (room: string): string => location.origin + roomPath(room);
 
-/** The link to a room, to copy or to hand to another app. */
+/** The link to a room, to copy or to hand to another app, and how long it is good. */
 export function Invite({ room }: { readonly room: string }) {
   const { prejoin } = t();
+  const days = useLinkDays(room);
+  const life = roomKindOf(room) === 'conference' ? prejoin.linkOfConference : prejoin.linkOfCall;
   return (
     <LinkField
       label={prejoin.link}
       url={roomLink(room)}
-      hint={prejoin.inviteHint}
+      hint={days === null ? prejoin.inviteHint : `${prejoin.inviteHint} ${life(days)}`}
       shareText={prejoin.shareText}
     />
   );

@@ -1,0 +1,138 @@
+import './own-rooms.css';
+import { useSignal } from '@preact/signals';
+import { roomKindOf } from '@sotto/client';
+import { CircleAlert, DoorClosed, UserRound, UsersRound } from 'lucide';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { dayAndTime, lastWholeDay } from '../dates.ts';
+import { t } from '../language.ts';
+import { roomPath } from '../room-code.ts';
+import { useServices } from '../services.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { type ListedRoom, OwnRooms } from './own-rooms.ts';
+
+/** As many as fit beside the rest of the page. */
+const few = 3;
+
+/** The rooms that this browser made, to open or to end. */
+export function OwnRoomsList() {
+  const { rooms: texts } = t().home;
+  const { sotto } = useServices();
+  const rooms = useMemo(() => new OwnRooms(sotto), [sotto]);
+  useEffect(() => void rooms.look(), [rooms]);
+  const all = useSignal(false);
+  const said = useSignal('');
+  const heading = useRef<HTMLHeadingElement>(null);
+  const list = rooms.list.value;
+
+  const end = async (room: ListedRoom) => {
+    await rooms.end(room);
+    said.value = t().home.rooms.ended;
+    heading.current?.focus();
+  };
+  return (
+    <section class="own-rooms" aria-labelledby="own-rooms" hidden={list.length === 0}>
+      <h2 id="own-rooms" ref={heading} tabIndex={-1}>
+        {texts.title}
+      </h2>
+      <ul>
+        {(all.value ? list : list.slice(0, few)).map((room) => (
+          <Row key={room.room} room={room} onEnd={() => end(room)} />
+        ))}
+      </ul>
+      {list.length > few && !all.value && (
+        <button type="button" class="button plain" onClick={() => (all.value = true)}>
+          {texts.all(list.length)}
+        </button>
+      )}
+      <p class="unseen" role="status">
+        {said.value}
+      </p>
+    </section>
+  );
+}
+
+interface RowProps {
+  readonly room: ListedRoom;
+  /** Rejects when that did not work. */
+  readonly onEnd: () => Promise<void>;
+}
+
+function Row({ room: { room, madeAt, goodUntil }, onEnd }: RowProps) {
+  const { rooms: texts, conference, call } = kinds();
+  const asking = useSignal(false);
+  const isConference = roomKindOf(room) === 'conference';
+  const made = madeAt === undefined ? null : texts.made(dayAndTime(madeAt));
+  const name = isConference ? conference : call;
+  return (
+    <li class="own-room">
+      <a class="own-room-link" href={roomPath(room)}>
+        <Icon of={isConference ? UsersRound : UserRound} />
+        <span>
+          <span class="own-room-name">{name}</span>
+          <span class="own-room-facts">
+            {made !== null && <span>{made}</span>}
+            {goodUntil !== null && <span>{texts.goodUntil(lastWholeDay(goodUntil))}</span>}
+          </span>
+        </span>
+      </a>
+      <button
+        type="button"
+        class="round"
+        aria-label={texts.end(made === null ? name : `${name}, ${made}`)}
+        title={texts.endButton}
+        onClick={() => (asking.value = true)}
+      >
+        <Icon of={DoorClosed} />
+      </button>
+      <Dialog open={asking} title={isConference ? texts.endConferenceTitle : texts.endCallTitle}>
+        <End onEnd={onEnd} onCancel={() => (asking.value = false)} />
+      </Dialog>
+    </li>
+  );
+}
+
+function kinds() {
+  const { home, prejoin } = t();
+  return { rooms: home.rooms, conference: prejoin.titleConference, call: prejoin.titleCall };
+}
+
+/** Asks once, since it cannot be taken back. */
+function End({ onEnd, onCancel }: Pick<RowProps, 'onEnd'> & { readonly onCancel: () => void }) {
+  const { rooms: texts } = t().home;
+  const state = useSignal<'asking' | 'ending' | 'failed'>('asking');
+  const end = async () => {
+    state.value = 'ending';
+    try {
+      await onEnd();
+    } catch {
+      state.value = 'failed';
+    }
+  };
+  return (
+    <>
+      <p>{texts.endText}</p>
+      <div role="alert">
+        {state.value === 'failed' && (
+          <p class="field-problem">
+            <Icon of={CircleAlert} size={16} />
+            {texts.endFailed}
+          </p>
+        )}
+      </div>
+      <div class="notice-actions">
+        <button
+          type="button"
+          class="button danger"
+          disabled={state.value === 'ending'}
+          onClick={() => void end()}
+        >
+          {texts.endButton}
+        </button>
+        <button type="button" class="button" onClick={onCancel}>
+          {texts.cancel}
+        </button>
+      </div>
+    </>
+  );
+}
