@@ -46,6 +46,8 @@ export const closeCodes = {
   helloTimeout: 4408,
   /** The same peer resumed on another connection. */
   replaced: 4409,
+  /** A message began and did not end in time. */
+  unfinished: 4413,
   /** Messages kept coming faster than the limit. */
   flood: 4429,
   /** The reader was too slow and the send queue is full. */

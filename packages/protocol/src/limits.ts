@@ -5,6 +5,8 @@
 export const limits = {
   /** Bytes of one WebSocket message, either way. The largest honest one is a `join` result in a full room. */
   messageBytes: 128 * 1024,
+  /** Fragments (RFC 6455, section 5.4) of one message of the client; browsers send what they have at once. */
+  messageFragments: 64,
   /** Code units of `data` in `relay` and `relayRing`: an X-Wing public key or a whole SDP, base64url, with room to spare. */
   relayLength: 64 * 1024,
   /** Code units of a display name. */
@@ -36,10 +38,12 @@ export const limits = {
   checkBitrate: 5_000_000,
   /** … and for how long the server sends it. */
   checkLoadTime: 2_000,
-  /** Messages a connection may send at once, and per second after that. */
+  /** Time in which a message in fragments must be whole. */
+  messageTimeout: 5_000,
+  /** Messages a connection may send at once, and per second after that; so do frames that end none. */
   messageBurst: 200,
   messagesPerSecond: 50,
-  /** Bytes of messages a connection may send at once, and per second after that. */
+  /** Bytes a connection may send at once, and per second after that, whether messages come of them or not. */
   bytesBurst: 2 * 1024 * 1024,
   bytesPerSecond: 256 * 1024,
   /** Bytes that may wait in a connection's send queue before the server drops the connection. */

@@ -10,7 +10,9 @@ import {
   type ServerMethod,
   type ServerParams,
 } from '@sotto/protocol';
+import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
+import { FrameFollower } from './frame-follower.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests } from './pending-requests.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -33,6 +35,8 @@ export interface ConnectionEnd {
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
+  /** What the frames of this socket arrive on; nothing of it was read yet. */
+  readonly stream: Duplex;
   /** In the order in which they came, as fast as they came; the limit of rate is already kept. */
   readonly onRequest: (request: RequestEnvelope) => void;
   /** A request that came too fast. */
@@ -52,6 +56,9 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #messages = new TokenBucket({ burst: limits.messageBurst, perSecond: limits.messagesPerSecond });
   readonly #bytes = new TokenBucket({ burst: limits.bytesBurst, perSecond: limits.bytesPerSecond });
+  readonly #frames = new FrameFollower();
+  /** Ends the connection when a message stays unfinished: the number of that message, and its timer. */
+  #unfinished: { readonly message: number; readonly timer: NodeJS.Timeout } | null = null;
   readonly #pending = new PendingRequests();
   readonly #ending = new AbortController();
 
@@ -63,6 +70,8 @@ export class Connection {
       ping: () => this.#socket.ping(),
       onSilence: () => this.close(closeCodes.silence),
     });
+    // Before ws reads the same bytes, so that what they cost is known when it tells of a message in them.
+    options.stream.prependListener('data', (chunk: Buffer) => this.#charge(chunk));
     this.#socket.on('message', (data, isBinary) => {
       heartbeat.heard();
       try {
@@ -116,7 +125,7 @@ export class Connection {
 
   /**
    * After an error of its own making ws closes the socket with the code that fits: what came was no WebSocket frame
-   * (1002), no UTF-8 (1007) or too long (1009). Other errors are the network's.
+   * (1002), no UTF-8 (1007), in too many pieces (1008) or too long (1009). Other errors are the network's.
    */
   #fail(error: Error): void {
     if (!('code' in error) || typeof error.code !== 'string' || !error.code.startsWith('WS_ERR_')) return;
@@ -131,6 +140,7 @@ export class Connection {
   #end(end: ConnectionEnd): void {
     if (this.signal.aborted) return;
     this.#ending.abort();
+    if (this.#unfinished) clearTimeout(this.#unfinished.timer);
     this.#pending.close();
     this.#options.onEnd(end);
   }
@@ -145,11 +155,27 @@ export class Connection {
     this.#socket.send(text);
   }
 
+  /** Counts what arrives, and not what comes of it: nothing may ever come of it. */
+  #charge(chunk: Buffer): void {
+    if (this.signal.aborted) return;
+    const others = this.#frames.follow(chunk);
+    const allowance = Math.min(this.#bytes.take(chunk.length), this.#messages.take(others));
+    if (allowance === -Infinity) this.close(closeCodes.flood);
+    else this.#watchUnfinished(this.#frames.unfinished);
+  }
+
+  #watchUnfinished(message: number | null): void {
+    if (message === (this.#unfinished?.message ?? null)) return;
+    if (this.#unfinished) clearTimeout(this.#unfinished.timer);
+    const timer = () => setTimeout(() => this.close(closeCodes.unfinished), limits.messageTimeout);
+    this.#unfinished = message === null ? null : { message, timer: timer() };
+  }
+
   #receive(data: RawData, isBinary: boolean): void {
     if (this.signal.aborted) return;
     // With the default `binaryType` of ws a message is one Buffer.
     const bytes = Buffer.isBuffer(data) ? data : Buffer.alloc(0);
-    const allowance = Math.min(this.#messages.take(), this.#bytes.take(bytes.length));
+    const allowance = Math.min(this.#messages.take(), this.#bytes.take(0));
     if (allowance === -Infinity) {
       this.close(closeCodes.flood);
       return;
@@ -182,6 +208,7 @@ const violations: ReadonlySet<number> = new Set([
 
 const wsCloseCodes: Readonly<Record<string, number>> = {
   WS_ERR_INVALID_UTF8: 1007,
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 1008,
   WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 1009,
   WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH: 1009,
 };
