@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 let addresses = 0;
-const newAddress = () => `203.0.113.${++addresses}`;
+/** Each in a network of its own. */
+const newAddress = () => `203.0.${++addresses}.1`;
 const client = (address = newAddress()) => server.client({ headers: { 'x-forwarded-for': address } });
 const running = () => server.metric('sotto_media_objects{object="probes"}');
 const dtlsParameters = {

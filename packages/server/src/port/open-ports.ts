@@ -35,7 +35,7 @@ export class Ports {
     this.#options = options;
     const { config, plan, app, tcpPortOf, addresses, metrics } = options;
     const common: Omit<OnePortOptions, 'places'> = {
-      clientOf: (socket) => addresses.ofSocket(socket),
+      clientOf: (socket) => addresses.ofSocket(socket)?.[0] ?? null,
       web: {
         total: config.maxConnections + passing.total,
         perAddress: config.connectionsPerAddress + passing.perAddress,

@@ -1,11 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { AddressRange } from '../config/forms.ts';
+import { type Networks, networksOf } from '../network/networks.ts';
 
 /** A socket, as far as it can be told from all others that are open. */
 type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>;
 
-/** Tells which address a request came from, for limits only. */
+/** Tells which networks a request came from, for limits only. */
 export class ClientAddresses {
   readonly #proxies = new BlockList();
   /** For whom a proxy has opened a connection, by both ends of it: TLS wraps the socket into another one. */
@@ -33,10 +34,10 @@ export class ClientAddresses {
   }
 
   /**
-   * The last address on the way that is no trusted proxy: what stands before it in `X-Forwarded-For` could be made
-   * up. IPv6 is cut to its first 64 bits, of which one customer holds all.
+   * The networks of the last address on the way that is no trusted proxy: what stands before it in `X-Forwarded-For`
+   * could be made up.
    */
-  of(request: IncomingMessage): string {
+  of(request: IncomingMessage): Networks {
     const forwarded = request.headers['x-forwarded-for'];
     const hops = [forwarded ?? []].flat().join(',').split(',');
     let address = this.remoteOf(request.socket);
@@ -45,13 +46,13 @@ export class ClientAddresses {
       if (isIP(hop) === 0) break;
       address = hop;
     }
-    return clientOf(address);
+    return networksOf(address);
   }
 
-  /** The one at the other end of a connection, as `of` spells it; null for a trusted proxy, which stands for many. */
-  ofSocket(socket: Socket): string | null {
+  /** Those of the one at the other end of a connection; null for a trusted proxy, which stands for many. */
+  ofSocket(socket: Socket): Networks | null {
     const address = this.remoteOf(socket);
-    return this.#isProxy(address) ? null : clientOf(address);
+    return this.#isProxy(address) ? null : networksOf(address);
   }
 
   #isProxy(address: string): boolean {
@@ -66,19 +67,4 @@ const keyOf = ({ remoteAddress, remotePort, localPort }: Ends): string =>
 /** An IPv4 address that arrived on an IPv6 socket is written as the IPv4 one. */
 function plain(address: string): string {
   return address.replace(/^::ffff:(?=[\d.]+$)/iu, '');
-}
-
-function clientOf(address: string): string {
-  return isIP(address) === 6 ? network(address) : address;
-}
-
-function network(address: string): string {
-  // URL writes IPv6 in one form (RFC 5952), with at most one gap to fill.
-  const [head = '', tail = ''] = new URL(`http://[${address.replace(/%.*$/u, '')}]`).hostname
-    .slice(1, -1)
-    .split('::');
-  const left = head.split(':').filter((part) => part !== '');
-  const right = tail.split(':').filter((part) => part !== '');
-  const all = [...left, ...Array.from({ length: 8 - left.length - right.length }, () => '0'), ...right];
-  return `${all.slice(0, 4).join(':')}::/64`;
 }

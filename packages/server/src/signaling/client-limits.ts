@@ -1,82 +1,70 @@
 import { limits } from '@sotto/protocol';
-import { TokenBucket } from './token-bucket.ts';
+import { NetworkRate } from '../network/network-rate.ts';
+import type { Networks } from '../network/networks.ts';
 
-interface Client {
-  connections: number;
-  readonly rooms: TokenBucket;
-  readonly rings: TokenBucket;
-  readonly checks: TokenBucket;
-  readonly turns: TokenBucket;
-}
+const forgetInterval = 60_000;
 
-/** What each client address may have at once. Addresses live in memory only, and only while they matter. */
+/** What each network may have. Addresses live in memory only, and only while they matter. */
 export class ClientLimits {
-  readonly #options: { readonly connectionsPerAddress: number; readonly roomsPerMinute: number };
-  readonly #clients = new Map<string, Client>();
+  readonly #connectionsPerAddress: number;
+  readonly #connections = new Map<string, number>();
+  readonly #rooms: NetworkRate;
+  readonly #rings: NetworkRate;
+  readonly #checks = new NetworkRate(perMinute(limits.checksPerMinute));
+  readonly #turns: NetworkRate;
   readonly #sweep: NodeJS.Timeout;
 
   constructor(options: { connectionsPerAddress: number; roomsPerMinute: number }) {
-    this.#options = options;
-    this.#sweep = setInterval(() => this.#forget(), 60_000).unref();
+    const { connectionsPerAddress, roomsPerMinute } = options;
+    this.#connectionsPerAddress = connectionsPerAddress;
+    this.#rooms = new NetworkRate(perMinute(roomsPerMinute));
+    this.#rings = new NetworkRate(perMinute(roomsPerMinute));
+    this.#turns = new NetworkRate(perMinute(connectionsPerAddress));
+    const rates = [this.#rooms, this.#rings, this.#checks, this.#turns];
+    this.#sweep = setInterval(() => {
+      for (const rate of rates) rate.forget();
+    }, forgetInterval).unref();
   }
 
   /** Counts one connection, or refuses it. */
-  connect(address: string): boolean {
-    const client = this.#client(address);
-    if (client.connections >= this.#options.connectionsPerAddress) return false;
-    client.connections++;
+  connect([address = '']: Networks): boolean {
+    const count = this.#connections.get(address) ?? 0;
+    if (count >= this.#connectionsPerAddress) return false;
+    this.#connections.set(address, count + 1);
     return true;
   }
 
-  disconnect(address: string): void {
-    const client = this.#clients.get(address);
-    if (client) client.connections--;
+  disconnect([address = '']: Networks): void {
+    const count = (this.#connections.get(address) ?? 0) - 1;
+    if (count > 0) this.#connections.set(address, count);
+    else this.#connections.delete(address);
   }
 
-  mayMakeRoom(address: string): boolean {
-    return this.#client(address).rooms.take(1) >= 0;
+  mayMakeRoom(networks: Networks): boolean {
+    return this.#rooms.take(networks);
   }
 
   /** As often as it may make a room, since a call rings from a room of its own. */
-  mayRing(address: string): boolean {
-    return this.#client(address).rings.take(1) >= 0;
+  mayRing(networks: Networks): boolean {
+    return this.#rings.take(networks);
   }
 
   /** A check of the network costs as much as a call for a few seconds. */
-  mayCheck(address: string): boolean {
-    return this.#client(address).checks.take(1) >= 0;
+  mayCheck(networks: Networks): boolean {
+    return this.#checks.take(networks);
   }
 
   /** As often as it may have sockets, since each of them needs one name for the TURN server at most. */
-  mayUseTurn(address: string): boolean {
-    return this.#client(address).turns.take(1) >= 0;
+  mayUseTurn(networks: Networks): boolean {
+    return this.#turns.take(networks);
   }
 
   close(): void {
     clearInterval(this.#sweep);
-    this.#clients.clear();
-  }
-
-  #client(address: string): Client {
-    const known = this.#clients.get(address);
-    if (known) return known;
-    const { roomsPerMinute, connectionsPerAddress } = this.#options;
-    const allowance = { burst: roomsPerMinute, perSecond: roomsPerMinute / 60 };
-    const client: Client = {
-      connections: 0,
-      rooms: new TokenBucket(allowance),
-      rings: new TokenBucket(allowance),
-      checks: new TokenBucket({ burst: limits.checksPerMinute, perSecond: limits.checksPerMinute / 60 }),
-      turns: new TokenBucket({ burst: connectionsPerAddress, perSecond: connectionsPerAddress / 60 }),
-    };
-    this.#clients.set(address, client);
-    return client;
-  }
-
-  #forget(): void {
-    for (const [address, { connections, rooms, rings, checks, turns }] of this.#clients) {
-      const idle = [rooms, rings, checks, turns].every((bucket) => bucket.isFull());
-      if (connections === 0 && idle) this.#clients.delete(address);
-    }
   }
 }
+
+const perMinute = (count: number): { burst: number; perSecond: number } => ({
+  burst: count,
+  perSecond: count / 60,
+});

@@ -35,6 +35,9 @@ export class Gateway {
     noServer: true,
     clientTracking: false,
     maxPayload: limits.messageBytes,
+    maxFragments: limits.messageFragments,
+    // Packets of a frame that is not whole yet; the least of them carry half a kilobyte.
+    maxBufferedChunks: 1024,
     // Compression would let the length of a message tell what is in it, and costs memory for each socket.
     perMessageDeflate: false,
   });
@@ -78,26 +81,28 @@ export class Gateway {
 
   #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
     const { addresses, clients, directory, rings, checks, turn, origins, log, metrics } = this.#options;
-    const address = addresses.of(request);
-    if (!clients.connect(address)) {
+    const networks = addresses.of(request);
+    if (!clients.connect(networks)) {
       this.#refuse(socket, 429);
       return;
     }
     // Fires also when ws refuses the handshake, so that each `connect` has its `disconnect`.
-    socket.once('close', () => clients.disconnect(address));
+    socket.once('close', () => clients.disconnect(networks));
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const session = new Session({
         socket: webSocket,
+        stream: socket,
+        networks,
         directory,
         rings,
         checks,
         log,
         metrics,
-        mayMakeRoom: () => clients.mayMakeRoom(address),
-        mayRing: () => clients.mayRing(address),
-        mayCheck: () => clients.mayCheck(address),
+        mayMakeRoom: () => clients.mayMakeRoom(networks),
+        mayRing: () => clients.mayRing(networks),
+        mayCheck: () => clients.mayCheck(networks),
         turn,
-        mayUseTurn: () => clients.mayUseTurn(address),
+        mayUseTurn: () => clients.mayUseTurn(networks),
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
       this.#open.set(webSocket, session);

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import {
   type ClientMethod,
   type ClientParams,
@@ -18,6 +19,7 @@ import type { Checks } from '../check/checks.ts';
 import type { NetworkCheck } from '../check/network-check.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { Networks } from '../network/networks.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { Presence } from '../reach/presence.ts';
 import type { Rings } from '../reach/rings.ts';
@@ -54,6 +56,10 @@ const sessionHandlers: SessionHandlers = {
 
 export interface SessionOptions {
   readonly socket: WebSocket;
+  /** What its frames arrive on. */
+  readonly stream: Duplex;
+  /** Where the client is. */
+  readonly networks: Networks;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
@@ -78,6 +84,7 @@ export interface SessionOptions {
  * after the other, so that none finds a half-made state; `ping` alone goes past the queue, since it proves life.
  */
 export class Session implements PeerLink {
+  readonly networks: Networks;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
@@ -99,12 +106,14 @@ export class Session implements PeerLink {
 
   constructor(options: SessionOptions) {
     this.#options = options;
+    this.networks = options.networks;
     this.directory = options.directory;
     this.rings = options.rings;
     this.checks = options.checks;
     this.presence = new Presence({ window: this, rings: options.rings, origin: options.signingOrigin });
     this.#connection = new Connection({
       socket: options.socket,
+      stream: options.stream,
       onRequest: (request) => this.#enqueue(request),
       onExcess: ({ id }) => this.#connection.refuse(id, new ProtocolError('rate-limited')),
       onDefect: (error) => this.#options.log.error('request failed', describeError(error)),

@@ -1,0 +1,61 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { NetworkRate } from './network-rate.ts';
+import { networksOf } from './networks.ts';
+
+const inNetwork = (index: number) => networksOf(`2001:db8:7:${index.toString(16)}::1`);
+
+function count(rate: NetworkRate, addresses: Iterable<readonly string[]>): number {
+  return [...addresses].filter((networks) => rate.take(networks)).length;
+}
+
+describe('a rate by network', () => {
+  it('lets one customer of IPv6 have sixteen times what one network of 64 bits has, and no more', () => {
+    const rate = new NetworkRate({ burst: 30, perSecond: 0 });
+    const one = Array.from({ length: 100 }, () => inNetwork(0));
+    expect(count(rate, one)).toBe(30);
+    const oneOf256 = Array.from({ length: 1_000 }, (_, index) => inNetwork(index % 256));
+    expect(count(rate, oneOf256)).toBe(90);
+    const all = Array.from({ length: 3_000 }, (_, index) => inNetwork(index));
+    expect(count(rate, all)).toBe(360);
+    expect(rate.take(networksOf('2001:db8:8::1'))).toBe(true);
+  });
+
+  it('lets a network of IPv4 have four times what one address has', () => {
+    const rate = new NetworkRate({ burst: 10, perSecond: 0 });
+    const addresses = Array.from({ length: 2_000 }, (_, index) => networksOf(`203.0.113.${index % 256}`));
+    expect(count(rate, addresses)).toBe(40);
+    expect(rate.take(networksOf('203.0.114.1'))).toBe(true);
+  });
+
+  it('costs the wider network nothing when the narrower one has had enough', () => {
+    const rate = new NetworkRate({ burst: 10, perSecond: 0 });
+    const greedy = Array.from({ length: 1_000 }, () => networksOf('203.0.113.1'));
+    expect(count(rate, greedy)).toBe(10);
+    const neighbours = Array.from({ length: 3 }, () => networksOf('203.0.113.2'));
+    expect(count(rate, neighbours)).toBe(3);
+  });
+
+  it('remembers no more than so many, and the wide ones while narrow ones come and go', () => {
+    const rate = new NetworkRate({ burst: 1, perSecond: 0 });
+    const one = Array.from({ length: 65_536 }, (_, index) => [`${index}/64`, `${index >> 8}/56`, 'one/48']);
+    expect(count(rate, one)).toBe(16);
+    expect(rate.size).toBe(8192 + 256 + 1);
+    const many = Array.from({ length: 20_000 }, (_, index) => [`${index}/32`, `${index}/24`]);
+    expect(count(rate, many)).toBe(20_000);
+    expect(rate.size).toBe(8192 + 8192 + 1);
+  });
+
+  it('forgets who has had nothing for a while, and nobody else', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const rate = new NetworkRate({ burst: 10, perSecond: 1 });
+    rate.take(networksOf('203.0.113.1'), 2);
+    rate.take(networksOf('198.51.100.1'), 9);
+    vi.advanceTimersByTime(2_000);
+    rate.forget();
+    expect(rate.size).toBe(2);
+    vi.advanceTimersByTime(7_000);
+    rate.forget();
+    expect(rate.size).toBe(0);
+  });
+});

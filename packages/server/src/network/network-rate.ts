@@ -1,0 +1,66 @@
+import { TokenBucket } from '../signaling/token-bucket.ts';
+import type { Networks } from './networks.ts';
+
+/** How many networks of one width are told apart. With one more, the one that was heard longest ago begins anew. */
+const mostNetworks = 8192;
+
+export interface NetworkRateOptions {
+  /** What the narrowest network may do at once … */
+  readonly burst: number;
+  /** … and in each second after that. */
+  readonly perSecond: number;
+  /** How many times as much each wider one may. */
+  readonly shares?: readonly number[];
+}
+
+/**
+ * How often something happens, by network: a token bucket for each of those that an address is in. What it remembers is
+ * bounded however many come. To be forgotten early gives a network its burst again and no more, which whoever
+ * has so many others has without it.
+ */
+export class NetworkRate {
+  readonly #options: Required<NetworkRateOptions>;
+  /** By width; in each map the one that was heard longest ago comes first. */
+  readonly #buckets: Map<string, TokenBucket>[] = [];
+
+  constructor(options: NetworkRateOptions) {
+    this.#options = { shares: [1, 4, 16], ...options };
+  }
+
+  /** How many networks are remembered. */
+  get size(): number {
+    return this.#buckets.reduce((sum, { size }) => sum + size, 0);
+  }
+
+  /** Counts it for each of these networks, or for none where one of them has had enough. */
+  take(networks: Networks, cost = 1): boolean {
+    const now = performance.now();
+    const buckets = this.#of(networks);
+    if (buckets.some((bucket) => bucket.take(0, now) < cost)) return false;
+    for (const bucket of buckets) bucket.take(cost, now);
+    return true;
+  }
+
+  /** Forgets those that would begin anew with the same. */
+  forget(): void {
+    const now = performance.now();
+    for (const known of this.#buckets) {
+      for (const [network, bucket] of known) if (bucket.isFull(now)) known.delete(network);
+    }
+  }
+
+  #of(networks: Networks): TokenBucket[] {
+    const { burst, perSecond, shares } = this.#options;
+    return networks.map((network, width) => {
+      const share = shares[width] ?? 1;
+      const known = (this.#buckets[width] ??= new Map());
+      const bucket =
+        known.get(network) ?? new TokenBucket({ burst: burst * share, perSecond: perSecond * share });
+      known.delete(network);
+      known.set(network, bucket);
+      const [oldest] = known.keys();
+      if (known.size > mostNetworks && oldest !== undefined) known.delete(oldest);
+      return bucket;
+    });
+  }
+}
