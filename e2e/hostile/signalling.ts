@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+import * as v from 'valibot';
+import { WebSocket } from 'ws';
+import {
+  type ClientMethod,
+  type ClientParams,
+  type ClientResult,
+  clientRequests,
+  parseEnvelope,
+} from '../../packages/protocol/src/index.ts';
+
+export interface Target {
+  /** Of the server, over IPv6 and over IPv4. */
+  readonly ipv6: string;
+  readonly ipv4: string;
+  readonly port: number;
+}
+
+/** A request was refused, or the socket did not open or ended. */
+export class Refused extends Error {
+  constructor(why: string) {
+    super(why);
+    this.name = 'Refused';
+  }
+}
+
+interface Waiting {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: Refused) => void;
+}
+
+const OPENING_MS = 10_000;
+
+/** A socket to the server, from an address of one's own choice. */
+export class Signalling {
+  readonly socket: WebSocket;
+  onEvent: (event: string, params: unknown) => void = () => undefined;
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 0;
+
+  private constructor(socket: WebSocket) {
+    this.socket = socket;
+    socket.on('message', (data) => this.#receive(Buffer.isBuffer(data) ? data.toString() : ''));
+    socket.on('close', (code) => this.#end(new Refused(`closed ${code}`)));
+    // What breaks closes too.
+    socket.on('error', () => undefined);
+  }
+
+  /** @throws {Refused} when the server does not want it. */
+  static async open(
+    { ipv6, ipv4, port }: Target,
+    from: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Signalling> {
+    const socket = new WebSocket(`wss://${isIPv6(from) ? `[${ipv6}]` : ipv4}:${port}/ws`, {
+      localAddress: from,
+      headers,
+      // The certificate is self-signed, and that is not what is tried here.
+      rejectUnauthorized: false,
+      handshakeTimeout: OPENING_MS,
+      perMessageDeflate: false,
+    });
+    const signalling = new Signalling(socket);
+    const status = await Promise.race([
+      once(socket, 'open').then(
+        () => 'open',
+        () => 'no connection',
+      ),
+      once(socket, 'unexpected-response').then(
+        ([, response]) => `status ${response.statusCode}`,
+        () => 'no connection',
+      ),
+    ]);
+    if (status === 'open') return signalling;
+    socket.terminate();
+    throw new Refused(status);
+  }
+
+  /** With `hello` said and answered. */
+  static async ready(target: Target, from: string): Promise<Signalling> {
+    const signalling = await Signalling.open(target, from);
+    try {
+      await signalling.request('hello', { versions: [1] });
+      return signalling;
+    } catch (error) {
+      signalling.close();
+      throw error;
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Rejects with `Refused`. */
+  async request<M extends ClientMethod>(method: M, params: ClientParams<M>): Promise<ClientResult<M>> {
+    if (!this.isOpen) throw new Refused('closed');
+    const id = this.#next++;
+    const result = await new Promise<unknown>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.socket.send(JSON.stringify({ id, method, params }));
+    });
+    return v.parse(clientRequests[method].result, result);
+  }
+
+  close(): void {
+    this.socket.terminate();
+  }
+
+  #receive(text: string): void {
+    const envelope = parseEnvelope(text);
+    switch (envelope?.type) {
+      case 'success':
+        this.#take(envelope.id)?.resolve(envelope.result);
+        return;
+      case 'failure':
+        this.#take(envelope.id)?.reject(new Refused(envelope.error.code));
+        return;
+      case 'request':
+        // Offers of media are taken, as by a page that plays them.
+        this.socket.send(JSON.stringify({ id: envelope.id, result: {} }));
+        return;
+      case 'notification':
+        this.onEvent(envelope.event, envelope.params);
+        return;
+      case undefined:
+    }
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  #end(error: Refused): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

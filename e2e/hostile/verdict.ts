@@ -1,0 +1,88 @@
+import type { Welcome } from './newcomers.ts';
+import type { Vital } from './vitals.ts';
+
+/** What must hold while all of it goes on. Memory in MiB, times in milliseconds. */
+const bounds = {
+  memory: 200,
+  workerMemory: 150,
+  growth: 48,
+  files: 6_000,
+  delay: 250,
+  gap: 1_000,
+  welcome: 2_000,
+} as const;
+
+export interface Found {
+  readonly before: Vital;
+  readonly looks: readonly Vital[];
+  readonly call: { readonly picture: number; readonly sound: number };
+  readonly conference: { readonly picture: number; readonly sound: number };
+  readonly newcomers: readonly Welcome[];
+  readonly friends: readonly Welcome[];
+}
+
+export interface Finding {
+  readonly what: string;
+  readonly found: string;
+  readonly bound: string;
+  readonly holds: boolean;
+}
+
+const highest = (looks: readonly Vital[], of: (look: Vital) => number): number => Math.max(...looks.map(of));
+
+/** Each thing that was looked at, with its bound. */
+export function judge(found: Found): Finding[] {
+  const { before, looks, call, conference, newcomers, friends } = found;
+  const rise = (figure: 'memory' | 'workerMemory') => highest(looks, (look) => look[figure]) - before[figure];
+  return [
+    atMost('memory of the server, more than before, MiB', rise('memory'), bounds.memory),
+    atMost('memory of the workers, more than before, MiB', rise('workerMemory'), bounds.workerMemory),
+    atMost('memory that the last third took beyond the second, MiB', growthOf(looks), bounds.growth),
+    atMost(
+      'open files, server and workers',
+      highest(looks, (look) => look.files + look.workerFiles),
+      bounds.files,
+    ),
+    atMost('delay of the event loop, p99 of a second, median, ms', medianDelay(looks), bounds.delay),
+    atMost('call: longest without a new picture, ms', call.picture, bounds.gap),
+    atMost('call: longest without sound, ms', call.sound, bounds.gap),
+    atMost('conference: longest without a new picture, ms', conference.picture, bounds.gap),
+    atMost('conference: longest without sound, ms', conference.sound, bounds.gap),
+    ...welcomed('a newcomer gets in, slowest, ms', newcomers),
+    ...welcomed("a friend's ring arrives, slowest, ms", friends),
+  ];
+}
+
+const atMost = (what: string, found: number, bound: number): Finding => ({
+  what,
+  found: String(found),
+  bound: `≤ ${bound}`,
+  holds: found <= bound,
+});
+
+function welcomed(what: string, welcomes: readonly Welcome[]): Finding[] {
+  const times = welcomes.flatMap((welcome) => ('ms' in welcome ? [welcome.ms] : []));
+  const refusals = welcomes.flatMap((welcome) => ('why' in welcome ? [welcome.why] : []));
+  return [
+    atMost(`${what}, of ${times.length}`, Math.max(...times, 0), bounds.welcome),
+    {
+      what: `${what.split(',', 1)[0] ?? what}: failures`,
+      found: refusals.length === 0 ? '0' : `${refusals.length} (${[...new Set(refusals)].join(', ')})`,
+      bound: `0 of ${welcomes.length}`,
+      holds: refusals.length === 0 && times.length > 0,
+    },
+  ];
+}
+
+const allMemory = ({ memory, workerMemory }: Vital): number => memory + workerMemory;
+
+/** What grows without a bound goes on growing: compares the second third of the time with the last one. */
+function growthOf(looks: readonly Vital[]): number {
+  const third = Math.floor(looks.length / 3);
+  return highest(looks.slice(-third), allMemory) - highest(looks.slice(third, -third), allMemory);
+}
+
+function medianDelay(looks: readonly Vital[]): number {
+  const sorted = looks.map(({ delay }) => delay).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+}
