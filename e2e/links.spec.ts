@@ -119,7 +119,7 @@ test('the start page lists the rooms that this browser made, to open and to end'
   await ada.goTo('/');
   const { page } = ada;
   const list = page.getByRole('region', { name: 'Your rooms' });
-  await expect(list.getByRole('link', { name: /link good until/u })).toHaveCount(2);
+  await expect(list.getByRole('link', { name: /Link good until/u })).toHaveCount(2);
   await list.getByRole('button', { name: /End: Conference/u }).click();
   // It asks once.
   await page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();

@@ -80,7 +80,8 @@ export const pageScenes: Record<string, () => Scene> = {
     homeWith([conferenceRoom, ...Array.from({ length: 7 }, (_, index) => `c${index}${room}`.slice(0, 25))]),
   'home-end-room': () => ({
     ...homeWith([conferenceRoom, room]),
-    act: () => document.querySelector<HTMLButtonElement>('.own-room .round')?.click(),
+    // The list is loaded behind the page.
+    act: () => setTimeout(() => document.querySelector<HTMLButtonElement>('.own-room .round')?.click(), 300),
   }),
   'home-wrong-code': () => ({
     render: () => <Home />,

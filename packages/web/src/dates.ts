@@ -2,11 +2,11 @@ import { language } from './language.ts';
 
 const day = 86_400_000;
 
-/** "29 November, 16:02", with the year where it is another one. */
+/** "Nov 29, 4:02 PM", with the year where it is another one. */
 export function dayAndTime(time: number): string {
   return new Intl.DateTimeFormat(language(), {
     day: 'numeric',
-    month: 'long',
+    month: 'short',
     ...yearOf(time),
     hour: 'numeric',
     minute: '2-digit',

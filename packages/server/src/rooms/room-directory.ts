@@ -60,6 +60,8 @@ export class RoomDirectory {
     const directory = new RoomDirectory(options);
     await directory.#expire();
     await directory.#restore();
+    // There may be many, and nothing waits for it.
+    void directory.#followSettings();
     return directory;
   }
 
@@ -84,7 +86,9 @@ export class RoomDirectory {
     const { rooms, hostTokens, log } = this.#options;
     const id = newRoomId(kind);
     const key = roomKey(id);
-    this.#add(await rooms.create(key, kind), null);
+    // In memory it is from the first time that somebody asks for it.
+    const { record } = await rooms.create(key, kind);
+    this.#note(key, record);
     await this.#makeSpaceFor(key);
     log.info('room created', { kind });
     return { room: id, hostToken: await hostTokens.issue(key) };
@@ -251,7 +255,6 @@ export class RoomDirectory {
     const { store, rooms, calls, log } = this.#options;
     try {
       await adoptFormerRecords({ store, rooms, calls });
-      await calls.followSettings();
       const found: { readonly key: string; readonly record: RoomRecord }[] = [];
       for await (const { key, record } of rooms.list()) found.push({ key, record });
       found.sort((one, other) => one.record.usedOn - other.record.usedOn);
@@ -261,6 +264,14 @@ export class RoomDirectory {
       await Promise.all(inUse.map(({ key }) => this.#load(key)));
     } catch (error) {
       log.error('store failed', describeError(error));
+    }
+  }
+
+  async #followSettings(): Promise<void> {
+    try {
+      await this.#options.calls.followSettings();
+    } catch (error) {
+      if (!this.#closed) this.#options.log.error('store failed', describeError(error));
     }
   }
 

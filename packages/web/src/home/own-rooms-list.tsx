@@ -1,4 +1,3 @@
-import './own-rooms.css';
 import { useSignal } from '@preact/signals';
 import { roomKindOf } from '@sotto/client';
 import { CircleAlert, DoorClosed, UserRound, UsersRound } from 'lucide';
@@ -62,17 +61,17 @@ function Row({ room: { room, madeAt, goodUntil }, onEnd }: RowProps) {
   const { rooms: texts, conference, call } = kinds();
   const asking = useSignal(false);
   const isConference = roomKindOf(room) === 'conference';
-  const made = madeAt === undefined ? null : texts.made(dayAndTime(madeAt));
+  const made = madeAt === undefined ? null : dayAndTime(madeAt);
   const name = isConference ? conference : call;
   return (
     <li class="own-room">
       <a class="own-room-link" href={roomPath(room)}>
         <Icon of={isConference ? UsersRound : UserRound} />
         <span>
-          <span class="own-room-name">{name}</span>
-          <span class="own-room-facts">
-            {made !== null && <span>{made}</span>}
-            {goodUntil !== null && <span>{texts.goodUntil(lastWholeDay(goodUntil))}</span>}
+          <span class="own-room-name">{name}</span>{' '}
+          {made !== null && <span class="own-room-fact">{made}</span>}
+          <span class="own-room-fact own-room-life">
+            {goodUntil !== null && texts.goodUntil(lastWholeDay(goodUntil))}
           </span>
         </span>
       </a>

@@ -48,7 +48,6 @@ export const de: Messages = {
       'In kurzer Zeit wurden zu viele Räume angelegt. Bitte versuchen Sie es in einer Minute erneut.',
     rooms: {
       title: 'Ihre Räume',
-      made: (time) => `angelegt am ${time}`,
       goodUntil: (day) => `Link gültig bis ${day}`,
       all: (count) => plural(count, { other: 'Alle {n} zeigen' }),
       end: (room) => `Beenden: ${room}`,

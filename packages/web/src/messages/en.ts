@@ -48,8 +48,7 @@ export const en = {
     startTooOften: 'Too many rooms were made in a short time. Please try again in a minute.',
     rooms: {
       title: 'Your rooms',
-      made: (time: string) => `made on ${time}`,
-      goodUntil: (day: string) => `link good until ${day}`,
+      goodUntil: (day: string) => `Link good until ${day}`,
       all: (count: number) => plural(count, { other: 'Show all {n}' }),
       end: (room: string) => `End: ${room}`,
       endButton: 'End for everyone',
