@@ -1,8 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { SecureContextOptions } from 'node:tls';
-import type { KeyPair } from '../tls/key-pair.ts';
 import type { ServerCertificate } from '../tls/server-certificate.ts';
+import { tlsOptions } from '../tls/tls-options.ts';
 
 /** Milliseconds. A request here is a few hundred bytes, and a handshake a few kilobytes. */
 const patience = 10_000;
@@ -23,18 +22,12 @@ export function createWebServer(certificate: ServerCertificate | null, handler: 
 }
 
 function createTlsServer(certificate: ServerCertificate, handler: RequestListener): Server {
-  const context = secureContext(certificate.pair);
-  const server = createSecureServer({ ...limits, ...context, handshakeTimeout: patience }, handler);
+  const options = { ...limits, ...tlsOptions(certificate.pair), handshakeTimeout: patience };
+  const server = createSecureServer(options, handler);
   // Connections that are open keep the certificate that they began with.
-  certificate.onChange((pair) => server.setSecureContext(secureContext(pair)));
+  certificate.onChange((pair) => server.setSecureContext(tlsOptions(pair)));
   return server;
 }
-
-const secureContext = ({ cert, key }: KeyPair): SecureContextOptions => ({
-  cert,
-  key,
-  minVersion: 'TLSv1.2',
-});
 
 /** Answers plain http with the same path at `origin`. */
 export function createRedirectServer(origin: () => string): Server {

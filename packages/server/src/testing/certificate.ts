@@ -4,8 +4,15 @@ import { selfSignedCertificate } from '../tls/x509.ts';
 const day = 86_400_000;
 
 /** A fresh certificate for 127.0.0.1 and localhost, and its key, in PEM; `days` are from now. */
-export function testCertificate({ from = -1, until = 1 } = {}): { cert: string; key: string } {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function testCertificate({
+  from = -1,
+  until = 1,
+  type = 'ec',
+}: { from?: number; until?: number; type?: 'ec' | 'rsa' } = {}): { cert: string; key: string } {
+  const { privateKey, publicKey } =
+    type === 'ec'
+      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+      : generateKeyPairSync('rsa', { modulusLength: 2048 });
   const cert = selfSignedCertificate({
     privateKey,
     publicKey,

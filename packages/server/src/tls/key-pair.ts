@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
+import { tlsOptions } from './tls-options.ts';
 
 /** A certificate with those that lead to its authority, and its key; PEM. */
 export interface KeyPair {
@@ -46,7 +47,7 @@ export function checkKeyPair({ cert, key }: { cert: string; key: string }): KeyP
     throw new CertificateError('EXPIRED', `The certificate expired at ${validToDate.toISOString()}.`);
   }
   try {
-    createSecureContext({ cert, key });
+    createSecureContext(tlsOptions({ cert, key }));
   } catch (cause) {
     throw new CertificateError('UNUSABLE', 'OpenSSL does not take this certificate and its key.', { cause });
   }

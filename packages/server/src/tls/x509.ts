@@ -2,7 +2,7 @@ import { type KeyObject, randomBytes, sign } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
 export interface CertificateOptions {
-  /** P-256. */
+  /** P-256 or RSA. */
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
   /** Host names and addresses that it is good for. */
@@ -18,7 +18,7 @@ export interface CertificateOptions {
  */
 export function selfSignedCertificate(options: CertificateOptions): string {
   const { privateKey, publicKey, names, notBefore, notAfter } = options;
-  const algorithm = sequence(oid('2a8648ce3d040302')); // ecdsa-with-SHA256 (RFC 5758, section 3.2)
+  const algorithm = privateKey.asymmetricKeyType === 'rsa' ? rsaWithSha256 : ecdsaWithSha256;
   const name = sequence(tagged(0x31, sequence(oid('550403'), tagged(0x0c, Buffer.from('Sotto')))));
   const toBeSigned = sequence(
     tagged(0xa0, tagged(0x02, Buffer.from([2]))), // version 3
@@ -97,6 +97,10 @@ function tagged(tag: number, content: Buffer): Buffer {
     length < 0x80 ? [length] : length < 0x1_00 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from([tag, ...size]), content]);
 }
+
+/** RFC 5758, section 3.2; RFC 4055, section 5. */
+const ecdsaWithSha256 = sequence(oid('2a8648ce3d040302'));
+const rsaWithSha256 = sequence(oid('2a864886f70d01010b'), tagged(0x05, Buffer.alloc(0)));
 
 function pem(der: Buffer): string {
   const lines = der.toString('base64').match(/.{1,64}/gu) ?? [];
