@@ -49,6 +49,7 @@ const test = base.extend<
         mediaPorts: [port, other],
         env: {
           SOTTO_PROXY_LISTEN: `127.0.0.1:${sottoPort}`,
+          SOTTO_METRICS: 'loopback',
           SOTTO_TURN_URL: `turns:${TURN_NAME}:${port}?transport=tcp`,
           SOTTO_TURN_SECRET: secret,
         },
@@ -209,6 +210,24 @@ test('the proxy tells by its name where a client hello goes, in however many pac
   const others = await inTurn(cuts, (sizes) => shownFor('calls.localhost', sizes));
   expect(new Set(others).size).toBe(1);
   expect(others).not.toContain(own);
+
+  // coturn speaks TLS 1.2 as Sotto does: with an AEAD.
+  const spoken = async (ciphers: string): Promise<string> => {
+    const secure = connectTls({
+      port: proxyPort,
+      host: '127.0.0.1',
+      servername: TURN_NAME,
+      rejectUnauthorized: false,
+      maxVersion: 'TLSv1.2',
+      ciphers,
+    });
+    await once(secure, 'secureConnect');
+    const { name } = secure.getCipher();
+    secure.destroy();
+    return name;
+  };
+  expect(await spoken('ECDHE-ECDSA-AES128-GCM-SHA256')).toBe('ECDHE-ECDSA-AES128-GCM-SHA256');
+  await expect(spoken('ECDHE-ECDSA-AES256-SHA:@SECLEVEL=0')).rejects.toThrow();
 });
 
 test('coturn takes what is signed and in time, and goes on with what it has taken', async ({ site }) => {

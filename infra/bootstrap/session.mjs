@@ -24,8 +24,11 @@ export class Session {
   /** @param {{ output?: import('./steps.mjs').Output, env?: NodeJS.ProcessEnv }} [options] */
   constructor({ output = process.stdout, env = process.env } = {}) {
     this.steps = new Steps({ output });
+    const own = Object.entries(withoutNpmLifecycle(env));
     /** The environment for everything that is started. */
-    this.env = withoutNpmLifecycle(env);
+    this.env = Object.fromEntries(own.filter(([name]) => !isSecret(name)));
+    /** What only the server is to be given: no installer and no compiler needs it. */
+    this.secrets = Object.fromEntries(own.filter(([name]) => isSecret(name)));
   }
 
   /** Aborted when the session ends. */
@@ -122,6 +125,9 @@ export class Session {
     }
   }
 }
+
+/** @param {string} name of a variable; one that ends in _FILE names a place only */
+const isSecret = (name) => /^SOTTO_(\w*SECRET\w*|METRICS)$/.test(name) && !name.endsWith('_FILE');
 
 /**
  * Without what npm tells a script about itself: a nested npm or pnpm would take it for its own. Settings that a

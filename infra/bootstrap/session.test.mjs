@@ -35,6 +35,21 @@ describe('Session.run', () => {
     expect(error).not.toHaveProperty('why', expect.arrayContaining(['line 0']));
   });
 
+  it('keeps secrets from what it starts, unless they are given on', async () => {
+    const env = { ...process.env, SOTTO_SECRET: 'a', SOTTO_SECRET_PREVIOUS: 'b', SOTTO_TURN_SECRET: 'c' };
+    const names = { SOTTO_METRICS: 'd', SOTTO_SECRET_FILE: '/e', SOTTO_PORT: '1' };
+    const session = new Session({ output: quiet, env: { ...env, ...names } });
+    const script = node(
+      'process.stdout.write(Object.keys(process.env).filter((name) => name.startsWith("SOTTO_")).sort().join(" "))',
+    );
+    const options = { what: 'no' };
+    expect(await session.run(...script, options)).toBe('SOTTO_PORT SOTTO_SECRET_FILE');
+    const given = { ...options, env: { ...session.env, ...session.secrets } };
+    expect(await session.run(...script, given)).toBe(
+      'SOTTO_METRICS SOTTO_PORT SOTTO_SECRET SOTTO_SECRET_FILE SOTTO_SECRET_PREVIOUS SOTTO_TURN_SECRET',
+    );
+  });
+
   it('names a program that is not there', async () => {
     const failing = new Session({ output: quiet }).run('sotto-has-no-such-program', [], {
       what: 'It failed.',

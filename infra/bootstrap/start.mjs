@@ -17,7 +17,11 @@ await runCommand(async (session) => {
   const prepared = asksForHelp ? await prepareSources(session) : await prepareServer(session);
   const { node } = prepared;
   // Node keeps what it made of the sources, instead of stripping and compiling them anew each time.
-  const env = { NODE_COMPILE_CACHE: path.join(projectCache, 'compiled'), ...prepared.env };
+  const env = {
+    NODE_COMPILE_CACHE: path.join(projectCache, 'compiled'),
+    ...prepared.env,
+    ...session.secrets,
+  };
   /** @type {NodeJS.Signals[]} */
   const passOn = ['SIGUSR2'];
   const options = { node, env, cwd: root, graceMs: CLOSING_MS, passOn };

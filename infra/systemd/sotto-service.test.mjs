@@ -32,6 +32,14 @@ describe.skipIf(!isThere())('the unit for systemd', () => {
     expect(() => analyze('verify', '--man=no', broken)).toThrow(/ExecStart/u);
   });
 
+  it('takes secrets as credentials where its comments are followed', () => {
+    const followed = path.join(folder, 'credentials.service');
+    const lines = readFileSync(file, 'utf8').replaceAll(/^# (LoadCredential|Environment)=/gmu, '$1=');
+    expect(lines).toMatch(/^LoadCredential=secret:/mu);
+    writeFileSync(followed, lines);
+    expect(analyze('verify', '--man=no', followed)).toBe('');
+  });
+
   it('leaves little for an intruder, by the measure of systemd', () => {
     // From 0, shut in, to 10; a service without any of this has 9.6.
     expect(analyze('security', '--offline=true', '--threshold=25', '--no-pager', file)).toMatch(

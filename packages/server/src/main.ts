@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { announcements, announcementText } from './address/announcement.ts';
 import { examineAddresses } from './address/examine.ts';
 import type { Finding } from './address/judge.ts';
-import { type Config, ConfigError, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
+import { type Config, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';
+import { exposedSecretFiles, secretVariables } from './config/secret-files.ts';
 import { describeError } from './observe/log-fields.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
 import { planPorts } from './port/plan.ts';
@@ -21,6 +23,8 @@ async function main(): Promise<void> {
   const environment = process.env;
   const config = configOrExit(environment);
   if (!config) return;
+  // The media workers inherit the environment, and they parse what the whole internet sends.
+  for (const variable of secretVariables) delete environment[variable];
   const log = createStatusLog({ level: config.logLevel });
   dieCleanly(log);
   for (const variable of unknownVariables(environment)) log.warn('setting unknown', { variable });
@@ -28,7 +32,8 @@ async function main(): Promise<void> {
   for (const { variable } of outdated) log.warn('setting retired', { variable });
   const findings = await examineAddresses(config, environment);
   if (refuses(findings)) return;
-  for (const { variable } of findings) log.warn('setting doubtful', { variable });
+  const doubts = [...findings, ...exposedFiles(environment)];
+  for (const { variable } of doubts) log.warn('setting doubtful', { variable });
   const stopping = new AbortController();
   const starting = SottoServer.create({ config, log });
   closeOnSignal({ log, stopping, close: async () => (await starting).close() });
@@ -37,7 +42,7 @@ async function main(): Promise<void> {
     reloadOnHangUp(server);
     drainOnSignal(server, stopping);
     if (!stopping.signal.aborted) {
-      process.stdout.write(greeting({ url: server.url, config, warnings: [...findings, ...outdated] }));
+      process.stdout.write(greeting({ url: server.url, config, warnings: [...doubts, ...outdated] }));
     }
   } catch (error) {
     fail(error);
@@ -72,6 +77,14 @@ function greeting({
   const lines = warnings.map(({ text }) => `Warning: ${text}\n`);
   const told = announcementText(announcements(planPorts(config).sfuListen));
   return `Sotto is ready: ${url}\n${told}${lines.join('')}`;
+}
+
+/** What is to be said of files with secrets. */
+function exposedFiles(environment: NodeJS.ProcessEnv): { variable: string; text: string }[] {
+  return exposedSecretFiles(environment).map((variable) => ({
+    variable,
+    text: `${variable}: others may read or change that file. chmod 600 makes it its owner's alone.`,
+  }));
 }
 
 /** Says why calls cannot work by these addresses, if they cannot. */

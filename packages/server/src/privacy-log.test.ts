@@ -12,7 +12,7 @@ const atInfo = `
   certificate loaded, certificate refused, http failed, media failed, process failed, request failed, room connected,
   room connecting, room created, room ended, server closed, server closing, server draining, server ready,
   setting doubtful, setting retired, setting unknown, socket refused, store erased, store failed, store full,
-  store swept, worker died, worker started
+  store resealed, store swept, worker died, worker started
 `;
 const words = (list: string) => list.trim().split(/,\s+/u);
 

@@ -82,15 +82,14 @@ export class SottoServer {
     const metrics = new Metrics();
     const evictions = new Evictions({ log, metrics });
     const { statusDays, linkDays, maxRooms } = config;
-    const most = maxRooms * callsPerRoom;
-    const records = new CallRecords({ store, statusDays, most, evictions, log });
+    const records = new CallRecords({ store, statusDays, most: maxRooms * callsPerRoom, evictions, log });
     const directory = await RoomDirectory.create({
       ...config,
       store,
       rooms: new RoomRecords({ store, linkDays, log }),
       calls: records,
       evictions,
-      hostTokens: new HostTokens(secret),
+      hostTokens: new HostTokens(secret, config.previousSecret),
       sfu,
       log,
       metrics,
@@ -104,6 +103,7 @@ export class SottoServer {
       certificate,
       security: { origins, hsts: isHttpsForGood(config) },
       facts: firewallFacts({ config, plan }),
+      contact: { addresses: config.securityContact, publicUrl: config.publicUrl },
       operations: {
         metrics,
         metricsAccess: config.metrics,

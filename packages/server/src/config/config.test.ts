@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig, retiredVariables, unknownVariables } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import { readConfig, retiredVariables, unknownVariables } from './config.ts';
 import { helpText } from './help.ts';
 import { settings } from './settings.ts';
 
@@ -84,6 +85,12 @@ describe('a value', () => {
     ],
     ['SOTTO_METRICS', 'off', 'metrics', 'off'],
     ['SOTTO_STATUS_DAYS', '0', 'statusDays', 0],
+    [
+      'SOTTO_SECURITY_CONTACT',
+      'mailto:security@calls.example.org, https://example.org/report',
+      'securityContact',
+      ['mailto:security@calls.example.org', 'https://example.org/report'],
+    ],
   ] as const)('%s=%s is read', (variable, text, name, value) => {
     expect(readConfig({ [variable]: text })[name]).toEqual(value);
   });
@@ -125,6 +132,11 @@ describe('a value', () => {
     ['SOTTO_TURN_SECRET', 'a-secret-without-an-address'],
     ['SOTTO_TLS_KEY', '/etc/key.pem'],
     ['SOTTO_SECRET', 'short'],
+    ['SOTTO_SECRET_PREVIOUS', 'short'],
+    ['SOTTO_SECURITY_CONTACT', 'security@calls.example.org'],
+    ['SOTTO_SECURITY_CONTACT', 'mailto:'],
+    ['SOTTO_SECURITY_CONTACT', 'http://example.org'],
+    ['SOTTO_PUBLIC_URL', 'https://example.org/calls/'],
     ['SOTTO_STATUS_DAYS', '-1'],
     ['SOTTO_ROOM_CAPACITY', '1'],
     ['SOTTO_METRICS', 'everyone'],
@@ -166,8 +178,25 @@ it('knows a TURN server by its addresses and its secret, and refuses the one wit
   expect(() => readConfig({ SOTTO_TURN_URL: text })).toThrow(/^SOTTO_TURN_SECRET must be /u);
 });
 
+describe('metrics', () => {
+  it('are for this machine, until something may stand in front of it', () => {
+    expect(readConfig({}).metrics).toBe('loopback');
+    const proxied = [
+      { SOTTO_PUBLIC_URL: 'https://calls.example.org' },
+      { SOTTO_TRUSTED_PROXIES: '127.0.0.1' },
+      { SOTTO_PROXY_LISTEN: '127.0.0.1:8443' },
+    ];
+    for (const environment of proxied) {
+      expect(readConfig(environment).metrics).toBe('off');
+      expect(readConfig({ ...environment, SOTTO_METRICS: 'loopback' }).metrics).toBe('loopback');
+    }
+  });
+});
+
 it('notices variables that it does not know', () => {
-  expect(unknownVariables({ SOTTO_PROT: '1', SOTTO_PORT: '1', PATH: '' })).toEqual(['SOTTO_PROT']);
+  const known = { SOTTO_PORT: '1', SOTTO_SECRET_FILE: '/a', PATH: '' };
+  const unknown = { SOTTO_PROT: '1', SOTTO_PORT_FILE: '/a' };
+  expect(unknownVariables({ ...known, ...unknown })).toEqual(['SOTTO_PROT', 'SOTTO_PORT_FILE']);
 });
 
 it('starts with a setting of an earlier version, and says what to set instead', () => {

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { ownAddresses } from '../address/own-addresses.ts';
+import { ConfigError } from './config-error.ts';
 import type { ListenAddress } from './forms.ts';
+import { fileVariable, secretVariables, withSecretFiles } from './secret-files.ts';
 import { retired, type Setting, type SettingValues, settings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -35,23 +37,13 @@ export interface Config extends Omit<
   readonly sfuListen: readonly ListenAddress[];
 }
 
-/** A variable whose text has not the expected form. The message names it and never repeats its value. */
-export class ConfigError extends Error {
-  readonly variable: string;
-
-  constructor(variable: string, form: string) {
-    super(`${variable} must be ${form}.`);
-    this.name = 'ConfigError';
-    this.variable = variable;
-  }
-}
-
 /** Reads and completes the settings. Throws `ConfigError`. */
-export function readConfig(environment: Environment): Config {
+export function readConfig(given: Environment): Config {
+  const environment = withSecretFiles(given);
   const read = <const T extends Setting['schema']>(setting: Setting & { schema: T }): v.InferOutput<T> => {
     const { variable, fallback, schema, form } = setting;
-    const given = environment[variable]?.trim();
-    const result = v.safeParse(schema, given === undefined || given === '' ? fallback : given);
+    const text = environment[variable]?.trim();
+    const result = v.safeParse(schema, text === undefined || text === '' ? fallback : text);
     if (!result.success) throw new ConfigError(variable, form);
     return result.output;
   };
@@ -61,6 +53,9 @@ export function readConfig(environment: Environment): Config {
     read(settings.sfuListen),
     read(settings.webDir),
   ];
+  const [trustedProxies, proxyListen] = [read(settings.trustedProxies), read(settings.proxyListen)];
+  const mayBeProxied = publicUrl !== 'auto' || trustedProxies.length > 0 || proxyListen !== null;
+  const metrics = read(settings.metrics);
   const tls = tlsFrom({ cert: read(settings.tlsCert), key: read(settings.tlsKey) });
   return {
     host: read(settings.host),
@@ -69,13 +64,14 @@ export function readConfig(environment: Environment): Config {
     redirectPort: read(settings.redirectPort),
     publicUrl: publicUrl === 'auto' ? null : publicUrl,
     allowedOrigins: read(settings.allowedOrigins),
-    trustedProxies: read(settings.trustedProxies),
-    proxyListen: read(settings.proxyListen),
+    trustedProxies,
+    proxyListen,
     turn: turnFrom({ urls: read(settings.turnUrls), secret: read(settings.turnSecret) }),
     sfuListen: sfuListen === 'auto' ? defaultListen(tls === null ? 0 : port) : sfuListen,
     spreadAt: read(settings.spreadAt),
     dataDir: resolve(read(settings.dataDir)),
     secret: read(settings.secret),
+    previousSecret: read(settings.previousSecret),
     statusDays: read(settings.statusDays),
     linkDays: read(settings.linkDays),
     roomCapacity: read(settings.roomCapacity),
@@ -83,7 +79,8 @@ export function readConfig(environment: Environment): Config {
     roomsPerMinute: read(settings.roomsPerMinute),
     maxConnections: read(settings.maxConnections),
     connectionsPerAddress: read(settings.connectionsPerAddress),
-    metrics: read(settings.metrics),
+    metrics: metrics === 'auto' ? (mayBeProxied ? 'off' : 'loopback') : metrics,
+    securityContact: read(settings.securityContact),
     logLevel: read(settings.logLevel),
     webDir: webDir === 'auto' ? builtPages : resolve(webDir),
   };
@@ -93,6 +90,7 @@ export function readConfig(environment: Environment): Config {
 export function unknownVariables(environment: Environment): string[] {
   const known = new Set<string>([
     ...Object.values(settings).map(({ variable }) => variable),
+    ...secretVariables.map(fileVariable),
     ...Object.keys(retired),
   ]);
   return Object.keys(environment).filter((name) => name.startsWith('SOTTO_') && !known.has(name));

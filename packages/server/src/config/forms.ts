@@ -25,6 +25,14 @@ export const origin = v.pipe(
   v.transform((text) => new URL(text).origin),
 );
 
+/** Where somebody can be told something (RFC 9116, section 2.5.3): visible ASCII, so that it fits into a line. */
+export const contact = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^(mailto:[!-~]+@[!-~]+|tel:\+?[\d().-]+|https:\/\/[!-~]+)$/u),
+  v.check((text) => URL.canParse(text)),
+);
+
 export const hostname = v.pipe(v.string(), v.regex(/^[\w.:-]{1,253}$/u));
 
 /** An address, or a range in CIDR notation (RFC 4632, RFC 4291). */

@@ -1,16 +1,19 @@
-import { settings } from './settings.ts';
+import { fileVariable } from './secret-files.ts';
+import { type Setting, settings } from './settings.ts';
 
 const width = 96;
 
 /** What `--help` prints: every variable with its form and what holds when it is unset. */
 export function helpText(): string {
-  const entries = Object.values(settings).map(({ variable, about, form, fallback }) =>
-    [
+  const entries = Object.values(settings).map((setting: Setting) => {
+    const { variable, about, form, fallback, secret } = setting;
+    return [
       `  ${variable}${fallback === '' ? '' : ` = ${fallback}`}`,
       ...wrap(about),
       ...wrap(`Form: ${form}.`),
-    ].join('\n'),
-  );
+      ...(secret ? wrap(`Or ${fileVariable(variable)}: the path of a file that holds it.`) : []),
+    ].join('\n');
+  });
   return [
     'Sotto serves private calls and conferences.',
     '',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import {
   addressRange,
+  contact,
   hostname,
   integer,
   listOf,
@@ -20,9 +21,18 @@ export interface Setting {
   /** Used when the variable is unset or empty. */
   readonly fallback: string;
   readonly schema: v.GenericSchema<string, unknown>;
+  /** It can also be in a file, which the variable with `_FILE` behind it names, and no other program is given it. */
+  readonly secret?: true;
 }
 
 const auto = v.literal('auto');
+const secret = v.union([
+  v.pipe(
+    v.literal(''),
+    v.transform(() => null),
+  ),
+  v.pipe(v.string(), v.minLength(32), v.maxLength(1024)),
+]);
 
 /** Everything that can be set, in the order in which `--help` prints it. */
 export const settings = {
@@ -128,10 +138,11 @@ export const settings = {
   turnSecret: {
     variable: 'SOTTO_TURN_SECRET',
     about:
-      "That server's static-auth-secret, from which Sotto makes what people show there, for 12 hours each.",
+      "That server's static-auth-secret, from which Sotto makes what people show there, for 3 hours each.",
     form: '16 to 256 characters, set if and only if SOTTO_TURN_URL is',
     fallback: '',
     schema: v.union([v.literal(''), v.pipe(v.string(), v.minLength(16), v.maxLength(256))]),
+    secret: true,
   },
   sfuListen: {
     variable: 'SOTTO_SFU_LISTEN',
@@ -169,13 +180,18 @@ export const settings = {
       'readable for its owner only.',
     form: '32 characters or more, such as the output of: openssl rand -base64 48',
     fallback: '',
-    schema: v.union([
-      v.pipe(
-        v.literal(''),
-        v.transform(() => null),
-      ),
-      v.pipe(v.string(), v.minLength(32), v.maxLength(1024)),
-    ]),
+    schema: secret,
+    secret: true,
+  },
+  previousSecret: {
+    variable: 'SOTTO_SECRET_PREVIOUS',
+    about:
+      'The secret before this one. A store that was made with it is sealed anew with SOTTO_SECRET when the server starts, ' +
+      'and rights to end a conference that were given before stay good as long as it is set.',
+    form: '32 characters or more, as SOTTO_SECRET was',
+    fallback: '',
+    schema: secret,
+    secret: true,
   },
   statusDays: {
     variable: 'SOTTO_STATUS_DAYS',
@@ -235,11 +251,26 @@ export const settings = {
   metrics: {
     variable: 'SOTTO_METRICS',
     about:
-      'Who may read /metrics. loopback: programs on this machine, as long as no proxy passed the request on; a token: ' +
-      'whoever sends it as "Authorization: Bearer …"; off: nobody.',
-    form: 'off, loopback, or a token of 24 to 256 letters, digits and -._~+/=',
-    fallback: 'loopback',
-    schema: v.union([v.picklist(['off', 'loopback']), v.pipe(v.string(), v.regex(/^[\w.~+/=-]{24,256}$/u))]),
+      'Who may read /metrics. loopback: programs on this machine that ask for it by a loopback name, as long as no proxy ' +
+      'passed the request on; a token: whoever sends it as "Authorization: Bearer …"; off: nobody. auto: loopback; off as ' +
+      'soon as SOTTO_PUBLIC_URL, SOTTO_TRUSTED_PROXIES or SOTTO_PROXY_LISTEN is set, since a proxy on this machine may not ' +
+      'say for whom it asks.',
+    form: 'auto, off, loopback, or a token of 24 to 256 letters, digits and -._~+/=',
+    fallback: 'auto',
+    schema: v.union([
+      v.picklist(['auto', 'off', 'loopback']),
+      v.pipe(v.string(), v.regex(/^[\w.~+/=-]{24,256}$/u)),
+    ]),
+    secret: true,
+  },
+  securityContact: {
+    variable: 'SOTTO_SECURITY_CONTACT',
+    about:
+      'Where people report a weakness of this server, told by /.well-known/security.txt (RFC 9116). Unset: there is no ' +
+      'such file.',
+    form: 'a list of up to 4 addresses such as mailto:security@calls.example.org or https://example.org/report',
+    fallback: '',
+    schema: v.pipe(listOf(contact), v.maxLength(4)),
   },
   logLevel: {
     variable: 'SOTTO_LOG_LEVEL',

@@ -199,6 +199,27 @@ describe('operations', () => {
     }
   });
 
+  it('show metrics to nobody who asks by another name, as a page does whose name was made to lead here', async () => {
+    const port = server.server.port;
+    const own = [
+      'localhost',
+      `localhost:${port}`,
+      'LOCALHOST',
+      '127.0.0.1',
+      `127.0.0.1:${port}`,
+      `[::1]:${port}`,
+    ];
+    for (const host of own) expect((await rawGet('/metrics', { host })).status, host).toBe(200);
+    const others = [
+      'evil.example',
+      `evil.example:${port}`,
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+      'a@localhost',
+    ];
+    for (const host of others) expect((await rawGet('/metrics', { host })).status, host).toBe(404);
+  });
+
   it('show metrics to whoever has the token, and to nobody when they are off', async () => {
     const token = 'a-token-of-24-characters';
     const guarded = await TestServer.start({ env: { SOTTO_METRICS: token } });

@@ -6,6 +6,7 @@ import type { ServerCertificate } from '../tls/server-certificate.ts';
 import { firewall } from './firewall.ts';
 import { operations, type OperationsOptions } from './operations.ts';
 import { pages } from './pages.ts';
+import { securityText, type SecurityTextOptions } from './security-text.ts';
 import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
 import { createWebServer } from './web-server.ts';
 
@@ -15,6 +16,7 @@ export interface AppOptions {
   readonly security: SecurityHeadersOptions;
   readonly operations: OperationsOptions;
   readonly facts: FirewallFacts;
+  readonly contact: SecurityTextOptions;
   /** Null: plain http. */
   readonly certificate: ServerCertificate | null;
 }
@@ -48,6 +50,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   await app.register(operations, options.operations);
   await app.register(firewall, { facts: options.facts });
+  await app.register(securityText, options.contact);
   await app.register(pages, { webDir: options.webDir });
   await app.ready();
   return app;

@@ -41,6 +41,8 @@ export async function operations(app: FastifyInstance, options: OperationsOption
 }
 
 const loopback = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/u;
+/** A page of elsewhere whose name was made to lead here asks by its own name (DNS rebinding). */
+const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/iu;
 /** What proxies add to a request; one that they passed on did not come from this machine. */
 const proxyHeaders = [
   'forwarded',
@@ -57,7 +59,8 @@ function mayRead(
 ): boolean {
   if (access === 'off') return false;
   if (access === 'loopback') {
-    return loopback.test(remoteOf(socket)) && proxyHeaders.every((name) => headers[name] === undefined);
+    const isHere = loopback.test(remoteOf(socket)) && loopbackHost.test(headers.host ?? '');
+    return isHere && proxyHeaders.every((name) => headers[name] === undefined);
   }
   const [scheme, token] = (headers.authorization ?? '').split(' ', 2);
   return (

@@ -20,6 +20,7 @@ export const logEvents = {
   'certificate refused': 'error',
   'store erased': 'info',
   'store failed': 'error',
+  'store resealed': 'info',
   'store swept': 'info',
   'store full': 'warn',
   'room created': 'info',

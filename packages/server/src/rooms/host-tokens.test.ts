@@ -35,6 +35,18 @@ describe('a host token', () => {
     expect(await tokens.verify(key, await token)).toBe(false);
   });
 
+  it('stays good when the secret is changed, as long as the server knows the one before', async () => {
+    const token = await tokens.issue(key);
+    const [next, later] = [`${secret} next`, `${secret} later`];
+    const changed = new HostTokens(next, secret);
+    expect(await changed.verify(key, token)).toBe(true);
+    expect(await changed.verify('another', token)).toBe(false);
+    // What it issues itself is of the new one.
+    expect(await tokens.verify(key, await changed.issue(key))).toBe(false);
+    const changedAgain = new HostTokens(later, next);
+    expect(await changedAgain.verify(key, token)).toBe(false);
+  });
+
   it('carries neither the room’s id nor anything about a person', async () => {
     const [, payload = ''] = (await tokens.issue(key)).split('.');
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));

@@ -10,9 +10,12 @@ const audience = 'host';
  */
 export class HostTokens {
   readonly #key: Uint8Array;
+  /** What was issued before the secret was changed stays good. */
+  readonly #previousKey: Uint8Array | null;
 
-  constructor(secret: string) {
+  constructor(secret: string, previousSecret: string | null = null) {
     this.#key = deriveKey(secret, 'host tokens');
+    this.#previousKey = previousSecret === null ? null : deriveKey(previousSecret, 'host tokens');
   }
 
   /** The token names the room by its key, so that it does not carry the link. */
@@ -25,17 +28,27 @@ export class HostTokens {
   }
 
   async verify(key: string, token: string): Promise<boolean> {
-    try {
-      await jwtVerify(token, this.#key, {
-        algorithms: [algorithm],
-        audience,
-        subject: key,
-        // Those of earlier versions have a time in them, which ended before the room does.
-        clockTolerance: Number.MAX_SAFE_INTEGER,
-      });
-      return true;
-    } catch {
-      return false;
-    }
+    const checks = [this.#key, this.#previousKey]
+      .filter((each) => each !== null)
+      .map((each) => isSigned(token, { key: each, subject: key }));
+    return (await Promise.all(checks)).includes(true);
+  }
+}
+
+async function isSigned(
+  token: string,
+  { key, subject }: { key: Uint8Array; subject: string },
+): Promise<boolean> {
+  try {
+    await jwtVerify(token, key, {
+      algorithms: [algorithm],
+      audience,
+      subject,
+      // Those of earlier versions have a time in them, which ended before the room does.
+      clockTolerance: Number.MAX_SAFE_INTEGER,
+    });
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -14,10 +14,10 @@ const fileName = 'sotto.db';
  * memory, and what an earlier run left is removed. Rejects with `StartError`.
  */
 export async function openStore(options: {
-  config: Pick<Config, 'dataDir' | 'secret' | 'statusDays'>;
+  config: Pick<Config, 'dataDir' | 'secret' | 'previousSecret' | 'statusDays'>;
   log: StatusLog;
 }): Promise<{ store: Store; secret: string }> {
-  const { dataDir, statusDays, secret: given } = options.config;
+  const { dataDir, statusDays, secret: given, previousSecret: previous } = options.config;
   const file = join(dataDir, fileName);
   try {
     if (statusDays === 0) {
@@ -26,7 +26,9 @@ export async function openStore(options: {
       return { store: await SqliteStore.open({ file: ':memory:', secret }), secret };
     }
     const secret = await loadSecret({ secret: given, dataDir });
-    return { store: await SqliteStore.open({ file, secret }), secret };
+    const store = await SqliteStore.open({ file, secret, previous });
+    if (store.resealed) options.log.info('store resealed');
+    return { store, secret };
   } catch (cause) {
     const code = cause instanceof StoreError ? cause.code : 'failed';
     throw new StartError(problems(dataDir)[code] ?? problems(dataDir).failed, { cause });
@@ -35,7 +37,7 @@ export async function openStore(options: {
 
 function problems(dataDir: string): Partial<Record<StoreErrorCode, string>> & { failed: string } {
   return {
-    'wrong-secret': `The store in ${dataDir} was made with another secret. Set SOTTO_SECRET to the one it was made with, or move ${fileName} away to begin anew.`,
+    'wrong-secret': `The store in ${dataDir} was made with another secret. Set SOTTO_SECRET to the one it was made with, or SOTTO_SECRET_PREVIOUS to seal it anew, or move ${fileName} away to begin anew.`,
     'in-use': `Another Sotto uses the store in ${dataDir}. End it, or set SOTTO_DATA_DIR to another folder.`,
     failed: `The store in ${dataDir} cannot be opened. Check that this user may write there, or set SOTTO_DATA_DIR.`,
   };

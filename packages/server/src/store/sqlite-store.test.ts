@@ -169,6 +169,55 @@ describe('the files', () => {
   });
 });
 
+describe('another secret', () => {
+  const next = 'another secret of thirty-two and more';
+  const names = Array.from({ length: 250 }, (_, index) => `key ${index}`);
+
+  async function change(previous: string | null): Promise<void> {
+    store.close();
+    store = await SqliteStore.open({ file, secret: next, previous });
+  }
+
+  it('is given all that the one before could open, and leaves nothing that it can', async () => {
+    for (const name of names) await put(name, `value of ${name}`);
+    await put('key 0', 'the second', { expect: 1 });
+    const sealed = (await sealedBytes()).flatMap(pieces);
+    await change(secret);
+    expect(store.resealed).toBe(true);
+    expect(await keys()).toEqual(names.toSorted());
+    expect(await store.get('c', 'key 0')).toMatchObject({ value: 'the second', version: 2 });
+    expect(await store.get('c', 'key 249')).toMatchObject({ value: 'value of key 249', version: 1 });
+    const after = await bytes();
+    expect(sealed.some((value) => after.includes(value))).toBe(false);
+    await change(secret);
+    expect(store.resealed).toBe(false);
+    await change(null);
+    store.close();
+    await expect(SqliteStore.open({ file, secret })).rejects.toMatchObject({ code: 'wrong-secret' });
+  });
+
+  it('changes nothing when it does not come to its end', async () => {
+    for (const name of names) await put(name, 'x');
+    await aside((database) =>
+      database.prepare('UPDATE entries SET sealed = ? WHERE rowid = 200').run(new Uint8Array(100)),
+    );
+    await expect(change(secret)).rejects.toMatchObject({ code: 'tampered' });
+    store = await SqliteStore.open({ file, secret });
+    expect(await store.get('c', 'key 0')).toMatchObject({ value: 'x' });
+    expect(await store.get('c', 'key 249')).toMatchObject({ value: 'x' });
+  });
+
+  it('is refused when the one before is not that of the store', async () => {
+    await put('a', 'one');
+    store.close();
+    await expect(SqliteStore.open({ file, secret: next, previous: `${secret}!` })).rejects.toMatchObject({
+      code: 'wrong-secret',
+    });
+    store = await SqliteStore.open({ file, secret });
+    expect((await store.get('c', 'a'))?.value).toBe('one');
+  });
+});
+
 it('says when it cannot write', async () => {
   await store.check();
   store.close();

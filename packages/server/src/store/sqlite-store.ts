@@ -15,6 +15,7 @@ const row = v.object({
   sealed: v.instance(Uint8Array),
 });
 const rows = v.array(row);
+const placedRows = v.array(v.object({ ...row.entries, rowid: v.number(), collection: v.string() }));
 type Row = v.InferOutput<typeof row>;
 const counted = v.object({ entries: v.number() });
 
@@ -46,6 +47,8 @@ export class SqliteStore implements Store {
   readonly #count: StatementSync;
   readonly #trim: StatementSync;
   readonly #expire: StatementSync;
+  /** Whether it was sealed with another secret before it was opened. */
+  #resealed = false;
 
   private constructor(database: DatabaseSync, sealer: Sealer) {
     this.#database = database;
@@ -70,10 +73,14 @@ export class SqliteStore implements Store {
   }
 
   /**
-   * Opens or makes the file; `:memory:` keeps nothing. Rejects with `StoreError`: `wrong-secret`, `in-use`, or
-   * `failed` with SQLite's error as cause.
+   * Opens or makes the file; `:memory:` keeps nothing. What was sealed with the previous secret is sealed anew. Rejects
+   * with `StoreError`: `wrong-secret`, `in-use`, or `failed` with SQLite's error as cause.
    */
-  static async open(options: { file: string; secret: string }): Promise<SqliteStore> {
+  static async open(options: {
+    file: string;
+    secret: string;
+    previous?: string | null;
+  }): Promise<SqliteStore> {
     let database: DatabaseSync | undefined;
     try {
       if (options.file !== ':memory:') reserve(options.file);
@@ -85,7 +92,7 @@ export class SqliteStore implements Store {
       );
       database.exec(schema);
       const store = new SqliteStore(database, new Sealer(options.secret));
-      await store.#recognise();
+      await store.#recognise(options.previous ?? null);
       return store;
     } catch (cause) {
       database?.close();
@@ -95,6 +102,10 @@ export class SqliteStore implements Store {
         ? new StoreError('in-use', 'Another process holds the store.', { cause })
         : new StoreError('failed', 'The store cannot be opened.', { cause });
     }
+  }
+
+  get resealed(): boolean {
+    return this.#resealed;
   }
 
   async get(collection: string, key: string): Promise<StoreEntry | undefined> {
@@ -172,19 +183,58 @@ export class SqliteStore implements Store {
     this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 
-  /** An entry of its own tells whether the secret is the one that the file was made with. */
-  async #recognise(): Promise<void> {
+  /** An entry of its own tells whether the secret is the one that the file was made with, or the one before. */
+  async #recognise(previous: string | null): Promise<void> {
     const [collection, key] = ['store', 'made'];
     const [found] = v.parse(rows, this.#list.all(collection, new Uint8Array()));
     if (!found) {
       await this.put({ collection, key, value: '', expect: 0, expiresAt: Number.MAX_SAFE_INTEGER });
       return;
     }
-    try {
-      this.#open(collection, found);
-    } catch (cause) {
-      throw new StoreError('wrong-secret', 'The store was made with another secret.', { cause });
+    if (isSealedWith(this.#sealer, { collection, ...found })) return;
+    const old = previous === null ? null : new Sealer(previous);
+    if (old === null || !isSealedWith(old, { collection, ...found })) {
+      throw new StoreError('wrong-secret', 'The store was made with another secret.');
     }
+    this.#reseal(old);
+  }
+
+  /** All or nothing: a process that ends on the way leaves the file to the old secret. */
+  #reseal(old: Sealer): void {
+    const page = this.#database.prepare(
+      'SELECT rowid, name, collection, version, expires, sealed FROM entries WHERE rowid > ? ORDER BY rowid LIMIT 100',
+    );
+    const replace = this.#database.prepare('UPDATE entries SET name = ?, sealed = ? WHERE rowid = ?');
+    this.#database.exec('BEGIN');
+    try {
+      let last = -1;
+      for (;;) {
+        const found = v.parse(placedRows, page.all(last));
+        for (const { rowid, collection, version, name, sealed } of found) {
+          const { key, value } = old.open({ collection, name, version }, sealed);
+          const anew = this.#sealer.seal({ collection, key, version }, value);
+          replace.run(this.#sealer.hide(collection, key), anew, rowid);
+          last = rowid;
+        }
+        if (found.length === 0) break;
+      }
+      this.#database.exec('COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
+    // Nothing stays that the old secret opens.
+    this.#wipeLog();
+    this.#resealed = true;
+  }
+}
+
+function isSealedWith(sealer: Sealer, found: Row & { readonly collection: string }): boolean {
+  try {
+    sealer.open(found, found.sealed);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -23,6 +23,10 @@ export class ServerProcess {
     this.#ended = once(this.#child, 'close').then(() => this.#child.exitCode);
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   get out(): string {
     return this.#out;
   }

@@ -45,6 +45,8 @@ export class TestServer {
       SOTTO_WEB_DIR: webDir,
       SOTTO_LOG_LEVEL: 'debug',
       SOTTO_ROOMS_PER_MINUTE: '100000',
+      // Also where a test sets what could be a proxy.
+      SOTTO_METRICS: 'loopback',
       ...options.env,
     });
     const log: string[] = [];

@@ -2,8 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { TurnAccess } from '@sotto/protocol';
 import type { TurnConfig } from '../config/config.ts';
 
-/** Seconds for which a TURN server takes what was issued: longer than a working day, and than nearly all calls. */
-export const turnLifetime = 12 * 60 * 60;
+/** Seconds for which a TURN server takes what was issued. A call that lasts longer gets new ones when it needs them. */
+export const turnLifetime = 3 * 60 * 60;
 
 /**
  * Makes what a browser shows to the TURN server, as in "A REST API For Access To TURN Services"

@@ -1,0 +1,10 @@
+/** A variable whose text has not the expected form. The message names it and never repeats its value. */
+export class ConfigError extends Error {
+  readonly variable: string;
+
+  constructor(variable: string, form: string) {
+    super(`${variable} must be ${form}.`);
+    this.name = 'ConfigError';
+    this.variable = variable;
+  }
+}
