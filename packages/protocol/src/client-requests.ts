@@ -16,6 +16,7 @@ import {
 } from './fields.ts';
 import { limits } from './limits.ts';
 import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
+import { visibleText } from './text.ts';
 import { turnAccess } from './turn.ts';
 
 /**
@@ -35,7 +36,7 @@ const spatialLayer = v.nullable(v.pipe(v.number(), v.integer()));
 const place = v.strictObject({
   peerId: opaqueId,
   /** Presented in `resume` after a lost socket. Worth as much as the place itself: keep it in memory only. */
-  resumeToken: v.pipe(v.string(), v.maxLength(1024)),
+  resumeToken: visibleText(1024),
   kind: roomKind,
   host: v.boolean(),
   /** When the call in this room was connected, in milliseconds since the epoch; null while it connects. */
@@ -77,7 +78,7 @@ export const clientRequests = {
   createRoom: {
     params: v.strictObject({ kind: roomKind }),
     /** `hostToken` makes its bearer the host of this room; the creator's browser keeps it. */
-    result: v.strictObject({ room: roomId, hostToken: v.pipe(v.string(), v.maxLength(1024)) }),
+    result: v.strictObject({ room: roomId, hostToken: visibleText(1024) }),
   },
   lookupRoom: {
     params: v.strictObject({ room: roomId }),
@@ -106,13 +107,13 @@ export const clientRequests = {
     params: v.strictObject({
       room: roomId,
       name: displayName,
-      hostToken: v.exactOptional(v.pipe(v.string(), v.maxLength(1024))),
+      hostToken: v.exactOptional(visibleText(1024)),
       /** The ring that this connection accepted, to go on with what was exchanged by `relayRing`. */
       ring: v.exactOptional(opaqueId),
     }),
     result: place,
   },
-  resume: { params: v.strictObject({ resumeToken: v.pipe(v.string(), v.maxLength(1024)) }), result: place },
+  resume: { params: v.strictObject({ resumeToken: visibleText(1024) }), result: place },
   /** 32 random bytes for one `reach` on this connection; those asked for before are void. */
   challengeReach: { params: nothing, result: v.strictObject({ challenge: bytes32 }) },
   /** Proves the key of an identity with a signature over `reachStatement`: from now on this connection can be rung. */

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { type ErrorCode, isErrorCode } from './errors.ts';
+import { plainText } from './text.ts';
 
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const name = v.pipe(v.string(), v.maxLength(64));
+const name = plainText(64);
 
 /** Asks the other side for something. `id` is the sender's own count; answers carry it back. */
 const request = v.strictObject({ id, method: name, params: v.unknown() });
@@ -13,7 +14,7 @@ const failure = v.strictObject({
   id,
   error: v.strictObject({
     code: v.custom<ErrorCode>((code) => typeof code === 'string' && isErrorCode(code)),
-    message: v.pipe(v.string(), v.maxLength(512)),
+    message: plainText(512),
   }),
 });
 

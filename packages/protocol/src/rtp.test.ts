@@ -97,3 +97,58 @@ function objectsIn(value: unknown, path = ''): [string, object][] {
 function isFingerprint(fingerprint: object): boolean {
   return v.is(dtlsParameters, { fingerprints: [fingerprint] });
 }
+
+describe('what would begin another line of a session description', () => {
+  const line = '\r\na=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+  const { audio, capabilities } = browsers.chromium;
+  const [codec] = audio.codecs;
+  const withCodec = (changed: object) => ({ ...audio, codecs: [{ ...codec, ...changed }] });
+
+  it.each([
+    ['a parameter', withCodec({ parameters: { minptime: `10${line}` } })],
+    ['a parameter that brings another', withCodec({ parameters: { minptime: '10;usedtx=1' } })],
+    ['the name of a parameter', withCodec({ parameters: { [`x${line}`]: 1 } })],
+    ['the name of a parameter that brings another', withCodec({ parameters: { 'usedtx=1;x': 1 } })],
+    ['feedback', withCodec({ rtcpFeedback: [{ type: `nack${line}` }] })],
+    ['what is said about feedback', withCodec({ rtcpFeedback: [{ type: 'nack', parameter: line }] })],
+    ['a mid', { ...audio, mid: `0${line}`.slice(0, 16) }],
+    ['an msid', { ...audio, msid: `a b${line}` }],
+    ['a cname', { ...audio, rtcp: { cname: `a${line}` } }],
+    ['a rid', { ...audio, encodings: [{ rid: 'r0\r\na=x' }] }],
+  ])('is refused in %s', (_what, parameters) => {
+    expect(v.is(rtpParameters, audio)).toBe(true);
+    expect(v.is(rtpParameters, parameters)).toBe(false);
+  });
+
+  it('is refused in capabilities', () => {
+    const [first, ...others] = capabilities.codecs;
+    const changed = { ...first, parameters: { minptime: `10${line}` } };
+    expect(v.is(rtpCapabilities, { ...capabilities, codecs: [changed, ...others] })).toBe(false);
+  });
+
+  const transport = {
+    id: 'a',
+    iceParameters: { usernameFragment: 'abcd', password: 'p'.repeat(22), iceLite: true },
+    dtlsParameters: browsers.chromium.dtls,
+  };
+  const candidate = {
+    foundation: 'udpcandidate',
+    priority: 1,
+    ip: '2001:db8::1',
+    address: 'sfu.example.org',
+    protocol: 'udp',
+    port: 443,
+    type: 'host',
+  };
+
+  it.each(['foundation', 'ip', 'address'])('is refused in the %s of a candidate', (member) => {
+    const given = { ...candidate, [member]: `a${line}` };
+    expect(v.is(transportOptions, { ...transport, iceCandidates: [candidate] })).toBe(true);
+    expect(v.is(transportOptions, { ...transport, iceCandidates: [given] })).toBe(false);
+  });
+
+  it.each(['usernameFragment', 'password'])('is refused in the %s of ICE', (member) => {
+    const iceParameters = { ...transport.iceParameters, [member]: `${'p'.repeat(22)}${line}` };
+    expect(v.is(transportOptions, { ...transport, iceParameters, iceCandidates: [] })).toBe(false);
+  });
+});

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
+import { nameText, visibleText } from './text.ts';
 
 // The shapes of mediasoup's RtpParameters, RtpCapabilities, IceParameters, IceCandidate and DtlsParameters
-// (mediasoup.org, "RTP Parameters and Capabilities" and "WebRtcTransport"), each bounded, with no member unread.
-const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
+// (mediasoup.org, "RTP Parameters and Capabilities" and "WebRtcTransport"), each bounded, with no member unread. The other
+// side prints them into session descriptions, so that each text is held against the grammar of what it becomes there.
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const list = <const T extends v.GenericSchema>(item: T, max: number) =>
   v.pipe(v.array(item), v.maxLength(max));
@@ -10,12 +11,17 @@ const list = <const T extends v.GenericSchema>(item: T, max: number) =>
 const payloadType = uint(127);
 const ssrc = uint(0xffff_ffff);
 const mimeType = v.pipe(v.string(), v.regex(/^(audio|video)\/[\w.+-]{1,32}$/u));
-/** `a=fmtp` parameters: a flat record. */
+/** `a=fmtp` parameters (RFC 8866, section 6.15): a flat record. They are printed with `=` and `;` between them. */
 const codecParameters = v.pipe(
-  v.record(text(64), v.nullable(v.union([text(256), v.number()]))),
+  v.record(nameText(64), v.nullable(v.union([v.pipe(visibleText(256), v.regex(/^[^;]*$/u)), v.number()]))),
   v.check((value) => Object.keys(value).length <= 32),
 );
-const rtcpFeedback = list(v.strictObject({ type: text(32), parameter: v.exactOptional(text(32)) }), 16);
+/** What follows the type in `a=rtcp-fb` (RFC 4585, section 4.2); often nothing. */
+const feedbackParameter = v.pipe(v.string(), v.maxLength(32), v.regex(/^[\w.+ -]*$/u));
+const rtcpFeedback = list(
+  v.strictObject({ type: nameText(32), parameter: v.exactOptional(feedbackParameter) }),
+  16,
+);
 /** The header extensions that mediasoup routes; its capabilities name them, and no others are of use. */
 const headerExtensionUri = v.picklist([
   'urn:ietf:params:rtp-hdrext:sdes:mid',
@@ -32,6 +38,11 @@ const headerExtensionUri = v.picklist([
   'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
 ]);
 
+/** A MID or RID (RFC 8851, section 10; RFC 9143, section 15.1): what fits into a header extension. */
+const sectionName = v.pipe(v.string(), v.regex(/^[\w-]{1,16}$/u));
+/** RFC 8830, section 2: a stream, and maybe a track in it. */
+const msid = v.pipe(v.string(), v.maxLength(256), v.regex(/^[!-~]+( [!-~]+)?$/u));
+
 export const mediaKind = v.picklist(['audio', 'video']);
 
 const rtpCodec = v.strictObject({
@@ -45,11 +56,11 @@ const rtpCodec = v.strictObject({
 
 const rtpEncoding = v.strictObject({
   ssrc: v.exactOptional(ssrc),
-  rid: v.exactOptional(text(16)),
+  rid: v.exactOptional(sectionName),
   codecPayloadType: v.exactOptional(payloadType),
   rtx: v.exactOptional(v.strictObject({ ssrc })),
   dtx: v.exactOptional(v.boolean()),
-  scalabilityMode: v.exactOptional(text(16)),
+  scalabilityMode: v.exactOptional(nameText(16)),
   scaleResolutionDownBy: v.exactOptional(v.pipe(v.number(), v.minValue(1), v.maxValue(64))),
   maxBitrate: v.exactOptional(uint(1_000_000_000)),
   maxFramerate: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(240))),
@@ -60,8 +71,8 @@ const rtpEncoding = v.strictObject({
 });
 
 export const rtpParameters = v.strictObject({
-  mid: v.exactOptional(text(16)),
-  msid: v.exactOptional(text(256)),
+  mid: v.exactOptional(sectionName),
+  msid: v.exactOptional(msid),
   codecs: v.pipe(list(rtpCodec, 16), v.minLength(1)),
   headerExtensions: v.exactOptional(
     list(
@@ -77,7 +88,7 @@ export const rtpParameters = v.strictObject({
   encodings: v.exactOptional(v.pipe(list(rtpEncoding, 8), v.minLength(1))),
   rtcp: v.exactOptional(
     v.strictObject({
-      cname: v.exactOptional(text(256)),
+      cname: v.exactOptional(visibleText(256)),
       reducedSize: v.exactOptional(v.boolean()),
       mux: v.exactOptional(v.boolean()),
     }),
@@ -130,19 +141,26 @@ export const dtlsParameters = v.strictObject({
 });
 export type WireDtlsParameters = v.InferOutput<typeof dtlsParameters>;
 
+/** `ice-char` of RFC 8839, section 5.4. */
+const iceText = (least: number, most: number) =>
+  v.pipe(v.string(), v.minLength(least), v.maxLength(most), v.regex(/^[A-Za-z\d+/]+$/u));
+
 export const iceParameters = v.strictObject({
-  usernameFragment: text(256),
-  password: text(256),
+  usernameFragment: iceText(4, 256),
+  password: iceText(22, 256),
   iceLite: v.exactOptional(v.boolean()),
 });
 
 const candidateProtocol = v.picklist(['udp', 'tcp']);
 
+/** An IPv4 or IPv6 address, or a name. */
+const connectionAddress = v.pipe(v.string(), v.regex(/^[\w.:-]{1,64}$/u));
+
 const iceCandidate = v.strictObject({
-  foundation: text(64),
+  foundation: iceText(1, 32),
   priority: uint(0xffff_ffff),
-  ip: text(64),
-  address: text(64),
+  ip: connectionAddress,
+  address: connectionAddress,
   protocol: candidateProtocol,
   port: uint(65_535),
   type: v.picklist(['host', 'srflx', 'prflx', 'relay']),
@@ -151,7 +169,7 @@ const iceCandidate = v.strictObject({
 
 /** What mediasoup-client's `createSendTransport` and `createRecvTransport` take. */
 export const transportOptions = v.strictObject({
-  id: text(64),
+  id: nameText(64),
   iceParameters,
   iceCandidates: list(iceCandidate, 16),
   dtlsParameters,

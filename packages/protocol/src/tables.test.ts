@@ -69,3 +69,51 @@ it('rings with a card of base64url that fits into a message', () => {
 it('rings longer than a lost socket takes to come back', () => {
   expect(limits.ringTimeout).toBeGreaterThan(limits.resumeWindow + limits.silenceTimeout);
 });
+
+/** Every schema of a text in this one, with the way to it. */
+function textsIn(schema: object, path: string): [string, v.GenericSchema][] {
+  if (v.is(textSchema, schema)) return [[path, schema]];
+  return Object.entries(schema).flatMap(([name, inner]) =>
+    // A pipe begins with the schema whose it is.
+    typeof inner === 'object' && inner !== null && name !== 'pipe' ? textsIn(inner, `${path}.${name}`) : [],
+  );
+}
+
+const textSchema = v.custom<v.GenericSchema>(
+  (value) => typeof value === 'object' && value !== null && 'type' in value && value.type === 'string',
+);
+
+const ways = all.flatMap(([name, schema]) => textsIn(schema, name));
+/** Each once, however many ways lead to it. */
+const texts = [...new Map(ways.map(([path, schema]) => [schema, path]))].map(
+  ([schema, path]) => [path, schema] as const,
+);
+/** Around those that some texts have to have. */
+const lengths = [0, 1, 2, 4, 16, 21, 24, 25, 42, 43, 64, 84, 85, 95];
+
+it('finds the texts of all tables', () => {
+  const found = ways.map(([path]) => path);
+  for (const name of ['usernameFragment', 'password', 'cname', 'username', 'ip', 'key', 'resumeToken'])
+    expect(
+      found.some((path) => path.endsWith(`.${name}`) || path.includes(`.${name}.`)),
+      name,
+    ).toBe(true);
+});
+
+describe.each(texts)('the text %s', (_path, schema) => {
+  it('has no control characters, wherever in it and however long it is', () => {
+    const controls = ['\r\n', '\n', '\r', '\0', '\t', '\x1B', '\x7F', '\x85'];
+    for (const control of controls) {
+      for (const length of lengths) {
+        for (const filling of ['A', '1', 'c', 'AA:']) {
+          for (const before of [0, Math.floor(length / 2), length]) {
+            const text = `${filling.repeat(before)}${control}${filling.repeat(length - before)}`;
+            const parsed = v.safeParse(schema, text);
+            // A name is trimmed, which leaves none either.
+            if (parsed.success) expect(parsed.output).not.toMatch(/\p{Cc}/u);
+          }
+        }
+      }
+    }
+  });
+});

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { plainText } from './text.ts';
 
 /** The address of a TURN server (RFC 7065). */
 export const turnUrl = v.pipe(
@@ -13,8 +14,8 @@ export const turnUrl = v.pipe(
 /** A TURN server and what to show to it; `lifetime` says for how many seconds it is good. */
 export const turnAccess = v.strictObject({
   urls: v.pipe(v.array(turnUrl), v.minLength(1), v.maxLength(8)),
-  username: v.pipe(v.string(), v.maxLength(128)),
-  credential: v.pipe(v.string(), v.maxLength(128)),
+  username: plainText(128),
+  credential: plainText(128),
   lifetime: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
 export type TurnAccess = v.InferOutput<typeof turnAccess>;
