@@ -6,6 +6,7 @@ import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growt
 import { arrivedFrames, decodedFrames, expectAllToReceive, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import type { Person } from './fixtures/person.ts';
+import { besideFrames } from './fixtures/side-information.ts';
 import { needsNamespace, tell, test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
@@ -58,6 +59,7 @@ test('Chromium and Firefox go on through the server when the direct path breaks'
   const [ada, ben] = await meet(people, { browser: firefox });
   await expectAllToReceive([ada, ben], BOTH);
   await expectReady(ada, ben);
+  await expectLittleBeside(ada, ben);
   const picture = ben.pictureOf('Ada');
   await watchPicture(picture);
   firewall.onlyUdp(server.mediaPorts);
@@ -163,6 +165,22 @@ async function expectReady(...both: Person[]): Promise<void> {
     await expect.poll(async () => (await relayed(page)).connected, { timeout: 30_000 }).toBe(2);
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     await expect.poll(() => growing(page), { timeout: 30_000 }).toBe(false);
+  }
+}
+
+/** On both routes nothing travels beside the frames but what transport needs, in the browser's own words. */
+async function expectLittleBeside(...both: Person[]): Promise<void> {
+  for (const { page } of both) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const connections = await besideFrames(page);
+    expect(new Set(connections.map((each) => each.relayed))).toEqual(new Set([true, false]));
+    for (const { extensions, pauses } of connections) {
+      expect(extensions).toEqual([
+        'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+        'urn:ietf:params:rtp-hdrext:sdes:mid',
+      ]);
+      expect(pauses).toEqual([]);
+    }
   }
 }
 

@@ -81,6 +81,29 @@ describe('what the peer says', () => {
     expect(participant.muted.value).toBe(false);
   });
 
+  it('about header extensions goes no further than what is meant', async () => {
+    const { begin, secure, hear, pc } = createLink('first');
+    begin();
+    await secure();
+    const level = 'a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+    await hear(description('answer', `audio,video,video,audio\r\n${level}\r\na=fmtp:111 usedtx=1;stereo=1`));
+
+    expect(pc.remoteDescription?.sdp).toContain('a=fmtp:111 stereo=1\r\n');
+    expect(pc.remoteDescription?.sdp).not.toContain('extmap');
+  });
+
+  it('does not matter where the browser negotiates more all the same: the link ends', async () => {
+    const { link, begin, secure, hear, pc } = createLink('first');
+    begin();
+    await secure();
+    const sender = pc.transceivers[0]?.sender;
+    sender?.parameters.headerExtensions.push({ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' });
+    await hear(answer);
+
+    expect(link.protection.value).toEqual({ level: 'failed', reason: 'negotiation' });
+    expect(pc.connectionState).toBe('closed');
+  });
+
   it.each([
     ['garbage', 'negotiation'],
     ['audio,audio,video,video', 'layout'],
@@ -199,18 +222,18 @@ describe('negotiation', () => {
 });
 
 describe('the certificate that the peer has signed', () => {
-  const foreign = `a=fingerprint:sha-256 ${Array(32).fill('CD').join(':')}`;
+  const foreign = `a=fingerprint:sha-256 ${Array(32).fill('CD').join(':')}\r\n`;
 
   it.each([
     ['another one', foreign],
     ['another one beside it', `a=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}\r\n${foreign}`],
     ['none', ''],
-    ['one in a weaker hash', `a=fingerprint:sha-1 ${Array(20).fill('AB').join(':')}`],
+    ['one in a weaker hash', `a=fingerprint:sha-1 ${Array(20).fill('AB').join(':')}\r\n`],
   ])('is the only one that a description may name (%s)', async (_what, lines) => {
     const { link, begin, secure, hear, pc } = createLink('second');
     begin();
     await secure();
-    const sdp = `audio,video,video,audio\n${lines}\r\n`;
+    const sdp = `s=audio,video,video,audio\r\n${lines}`;
     await hear({ type: 'description', description: { type: 'offer', sdp } });
 
     expect(link.protection.value).toEqual({ level: 'failed', reason: 'certificate-mismatch' });

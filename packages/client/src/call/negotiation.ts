@@ -1,5 +1,6 @@
 import { roleIn, withoutOrphanedFeedback, withRole } from './description.ts';
 import type { PeerCandidate, PeerDescription } from './peer-messages.ts';
+import { usesOnlyMeant, withoutStrays } from './side-information.ts';
 
 export interface NegotiationOptions {
   readonly pc: RTCPeerConnection;
@@ -103,7 +104,11 @@ export class Negotiation {
     this.#settingAnswer = !isOffer;
     try {
       // Rolls an own offer back where there is one (section 4.4.1.5).
-      await this.#pc.setRemoteDescription(description);
+      await this.#pc.setRemoteDescription({
+        type: description.type,
+        // Whatever the other side asks for, it gets no more than this side would ask for.
+        sdp: withoutStrays(description.sdp),
+      });
     } finally {
       this.#settingAnswer = false;
     }
@@ -111,6 +116,7 @@ export class Negotiation {
       await this.#setLocalDescription();
       this.#mayOffer = true;
     }
+    if (!usesOnlyMeant(this.#pc)) this.#options.onFailure(new Error('More is negotiated than is meant.'));
     this.#agreed = true;
   }
 
@@ -132,7 +138,7 @@ export class Negotiation {
     const description = this.#pc.localDescription;
     if (!this.#opened || !this.#unsent || description === null) return;
     this.#unsent = false;
-    const sdp = withoutOrphanedFeedback(description.sdp);
+    const sdp = withoutStrays(withoutOrphanedFeedback(description.sdp));
     if (description.type === 'answer') {
       this.#role = roleIn(sdp);
       this.#options.sendDescription({ type: 'answer', sdp });

@@ -6,17 +6,22 @@ import { growthMessage } from './growth-messages.ts';
 // proven who it is, and is trusted with no more than these forms and sizes all the same.
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
+/** No control characters: these stand in a line of a description. */
+const text = (length: number) => v.pipe(v.string(), v.maxLength(length), v.regex(/^\P{Cc}*$/u));
+/** Lines as RFC 8866 (section 9) writes them; browsers also read others, and not all alike. */
+const sdp = v.pipe(v.string(), v.maxLength(30_000), v.regex(/^(?:[a-z]=[^\p{Cc}\s]\P{Cc}*\r\n)+$/u));
+/** RFC 8839, section 5.1, as far as browsers may differ in it; or nothing, at the end of candidates. */
+const candidateText = v.pipe(v.string(), v.maxLength(1024), v.regex(/^(?:candidate:[ -~]+)?$/u));
 
 /** A session description or ICE candidate, as `RTCSessionDescription.toJSON` and `RTCIceCandidate.toJSON` give them. */
 const description = v.strictObject({
   type: v.literal('description'),
-  description: v.strictObject({ type: v.picklist(['offer', 'answer']), sdp: text(30_000) }),
+  description: v.strictObject({ type: v.picklist(['offer', 'answer']), sdp }),
 });
 const candidate = v.strictObject({
   type: v.literal('candidate'),
   candidate: v.strictObject({
-    candidate: text(1024),
+    candidate: candidateText,
     sdpMid: v.nullable(text(16)),
     sdpMLineIndex: v.nullable(v.pipe(count, v.maxValue(16))),
     usernameFragment: v.nullable(text(256)),

@@ -10,6 +10,7 @@ import * as v from 'valibot';
 import { mediaSources } from '../room/participant.ts';
 import { kindOf, sendingLimits } from './lanes.ts';
 import { OutgoingTrack } from './outgoing-track.ts';
+import { offerOnlyMeant } from './side-information.ts';
 
 const decoding = v.object({ type: v.literal('inbound-rtp'), framesDecoded: v.number() });
 
@@ -101,6 +102,7 @@ export class ProtectedConnection {
         sendEncodings: [sendingLimits[source]],
       });
       preferSafeCodecs(transceiver, source);
+      offerOnlyMeant(transceiver);
       this.#protect(transceiver, source);
     }
   }
@@ -140,6 +142,7 @@ export class ProtectedConnection {
     // The side that offered hears of its own sections when they are answered.
     if (this.#lanes.has(source)) return;
     transceiver.direction = 'sendrecv';
+    preferSafeCodecs(transceiver, source);
     this.#protect(transceiver, source);
     limitSending(transceiver.sender, source).catch(() => undefined);
   }

@@ -55,6 +55,16 @@ it('puts nothing beside the encrypted frame but what transport needs', () => {
   ]);
 });
 
+it('does not ask a voice for what would tell when it speaks', () => {
+  const parameters = { minptime: 10, useinbandfec: 1, usedtx: 1, cbr: 0, 'x-unknown': 'a' };
+  const voice = { ...router.codecs?.[0], kind: 'audio', mimeType: 'audio/opus', parameters } as const;
+  const { codecs = [] } = relayCapabilities({
+    codecs: [{ ...voice, preferredPayloadType: 100, clockRate: 48_000 }],
+  });
+
+  expect(codecs.map((codec) => codec.parameters)).toEqual([{ minptime: 10, useinbandfec: 1 }]);
+});
+
 it('is nothing of nothing', () => {
   expect(relayCapabilities({})).toEqual({ codecs: [], headerExtensions: [] });
 });

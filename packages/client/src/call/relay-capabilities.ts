@@ -1,16 +1,7 @@
 import type { WireRtpCapabilities } from '@sotto/protocol';
+import { meantExtensions } from './side-information.ts';
 
 type Codec = NonNullable<WireRtpCapabilities['codecs']>[number];
-
-/**
- * Header extensions travel beside the encrypted frame, where the SFU reads them. Two are worth it: the one that says
- * which media section a packet belongs to (RFC 9143, section 15.1), and the one that lets congestion be seen. The
- * others would tell how loud somebody speaks (RFC 6464) or how the phone is held.
- */
-const extensions: ReadonlySet<string> = new Set([
-  'urn:ietf:params:rtp-hdrext:sdes:mid',
-  'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
-]);
 
 /**
  * What a relayed call uses of all that the router has. A device loaded with this neither sends nor takes anything else:
@@ -27,14 +18,27 @@ export function relayCapabilities({
     ({ mimeType, parameters }) => is(mimeType, 'video/rtx') && payloadTypes.has(Number(parameters?.['apt'])),
   );
   return {
-    codecs: [...safe, ...repairs],
-    headerExtensions: headerExtensions.filter(({ uri }) => extensions.has(uri)),
+    codecs: [...safe, ...repairs].map((codec) => withMeantParameters(codec)),
+    headerExtensions: headerExtensions.filter(({ uri }) => meantExtensions.has(uri)),
   };
 }
 
 function isSafe({ mimeType, parameters }: Codec): boolean {
   if (is(mimeType, 'video/vp9')) return (parameters?.['profile-id'] ?? 0) === 0;
   return is(mimeType, 'audio/opus') || is(mimeType, 'video/vp8');
+}
+
+/**
+ * What a codec is, and how well errors are mended. The rest the server asks for in vain: with discontinuous transmission,
+ * say, it would hear when somebody speaks.
+ */
+const meantParameters: ReadonlySet<string> = new Set(['apt', 'minptime', 'profile-id', 'useinbandfec']);
+
+function withMeantParameters(codec: Codec): Codec {
+  const { parameters } = codec;
+  if (parameters === undefined) return codec;
+  const meant = Object.entries(parameters).filter(([name]) => meantParameters.has(name));
+  return { ...codec, parameters: Object.fromEntries(meant) };
 }
 
 /** Media types know no case (RFC 6838, section 4.2). */

@@ -9,6 +9,7 @@ import type { SilenceWatch } from '../sfu/silence-watch.ts';
 import { TurnServers } from '../sfu/turn-servers.ts';
 import { RelayedReceivers } from './relayed-receivers.ts';
 import { type FrameProtection, RelayedSender } from './relayed-sender.ts';
+import { relaysOnlyMeant } from './side-information.ts';
 
 export interface RelaySessionOptions {
   readonly device: types.Device;
@@ -21,6 +22,8 @@ export interface RelaySessionOptions {
   readonly onConfirmed: () => void;
   /** A transport connected or broke. */
   readonly onLink: () => void;
+  /** More was negotiated than is meant: nothing may go this way. */
+  readonly onStray: (error: Error) => void;
 }
 
 /** `idle`: nothing goes either way, so nothing was connected. */
@@ -38,12 +41,19 @@ export class RelaySession {
   constructor(options: RelaySessionOptions) {
     this.#options = options;
     const { device, media, protection, request, peerId, onIncoming, onConfirmed, onLink } = options;
+    const inspect = (transport: types.Transport): void => {
+      if (transport.closed || relaysOnlyMeant(transport)) return;
+      const error = new Error('More is negotiated than is meant.');
+      options.onStray(error);
+      throw error;
+    };
     // Both hold every frame back until a transform takes it.
     const common = {
       device,
       request,
       turn: new TurnServers(request),
       settings: peerConnectionOptions,
+      inspect,
       onStateChange: onLink,
     };
     this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });

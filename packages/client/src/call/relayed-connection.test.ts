@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SottoError } from '../errors.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
 import { createRelay, media, offer, place } from '../testing/relay.ts';
+import { standIn } from '../testing/stand-in.ts';
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
@@ -143,6 +144,44 @@ describe('a relay', () => {
     await settle();
 
     expect(relay.state).toBe('open');
+  });
+
+  it.each([
+    ['sent', 'sending'],
+    ['received', 'receiving'],
+  ] as const)('ends when more is negotiated than is meant, in what is %s', async (_what, direction) => {
+    const { relay, device, protection, told } = await opened();
+    const transport = device[direction][0];
+    if (transport === undefined) throw new Error('There is no transport.');
+    transport.remoteDescription.sdp = 'v=0\r\na=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n';
+    if (direction === 'receiving') await relay.consume(offer('camera')).catch(() => undefined);
+    else {
+      protection.state = 'secured';
+      relay.secure();
+      relay.outgoing('camera')?.set(standIn<MediaStreamTrack>(new FakeTrack('video')), true);
+      await settle();
+    }
+
+    expect(relay.state).toBe('failed');
+    expect(told).toContain('failed unknown');
+    // The placeholder went, and nothing took its place.
+    expect(
+      device.sending.flatMap(({ producers }) =>
+        producers.map(({ sender }) => sender.track?.enabled ?? false),
+      ),
+    ).not.toContain(true);
+  });
+
+  it('takes nothing of the other with a header extension that is not meant', async () => {
+    const { relay, device } = await opened();
+    const uri = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level' as const;
+    const { rtpParameters } = offer('microphone');
+    const more = { ...rtpParameters, headerExtensions: [{ uri, id: 1 }] };
+
+    await expect(relay.consume(offer('microphone', { rtpParameters: more }))).rejects.toMatchObject({
+      code: 'bad-request',
+    });
+    expect(device.receiving[0]?.consumers).toEqual([]);
   });
 
   it('says how its transports are', async () => {

@@ -237,6 +237,9 @@ export class RelayedConnection {
       onLink: () => {
         if (round === this.#round) this.#options.onLink();
       },
+      onStray: (error) => {
+        if (round === this.#round) this.#fail(error);
+      },
     });
     this.#session = session;
     for (const sender of session.senders) this.#outgoing.get(sender.source)?.attach(sender);

@@ -5,6 +5,7 @@ import { ownRtp } from '../sfu/wire.ts';
 import { type Arrival, ArrivalReader } from '../stats/arrival-reader.ts';
 import { kindOf } from './lanes.ts';
 import type { FrameProtection } from './relayed-sender.ts';
+import { meantExtensions } from './side-information.ts';
 
 export interface RelayedReceiversOptions {
   readonly transport: SfuTransport;
@@ -40,6 +41,9 @@ export class RelayedReceivers {
     const { consumerId, source, kind, peerId } = offer;
     if (peerId !== this.#options.peerId) throw new ProtocolError('not-found');
     if (kind !== kindOf(source)) throw new ProtocolError('bad-request');
+    // It was told what this side can read.
+    const { headerExtensions = [] } = offer.rtpParameters;
+    if (headerExtensions.some(({ uri }) => !meantExtensions.has(uri))) throw new ProtocolError('bad-request');
     if (this.#receivers.has(consumerId)) return;
     if (this.#receivers.size + this.#arriving.size >= MOST) throw new ProtocolError('bad-state');
     // The server offers again when the browser takes its time; one consumer answers both.
@@ -48,6 +52,7 @@ export class RelayedReceivers {
     const expected = (): boolean => this.#arriving.get(consumerId) === arriving;
     try {
       const consumer = await arriving;
+      this.#options.transport.inspect();
       if (expected()) this.#add({ source, consumer });
       // It went while the browser was at it.
       else if (!this.#receivers.has(consumerId)) consumer.close();

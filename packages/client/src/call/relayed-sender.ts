@@ -142,6 +142,7 @@ export class RelayedSender {
         appData: { source: this.source, paused: false },
       });
       this.#producer = producer;
+      if (!this.#closed) this.#options.transport.inspect();
       if (this.#closed) this.#drop();
       // Takes the place of the placeholder. Not earlier, so that two changes of the sender do not meet.
       else this.#outgoing?.secure();

@@ -24,7 +24,7 @@ const way = (protocol: 'udp' | 'tcp' | 'turn', port: number) => ({
   protocol,
   transport: {
     id: `${protocol}${port}`,
-    iceParameters: { usernameFragment: 'abcd', password: 'efgh' },
+    iceParameters: { usernameFragment: 'abcd', password: 'p'.repeat(22) },
     iceCandidates: [candidate(protocol === 'tcp' ? 'tcp' : 'udp', port)],
     dtlsParameters: { fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('ab').join(':') }] },
   },

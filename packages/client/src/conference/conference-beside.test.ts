@@ -65,7 +65,7 @@ async function enter() {
 
 const transport = {
   id: 't',
-  iceParameters: { usernameFragment: 'u', password: 'p', iceLite: true },
+  iceParameters: { usernameFragment: 'abcd', password: 'p'.repeat(22), iceLite: true },
   iceCandidates: [],
   dtlsParameters: {
     role: 'auto',

@@ -16,6 +16,8 @@ export interface SfuTransportOptions {
   readonly onStateChange: () => void;
   /** What the peer connection is made with besides what the SFU needs. */
   readonly settings?: Partial<RTCConfiguration>;
+  /** Called after each negotiation, before anything depends on it. Throws where it is not what it should be. */
+  readonly inspect?: (transport: types.Transport) => void;
 }
 
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
@@ -70,6 +72,11 @@ export class SfuTransport {
 
   restartIce(): void {
     if (this.state !== 'new') void this.#restarts.kick();
+  }
+
+  /** Whoever had something negotiated calls it before going on. */
+  inspect(): void {
+    this.#options.inspect?.(this.transport);
   }
 
   close(): void {
@@ -166,6 +173,7 @@ export class SfuTransport {
       if (servers.length > 0) await transport.updateIceServers({ iceServers: [...servers] });
       const { usernameFragment, password, iceLite = true } = iceParameters;
       await transport.restartIce({ iceParameters: { usernameFragment, password, iceLite } });
+      this.inspect();
     } catch {
       // As in `#confirm`: whoever comes back first, the socket or the worker, leads to a new attempt.
     }

@@ -2,13 +2,18 @@ import { FakeTrack } from './fake-devices.ts';
 
 type Step = string;
 
+interface FakeParameters {
+  encodings: object[];
+  headerExtensions: { readonly uri: string }[];
+}
+
 export class FakeSender {
   readonly #log: (step: Step) => void;
   track: FakeTrack | null = null;
   #transform: unknown = null;
   /** RTCDtlsTransport, as far as it tells what the peer has shown, and over which path. */
   transport: { getRemoteCertificates(): ArrayBuffer[]; iceTransport?: EventTarget } | null = null;
-  parameters = { encodings: [{}] };
+  parameters: FakeParameters = { encodings: [{}], headerExtensions: [] };
   replacing: Promise<void> = Promise.resolve();
   /** Payload that left, in bytes. */
   bytesSent = 0;
@@ -37,11 +42,11 @@ export class FakeSender {
     return Promise.resolve(new Map([['out', { type: 'outbound-rtp', bytesSent }]]));
   }
 
-  getParameters(): { encodings: object[] } {
+  getParameters(): FakeParameters {
     return this.parameters;
   }
 
-  setParameters(parameters: { encodings: object[] }): Promise<void> {
+  setParameters(parameters: FakeParameters): Promise<void> {
     this.parameters = parameters;
     return Promise.resolve();
   }
@@ -65,6 +70,10 @@ export class FakeReceiver {
     this.#transform = transform;
     this.#log('receiver transform');
   }
+
+  getParameters(): Pick<FakeParameters, 'headerExtensions'> {
+    return { headerExtensions: [] };
+  }
 }
 
 export interface FakeTransceiver {
@@ -79,7 +88,7 @@ export interface FakeTransceiver {
 /**
  * An RTCPeerConnection that negotiates nothing but keeps the states of WebRTC 1.0, section 4.3, and notes the order
  * of what is done to it in `steps`. The test moves `connectionState`. Descriptions are `offer` and `answer` with any
- * text; an offer's first line `audio,video` makes such media sections on the side that receives it.
+ * text; an offer's first line `s=audio,video` makes such media sections on the side that receives it.
  */
 export class FakePeerConnection extends EventTarget {
   static all: FakePeerConnection[] = [];
@@ -145,9 +154,7 @@ export class FakePeerConnection extends EventTarget {
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
     this.localDescription = {
       type,
-      sdp: [...this.transceivers.map(({ receiver }) => receiver.track.kind), `\na=setup:${this.setup}`].join(
-        ',',
-      ),
+      sdp: `s=${this.transceivers.map(({ receiver }) => receiver.track.kind).join(',')}\r\na=setup:${this.setup}\r\n`,
     };
   }
 
@@ -155,12 +162,13 @@ export class FakePeerConnection extends EventTarget {
     await Promise.resolve();
     const expected = description.type === 'offer' ? ['stable', 'have-local-offer'] : ['have-local-offer'];
     if (!expected.includes(this.signalingState)) throw new DOMException('Wrong state.', 'InvalidStateError');
-    if (description.sdp.startsWith('garbage')) throw new DOMException('No SDP.', 'OperationError');
+    if (description.sdp.startsWith('s=garbage')) throw new DOMException('No SDP.', 'OperationError');
     this.steps.push(`remote ${description.type}`);
     this.remoteDescription = description;
     this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable';
     if (description.type !== 'offer') return;
-    const kinds = (description.sdp.split('\n')[0] ?? '')
+    const kinds = (description.sdp.split('\r\n')[0] ?? '')
+      .slice(2)
       .split(',')
       .filter((kind) => kind === 'audio' || kind === 'video');
     for (const kind of kinds.slice(this.transceivers.length)) {

@@ -49,6 +49,17 @@ export class FakeSfuTransport {
   readonly producers: FakeProducer[] = [];
   readonly consumers: FakeConsumer[] = [];
   connectionState = 'new';
+  /** Of the connection that the handler of mediasoup-client keeps. */
+  readonly remoteDescription = { sdp: '' };
+  readonly handler = {
+    _pc: {
+      remoteDescription: this.remoteDescription,
+      getTransceivers: () => [
+        ...this.producers.map(({ sender }) => ({ sender, receiver: sender })),
+        ...this.consumers.map(({ receiver }) => ({ sender: receiver, receiver })),
+      ],
+    },
+  };
   closed = false;
   iceRestarts = 0;
   iceServers: readonly RTCIceServer[] = [];

@@ -52,7 +52,7 @@ const kinds = 'audio,video,video,audio';
 /** A description that names the peer's certificate. */
 export const description = (type: 'offer' | 'answer', sdp = kinds): PeerMessage => ({
   type: 'description',
-  description: { type, sdp: `${sdp}\na=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}\r\n` },
+  description: { type, sdp: `s=${sdp}\r\na=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}\r\n` },
 });
 export const offer = description('offer');
 export const answer = description('answer');

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { usesOnlyMeant, withoutStrays } from './side-information.ts';
+import { standIn } from '../testing/stand-in.ts';
+
+const lines = (...text: string[]) => `${text.join('\r\n')}\r\n`;
+
+const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+const LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+const meant = [
+  'v=0',
+  'a=extmap-allow-mixed',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 63 111',
+  `a=extmap:4 ${MID}`,
+  'a=extmap:3/sendonly http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+  'a=fmtp:111 minptime=10;useinbandfec=1;usedtx=0',
+  'a=fmtp:63 111/111',
+];
+
+describe('what travels beside the encrypted frames', () => {
+  it('is left as it is where it is meant', () => {
+    expect(withoutStrays(lines(...meant))).toBe(lines(...meant));
+  });
+
+  it.each([
+    `a=extmap:1 ${LEVEL}`,
+    `a=extmap:1/sendrecv ${LEVEL} vad=on`,
+    `a=EXTMAP:1 ${LEVEL}`,
+    `a= extmap:1 ${LEVEL}`,
+    `a=extmap :1 ${LEVEL}`,
+    `a=extmap:1  ${MID}`,
+    `a=extmap:1 ${MID} ${LEVEL}`,
+    `a=extmap:x ${MID}`,
+    `a=extmap:1 ${MID}2`,
+    `a=extmap:2 urn:ietf:params:rtp-hdrext:encrypt ${LEVEL}`,
+    'a=extmap:2 urn:ietf:params:rtp-hdrext:csrc-audio-level',
+    'a=extmap:2 urn:3gpp:video-orientation',
+    'a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
+  ])('goes where it is another header extension: %s', (stray) => {
+    for (const at of [0, 2, meant.length])
+      expect(withoutStrays(lines(...meant.toSpliced(at, 0, stray)))).toBe(lines(...meant));
+  });
+
+  it.each([
+    ['a=fmtp:111 minptime=10;usedtx=1', 'a=fmtp:111 minptime=10'],
+    ['a=fmtp:111 usedtx=1;minptime=10', 'a=fmtp:111 minptime=10'],
+    ['a=fmtp:111 minptime=10; UseDTX = 1', 'a=fmtp:111 minptime=10'],
+    ['a=fmtp:111 minptime=10;usedtx=0;usedtx=1', 'a=fmtp:111 minptime=10;usedtx=0'],
+    ['a=FMTP:111 usedtx=1', 'a=FMTP:111 usedtx=0'],
+    ['a=fmtp:111 usedtx=01', 'a=fmtp:111 usedtx=0'],
+  ])('does not pause with a voice: %s', (asked, given) => {
+    expect(withoutStrays(lines('v=0', asked))).toBe(lines('v=0', given));
+  });
+});
+
+/** A connection whose other side has sent this, and all of whose senders and receivers use these. */
+const pc = (sdp: string, ...uris: string[]) => {
+  const each = { getParameters: () => ({ headerExtensions: uris.map((uri) => ({ uri })) }) };
+  return standIn<RTCPeerConnection>({
+    remoteDescription: { sdp },
+    getTransceivers: () => [{ sender: each, receiver: each }],
+  });
+};
+
+describe('what a browser really uses', () => {
+  it('is read in the description where it says nothing of receivers', () => {
+    const silent = { getParameters: () => ({}) };
+    const firefox = (sdp: string) =>
+      standIn<RTCPeerConnection>({
+        remoteDescription: { sdp },
+        getTransceivers: () => [{ sender: silent, receiver: silent }],
+      });
+    expect(usesOnlyMeant(firefox(lines(...meant)))).toBe(true);
+    expect(usesOnlyMeant(firefox(lines(...meant, `a=extmap:1 ${LEVEL}`)))).toBe(false);
+  });
+
+  it('is what it says of its senders and receivers, and what it reads in the description of the other', () => {
+    expect(usesOnlyMeant(pc(lines(...meant), MID))).toBe(true);
+    expect(usesOnlyMeant(pc(lines(...meant), MID, LEVEL))).toBe(false);
+    expect(usesOnlyMeant(pc(lines(...meant, `a=extmap:1 ${LEVEL}`), MID))).toBe(false);
+    expect(usesOnlyMeant(pc(lines(...meant, 'a=fmtp:111 usedtx=1'), MID))).toBe(false);
+  });
+});
