@@ -106,6 +106,12 @@ export const PROPERTIES = [
     defines: ['P_EARLIER_SECRECY', 'LEAK=2'],
     reach: ['REACH', 'LEAK=2'],
   },
+  {
+    title: 'rekeying cuts nothing off: who takes a new epoch has heard all that was said in the one before',
+    model: 'rekey',
+    defines: ['P_COMPLETENESS', 'PAGES'],
+    reach: ['REACH', 'PAGES'],
+  },
 ];
 
 /** @type {readonly Control[]} */
@@ -152,6 +158,11 @@ export const CONTROLS = [
   ),
   rekey('rekeying that keeps the chain secret', ['KEPT_CHAIN', 'LEAK=2'], 'earlierSecrecy'),
   rekey('rekeying outside of the sealed channel', ['NO_SEAL'], 'agreement'),
+  rekey(
+    'a new epoch that does not say how much was in the one before',
+    ['NO_COUNT', 'PAGES'],
+    'completeness',
+  ),
   rekey('a limit: epoch 0 leaks to an attacker who changes messages at once', ['LEAK=0'], 'laterSecrecy'),
 ];
 

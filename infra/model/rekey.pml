@@ -6,8 +6,11 @@
  *   3  I→R  encapsulation to R, after which both have
  *   root(n+1) = HKDF(H(messages), chain secret of epoch n ‖ both shared secrets)
  *
- * All are sealed under epoch n, with a counter that must be exactly the next. So without the secrets of epoch n the
- * attacker can only hand on what was sent, in its order, or drop it; with them it can put anything in its place. A key
+ *   4  R→I  in epoch n+1: how many messages R sealed in epoch n
+ *   5  I→R  in epoch n+1: how many messages I sealed in epoch n
+ *
+ * 1 to 3 are sealed under epoch n, with a counter that must be exactly the next. So without the secrets of epoch n the
+ * attacker can only hand on what was sent, in its order, or drop the rest; with them it can put anything in its place. A key
  * pair and the randomness of an encapsulation are new in each rekey and have the number of the side that made them.
  */
 #define I 0
@@ -22,7 +25,11 @@ typedef Rekey { byte keyI, keyR, ctRKey, ctRRandom, ctIKey, ctIRandom }
 typedef Member {
   Rekey rekey[EPOCHS];
   byte epoch; /* the newest that it has */
-  byte sent   /* the number of its last message in the rekey to the next */
+  byte sent;  /* the number of its last message in the rekey to the next */
+  byte sealing, opening; /* the epochs in which it seals, and takes what the other sealed */
+  bit said[EPOCHS];   /* its page had something to say in this epoch … */
+  byte stamp[EPOCHS]; /* … after so many of its messages of the rekey to the next */
+  bit heard[EPOCHS]   /* it took what the other's page said */
 }
 Member s[2];
 
@@ -75,7 +82,8 @@ byte weak = NOBODY;  /* whose X-Wing private keys, of all rekeys, the attacker h
 #define SAME_EPOCH(e) (s[I].epoch >= (e) && s[R].epoch >= (e) && ((e) == 0 || ((e) == 1 && SAME_1) || ((e) == 2 && SAME_2)))
 
 /* x takes what y sent, where both have the same keys; or what the attacker puts in its place, which needs them. */
-#define GENUINE(x, y, number) (HAS_SENT(y, number, s[x].epoch) && SAME_EPOCH(s[x].epoch))
+#define GENUINE(x, y, number) (HAS_SENT(y, number, s[x].epoch) && SAME_EPOCH(s[x].epoch) && \
+                               IN_TURN(x, y, ((number) == 3 -> 2 : 1)))
 #define HAS_SENT(y, number, e) (s[y].epoch > (e) || (s[y].epoch == (e) && s[y].sent >= (number)))
 #ifdef LISTENS_TO_FIRST
 #define MAY_SPEAK(x) (s[x].epoch > 0)
@@ -88,6 +96,26 @@ byte weak = NOBODY;  /* whose X-Wing private keys, of all rekeys, the attacker h
 #define FORGED(x) (MAY_SPEAK(x) && KNOWS(x, s[x].epoch))
 #endif
 
+/* How many messages of the rekey that is under way a side has sent, and taken of the other. */
+#define STEPS(x) ((x) == I -> (s[I].epoch > s[I].sealing -> 2 : s[I].sent) : (s[R].sent == 2 -> 1 : 0))
+#define TAKEN(x) ((x) == I -> (s[I].epoch > s[I].opening -> 1 : 0) : \
+                              (s[R].epoch > s[R].opening -> 2 : (s[R].sent == 2 -> 1 : 0)))
+/* Counters: nothing that y sent before its message of this number in the rekey is missing. */
+#define IN_TURN(x, y, step) (!s[y].said[s[x].opening] || s[x].heard[s[x].opening] || s[y].stamp[s[x].opening] >= (step))
+#define HEARS(x, y) (s[y].said[s[x].opening] && !s[x].heard[s[x].opening] && \
+                     s[y].stamp[s[x].opening] <= TAKEN(x) && SAME_EPOCH(s[x].opening))
+
+/* 4 and 5: the other side seals in the next epoch, and nothing of this one is missing. */
+#ifdef NO_COUNT
+#define COUNTED(x, y) (1)
+#else
+#define COUNTED(x, y) (s[x].heard[s[x].opening] == s[y].said[s[x].opening])
+#endif
+#define SWITCHES(x, y) (s[x].epoch > s[x].opening && \
+                        ((s[y].sealing > s[x].opening && SAME_EPOCH(s[x].epoch) && COUNTED(x, y)) || FORGED(x)))
+#define SETTLED(x) (s[x].opening == s[x].epoch)
+#define ALL_HEARD(x, y, e) (s[x].opening <= (e) || s[x].heard[e] == s[y].said[e])
+
 inline pick(x, low, high) {
   x = low;
   do
@@ -99,10 +127,14 @@ inline pick(x, low, high) {
 #ifdef LEAK
 #define SITUATION (leaked[LEAK])
 #else
+#ifdef PAGES
+#define SITUATION (s[I].opening == 2 && s[R].opening == 2 && s[I].said[0] && s[I].said[1] && s[R].said[0] && s[R].said[1])
+#else
 #define SITUATION (1)
 #endif
+#endif
 
-hidden byte unseen, laterSecrecy, earlierSecrecy, agreement;
+hidden byte unseen, laterSecrecy, earlierSecrecy, agreement, completeness;
 
 inline check() {
   d_step {
@@ -111,6 +143,7 @@ inline check() {
     earlierSecrecy = !KNOWS(I, 0) && !KNOWS(I, 1) && !KNOWS(R, 0) && !KNOWS(R, 1);
     agreement = (s[I].epoch < 1 || s[R].epoch < 1 || SAME_EPOCH(1)) &&
                 (s[I].epoch < 2 || s[R].epoch < 2 || SAME_EPOCH(2));
+    completeness = ALL_HEARD(I, R, 0) && ALL_HEARD(I, R, 1) && ALL_HEARD(R, I, 0) && ALL_HEARD(R, I, 1);
 #ifdef REACH
     assert(unseen);
 #else
@@ -123,6 +156,9 @@ inline check() {
 #ifdef P_AGREEMENT
     assert(agreement);
 #endif
+#ifdef P_COMPLETENESS
+    assert(completeness);
+#endif
 #endif
     skip
   }
@@ -130,11 +166,33 @@ inline check() {
 
 #define NEXT(x) s[x].rekey[s[x].epoch + 1]
 
+/* When the page of x says something, if it does, is left open: every moment is tried. */
+inline say(x) {
+  s[x].stamp[s[x].sealing] = STEPS(x);
+  s[x].said[s[x].sealing] = 1;
+  printf("| the page of %d speaks in epoch %d\n", x, s[x].sealing)
+}
+
+inline hear(x) {
+  s[x].heard[s[x].opening] = 1;
+  printf("| the page of %d hears what was said in epoch %d\n", x, s[x].opening)
+}
+
+inline switchOpening(x) {
+  s[x].opening++;
+  printf("| %d takes what is sealed in epoch %d\n", x, s[x].opening)
+}
+
 proctype Initiator() {
   byte key, to, random;
 
   do
-  :: atomic { s[I].epoch < EPOCHS - 1 && s[I].sent == 0 ->
+  :: atomic { SWITCHES(I, R) -> switchOpening(I); s[I].sealing++; check() }
+#ifdef PAGES
+  :: atomic { !s[I].said[s[I].sealing] -> say(I) }
+  :: atomic { HEARS(I, R) -> hear(I) }
+#endif
+  :: atomic { s[I].epoch < EPOCHS - 1 && s[I].sent == 0 && SETTLED(I) ->
        s[I].sent = 1; NEXT(I).keyI = I;
        printf("| I -> 1 in epoch %d\n", s[I].epoch)
      }
@@ -159,7 +217,12 @@ proctype Responder() {
   byte key, to, random;
 
   do
-  :: atomic { s[R].epoch < EPOCHS - 1 && s[R].sent == 0 && (GENUINE(R, I, 1) || FORGED(R)) ->
+  :: atomic { SWITCHES(R, I) -> switchOpening(R); check() }
+#ifdef PAGES
+  :: atomic { !s[R].said[s[R].sealing] -> say(R) }
+  :: atomic { HEARS(R, I) -> hear(R) }
+#endif
+  :: atomic { s[R].epoch < EPOCHS - 1 && s[R].sent == 0 && SETTLED(R) && (GENUINE(R, I, 1) || FORGED(R)) ->
        if
        :: GENUINE(R, I, 1) -> key = I
        :: FORGED(R) -> pick(key, I, ATTACKER)
@@ -176,7 +239,7 @@ proctype Responder() {
        :: FORGED(R) && s[I].epoch > s[R].epoch -> to = s[I].rekey[s[R].epoch + 1].ctRKey; random = I
        fi;
        NEXT(R).ctRKey = to; NEXT(R).ctRRandom = random;
-       s[R].epoch++; s[R].sent = 0;
+       s[R].epoch++; s[R].sent = 0; s[R].sealing++;
        printf("| R <- 3 encapsulation by %d to %d, has epoch %d\n", random, to, s[R].epoch);
        to = 0; random = 0;
        check()

@@ -12,6 +12,7 @@
  * - `identity-unproven`: the other side holds the same keys, and is not who it says.
  * - `exchange-timeout`: the exchange did not end in time.
  * - `rekey-timeout`: new keys were not agreed on in time; the old ones are not used for ever.
+ * - `messages-missing`: sealed messages of an epoch that is over never came.
  * - `worker-failed`: the worker could not start, crashed, or its cryptography failed.
  * - `not-begun`: bytes were handed over before `begin()`.
  * - `not-authenticated`: the peer was accepted before it had proven who it is.
@@ -33,6 +34,7 @@ export type E2eeErrorCode =
   | 'identity-unproven'
   | 'exchange-timeout'
   | 'rekey-timeout'
+  | 'messages-missing'
   | 'worker-failed'
   | 'not-begun'
   | 'not-authenticated'

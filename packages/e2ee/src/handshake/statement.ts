@@ -8,9 +8,18 @@ export type Statement = {
   readonly cardKey: Uint8Array;
   /** SHA-256 of the certificate that this side shows in DTLS, 32 bytes (RFC 8122). */
   readonly certificate: Uint8Array;
-  /** One bit for each thing that this side can do, 32 of them. The package gives them no meaning. */
+  /** One bit for each thing that this side can do. The highest of the 32 is the package's, the others are the page's. */
   readonly capabilities: number;
 };
+
+/** It says in each epoch how many messages it sealed in the one before, so that none can be left out at the end. */
+const COUNTS_MESSAGES = 0x8000_0000;
+
+/** What the page can do, and this package. */
+export const withOwnCapabilities = (ofPage: number): number => (ofPage | COUNTS_MESSAGES) >>> 0;
+export const ofPage = (capabilities: number): number => (capabilities & ~COUNTS_MESSAGES) >>> 0;
+export const countsMessages = ({ capabilities }: Statement): boolean =>
+  (capabilities & COUNTS_MESSAGES) !== 0;
 
 const KEY_LENGTH = 32;
 const CAPABILITIES_LENGTH = 4;

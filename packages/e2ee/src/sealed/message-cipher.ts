@@ -34,6 +34,11 @@ export class MessageSealer {
     this.#epoch = epoch;
   }
 
+  /** How many it has sealed. */
+  get sealed(): number {
+    return this.#counter;
+  }
+
   async seal({ kind, bytes }: Content): Promise<Uint8Array<ArrayBuffer>> {
     // Taken before anything is awaited, and never given back: no counter is ever used twice.
     const counter = this.#counter;
@@ -55,6 +60,11 @@ export class MessageOpener {
   constructor(key: CryptoKey, epoch: number) {
     this.#key = key;
     this.#epoch = epoch;
+  }
+
+  /** How many it has opened. */
+  get opened(): number {
+    return this.#next;
   }
 
   /**

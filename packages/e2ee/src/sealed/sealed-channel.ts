@@ -4,6 +4,8 @@ import type { Role } from '../session-types.ts';
 import { epochOf, MessageOpener, MessageSealer } from './message-cipher.ts';
 import type { Content } from './message-cipher.ts';
 
+const COUNT_LENGTH = 4;
+
 /** What a message said, and in which epoch it was sealed. */
 export type Received = Content & { readonly epoch: number };
 
@@ -11,6 +13,8 @@ export type SealedChannelOptions = {
   role: Role;
   /** Epoch 0. */
   schedule: KeySchedule;
+  /** The other side begins each epoch by saying how many messages it sealed in the one before. */
+  peerCounts: boolean;
   /** Hands bytes to the relay, in order. */
   send: (message: Uint8Array) => void;
   /** The next message is opened when this has resolved. */
@@ -22,6 +26,9 @@ export type SealedChannelOptions = {
 /**
  * Messages between the two sides that nobody else can read, change, repeat, leave out or put into another order. It
  * relies on a relay that keeps them in order, and takes any other for an attack.
+ *
+ * Each epoch has a key and a counter of its own. So that the last messages of one cannot be left out either, the first of
+ * the next (`rekeySwitched`) says how many there were.
  */
 export class SealedChannel {
   /** Without the schedule, whose secrets are to go when their time is over. */
@@ -66,12 +73,14 @@ export class SealedChannel {
     this.#nextOpener = await openerOf(schedule, this.#options.role);
   }
 
-  /** What is sent from now on is sealed in this epoch. */
+  /** What is sent from now on is sealed in this epoch, and first the number of messages in the one that is over. */
   async advance(schedule: KeySchedule): Promise<void> {
     const sealer = await sealerOf(schedule, this.#options.role);
     // Behind what is being sealed with the old keys.
     this.#sending = this.#after(this.#sending, async () => {
+      const bytes = encodeCount(this.#sealer.sealed);
       this.#sealer = sealer;
+      this.#options.send(await sealer.seal({ kind: 'rekeySwitched', bytes }));
     });
     await this.#sending;
   }
@@ -88,12 +97,14 @@ export class SealedChannel {
   }
 
   async #open(message: Uint8Array): Promise<void> {
-    if (this.#nextOpener !== undefined && epochOf(message) === this.#openerEpoch + 1) {
-      this.#opener = this.#nextOpener;
+    const next = epochOf(message) === this.#openerEpoch + 1 ? this.#nextOpener : undefined;
+    const content = await (next ?? this.#opener).open(message);
+    if (next !== undefined) {
+      if (this.#options.peerCounts) assertWhole(content, this.#opener.opened);
+      this.#opener = next;
       this.#nextOpener = undefined;
       this.#openerEpoch += 1;
     }
-    const content = await this.#opener.open(message);
     await this.#options.onMessage({ ...content, epoch: this.#openerEpoch });
   }
 
@@ -104,6 +115,20 @@ export class SealedChannel {
       error instanceof E2eeError ? error : new E2eeError('worker-failed', { cause: error }),
     );
   }
+}
+
+/** Nothing of an epoch is missing when the next one begins. */
+function assertWhole({ kind, bytes }: Content, opened: number): void {
+  if (kind !== 'rekeySwitched') throw new E2eeError('unexpected-message');
+  if (bytes.length !== COUNT_LENGTH) throw new E2eeError('malformed-message');
+  const { buffer, byteOffset } = bytes;
+  if (new DataView(buffer, byteOffset).getUint32(0) !== opened) throw new E2eeError('messages-missing');
+}
+
+function encodeCount(count: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(COUNT_LENGTH);
+  new DataView(bytes.buffer).setUint32(0, count);
+  return bytes;
 }
 
 async function sealerOf(schedule: KeySchedule, role: Role): Promise<MessageSealer> {

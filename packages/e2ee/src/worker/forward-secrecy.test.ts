@@ -22,6 +22,7 @@ async function createPair() {
     parts[role] = await SecuredPart.create({
       role,
       schedule,
+      peerCounts: true,
       suite,
       send: (message) => parts[other]?.receive(message),
       onMessage: () => {},

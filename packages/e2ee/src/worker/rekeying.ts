@@ -19,7 +19,7 @@ import type { Role } from '../session-types.ts';
 export interface EpochUser {
   /** What the other side seals in this epoch, the next one, can be opened. */
   expect(schedule: KeySchedule): Promise<void>;
-  /** What this side seals is sealed in this epoch from now on. */
+  /** What this side seals is sealed in this epoch from now on. The channel says so first of all (`rekeySwitched`). */
   advance(schedule: KeySchedule): Promise<void>;
   /** The other side seals nothing in this epoch any more. */
   retire(epoch: number): void;
@@ -62,7 +62,7 @@ const IDLE: State = { at: 'idle' };
  * initiator → responder   rekeyOffer     public key
  * responder → initiator   rekeyAnswer    public key, KEM to the initiator
  * initiator → responder   rekeyFinish    KEM to the responder
- * responder → initiator   rekeySwitched  sealed in the new epoch, as all that follows
+ * responder → initiator   rekeySwitched  sealed in the new epoch, as all that follows; by the channel, see there
  * initiator → responder   rekeySwitched  in the new epoch
  * ```
  *
@@ -163,15 +163,11 @@ export class Rekeying {
     const schedule = await this.#expectNext([offer, answer, finish], secrets, privateKey);
     await this.#advance(schedule);
     this.#state = { at: 'switching', schedule };
-    this.#say('rekeySwitched');
   }
 
   /** The other side seals in the new epoch; so the old one is over in this direction. */
   async #switched(schedule: KeySchedule): Promise<void> {
-    if (this.#options.role === 'initiator') {
-      await this.#advance(schedule);
-      this.#say('rekeySwitched');
-    }
+    if (this.#options.role === 'initiator') await this.#advance(schedule);
     for (const user of this.#options.users) user.retire(schedule.epoch - 1);
     this.#state = IDLE;
     clearTimeout(this.#deadline);

@@ -14,6 +14,8 @@ export type SecuredPartOptions = {
   /** Epoch 0. */
   schedule: KeySchedule;
   suite: CipherSuite;
+  /** The other side says how many messages it sealed in an epoch; pages of before did not. */
+  peerCounts: boolean;
   /** Hands a sealed message to the relay. */
   send: (message: Uint8Array) => void;
   /** What the other page sent. */
@@ -49,13 +51,14 @@ export class SecuredPart {
   }
 
   static async create(options: SecuredPartOptions): Promise<SecuredPart> {
-    const { role, schedule, suite, send, onFailure } = options;
+    const { role, schedule, suite, peerCounts, send, onFailure } = options;
     const receiving: { part?: SecuredPart } = {};
     const [frames, channel] = await Promise.all([
       FrameKeys.create({ suite, schedule, role }),
       SealedChannel.create({
         role,
         schedule,
+        peerCounts,
         send,
         onMessage: (message) => receiving.part?.handle(message),
         onFailure,

@@ -4,6 +4,7 @@ import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
 import type { Agreement } from '../handshake/exchange.ts';
 import { isSealed } from '../handshake/messages.ts';
+import { countsMessages, ofPage, withOwnCapabilities } from '../handshake/statement.ts';
 import { Turns } from '../handshake/turns.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { EXCHANGE_TIMEOUT_MS, MAX_EARLY_MESSAGES } from '../limits.ts';
@@ -90,7 +91,12 @@ export class WorkerSession {
       ephemeral,
       suites: OFFERED_SUITES,
       turns: this.#turns,
-      statement: { identity: publicKey, cardKey, certificate, capabilities },
+      statement: {
+        identity: publicKey,
+        cardKey,
+        certificate,
+        capabilities: withOwnCapabilities(capabilities),
+      },
       sign: (bytes) => identity.sign(bytes),
     });
     this.#listening.resolve();
@@ -103,14 +109,16 @@ export class WorkerSession {
     this.#state = 'authenticated';
     this.#secured = secured;
     const { authentication, peer } = agreement;
-    this.#post({ type: 'authenticated', authentication, peer });
+    const shown = { ...peer, capabilities: ofPage(peer.capabilities) };
+    this.#post({ type: 'authenticated', authentication, peer: shown });
   }
 
-  #createSecured({ schedule, suite }: Agreement, role: BeginMessage['role']): Promise<SecuredPart> {
+  #createSecured({ schedule, suite, peer }: Agreement, role: BeginMessage['role']): Promise<SecuredPart> {
     return SecuredPart.create({
       role,
       schedule,
       suite,
+      peerCounts: countsMessages(peer),
       send: (message) => this.#post({ type: 'send', message }),
       onMessage: (message) => this.#post({ type: 'message', message }),
       onEpoch: (epoch) => this.#post({ type: 'epoch', epoch }),
