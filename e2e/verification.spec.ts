@@ -7,6 +7,7 @@ import { snapshotMedia } from './fixtures/probe.ts';
 import { test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
+const NOT_LET_IN = 'Not let in yet: you are neither seen nor heard';
 const COMPARED = 'End-to-end encrypted and compared: only you two can see and hear this';
 
 /** Opens the lock's panel, unless it is open, and reads what is in it to compare: seven words, and thirteen digits. */
@@ -80,6 +81,9 @@ async function comeInstead(people: People, name: string) {
   await other.enter(room);
   const warning = ada.page.getByRole('alertdialog', { name: 'This may not be Ben' });
   await expect(warning).toBeVisible();
+  // Who waits reads so, and not that all is well.
+  await expect(other.page.getByRole('button', { name: NOT_LET_IN })).toBeVisible();
+  await expect(other.tileOf('Ada').getByText('Ada has not let you in yet')).toBeVisible();
   await other.page.waitForTimeout(2000);
   expect(await decodedFrames(other.page)).toBe(0);
   expect(await heardFrom(ada)).toBe(0);
@@ -100,6 +104,7 @@ test('somebody else under the name of who was there gets and gives nothing until
 }) => {
   const { ada, other, warning } = await comeInstead(people, 'Ben');
   await warning.getByRole('button', { name: 'Go on anyway' }).click();
+  await expect(other.page.getByRole('button', { name: END_TO_END })).toBeVisible();
   await expectAllToReceive([other, ada], { videos: 1, voices: 1 });
 });
 

@@ -55,6 +55,10 @@ export class PlainSession implements Session {
     // Everybody is taken at their word already.
   }
 
+  sendUnaccepted(message: Uint8Array): void {
+    this.send(message);
+  }
+
   send(message: Uint8Array): void {
     if (this.#send === undefined) this.#unsent.push(message);
     else this.#send(message);

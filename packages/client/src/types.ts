@@ -178,6 +178,8 @@ export type Protection =
       readonly expectedName: string;
       readonly peer: PeerIdentity;
     }
+  /** 1:1: the other person has not let this one in yet, and nothing of either is seen or heard. */
+  | { readonly level: 'waiting' }
   /** Conference: DTLS-SRTP to the server. */
   | { readonly level: 'transport' }
   /** 1:1 and the keys could not be agreed: nothing is sent or played. `reason` is a code for a details disclosure. */

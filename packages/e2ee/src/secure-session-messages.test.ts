@@ -81,6 +81,8 @@ describe('a peer that the page has not accepted yet', () => {
     await reaches('authenticated', one);
     await reaches('secured', other);
     expect(one.session.peer).toMatchObject({ identity: identity.publicKey, capabilities: 5 });
+    one.session.sendUnaccepted(new TextEncoder().encode('wait'));
+    await vi.waitFor(() => expect(other.heard).toEqual(['wait']));
     other.say('hello');
     one.say('who is it?');
     const { transform } = other.sender('camera');
@@ -88,15 +90,17 @@ describe('a peer that the page has not accepted yet', () => {
     const [first, own] = [await transform.pass(FRAME), await one.sender('camera').transform.pass(FRAME)];
     expect(await receiver.pass(first ?? FRAME)).toBeUndefined();
     expect(own).toBeUndefined();
-    expect([one.heard, other.heard]).toEqual([[], []]);
+    expect([one.heard, other.heard]).toEqual([[], ['wait']]);
     one.session.accept();
-    await vi.waitFor(() => expect([one.heard, other.heard]).toEqual([['hello'], ['who is it?']]));
+    await vi.waitFor(() => expect([one.heard, other.heard]).toEqual([['hello'], ['wait', 'who is it?']]));
     expect(await receiver.pass((await transform.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
   });
 
   it('cannot be accepted before it has', () => {
     const device = new Device();
     device.begin('initiator');
-    expect(() => device.session.accept()).toThrow(expect.objectContaining({ code: 'not-authenticated' }));
+    const refused = expect.objectContaining({ code: 'not-authenticated' });
+    expect(() => device.session.accept()).toThrow(refused);
+    expect(() => device.session.sendUnaccepted(FRAME)).toThrow(refused);
   });
 });

@@ -111,6 +111,19 @@ export class SecureSession {
     else this.#fail(new E2eeError('exchange-timeout'));
   }
 
+  /**
+   * Sends bytes to whoever the other side has proven to be, without waiting until it is accepted: nothing that is meant
+   * for somebody in particular. Once it is accepted, the same as `send`.
+   * @throws as `send`; {E2eeError} `not-authenticated` when the other side has not proven yet who it is.
+   */
+  sendUnaccepted(message: Uint8Array): void {
+    this.#assertUsable();
+    if (this.#state !== 'authenticated' && this.#state !== 'secured')
+      throw new E2eeError('not-authenticated');
+    if (message.length > MAX_PLAINTEXT_BYTES) throw new RangeError('message');
+    this.#post({ type: 'seal', message });
+  }
+
   /** Asks for new keys now, such as when the path changes. They are renewed every ten minutes all the same. */
   rekey(): void {
     if (this.#state === 'secured') this.#post({ type: 'rekey' });

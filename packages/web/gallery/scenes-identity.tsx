@@ -69,6 +69,8 @@ export const identityScenes: Record<string, () => Scene> = {
   'lock-expected-only': () => lock(encrypted({ verified: true }, { standing: 'expected' })),
   'lock-relay-blocked': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'blocked' })),
   'lock-relay-broken': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'broken' })),
+  'call-waiting': () => show(pair({ protection: { level: 'waiting' } })),
+  'lock-waiting': () => lock({ level: 'waiting' }),
   'call-changed': () => changed('Miriam', 'Miriam Okafor'),
   'call-changed-contact': () => changed('Miriam', 'Miriam Okafor', 'Jonas Feld'),
   'call-changed-names': () =>

@@ -153,10 +153,69 @@ describe('the string that two people compare', () => {
   });
 });
 
+/** A link whose keys are agreed, with nothing that would have to be confirmed. */
+async function proven() {
+  const made = createLink('first');
+  made.media.camera.track.value = null;
+  made.media.microphone.track.value = null;
+  made.begin();
+  await made.secure();
+  return made;
+}
+
+describe('somebody whom the other side has not let in', () => {
+  const sources = {
+    type: 'sources',
+    microphone: 'on',
+    camera: 'on',
+    screen: 'off',
+    screenAudio: 'off',
+  } as const;
+
+  it('is told so, and not that all is well, until the other side says anything else', async () => {
+    const { link, hear } = await proven();
+    const levels: string[] = [];
+    link.protection.subscribe(({ level }) => levels.push(level));
+    await hear({ type: 'undecided' });
+    await link.compared(true);
+    expect(link.protection.value).toEqual({ level: 'waiting' });
+    await hear(sources, answer);
+
+    expect(levels).toEqual(['establishing', 'waiting', 'end-to-end']);
+  });
+
+  it('is not told that all is well before the other side has said anything at all', async () => {
+    const { link, hear, worker } = await proven();
+    worker.say({ type: 'confirmed', id: 1 });
+    await settle();
+    expect(link.protection.value).toEqual({ level: 'establishing' });
+    await hear(answer);
+
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
+  });
+
+  it('writes nothing that would wait unread', async () => {
+    const made = await proven();
+    await made.hear({ type: 'undecided' });
+    made.chat.send('hello');
+
+    expect(made.sent.filter(({ type }) => type === 'chat')).toEqual([]);
+  });
+
+  it('reads first that the other end failed, if it did', async () => {
+    const { link, hear, hearInClear } = await proven();
+    await hear({ type: 'undecided' });
+    await hearInClear({ ack: 0, failed: true });
+
+    expect(link.protection.value).toEqual({ level: 'failed', reason: 'peer-failed' });
+  });
+});
+
 describe('somebody else than expected', () => {
   it('gets and gives nothing until the person decides to go on', async () => {
     const expected = new Uint8Array(32).fill(9);
-    const { link, begin, secure, worker, pc, sent } = createLink('first', { expected });
+    const made = createLink('first', { expected });
+    const { link, begin, secure, worker, pc } = made;
     begin();
     await secure();
     expect(link.protection.value).toMatchObject({
@@ -166,8 +225,9 @@ describe('somebody else than expected', () => {
     });
     worker.say({ type: 'message', message: encodeMessage(answer) });
     await settle();
-    expect(worker.posted.map(({ type }) => type)).toEqual(['begin']);
-    expect(sent).toEqual([]);
+    // The one thing that they are told is that the person has not decided yet.
+    expect(worker.posted.map(({ type }) => type)).toEqual(['begin', 'seal']);
+    expect(made.sent).toEqual([{ type: 'undecided' }]);
     expect(pc.transceivers.map(({ sender }) => sender.track)).toEqual([null, null, null, null]);
     link.acceptPeer();
 
@@ -187,7 +247,7 @@ describe('somebody else than expected', () => {
     await secure();
     link.acceptPeer();
     expect(link.protection.value).toMatchObject({ level: 'changed', expectedName: 'Bob' });
-    expect(worker.posted.map(({ type }) => type)).toEqual(['begin']);
+    expect(worker.posted.map(({ type }) => type)).toEqual(['begin', 'seal', 'seal']);
     link.acceptPeer();
 
     expect(link.protection.value).toEqual({ level: 'establishing' });

@@ -80,7 +80,9 @@ export class DirectLink {
       certificate: options.certificate.certificate,
       onMessage: (message) => {
         this.#heard.value = true;
-        this.#handleMessage(decodeMessage(message));
+        const decoded = decodeMessage(message);
+        this.#protection.hear(decoded?.type === 'undecided');
+        this.#handleMessage(decoded);
       },
       onState: (state, reason) => this.#handleKeys(state, reason),
       onLane: (source) => {
@@ -93,7 +95,8 @@ export class DirectLink {
     });
     this.#protection = new LinkProtection({
       session: this.#connection.session,
-      isProven: () => this.#connection.proven || this.#begun?.relayed.proven === true,
+      // Whoever has said nothing yet may not have let this side in.
+      isProven: () => this.#heard.peek() && (this.#connection.proven || this.#begun?.relayed.proven === true),
       route: () => this.#begun?.routes ?? { route: 'direct', reason: null },
     });
     this.#channel = new PeerChannel({

@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SecureSession } from '@sotto/e2ee';
 import type { Keeping, Protection, Route, RouteReason } from '../types.ts';
 import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
+import { encodeMessage } from './peer-messages.ts';
 
 export interface LinkProtectionOptions {
   readonly session: SecureSession;
@@ -19,6 +20,8 @@ export class LinkProtection {
   readonly #options: LinkProtectionOptions;
   readonly #state = signal<Protection>({ level: 'establishing' });
   #acquaintance: Acquaintance | undefined;
+  /** The other side says that its person has not decided yet about this one. */
+  #undecided = false;
 
   constructor(options: LinkProtectionOptions) {
     this.#options = options;
@@ -47,6 +50,12 @@ export class LinkProtection {
     this.#acquaintance = await Acquaintance.meet(acquaintance, session.peer, name);
     // It may have ended meanwhile.
     if (session.state === 'authenticated') this.#admit();
+  }
+
+  /** What the other side says tells whether its person has let this one in. */
+  hear(undecided: boolean): void {
+    this.#undecided = undecided;
+    this.update();
   }
 
   /** The two people saw the same symbols, or did not. Holds for this pair of devices from now on. */
@@ -83,8 +92,15 @@ export class LinkProtection {
     const { level } = this.#state.peek();
     const { authentication } = session;
     if (this.#acquaintance === undefined || authentication === undefined) return;
-    const proven = level === 'end-to-end' || isProven();
-    if (level === 'failed' || level === 'changed' || !proven) return;
+    if (level === 'failed' || level === 'changed') return;
+    if (this.#undecided) {
+      if (level !== 'waiting') this.#state.value = { level: 'waiting' };
+      return;
+    }
+    if (level !== 'end-to-end' && !isProven()) {
+      if (level === 'waiting') this.#state.value = { level: 'establishing' };
+      return;
+    }
     const { verified, identity: peer } = this.#acquaintance;
     const { route, reason: routeReason } = this.#options.route();
     const now = { level: 'end-to-end', authentication, verified, peer, route, routeReason } as const;
@@ -100,6 +116,9 @@ export class LinkProtection {
     this.#state.value = blocked
       ? { level: 'changed', name, expectedName, peer: identity }
       : { level: 'establishing' };
-    if (!blocked && session.state === 'authenticated') session.accept();
+    if (session.state !== 'authenticated') return;
+    // Or the other side would take it for a call in which all is well, and its person wait for an answer.
+    if (blocked) session.sendUnaccepted(encodeMessage({ type: 'undecided' }));
+    else session.accept();
   }
 }

@@ -44,12 +44,19 @@ const restart = v.strictObject({ type: v.literal('restart') });
 /** Whether the sender wants the media to go through the server. */
 const relay = v.strictObject({ type: v.literal('relay'), wanted: v.boolean() });
 
+/**
+ * The sender's person is asked whether to go on with whoever came, and gives and takes nothing before. The only thing that
+ * is said to somebody who is not accepted; whatever comes after it says that they are.
+ */
+const undecided = v.strictObject({ type: v.literal('undecided') });
+
 const message = v.variant('type', [
   description,
   candidate,
   restart,
   sources,
   relay,
+  undecided,
   chatMessage,
   chatReceived,
   growthMessage,

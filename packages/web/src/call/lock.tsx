@@ -10,6 +10,7 @@ const icons = {
   establishing: LockKeyhole,
   'end-to-end': Lock,
   changed: ShieldAlert,
+  waiting: LockKeyhole,
   transport: Lock,
   failed: ShieldAlert,
 } as const;
@@ -18,8 +19,19 @@ const explanations = {
   establishing: 'establishing',
   'end-to-end': 'endToEnd',
   changed: 'changed',
+  waiting: 'waiting',
   transport: 'transport',
   failed: 'failed',
+} as const;
+
+/** There is something to tell those who look after computers. */
+const hasDetails = {
+  establishing: false,
+  'end-to-end': true,
+  changed: false,
+  waiting: false,
+  transport: true,
+  failed: true,
 } as const;
 
 /** Both have agreed to a conference: what they show and say reaches the server from then on. */
@@ -35,6 +47,7 @@ function lockSentence(call: Call, { call: { lock } }: Messages): string {
   if (isGrowing(call)) return lock.growing;
   if (protection.level === 'end-to-end') return protection.verified ? lock.verified : lock.endToEnd;
   if (protection.level === 'changed') return lock.changed(protection.expectedName);
+  if (level === 'waiting') return lock.waiting;
   if (level === 'transport') return lock.transport;
   if (level === 'failed') return lock.failed;
   if (call.status.value.phase === 'connecting') return lock.connecting;
@@ -83,7 +96,7 @@ export function LockStatus({ call, news }: LockProps) {
           </p>
         ))}
         {!growing && protection.level === 'end-to-end' && <Route protection={protection} />}
-        {level !== 'establishing' && level !== 'changed' && (
+        {hasDetails[level] && (
           <details class="support">
             <summary>{level === 'failed' ? messages.common.details : lock.technical}</summary>
             {level === 'end-to-end' && <p>{lock.technicalEndToEnd}</p>}

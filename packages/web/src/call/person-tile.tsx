@@ -35,7 +35,7 @@ export function PersonTile({ model, peer }: PersonTileProps) {
       ) : (
         <Avatar name={peer.name} />
       )}
-      <PersonMessage peer={peer} pausedByNetwork={paused === 'network'} />
+      <PersonMessage model={model} peer={peer} pausedByNetwork={paused === 'network'} />
       <PersonLabel peer={peer} />
       <div class="tile-actions">
         <PinAction model={model} tile={peer.peerId} name={peer.name} />
@@ -69,10 +69,12 @@ function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
   );
 }
 
-function PersonMessage({ peer, pausedByNetwork }: { peer: RemotePeer; pausedByNetwork: boolean }) {
+function PersonMessage({ model, peer, pausedByNetwork }: PersonTileProps & { pausedByNetwork: boolean }) {
   const { call } = t();
   const link = peer.link.value;
   if (link === 'reconnecting') return <Reconnecting />;
+  if (model.call.protection.value.level === 'waiting')
+    return <TileMessage>{call.notLetIn(peer.name)}</TileMessage>;
   if (link === 'connecting') return <TileMessage>{call.peerConnecting}</TileMessage>;
   return pausedByNetwork ? <TileMessage>{call.pausedByNetwork}</TileMessage> : null;
 }

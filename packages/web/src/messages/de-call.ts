@@ -26,6 +26,8 @@ export const call: Messages['call'] = {
   reconnecting: (seconds) =>
     plural(seconds, { one: 'Neuer Versuch seit {n} s', other: 'Neuer Versuch seit {n} s' }),
   pausedByNetwork: 'Die Verbindung ist schwach, deshalb pausiert das Bild',
+  notLetIn: (name) =>
+    `${name} hat Sie noch nicht eingelassen: Dort ist nichts von Ihnen zu sehen oder zu hören`,
   speaking: (name) => `${name} spricht`,
   lock: {
     panel: 'Zur Verschlüsselung',
@@ -37,6 +39,7 @@ export const call: Messages['call'] = {
     connecting: 'Verbindung wird aufgebaut: Noch wird nichts gesendet',
     growing: 'Wird zur Konferenz: Der Server kann mitsehen und mithören',
     failed: 'Nicht geschützt, deshalb wird nichts gesendet und nichts abgespielt',
+    waiting: 'Noch nicht eingelassen: Sie werden weder gesehen noch gehört',
     changed: (expected) => `Das ist vielleicht nicht ${expected}: Nichts wird gesendet oder abgespielt`,
     explain: {
       endToEnd: [
@@ -50,6 +53,10 @@ export const call: Messages['call'] = {
       ],
       changed: [
         'Der Browser am anderen Ende hat einen anderen Schlüssel, als hier zu erwarten war. Nichts wird gesendet oder abgespielt, bis Sie entscheiden.',
+      ],
+      waiting: [
+        'Der Browser am anderen Ende fragt erst, ob das Gespräch mit Ihnen weitergehen soll, etwa weil vorher jemand anderes hier war oder weil Ihr Browser einen anderen Schlüssel hat als den bekannten. Bis dahin ist dort nichts von Ihnen zu sehen oder zu hören und hier nichts von dort.',
+        'Auch Nachrichten warten. Sie müssen nichts tun; um es zu klären, erreichen Sie die Person auf einem anderen Weg.',
       ],
       establishing: ['Bis die Verschlüsselung bestätigt ist, verlassen weder Ton noch Bild dieses Gerät.'],
       failed: [
@@ -147,6 +154,7 @@ export const call: Messages['call'] = {
     send: 'Senden',
     empty: 'Nur Sie beide können das lesen. Es verschwindet, wenn das Gespräch endet.',
     alone: 'Sie können schreiben, sobald noch jemand hier ist.',
+    notLetIn: 'Sie können schreiben, sobald Sie eingelassen sind.',
     notYet: 'Sie können schreiben, sobald das Gespräch verschlüsselt ist.',
     tooManyWait: 'Ihre Nachrichten kommen nicht an. Es geht weiter, wenn die Verbindung wieder da ist.',
     notDelivered: 'Nicht angekommen',

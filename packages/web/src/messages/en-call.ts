@@ -25,6 +25,7 @@ export const call = {
   reconnecting: (seconds: number) =>
     plural(seconds, { one: 'Reconnecting for {n} s', other: 'Reconnecting for {n} s' }),
   pausedByNetwork: 'The connection is weak, so the picture is paused',
+  notLetIn: (name: string) => `${name} has not let you in yet: nothing of you is seen or heard there`,
   speaking: (name: string) => `${name} is speaking`,
   lock: {
     panel: 'About the encryption',
@@ -36,6 +37,7 @@ export const call = {
     connecting: 'Connecting: nothing is sent yet',
     growing: 'Becoming a conference: the server can see and hear this',
     failed: 'Not protected, so nothing is sent or played',
+    waiting: 'Not let in yet: you are neither seen nor heard',
     changed: (expected: string) => `This may not be ${expected}: nothing is sent or played`,
     explain: {
       endToEnd: [
@@ -49,6 +51,10 @@ export const call = {
       ],
       changed: [
         'The browser at the other end has another key than was to be expected here. Nothing is sent or played until you decide.',
+      ],
+      waiting: [
+        'The browser at the other end asks its person first whether to go on with you, for instance because somebody else was here before, or because your browser has another key than they know. Until then nothing of you is seen or heard there, and nothing of them here.',
+        'Messages wait as well. You need not do anything; to clear it up, reach the person in another way.',
       ],
       establishing: ['Until the encryption is confirmed, neither sound nor pictures leave this device.'],
       failed: [
@@ -144,6 +150,7 @@ export const call = {
     send: 'Send',
     empty: 'Only you two can read this. It is gone when the call ends.',
     alone: 'You can write as soon as somebody else is here.',
+    notLetIn: 'You can write as soon as you are let in.',
     notYet: 'You can write as soon as the call is encrypted.',
     tooManyWait: 'Your messages are not arriving. You can go on when the connection is back.',
     notDelivered: 'Not delivered',
