@@ -27,6 +27,7 @@ export class PlainSession implements Session {
   readonly #unsent: Uint8Array[] = [];
   #send: BeginOptions['send'] | undefined;
   #peer: PeerStatement | undefined;
+  #asked = 0;
   #state: SecureSessionState = 'preparing';
 
   constructor({ worker, onStateChange, onMessage }: SecureSessionOptions) {
@@ -79,7 +80,8 @@ export class PlainSession implements Session {
   }
 
   protectSender(): SenderProtection {
-    return { confirmed: Promise.resolve() };
+    // As many as there may be: nothing is encrypted here, and nothing is to be taken for a leak.
+    return { confirmed: Promise.resolve(), encrypted: () => Promise.resolve((this.#asked += 1)) };
   }
 
   protectReceiver(): void {
@@ -88,7 +90,7 @@ export class PlainSession implements Session {
 
   async stats(): Promise<FrameCounts> {
     const dropped = { noKey: 0, clear: 0, unknownKey: 0, replay: 0, authentication: 0, failed: 0 };
-    return { epoch: 0, encrypted: 0, decrypted: 0, dropped };
+    return { epoch: 0, encrypted: 0, senders: {}, decrypted: 0, dropped };
   }
 
   close(): void {

@@ -7,5 +7,6 @@ export { codeOf, SottoError } from './errors.ts';
 export { createSotto } from './sotto.ts';
 export type { SottoOptions } from './sotto.ts';
 export { browserSupport } from './support.ts';
+export { isTestedEngine } from './tested-engine.ts';
 export type { BrowserSupport } from './support.ts';
 export type * from './types.ts';

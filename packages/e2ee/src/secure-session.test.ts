@@ -98,6 +98,7 @@ describe('a secure session between two devices', () => {
     expect(await other.session.stats()).toEqual({
       epoch: 0,
       encrypted: 0,
+      senders: {},
       decrypted: 1,
       dropped: { noKey: 0, clear: 1, unknownKey: 1, replay: 1, authentication: 2, failed: 0 },
     });

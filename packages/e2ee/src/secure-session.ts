@@ -154,7 +154,8 @@ export class SecureSession {
     confirmation.promise.catch(() => {});
     this.#confirmations.set(id, confirmation);
     sender.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'send', stream, id });
-    return { confirmed: confirmation.promise };
+    const encrypted = async (): Promise<number> => (await this.stats()).senders[id] ?? 0;
+    return { confirmed: confirmation.promise, encrypted };
   }
 
   /** Makes the worker decrypt what this receiver receives. Call it synchronously in the `track` event. */

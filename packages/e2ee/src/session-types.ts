@@ -32,6 +32,8 @@ export type FrameCounts = {
   /** Of the keys that encrypt now. */
   epoch: number;
   encrypted: number;
+  /** The same for each sender, by the `id` of its protection. */
+  senders: Readonly<Record<number, number>>;
   decrypted: number;
   dropped: {
     /** Outgoing or incoming frames that met no key yet, or no key any more. */
@@ -110,6 +112,11 @@ export type SenderProtection = {
    * `E2eeError` when the session fails or closes before. Never an unhandled rejection.
    */
   readonly confirmed: Promise<void>;
+  /**
+   * How many frames of this sender the worker has encrypted and handed on. Rejects with an `E2eeError` when the session is
+   * over.
+   */
+  readonly encrypted: () => Promise<number>;
 };
 
 /** Whose frames a receiver gets, and on which way. */

@@ -42,6 +42,7 @@ export class LinkMedia {
     this.#options = options;
     const stopSending = effect(() => this.#applyAll());
     this.#abort.signal.addEventListener('abort', stopSending, { once: true });
+    poll(() => this.#look(), this.#abort.signal);
     poll(() => this.#read(), this.#abort.signal);
   }
 
@@ -118,9 +119,15 @@ export class LinkMedia {
     participant[source].value = track;
   }
 
+  /** By itself, so that a worker that does not answer holds up nothing else. */
+  async #look(): Promise<void> {
+    const { direct, relay, onLeak } = this.#options;
+    const [directly, relayed] = await Promise.all([direct.leaks(), relay.leaks()]);
+    if (directly || relayed) onLeak();
+  }
+
   async #read(): Promise<void> {
-    const { direct, relay, participant, onLeak } = this.#options;
-    if ((await direct.leaks()) || (await relay.leaks())) onLeak();
+    const { participant } = this.#options;
     const samples = await this.#readRoute();
     const sample = worst([...samples.values()]);
     if (sample !== undefined) participant.quality.value = this.#quality.add(sample);

@@ -8,11 +8,12 @@ const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 function create(kind: 'audio' | 'video' = 'video') {
   const sender = new FakeSender(() => undefined);
-  const outgoing = new OutgoingTrack(standIn(sender));
+  const worker = { encrypted: 0 };
+  const outgoing = new OutgoingTrack(standIn(sender), () => Promise.resolve(worker.encrypted));
   const camera = new FakeTrack(kind);
   const set = (track: FakeTrack | null, audible = true) =>
     outgoing.set(track === null ? null : standIn(track), audible);
-  return { sender, outgoing, camera, set };
+  return { sender, outgoing, camera, set, worker };
 }
 
 describe('what goes out', () => {
@@ -114,5 +115,87 @@ describe('what goes out', () => {
     await settle();
 
     expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
+  });
+});
+
+/** The camera is on, and the worker has encrypted what there is of it, unless `confirmed` is false. */
+async function sending({ confirmed = true } = {}) {
+  const made = create();
+  made.set(made.camera);
+  made.outgoing.secure();
+  await settle();
+  /** Between two looks, this many frames leave, and the worker has that many of them. */
+  const go = async (left: number, encrypted = left): Promise<boolean> => {
+    made.sender.bytesSent += 1_000 * left;
+    made.sender.framesSent += left;
+    made.worker.encrypted += encrypted;
+    return made.outgoing.leaks();
+  };
+  if (confirmed) {
+    await go(1);
+    made.outgoing.confirm();
+  }
+  return { ...made, go };
+}
+
+describe('a browser that is not to be trusted', () => {
+  it('gets no picture as long as the worker has confirmed none, whatever it says about transforms', async () => {
+    const { sender, go } = await sending({ confirmed: false });
+    Object.assign(sender, { transform: { ready: true } });
+
+    expect([await go(30, 0), sender.track?.enabled]).toEqual([false, false]);
+    expect(await go(30, 0)).toBe(true);
+  });
+
+  it('that takes the transform late has sent nothing but black before', async () => {
+    const { sender, outgoing, go } = await sending({ confirmed: false });
+    await go(30, 0);
+    expect(sender.track?.enabled).toBe(false);
+    await go(30, 30);
+    outgoing.confirm();
+
+    expect([await go(30), await go(30)]).toEqual([false, false]);
+    expect(sender.track?.enabled).toBe(true);
+  });
+
+  it('is found out when it lets go of the transform in the middle of a call', async () => {
+    const { go } = await sending();
+    expect([await go(30), await go(30)]).toEqual([false, false]);
+
+    expect([await go(30, 0), await go(30, 0)]).toEqual([false, true]);
+  });
+
+  it('that stopped its statistics is found out all the same, once the worker has nothing any more', async () => {
+    const { sender, go } = await sending();
+    sender.silent = true;
+    expect([await go(30), await go(30)]).toEqual([false, false]);
+
+    expect([await go(30, 0), await go(30, 0)]).toEqual([false, true]);
+  });
+
+  it('whose statistics stand still gets no picture before the worker has confirmed one', async () => {
+    const { sender, outgoing } = await sending({ confirmed: false });
+    expect([await outgoing.leaks(), await outgoing.leaks()]).toEqual([false, false]);
+
+    expect(sender.track?.enabled).toBe(false);
+  });
+
+  it('is not suspected for what it repeats, nor for a screen on which nothing moves', async () => {
+    const { sender, go } = await sending();
+    for (let look = 0; look < 4; look += 1) {
+      sender.bytesSent += 5_000;
+      // oxlint-disable-next-line no-await-in-loop -- one look after the other
+      expect(await go(0)).toBe(false);
+    }
+  });
+
+  it('is not suspected while a source is off, nor for what was counted before', async () => {
+    const { camera, set, outgoing, go } = await sending();
+    await go(30, 0);
+    set(null);
+    expect(await outgoing.leaks()).toBe(false);
+    set(camera);
+
+    expect(await go(30, 0)).toBe(false);
   });
 });

@@ -4,30 +4,54 @@ import { Reconciler } from '../reconciler.ts';
 /** Payload that left, of WebRTC Statistics, section 8.3; padding is not in it. */
 const leftSchema = v.object({
   type: v.literal('outbound-rtp'),
-  bytesSent: v.pipe(v.number(), v.minValue(1)),
+  bytesSent: v.number(),
+  /** Of video. */
+  framesSent: v.optional(v.number()),
+  packetsSent: v.optional(v.number()),
+  /** What is sent once more was encrypted before. */
+  retransmittedPacketsSent: v.optional(v.number(), 0),
 });
+
+/** What left by one sender: payload, and frames of video or packets of sound, none of them twice. */
+interface Left {
+  readonly bytes: number;
+  readonly frames: number;
+}
+
+/** What was counted at a look: what left, where the browser tells, and frames that the worker encrypted. */
+interface Look {
+  readonly left: Left | undefined;
+  readonly encrypted: number;
+}
 
 /**
  * Puts one local track on one protected sender, and fails closed. Until the keys are agreed the sender has no track.
  * Then it gets a copy that is switched off, so that only black and silence goes out, until the worker has confirmed
  * that it encrypted a frame of this sender. Only then the copy shows and tells what the camera and microphone do.
+ *
+ * Nothing in this rests on what the browser says of itself: that a transform was set, or taken. The worker has the frames
+ * or it has not, and what leaves while it has none is a leak, also later in the call.
  */
 export class OutgoingTrack {
   readonly #sender: RTCRtpSender;
+  readonly #encrypted: () => Promise<number>;
   readonly #reconciler = new Reconciler(() => this.#step());
   #source: MediaStreamTrack | null = null;
   #audible = false;
   #secured = false;
   #confirmed = false;
   #closed = false;
-  /** Whether something had left at the last look, while nothing was confirmed. */
+  /** The last look, and whether something had left then that the worker did not have. */
+  #looked: Look | undefined;
   #suspected = false;
   /** The copy that the sender has, and what it is a copy of: undefined as long as the sender is as it was made. */
   #copy: MediaStreamTrack | null = null;
   #copyOf: MediaStreamTrack | null | undefined;
 
-  constructor(sender: RTCRtpSender) {
+  /** `encrypted` asks the worker how many frames of this sender it has encrypted. */
+  constructor(sender: RTCRtpSender, encrypted: () => Promise<number>) {
     this.#sender = sender;
+    this.#encrypted = encrypted;
   }
 
   /** There is something to send, and the worker has encrypted no frame of this sender yet. */
@@ -62,15 +86,22 @@ export class OutgoingTrack {
   }
 
   /**
-   * Whether frames leave past the worker, which a browser does that ignores transforms. Only a second look in a row
-   * says so: the worker's confirmation may be on its way at the first.
+   * Whether frames leave past the worker, which a browser does that ignores transforms, or lets go of one in the middle
+   * of a call. Only a second look in a row says so: the worker's count may be on its way at the first.
    */
   async leaks(): Promise<boolean> {
-    if (!this.unproven) return false;
-    let left = false;
-    for (const entry of (await this.#sender.getStats()).values()) left ||= v.is(leftSchema, entry);
-    const leaks = this.unproven && left && this.#suspected;
-    this.#suspected = left;
+    if (this.#source === null) {
+      this.#looked = undefined;
+      this.#suspected = false;
+      return false;
+    }
+    // The browser first: whatever it has counted by then, the worker had before.
+    const now = { left: await this.#left(), encrypted: await this.#encrypted() };
+    const before = this.#looked;
+    this.#looked = now;
+    const suspect = this.#isSuspect(now, before);
+    const leaks = suspect && this.#suspected;
+    this.#suspected = suspect;
     return leaks;
   }
 
@@ -78,6 +109,31 @@ export class OutgoingTrack {
     this.#closed = true;
     this.#copy?.stop();
     this.#copy = null;
+  }
+
+  #isSuspect(now: Look, before: Look | undefined): boolean {
+    // Nothing but black and silence leaves before that, so there is no hurry where the browser tells nothing.
+    if (!this.#confirmed) return now.encrypted === 0 && (now.left?.bytes ?? 0) > 0;
+    if (before === undefined || now.encrypted > before.encrypted) return false;
+    // Without a word of the browser it is to be taken for the worst.
+    if (now.left === undefined || before.left === undefined) return true;
+    return now.left.bytes > before.left.bytes && now.left.frames > before.left.frames;
+  }
+
+  /** Undefined where the browser says nothing of this sender. */
+  async #left(): Promise<Left | undefined> {
+    let left: Left | undefined;
+    for (const entry of (await this.#sender.getStats()).values()) {
+      const parsed = v.safeParse(leftSchema, entry);
+      if (!parsed.success) continue;
+      const { bytesSent, framesSent, packetsSent = bytesSent, retransmittedPacketsSent } = parsed.output;
+      const { bytes, frames } = left ?? { bytes: 0, frames: 0 };
+      left = {
+        bytes: bytes + bytesSent,
+        frames: frames + (framesSent ?? packetsSent - retransmittedPacketsSent),
+      };
+    }
+    return left;
   }
 
   #applyEnabled(): void {

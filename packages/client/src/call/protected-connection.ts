@@ -149,8 +149,8 @@ export class ProtectedConnection {
 
   #protect({ sender, receiver }: RTCRtpTransceiver, source: MediaSource): void {
     this.session.protectReceiver(receiver, { stream: source, route: 'direct' });
-    const outgoing = new OutgoingTrack(sender);
-    const { confirmed } = this.session.protectSender(sender, source);
+    const { confirmed, encrypted } = this.session.protectSender(sender, source);
+    const outgoing = new OutgoingTrack(sender, encrypted);
     // A rejection means that the session is over; then the sender never gets a picture.
     confirmed.then(() => this.#handleConfirmation(outgoing)).catch(() => undefined);
     this.#lanes.set(source, { outgoing, receiver });

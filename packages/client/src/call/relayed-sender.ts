@@ -157,8 +157,8 @@ export class RelayedSender {
   /** The sender was just made, and nothing is negotiated: later, Chromium would not run the transform. */
   #protect(sender: RTCRtpSender): void {
     const { protection, onConfirmed } = this.#options;
-    const { confirmed } = protection.protectSender(sender, this.source);
-    const outgoing = new OutgoingTrack(sender);
+    const { confirmed, encrypted } = protection.protectSender(sender, this.source);
+    const outgoing = new OutgoingTrack(sender, encrypted);
     this.#outgoing = outgoing;
     this.#feed();
     const confirm = (): void => {

@@ -4,6 +4,8 @@ export class FakeFrameWorker extends EventTarget {
 
   readonly posted: { type: string }[] = [];
   terminated = false;
+  /** How many frames of each sender it has encrypted, by id. */
+  readonly encrypted: Record<number, number> = {};
 
   constructor() {
     super();
@@ -17,12 +19,18 @@ export class FakeFrameWorker extends EventTarget {
     return worker;
   }
 
-  postMessage(message: { type: string }): void {
-    this.posted.push(message);
+  postMessage(message: { type: string; id?: number }): void {
+    if (message.type === 'stats') this.#count(message);
+    else this.posted.push(message);
   }
 
   terminate(): void {
     this.terminated = true;
+  }
+
+  #count({ id }: { readonly id?: number }): void {
+    const counts = { epoch: 0, encrypted: 0, senders: this.encrypted };
+    queueMicrotask(() => this.say({ type: 'stats', id, counts }));
   }
 
   say(data: object): void {

@@ -17,6 +17,9 @@ export class FakeSender {
   replacing: Promise<void> = Promise.resolve();
   /** Payload that left, in bytes. */
   bytesSent = 0;
+  framesSent = 0;
+  /** Tells nothing of what it sends. */
+  silent = false;
 
   constructor(log: (step: Step) => void) {
     this.#log = log;
@@ -38,8 +41,9 @@ export class FakeSender {
   }
 
   getStats(): Promise<Map<string, unknown>> {
-    const { bytesSent } = this;
-    return Promise.resolve(new Map([['out', { type: 'outbound-rtp', bytesSent }]]));
+    const { bytesSent, framesSent } = this;
+    const entry = { type: 'outbound-rtp', bytesSent, framesSent };
+    return Promise.resolve(new Map(this.silent ? [] : [['out', entry]]));
   }
 
   getParameters(): FakeParameters {

@@ -1,4 +1,4 @@
-import type { Reception } from '@sotto/e2ee';
+import type { Reception, SenderProtection } from '@sotto/e2ee';
 import {
   type ClientMethod,
   type ConferenceMedia,
@@ -20,14 +20,15 @@ import { standIn } from './stand-in.ts';
 class FakeProtection {
   state: FrameProtection['state'] = 'exchanging';
   refusing = false;
-  readonly protectedSenders: { readonly stream: string; confirm(): void }[] = [];
+  readonly protectedSenders: { readonly stream: string; encrypted: number; confirm(): void }[] = [];
 
-  protectSender(sender: { transform: unknown }, stream: string): { confirmed: Promise<void> } {
+  protectSender(sender: { transform: unknown }, stream: string): SenderProtection {
     if (this.refusing) throw new Error('The session is over.');
     const { promise, resolve } = Promise.withResolvers<void>();
     sender.transform = `send ${stream}`;
-    this.protectedSenders.push({ stream, confirm: resolve });
-    return { confirmed: promise };
+    const protectedSender = { stream, encrypted: 0, confirm: resolve };
+    this.protectedSenders.push(protectedSender);
+    return { confirmed: promise, encrypted: () => Promise.resolve(protectedSender.encrypted) };
   }
 
   protectReceiver(receiver: { transform: unknown }, { stream, route }: Reception): void {

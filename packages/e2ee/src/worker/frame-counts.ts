@@ -1,9 +1,13 @@
 import type { FrameCounts } from '../session-types.ts';
 
-export function createFrameCounts(): FrameCounts {
+/** As the worker counts; what it tells is a copy. */
+export type CountedFrames = Omit<FrameCounts, 'senders'> & { senders: Record<number, number> };
+
+export function createFrameCounts(): CountedFrames {
   return {
     epoch: 0,
     encrypted: 0,
+    senders: {},
     decrypted: 0,
     dropped: { noKey: 0, clear: 0, unknownKey: 0, replay: 0, authentication: 0, failed: 0 },
   };

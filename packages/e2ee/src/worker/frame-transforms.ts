@@ -1,8 +1,9 @@
-import type { Flow, FrameCounts, Reception, TransformOptions } from '../session-types.ts';
+import type { Flow, Reception, TransformOptions } from '../session-types.ts';
 import type { FrameOpener } from '../sframe/frame-opener.ts';
 import type { FrameSealer } from '../sframe/frame-sealer.ts';
 import type { StreamName } from '../streams.ts';
 import { Arrivals } from './arrivals.ts';
+import type { CountedFrames } from './frame-counts.ts';
 import type { EncodedFrame, Transformer } from './scope.ts';
 
 /** What encrypts and decrypts each stream, as it is at this moment. */
@@ -18,7 +19,7 @@ type FrameStep = (frame: EncodedFrame) => Promise<boolean>;
 type RequestKeyFrame = () => Promise<unknown> | undefined;
 
 export type FrameTransformsOptions = {
-  counts: FrameCounts;
+  counts: CountedFrames;
   /** The first frame of this sender was encrypted and handed on. */
   onConfirmed: (id: number) => void;
   /** Other streams than before come on a route. */
@@ -30,7 +31,7 @@ export type FrameTransformsOptions = {
  * could not be encrypted or decrypted is dropped and counted, never passed on and never an exception.
  */
 export class FrameTransforms {
-  readonly #counts: FrameCounts;
+  readonly #counts: CountedFrames;
   readonly #onConfirmed: (id: number) => void;
   readonly #arrivals: Record<Flow['route'], Arrivals>;
   readonly #confirmed = new Set<number>();
@@ -114,6 +115,7 @@ export class FrameTransforms {
   }
 
   #confirm(id: number): void {
+    this.#counts.senders[id] = (this.#counts.senders[id] ?? 0) + 1;
     if (this.#confirmed.has(id)) return;
     this.#confirmed.add(id);
     this.#onConfirmed(id);
