@@ -306,8 +306,11 @@ export interface JoinOptions {
   readonly expected?: string;
   /** 1:1: the ring that was accepted, see `Accepted`. */
   readonly ring?: string;
-  /** 1:1: tells the other side no address of this device; everything goes through the server, as encrypted as ever. */
-  readonly hideAddress?: boolean;
+  /**
+   * 1:1: tells the other side no address of this device; everything goes through the server, as encrypted as ever. `new`:
+   * as long as the other side is neither kept as a contact nor compared.
+   */
+  readonly hideAddress?: boolean | 'new';
 }
 
 /** One connection to one server. Rejections are ProtocolError with a code, or `unreachable` as below. */

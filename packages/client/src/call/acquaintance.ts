@@ -47,6 +47,11 @@ export class Acquaintance {
     return this.#judgement.verified;
   }
 
+  /** Kept as a contact, or compared: no stranger. */
+  get familiar(): boolean {
+    return this.verified || this.#contactName !== undefined;
+  }
+
   /** Who should be there, where somebody else is. */
   get expectedName(): string {
     return this.#judgement.taken?.name ?? this.name;

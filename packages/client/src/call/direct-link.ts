@@ -21,8 +21,8 @@ import type { Routes } from './routes.ts';
 export interface LinkOptions {
   readonly createWorker: () => Worker;
   readonly certificate: LocalCertificate;
-  /** The person hides the address of this device. */
-  readonly hidden: boolean;
+  /** The person hides the address of this device; `new`: from whom they have neither kept nor compared. */
+  readonly hidden: boolean | 'new';
 }
 
 /** Two sides that agree on keys. */
@@ -67,6 +67,8 @@ export class DirectLink {
   readonly #protection: LinkProtection;
   readonly #heard = signal(false);
   readonly #abort = new AbortController();
+  /** The peer is to learn no address, at least for now. */
+  #hiding: boolean;
   #begun: Begun | undefined;
   #role: ExchangeOptions['role'] | undefined;
   /** The route that was taken when the keys were renewed last. */
@@ -75,8 +77,10 @@ export class DirectLink {
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
     this.#own = options;
+    this.#hiding = options.hidden !== false;
     this.#connection = new ProtectedConnection({
       ...options,
+      hidden: options.hidden === true,
       certificate: options.certificate.certificate,
       onMessage: (message) => {
         this.#heard.value = true;
@@ -222,8 +226,9 @@ export class DirectLink {
   }
 
   /** The two people saw the same symbols, or did not. */
-  compared(same: boolean): Promise<void> {
-    return this.#protection.compared(same);
+  async compared(same: boolean): Promise<void> {
+    await this.#protection.compared(same);
+    this.#openDirectly();
   }
 
   /** The person goes on although the peer is not who they should be. */
@@ -232,8 +237,9 @@ export class DirectLink {
   }
 
   /** Rejects for a name that cannot be shown. */
-  keepContact(keeping: Keeping): Promise<void> {
-    return this.#protection.keep(keeping);
+  async keepContact(keeping: Keeping): Promise<void> {
+    await this.#protection.keep(keeping);
+    this.#openDirectly();
   }
 
   /** Looks for a new path, and agrees on new keys for it. */
@@ -258,7 +264,7 @@ export class DirectLink {
   #assemble({ participant, media, request }: BeginLink): LinkParts {
     return assembleLink({
       direct: this.#connection,
-      hidden: this.#own.hidden,
+      hidden: () => this.#hiding,
       participant,
       media,
       request,
@@ -317,10 +323,18 @@ export class DirectLink {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
     if (state === 'authenticated') this.#meet();
     if (state === 'secured') {
-      this.#negotiation.open();
+      this.#openDirectly();
       this.#begun?.routes.secure();
     }
     this.#updateProtection();
+  }
+
+  /** Tells the peer how to connect directly, and listens to what it told of that, unless it is hidden from. */
+  #openDirectly(): void {
+    if (this.failed || this.#connection.session.state !== 'secured') return;
+    if (this.#own.hidden === 'new') this.#hiding = !this.#protection.familiar;
+    if (this.#own.hidden === 'new' && this.#hiding) return;
+    this.#negotiation.open();
   }
 
   /** Nothing is accepted before the peer is in the room, however early it has proven who it is. */

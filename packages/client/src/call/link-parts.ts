@@ -18,7 +18,7 @@ export interface LinkParts {
 
 export interface LinkPartsOptions {
   readonly direct: ProtectedConnection;
-  readonly hidden: boolean;
+  readonly hidden: () => boolean;
   readonly participant: Participant;
   readonly media: LocalMedia;
   readonly request: EngineContext['request'];

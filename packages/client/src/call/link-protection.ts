@@ -40,6 +40,11 @@ export class LinkProtection {
     return this.#acquaintance !== undefined;
   }
 
+  /** Whether the peer is somebody whom the person here has kept or compared. */
+  get familiar(): boolean {
+    return this.#acquaintance?.familiar === true;
+  }
+
   /**
    * The peer has proven who it is, and is in the room under this name. Whether it is who it should be is for this
    * device, and then the person, to say.

@@ -22,8 +22,9 @@ export class Negotiation {
   #makingOffer = false;
   #ignoringOffer = false;
   #settingAnswer = false;
-  /** Incoming messages, one after the other. */
-  #incoming: Promise<void> = Promise.resolve();
+  readonly #opening = Promise.withResolvers<void>();
+  /** Incoming messages, one after the other, once it is open: whoever is told nothing yet is not looked for either. */
+  #incoming: Promise<void> = this.#opening.promise;
   /** Yields when both sides offer at once. Polite until it makes the first offer. */
   #polite = true;
   #mayOffer = false;
@@ -53,6 +54,7 @@ export class Negotiation {
   /** The peer is there. An offer that was made before goes now, with the candidates that were found meanwhile. */
   open(): void {
     this.#opened = true;
+    this.#opening.resolve();
     this.#sendDescription();
   }
 

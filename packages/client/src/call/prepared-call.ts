@@ -17,7 +17,7 @@ export class PreparedCall implements PreparedMedia {
   readonly #own: LinkOptions;
   readonly #device: Device;
   #spare: DirectLink | null;
-  #early: (EarlyLink & { readonly hidden: boolean }) | null = null;
+  #early: (EarlyLink & { readonly hidden: LinkOptions['hidden'] }) | null = null;
 
   /**
    * Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. One
@@ -69,10 +69,10 @@ export class PreparedCall implements PreparedMedia {
   }
 
   /** What was made ready for a call that hides nothing may know addresses already. */
-  #takeSpare(hidden: boolean): DirectLink {
+  #takeSpare(hidden: LinkOptions['hidden']): DirectLink {
     const ready = this.#spare;
     this.#spare = null;
-    if (ready !== null && !hidden) return ready;
+    if (ready !== null && hidden === false) return ready;
     ready?.close();
     return new DirectLink({ ...this.#own, hidden });
   }

@@ -8,8 +8,8 @@ import type { RelayedConnection } from './relayed-connection.ts';
 export interface RoutesOptions {
   readonly direct: ProtectedConnection;
   readonly relay: RelayedConnection;
-  /** The person hides the address of this device: nothing goes directly. */
-  readonly hidden: boolean;
+  /** The person hides the address of this device, still: nothing goes directly. */
+  readonly hidden: () => boolean;
   /** Whether the other side says that it sends anything. */
   readonly expecting: () => boolean;
   /** Tells the other side whether this one wants the relay. */
@@ -99,7 +99,7 @@ export class Routes {
   secure(): void {
     this.#secured = true;
     this.#options.relay.secure();
-    if (this.#options.hidden) this.#want('chosen');
+    if (this.#options.hidden()) this.#want('chosen');
     else if (!this.#directUp) this.#after(AHEAD, () => this.#prepare());
     this.#evaluate();
   }
@@ -247,7 +247,7 @@ export class Routes {
   }
 
   #want(reason: RouteReason | null): void {
-    if (!this.#secured || this.#reason === 'chosen') return;
+    if (!this.#secured || (this.#reason === 'chosen' && this.#options.hidden())) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const wanted = reason !== null;

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { RingAnswer } from '@sotto/protocol';
 import { codeOf } from '../errors.ts';
-import type { Greeted } from '../room/media-engine.ts';
+import type { Greeted, Greeting } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { RingCalls } from './ring-calls.ts';
 import type { Accepted, Caller, IncomingRing, RingEnd } from './ringing-types.ts';
@@ -41,7 +41,7 @@ export class Ring implements IncomingRing {
     return this.#ended;
   }
 
-  prepare({ hideAddress }: { readonly hideAddress: boolean }): void {
+  prepare({ hideAddress }: Pick<Greeting, 'hideAddress'>): void {
     // Whoever is no contact does not learn that anybody is there before the person says so.
     if (this.#prepared || this.caller.contact === null || this.#ended.peek() !== null) return;
     this.#prepared = true;
@@ -91,7 +91,7 @@ export class Ring implements IncomingRing {
   }
 
   /** Other windows of this device leave it to this one for as long as it rings here. */
-  async #greet(hideAddress: boolean): Promise<void> {
+  async #greet(hideAddress: Greeting['hideAddress']): Promise<void> {
     const { connection, calls, ringId, room } = this.#options;
     const relay = (data: string) => connection.request('relayRing', { ringId, data });
     const greeted = await calls.greet({ ringId, room, hideAddress, relay });

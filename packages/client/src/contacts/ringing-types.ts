@@ -49,7 +49,7 @@ export interface IncomingRing {
    * `accept`. For contacts only, in one window of the device only, and once; where it cannot be, the call begins as if
    * it had not been tried. The caller learns that a device is there whose identity is the one that they rang.
    */
-  prepare(options: { readonly hideAddress: boolean }): void;
+  prepare(options: { readonly hideAddress: boolean | 'new' }): void;
   /**
    * Answers. Whoever is in the room then must be `expected`: that they wait there is only what the server says.
    * Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.

@@ -14,8 +14,8 @@ export interface EngineContext {
   readonly expected: string | undefined;
   /** The ring that was accepted for this call. */
   readonly ring: string | undefined;
-  /** Nothing of a 1:1 call goes directly. */
-  readonly hideAddress: boolean;
+  /** Nothing of a 1:1 call goes directly, see `JoinOptions`. */
+  readonly hideAddress: boolean | 'new';
   /**
    * Asks the server. Rejects with `unreachable` at once while the place is not held (socket lost, not yet resumed):
    * an engine compares states in `resumed` instead of queueing.
@@ -89,7 +89,7 @@ export interface Greeting {
   readonly ringId: string;
   readonly room: string;
   /** As the call would have it, see `EngineContext`. */
-  readonly hideAddress: boolean;
+  readonly hideAddress: boolean | 'new';
   /** Hands bytes to who rings. May reject. */
   readonly relay: (data: string) => Promise<unknown>;
 }

@@ -81,7 +81,7 @@ function createDevices() {
 }
 
 interface FakeLinkOptions {
-  readonly hidden?: boolean;
+  readonly hidden?: boolean | 'new';
   readonly expected?: Uint8Array;
 }
 

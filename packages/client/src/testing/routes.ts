@@ -80,7 +80,7 @@ export function createRoutes(options: { readonly hidden?: boolean } = {}) {
       },
     }),
     relay: standIn<RelayedConnection>(Object.assign(relay, { incoming: () => tracks.relay })),
-    hidden: options.hidden ?? false,
+    hidden: () => options.hidden ?? false,
     expecting: () => other.sends,
     say: (wanted) => said.push(wanted),
     onChange: () => {},

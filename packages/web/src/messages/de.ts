@@ -110,9 +110,14 @@ export const de: Messages = {
     share: 'Link teilen',
     shareText: 'Lassen Sie uns hier sprechen:',
     settings: 'Kamera, Mikrofon und Lautsprecher',
+    untested:
+      'Gespräche sind in Chrome, Edge, Firefox und deren Verwandten erprobt, in diesem Browser nicht. Was er auch tut: Bevor die Verschlüsselung bestätigt ist, verlässt nichts von Ihnen dieses Gerät.',
     hideAddress: 'Meine Netzwerkadresse verbergen',
     hideAddressHint:
       'Ton und Bild gehen dann über diesen Server, Ende-zu-Ende-verschlüsselt wie immer. Sonst gehen sie direkt, und der Browser der anderen Person erfährt Ihre Adresse.',
+    hideFromNew: 'Vor Personen verbergen, die ich weder behalten noch verglichen habe',
+    hideFromNewHint:
+      'Bis Sie jemanden als Kontakt behalten oder die Zeichen mit ihm verglichen haben, gehen Ton und Bild über diesen Server, danach direkt.',
     joinFailed:
       'Der Beitritt ist gescheitert, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
     joinUnreachable:

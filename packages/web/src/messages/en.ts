@@ -108,9 +108,14 @@ export const en = {
     share: 'Share link',
     shareText: 'Let us talk here:',
     settings: 'Camera, microphone and speaker',
+    untested:
+      'Calls are tested in Chrome, Edge, Firefox and their relatives, not in this browser. Whatever it does, nothing of you leaves this device before its encryption has been confirmed.',
     hideAddress: 'Hide my network address',
     hideAddressHint:
       'Sound and pictures then go through this server, encrypted from end to end as ever. Otherwise they go directly, and the other person’s browser learns your address.',
+    hideFromNew: 'Hide it from people whom I have neither kept nor compared with',
+    hideFromNewHint:
+      'Until you have kept somebody as a contact, or compared symbols with them, sound and pictures go through this server, and directly from then on.',
     joinFailed: 'Joining did not work, because the server had a problem. Please try again.',
     joinUnreachable:
       'Joining did not work, because the server did not answer. Please check your connection and try again.',

@@ -1,4 +1,4 @@
-import type { LocalMedia, RoomPreview } from '@sotto/client';
+import { isTestedEngine, type LocalMedia, type RoomPreview } from '@sotto/client';
 import { Lock } from 'lucide';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { DeviceProblems } from '../devices/problems.tsx';
@@ -37,6 +37,7 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
         <section class="prejoin-devices" aria-label={t().prejoin.settings}>
           <DeviceChoices media={media} />
           {preview?.kind === 'call' && <HideAddress />}
+          {preview?.kind === 'call' && !isTestedEngine() && <p class="small quiet">{t().prejoin.untested}</p>}
         </section>
       </div>
     </Site>
