@@ -3,6 +3,7 @@ import { expectAllToReceive, expectCamera, expectFullSize, expectToReceive } fro
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { needsNamespace, test } from './fixtures/test.ts';
+import { asVersionBefore, saidFirst } from './fixtures/version-before.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
 
@@ -32,12 +33,30 @@ test('two in Chromium see and hear each other, end-to-end encrypted, and share a
   await expectToMeet(ada, ben);
   await expectCamera(ada.pictureOf('Ben'));
   await expectCamera(ben.pictureOf('Ada'));
+  expect([await saidFirst(ada.page), await saidFirst(ben.page)]).toEqual(['answer', 'offer']);
   await ada.shareScreen();
   await expectToSeeScreen(ben, ada);
   await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
   await expect(ben.tileOf('Screen of Ada')).toBeHidden();
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
 });
+
+for (const older of ['Ada', 'Ben']) {
+  test(`who waits (Ada) and who comes (Ben) meet where ${older} has pages of the version before`, async ({
+    people,
+  }) => {
+    const arrive = (name: string) =>
+      people.arrive(name, name === older ? { prepare: asVersionBefore } : undefined);
+    const [ada, ben] = [await arrive('Ada'), await arrive('Ben')];
+    const room = await ada.startRoom('call');
+    await ada.join();
+    await ben.enter(room);
+    await expectToMeet(ada, ben);
+    await expectCamera(ada.pictureOf('Ben'));
+    await expectCamera(ben.pictureOf('Ada'));
+    expect([await saidFirst(ada.page), await saidFirst(ben.page)]).toEqual(['offer', 'answer']);
+  });
+}
 
 test('both share a screen at once, and both see it', async ({ people }) => {
   const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];

@@ -45,11 +45,15 @@ export class PlainSession implements Session {
 
   /** The first message of each side says who it is, without any proof; all others are what the pages say. */
   begin({ identity: { publicKey: identity, cardKey }, certificate, capabilities, send }: BeginOptions): void {
-    this.#send = send;
     send(encodeStatement({ identity, cardKey, certificate, capabilities }));
-    for (const message of this.#unsent.splice(0)) send(message);
     // The page is still busy with beginning.
-    queueMicrotask(() => this.#setState('secured'));
+    queueMicrotask(() => {
+      if (this.#state === 'closed') return;
+      this.#state = 'secured';
+      this.#send = send;
+      for (const message of this.#unsent.splice(0)) send(message);
+      this.#options.onStateChange('secured');
+    });
   }
 
   accept(): void {

@@ -6,7 +6,7 @@ afterEach(leaveFakes);
 
 /** A link of somebody with neither camera nor microphone: encrypted as soon as the keys are agreed. */
 async function beginLink() {
-  const made = createLink('first');
+  const made = createLink('offering');
   made.media.camera.track.value = null;
   made.media.microphone.track.value = null;
   made.begin();

@@ -12,7 +12,7 @@ const read = (message: object) => decodeMessage(new TextEncoder().encode(JSON.st
 
 /** A link of somebody with neither camera nor microphone: encrypted as soon as the keys are agreed. */
 function beginLink() {
-  const made = createLink('first');
+  const made = createLink('offering');
   made.media.camera.track.value = null;
   made.media.microphone.track.value = null;
   made.begin();

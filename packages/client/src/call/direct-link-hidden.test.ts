@@ -12,14 +12,14 @@ const compare = (same: boolean) =>
 const telling = (types: readonly string[]) =>
   types.filter((type) => type === 'description' || type === 'candidate' || type === 'restart');
 
-describe.each(['first', 'second'] as const)(
-  'who hides from people they do not know, and comes %s',
+describe.each(['offering', 'answering'] as const)(
+  'who hides from people they do not know, and is the one who is %s',
   (side) => {
     it('tells them no address and looks for none of theirs, until they are compared', async () => {
       const { link, begin, secure, hear, pc, ...made } = createLink(side, { hidden: 'new' });
       begin();
       await secure();
-      await hear(side === 'first' ? answer : offer, {
+      await hear(side === 'offering' ? answer : offer, {
         type: 'candidate',
         candidate: {
           candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host',
@@ -47,7 +47,7 @@ describe.each(['first', 'second'] as const)(
       const made = createLink(side, { hidden: 'new' });
       made.begin();
       await made.secure();
-      await made.hear(side === 'first' ? answer : offer);
+      await made.hear(side === 'offering' ? answer : offer);
 
       expect(made.sent).toContainEqual({ type: 'relay', wanted: true });
       expect(telling(made.sent.map(({ type }) => type))).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(['first', 'second'] as const)(
       const made = createLink(side, { hidden: 'new' });
       made.begin();
       await made.secure();
-      await made.hear(side === 'first' ? answer : offer);
+      await made.hear(side === 'offering' ? answer : offer);
 
       expect(telling(made.sent.map(({ type }) => type))).toEqual(['description']);
       expect(made.sent).not.toContainEqual({ type: 'relay', wanted: true });

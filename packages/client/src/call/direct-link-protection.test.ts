@@ -18,7 +18,7 @@ afterEach(leaveFakes);
 
 describe('the camera and the microphone', () => {
   it('are on no sender until the keys are agreed, however connected the connection is', async () => {
-    const { begin, pc, worker } = createLink('first');
+    const { begin, pc, worker } = createLink('offering');
     begin();
     await settle();
     worker.say({ type: 'message', message: encodeMessage(answer) });
@@ -29,7 +29,7 @@ describe('the camera and the microphone', () => {
   });
 
   it('go out black and silent until each sender is confirmed, and only where it is', async () => {
-    const { begin, secure, hear, pc, worker } = createLink('first');
+    const { begin, secure, hear, pc, worker } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -43,7 +43,7 @@ describe('the camera and the microphone', () => {
   });
 
   it('make the call encrypted only when the worker has encrypted a frame of each', async () => {
-    const { link, begin, secure, hear, pc, worker } = createLink('first');
+    const { link, begin, secure, hear, pc, worker } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -59,7 +59,7 @@ describe('the camera and the microphone', () => {
   });
 
   it('need no confirmation while they are off, and keep the call encrypted when they are switched on', async () => {
-    const { link, begin, secure, hear, media, camera, microphone } = createLink('first');
+    const { link, begin, secure, hear, media, camera, microphone } = createLink('offering');
     media.camera.track.value = null;
     media.microphone.track.value = null;
     begin();
@@ -75,7 +75,7 @@ describe('the camera and the microphone', () => {
   });
 
   it('end the call when frames leave that the worker has not encrypted', async () => {
-    const { link, begin, secure, hear, pc, camera } = createLink('first');
+    const { link, begin, secure, hear, pc, camera } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -94,7 +94,7 @@ describe('the camera and the microphone', () => {
   });
 
   it('stop at once, and the connection with them, when the keys fail', async () => {
-    const { link, begin, secure, hear, pc, camera, participant, worker } = createLink('first');
+    const { link, begin, secure, hear, pc, camera, participant, worker } = createLink('offering');
     begin();
     await secure();
     await hear(answer, {
@@ -116,7 +116,7 @@ describe('the camera and the microphone', () => {
   });
 
   it('never go out when the worker fails before the call begins', async () => {
-    const { link, begin, pc, packets, worker } = createLink('first');
+    const { link, begin, pc, packets, worker } = createLink('offering');
     worker.dispatchEvent(new Event('error'));
     begin();
     await settle();
@@ -129,7 +129,7 @@ describe('the camera and the microphone', () => {
 
 describe('the string that two people compare', () => {
   it('comes with the encryption, and the comparison holds for this pair of devices', async () => {
-    const { link, begin, secure, hear, media } = createLink('first');
+    const { link, begin, secure, hear, media } = createLink('offering');
     media.camera.track.value = null;
     media.microphone.track.value = null;
     begin();
@@ -141,7 +141,7 @@ describe('the string that two people compare', () => {
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: true });
     expect(link.protection.value).toMatchObject({ peer: { comparedAs: 'Bob' } });
 
-    const next = createLink('first');
+    const next = createLink('offering');
     next.media.camera.track.value = null;
     next.media.microphone.track.value = null;
     next.begin();
@@ -155,7 +155,7 @@ describe('the string that two people compare', () => {
 
 /** A link whose keys are agreed, with nothing that would have to be confirmed. */
 async function proven() {
-  const made = createLink('first');
+  const made = createLink('offering');
   made.media.camera.track.value = null;
   made.media.microphone.track.value = null;
   made.begin();
@@ -214,7 +214,7 @@ describe('somebody whom the other side has not let in', () => {
 describe('somebody else than expected', () => {
   it('gets and gives nothing until the person decides to go on', async () => {
     const expected = new Uint8Array(32).fill(9);
-    const made = createLink('first', { expected });
+    const made = createLink('offering', { expected });
     const { link, begin, secure, worker, pc } = made;
     begin();
     await secure();
@@ -242,7 +242,7 @@ describe('somebody else than expected', () => {
     ];
     vi.spyOn(device.people.contacts, 'value', 'get').mockReturnValue([namesake]);
     vi.spyOn(device.people.contacts, 'peek').mockReturnValue([namesake]);
-    const { link, begin, secure, worker } = createLink('first', { expected });
+    const { link, begin, secure, worker } = createLink('offering', { expected });
     begin();
     await secure();
     link.acceptPeer();
@@ -257,7 +257,7 @@ describe('somebody else than expected', () => {
 
   it('is the one who was expected when the key is theirs', async () => {
     const expected = new Uint8Array(32).fill(1);
-    const { link, begin, secure, hear, media } = createLink('first', { expected });
+    const { link, begin, secure, hear, media } = createLink('offering', { expected });
     media.camera.track.value = null;
     media.microphone.track.value = null;
     begin();

@@ -16,7 +16,7 @@ afterEach(leaveFakes);
 
 describe('transforms', () => {
   it('are set on all senders and receivers before the first offer is set', async () => {
-    const { link, pc } = createLink('first');
+    const { link, pc } = createLink('offering');
     link.prepareOffer();
     await settle();
 
@@ -27,7 +27,7 @@ describe('transforms', () => {
   });
 
   it('are set on all senders and receivers of an offer before it is answered', async () => {
-    const { begin, secure, hear, pc } = createLink('second');
+    const { begin, secure, hear, pc } = createLink('answering');
     begin();
     await secure();
     await hear(offer);
@@ -39,7 +39,7 @@ describe('transforms', () => {
   });
 
   it('have the same stream on both sides of each media section', async () => {
-    const { begin, secure, hear, pc } = createLink('second');
+    const { begin, secure, hear, pc } = createLink('answering');
     begin();
     await secure();
     await hear(offer);
@@ -54,7 +54,7 @@ describe('transforms', () => {
 
 describe('what the peer says', () => {
   it('that it sends is shown, what it does not send is not', async () => {
-    const { begin, secure, hear, participant } = createLink('second');
+    const { begin, secure, hear, participant } = createLink('answering');
     begin();
     await secure();
     await hear({ type: 'sources', microphone: 'muted', camera: 'on', screen: 'off', screenAudio: 'off' });
@@ -68,7 +68,7 @@ describe('what the peer says', () => {
   });
 
   it('keeps the same track while it mutes and unmutes', async () => {
-    const { begin, secure, hear, participant } = createLink('second');
+    const { begin, secure, hear, participant } = createLink('answering');
     begin();
     await secure();
     const off = { type: 'sources', camera: 'off', screen: 'off', screenAudio: 'off' } as const;
@@ -82,7 +82,7 @@ describe('what the peer says', () => {
   });
 
   it('about header extensions goes no further than what is meant', async () => {
-    const { begin, secure, hear, pc } = createLink('first');
+    const { begin, secure, hear, pc } = createLink('offering');
     begin();
     await secure();
     const level = 'a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level';
@@ -93,7 +93,7 @@ describe('what the peer says', () => {
   });
 
   it('does not matter where the browser negotiates more all the same: the link ends', async () => {
-    const { link, begin, secure, hear, pc } = createLink('first');
+    const { link, begin, secure, hear, pc } = createLink('offering');
     begin();
     await secure();
     const sender = pc.transceivers[0]?.sender;
@@ -109,7 +109,7 @@ describe('what the peer says', () => {
     ['audio,audio,video,video', 'layout'],
     ['audio,video,video,audio,video', 'layout'],
   ])('in an offer that does not fit (%s) ends the link without media', async (sdp, reason) => {
-    const { link, begin, secure, hear, pc } = createLink('second');
+    const { link, begin, secure, hear, pc } = createLink('answering');
     begin();
     await secure();
     await hear(description('offer', sdp));
@@ -121,13 +121,13 @@ describe('what the peer says', () => {
 
 describe('a link that failed', () => {
   it('tells the other side, which fails too instead of waiting', async () => {
-    const { begin, worker, packets } = createLink('first');
+    const { begin, worker, packets } = createLink('offering');
     begin();
     worker.say({ type: 'failed', code: 'commitment-mismatch' });
     await settle();
     expect(packets.map(decodePacket)).toEqual([{ ack: 0, failed: true }]);
 
-    const other = createLink('second');
+    const other = createLink('answering');
     other.begin();
     await other.hearInClear({ ack: 0, failed: true });
     expect(other.link.protection.value).toEqual({ level: 'failed', reason: 'peer-failed' });
@@ -136,8 +136,8 @@ describe('a link that failed', () => {
 });
 
 describe('negotiation', () => {
-  it('starts with one offer of the side that was there first, when the keys are agreed', async () => {
-    const link = createLink('first');
+  it('starts with one offer of the initiator, when the keys are agreed', async () => {
+    const link = createLink('offering');
     link.link.prepareOffer();
     link.begin();
     await settle();
@@ -148,8 +148,8 @@ describe('negotiation', () => {
     expect(link.sent.filter(({ type }) => type === 'description')).toHaveLength(1);
   });
 
-  it('never begins with an offer of the side that came later', async () => {
-    const link = createLink('second');
+  it('never begins with an offer of the responder', async () => {
+    const link = createLink('answering');
     link.begin();
     await link.secure();
     link.link.restartIce();
@@ -160,7 +160,7 @@ describe('negotiation', () => {
   });
 
   it('yields on the polite side and insists on the other when both offer at once', async () => {
-    const polite = createLink('second');
+    const polite = createLink('answering');
     polite.begin();
     await polite.secure();
     await polite.hear(offer);
@@ -170,7 +170,7 @@ describe('negotiation', () => {
     await polite.hear(offer);
     expect(polite.pc.signalingState).toBe('stable');
 
-    const impolite = createLink('first');
+    const impolite = createLink('offering');
     impolite.begin();
     await impolite.secure();
     await impolite.hear(offer);
@@ -180,7 +180,7 @@ describe('negotiation', () => {
   });
 
   it('that fails later leaves the link as it was, and can be tried again', async () => {
-    const { link, begin, secure, hear, pc } = createLink('first');
+    const { link, begin, secure, hear, pc } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -196,7 +196,7 @@ describe('negotiation', () => {
   });
 
   it('offers to go on in the DTLS role of the own answer', async () => {
-    const link = createLink('second');
+    const link = createLink('answering');
     link.pc.setup = 'active';
     link.begin();
     await link.secure();
@@ -211,7 +211,7 @@ describe('negotiation', () => {
   });
 
   it('takes an answer that comes twice once', async () => {
-    const { link, begin, secure, hear } = createLink('first');
+    const { link, begin, secure, hear } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -230,7 +230,7 @@ describe('the certificate that the peer has signed', () => {
     ['none', ''],
     ['one in a weaker hash', `a=fingerprint:sha-1 ${Array(20).fill('AB').join(':')}\r\n`],
   ])('is the only one that a description may name (%s)', async (_what, lines) => {
-    const { link, begin, secure, hear, pc } = createLink('second');
+    const { link, begin, secure, hear, pc } = createLink('answering');
     begin();
     await secure();
     const sdp = `s=audio,video,video,audio\r\n${lines}`;
@@ -241,7 +241,7 @@ describe('the certificate that the peer has signed', () => {
   });
 
   it('is the one that DTLS must have used, where the browser tells', async () => {
-    const { link, begin, secure, hear, pc } = createLink('second');
+    const { link, begin, secure, hear, pc } = createLink('answering');
     begin();
     await secure();
     await hear(offer);
@@ -256,7 +256,7 @@ describe('the certificate that the peer has signed', () => {
 
 describe('new keys', () => {
   it('are asked for with a new path', async () => {
-    const { link, begin, secure, hear, worker } = createLink('first');
+    const { link, begin, secure, hear, worker } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -270,7 +270,7 @@ describe('new keys', () => {
 
 describe('new keys after the start', () => {
   it('are asked for when the browser moves to another path by itself', async () => {
-    const { begin, secure, hear, worker, pc } = createLink('first');
+    const { begin, secure, hear, worker, pc } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -290,7 +290,7 @@ describe('new keys after the start', () => {
 
 describe('a broken path', () => {
   it('is given a moment to mend, then another is looked for', async () => {
-    const { begin, secure, hear, pc, participant } = createLink('first');
+    const { begin, secure, hear, pc, participant } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -308,7 +308,7 @@ describe('a broken path', () => {
   });
 
   it('is replaced by the side that made the first offer, which the other asks for it', async () => {
-    const second = createLink('second');
+    const second = createLink('answering');
     second.begin();
     await second.secure();
     await second.hear(offer);
@@ -317,7 +317,7 @@ describe('a broken path', () => {
     expect(second.sent.at(-1)).toEqual({ type: 'restart' });
     expect(second.pc.iceRestarts).toBe(0);
 
-    const first = createLink('first');
+    const first = createLink('offering');
     first.begin();
     await first.secure();
     await first.hear(answer, { type: 'restart' });
@@ -325,7 +325,7 @@ describe('a broken path', () => {
   });
 
   it('that mended itself is left alone', async () => {
-    const { begin, secure, hear, pc } = createLink('first');
+    const { begin, secure, hear, pc } = createLink('offering');
     begin();
     await secure();
     await hear(answer);
@@ -340,7 +340,7 @@ describe('a broken path', () => {
 
 describe('the end of a link', () => {
   it('takes the peer’s tracks away, releases the copies, ends the worker, and happens once', async () => {
-    const { link, begin, secure, hear, pc, participant, camera, worker } = createLink('second');
+    const { link, begin, secure, hear, pc, participant, camera, worker } = createLink('answering');
     begin();
     await secure();
     await hear(offer, { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' });
@@ -357,7 +357,7 @@ describe('the end of a link', () => {
   });
 
   it('follows the devices no longer', async () => {
-    const link = createLink('first');
+    const link = createLink('offering');
     link.begin();
     await link.secure();
     const before = link.sent.length;
@@ -372,7 +372,7 @@ describe('the end of a link', () => {
 
 describe('local devices', () => {
   it('are told to the peer on change, and only then', async () => {
-    const link = createLink('first');
+    const link = createLink('offering');
     link.begin();
     await link.secure();
     link.media.microphone.disable();

@@ -1,55 +1,25 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import type { SecureSessionState } from '@sotto/e2ee';
-import type { DeviceIdentity } from '@sotto/e2ee/identity';
-import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
-import type { EngineContext } from '../room/media-engine.ts';
-import type { Participant } from '../room/participant.ts';
-import type { Keeping, LocalMedia, Protection } from '../types.ts';
-import type { AcquaintanceOptions } from './acquaintance.ts';
-import { type LocalCertificate, namesOnly } from './certificates.ts';
-import type { CallChat, ChatBody } from './chat.ts';
-import type { CallGrowth } from './growth.ts';
+import { SecureSession, type SecureSessionState } from '@sotto/e2ee';
+import type { ConferenceMedia, MediaSource, Place, ServerParams } from '@sotto/protocol';
+import type { Keeping, Protection } from '../types.ts';
+import { namesOnly } from './certificates.ts';
+import type { ChatBody } from './chat.ts';
+import { DescriptionWatch } from './description-watch.ts';
+import { DirectPath } from './direct-path.ts';
+import { CAPABILITIES, offersFirst, type Role } from './first-offer.ts';
 import type { GrowthMessage } from './growth-messages.ts';
 import { assembleLink, type LinkParts } from './link-parts.ts';
+import type { BeginLink, ExchangeOptions, LinkOptions } from './link-options.ts';
 import { LinkProtection } from './link-protection.ts';
-import { Negotiation } from './negotiation.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
-import { decodeMessage, encodeMessage, type PeerDescription, type PeerMessage } from './peer-messages.ts';
-import { ProtectedConnection } from './protected-connection.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  type PeerCandidate,
+  type PeerDescription,
+  type PeerMessage,
+} from './peer-messages.ts';
 import type { Routes } from './routes.ts';
-
-export interface LinkOptions {
-  readonly createWorker: () => Worker;
-  readonly certificate: LocalCertificate;
-  /** The person hides the address of this device; `new`: from whom they have neither kept nor compared. */
-  readonly hidden: boolean | 'new';
-}
-
-/** Two sides that agree on keys. */
-export interface ExchangeOptions {
-  /** The initiator came second; the responder was there first and makes the first offer. */
-  readonly role: 'initiator' | 'responder';
-  readonly callId: string;
-  readonly own: DeviceIdentity;
-  readonly relay: Relay;
-  /** The peer is not in the room yet: one of the two rings the other. */
-  readonly byRing?: boolean;
-}
-
-export interface BeginLink {
-  readonly participant: Participant;
-  readonly media: LocalMedia;
-  /** Takes what the peer writes. */
-  readonly chat: CallChat;
-  /** Says what to make of whoever the peer proves to be. */
-  readonly acquaintance: AcquaintanceOptions;
-  /** Takes what the peer says about a conference. */
-  readonly growth: CallGrowth;
-  readonly request: EngineContext['request'];
-}
-
-/** What this version can do beside audio and video. Nothing yet that the other side would have to know. */
-const CAPABILITIES = 0;
 
 /** What exists once the peer is there. */
 interface Begun extends BeginLink, LinkParts {}
@@ -61,16 +31,17 @@ interface Begun extends BeginLink, LinkParts {}
  */
 export class DirectLink {
   readonly #own: LinkOptions;
-  readonly #connection: ProtectedConnection;
+  readonly #session: SecureSession;
+  readonly #path: DirectPath;
   readonly #channel: PeerChannel;
-  readonly #negotiation: Negotiation;
   readonly #protection: LinkProtection;
   readonly #heard = signal(false);
   readonly #abort = new AbortController();
+  readonly #descriptions = new DescriptionWatch();
   /** The peer is to learn no address, at least for now. */
   #hiding: boolean;
   #begun: Begun | undefined;
-  #role: ExchangeOptions['role'] | undefined;
+  #role: Role | undefined;
   /** The route that was taken when the keys were renewed last. */
   #keyedRoute: Routes['route'] | undefined;
 
@@ -78,46 +49,30 @@ export class DirectLink {
   constructor(options: LinkOptions) {
     this.#own = options;
     this.#hiding = options.hidden !== false;
-    this.#connection = new ProtectedConnection({
-      ...options,
-      hidden: options.hidden === true,
-      certificate: options.certificate.certificate,
+    this.#session = new SecureSession({
+      worker: options.createWorker(),
+      onStateChange: (state, error) => this.#handleKeys(state, error?.code),
       onMessage: (message) => {
         this.#heard.value = true;
         const decoded = decodeMessage(message);
         this.#protection.hear(decoded?.type === 'undecided');
         this.#handleMessage(decoded);
       },
-      onState: (state, reason) => this.#handleKeys(state, reason),
-      onLane: (source) => {
-        this.#begun?.tracks.handleLane(source);
-        this.#updateProtection();
-      },
-      onConfirmed: () => this.#updateProtection(),
       onFlow: (flow) => this.#begun?.routes.handleFlow(flow),
-      onMisfit: () => this.#fail('layout'),
     });
+    this.#path = this.#createPath();
     this.#protection = new LinkProtection({
-      session: this.#connection.session,
+      session: this.#session,
       // Whoever has said nothing yet may not have let this side in.
-      isProven: () => this.#heard.peek() && (this.#connection.proven || this.#begun?.relayed.proven === true),
+      isProven: () =>
+        this.#heard.peek() && (this.#path.connection.proven || this.#begun?.relayed.proven === true),
       route: () => this.#begun?.routes ?? { route: 'direct', reason: null },
     });
     this.#channel = new PeerChannel({
-      onMessage: (message) => this.#connection.session.receive(message),
+      onMessage: (message) => this.#session.receive(message),
       onPeerFailed: () => this.#fail('peer-failed'),
       onOverflow: () => this.#fail('peer-unreachable'),
     });
-    this.#negotiation = new Negotiation(
-      {
-        pc: this.#connection.pc,
-        sendDescription: (description) => this.#say({ type: 'description', description }),
-        sendCandidate: (candidate) => this.#say({ type: 'candidate', candidate }),
-        askForRestart: () => this.#say({ type: 'restart' }),
-        onFailure: () => this.#fail('negotiation'),
-      },
-      this.#abort.signal,
-    );
   }
 
   get protection(): ReadonlySignal<Protection> {
@@ -143,29 +98,34 @@ export class DirectLink {
     return this.#heard;
   }
 
-  /** Whether `prepareOffer` was called: such a link can only begin as responder. */
-  get prepared(): boolean {
-    return this.#connection.laidOut;
+  /** Resolves when the first own description has gone to the server, or none ever will. */
+  get described(): Promise<void> {
+    return this.#descriptions.described;
   }
 
-  /** Does ahead what the first to be there can do alone: the offer and its candidates wait for the peer. */
+  /** Before it is begun: readies the offer, with the addresses of now, unless the peer is known to make it. */
   prepareOffer(): void {
-    if (this.#connection.laidOut || this.failed) return;
-    this.#connection.layOut();
-    this.#negotiation.offerFirst();
+    if (this.failed) return;
+    if (this.#path.connection.laidOut) this.#path.renew();
+    if (this.#offers) this.#path.prepareOffer();
+  }
+
+  /** Before it is begun: readies it, with the addresses of now, for the offer of somebody else. */
+  prepareAnswer(): void {
+    if (!this.failed) this.#path.renew();
   }
 
   /** Agrees on keys with the peer. Nothing else passes before `begin`. */
   exchange({ role, callId, own, relay, byRing = false }: ExchangeOptions): void {
     if (this.failed) return;
     this.#role = role;
-    this.#connection.session.begin({
+    this.#session.begin({
       role,
       callId,
       identity: own,
       certificate: this.#own.certificate.hash,
       capabilities: CAPABILITIES,
-      send: (bytes) => this.#channel.send(bytes),
+      send: (bytes) => this.#send(bytes),
     });
     this.#channel.open(relay, byRing ? 'ring' : 'room');
   }
@@ -179,8 +139,8 @@ export class DirectLink {
   begin(options: BeginLink): void {
     if (this.failed) return;
     this.#begun = { ...options, ...this.#assemble(options) };
-    if (this.#role === 'responder') this.prepareOffer();
-    if (this.#connection.session.state === 'authenticated') this.#meet();
+    this.#decideOnOffer();
+    if (this.#session.state === 'authenticated') this.#meet();
     this.#handleRoutes();
   }
 
@@ -244,9 +204,9 @@ export class DirectLink {
 
   /** Looks for a new path, and agrees on new keys for it. */
   restartIce(): void {
-    this.#negotiation.restartIce();
+    this.#path.restartIce();
     this.#begun?.relayed.restartIce();
-    this.#connection.session.rekey();
+    this.#session.rekey();
   }
 
   /** Ends it, and lets the peer know that nothing comes of it. Idempotent. */
@@ -261,9 +221,28 @@ export class DirectLink {
     this.#channel.close();
   }
 
+  #createPath(): DirectPath {
+    const options = {
+      certificate: this.#own.certificate,
+      hidden: this.#own.hidden === true,
+      session: this.#session,
+      onLane: (source: MediaSource) => {
+        this.#begun?.tracks.handleLane(source);
+        this.#updateProtection();
+      },
+      onConfirmed: () => this.#updateProtection(),
+      onMisfit: () => this.#fail('layout'),
+      sendDescription: (description: PeerDescription) => this.#say({ type: 'description', description }),
+      sendCandidate: (candidate: PeerCandidate) => this.#say({ type: 'candidate', candidate }),
+      askForRestart: () => this.#say({ type: 'restart' }),
+      onFailure: () => this.#fail('negotiation'),
+    };
+    return new DirectPath(options, this.#abort.signal);
+  }
+
   #assemble({ participant, media, request }: BeginLink): LinkParts {
     return assembleLink({
-      direct: this.#connection,
+      direct: this.#path.connection,
       hidden: () => this.#hiding,
       participant,
       media,
@@ -279,7 +258,16 @@ export class DirectLink {
 
   /** Sealed; waits for the keys where there are none yet. */
   #say(message: PeerMessage): void {
-    if (!this.failed && !this.#abort.signal.aborted) this.#connection.session.send(encodeMessage(message));
+    if (this.failed || this.#abort.signal.aborted) return;
+    this.#descriptions.say(message.type);
+    this.#session.send(encodeMessage(message));
+  }
+
+  /** What comes from the worker once the keys are agreed is what was said, in order. */
+  #send(bytes: Uint8Array): void {
+    this.#channel.send(bytes);
+    // The channel sends it before whoever waits for that hears of it.
+    if (this.#session.state === 'secured') this.#descriptions.handOn();
   }
 
   #handleMessage(message: PeerMessage | undefined): void {
@@ -288,10 +276,10 @@ export class DirectLink {
         this.#takeDescription(message.description);
         break;
       case 'candidate':
-        this.#negotiation.candidate(message.candidate);
+        this.#path.candidate(message.candidate);
         break;
       case 'restart':
-        this.#negotiation.restartAsked();
+        this.#path.restartAsked();
         break;
       case 'sources':
         this.#begun?.tracks.hear(message);
@@ -313,16 +301,20 @@ export class DirectLink {
 
   /** Only the certificate that the peer has signed may carry the connection. */
   #takeDescription(description: PeerDescription): void {
-    const { peer } = this.#connection.session;
+    const { peer } = this.#session;
     if (peer !== undefined && namesOnly(description.sdp, peer.certificate))
-      this.#negotiation.description(description);
+      this.#path.description(description);
     else this.#fail('certificate-mismatch');
   }
 
   #handleKeys(state: SecureSessionState, reason?: string): void {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
-    if (state === 'authenticated') this.#meet();
+    if (state === 'authenticated') {
+      this.#meet();
+      this.#decideOnOffer();
+    }
     if (state === 'secured') {
+      this.#path.secure();
       this.#openDirectly();
       this.#begun?.routes.secure();
     }
@@ -331,10 +323,31 @@ export class DirectLink {
 
   /** Tells the peer how to connect directly, and listens to what it told of that, unless it is hidden from. */
   #openDirectly(): void {
-    if (this.failed || this.#connection.session.state !== 'secured') return;
+    if (this.failed || this.#session.state !== 'secured') return;
     if (this.#own.hidden === 'new') this.#hiding = !this.#protection.familiar;
     if (this.#own.hidden === 'new' && this.#hiding) return;
-    this.#negotiation.open();
+    this.#path.open();
+  }
+
+  get #offers(): boolean {
+    return this.#role === undefined || offersFirst(this.#role, this.#session.peer);
+  }
+
+  /**
+   * What was prepared for a peer like this one is not what one of the version before expects. Nothing of it has been
+   * told, so another connection takes its place.
+   */
+  #decideOnOffer(): void {
+    const { laidOut } = this.#path.connection;
+    if (this.failed || this.#offers === laidOut) return;
+    if (!laidOut) {
+      this.#path.prepareOffer();
+      return;
+    }
+    this.#begun?.tracks.close();
+    this.#begun?.routes.close();
+    this.#path.renew();
+    if (this.#begun !== undefined) this.#begun = { ...this.#begun, ...this.#assemble(this.#begun) };
   }
 
   /** Nothing is accepted before the peer is in the room, however early it has proven who it is. */
@@ -360,9 +373,11 @@ export class DirectLink {
 
   #end(): void {
     this.#abort.abort();
+    this.#descriptions.end();
     this.#begun?.tracks.close();
     this.#begun?.routes.close();
-    this.#connection.close();
+    this.#path.close();
+    this.#session.close();
   }
 
   #handleRoutes(): void {
@@ -372,8 +387,7 @@ export class DirectLink {
     if (routes.connected) {
       participant.transport.value = 'connected';
       // Each route that is taken has keys of its own time.
-      if (this.#keyedRoute !== undefined && this.#keyedRoute !== routes.route)
-        this.#connection.session.rekey();
+      if (this.#keyedRoute !== undefined && this.#keyedRoute !== routes.route) this.#session.rekey();
       this.#keyedRoute = routes.route;
     } else if (routes.broken) participant.transport.value = 'interrupted';
     this.#updateProtection();

@@ -18,11 +18,15 @@ const roles = () =>
   FakeFrameWorker.all.flatMap(({ posted }) =>
     posted.flatMap((message) => ('role' in message ? [String(message.role)] : [])),
   );
+/** The network is another one. */
+const goOnline = () => globalThis.dispatchEvent(new Event('online'));
+/** Connections that are not closed. */
+const open = () => FakePeerConnection.all.filter(({ connectionState }) => connectionState !== 'closed');
 const living = () => FakeFrameWorker.all.filter(({ terminated }) => !terminated).length;
 
-async function create(there: readonly Participant[] = []) {
+async function create(there: readonly Participant[] = [], ready?: PreparedCall, hideAddress = false) {
   const relayed: string[] = [];
-  const prepared = await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
+  const prepared = ready ?? (await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device));
   const request = (_method: string, { to }: { to: string }) => Promise.resolve(relayed.push(to));
   const engine = prepared.createEngine({
     room: 'c123456789abcdefghjkmnpqr',
@@ -30,7 +34,7 @@ async function create(there: readonly Participant[] = []) {
     request: standIn<EngineContext['request']>(request),
     expected: undefined,
     ring: undefined,
-    hideAddress: false,
+    hideAddress,
     participants: () => there,
     openBeside: noConference,
     leave: () => undefined,
@@ -56,27 +60,25 @@ afterEach(() => {
 });
 
 describe('media of a 1:1 call', () => {
-  it('is offered by the one who was there first, with what was prepared', async () => {
-    const { engine, relayed } = await create();
-    engine.enter(place);
+  it('is offered by the one who comes second, with what was prepared before', async () => {
+    const { engine, relayed } = await create([person('ada')]);
     await settle();
     expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
-    expect(relayed).toEqual([]);
-    engine.joined(person('bob'));
+    expect(roles()).toEqual([]);
+    engine.enter(place);
     await settle();
 
-    expect(roles()).toEqual(['responder']);
+    expect(roles()).toEqual(['initiator']);
     expect(FakePeerConnection.all).toHaveLength(1);
     FakeFrameWorker.last.say({ type: 'send', message: new Uint8Array(9) });
     await settle();
-    expect(relayed).toEqual(['bob']);
+    expect(relayed).toEqual(['ada']);
   });
 
   it('sends a voice twice where the browser can, and only what passes through a transform', async () => {
     const codecs = ['audio/opus', 'audio/red', 'audio/PCMU'].map((mimeType) => ({ mimeType }));
     vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs }) });
-    const { engine } = await create();
-    engine.enter(place);
+    await create();
     await settle();
 
     const offered = FakePeerConnection.last.transceivers.map(({ receiver, codecs: preferred }) =>
@@ -87,13 +89,17 @@ describe('media of a 1:1 call', () => {
     expect(screenAudio).toEqual(['audio/opus']);
   });
 
-  it('has its keys agreed at the call of the one who comes later, who answers', async () => {
-    const { engine } = await create([person('ada')]);
+  it('is answered by the one who was there first, over a connection with nothing laid out', async () => {
+    const { engine, relayed } = await create();
     engine.enter(place);
     await settle();
+    expect(relayed).toEqual([]);
+    engine.joined(person('bob'));
+    await settle();
 
-    expect(roles()).toEqual(['initiator']);
-    expect(FakePeerConnection.last.signalingState).toBe('stable');
+    expect(roles()).toEqual(['responder']);
+    expect(FakePeerConnection.all.map(({ connectionState }) => connectionState)).toEqual(['closed', 'new']);
+    expect(FakePeerConnection.last.steps).toEqual([]);
   });
 
   it('is new, with new keys, when the other leaves and comes back', async () => {
@@ -108,7 +114,7 @@ describe('media of a 1:1 call', () => {
 
     expect(roles()).toEqual(['responder', 'responder']);
     expect(FakeFrameWorker.all[0]?.terminated).toBe(true);
-    expect(FakePeerConnection.all[0]?.connectionState).toBe('closed');
+    expect(FakePeerConnection.all[1]?.connectionState).toBe('closed');
   });
 
   it('is for two: a third whom the server announces gets nothing', async () => {
@@ -127,18 +133,17 @@ describe('media of a 1:1 call', () => {
   });
 
   it('goes on with the same keys after the socket was lost, over a new path', async () => {
-    const { engine } = await create();
+    const { engine } = await create([person('ada')]);
     engine.enter(place);
-    engine.joined(person('bob'));
     await settle();
     engine.resumed(place);
     await settle();
 
-    expect(roles()).toEqual(['responder']);
+    expect(roles()).toEqual(['initiator']);
     expect(FakePeerConnection.last.iceRestarts).toBe(1);
   });
 
-  it('is answered with fresh keys after the place was lost, even though an offer was prepared', async () => {
+  it('is offered with fresh keys and addresses by whoever takes a place anew, where another waited meanwhile', async () => {
     const there: Participant[] = [];
     const { engine } = await create(there);
     engine.enter(place);
@@ -148,20 +153,70 @@ describe('media of a 1:1 call', () => {
     await settle();
 
     expect(roles()).toEqual(['initiator']);
-    expect(FakePeerConnection.last.signalingState).toBe('stable');
+    expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+    expect(open()).toEqual([FakePeerConnection.last]);
+    expect(FakeFrameWorker.all).toHaveLength(2);
     expect(living()).toBe(1);
   });
 
-  it('prepares anew for another network while nobody is there', async () => {
+  it('prepares anew for another network while nobody is there, with the worker that is warm', async () => {
     const { engine } = await create();
     engine.enter(place);
     await settle();
-    globalThis.dispatchEvent(new Event('online'));
+    const before = FakePeerConnection.last;
+    goOnline();
     await settle();
 
-    expect(FakePeerConnection.all).toHaveLength(2);
-    expect(FakePeerConnection.all[0]?.connectionState).toBe('closed');
+    expect(open()).toEqual([FakePeerConnection.last]);
+    expect(before.connectionState).toBe('closed');
+    expect(FakePeerConnection.last.steps).toEqual([]);
+    expect(FakeFrameWorker.all).toHaveLength(1);
     expect(living()).toBe(1);
+  });
+
+  it.each(['at the mirror', 'between the click and the place'])(
+    'is offered with the addresses of now when the network is another one %s',
+    async (when) => {
+      const prepared = await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
+      await settle();
+      const before = FakePeerConnection.last;
+      if (when === 'at the mirror') goOnline();
+      const { engine } = await create([person('ada')], prepared);
+      if (when !== 'at the mirror') goOnline();
+      engine.enter(place);
+      await settle();
+
+      expect(before.connectionState).toBe('closed');
+      expect(open()).toEqual([FakePeerConnection.last]);
+      expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+      expect(FakeFrameWorker.all).toHaveLength(1);
+    },
+  );
+
+  it('is offered from nowhere by who hides the address, with nothing that was prepared before', async () => {
+    const { engine } = await create([person('ada')], undefined, true);
+    engine.enter(place);
+    await settle();
+
+    expect(FakePeerConnection.all[0]?.connectionState).toBe('closed');
+    expect(open()).toEqual([FakePeerConnection.last]);
+    expect(FakePeerConnection.last.configuration).toMatchObject({ iceTransportPolicy: 'relay' });
+    expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
+    expect(living()).toBe(1);
+  });
+
+  it('has nothing to describe while nobody is there, and waits for the keys where somebody is', async () => {
+    const alone = await create();
+    alone.engine.enter(place);
+    await expect(alone.engine.described).resolves.toBeUndefined();
+    const { engine } = await create([person('ada')]);
+    engine.enter(place);
+    let told = false;
+    const described = engine.described.then(() => (told = true));
+    await settle();
+    expect(told).toBe(false);
+    engine.close();
+    await described;
   });
 
   it('replaces a worker that failed before anybody came', async () => {

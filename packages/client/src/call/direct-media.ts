@@ -8,8 +8,10 @@ import type { Keeping, Protection } from '../types.ts';
 import type { AcquaintanceOptions } from './acquaintance.ts';
 import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
-import { DirectLink, type ExchangeOptions, type LinkOptions } from './direct-link.ts';
+import { DirectLink } from './direct-link.ts';
+import type { Role } from './first-offer.ts';
 import { CallGrowth } from './growth.ts';
+import type { LinkOptions } from './link-options.ts';
 import { encodePacket, metBy } from './packets.ts';
 import type { Device } from './prepared-call.ts';
 
@@ -17,8 +19,6 @@ import type { Device } from './prepared-call.ts';
 const DOUBT = 10_000;
 
 const ESTABLISHING = { level: 'establishing' } as const;
-
-type Role = ExchangeOptions['role'];
 
 /** A link that began while it rang, with somebody who is not in the room yet. */
 export interface EarlyLink {
@@ -54,6 +54,7 @@ export class DirectMedia implements MediaEngine {
     openBeside: () => this.#context.openBeside(),
     leave: () => this.#context.leave(),
   });
+  readonly #described = Promise.withResolvers<void>();
   readonly #context: EngineContext;
   readonly #own: LinkOptions;
   readonly #acquaintance: AcquaintanceOptions;
@@ -100,6 +101,10 @@ export class DirectMedia implements MediaEngine {
     });
   }
 
+  get described(): Promise<void> {
+    return this.#described.promise;
+  }
+
   get ring(): string | null {
     return this.#early?.role === 'initiator' && !this.#early.link.failed ? this.#early.ringId : null;
   }
@@ -109,11 +114,15 @@ export class DirectMedia implements MediaEngine {
 
   enter(place: Place): void {
     this.#unlink();
+    // What waited since the place before may know addresses of another network.
+    if (this.#peerId !== '') this.#dropSpare();
     this.#peerId = place.peerId;
     const [first] = this.#context.participants();
-    // Who comes second begins the key exchange at once; who was there before makes the first offer.
+    // Who comes second begins the key exchange at once, and makes the first offer.
     if (first !== undefined) this.#link(first, 'initiator');
     else this.#expect();
+    const described = this.#current.peek()?.link.described ?? Promise.resolve();
+    void described.then(() => this.#described.resolve());
   }
 
   resumed(place: Place): void {
@@ -178,6 +187,7 @@ export class DirectMedia implements MediaEngine {
 
   close(): void {
     this.#abort.abort();
+    this.#described.resolve();
     this.growth.close();
     this.#unlink();
     this.#dropSpare();
@@ -242,14 +252,16 @@ export class DirectMedia implements MediaEngine {
     if (this.#early !== null) this.#ringing = null;
     this.#early?.link.giveUp();
     this.#early = null;
-    if (this.#spare?.prepared === true) this.#dropSpare();
-    this.#spare = this.#takeSpare();
-    this.#spare.prepareOffer();
+    if (this.#spare?.failed === false) this.#spare.prepareAnswer();
+    else this.#spare = this.#takeSpare();
   }
 
   #handleOnline(): void {
-    if (this.#current.peek() === null) this.#expect();
-    else this.#current.peek()?.link.restartIce();
+    const current = this.#current.peek();
+    if (current !== null) current.link.restartIce();
+    // Without a place yet, it may be this side that comes second.
+    else if (this.#peerId === '') (this.#early?.link ?? this.#spare)?.prepareOffer();
+    else this.#expect();
   }
 
   #takeSpare(): DirectLink {
@@ -263,7 +275,6 @@ export class DirectMedia implements MediaEngine {
   #link(participant: Participant, role: Role): void {
     const early = this.#takeEarly(participant, role);
     this.#unlink();
-    if (role === 'initiator' && this.#spare?.prepared === true) this.#dropSpare();
     const link = early ?? this.#takeSpare();
     const { peerId } = participant;
     const relay = (data: string) => this.#context.request('relay', { to: peerId, data });

@@ -3,8 +3,9 @@ import type { KnownPeople } from '../contacts/known-people.ts';
 import type { EngineContext, Greeted, Greeting, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import { ringCallId } from './call-id.ts';
 import { createLocalCertificate } from './certificates.ts';
-import { DirectLink, type LinkOptions } from './direct-link.ts';
+import { DirectLink } from './direct-link.ts';
 import { DirectMedia, type EarlyLink } from './direct-media.ts';
+import type { LinkOptions } from './link-options.ts';
 
 /** Who this device is, and whom the person knows. */
 export interface Device {
@@ -12,12 +13,16 @@ export interface Device {
   readonly people: KnownPeople;
 }
 
-/** What one 1:1 call needs and can have before anybody joins: a link whose worker is warm, and maybe agrees on keys. */
+/**
+ * What one 1:1 call needs and can have before anybody joins: a link whose worker is warm and whose offer is made, and that
+ * maybe agrees on keys.
+ */
 export class PreparedCall implements PreparedMedia {
   readonly #own: LinkOptions;
   readonly #device: Device;
   #spare: DirectLink | null;
   #early: (EarlyLink & { readonly hidden: LinkOptions['hidden'] }) | null = null;
+  readonly #abort = new AbortController();
 
   /**
    * Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. One
@@ -33,7 +38,10 @@ export class PreparedCall implements PreparedMedia {
   private constructor(own: LinkOptions, device: Device) {
     this.#own = own;
     this.#device = device;
-    this.#spare = new DirectLink(own);
+    this.#spare = createLink(own);
+    // What was found of the network before is worth nothing in another one.
+    const prepareAnew = () => (this.#early?.link ?? this.#spare)?.prepareOffer();
+    globalThis.addEventListener('online', prepareAnew, { signal: this.#abort.signal });
   }
 
   /** Begins to agree on keys with somebody who rings, for a call that may follow. Once. */
@@ -50,6 +58,7 @@ export class PreparedCall implements PreparedMedia {
   }
 
   createEngine(context: EngineContext): MediaEngine {
+    this.#abort.abort();
     const hidden = context.hideAddress;
     const options = { context, device: this.#device, own: { ...this.#own, hidden } };
     const early = this.#early;
@@ -62,6 +71,7 @@ export class PreparedCall implements PreparedMedia {
   }
 
   close(): void {
+    this.#abort.abort();
     this.#early?.link.close();
     this.#early = null;
     this.#spare?.close();
@@ -74,6 +84,12 @@ export class PreparedCall implements PreparedMedia {
     this.#spare = null;
     if (ready !== null && hidden === false) return ready;
     ready?.close();
-    return new DirectLink({ ...this.#own, hidden });
+    return createLink({ ...this.#own, hidden });
   }
+}
+
+function createLink(options: LinkOptions): DirectLink {
+  const link = new DirectLink(options);
+  link.prepareOffer();
+  return link;
 }

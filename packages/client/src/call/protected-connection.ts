@@ -1,10 +1,4 @@
-import {
-  type E2eeError,
-  type Flow,
-  peerConnectionOptions,
-  SecureSession,
-  type SecureSessionState,
-} from '@sotto/e2ee';
+import { peerConnectionOptions, type SecureSession } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
 import * as v from 'valibot';
 import { mediaSources } from '../room/participant.ts';
@@ -21,17 +15,12 @@ interface Lane {
 }
 
 export interface ProtectedConnectionOptions {
-  readonly createWorker: () => Worker;
+  /** Encrypts and decrypts all that goes over it. */
+  readonly session: SecureSession;
   /** What this side shows in DTLS. */
   readonly certificate: RTCCertificate;
   /** Looks for no path and tells no address. */
   readonly hidden: boolean;
-  /** What the other side has sent, sealed. */
-  readonly onMessage: (message: Uint8Array) => void;
-  /** Other streams than before come on a route: on this connection, or on another one with the same session. */
-  readonly onFlow: (flow: Flow) => void;
-  /** The state of the keys; `failed` comes with an error code, and whoever hears it closes the connection. */
-  readonly onState: (state: SecureSessionState, reason?: string) => void;
   /** A media section exists now, with its transforms set. */
   readonly onLane: (source: MediaSource) => void;
   /** The worker has encrypted a first frame of one more sender. */
@@ -48,20 +37,13 @@ export interface ProtectedConnectionOptions {
  */
 export class ProtectedConnection {
   readonly pc: RTCPeerConnection;
-  readonly session: SecureSession;
   readonly #options: ProtectedConnectionOptions;
   readonly #lanes = new Map<MediaSource, Lane>();
   readonly #abort = new AbortController();
 
-  /** @throws where the browser cannot make a peer connection or the worker. */
+  /** @throws where the browser cannot make a peer connection. */
   constructor(options: ProtectedConnectionOptions) {
     this.#options = options;
-    this.session = new SecureSession({
-      worker: options.createWorker(),
-      onStateChange: (state, error) => this.#handleState(state, error),
-      onMessage: options.onMessage,
-      onFlow: options.onFlow,
-    });
     this.pc = new RTCPeerConnection({
       ...peerConnectionOptions,
       certificates: [options.certificate],
@@ -73,6 +55,10 @@ export class ProtectedConnection {
       iceCandidatePoolSize: 1,
     });
     this.pc.addEventListener('track', (event) => this.#handleTrack(event), { signal: this.#abort.signal });
+  }
+
+  get session(): SecureSession {
+    return this.#options.session;
   }
 
   /** Whether the media sections exist, made here or by the peer's offer. */
@@ -107,6 +93,11 @@ export class ProtectedConnection {
     }
   }
 
+  /** The keys are agreed: tracks go to their senders. */
+  secure(): void {
+    for (const { outgoing } of this.#lanes.values()) outgoing.secure();
+  }
+
   outgoing(source: MediaSource): OutgoingTrack | undefined {
     return this.#lanes.get(source)?.outgoing;
   }
@@ -123,12 +114,11 @@ export class ProtectedConnection {
     return new Map(await Promise.all(counts));
   }
 
-  /** Idempotent. Copies of tracks first, so that nothing is captured for a connection that ends; then keys, then the rest. */
+  /** Idempotent. Copies of tracks first, so that nothing is captured for a connection that ends. The session goes on. */
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     for (const { outgoing } of this.#lanes.values()) outgoing.close();
-    this.session.close();
     this.pc.close();
   }
 
@@ -161,11 +151,6 @@ export class ProtectedConnection {
   #handleConfirmation(outgoing: OutgoingTrack): void {
     outgoing.confirm();
     this.#options.onConfirmed();
-  }
-
-  #handleState(state: SecureSessionState, error?: E2eeError): void {
-    if (state === 'secured') for (const { outgoing } of this.#lanes.values()) outgoing.secure();
-    if (state !== 'closed') this.#options.onState(state, error?.code);
   }
 }
 

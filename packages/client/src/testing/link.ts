@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest';
 import type { LocalCertificate } from '../call/certificates.ts';
 import { CallChat } from '../call/chat.ts';
 import { DirectLink } from '../call/direct-link.ts';
+import { CAPABILITIES } from '../call/first-offer.ts';
 import type { Device } from '../call/prepared-call.ts';
 import { CallGrowth } from '../call/growth.ts';
 import { encodePacket } from '../call/packets.ts';
@@ -33,9 +34,12 @@ export const secured = {
     identity: new Uint8Array(32).fill(1),
     cardKey: new Uint8Array(32).fill(2),
     certificate: peerCertificate,
-    capabilities: 0,
+    // As this version has them.
+    capabilities: CAPABILITIES,
   },
 };
+/** Of a peer of the version before, which leaves the first offer to the responder. */
+export const securedBefore = { ...secured, peer: { ...secured.peer, capabilities: 0 } };
 
 /** Stands for a device's identity, of which the page itself uses little. */
 const identity = standIn<DeviceIdentity>({ keys: {}, publicKey: new Uint8Array(32).fill(3) });
@@ -85,8 +89,8 @@ interface FakeLinkOptions {
   readonly expected?: Uint8Array;
 }
 
-/** A link between a real side, which was there first or came second, and a peer that the test plays. */
-export function createLink(side: 'first' | 'second', options: FakeLinkOptions = {}) {
+/** A link between a real side, which offers as initiator or answers as responder, and a peer that the test plays. */
+export function createLink(side: 'offering' | 'answering', options: FakeLinkOptions = {}) {
   const { media, camera, microphone } = createDevices();
   const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
   const worker = new FakeFrameWorker();
@@ -102,7 +106,7 @@ export function createLink(side: 'first' | 'second', options: FakeLinkOptions = 
   const growth = createGrowth(() => link, participant);
   const relay = (data: string) => Promise.resolve(packets.push(data));
   const begin = () => {
-    const role = side === 'first' ? 'responder' : 'initiator';
+    const role = side === 'offering' ? 'initiator' : 'responder';
     link.exchange({ role, callId: 'room.me.bob', own: identity, relay });
     link.begin({
       participant,
@@ -114,8 +118,8 @@ export function createLink(side: 'first' | 'second', options: FakeLinkOptions = 
     });
   };
   /** The keys are agreed. */
-  const secure = async () => {
-    worker.say(secured);
+  const secure = async (said: typeof secured = secured) => {
+    worker.say(said);
     await vi.waitFor(() => expect(link.known).toBe(true), { interval: 1 });
     await settle();
   };

@@ -1,0 +1,173 @@
+/// <reference types="vite/client" />
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  answer,
+  createLink,
+  device,
+  enterFakes,
+  leaveFakes,
+  offer,
+  securedBefore,
+  settle,
+} from '../testing/link.ts';
+import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
+import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
+import { CAPABILITIES, offersFirst, type Role } from './first-offer.ts';
+import { decodePacket } from './packets.ts';
+import type { PeerMessage } from './peer-messages.ts';
+
+beforeEach(enterFakes);
+afterEach(leaveFakes);
+
+/** A side of the version before knows nothing of the bit: for it the responder offers. */
+const offers = (role: Role, own: number, peer: number) =>
+  own === 0 ? role === 'responder' : offersFirst(role, { capabilities: peer });
+
+const descriptions = (messages: readonly PeerMessage[]) =>
+  messages.flatMap((message) => (message.type === 'description' ? [message.description.type] : []));
+
+it('is the capability that the document names', () => {
+  const [text = ''] = Object.values(
+    import.meta.glob<string>('/docs/e2ee.md', { query: '?raw', import: 'default', eager: true }),
+  );
+  const bits = [...text.matchAll(/^\| `(initiator offers)` +\| (\d+) +\|$/gmu)].map(([, name, bit]) => [
+    name,
+    bit,
+  ]);
+  expect(bits).toEqual([['initiator offers', String(Math.log2(CAPABILITIES))]]);
+});
+
+it('is made by exactly one of the two, whichever versions meet', () => {
+  const versions = [0, CAPABILITIES];
+  for (const own of versions) {
+    for (const other of versions) {
+      expect(offers('initiator', own, other)).toBe(!offers('responder', other, own));
+    }
+  }
+});
+
+describe('the first offer of the initiator', () => {
+  it('is made before there is anybody, and told to nobody before the peer is accepted', async () => {
+    const link = createLink('offering');
+    link.link.prepareOffer();
+    await settle();
+    const made = [...link.pc.steps];
+    expect(made.at(-1)).toBe('local offer');
+    link.begin();
+    await settle();
+    expect(link.sent).toEqual([]);
+    await link.secure();
+
+    expect(descriptions(link.sent)).toEqual(['offer']);
+    expect(link.pc.steps.filter((step) => step.startsWith('local'))).toEqual(['local offer']);
+    expect(FakePeerConnection.last).toBe(link.pc);
+  });
+
+  it('is not told to somebody else than the one whom the call is meant for', async () => {
+    const link = createLink('offering', { expected: new Uint8Array(32).fill(9) });
+    link.link.prepareOffer();
+    link.begin();
+    await link.secure();
+    expect(link.link.protection.value.level).toBe('changed');
+    expect(link.sent).toEqual([]);
+    link.link.acceptPeer();
+    await settle();
+
+    expect(descriptions(link.sent)).toEqual(['offer']);
+  });
+
+  it('is said to be out when it is, and not before', async () => {
+    const link = createLink('offering');
+    link.link.prepareOffer();
+    link.begin();
+    let packets = -1;
+    void link.link.described.then(() => (packets = link.packets.length));
+    await link.secure();
+    const said = link.worker.posted.filter(({ type }) => type === 'seal').length;
+    expect(said).toBeGreaterThan(1);
+    for (let sealed = 0; sealed < said; sealed += 1) {
+      const last = descriptions(link.sent.slice(0, sealed + 1)).length > 0;
+      expect(packets).toBe(-1);
+      link.worker.say({ type: 'send', message: Uint8Array.of(2, 6, sealed) });
+      // oxlint-disable-next-line no-await-in-loop -- one after the other, as the worker does
+      await settle();
+      if (last) break;
+    }
+
+    expect(packets).toBe(link.packets.length);
+    expect(link.packets.map(decodePacket).at(-1)?.messages).toHaveLength(1);
+  });
+
+  it('is said to be out when it never will be', async () => {
+    const link = createLink('offering');
+    link.begin();
+    link.worker.say({ type: 'failed', code: 'commitment-mismatch' });
+    await expect(link.link.described).resolves.toBeUndefined();
+  });
+});
+
+describe('with a peer of the version before', () => {
+  it('an initiator answers, over a connection with nothing laid out, and tells nothing of the one before', async () => {
+    const link = createLink('offering');
+    link.link.prepareOffer();
+    link.begin();
+    await settle();
+    await link.secure(securedBefore);
+    const answering = FakePeerConnection.last;
+    expect(answering).not.toBe(link.pc);
+    expect(link.pc.connectionState).toBe('closed');
+    expect(descriptions(link.sent)).toEqual([]);
+    await link.hear(
+      { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' },
+      offer,
+    );
+
+    expect(descriptions(link.sent)).toEqual(['answer']);
+    const before = answering.steps.slice(0, answering.steps.indexOf('local answer'));
+    expect(before.filter((step) => step === 'sender transform')).toHaveLength(4);
+    expect(before.filter((step) => step === 'receiver transform')).toHaveLength(4);
+    expect(link.participant.camera.value?.track.kind).toBe('video');
+    const [microphone, camera] = answering.getSenders();
+    expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, false]);
+    answering.become('connected');
+    expect(link.participant.transport.value).toBe('connected');
+    link.link.close();
+    expect(answering.connectionState).toBe('closed');
+  });
+
+  it('a responder offers as soon as it knows, and restarts are its own to offer', async () => {
+    const link = createLink('answering');
+    link.begin();
+    await settle();
+    expect(link.pc.steps).toEqual([]);
+    await link.secure(securedBefore);
+    expect(descriptions(link.sent)).toEqual(['offer']);
+    await link.hear(answer);
+    link.link.restartIce();
+    await settle();
+
+    expect(descriptions(link.sent)).toEqual(['offer', 'offer']);
+    expect(FakePeerConnection.last).toBe(link.pc);
+  });
+
+  it('it is decided before there is a room, too: keys may be agreed while it rings', async () => {
+    const link = createLink('offering');
+    link.link.prepareOffer();
+    link.link.exchange({
+      role: 'initiator',
+      callId: 'room.r1',
+      own: device.identity,
+      relay: () => Promise.resolve(),
+      byRing: true,
+    });
+    link.worker.say(securedBefore);
+    await settle();
+    expect(link.pc.connectionState).toBe('closed');
+    expect(FakePeerConnection.last.steps).toEqual([]);
+    // Another network: still it is the other side that offers.
+    link.link.prepareOffer();
+    await settle();
+    expect(FakePeerConnection.last.steps).toEqual([]);
+    expect(FakeFrameWorker.last.terminated).toBe(false);
+  });
+});

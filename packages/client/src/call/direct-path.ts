@@ -1,0 +1,91 @@
+import type { SecureSession } from '@sotto/e2ee';
+import type { LocalCertificate } from './certificates.ts';
+import { Negotiation, type NegotiationOptions } from './negotiation.ts';
+import type { PeerCandidate, PeerDescription } from './peer-messages.ts';
+import { ProtectedConnection, type ProtectedConnectionOptions } from './protected-connection.ts';
+
+export interface DirectPathOptions
+  extends
+    Pick<ProtectedConnectionOptions, 'onLane' | 'onConfirmed' | 'onMisfit'>,
+    Omit<NegotiationOptions, 'pc'> {
+  readonly session: SecureSession;
+  readonly certificate: LocalCertificate;
+  /** The person hides the address of this device. */
+  readonly hidden: boolean;
+}
+
+/**
+ * The connection from device to device, and how it is negotiated. Until the peer was told of it another one can take its
+ * place, with the same keys: what was laid out ahead is of no use when the peer makes the first offer, and the addresses
+ * that were found are not when the network is another one.
+ */
+export class DirectPath {
+  readonly #options: DirectPathOptions;
+  readonly #abort: AbortSignal;
+  #connection: ProtectedConnection;
+  #negotiation: Negotiation;
+
+  /** @throws where the browser cannot make a peer connection. */
+  constructor(options: DirectPathOptions, abort: AbortSignal) {
+    this.#options = options;
+    this.#abort = abort;
+    this.#connection = this.#connect();
+    this.#negotiation = this.#negotiate();
+  }
+
+  get connection(): ProtectedConnection {
+    return this.#connection;
+  }
+
+  /** Does ahead what the side that offers first can do alone: the offer and its candidates wait for `open`. */
+  prepareOffer(): void {
+    this.#connection.layOut();
+    this.#negotiation.offerFirst();
+  }
+
+  /** Begins anew, with the addresses of now and nothing laid out. Not for a path of which the peer was told. */
+  renew(): void {
+    this.#connection.close();
+    this.#connection = this.#connect();
+    this.#negotiation = this.#negotiate();
+  }
+
+  /** The keys are agreed: tracks go to their senders. */
+  secure(): void {
+    this.#connection.secure();
+  }
+
+  /** What was prepared goes to the peer, and what the peer has told is taken. */
+  open(): void {
+    this.#negotiation.open();
+  }
+
+  description(description: PeerDescription): void {
+    this.#negotiation.description(description);
+  }
+
+  candidate(candidate: PeerCandidate): void {
+    this.#negotiation.candidate(candidate);
+  }
+
+  restartIce(): void {
+    this.#negotiation.restartIce();
+  }
+
+  restartAsked(): void {
+    this.#negotiation.restartAsked();
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  #connect(): ProtectedConnection {
+    const { certificate, ...options } = this.#options;
+    return new ProtectedConnection({ ...options, certificate: certificate.certificate });
+  }
+
+  #negotiate(): Negotiation {
+    return new Negotiation({ ...this.#options, pc: this.#connection.pc }, this.#abort);
+  }
+}
