@@ -266,6 +266,12 @@ export interface Call {
   readonly status: ReadonlySignal<CallStatus>;
   /** When the call was connected (second person there), in milliseconds since the epoch. */
   readonly connectedAt: ReadonlySignal<number | null>;
+  /**
+   * Resolves when the first description of the own media is made and sent, with which the connection begins: until then
+   * all that keeps the page busy, such as showing the call, keeps the others waiting, too. Never rejects; takes as long as
+   * the network does.
+   */
+  readonly described: Promise<void>;
   /** In the order in which they came; stable. */
   readonly peers: ReadonlySignal<readonly RemotePeer[]>;
   /** By peer id, as the SFU hears it; always null in a 1:1 call. */

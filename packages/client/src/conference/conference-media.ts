@@ -45,6 +45,7 @@ class ConferenceEngine implements MediaEngine {
   readonly #silence: SilenceWatch;
   readonly #activeSpeaker = signal<string | null>(null);
   readonly #protection = signal<Protection>({ level: 'establishing' });
+  readonly #described = Promise.withResolvers<void>();
   /** The session of now, and the promise of one that is being made: `consume` may come before it is there. */
   #session: Promise<SfuSession> = Promise.reject(new Error('Not entered.'));
   #current: SfuSession | null = null;
@@ -66,6 +67,10 @@ class ConferenceEngine implements MediaEngine {
 
   get protection(): ReadonlySignal<Protection> {
     return this.#protection;
+  }
+
+  get described(): Promise<void> {
+    return this.#described.promise;
   }
 
   /** Asks for what others send together with the place, so that it is on its way when the transports are made. */
@@ -141,6 +146,7 @@ class ConferenceEngine implements MediaEngine {
 
   close(): void {
     this.#round += 1;
+    this.#described.resolve();
     clearTimeout(this.#sweep);
     this.#current?.close();
     this.#current = null;
@@ -160,6 +166,10 @@ class ConferenceEngine implements MediaEngine {
       // This browser and the router have nothing in common: nothing is sent or received.
       () => undefined,
     );
+    this.#session
+      .then(({ described }) => described)
+      .catch(() => undefined)
+      .finally(() => this.#described.resolve());
     clearTimeout(this.#sweep);
     this.#sweep = setTimeout(() => {
       for (const { participant, tracks } of stale) forget(participant, tracks);

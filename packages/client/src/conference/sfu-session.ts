@@ -35,6 +35,7 @@ export class SfuSession {
   readonly #recv: SfuTransport;
   readonly #sent: readonly SentSource[];
   readonly #abort = new AbortController();
+  readonly #described = Promise.withResolvers<void>();
   /** Resolves when the receiving transport is connected, or will not be soon. */
   readonly #receivingBegan = Promise.withResolvers<void>();
   /** Resolves when all has been offered that others send already … */
@@ -68,6 +69,11 @@ export class SfuSession {
     return (
       media.sendTransport.id === this.#send.transport.id && media.recvTransport.id === this.#recv.transport.id
     );
+  }
+
+  /** Resolves when the browser can play all that others send already, and the server knows. */
+  get described(): Promise<void> {
+    return this.#described.promise;
   }
 
   get receiving(): types.ConnectionState {
@@ -107,6 +113,7 @@ export class SfuSession {
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
+    this.#described.resolve();
     for (const sent of this.#sent) sent.close();
     this.received.close();
     this.#send.close();
@@ -121,6 +128,8 @@ export class SfuSession {
     this.#first = null;
     this.#offered.resolve();
     await Promise.allSettled(first);
+    // Behind the answers to the server, which are given in this turn.
+    void delay(0).then(() => this.#described.resolve());
     // Two negotiations at once would slow each other down. With nobody there, there is nothing to wait for.
     if (first.length > 0) await Promise.race([this.#receivingBegan.promise, delay(HEAD_START)]);
     if (this.#abort.signal.aborted) return;

@@ -49,6 +49,10 @@ export interface MediaEngine {
   /** Null where there is nothing to grow into. */
   readonly growth: Growing | null;
   /**
+   * See `Call.described`. Also resolves when there is nobody to describe anything to, and when the engine is closed.
+   */
+  readonly described: Promise<void>;
+  /**
    * `join` was just sent. What is asked through `request` now is worked on right behind it, without waiting for the
    * place: the server takes requests in order.
    */

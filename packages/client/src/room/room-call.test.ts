@@ -32,6 +32,7 @@ function fakeEngine() {
     activeSpeaker: signal(null),
     chat: null,
     growth: null,
+    described: Promise.resolve(),
     ring: null as string | null,
     ringing: vi.fn<MediaEngine['ringing']>(),
     joining: vi.fn<MediaEngine['joining']>(),

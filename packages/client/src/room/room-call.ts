@@ -120,6 +120,10 @@ export class RoomCall implements Call {
     return this.#connectedAt;
   }
 
+  get described(): Promise<void> {
+    return this.#engine.described;
+  }
+
   get peers(): Roster['peers'] {
     return this.#roster.peers;
   }

@@ -14,7 +14,8 @@ interface Consuming {
   readonly id: string;
   readonly kind: 'audio' | 'video';
   readonly streamId: string;
-  readonly onRtpReceiver: (receiver: FakeReceiver) => void;
+  /** Of those who encrypt. */
+  readonly onRtpReceiver?: (receiver: FakeReceiver) => void;
 }
 
 export interface FakeConsumer {
@@ -100,7 +101,7 @@ export class FakeSfuTransport {
 
   async consume(options: Consuming): Promise<FakeConsumer> {
     const receiver = new FakeReceiver(options.kind, (step) => void this.steps.push(step));
-    options.onRtpReceiver(receiver);
+    options.onRtpReceiver?.(receiver);
     await this.#negotiate();
     const consumer: FakeConsumer = {
       id: options.id,

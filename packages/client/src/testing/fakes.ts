@@ -230,6 +230,7 @@ interface FakeCallOptions {
   readonly media?: LocalMedia;
   readonly status?: CallStatus;
   readonly connectedAt?: number | null;
+  readonly described?: Promise<void>;
   readonly peers?: readonly RemotePeer[];
   readonly activeSpeaker?: string | null;
   readonly protection?: Protection;
@@ -252,6 +253,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     media: options.media ?? createFakeLocalMedia(),
     status,
     connectedAt: signal(options.connectedAt ?? null),
+    described: options.described ?? Promise.resolve(),
     peers,
     activeSpeaker: signal(options.activeSpeaker ?? null),
     protection,

@@ -17,6 +17,7 @@ import { openDevices } from './devices.ts';
 import { Expected } from './expected.ts';
 import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
 import type { CallOut, Intent } from './intents.ts';
+import { pause, within } from './pause.ts';
 
 /** `unknown` is a defect: a rejection without a code. */
 export type RoomProblem =
@@ -67,6 +68,9 @@ type SessionServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
 /** How often the page asks who is there, and how often it tries to reach a server that does not answer. */
 const lookEvery = 4_000;
 const retryEvery = 2_500;
+
+/** How long the call is not shown at most, so that its first description does not wait for that, in milliseconds. */
+const hold = 80;
 
 /** How long what will be heard of a conference gets ready beside the call, in milliseconds: shorter than both overlap. */
 const warmUp = 500;
@@ -215,9 +219,11 @@ export class RoomSession {
         ...(expected !== undefined && { expected }),
         ...(ring !== undefined && { ring }),
       });
-      if (this.#abort.signal.aborted) return call.leave();
       this.#look += 1;
-      this.#stage.value = { at: 'call', call, ...this.#callOut(call) };
+      await within(call.described, { atMost: hold, ended: this.#abort.signal });
+      if (this.#abort.signal.aborted) return call.leave();
+      if (call.status.peek().phase !== 'ended')
+        this.#stage.value = { at: 'call', call, ...this.#callOut(call) };
       this.#followToItsEnd(call);
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#refused({ code: codeOf(error) ?? 'unknown' }, media);
@@ -318,17 +324,4 @@ export function leaveAll(
 ): void {
   call.leave(reason);
   next?.leave(reason);
-}
-
-/** Resolves after the time or as soon as `ended` aborts. */
-function pause(milliseconds: number, ended: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (ended.aborted) return resolve();
-    const timer = setTimeout(resolve, milliseconds);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    ended.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -1,0 +1,90 @@
+import type { types } from 'mediasoup-client';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { EngineContext } from '../room/media-engine.ts';
+import { Participant } from '../room/participant.ts';
+import type { SilenceWatch } from '../sfu/silence-watch.ts';
+import { createFakeLocalMedia } from '../testing/fakes.ts';
+import { FakeSfuDevice } from '../testing/fake-sfu-device.ts';
+import { media, offer } from '../testing/relay.ts';
+import { standIn } from '../testing/stand-in.ts';
+import { SfuSession } from './sfu-session.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const page = new EventTarget();
+  vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** A session with Bob in the room, and what it has come to, in order. */
+function create() {
+  const device = new FakeSfuDevice();
+  const bob = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
+  const offered = Promise.withResolvers<void>();
+  const seen: string[] = [];
+  const session = new SfuSession({
+    device: standIn<types.Device>(device),
+    media: media(1),
+    context: standIn<EngineContext>({
+      media: createFakeLocalMedia(),
+      request: () => Promise.resolve({}),
+      participants: () => [bob],
+    }),
+    silence: standIn<SilenceWatch>({ follow: () => undefined }),
+    offered: offered.promise,
+    onStateChange: () => undefined,
+  });
+  void session.described.then(() => seen.push('described'));
+  /** As the engine answers the server: some steps after the browser can play it. */
+  const consume = async (source: 'camera' | 'microphone') => {
+    await session.consume(offer(source));
+    await Promise.resolve();
+    await Promise.resolve();
+    seen.push(`answered ${source}`);
+  };
+  return { session, device, bob, offered, seen, consume };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(0);
+
+it('has described its media when all that was there is answered, and not before', async () => {
+  const { session, device, offered, seen, consume } = create();
+  const [transport] = device.receiving;
+  const gate = Promise.withResolvers<void>();
+  if (transport !== undefined) transport.gate = gate.promise;
+  session.start();
+  const answers = [consume('camera'), consume('microphone')];
+  offered.resolve();
+  await settle();
+  expect(seen).toEqual([]);
+  gate.resolve();
+  await Promise.all(answers);
+  await settle();
+
+  expect(seen).toEqual(['answered camera', 'answered microphone', 'described']);
+  session.close();
+});
+
+it('has nothing to describe where nobody sends anything', async () => {
+  const { session, offered, seen } = create();
+  session.start();
+  await settle();
+  expect(seen).toEqual([]);
+  offered.resolve();
+  await settle();
+
+  expect(seen).toEqual(['described']);
+  session.close();
+});
+
+it('keeps nobody waiting when it is closed', async () => {
+  const { session, seen } = create();
+  session.close();
+  await settle();
+
+  expect(seen).toEqual(['described']);
+});
