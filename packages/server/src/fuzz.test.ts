@@ -207,6 +207,7 @@ describe('whatever a client sends', () => {
     expect(await (await server.fetch('/readyz')).json()).toEqual({
       status: 'ok',
       admission: true,
+      descriptors: true,
       media: true,
       store: true,
     });

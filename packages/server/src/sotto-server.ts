@@ -7,6 +7,7 @@ import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import { firewallFacts } from './http/firewall.ts';
 import type { OperationsOptions } from './http/operations.ts';
+import { DescriptorWatch } from './observe/descriptor-watch.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { StatusLog } from './observe/status-log.ts';
@@ -79,6 +80,8 @@ export class SottoServer {
     parts.defer(() => certificate?.close());
     const sfu = await openSfu({ plan, log, spreadAt: config.spreadAt });
     parts.defer(() => sfu.close());
+    const descriptors = new DescriptorWatch({ log });
+    parts.defer(() => descriptors.close());
     const metrics = new Metrics();
     const evictions = new Evictions({ log, metrics });
     const { statusDays, linkDays, maxRooms } = config;
@@ -108,7 +111,7 @@ export class SottoServer {
         metrics,
         metricsAccess: config.metrics,
         remoteOf: (socket) => addresses.remoteOf(socket),
-        checks: readiness({ sfu, store, directory }),
+        checks: readiness({ sfu, store, directory, descriptors }),
       },
     });
     const clients = new ClientLimits(config);
@@ -164,10 +167,16 @@ export class SottoServer {
 }
 
 /** Whether each part can do its work now. */
-function readiness(parts: { sfu: Sfu; store: Store; directory: RoomDirectory }): OperationsOptions['checks'] {
-  const { sfu, store, directory } = parts;
+function readiness(parts: {
+  sfu: Sfu;
+  store: Store;
+  directory: RoomDirectory;
+  descriptors: DescriptorWatch;
+}): OperationsOptions['checks'] {
+  const { sfu, store, directory, descriptors } = parts;
   return {
     admission: () => !directory.draining,
+    descriptors: () => descriptors.look(),
     media: () => sfu.stats().workers > 0,
     store: () =>
       store.check().then(

@@ -186,7 +186,13 @@ describe('operations', () => {
     expect(await (await server.fetch('/healthz')).json()).toEqual({ status: 'ok' });
     const ready = await server.fetch('/readyz');
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toEqual({ status: 'ok', admission: true, media: true, store: true });
+    expect(await ready.json()).toEqual({
+      status: 'ok',
+      admission: true,
+      descriptors: true,
+      media: true,
+      store: true,
+    });
     expect(ready.headers.get('cache-control')).toBe('no-store');
   });
 

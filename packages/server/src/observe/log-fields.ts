@@ -17,6 +17,8 @@ export const logFields = {
   rooms: count,
   entries: count,
   what: v.picklist(['rooms', 'calls']),
+  /** How often it happened in the last minute, when a line stands for many. */
+  count,
   method: oneOf(clientRequests),
   code: oneOf(errorCodes),
   closeCode: count,
