@@ -59,3 +59,25 @@ describe('a rate by network', () => {
     expect(rate.size).toBe(0);
   });
 });
+
+describe('what has happened already', () => {
+  it('costs waiting when it was too much, in each width', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const rate = new NetworkRate({ burst: 10, perSecond: 10, shares: [1, 2, 4] });
+    expect(rate.charge(inNetwork(0), 10)).toBe(0);
+    expect(rate.charge(inNetwork(0), 5)).toBe(500);
+    expect(rate.charge(inNetwork(1), 5)).toBe(0);
+    // The 56 bits around both have had 25 of 20.
+    expect(rate.charge(inNetwork(2), 5)).toBe(250);
+    expect(rate.charge(networksOf('203.0.113.1'), 10)).toBe(0);
+    vi.advanceTimersByTime(500);
+    expect(rate.charge(inNetwork(0), 0)).toBe(0);
+  });
+
+  it('costs no more waiting than a whole burst takes, however much it was', () => {
+    const rate = new NetworkRate({ burst: 10, perSecond: 10 });
+    for (let count = 0; count < 100; count++) rate.charge(networksOf('203.0.113.1'), 10);
+    expect(rate.charge(networksOf('203.0.113.1'), 10)).toBeLessThanOrEqual(1_000);
+  });
+});

@@ -41,6 +41,20 @@ export class NetworkRate {
     return true;
   }
 
+  /**
+   * Counts what has happened already. Returns for how many milliseconds there should be no more of it: 0 as long as none
+   * of these networks has had enough.
+   */
+  charge(networks: Networks, cost: number): number {
+    const now = performance.now();
+    const { burst, perSecond } = this.#options;
+    const waits = this.#of(networks).map((bucket, width) => {
+      const level = Math.max(bucket.take(cost, now), -burst);
+      return level >= 0 ? 0 : (-level / (perSecond * this.#share(width))) * 1_000;
+    });
+    return Math.max(0, ...waits);
+  }
+
   /** Forgets those that would begin anew with the same. */
   forget(): void {
     const now = performance.now();
@@ -49,10 +63,14 @@ export class NetworkRate {
     }
   }
 
+  #share(width: number): number {
+    return this.#options.shares[width] ?? 1;
+  }
+
   #of(networks: Networks): TokenBucket[] {
-    const { burst, perSecond, shares } = this.#options;
+    const { burst, perSecond } = this.#options;
     return networks.map((network, width) => {
-      const share = shares[width] ?? 1;
+      const share = this.#share(width);
       const known = (this.#buckets[width] ??= new Map());
       const bucket =
         known.get(network) ?? new TokenBucket({ burst: burst * share, perSecond: perSecond * share });

@@ -1,59 +1,100 @@
 import { connect, type Socket } from 'node:net';
+import { NetworkRoster, type Place } from '../network/network-roster.ts';
+import type { Networks } from '../network/networks.ts';
 
 /**
  * Milliseconds without a byte in either direction until a connection ends. A client in use checks every few seconds (RFC
  * 7675, section 5.1); one that has lost its network says nothing of it.
  */
 const idleTimeout = 60_000;
-/** A browser opens one for each of its own addresses, and new ones for an ICE restart. */
-const perTransport = 8;
+/**
+ * A browser opens one for each of its own addresses, and new ones for an ICE restart. A person in a conference has two transports, so that an address has room for some hundreds. Idle are those that the
+ * worker has not answered, since what they sent was not right.
+ */
+const usual = { perTransport: 3, total: 4_096, perAddress: 1_024, idlePerAddress: 64 };
+const answered = 1;
+
+interface Pipe {
+  readonly end: () => void;
+  heardAt: number;
+}
 
 /** Passes ICE over TCP on to the media workers, which accept on the loopback interface. */
 export class IcePipes {
   readonly #portOf: (usernameFragment: string) => number | null;
-  readonly #counts = new Map<string, number>();
-  #size = 0;
+  readonly #perTransport: number;
+  readonly #roster: NetworkRoster;
+  readonly #pipes = new Map<string, Set<Pipe>>();
 
   /** `portOf` tells the worker's port by a transport's username fragment; null when there is none. */
-  constructor(portOf: (usernameFragment: string) => number | null) {
+  constructor(portOf: (usernameFragment: string) => number | null, limits: Partial<typeof usual> = {}) {
     this.#portOf = portOf;
+    const { perTransport, ...roster } = { ...usual, ...limits };
+    this.#perTransport = perTransport;
+    this.#roster = new NetworkRoster(roster);
   }
 
   get size(): number {
-    return this.#size;
+    return this.#roster.size;
   }
 
-  /** Connects both sides for as long as both live; what the client has sent is still unread. False: nobody expects it. */
-  open(client: Socket, usernameFragment: string): boolean {
+  /**
+   * Connects both sides for as long as both live; what the client has sent is still unread. False: nobody expects it, or
+   * there are too many. `networks`: the client's, null for a proxy that says nothing of them.
+   */
+  open(
+    client: Socket,
+    { usernameFragment, networks }: { usernameFragment: string; networks: Networks | null },
+  ): boolean {
     const port = this.#portOf(usernameFragment);
-    const count = this.#counts.get(usernameFragment) ?? 0;
-    if (port === null || count >= perTransport) return false;
-    this.#counts.set(usernameFragment, count + 1);
-    this.#size++;
-    client.once('close', () => this.#forget(usernameFragment));
-    const worker = connect({ host: '127.0.0.1', port, noDelay: true });
-    for (const [from, to] of [
-      [client, worker],
-      [worker, client],
-    ] as const) {
-      const end = () => {
-        from.destroy();
-        to.destroy();
-      };
-      from.on('error', end);
-      from.on('end', end);
-      from.on('close', end);
-      from.setTimeout(idleTimeout, end);
-      // Media that waits is paused at its source, so that no more than both sockets' buffers is held.
-      from.pipe(to);
-    }
+    if (port === null) return false;
+    const place = this.#roster.admit(networks, () => client.destroy());
+    if (typeof place === 'string') return false;
+    const pipe: Pipe = { end: () => client.destroy(), heardAt: performance.now() };
+    this.#add(usernameFragment, pipe);
+    client.once('close', () => {
+      place.release();
+      this.#remove(usernameFragment, pipe);
+    });
+    client.on('data', () => (pipe.heardAt = performance.now()));
+    join(client, connect({ host: '127.0.0.1', port, noDelay: true }), place);
     return true;
   }
 
-  #forget(usernameFragment: string): void {
-    this.#size--;
-    const count = (this.#counts.get(usernameFragment) ?? 0) - 1;
-    if (count > 0) this.#counts.set(usernameFragment, count);
-    else this.#counts.delete(usernameFragment);
+  /** Where a transport has too many, the one ends of which nothing was heard for longest. */
+  #add(usernameFragment: string, pipe: Pipe): void {
+    const pipes = this.#pipes.get(usernameFragment) ?? new Set();
+    this.#pipes.set(usernameFragment, pipes);
+    if (pipes.size >= this.#perTransport) {
+      const [stalest] = [...pipes].toSorted((a, b) => a.heardAt - b.heardAt);
+      stalest?.end();
+      if (stalest) pipes.delete(stalest);
+    }
+    pipes.add(pipe);
+  }
+
+  #remove(usernameFragment: string, pipe: Pipe): void {
+    const pipes = this.#pipes.get(usernameFragment);
+    pipes?.delete(pipe);
+    if (pipes?.size === 0) this.#pipes.delete(usernameFragment);
+  }
+}
+
+function join(client: Socket, worker: Socket, place: Place): void {
+  worker.once('data', () => place.stand(answered));
+  for (const [from, to] of [
+    [client, worker],
+    [worker, client],
+  ] as const) {
+    const end = () => {
+      from.destroy();
+      to.destroy();
+    };
+    from.on('error', end);
+    from.on('end', end);
+    from.on('close', end);
+    from.setTimeout(idleTimeout, end);
+    // Media that waits is paused at its source, so that no more than both sockets' buffers is held.
+    from.pipe(to);
   }
 }

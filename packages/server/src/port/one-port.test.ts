@@ -95,7 +95,8 @@ describe('one port', () => {
     const sockets = await Promise.all(Array.from({ length: 12 }, () => dial(port)));
     for (const socket of sockets) socket.write(check);
     await vi.waitFor(() => expect(arrivals).toHaveLength(13));
-    expect(onePort.counts().ice).toBe(8);
+    await vi.waitFor(() => expect(onePort.counts().ice).toBe(3));
+    expect(arrivals.slice(1)).toEqual(sockets.map(() => 'ice'));
   });
 
   it('sends who speaks plain http to the address of the pages', async () => {
@@ -159,12 +160,57 @@ describe('one port', () => {
     await vi.waitFor(() => expect(onePort.counts().web).toBe(0));
   }, 30_000);
 
-  it('limits the web connections of one address', async () => {
-    const { port, arrivals } = await openPort({ perAddress: 3 });
-    const sockets = await Promise.all(Array.from({ length: 5 }, () => dial(port)));
-    for (const socket of sockets) socket.write('GET ');
-    await vi.waitFor(() => expect(arrivals).toHaveLength(5));
-    expect(arrivals.toSorted()).toEqual(['http', 'http', 'http', 'refused', 'refused']);
+  it('ends the one of which nothing was heard for longest, when a transport has too many', async () => {
+    const { port, worker, onePort } = await openPort();
+    const sockets: Socket[] = [];
+    for (let index = 0; index < 3; index++) {
+      const socket = await dial(port);
+      socket.write(check);
+      await vi.waitFor(() => expect(worker.connections).toHaveLength(index + 1));
+      sockets.push(socket);
+    }
+    sockets[0]?.write('media');
+    await vi.waitFor(() => expect(worker.bytes.toString('latin1')).toContain('media'));
+    const [first, second, third] = sockets;
+    const newcomer = await dial(port);
+    newcomer.write(check);
+    if (second) await closing(second.resume());
+    expect([first, third, newcomer].map((socket) => socket?.destroyed)).toEqual([false, false, false]);
+    expect(onePort.counts().ice).toBe(3);
+  });
+
+  it('limits the web connections of one address: the oldest that carries no socket ends', async () => {
+    const { port, arrivals, onePort } = await openPort({ perAddress: 3 });
+    const sockets: Socket[] = [];
+    for (let index = 0; index < 5; index++) {
+      const socket = await dial(port);
+      socket.write('GET ');
+      await vi.waitFor(() => expect(arrivals).toHaveLength(index + 1));
+      sockets.push(socket);
+    }
+    const [first, second, ...others] = sockets;
+    if (first && second) await Promise.all([first, second].map((socket) => closing(socket.resume())));
+    expect(arrivals).toEqual(['http', 'http', 'http', 'http', 'http']);
+    expect([others.map(({ destroyed }) => destroyed), onePort.counts().web]).toEqual([
+      [false, false, false],
+      3,
+    ]);
+  });
+
+  it('refuses one more web connection of an address where each carries a socket', async () => {
+    const { port, arrivals, onePort } = await openPort({ perAddress: 1 });
+    const socket = await dial(port);
+    socket.write('GET ');
+    await vi.waitFor(() => expect(arrivals).toEqual(['http']));
+    onePort.carries({
+      remoteAddress: socket.localAddress ?? '',
+      remotePort: socket.localPort ?? 0,
+      localPort: port,
+    });
+    const other = await dial(port);
+    other.write('GET ');
+    expect(await rest(other)).toBe('');
+    expect([arrivals, socket.destroyed]).toEqual([['http', 'refused'], false]);
   });
 
   it('ends everything when it closes', async () => {

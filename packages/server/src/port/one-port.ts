@@ -1,6 +1,8 @@
 import type { Server as WebServer } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
-import { AddressCounts } from './address-counts.ts';
+import { NetworkRoster, type Place } from '../network/network-roster.ts';
+import type { Networks } from '../network/networks.ts';
+import { type Ends, endsOf } from './ends.ts';
 import { type FirstBytes, type More, readFirstBytes } from './first-bytes.ts';
 import type { IcePipes } from './ice-pipes.ts';
 import { listenOn, type Listener } from './listen.ts';
@@ -19,20 +21,22 @@ export type Arrival = 'tls' | 'http' | 'ice' | 'refused' | 'unknown' | 'silent' 
 
 export interface OnePortOptions {
   readonly places: Places;
-  /** Which client a connection counts for; null for one that is nobody's in particular. */
-  readonly clientOf: (socket: Socket) => string | null;
-  /** How many TLS and HTTP connections may be open at once. */
-  readonly web: { readonly total: number; readonly perAddress: number };
+  /** The networks of the client that a connection counts for; null for one that is nobody's in particular. */
+  readonly networksOf: (socket: Socket) => Networks | null;
+  /** How many TLS and HTTP connections may be open at once; idle are those that carry no WebSocket. */
+  readonly web: { readonly total: number; readonly perAddress: number; readonly idlePerAddress: number };
   readonly onArrival: (arrival: Arrival) => void;
   /**
    * Set where all connections come from a proxy, which says by a PROXY header who each is for: told to this before
-   * `clientOf` is asked.
+   * `networksOf` is asked.
    */
   readonly introduce?: (socket: Socket, address: string) => void;
   /** Milliseconds until a connection must have said what it wants. */
   readonly patience?: number;
 }
 
+/** How a connection stands that carries a WebSocket; see `NetworkRoster`. */
+const carrying = 1;
 const undecidedLimits = { patience: 10_000, total: 4096, perAddress: 256 };
 
 /**
@@ -43,12 +47,14 @@ export class OnePort {
   readonly #options: OnePortOptions;
   readonly #sockets = new Set<Socket>();
   readonly #undecided: Undecided;
-  readonly #web: AddressCounts;
+  readonly #web: NetworkRoster;
+  /** What the web servers have, by both ends of it: TLS wraps the socket into another one. */
+  readonly #webPlaces = new Map<string, Place>();
   #servers: readonly Server[] = [];
 
   constructor(options: OnePortOptions) {
     this.#options = options;
-    this.#web = new AddressCounts(options.web);
+    this.#web = new NetworkRoster(options.web);
     this.#undecided = new Undecided({
       limits: { ...undecidedLimits, ...(options.patience !== undefined && { patience: options.patience }) },
       onDropped: options.onArrival,
@@ -68,9 +74,14 @@ export class OnePort {
   counts(): Readonly<Record<'undecided' | 'web' | 'ice', number>> {
     return {
       undecided: this.#undecided.size,
-      web: this.#web.total,
+      web: this.#web.size,
       ice: this.#options.places.ice?.size ?? 0,
     };
+  }
+
+  /** The connection of this socket carries a WebSocket from now on. */
+  carries(socket: Ends): void {
+    this.#webPlaces.get(endsOf(socket))?.stand(carrying);
   }
 
   /** Idempotent. Takes no more connections and ends those that are open. */
@@ -105,7 +116,7 @@ export class OnePort {
       this.#look(socket);
       return;
     }
-    this.#read(socket, { address: null, parse: readProxyHeader }, (header, bytes) => {
+    this.#read(socket, { networks: null, parse: readProxyHeader }, (header, bytes) => {
       if (header.kind === 'unknown') {
         socket.destroy();
         this.#options.onArrival('unknown');
@@ -119,10 +130,10 @@ export class OnePort {
 
   /** Finds out what a connection is for, and hands it on. */
   #look(socket: Socket): void {
-    const address = this.#options.clientOf(socket);
-    this.#read(socket, { address, parse: readFirstBytes }, (found, bytes) => {
+    const networks = this.#options.networksOf(socket);
+    this.#read(socket, { networks, parse: readFirstBytes }, (found, bytes) => {
       socket.unshift(bytes);
-      const taken = this.#handOn(socket, { found, address });
+      const taken = this.#handOn(socket, { found, networks });
       if (!taken) socket.destroy();
       this.#options.onArrival(taken || found.kind === 'unknown' ? found.kind : 'refused');
     });
@@ -131,10 +142,10 @@ export class OnePort {
   /** Reads until `parse` knows what it is. Then the socket stands still, with nothing given back to it. */
   #read<T extends { readonly kind: string }>(
     socket: Socket,
-    { address, parse }: { address: string | null; parse: (bytes: Uint8Array) => T | More },
+    { networks, parse }: { networks: Networks | null; parse: (bytes: Uint8Array) => T | More },
     take: (found: T, bytes: Buffer) => void,
   ): void {
-    this.#undecided.add(socket, address);
+    this.#undecided.add(socket, networks);
     let bytes = Buffer.alloc(0);
     const read = (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
@@ -152,14 +163,24 @@ export class OnePort {
   /** False when nobody takes it. */
   #handOn(
     socket: Socket,
-    { found, address }: { found: Exclude<FirstBytes, More>; address: string | null },
+    { found, networks }: { found: Exclude<FirstBytes, More>; networks: Networks | null },
   ): boolean {
     if (found.kind === 'unknown') return false;
     const { places } = this.#options;
-    if (found.kind === 'ice') return places.ice?.open(socket, found.usernameFragment) ?? false;
+    if (found.kind === 'ice') {
+      return places.ice?.open(socket, { usernameFragment: found.usernameFragment, networks }) ?? false;
+    }
     const server = places[found.kind];
-    if (server === undefined || !this.#web.take(address)) return false;
-    socket.once('close', () => this.#web.give(address));
+    if (server === undefined) return false;
+    const place = this.#web.admit(networks, () => socket.destroy());
+    if (typeof place === 'string') return false;
+    const ends = endsOf(socket);
+    this.#webPlaces.set(ends, place);
+    socket.once('close', () => {
+      place.release();
+      // The client may have used the same port again by now.
+      if (this.#webPlaces.get(ends) === place) this.#webPlaces.delete(ends);
+    });
     server.emit('connection', socket);
     // TLS reads from below the socket, plain HTTP from the socket itself.
     if (found.kind === 'http') socket.resume();

@@ -35,10 +35,11 @@ export class Ports {
     this.#options = options;
     const { config, plan, app, tcpPortOf, addresses, metrics } = options;
     const common: Omit<OnePortOptions, 'places'> = {
-      clientOf: (socket) => addresses.ofSocket(socket)?.[0] ?? null,
+      networksOf: (socket) => addresses.ofSocket(socket),
       web: {
         total: config.maxConnections + passing.total,
         perAddress: config.connectionsPerAddress + passing.perAddress,
+        idlePerAddress: config.connectionsPerAddress + passing.perAddress,
       },
       onArrival: (arrival) => metrics.tcpArrived(arrival),
     };
@@ -51,6 +52,7 @@ export class Ports {
       }),
       places: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
     });
+    app.server.on('upgrade', ({ socket }) => this.#main.carries(socket));
     this.#redirect = new OnePort({ ...common, places: { http: redirect() } });
   }
 

@@ -17,9 +17,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function add(address: string | null): Socket {
+function add(network: string | null): Socket {
   const socket = new Socket();
-  undecided.add(socket, address);
+  undecided.add(socket, network === null ? null : [network]);
   return socket;
 }
 const alive = (sockets: readonly Socket[]) => sockets.map(({ destroyed }) => !destroyed);
@@ -44,9 +44,9 @@ describe('a connection that has not said what it wants', () => {
     expect(dropped).toEqual(['crowded']);
   });
 
-  it('gives way to the next one of anybody when there are too many', () => {
+  it('gives way to the next one of anybody when there are too many, in the largest network', () => {
     const sockets = [add('a'), add('b'), add(null), add(null), add(null), add(null), add('c')];
-    expect(alive(sockets)).toEqual([false, false, true, true, true, true, true]);
+    expect(alive(sockets)).toEqual([true, true, false, false, true, true, true]);
     expect(undecided.size).toBe(5);
   });
 

@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { NetworkRoster, type Place } from '../network/network-roster.ts';
+import type { Networks } from '../network/networks.ts';
 
 interface UndecidedLimits {
   /** Milliseconds in which a connection must say what it wants, however slowly its bytes come. */
@@ -8,23 +10,24 @@ interface UndecidedLimits {
 }
 
 interface Waiting {
-  readonly address: string | null;
+  readonly place: Place;
   readonly timer: NodeJS.Timeout;
 }
 
 /**
- * Connections that have not said yet what they want. Where there are too many, the one that has waited longest ends and
- * not the one that comes: a browser speaks at once, so that whoever opens connections and is silent ends their own.
+ * Connections that have not said yet what they want. Where there are too many, the one that has waited longest in the largest
+ * network ends and not the one that comes: a browser speaks at once, so that whoever opens connections and is silent ends their own.
  */
 export class Undecided {
-  readonly #limits: UndecidedLimits;
+  readonly #patience: number;
+  readonly #roster: NetworkRoster;
   readonly #onDropped: (why: 'silent' | 'crowded') => void;
-  /** Oldest first. */
   readonly #waiting = new Map<Socket, Waiting>();
-  readonly #byAddress = new Map<string, Set<Socket>>();
 
   constructor(options: { limits: UndecidedLimits; onDropped: (why: 'silent' | 'crowded') => void }) {
-    this.#limits = options.limits;
+    const { patience, total, perAddress } = options.limits;
+    this.#patience = patience;
+    this.#roster = new NetworkRoster({ total, perAddress, idlePerAddress: perAddress });
     this.#onDropped = options.onDropped;
   }
 
@@ -32,15 +35,12 @@ export class Undecided {
     return this.#waiting.size;
   }
 
-  add(socket: Socket, address: string | null): void {
-    const timer = setTimeout(() => this.#drop(socket, 'silent'), this.#limits.patience);
-    this.#waiting.set(socket, { address, timer });
-    if (address !== null) {
-      const own = this.#byAddress.get(address) ?? new Set();
-      this.#byAddress.set(address, own.add(socket));
-      if (own.size > this.#limits.perAddress) this.#dropFirst(own.keys());
-    }
-    if (this.#waiting.size > this.#limits.total) this.#dropFirst(this.#waiting.keys());
+  add(socket: Socket, networks: Networks | null): void {
+    const place = this.#roster.admit(networks, () => this.#drop(socket, 'crowded'));
+    // None of these is more than the others, so that one of them has always made room.
+    if (typeof place === 'string') return;
+    const timer = setTimeout(() => this.#drop(socket, 'silent'), this.#patience);
+    this.#waiting.set(socket, { place, timer });
   }
 
   /** It has said what it wants, or is gone. */
@@ -48,16 +48,8 @@ export class Undecided {
     const waiting = this.#waiting.get(socket);
     if (waiting === undefined) return;
     clearTimeout(waiting.timer);
+    waiting.place.release();
     this.#waiting.delete(socket);
-    if (waiting.address === null) return;
-    const own = this.#byAddress.get(waiting.address);
-    own?.delete(socket);
-    if (own?.size === 0) this.#byAddress.delete(waiting.address);
-  }
-
-  #dropFirst(sockets: Iterator<Socket>): void {
-    const first = sockets.next();
-    if (first.done !== true) this.#drop(first.value, 'crowded');
   }
 
   #drop(socket: Socket, why: 'silent' | 'crowded'): void {

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { createRedirectServer, createWebServer } from '../http/web-server.ts';
+import { networksOf } from '../network/networks.ts';
 import { IcePipes } from '../port/ice-pipes.ts';
 import { type Arrival, OnePort } from '../port/one-port.ts';
 import { ServerCertificate } from '../tls/server-certificate.ts';
@@ -36,7 +37,7 @@ const answer: RequestListener = (request, response) => {
 
 /** One port with real TLS, and something in the worker's place that sends back what it gets. */
 export async function openPort(
-  options: { patience?: number; perAddress?: number; introduced?: string[] } = {},
+  options: { patience?: number; perAddress?: number; perTransport?: number; introduced?: string[] } = {},
 ): Promise<Opened> {
   const { introduced } = options;
   const folder = await mkdtemp(join(tmpdir(), 'sotto-port-'));
@@ -67,14 +68,16 @@ export async function openPort(
     places: {
       tls: createWebServer(certificate, answer),
       http: createRedirectServer(() => 'https://calls.example.org'),
-      ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null)),
+      ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null), {
+        ...(options.perTransport !== undefined && { perTransport: options.perTransport }),
+      }),
     },
-    clientOf: (socket) => {
+    networksOf: (socket) => {
       seen.push(new WeakRef(socket));
-      return introduced?.at(-1) ?? socket.remoteAddress ?? '';
+      return networksOf(introduced?.at(-1) ?? socket.remoteAddress ?? '');
     },
     ...(introduced && { introduce: (_socket, named) => void introduced.push(named) }),
-    web: { total: 100, perAddress: options.perAddress ?? 100 },
+    web: { total: 100, perAddress: options.perAddress ?? 100, idlePerAddress: 100 },
     onArrival: (arrival) => arrivals.push(arrival),
     ...(options.patience !== undefined && { patience: options.patience }),
   });

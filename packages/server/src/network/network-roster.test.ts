@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { NetworkRoster, type Place, type RosterOptions } from './network-roster.ts';
+import { networksOf } from './networks.ts';
+
+/** A roster, and who had to go, in order. */
+function open(options: Partial<RosterOptions> = {}) {
+  const roster = new NetworkRoster({ total: 100, perAddress: 1_000, idlePerAddress: 1_000, ...options });
+  const gone: string[] = [];
+  const admit = (address: string, standing = 0): Place | string => {
+    const place = roster.admit(networksOf(address), () => gone.push(address));
+    if (typeof place !== 'string') place.stand(standing);
+    return place;
+  };
+  return { roster, gone, admit };
+}
+
+const ofCustomer = (index: number) => `2001:db8:7:${index.toString(16)}::1`;
+
+describe('what is full', () => {
+  it('ends who is idle in the largest network, the oldest first, and lets the newcomer in', () => {
+    const { roster, gone, admit } = open();
+    for (let index = 0; index < 200; index++) admit(ofCustomer(index));
+    expect([roster.size, gone[0], gone.length]).toEqual([80, ofCustomer(0), 120]);
+    gone.length = 0;
+    for (let index = 0; index < 30; index++) expect(admit(`203.0.${index}.1`)).toBeTypeOf('object');
+    expect(gone).toEqual(Array.from({ length: 10 }, (_, index) => ofCustomer(120 + index)));
+    expect(roster.size).toBe(100);
+  });
+
+  it('ends who is idle before who is honest, however large the network of the honest is', () => {
+    const { gone, admit } = open();
+    for (let index = 0; index < 60; index++) admit('203.0.113.1', 1);
+    for (let index = 0; index < 20; index++) admit(`198.51.${index}.1`);
+    for (let index = 20; index < 40; index++) admit(`198.51.${index}.1`, 1);
+    admit('192.0.2.1');
+    expect(gone).toEqual(['198.51.0.1']);
+  });
+
+  it('makes room for somebody new where all are honest, and not for who has some already', () => {
+    const { gone, admit } = open();
+    for (let index = 0; index < 80; index++) expect(admit(ofCustomer(index), 2)).toBeTypeOf('object');
+    expect(admit(ofCustomer(80), 2)).toBe('total');
+    for (let index = 0; index < 20; index++) admit(`203.0.${index}.1`, 2);
+    expect(admit('192.0.2.1', 2)).toBeTypeOf('object');
+    expect(gone).toEqual([ofCustomer(0)]);
+  });
+
+  it('refuses where each network has few', () => {
+    const { gone, admit } = open();
+    for (let index = 0; index < 100; index++) admit(`203.0.${index}.1`, 1);
+    expect([admit('192.0.2.1'), gone]).toEqual(['total', []]);
+  });
+});
+
+describe('one network', () => {
+  it.each([
+    ['an address of IPv4', () => '203.0.113.1', 10],
+    ['the 24 bits around it', (index: number) => `203.0.113.${index % 256}`, 40],
+    ['64 bits of IPv6', () => '2001:db8::1', 10],
+    ['56 bits', (index: number) => ofCustomer(index % 256), 40],
+    ['48 bits', ofCustomer, 160],
+  ])('holds only so many: %s', (_name, address, most) => {
+    const { roster, gone, admit } = open({ total: 10_000, perAddress: 10 });
+    for (let index = 0; index < 1_000; index++) admit(address(index), 1);
+    expect([roster.size, gone]).toEqual([most, []]);
+    expect(admit('192.0.2.1')).toBeTypeOf('object');
+  });
+
+  it('loses its own oldest when too many are idle, and nobody who is honest', () => {
+    const { roster, gone, admit } = open({ idlePerAddress: 3 });
+    for (let index = 0; index < 5; index++) admit('203.0.113.1', 1);
+    const idle = Array.from({ length: 4 }, () => admit('203.0.113.1'));
+    expect([gone.length, roster.size]).toEqual([1, 8]);
+    for (const place of idle) if (typeof place !== 'string') place.stand(1);
+    admit('203.0.113.1');
+    expect([gone.length, roster.size]).toEqual([1, 9]);
+  });
+});
+
+it('forgets what is gone, once', () => {
+  const { roster, admit } = open({ total: 2, perAddress: 1 });
+  const place = admit('203.0.113.1', 1);
+  expect(admit('203.0.113.1')).toBe('network');
+  if (typeof place === 'string') throw new Error(place);
+  place.release();
+  place.release();
+  place.stand(0);
+  expect(roster.size).toBe(0);
+  expect(admit('203.0.113.1')).toBeTypeOf('object');
+});

@@ -1,0 +1,169 @@
+import type { Networks } from './networks.ts';
+import { Ranking } from './ranking.ts';
+
+/** How many times what the narrowest network may have a wider one may. */
+const shares = [1, 4, 16];
+/** The part of the whole that is kept for networks with few, as long as it is not theirs … */
+const reserved = 0.2;
+/** … which is with less than so many. */
+const few = 8;
+
+export interface RosterOptions {
+  /** How many there may be. */
+  readonly total: number;
+  /** How many of them the narrowest network may have … */
+  readonly perAddress: number;
+  /** … and how many that are idle. */
+  readonly idlePerAddress: number;
+  /** From which standing on one is not idle: whoever is has to go where somebody else needs the room. */
+  readonly honest?: number;
+}
+
+/** One of what is counted. */
+export interface Place {
+  /** How honestly it is used: the higher, the later it has to go. */
+  stand: (standing: number) => void;
+  /** It is gone. Idempotent. */
+  release: () => void;
+}
+
+interface Entry {
+  readonly networks: Networks;
+  readonly end: () => void;
+  standing: number;
+  open: boolean;
+}
+
+/** What one network has, by standing, and in each the oldest first. */
+class Group {
+  readonly byStanding: Set<Entry>[] = [];
+  size = 0;
+
+  put(entry: Entry): void {
+    (this.byStanding[entry.standing] ??= new Set()).add(entry);
+    this.size++;
+  }
+
+  take(entry: Entry): void {
+    this.byStanding[entry.standing]?.delete(entry);
+    this.size--;
+  }
+
+  below(standing: number): number {
+    return this.byStanding.slice(0, standing).reduce((sum, entries) => sum + (entries?.size ?? 0), 0);
+  }
+
+  /** The one that has to go first. */
+  first(): Entry | null {
+    for (const entries of this.byStanding) for (const entry of entries ?? []) return entry;
+    return null;
+  }
+}
+
+/**
+ * What is open at the same time, by network. Where there is no room left, somebody who came has to go and not the one who
+ * comes: whoever uses it least honestly, in the largest network. A network has a bound of its own in each width, and a
+ * share is kept for those that have few.
+ */
+export class NetworkRoster {
+  readonly #options: Required<RosterOptions>;
+  readonly #groups = new Map<string, Group>();
+  /** Of the widest networks, by all that they have, and by what is idle. */
+  readonly #bySize = new Ranking();
+  readonly #byIdle = new Ranking();
+  #size = 0;
+
+  constructor(options: RosterOptions) {
+    this.#options = { honest: 1, ...options };
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Counts one more; `end` is called at once when it has to go later. Or says what there is too much of. Null stands for
+   * those of which each is told apart elsewhere.
+   */
+  admit(networks: Networks | null, end: () => void): Place | 'network' | 'total' {
+    if (networks !== null && !this.#makeRoomIn(networks)) return 'network';
+    const entry: Entry = { networks: networks ?? ['elsewhere'], end, standing: 0, open: true };
+    if (!this.#makeRoom(networks === null ? 0 : (this.#widest(entry)?.size ?? 0))) return 'total';
+    this.#size++;
+    this.#put(entry);
+    return {
+      stand: (standing) => {
+        if (!entry.open || standing === entry.standing) return;
+        this.#take(entry);
+        entry.standing = standing;
+        this.#put(entry);
+      },
+      release: () => this.#release(entry),
+    };
+  }
+
+  #makeRoomIn(networks: Networks): boolean {
+    const { perAddress, idlePerAddress, honest } = this.#options;
+    return networks.every((network, width) => {
+      const share = shares[width] ?? 1;
+      const group = this.#groups.get(network);
+      if (group === undefined) return true;
+      const idle = group.below(honest);
+      if (idle < idlePerAddress * share && group.size < perAddress * share) return true;
+      return idle > 0 && this.#end(group);
+    });
+  }
+
+  #makeRoom(own: number): boolean {
+    const { total } = this.#options;
+    if (this.#size < (own < few ? total : Math.floor(total * (1 - reserved)))) return true;
+    const idle = this.#groups.get(this.#byIdle.largest() ?? '');
+    if (idle !== undefined) return this.#end(idle);
+    const largest = this.#groups.get(this.#bySize.largest() ?? '');
+    return own < few && largest !== undefined && largest.size > few && this.#end(largest);
+  }
+
+  #end(group: Group): boolean {
+    const entry = group.first();
+    if (entry === null) return false;
+    this.#release(entry);
+    entry.end();
+    return true;
+  }
+
+  #release(entry: Entry): void {
+    if (!entry.open) return;
+    entry.open = false;
+    this.#size--;
+    this.#take(entry);
+  }
+
+  #put(entry: Entry): void {
+    for (const network of entry.networks) {
+      const group = this.#groups.get(network) ?? new Group();
+      this.#groups.set(network, group);
+      group.put(entry);
+    }
+    this.#rank(entry);
+  }
+
+  #take(entry: Entry): void {
+    for (const network of entry.networks) {
+      const group = this.#groups.get(network);
+      group?.take(entry);
+      if (group?.size === 0) this.#groups.delete(network);
+    }
+    this.#rank(entry);
+  }
+
+  #rank(entry: Entry): void {
+    const group = this.#widest(entry);
+    const network = entry.networks.at(-1) ?? '';
+    this.#bySize.set(network, group?.size ?? 0);
+    this.#byIdle.set(network, group?.below(this.#options.honest) ?? 0);
+  }
+
+  #widest({ networks }: Entry): Group | undefined {
+    return this.#groups.get(networks.at(-1) ?? '');
+  }
+}
