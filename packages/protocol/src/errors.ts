@@ -52,6 +52,8 @@ export const closeCodes = {
   flood: 4429,
   /** The reader was too slow and the send queue is full. */
   slowReader: 4430,
+  /** There was no room left, and this client used less of the server than others, from the largest network. */
+  crowded: 4431,
   /** The other side answered a request of the server with something that is no answer. */
   badAnswer: 4422,
   /** Nothing was heard for `limits.silenceTimeout`. */

@@ -46,8 +46,13 @@ export const limits = {
   /** Bytes a connection may send at once, and per second after that, whether messages come of them or not. */
   bytesBurst: 2 * 1024 * 1024,
   bytesPerSecond: 256 * 1024,
+  /** Bytes that may wait for a client before what others relay to it is refused to them. */
+  relayQueueBytes: 512 * 1024,
   /** Bytes that may wait in a connection's send queue before the server drops the connection. */
   sendQueueBytes: 2 * 1024 * 1024,
+  /** Times that a peer may produce at once, and per second after that. */
+  produceBurst: 12,
+  producesPerSecond: 2,
   /** Time for `hello` after the socket opened. */
   helloTimeout: 5_000,
   /** The client sends `ping` this often when it has nothing else to say … */

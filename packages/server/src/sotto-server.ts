@@ -80,8 +80,7 @@ export class SottoServer {
     parts.defer(() => certificate?.close());
     const sfu = await openSfu({ plan, log, spreadAt: config.spreadAt });
     parts.defer(() => sfu.close());
-    const descriptors = new DescriptorWatch({ log });
-    parts.defer(() => descriptors.close());
+    const descriptors = parts.use(new DescriptorWatch({ log }));
     const metrics = new Metrics();
     const evictions = new Evictions({ log, metrics });
     const { statusDays, linkDays, maxRooms } = config;
@@ -114,14 +113,13 @@ export class SottoServer {
         checks: readiness({ sfu, store, directory, descriptors }),
       },
     });
-    const clients = new ClientLimits(config);
+    const clients = parts.use(new ClientLimits(config));
     const rings = new Rings({ metrics });
     const turn = config.turn && new TurnCredentials(config.turn);
     const parties = { clients, directory, rings, turn, checks: new Checks({ sfu, turn: turn !== null }) };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, metrics });
-    parts.defer(() => clients.close());
     parts.defer(() => ports.close());
     parts.defer(() => app.close());
     parts.defer(() => gateway.shutDown());

@@ -222,28 +222,35 @@ export const settings = {
     variable: 'SOTTO_MAX_ROOMS',
     about:
       'How many rooms are known at once, used or not, and four times as many calls; each takes about 1.4 kilobytes on ' +
-      'disk. When there are more, those go first that are closed, then the oldest in which nobody met.',
+      'disk. When there are more, those go first that are closed, then those in which nobody met, of the ' +
+      'network that made most of them.',
     form: 'a number from 1 to 1000000',
     fallback: '50000',
     schema: integer(1, 1_000_000),
   },
   roomsPerMinute: {
     variable: 'SOTTO_ROOMS_PER_MINUTE',
-    about: 'How many rooms one client address may make in a minute.',
+    about:
+      'How many rooms one client address may make in a minute; the networks around it as for ' +
+      'SOTTO_CONNECTIONS_PER_ADDRESS.',
     form: 'a number from 1 to 100000',
     fallback: '30',
     schema: integer(1, 100_000),
   },
   maxConnections: {
     variable: 'SOTTO_MAX_CONNECTIONS',
-    about: 'How many sockets are open at once.',
+    about:
+      'How many sockets are open at once. When there are more, those end first that have no place in a room, in the ' +
+      'largest network.',
     form: 'a number from 1 to 1000000',
     fallback: '5000',
     schema: integer(1, 1_000_000),
   },
   connectionsPerAddress: {
     variable: 'SOTTO_CONNECTIONS_PER_ADDRESS',
-    about: 'How many of them one client address may hold. A company behind NAT is one address.',
+    about:
+      'How many of them one client address may hold, which is 64 bits of IPv6; the /24 or /56 around it holds four times ' +
+      'as many, and a /48 sixteen times. A company behind NAT is one address.',
     form: 'a number from 1 to 1000000',
     fallback: '500',
     schema: integer(1, 1_000_000),

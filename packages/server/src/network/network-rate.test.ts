@@ -77,7 +77,7 @@ describe('what has happened already', () => {
 
   it('costs no more waiting than a whole burst takes, however much it was', () => {
     const rate = new NetworkRate({ burst: 10, perSecond: 10 });
-    for (let count = 0; count < 100; count++) rate.charge(networksOf('203.0.113.1'), 10);
+    for (let index = 0; index < 100; index++) rate.charge(networksOf('203.0.113.1'), 10);
     expect(rate.charge(networksOf('203.0.113.1'), 10)).toBeLessThanOrEqual(1_000);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { NetworkRoster, type Place, type RosterOptions } from './network-roster.ts';
 import { networksOf } from './networks.ts';
 
@@ -28,12 +28,23 @@ describe('what is full', () => {
   });
 
   it('ends who is idle before who is honest, however large the network of the honest is', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
     const { gone, admit } = open();
     for (let index = 0; index < 60; index++) admit('203.0.113.1', 1);
     for (let index = 0; index < 20; index++) admit(`198.51.${index}.1`);
     for (let index = 20; index < 40; index++) admit(`198.51.${index}.1`, 1);
+    vi.advanceTimersByTime(10_000);
     admit('192.0.2.1');
-    expect(gone).toEqual(['198.51.0.1']);
+    admit('192.0.3.1');
+    expect(gone).toEqual(['198.51.0.1', '198.51.1.1']);
+  });
+
+  it('does not end who is on the way in for the next one who comes, but an honest one of many', () => {
+    const { gone, admit } = open();
+    for (let index = 0; index < 80; index++) admit(ofCustomer(index), 1);
+    for (let index = 0; index < 25; index++) admit(`203.0.${index}.1`);
+    expect(gone).toEqual(Array.from({ length: 5 }, (_, index) => ofCustomer(index)));
   });
 
   it('makes room for somebody new where all are honest, and not for who has some already', () => {

@@ -19,6 +19,9 @@ export interface RosterOptions {
   readonly honest?: number;
 }
 
+/** Milliseconds in which somebody from a network with few is on the way in, and not idle yet. */
+const grace = 10_000;
+
 /** One of what is counted. */
 export interface Place {
   /** How honestly it is used: the higher, the later it has to go. */
@@ -30,6 +33,8 @@ export interface Place {
 interface Entry {
   readonly networks: Networks;
   readonly end: () => void;
+  /** When it got its standing. */
+  since: number;
   standing: number;
   open: boolean;
 }
@@ -71,6 +76,8 @@ export class NetworkRoster {
   /** Of the widest networks, by all that they have, and by what is idle. */
   readonly #bySize = new Ranking();
   readonly #byIdle = new Ranking();
+  /** All that is idle, the oldest first. */
+  readonly #idle = new Set<Entry>();
   #size = 0;
 
   constructor(options: RosterOptions) {
@@ -87,7 +94,7 @@ export class NetworkRoster {
    */
   admit(networks: Networks | null, end: () => void): Place | 'network' | 'total' {
     if (networks !== null && !this.#makeRoomIn(networks)) return 'network';
-    const entry: Entry = { networks: networks ?? ['elsewhere'], end, standing: 0, open: true };
+    const entry: Entry = { networks: networks ?? ['elsewhere'], end, since: 0, standing: 0, open: true };
     if (!this.#makeRoom(networks === null ? 0 : (this.#widest(entry)?.size ?? 0))) return 'total';
     this.#size++;
     this.#put(entry);
@@ -110,7 +117,7 @@ export class NetworkRoster {
       if (group === undefined) return true;
       const idle = group.below(honest);
       if (idle < idlePerAddress * share && group.size < perAddress * share) return true;
-      return idle > 0 && this.#end(group);
+      return idle > 0 && this.#end(group.first());
     });
   }
 
@@ -118,13 +125,14 @@ export class NetworkRoster {
     const { total } = this.#options;
     if (this.#size < (own < few ? total : Math.floor(total * (1 - reserved)))) return true;
     const idle = this.#groups.get(this.#byIdle.largest() ?? '');
-    if (idle !== undefined) return this.#end(idle);
+    if (idle !== undefined && idle.size >= few) return this.#end(idle.first());
+    const [oldest] = this.#idle;
+    if (oldest !== undefined && performance.now() - oldest.since >= grace) return this.#end(oldest);
     const largest = this.#groups.get(this.#bySize.largest() ?? '');
-    return own < few && largest !== undefined && largest.size > few && this.#end(largest);
+    return own < few && largest !== undefined && largest.size > few && this.#end(largest.first());
   }
 
-  #end(group: Group): boolean {
-    const entry = group.first();
+  #end(entry: Entry | null): boolean {
     if (entry === null) return false;
     this.#release(entry);
     entry.end();
@@ -139,6 +147,8 @@ export class NetworkRoster {
   }
 
   #put(entry: Entry): void {
+    entry.since = performance.now();
+    if (entry.standing < this.#options.honest) this.#idle.add(entry);
     for (const network of entry.networks) {
       const group = this.#groups.get(network) ?? new Group();
       this.#groups.set(network, group);
@@ -148,6 +158,7 @@ export class NetworkRoster {
   }
 
   #take(entry: Entry): void {
+    this.#idle.delete(entry);
     for (const network of entry.networks) {
       const group = this.#groups.get(network);
       group?.take(entry);

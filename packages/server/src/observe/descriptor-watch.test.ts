@@ -11,7 +11,7 @@ function open(errors: readonly (string | null)[]) {
       if (code !== null) throw Object.assign(new Error(code), { code });
     },
   });
-  onTestFinished(() => watch.close());
+  onTestFinished(() => watch[Symbol.dispose]());
   return { log, watch };
 }
 
@@ -33,6 +33,6 @@ it('takes no other fault for that', async () => {
 it('finds one on a machine that has some', async () => {
   const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
   const watch = new DescriptorWatch({ log });
-  onTestFinished(() => watch.close());
+  onTestFinished(() => watch[Symbol.dispose]());
   expect(await watch.look()).toBe(true);
 });

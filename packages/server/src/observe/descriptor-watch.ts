@@ -38,7 +38,7 @@ export class DescriptorWatch {
     return !short;
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     clearInterval(this.#timer);
   }
 }

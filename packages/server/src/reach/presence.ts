@@ -21,6 +21,11 @@ export class Presence {
     this.#options = options;
   }
 
+  /** Whether this connection proved an identity, and is reachable under it. */
+  get proven(): boolean {
+    return this.#identity !== null;
+  }
+
   /** A new challenge, base64url; the one before is void. */
   challenge(): string {
     const challenge = randomBytes(32);

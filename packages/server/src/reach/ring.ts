@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { limits, ProtocolError, type RingAnswer, type RingEndReason } from '@sotto/protocol';
-import type { Peer, PeerLink } from '../rooms/peer.ts';
+import { type Peer, type PeerLink, relayTo } from '../rooms/peer.ts';
 
 /** How a ring ended: with an answer, with none, or because the caller did not wait for one. */
 export type RingOutcome = RingAnswer | 'missed' | 'cancelled';
@@ -89,7 +89,7 @@ export class Ring {
   /** Hands the window that has begun what the caller says to it. Throws `not-found` where none has, or it is gone. */
   relayBack(data: string): void {
     if (!this.#partner || !this.#windows.has(this.#partner)) throw new ProtocolError('not-found');
-    this.#partner.notify('ringRelay', { ringId: this.ringId, data });
+    relayTo(this.#partner, 'ringRelay', { ringId: this.ringId, data });
   }
 
   /** The window that accepted, if it is the one that exchanged something with the caller before. */

@@ -1,5 +1,6 @@
 import {
   type ConferenceMedia,
+  limits,
   type MediaSource,
   type Place,
   ProtocolError,
@@ -8,6 +9,7 @@ import {
   type ServerParams,
 } from '@sotto/protocol';
 import { type ConsumeOffer, SfuError, type SfuPeer, type SfuPeerHandlers } from '@sotto/sfu';
+import { TokenBucket } from '../signaling/token-bucket.ts';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
 /** How a peer is reached now. */
@@ -59,6 +61,10 @@ export class PeerMedia {
   readonly #onDefect: (error: unknown) => void;
   readonly #consumers = new Map<string, Consumer>();
   readonly #producers = new Map<string, Producer>();
+  readonly #producing = new TokenBucket({
+    burst: limits.produceBurst,
+    perSecond: limits.producesPerSecond,
+  });
   #sfuPeer: SfuPeer | null = null;
 
   private constructor({ voice, onDefect }: PeerMediaOptions) {
@@ -108,7 +114,9 @@ export class PeerMedia {
     for (const consumer of this.#consumers.values()) if (consumer.answer) void this.#offer(consumer);
   }
 
+  /** Rejects with `rate-limited` also: each producer is offered to everybody else, who then negotiate anew. */
   async produce(options: Parameters<SfuPeer['produce']>[0]): Promise<{ producerId: string }> {
+    if (this.#producing.take() < 0) throw new ProtocolError('rate-limited');
     const { source, paused } = options;
     const { producerId } = await this.sfuPeer.produce(options);
     for (const [id, producer] of this.#producers) if (producer.source === source) this.#producers.delete(id);

@@ -11,6 +11,8 @@ import type { PeerMedia } from './peer-media.ts';
 
 /** Carries a peer's messages: the session of its socket. */
 export interface PeerLink {
+  /** Bytes that wait for the client to read them. */
+  readonly backlog: number;
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
   /** Like `PeerVoice.offer`. */
   offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'>;
@@ -130,10 +132,13 @@ export class Peer {
     else if (this.#phase === 'settling') this.#held.push((link) => link.notify(event, params));
   }
 
-  /** Kept while the peer is away, because no state tells it later. Throws `not-found` when too much waits already. */
+  /**
+   * Kept while the peer is away, because no state tells it later. Throws `not-found` when too much waits already, and
+   * `rate-limited` when the peer reads too slowly: that ends nothing for somebody to whom much was sent.
+   */
   relay<E extends 'relay' | 'ringRelay'>(event: E, params: ServerEventParams<E>): void {
-    if (this.#phase === 'settled') {
-      this.#link?.notify(event, params);
+    if (this.#phase === 'settled' && this.#link) {
+      relayTo(this.#link, event, params);
       return;
     }
     const length = this.#heldLength + params.data.length + messageOverhead;
@@ -151,4 +156,14 @@ export class Peer {
     this.#held = [];
     this.#heldLength = 0;
   }
+}
+
+/** Throws `rate-limited` when so much waits for this client that more of it is to be sent later. */
+export function relayTo<E extends 'relay' | 'ringRelay'>(
+  link: PeerLink,
+  event: E,
+  params: ServerEventParams<E>,
+): void {
+  if (link.backlog + params.data.length > limits.relayQueueBytes) throw new ProtocolError('rate-limited');
+  link.notify(event, params);
 }

@@ -1,6 +1,7 @@
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import { Sfu } from '@sotto/sfu';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { networksOf } from '../network/networks.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { FakeLink } from '../testing/fake-link.ts';
@@ -64,7 +65,9 @@ async function enter(room: Room, name = 'Ada') {
   return peer;
 }
 
-const make = async (directory: RoomDirectory, kind: RoomKind = 'call') => (await directory.make(kind)).room;
+const somewhere = networksOf('192.0.2.1');
+const make = async (directory: RoomDirectory, kind: RoomKind = 'call') =>
+  (await directory.make(kind, somewhere)).room;
 
 /** Two people meet in the room, and leave it for good. */
 async function meet(room: Room): Promise<void> {
@@ -160,7 +163,7 @@ describe('a link that is used', () => {
 describe('meetings of one room', () => {
   it('are calls of their own, and nothing kept ties them to the room or to each other', async () => {
     const directory = await open();
-    const { room: id, hostToken } = await directory.make('conference');
+    const { room: id, hostToken } = await directory.make('conference', somewhere);
     for (let meetings = 0; meetings < 3; meetings++) {
       await meet(await directory.find(id));
       await vi.advanceTimersByTimeAsync(day);
@@ -226,7 +229,10 @@ describe('a closed room', () => {
 
   it('can be closed from outside by who has its host token, and by nobody else', async () => {
     const directory = await open();
-    const [one, other] = [await directory.make('conference'), await directory.make('conference')];
+    const [one, other] = [
+      await directory.make('conference', somewhere),
+      await directory.make('conference', somewhere),
+    ];
     const room = await directory.find(one.room);
     await enter(room, 'Ada');
     await enter(room, 'Bob');
@@ -354,10 +360,10 @@ describe('when there are as many rooms as there may be', () => {
     const directory = await open({ maxRooms: 1 });
     const room = await directory.find(await make(directory));
     const peer = await enter(room);
-    await expect(directory.make('call')).rejects.toThrow(new ProtocolError('rate-limited'));
+    await expect(directory.make('call', somewhere)).rejects.toThrow(new ProtocolError('rate-limited'));
     room.leave(peer, 'left');
     await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
-    await expect(directory.make('call')).resolves.toBeDefined();
+    await expect(directory.make('call', somewhere)).resolves.toBeDefined();
   });
 
   it('no more are kept when many are made at once', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
+import type { Networks } from '../network/networks.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
@@ -81,14 +82,19 @@ export class RoomDirectory {
   }
 
   /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be, with people in each. */
-  async make(kind: RoomKind): Promise<{ room: string; hostToken: string }> {
+  async make(kind: RoomKind, networks: Networks): Promise<{ room: string; hostToken: string }> {
     if (this.#draining) throw new ProtocolError('draining');
     const { rooms, hostTokens, log } = this.#options;
     const id = newRoomId(kind);
     const key = roomKey(id);
+<<<<<<< HEAD
     // In memory it is from the first time that somebody asks for it.
     const { record } = await rooms.create(key, kind);
     this.#note(key, record);
+=======
+    this.#add(await rooms.create(key, kind), null);
+    this.#known.madeIn(key, networks.at(-1) ?? '');
+>>>>>>> b1c01e8 (Let rooms of the network that made most go first when there are too many)
     await this.#makeSpaceFor(key);
     log.info('room created', { kind });
     return { room: id, hostToken: await hostTokens.issue(key) };

@@ -86,8 +86,7 @@ describe('a lost peer', () => {
 
 describe('between reading a place and answering with it', () => {
   it('holds back what happens, and says it after the answer, in order', async () => {
-    const room = await one.make('conference');
-    const ada = await enter(room, 'Ada');
+    const room = await one.make('call');
     const link = new FakeLink();
     const { peer } = await room.join({
       name: 'Bob',
@@ -97,10 +96,10 @@ describe('between reading a place and answering with it', () => {
     });
     const carol = await enter(room, 'Carol');
     room.relay({ from: carol.peer, to: peer.peerId, data: 'AAAA' });
-    room.leave(ada.peer, 'left');
+    room.leave(carol.peer, 'left');
     expect(link.events).toEqual([]);
     peer.settle();
-    expect(link.events.map(([event]) => event)).toEqual(['peerJoined', 'relay', 'peerLeft']);
+    expect(link.events.map(([event]) => event)).toEqual(['peerJoined', 'callConnected', 'relay', 'peerLeft']);
   });
 
   it('tells also that the room ended', async () => {

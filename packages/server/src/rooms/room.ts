@@ -188,9 +188,13 @@ export class Room {
     this.#lingerIfEmpty();
   }
 
-  /** Hands bytes to another peer of this room. Throws `not-found`. */
+  /**
+   * Hands bytes to the other peer of a call. Throws `not-found`, `rate-limited` when that one reads too slowly, and
+   * `bad-state` in a conference, where people have nothing to tell each other past the server.
+   */
   relay(options: { from: Peer; to: string; data: string }): void {
     const { from, to, data } = options;
+    if (this.kind !== 'call') throw new ProtocolError('bad-state');
     if (to === from.peerId) throw new ProtocolError('not-found');
     this.#seat(to).peer.relay('relay', { from: from.peerId, data });
   }

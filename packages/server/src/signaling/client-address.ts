@@ -2,9 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
 import type { AddressRange } from '../config/forms.ts';
 import { type Networks, networksOf } from '../network/networks.ts';
-
-/** A socket, as far as it can be told from all others that are open. */
-type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>;
+import { type Ends, endsOf } from '../port/ends.ts';
 
 /** Tells which networks a request came from, for limits only. */
 export class ClientAddresses {
@@ -19,7 +17,7 @@ export class ClientAddresses {
 
   /** The proxy at the other end says for whom it opened this connection. Forgotten when it closes. */
   introduce(socket: Socket, address: string): void {
-    const key = keyOf(socket);
+    const key = endsOf(socket);
     const introduced = { address: plain(address) };
     this.#introduced.set(key, introduced);
     socket.once('close', () => {
@@ -30,7 +28,7 @@ export class ClientAddresses {
 
   /** Who is at the other end of a connection, or behind the proxy that introduced it. */
   remoteOf(socket: Ends): string {
-    return this.#introduced.get(keyOf(socket))?.address ?? plain(socket.remoteAddress ?? '');
+    return this.#introduced.get(endsOf(socket))?.address ?? plain(socket.remoteAddress ?? '');
   }
 
   /**
@@ -60,9 +58,6 @@ export class ClientAddresses {
     return family !== 0 && this.#proxies.check(address, family === 6 ? 'ipv6' : 'ipv4');
   }
 }
-
-const keyOf = ({ remoteAddress, remotePort, localPort }: Ends): string =>
-  `${remoteAddress} ${remotePort} ${localPort}`;
 
 /** An IPv4 address that arrived on an IPv6 socket is written as the IPv4 one. */
 function plain(address: string): string {

@@ -3,11 +3,18 @@ import { NetworkRate } from '../network/network-rate.ts';
 import type { Networks } from '../network/networks.ts';
 
 const forgetInterval = 60_000;
+const megabyte = 1024 * 1024;
 
 /** What each network may have. Addresses live in memory only, and only while they matter. */
 export class ClientLimits {
-  readonly #connectionsPerAddress: number;
-  readonly #connections = new Map<string, number>();
+  /**
+   * Enough for some hundreds of people behind one address who all join at once. Since one process serves everybody, wider
+   * networks may not do sixteen times as much.
+   */
+  readonly #messages = new NetworkRate({ burst: 20_000, perSecond: 2_000, shares: [1, 2, 4] });
+  readonly #bytes = new NetworkRate({ burst: 32 * megabyte, perSecond: 4 * megabyte, shares: [1, 2, 4] });
+  /** Upgrades that were refused. */
+  readonly #refusals = new NetworkRate({ burst: 60, perSecond: 2 });
   readonly #rooms: NetworkRate;
   readonly #rings: NetworkRate;
   readonly #checks = new NetworkRate(perMinute(limits.checksPerMinute));
@@ -16,28 +23,34 @@ export class ClientLimits {
 
   constructor(options: { connectionsPerAddress: number; roomsPerMinute: number }) {
     const { connectionsPerAddress, roomsPerMinute } = options;
-    this.#connectionsPerAddress = connectionsPerAddress;
     this.#rooms = new NetworkRate(perMinute(roomsPerMinute));
     this.#rings = new NetworkRate(perMinute(roomsPerMinute));
     this.#turns = new NetworkRate(perMinute(connectionsPerAddress));
-    const rates = [this.#rooms, this.#rings, this.#checks, this.#turns];
+    const rates = [
+      this.#messages,
+      this.#bytes,
+      this.#refusals,
+      this.#rooms,
+      this.#rings,
+      this.#checks,
+      this.#turns,
+    ];
     this.#sweep = setInterval(() => {
       for (const rate of rates) rate.forget();
     }, forgetInterval).unref();
   }
 
-  /** Counts one connection, or refuses it. */
-  connect([address = '']: Networks): boolean {
-    const count = this.#connections.get(address) ?? 0;
-    if (count >= this.#connectionsPerAddress) return false;
-    this.#connections.set(address, count + 1);
-    return true;
+  /** Counts what came over a socket. Returns for how many milliseconds it is to be read no further. */
+  charge(networks: Networks, { messages, bytes }: { messages: number; bytes: number }): number {
+    return Math.max(
+      messages === 0 ? 0 : this.#messages.charge(networks, messages),
+      bytes === 0 ? 0 : this.#bytes.charge(networks, bytes),
+    );
   }
 
-  disconnect([address = '']: Networks): void {
-    const count = (this.#connections.get(address) ?? 0) - 1;
-    if (count > 0) this.#connections.set(address, count);
-    else this.#connections.delete(address);
+  /** Whether a refused upgrade is still worth an answer. */
+  mayHearRefusal(networks: Networks): boolean {
+    return this.#refusals.take(networks);
   }
 
   mayMakeRoom(networks: Networks): boolean {
@@ -59,7 +72,7 @@ export class ClientLimits {
     return this.#turns.take(networks);
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     clearInterval(this.#sweep);
   }
 }

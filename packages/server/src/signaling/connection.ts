@@ -19,6 +19,8 @@ import { TokenBucket } from './token-bucket.ts';
 
 /** How long a closing handshake may take before the socket is cut. */
 const closeTimeout = 1_000;
+/** Milliseconds for which a connection is not read at a time: far less than until it would be taken for silent. */
+const longestRest = 500;
 
 /** Code 1001 (RFC 6455, section 7.4.1) is what a browser sends when the page goes away; a script cannot send it. */
 const goingAway = 1001;
@@ -37,6 +39,11 @@ export interface ConnectionOptions {
   readonly socket: WebSocket;
   /** What the frames of this socket arrive on; nothing of it was read yet. */
   readonly stream: Duplex;
+  /**
+   * Counts what has arrived for all connections of this client's networks. Returns for how many milliseconds this one is
+   * to be read no further.
+   */
+  readonly charge: (arrived: { readonly messages: number; readonly bytes: number }) => number;
   /** In the order in which they came, as fast as they came; the limit of rate is already kept. */
   readonly onRequest: (request: RequestEnvelope) => void;
   /** A request that came too fast. */
@@ -57,6 +64,8 @@ export class Connection {
   readonly #messages = new TokenBucket({ burst: limits.messageBurst, perSecond: limits.messagesPerSecond });
   readonly #bytes = new TokenBucket({ burst: limits.bytesBurst, perSecond: limits.bytesPerSecond });
   readonly #frames = new FrameFollower();
+  /** Until this connection is read again. */
+  #rest: NodeJS.Timeout | null = null;
   /** Ends the connection when a message stays unfinished: the number of that message, and its timer. */
   #unfinished: { readonly message: number; readonly timer: NodeJS.Timeout } | null = null;
   readonly #pending = new PendingRequests();
@@ -140,6 +149,7 @@ export class Connection {
   #end(end: ConnectionEnd): void {
     if (this.signal.aborted) return;
     this.#ending.abort();
+    if (this.#rest) this.#resume(this.#rest);
     if (this.#unfinished) clearTimeout(this.#unfinished.timer);
     this.#pending.close();
     this.#options.onEnd(end);
@@ -155,6 +165,20 @@ export class Connection {
     this.#socket.send(text);
   }
 
+  /** What is on its way to the client, in bytes, and has not left. */
+  get backlog(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  /** Counts a request that costs as much as so many more messages; false when that is too much. */
+  spend(messages: number): boolean {
+    if (messages === 0) return true;
+    this.#restFor(this.#options.charge({ messages, bytes: 0 }));
+    const allowance = this.#messages.take(messages);
+    if (allowance === -Infinity) this.close(closeCodes.flood);
+    return allowance >= 0;
+  }
+
   /** Counts what arrives, and not what comes of it: nothing may ever come of it. */
   #charge(chunk: Buffer): void {
     if (this.signal.aborted) return;
@@ -162,6 +186,21 @@ export class Connection {
     const allowance = Math.min(this.#bytes.take(chunk.length), this.#messages.take(others));
     if (allowance === -Infinity) this.close(closeCodes.flood);
     else this.#watchUnfinished(this.#frames.unfinished);
+    this.#restFor(this.#options.charge({ messages: others, bytes: chunk.length }));
+  }
+
+  /** What the client's networks have too much of waits at its own end, so that it costs nothing here. */
+  #restFor(milliseconds: number): void {
+    if (milliseconds === 0 || this.#rest || this.signal.aborted) return;
+    this.#socket.pause();
+    const timer = setTimeout(() => this.#resume(timer), Math.min(milliseconds, longestRest));
+    this.#rest = timer;
+  }
+
+  #resume(timer: NodeJS.Timeout): void {
+    clearTimeout(timer);
+    this.#rest = null;
+    this.#socket.resume();
   }
 
   #watchUnfinished(message: number | null): void {
@@ -175,6 +214,7 @@ export class Connection {
     if (this.signal.aborted) return;
     // With the default `binaryType` of ws a message is one Buffer.
     const bytes = Buffer.isBuffer(data) ? data : Buffer.alloc(0);
+    this.#restFor(this.#options.charge({ messages: 1, bytes: 0 }));
     const allowance = Math.min(this.#messages.take(), this.#bytes.take(0));
     if (allowance === -Infinity) {
       this.close(closeCodes.flood);

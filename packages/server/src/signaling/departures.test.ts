@@ -95,7 +95,7 @@ describe('who comes back', () => {
   });
 
   it('gets what was relayed meanwhile, in order, after its place', async () => {
-    const { room, ada, adaId } = await server.pair('conference');
+    const { client: ada, room, peerId: adaId } = await server.waiting();
     const carol = await server.client();
     const { peerId, resumeToken } = await carol.request('join', { room, name: 'Carol' });
     carol.drop();
@@ -122,7 +122,7 @@ describe('who comes back', () => {
   });
 
   it('takes the place over from a socket that still seems to live', async () => {
-    const { room, ada } = await server.pair('conference');
+    const { client: ada, room } = await server.waiting();
     const carol = await server.client();
     const { peerId, resumeToken } = await carol.request('join', { room, name: 'Carol' });
     const second = await server.client();

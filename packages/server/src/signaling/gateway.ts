@@ -3,6 +3,9 @@ import type { Duplex } from 'node:stream';
 import { closeCodes, limits } from '@sotto/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Checks } from '../check/checks.ts';
+import { NetworkRoster } from '../network/network-roster.ts';
+import type { Networks } from '../network/networks.ts';
+import { CountedLog } from '../observe/counted-log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { Rings } from '../reach/rings.ts';
@@ -11,15 +14,20 @@ import type { TurnCredentials } from '../turn/turn-credentials.ts';
 import type { ClientAddresses } from './client-address.ts';
 import type { ClientLimits } from './client-limits.ts';
 import type { OriginPolicy } from './origin-policy.ts';
-import { Session } from './session.ts';
+import { Session, standings } from './session.ts';
 
 const socketPath = '/ws';
+/** Sockets of one address that have neither a place in a room nor a proven identity. */
+const idleSockets = 128;
+/** The HTTP status that says what there is too much of. */
+const refusals = { network: 429, total: 503 } as const;
 
 export interface GatewayOptions {
   readonly origins: OriginPolicy;
   readonly addresses: ClientAddresses;
   readonly clients: ClientLimits;
   readonly maxConnections: number;
+  readonly connectionsPerAddress: number;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
@@ -42,11 +50,22 @@ export class Gateway {
     perMessageDeflate: false,
   });
   readonly #open = new Map<WebSocket, Session>();
+  readonly #roster: NetworkRoster;
+  readonly #refusals: CountedLog;
+  #saidOrigin = false;
   #closing = false;
   #onEmpty: (() => void) | null = null;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
+    const { maxConnections, connectionsPerAddress, log } = options;
+    this.#roster = new NetworkRoster({
+      total: maxConnections,
+      perAddress: connectionsPerAddress,
+      idlePerAddress: idleSockets,
+      honest: standings.reachable,
+    });
+    this.#refusals = new CountedLog(log);
   }
 
   get size(): number {
@@ -57,13 +76,14 @@ export class Gateway {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const status = this.#objection(request);
       if (status === null) this.#accept(request, { socket, head });
-      else this.#refuse(socket, status);
+      else this.#refuse(socket, { status, networks: this.#options.addresses.of(request) });
     });
   }
 
   /** Takes no more sockets, tells those that are open that the server stops, and resolves when they are closed. */
   async shutDown(): Promise<void> {
     this.#closing = true;
+    this.#refusals.close();
     for (const session of this.#open.values()) session.close(closeCodes.restart);
     if (this.#open.size === 0) return;
     await new Promise<void>((resolve) => {
@@ -75,19 +95,21 @@ export class Gateway {
   #objection({ url, headers }: IncomingMessage): number | null {
     if (url !== socketPath) return 404;
     if (!this.#options.origins.allows(headers.origin, headers.host)) return 403;
-    if (this.#closing || this.#open.size >= this.#options.maxConnections) return 503;
+    if (this.#closing) return 503;
     return null;
   }
 
   #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
     const { addresses, clients, directory, rings, checks, turn, origins, log, metrics } = this.#options;
     const networks = addresses.of(request);
-    if (!clients.connect(networks)) {
-      this.#refuse(socket, 429);
+    let end = (): void => void socket.destroy();
+    const place = this.#roster.admit(networks, () => end());
+    if (typeof place === 'string') {
+      this.#refuse(socket, { status: refusals[place], networks });
       return;
     }
-    // Fires also when ws refuses the handshake, so that each `connect` has its `disconnect`.
-    socket.once('close', () => clients.disconnect(networks));
+    // Fires also when ws refuses the handshake.
+    socket.once('close', place.release);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const session = new Session({
         socket: webSocket,
@@ -98,6 +120,8 @@ export class Gateway {
         checks,
         log,
         metrics,
+        charge: (arrived) => clients.charge(networks, arrived),
+        onStanding: place.stand,
         mayMakeRoom: () => clients.mayMakeRoom(networks),
         mayRing: () => clients.mayRing(networks),
         mayCheck: () => clients.mayCheck(networks),
@@ -105,6 +129,7 @@ export class Gateway {
         mayUseTurn: () => clients.mayUseTurn(networks),
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
+      end = () => session.close(closeCodes.crowded);
       this.#open.set(webSocket, session);
       webSocket.once('close', () => {
         this.#open.delete(webSocket);
@@ -113,12 +138,25 @@ export class Gateway {
     });
   }
 
-  #refuse(socket: Duplex, status: number): void {
+  #refuse(socket: Duplex, { status, networks }: { status: number; networks: Networks }): void {
     socket.on('error', () => undefined);
+    this.#options.metrics.socketRefused(status);
+    if (!this.#options.clients.mayHearRefusal(networks)) {
+      socket.destroy();
+      return;
+    }
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
     );
-    this.#options.metrics.socketRefused(status);
-    if (status !== 404) this.#options.log.warn('socket refused', { status });
+    if (status === 403) this.#sayOrigin();
+    if (status !== 404) this.#refusals.warn('socket refused', { status });
+  }
+
+  /** Once: a proxy or a name that nobody configured looks to people as if the server did not answer. */
+  #sayOrigin(): void {
+    if (!this.#saidOrigin) {
+      this.#options.log.warn('origin not allowed: set SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS');
+    }
+    this.#saidOrigin = true;
   }
 }

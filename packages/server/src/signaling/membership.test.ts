@@ -163,15 +163,18 @@ describe('a place', () => {
 });
 
 describe('relay', () => {
-  it('hands bytes on, in order, and to nobody else', async () => {
-    const { room, ada, adaId, bob, bobId } = await server.pair('conference');
-    const carol = await server.client();
-    await carol.request('join', { room, name: 'Carol' });
+  it('is not for conferences, where it would fill the queues of others', async () => {
+    const { ada, bob, bobId } = await server.pair('conference');
+    expect(await ada.refusal('relay', { to: bobId, data: 'AAAA' })).toBe('bad-state');
+    expect(await bob.events()).not.toContain('relay');
+  });
+
+  it('hands bytes on, in order', async () => {
+    const { ada, adaId, bob, bobId } = await server.pair('call');
     for (const data of ['b25l', 'dHdv', 'dGhyZWU']) await ada.request('relay', { to: bobId, data });
     expect(await bob.event('relay')).toEqual({ from: adaId, data: 'b25l' });
     expect(await bob.event('relay')).toEqual({ from: adaId, data: 'dHdv' });
     expect(await bob.event('relay')).toEqual({ from: adaId, data: 'dGhyZWU' });
-    expect(await carol.events()).not.toContain('relay');
   });
 
   it('takes as much as the limit says', async () => {

@@ -27,7 +27,8 @@ import type { PeerLink } from '../rooms/peer.ts';
 import type { PeerPlace } from '../rooms/room.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';
-import { Connection, type ConnectionEnd } from './connection.ts';
+import { Connection, type ConnectionEnd, type ConnectionOptions } from './connection.ts';
+import { extraCost } from './costs.ts';
 import { toProtocolError } from './errors.ts';
 import { checkHandlers } from './handlers/check.ts';
 import { lobbyHandlers } from './handlers/lobby.ts';
@@ -54,6 +55,10 @@ const sessionHandlers: SessionHandlers = {
   ...turnHandlers,
 };
 
+/** What a socket is used for, as `NetworkRoster` takes it: the least honest first. */
+export const standings = { silent: 0, greeted: 1, reachable: 2, placed: 3 } as const;
+type Standing = (typeof standings)[keyof typeof standings];
+
 export interface SessionOptions {
   readonly socket: WebSocket;
   /** What its frames arrive on. */
@@ -65,6 +70,10 @@ export interface SessionOptions {
   readonly checks: Checks;
   readonly log: StatusLog;
   readonly metrics: Metrics;
+  /** See `ConnectionOptions.charge`. */
+  readonly charge: ConnectionOptions['charge'];
+  /** Told when this socket is used for something else than before. */
+  readonly onStanding: (standing: Standing) => void;
   /** Whether this client may make one more room now. */
   readonly mayMakeRoom: () => boolean;
   /** Whether it may ring once more now, on whichever connection. */
@@ -114,6 +123,7 @@ export class Session implements PeerLink {
     this.#connection = new Connection({
       socket: options.socket,
       stream: options.stream,
+      charge: options.charge,
       onRequest: (request) => this.#enqueue(request),
       onExcess: ({ id }) => this.#connection.refuse(id, new ProtocolError('rate-limited')),
       onDefect: (error) => this.#options.log.error('request failed', describeError(error)),
@@ -134,9 +144,14 @@ export class Session implements PeerLink {
     return this.#place;
   }
 
+  get backlog(): number {
+    return this.#connection.backlog;
+  }
+
   greet(): void {
     if (this.#greeted) throw new ProtocolError('bad-state');
     this.#greeted = true;
+    this.#stand();
   }
 
   /** Throws `rate-limited`. */
@@ -174,6 +189,7 @@ export class Session implements PeerLink {
   /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
   enter(place: PeerPlace): void {
     this.#place = place;
+    this.#stand();
   }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
@@ -192,6 +208,7 @@ export class Session implements PeerLink {
 
   release(): void {
     this.#place = null;
+    this.#stand();
   }
 
   supersede(): void {
@@ -203,8 +220,16 @@ export class Session implements PeerLink {
     this.#connection.close(code);
   }
 
+  #stand(): void {
+    const lobby = this.presence.proven ? standings.reachable : standings.greeted;
+    const standing = this.#place ? standings.placed : lobby;
+    this.#options.onStanding(this.#greeted ? standing : standings.silent);
+  }
+
   #enqueue(request: RequestEnvelope): void {
-    if (request.method === 'ping') {
+    if (!this.#connection.spend(extraCost(request.method))) {
+      this.#connection.refuse(request.id, new ProtocolError('rate-limited'));
+    } else if (request.method === 'ping') {
       void this.#serve(request);
     } else if (this.#queue.length >= queueLength) {
       this.#connection.refuse(request.id, new ProtocolError('rate-limited'));
@@ -234,6 +259,7 @@ export class Session implements PeerLink {
     let outcome = 'ok';
     try {
       this.#connection.answer(id, await this.#perform(method, params));
+      this.#stand();
       // A ping overtakes others, maybe the one whose answer is to go out first.
       if (method !== 'ping') this.#place?.peer.settle();
     } catch (cause) {

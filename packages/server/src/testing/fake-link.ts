@@ -4,6 +4,7 @@ import type { PeerLink } from '../rooms/peer.ts';
 /** Notes what a peer is told. */
 export class FakeLink implements PeerLink {
   readonly events: [event: ServerEvent, params: unknown][] = [];
+  backlog = 0;
   released = false;
   superseded = false;
 

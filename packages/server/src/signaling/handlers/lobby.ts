@@ -15,7 +15,7 @@ export const lobbyHandlers: LobbyHandlers = {
 
   createRoom(session, { kind }) {
     session.claimRoomAllowance();
-    return session.directory.make(kind);
+    return session.directory.make(kind, session.networks);
   },
 
   async lookupRoom(session, { room: id }) {
