@@ -17,10 +17,9 @@ export interface RosterOptions {
   readonly idlePerAddress: number;
   /** From which standing on one is not idle: whoever is has to go where somebody else needs the room. */
   readonly honest?: number;
+  /** Milliseconds in which somebody from a network with few is on the way in, and not idle yet. */
+  readonly grace?: number;
 }
-
-/** Milliseconds in which somebody from a network with few is on the way in, and not idle yet. */
-const grace = 10_000;
 
 /** One of what is counted. */
 export interface Place {
@@ -81,7 +80,7 @@ export class NetworkRoster {
   #size = 0;
 
   constructor(options: RosterOptions) {
-    this.#options = { honest: 1, ...options };
+    this.#options = { honest: 1, grace: 10_000, ...options };
   }
 
   get size(): number {
@@ -122,7 +121,7 @@ export class NetworkRoster {
   }
 
   #makeRoom(own: number): boolean {
-    const { total } = this.#options;
+    const { total, grace } = this.#options;
     if (this.#size < (own < few ? total : Math.floor(total * (1 - reserved)))) return true;
     const idle = this.#groups.get(this.#byIdle.largest() ?? '');
     if (idle !== undefined && idle.size >= few) return this.#end(idle.first());

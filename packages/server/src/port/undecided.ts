@@ -27,7 +27,7 @@ export class Undecided {
   constructor(options: { limits: UndecidedLimits; onDropped: (why: 'silent' | 'crowded') => void }) {
     const { patience, total, perAddress } = options.limits;
     this.#patience = patience;
-    this.#roster = new NetworkRoster({ total, perAddress, idlePerAddress: perAddress });
+    this.#roster = new NetworkRoster({ total, perAddress, idlePerAddress: perAddress, grace: 0 });
     this.#onDropped = options.onDropped;
   }
 

@@ -87,14 +87,10 @@ export class RoomDirectory {
     const { rooms, hostTokens, log } = this.#options;
     const id = newRoomId(kind);
     const key = roomKey(id);
-<<<<<<< HEAD
     // In memory it is from the first time that somebody asks for it.
     const { record } = await rooms.create(key, kind);
     this.#note(key, record);
-=======
-    this.#add(await rooms.create(key, kind), null);
     this.#known.madeIn(key, networks.at(-1) ?? '');
->>>>>>> b1c01e8 (Let rooms of the network that made most go first when there are too many)
     await this.#makeSpaceFor(key);
     log.info('room created', { kind });
     return { room: id, hostToken: await hostTokens.issue(key) };

