@@ -37,7 +37,9 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
         <section class="prejoin-devices" aria-label={t().prejoin.settings}>
           <DeviceChoices media={media} />
           {preview?.kind === 'call' && <HideAddress />}
-          {preview?.kind === 'call' && !isTestedEngine() && <p class="small quiet">{t().prejoin.untested}</p>}
+          {preview?.kind === 'call' && !isTestedEngine() && (
+            <p class="prejoin-untested small quiet">{t().prejoin.untested}</p>
+          )}
         </section>
       </div>
     </Site>
