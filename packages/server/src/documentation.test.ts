@@ -10,6 +10,7 @@ import {
   serverRequests,
 } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
+import { fileVariable, secretVariables } from './config/secret-files.ts';
 import { settings } from './config/settings.ts';
 
 const document = await readFile(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
@@ -65,7 +66,8 @@ it('privacy.md names settings that exist', async () => {
   const text = await readFile(new URL('../../../docs/privacy.md', import.meta.url), 'utf8');
   const named = [...text.matchAll(/SOTTO_[A-Z_]+/gu)].map(([name]) => name);
   expect(named.length).toBeGreaterThan(3);
-  const known = Object.values(settings).map(({ variable }) => variable);
+  const variables = Object.values(settings).map(({ variable }) => variable);
+  const known = [...variables, ...secretVariables.map(fileVariable)];
   for (const name of named) expect(known).toContain(name);
 });
 

@@ -65,11 +65,13 @@ beforeAll(async () => {
       // The server says at its start what it announces. That is another address than the one of the people here.
       SOTTO_SFU_LISTEN: `127.0.0.2:${await freePort()}`,
       SOTTO_TRUSTED_PROXIES: '127.0.0.0/8, ::1',
+      SOTTO_METRICS: 'loopback',
     },
   });
   const port = await server.ready();
   const clients = await live(port);
   traces.set('metrics', Buffer.from(await (await fetch(`http://localhost:${port}/metrics`)).text()));
+  expect(String(traces.get('metrics'))).toContain('# TYPE');
   await noteFiles('during');
   for (const client of clients) client.drop();
   server.signal('SIGTERM');
