@@ -1,5 +1,5 @@
 import type { ShortAuthenticationString } from '@sotto/e2ee';
-import type { ErrorCode, LeaveReason, MediaSource, RoomKind } from '@sotto/protocol';
+import type { ErrorCode, LeaveReason, MediaSource, Reception, RoomKind } from '@sotto/protocol';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Ringer } from './contacts/ringing-types.ts';
 
@@ -100,6 +100,9 @@ export interface RemoteTrack {
 /** `weak`: media arrives, with loss or delay that a person notices. */
 export type PeerLink = 'connecting' | 'connected' | 'weak' | 'reconnecting';
 
+/** Sources that are sent, or should be, and do not arrive. */
+export type Receptions = Readonly<Partial<Record<MediaSource, Exclude<Reception, 'fine'>>>>;
+
 export interface RemotePeer {
   readonly peerId: string;
   readonly name: string;
@@ -111,6 +114,10 @@ export interface RemotePeer {
   readonly camera: ReadonlySignal<RemoteTrack | null>;
   readonly screen: ReadonlySignal<RemoteTrack | null>;
   readonly screenAudio: ReadonlySignal<RemoteTrack | null>;
+  /** What this person sends and does not arrive here. Sotto mends it by itself, as far as that is possible. */
+  readonly reception: ReadonlySignal<Receptions>;
+  /** What this person says that does not arrive of what is sent from here. */
+  readonly told: ReadonlySignal<Receptions>;
   /** True when nothing of this person can be heard: no microphone, or muted. */
   readonly muted: ReadonlySignal<boolean>;
 }

@@ -7,6 +7,7 @@ import {
   nothing,
   opaqueId,
   peerInfo,
+  reception,
   relayed,
   ringAnswer,
   ringCard,
@@ -65,6 +66,7 @@ export type CheckWay = v.InferOutput<typeof checkWay>;
 
 const source = v.strictObject({ producerId: opaqueId });
 const consumer = v.strictObject({ consumerId: opaqueId });
+const packets = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** Requests of a client, by method. Each is refused before `hello`; those from `leave` on are refused without a place. */
 export const clientRequests = {
@@ -184,6 +186,25 @@ export const clientRequests = {
       consumerId: opaqueId,
       spatialLayer: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2)),
     }),
+    result: nothing,
+  },
+  /**
+   * Counts the packets of these consumers so far: how many came from the sender, of all sizes together, and how many
+   * were forwarded here. Consumers that there are not (any more) are left out.
+   */
+  countPackets: {
+    params: v.strictObject({
+      consumerIds: v.pipe(v.array(opaqueId), v.minLength(1), v.maxLength(limits.countedConsumers)),
+    }),
+    result: v.strictObject({
+      counts: v.array(v.strictObject({ consumerId: opaqueId, received: packets, forwarded: packets })),
+    }),
+  },
+  /** Nothing comes by this consumer: another one of the same producer is offered in its place. */
+  renewConsumer: { params: consumer, result: nothing },
+  /** Tells another peer of a conference how what it sends arrives here; the server keeps nothing of it. */
+  tellReception: {
+    params: v.strictObject({ to: opaqueId, source: mediaSource, reception }),
     result: nothing,
   },
 } as const;

@@ -49,6 +49,13 @@ export function roomKindOf(room: string): RoomKind | undefined {
 export const mediaSource = v.picklist(['microphone', 'camera', 'screen', 'screenAudio']);
 export type MediaSource = v.InferOutput<typeof mediaSource>;
 
+/**
+ * How what a peer sends arrives at another. `lost`: it is sent, and does not arrive. `silent`: it is said to be sent,
+ * and nothing of it comes even to the server.
+ */
+export const reception = v.picklist(['fine', 'lost', 'silent']);
+export type Reception = v.InferOutput<typeof reception>;
+
 /** `reconnecting`: the peer's socket is lost and its place is kept for `limits.resumeWindow`. */
 export const peerConnection = v.picklist(['online', 'reconnecting']);
 

@@ -38,6 +38,14 @@ export const limits = {
   checkBitrate: 5_000_000,
   /** … and for how long the server sends it. */
   checkLoadTime: 2_000,
+  /** Consumers whose packets are counted at once at most … */
+  countedConsumers: 32,
+  /** … how often a peer may have them counted at once, and in each minute after that … */
+  countsPerMinute: 240,
+  /** … how many new consumers it may ask for in place of those by which nothing comes … */
+  renewalsPerMinute: 40,
+  /** … and how often it may tell others whether they arrive. */
+  tellingsPerMinute: 120,
   /** Time in which a message in fragments must be whole. */
   messageTimeout: 5_000,
   /** Messages a connection may send at once, and per second after that; so do frames that end none. */
@@ -65,6 +73,6 @@ export const limits = {
   emptyRoomWindow: 120_000,
   /** How long it rings. */
   ringTimeout: 45_000,
-  /** Time for the answer to a request, either way. */
+  /** Time for the answer to a request, either way; for `consume` see there. */
   requestTimeout: 10_000,
 } as const;

@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import { conferenceMedia } from './client-requests.ts';
 import {
   leaveReason,
+  mediaSource,
   opaqueId,
   peerConnection,
   peerInfo,
+  reception,
   relayed,
   ringAnswer,
   ringCard,
@@ -45,6 +47,8 @@ export const serverNotifications = {
     consumerId: opaqueId,
     spatialLayer: v.nullable(v.pipe(v.number(), v.integer())),
   }),
+  /** How this source of ours arrives at that peer, who says so. */
+  reception: v.strictObject({ from: opaqueId, source: mediaSource, reception }),
   activeSpeaker: v.strictObject({ peerId: v.nullable(opaqueId) }),
 } as const;
 

@@ -169,4 +169,47 @@ describe('Consumers', () => {
     expect(made.map(({ closed }) => closed)).toEqual([true]);
     expect(consumers.size).toBe(0);
   });
+
+  it('counts what comes from the sender and what goes on, also while it stands', async () => {
+    await consumers.receive(browserRtpCapabilities, [await publish('screen', [10])]);
+    const consumerId = client.offer('a', 'screen').consumerId;
+    await eventually(() => {
+      expect(packets).toBeGreaterThan(2);
+    });
+    // As when it stands behind the back of everybody.
+    await made[0]?.pause();
+    const [before] = await consumers.count([consumerId, 'another']);
+    await eventually(async () => {
+      const [now] = await consumers.count([consumerId]);
+      expect(now?.received).toBeGreaterThan((before?.received ?? 0) + 5);
+      expect(now?.forwarded).toBe(before?.forwarded);
+    });
+  });
+
+  it('replaces a consumer that stands, and lets the new one flow', async () => {
+    await consumers.receive(browserRtpCapabilities, [await publish('screen', [10])]);
+    const { consumerId } = client.offer('a', 'screen');
+    await made[0]?.pause();
+    packets = 0;
+    await consumers.renew(consumerId);
+    expect(client.offers).toHaveLength(2);
+    expect(client.offer('a', 'screen').consumerId).not.toBe(consumerId);
+    await eventually(() => {
+      expect(packets).toBeGreaterThan(2);
+    });
+    expect(made[0]?.closed).toBe(true);
+    expect(client.told).toEqual([]);
+    await expect(consumers.renew(consumerId)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('says that a consumer is closed when there is nothing left to replace it with', async () => {
+    const published = await publish('screen', [10]);
+    await consumers.receive(browserRtpCapabilities, [published]);
+    const { consumerId } = client.offer('a', 'screen');
+    const renewed = consumers.renew(consumerId);
+    published.producer.close();
+    await renewed;
+    expect(consumers.size).toBe(0);
+    expect(client.told).toEqual([`closed ${consumerId}`]);
+  });
 });

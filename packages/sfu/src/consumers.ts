@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sourceTraits } from './sources.ts';
 import type { PublishedProducer } from './producers.ts';
-import type { SfuPeerHandlers } from './types.ts';
+import type { PacketCount, SfuPeerHandlers } from './types.ts';
 
 interface ConsumersOptions {
   readonly transport: types.Transport;
@@ -85,6 +85,44 @@ export class Consumers {
       throw new SfuError('unsupported', 'No such spatial layer');
     }
     await this.#request(consumer.setPreferredLayers({ spatialLayer }));
+  }
+
+  /**
+   * Makes another consumer of the same producer and offers that one instead, without a word about the old one. Where
+   * there can be none, the client is told that the old one is closed.
+   */
+  async renew(consumerId: string): Promise<void> {
+    const { subscription, consumer } = this.#find(consumerId);
+    const { published } = subscription;
+    // An offer that is on its way is no longer the latest.
+    subscription.offers += 1;
+    this.#forget(subscription);
+    consumer.close();
+    await this.#subscribe(published);
+    if (!this.#subscriptions.has(published.producer.id)) {
+      this.#notify((handlers) => handlers.consumerClosed(consumerId));
+    }
+  }
+
+  /** Those of these consumers that there are. */
+  async count(consumerIds: readonly string[]): Promise<PacketCount[]> {
+    const wanted = [...this.#subscriptions.values()].flatMap(({ consumer, published }) =>
+      consumer !== null && consumerIds.includes(consumer.id) ? [{ consumer, published }] : [],
+    );
+    try {
+      return await Promise.all(
+        wanted.map(async ({ consumer, published: { producer } }) => {
+          const [sent, got] = await Promise.all([consumer.getStats(), producer.getStats()]);
+          return {
+            consumerId: consumer.id,
+            received: packets(got, 'inbound-rtp'),
+            forwarded: packets(sent, 'outbound-rtp'),
+          };
+        }),
+      );
+    } catch (error) {
+      throw toSfuError(error, 'The worker did not count');
+    }
   }
 
   close(): void {
@@ -300,4 +338,9 @@ export class Consumers {
       }
     });
   }
+}
+
+/** Of all streams of this direction: what comes in as simulcast is several. */
+function packets(stats: readonly { type: string; packetCount?: number }[], type: string): number {
+  return stats.reduce((sum, each) => sum + (each.type === type ? (each.packetCount ?? 0) : 0), 0);
 }

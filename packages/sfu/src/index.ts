@@ -10,6 +10,7 @@ export type {
   ListenAddress,
   ListenSocket,
   MediaSource,
+  PacketCount,
   PeerMedia,
   ProbeHandlers,
   ProbeOptions,

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import type { PeerSeat } from './peer-seat.ts';
-import type { PeerMedia, ProduceOptions } from './types.ts';
+import type { PacketCount, PeerMedia, ProduceOptions } from './types.ts';
 
 /**
  * One connected device in a room. It outlives workers: while its room is being rebuilt, all that needs a worker is
@@ -103,6 +103,20 @@ export class SfuPeer {
   /** @param spatialLayer from 0, the smallest. @throws SfuError `not-found`, `unsupported` */
   async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
     await this.#seat.live.consumers.setPreferredLayers(consumerId, spatialLayer);
+  }
+
+  /**
+   * Makes another consumer of the same producer, for a client to which nothing comes by this one. It is offered by
+   * `consume`; the old one ends without a word, or with `consumerClosed` where there is no other. @throws SfuError
+   * `not-found`
+   */
+  async renewConsumer(consumerId: string): Promise<void> {
+    await this.#seat.live.consumers.renew(consumerId);
+  }
+
+  /** What has come and gone of these consumers, as far as they are there. */
+  async countPackets(consumerIds: readonly string[]): Promise<PacketCount[]> {
+    return await this.#seat.live.consumers.count(consumerIds);
   }
 
   /** Idempotent. Its consumers, its producers, its transports; the others are told by `consumerClosed`. */

@@ -115,6 +115,15 @@ export interface ConsumeOffer {
   readonly producerPaused: boolean;
 }
 
+/** Packets of one consumer since it and its producer were made. */
+export interface PacketCount {
+  readonly consumerId: string;
+  /** That came from the sender, of all sizes together. */
+  readonly received: number;
+  /** That went to the receiver. */
+  readonly forwarded: number;
+}
+
 /**
  * What a room tells one of its peers. Calls about one consumer come in order, the first after its offer was
  * acknowledged, so that a client need not expect news of a consumer that it is still making. None comes after

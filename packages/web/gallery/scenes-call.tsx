@@ -75,6 +75,20 @@ export const callScenes: Record<string, () => Scene> = {
   'call-screen': () =>
     show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 40 }), screen: slide() } })] })),
   'call-sharing': () => show(pair({ media: media({ sharing: true }) })),
+  'call-not-heard': () =>
+    show(pair({ peers: [person(0, { reception: { microphone: 'lost' }, told: { camera: 'lost' } })] })),
+  'conference-not-heard': () =>
+    show(
+      conference(0, {
+        peers: [
+          person(0, { reception: { microphone: 'lost', camera: 'lost' } }),
+          person(1, { told: { microphone: 'lost' } }),
+          person(2, { told: { microphone: 'silent' } }),
+          person(3, { reception: { microphone: 'silent' } }),
+          person(4, { told: { microphone: 'lost', camera: 'lost', screen: 'lost' } }),
+        ],
+      }),
+    ),
   'call-device-lost': () =>
     show(pair({ media: media({ microphoneProblem: 'unplugged', cameraProblem: 'busy' }) })),
   'call-faults': () => {

@@ -284,6 +284,9 @@ export class DirectLink {
       case 'sources':
         this.#begun?.tracks.hear(message);
         break;
+      case 'reception':
+        this.#begun?.participant.setReception('told', message.source, message.reception);
+        break;
       case 'relay':
         this.#begun?.routes.heard(message.wanted);
         break;

@@ -1,12 +1,15 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaSources, type Participant } from '../room/participant.ts';
-import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
+import { type Arrival, ArrivalReader } from '../stats/arrival-reader.ts';
+import { worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia } from '../types.ts';
 import { DirectTrack } from './direct-track.ts';
-import type { SourcesMessage } from './peer-messages.ts';
+import { kindOf } from './lanes.ts';
+import { LinkReception } from './link-reception.ts';
+import type { ReceptionMessage, SourcesMessage } from './peer-messages.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 import type { Routes } from './routes.ts';
@@ -18,7 +21,9 @@ export interface LinkMediaOptions {
   readonly participant: Participant;
   readonly media: LocalMedia;
   /** Tells the other side what is sent. */
-  readonly say: (sources: SourcesMessage) => void;
+  readonly say: (message: SourcesMessage | ReceptionMessage) => void;
+  /** Asks for another path. */
+  readonly restart: () => void;
   /** There is more or less to be sent than before. */
   readonly onSources: () => void;
   /** Payload left that the worker has not encrypted. */
@@ -29,12 +34,13 @@ export interface LinkMediaOptions {
 export class LinkMedia {
   readonly #options: LinkMediaOptions;
   readonly #abort = new AbortController();
-  readonly #reader = new InboundReader();
+  readonly #reader = new ArrivalReader();
   readonly #quality = new LinkQuality();
   readonly #tracks = new Map<MediaSource, DirectTrack>();
   /** What the peer said that it sends, and what it was told that is sent. */
   #heard: SourcesMessage | undefined;
   #told: SourcesMessage | undefined;
+  readonly #reception: LinkReception;
   /** Readings in a row in which the peer's camera brought nothing. */
   #silence = 0;
 
@@ -44,6 +50,16 @@ export class LinkMedia {
     this.#abort.signal.addEventListener('abort', stopSending, { once: true });
     poll(() => this.#look(), this.#abort.signal);
     poll(() => this.#read(), this.#abort.signal);
+    this.#reception = new LinkReception(
+      {
+        participant: options.participant,
+        expected: (source) => options.routes.connected && this.#heard?.[source] === 'on',
+        flows: (source) => options.routes.flows(source),
+        tell: (source, reception) => options.say({ type: 'reception', source, reception }),
+        mend: (source, thoroughly) => this.#mend(source, thoroughly),
+      },
+      this.#abort.signal,
+    );
   }
 
   /** Takes what the peer says that it sends. */
@@ -131,12 +147,15 @@ export class LinkMedia {
     const samples = await this.#readRoute();
     const sample = worst([...samples.values()]);
     if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
+    for (const [source, { bytes, decoded }] of samples)
+      if (bytes > 0 && decoded !== null && kindOf(source) === 'video')
+        this.#reception.noteDecoding(source, decoded > 0);
     const camera = this.#tracks.get('camera');
     if (camera !== undefined && this.#options.routes.connected)
       this.#checkPicture(camera, samples.get('camera')?.bytes ?? 0);
   }
 
-  async #readRoute(): Promise<ReadonlyMap<MediaSource, InboundSample>> {
+  async #readRoute(): Promise<ReadonlyMap<MediaSource, Arrival>> {
     const { direct, relay, routes } = this.#options;
     if (routes.route === 'relay') return relay.read();
     const { pc } = direct;
@@ -151,10 +170,21 @@ export class LinkMedia {
     );
   }
 
+  /** Directly: by the relay, and then by another path as well. Through the relay: another consumer, or all of it anew. */
+  #mend(source: MediaSource, thoroughly: boolean): void {
+    const { routes, relay, restart } = this.#options;
+    if (routes.route === 'direct') {
+      routes.avoid();
+      if (thoroughly) restart();
+    } else relay.mend(source, thoroughly);
+  }
+
   /** A camera that is on sends all the time; two readings without a byte are no accident. */
   #checkPicture(camera: DirectTrack, bytes: number): void {
     this.#silence = bytes === 0 ? this.#silence + 1 : 0;
-    camera.paused.value = this.#silence >= 2 ? 'network' : false;
+    // What is lost is said in other words.
+    const lost = this.#options.participant.reception.peek().camera !== undefined;
+    camera.paused.value = this.#silence >= 2 && !lost ? 'network' : false;
   }
 }
 

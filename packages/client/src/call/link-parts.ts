@@ -61,6 +61,7 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     participant,
     media,
     say,
+    restart: options.restart,
     onSources: onProtection,
     onLeak: () => fail('frames-unencrypted'),
   });

@@ -1,3 +1,4 @@
+import { mediaSource, reception as receptionState } from '@sotto/protocol';
 import * as v from 'valibot';
 import { chatMessage, chatReceived } from './chat.ts';
 import { growthMessage } from './growth-messages.ts';
@@ -50,6 +51,13 @@ const relay = v.strictObject({ type: v.literal('relay'), wanted: v.boolean() });
  */
 const undecided = v.strictObject({ type: v.literal('undecided') });
 
+/** How a source of the one who is told arrives at the one who tells. */
+const reception = v.strictObject({
+  type: v.literal('reception'),
+  source: mediaSource,
+  reception: receptionState,
+});
+
 const message = v.variant('type', [
   description,
   candidate,
@@ -57,12 +65,14 @@ const message = v.variant('type', [
   sources,
   relay,
   undecided,
+  reception,
   chatMessage,
   chatReceived,
   growthMessage,
 ]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
+export type ReceptionMessage = v.InferOutput<typeof reception>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];
 export type PeerCandidate = v.InferOutput<typeof candidate>['candidate'];
 

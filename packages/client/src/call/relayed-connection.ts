@@ -158,6 +158,21 @@ export class RelayedConnection {
     this.#session?.receivers.drop(consumerId);
   }
 
+  /** A source does not arrive: another consumer brings it, or everything is made anew. */
+  mend(source: MediaSource, thoroughly: boolean): void {
+    const receivers = this.#session?.receivers;
+    const consumerId = receivers?.consumerOf(source);
+    if (thoroughly || consumerId === undefined) {
+      this.#renew();
+      return;
+    }
+    this.#options.request('renewConsumer', { consumerId }).then(
+      () => receivers?.drop(consumerId),
+      // Gone already, or too often: the next time all of it is made anew.
+      () => undefined,
+    );
+  }
+
   /** The network is another one. */
   restartIce(): void {
     this.#session?.restartIce();

@@ -66,6 +66,11 @@ export class RelayedReceivers {
     return [...this.#receivers.values()].findLast((receiver) => receiver.source === source)?.consumer.track;
   }
 
+  /** By which consumer that comes; undefined where there is none. */
+  consumerOf(source: MediaSource): string | undefined {
+    return [...this.#receivers].findLast(([, receiver]) => receiver.source === source)?.[0];
+  }
+
   /** What it received is no longer sent. */
   drop(consumerId: string): void {
     this.#arriving.delete(consumerId);

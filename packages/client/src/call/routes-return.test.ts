@@ -120,3 +120,34 @@ describe('the way of a 1:1 call whose direct one came back', () => {
     expect(decoder.asked).toBe(1);
   });
 });
+
+describe('a direct way on which something is missing', () => {
+  it('is left for the relay, and taken again after a while when it brings all that the relay does', async () => {
+    const { routes, come, played, settle } = create();
+    settle();
+    come('direct', 'camera');
+    routes.avoid();
+    come('relay', 'microphone', 'camera');
+    expect([routes.route, played(), routes.flows('microphone')]).toEqual(['relay', ['relay', 'relay'], true]);
+    // It calls itself connected, and shows the picture, all the time.
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([routes.route, played()]).toEqual(['relay', ['relay', 'relay']]);
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(4_000);
+
+    expect([routes.route, played()]).toEqual(['direct', ['direct', 'direct']]);
+  });
+
+  it('is left alone for twice as long after each time', async () => {
+    const { routes, come, settle } = create();
+    settle();
+    for (const time of [30_000, 60_000]) {
+      routes.avoid();
+      come('relay', 'microphone', 'camera');
+      await vi.advanceTimersByTimeAsync(time + 2_000);
+      expect(routes.route).toBe('relay');
+      await vi.advanceTimersByTimeAsync(2_000);
+      expect(routes.route).toBe('direct');
+    }
+  });
+});

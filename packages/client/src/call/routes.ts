@@ -32,6 +32,8 @@ const UNNOTICED = 800;
 const LOOK = 250;
 /** How long both ways are used after nobody wants the relay any more, so that whoever still plays it misses nothing … */
 const LINGER = 2_000;
+/** … for how long the direct way is left alone at first, on which something was missing, and at most … */
+const AVOIDING = { least: 30_000, most: 300_000 } as const;
 /** … and until a relay that failed is tried again. */
 const RETRY = 4_000;
 
@@ -47,6 +49,9 @@ export class Routes {
   readonly #abort = new AbortController();
   #secured = false;
   #reason: RouteReason | null = null;
+  /** It calls itself connected, and does not bring all that is sent. */
+  #avoided = false;
+  #avoidFor: number = AVOIDING.least;
   #peerWants = false;
   #wasConnected = false;
   readonly #flows: Record<Route, ReadonlySet<MediaSource>> = { direct: new Set(), relay: new Set() };
@@ -62,6 +67,7 @@ export class Routes {
   #lingering: ReturnType<typeof setTimeout> | undefined;
   #beginning: ReturnType<typeof setTimeout> | undefined;
   #silencing: ReturnType<typeof setTimeout> | undefined;
+  #avoiding: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: RoutesOptions) {
     this.#options = options;
@@ -93,6 +99,23 @@ export class Routes {
     const { direct, relay } = this.#options;
     const relayed = this.#relayed.has(source) ? relay.incoming(source) : undefined;
     return relayed ?? direct.incoming(source);
+  }
+
+  /** Whether frames of it come on the route from which it is played. */
+  flows(source: MediaSource): boolean {
+    return this.#flows[this.#relayed.has(source) ? 'relay' : 'direct'].has(source);
+  }
+
+  /** Something that is sent does not come directly, while the rest does: the relay is to bring all of it for a while. */
+  avoid(): void {
+    if (this.#avoided || this.#abort.signal.aborted) return;
+    this.#avoided = true;
+    this.#avoiding = setTimeout(() => {
+      this.#avoided = false;
+      this.#handleDirect();
+    }, this.#avoidFor);
+    this.#avoidFor = Math.min(AVOIDING.most, 2 * this.#avoidFor);
+    this.#want('broken');
   }
 
   /** The keys are agreed. */
@@ -140,6 +163,7 @@ export class Routes {
     clearTimeout(this.#lingering);
     clearTimeout(this.#beginning);
     clearTimeout(this.#silencing);
+    clearTimeout(this.#avoiding);
     this.#options.relay.close();
   }
 
@@ -148,7 +172,7 @@ export class Routes {
   }
 
   get #directUp(): boolean {
-    return this.#directConnected && !this.#stalled;
+    return this.#directConnected && !this.#stalled && !this.#avoided;
   }
 
   get #relayUp(): boolean {
@@ -182,6 +206,11 @@ export class Routes {
    * the key frame that they need to be decoded.
    */
   async #return(before: ReadonlyMap<MediaSource, number>): Promise<void> {
+    const { direct: directly, relay: relayed } = this.#flows;
+    if ([...this.#relayed].some((source) => relayed.has(source) && !directly.has(source))) {
+      this.#after(LOOK, () => void this.#return(before));
+      return;
+    }
     const shown = [...this.#relayed].filter(
       (source) => kindOf(source) === 'video' && this.#flows.relay.has(source),
     );

@@ -8,6 +8,7 @@ import { receive } from '../sfu/receive.ts';
 import { renewal, SilenceWatch } from '../sfu/silence-watch.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
+import { ReceptionWatch } from './reception-watch.ts';
 import { SfuSession } from './sfu-session.ts';
 
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
@@ -43,6 +44,7 @@ class ConferenceEngine implements MediaEngine {
   readonly #context: EngineContext;
   readonly #loader: DeviceLoader;
   readonly #silence: SilenceWatch;
+  readonly #reception: ReceptionWatch;
   readonly #activeSpeaker = signal<string | null>(null);
   readonly #protection = signal<Protection>({ level: 'establishing' });
   readonly #described = Promise.withResolvers<void>();
@@ -58,6 +60,11 @@ class ConferenceEngine implements MediaEngine {
     this.#context = context;
     this.#loader = loader;
     this.#silence = new SilenceWatch(() => this.#renew());
+    this.#reception = new ReceptionWatch({
+      request: (method, params, options) => context.request(method, params, options),
+      participants: () => context.participants(),
+      renew: () => this.#renew(),
+    });
     this.#session.catch(() => undefined);
   }
 
@@ -84,6 +91,8 @@ class ConferenceEngine implements MediaEngine {
   }
 
   resumed(place: Place): void {
+    // What others told meanwhile was lost; they say it again.
+    for (const participant of this.#context.participants()) participant.told.value = {};
     if (place.media === null) return;
     if (this.#current?.isOn(place.media) === true) {
       // The network is another one. New transports are there sooner than the old ones are themselves again.
@@ -101,8 +110,9 @@ class ConferenceEngine implements MediaEngine {
     if (this.#activeSpeaker.peek() === participant.peerId) this.#activeSpeaker.value = null;
   }
 
-  /** Its media goes through the SFU, which forgot nothing. */
-  returned(): void {
+  /** Its media goes through the SFU, which forgot nothing. What it was told of this side may be lost. */
+  returned({ peerId }: Participant): void {
+    this.#reception.tellAgain(peerId);
     this.#updateLinks();
   }
 
@@ -124,6 +134,12 @@ class ConferenceEngine implements MediaEngine {
       case 'consumerLayers':
         received?.setLayer(notification.params.consumerId, notification.params.spatialLayer);
         break;
+      case 'reception': {
+        const { from, source, reception } = notification.params;
+        const participant = this.#context.participants().find(({ peerId }) => peerId === from);
+        participant?.setReception('told', source, reception);
+        break;
+      }
       case 'activeSpeaker':
         this.#activeSpeaker.value = notification.params.peerId;
         break;
@@ -187,6 +203,7 @@ class ConferenceEngine implements MediaEngine {
       media,
       context: this.#context,
       silence: this.#silence,
+      reception: this.#reception,
       // Asked by a device that was loaded for another router it would be worth nothing.
       offered: ahead?.device === device ? ahead.answer : null,
       onStateChange: () => this.#updateLinks(),

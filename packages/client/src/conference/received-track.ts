@@ -67,6 +67,12 @@ export class ReceivedTrack implements RemoteTrack {
     return arrives;
   }
 
+  /** Whether something of it should come all the time. */
+  get expected(): boolean {
+    const seen = this.track.kind === 'audio' || (this.#toldVisible === true && this.#shown !== null);
+    return seen && !this.#closed && this.#paused.peek() === false;
+  }
+
   setSenderPaused(paused: boolean): void {
     this.#senderPaused = paused;
     this.#update();

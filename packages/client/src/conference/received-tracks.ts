@@ -1,17 +1,35 @@
-import { type Place, ProtocolError, type ServerParams } from '@sotto/protocol';
+import { type MediaSource, type Place, ProtocolError, type ServerParams } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { SfuTransport } from '../sfu/sfu-transport.ts';
 import { ownRtp } from '../sfu/wire.ts';
+import { type Arrival, ArrivalReader } from '../stats/arrival-reader.ts';
 import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
+import { packetsOf } from '../stats/packet-counts.ts';
 import { ReceivedTrack } from './received-track.ts';
 
-interface Arrival {
+interface Arriving {
   readonly peerId: string;
+  readonly source: MediaSource;
   readonly consumer: Promise<types.Consumer>;
 }
+
+/** What came of the tracks since the reading before. */
+export interface TrackReading {
+  /** Milliseconds that the browser took to count. */
+  readonly took: number;
+  /** By consumer id. */
+  readonly arrivals: ReadonlyMap<string, Arrival>;
+  /** Packets of any kind that the transport got so far; undefined where the browser does not count them. */
+  readonly packets: number | undefined;
+}
+
+/** Every so many readings something is said about quality: that word is for people. */
+const QUALITY_EVERY = 4;
+/** How long the last picture of a track that is let go stays while another is on its way, in milliseconds. */
+const SWEEPING = 5_000;
 
 /** All that one receiving transport brings, by consumer id, and where in the call it belongs. */
 export class ReceivedTracks {
@@ -19,8 +37,10 @@ export class ReceivedTracks {
   readonly #context: EngineContext;
   readonly #tracks = new Map<string, ReceivedTrack>();
   /** Consumers that the browser is making. */
-  readonly #arriving = new Map<string, Arrival>();
-  readonly #reader = new InboundReader();
+  readonly #arriving = new Map<string, Arriving>();
+  readonly #reader = new ArrivalReader();
+  readonly #qualityReader = new InboundReader();
+  #readings = 0;
   readonly #quality = new WeakMap<Participant, LinkQuality>();
 
   constructor(transport: SfuTransport, context: EngineContext) {
@@ -85,11 +105,55 @@ export class ReceivedTracks {
     return [...this.#tracks.values()].some(({ peerId }) => peerId === participant.peerId);
   }
 
-  /** Says of everyone how their media arrives. */
-  async readQuality(): Promise<void> {
+  /** Those that are there. */
+  tracks(): Iterable<ReceivedTrack> {
+    return this.#tracks.values();
+  }
+
+  /** Those that the browser is making. */
+  arriving(): Iterable<Pick<Arriving, 'peerId' | 'source'>> {
+    return this.#arriving.values();
+  }
+
+  /** Lets a consumer go for which another one comes. Its last picture stays until then. */
+  release(consumerId: string): void {
+    const track = this.#tracks.get(consumerId);
+    if (track === undefined) return;
+    this.#tracks.delete(consumerId);
+    track.close();
+    setTimeout(() => {
+      const place = this.#participant(track.peerId)?.[track.source];
+      if (place?.peek() === track) place.value = null;
+    }, SWEEPING);
+  }
+
+  /** What has come; and now and then says of everyone how their media arrives. Undefined before anything can come. */
+  async read(): Promise<TrackReading | undefined> {
     const { transport } = this.#transport;
-    if (transport.connectionState !== 'connected') return;
-    const samples = this.#reader.read(await transport.getStats());
+    if (transport.connectionState !== 'connected') return undefined;
+    const asked = performance.now();
+    const report = await transport.getStats();
+    const took = performance.now() - asked;
+    const byMid = this.#reader.read(report);
+    const arrivals = new Map<string, Arrival>();
+    for (const { id, consumer } of this.#tracks.values()) {
+      const arrival = byMid.get(consumer.localId);
+      if (arrival !== undefined) arrivals.set(id, arrival);
+    }
+    if (this.#readings % QUALITY_EVERY === 0) this.#tellQuality(report);
+    this.#readings += 1;
+    return { took, arrivals, packets: packetsOf(report)?.packetsReceived };
+  }
+
+  /** Closes all. The participants keep their last picture until another one comes. */
+  close(): void {
+    for (const track of this.#tracks.values()) track.close();
+    this.#tracks.clear();
+    this.#arriving.clear();
+  }
+
+  #tellQuality(report: RTCStatsReport): void {
+    const samples = this.#qualityReader.read(report);
     const byPeer = new Map<string, InboundSample[]>();
     for (const { consumer, peerId } of this.#tracks.values()) {
       const sample = samples.get(consumer.localId);
@@ -104,15 +168,9 @@ export class ReceivedTracks {
     }
   }
 
-  /** Closes all. The participants keep their last picture until another one comes. */
-  close(): void {
-    for (const track of this.#tracks.values()) track.close();
-    this.#tracks.clear();
-    this.#arriving.clear();
-  }
-
-  #expect(offer: ServerParams<'consume'>): Arrival {
-    const arrival = { peerId: offer.peerId, consumer: this.#createConsumer(offer) };
+  #expect(offer: ServerParams<'consume'>): Arriving {
+    const { peerId, source } = offer;
+    const arrival = { peerId, source, consumer: this.#createConsumer(offer) };
     this.#arriving.set(offer.consumerId, arrival);
     return arrival;
   }
@@ -125,7 +183,7 @@ export class ReceivedTracks {
     return this.#transport.transport.consume({ id, producerId, kind, rtpParameters, streamId });
   }
 
-  async #settle(offer: ServerParams<'consume'>, arrival: Arrival): Promise<void> {
+  async #settle(offer: ServerParams<'consume'>, arrival: Arriving): Promise<void> {
     const { consumerId } = offer;
     const expected = (): boolean => this.#arriving.get(consumerId) === arrival;
     try {

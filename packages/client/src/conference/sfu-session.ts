@@ -1,14 +1,15 @@
 import { effect } from '@preact/signals-core';
 import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
+import { codeOf } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
 import { receive } from '../sfu/receive.ts';
 import { SfuTransport } from '../sfu/sfu-transport.ts';
 import type { SilenceWatch } from '../sfu/silence-watch.ts';
 import { TurnServers } from '../sfu/turn-servers.ts';
-import { poll } from '../stats/poll.ts';
 import { ReceivedTracks } from './received-tracks.ts';
+import type { ReceptionWatch } from './reception-watch.ts';
 import { SentSource } from './sent-source.ts';
 
 /** How long sending waits for receiving to be connected, in milliseconds. */
@@ -21,6 +22,7 @@ export interface SfuSessionOptions {
   readonly media: ConferenceMedia;
   readonly context: EngineContext;
   readonly silence: SilenceWatch;
+  readonly reception: ReceptionWatch;
   /** The answer to a `receive` that was asked together with the place. */
   readonly offered: Promise<void> | null;
   /** A transport connected or broke. */
@@ -91,12 +93,13 @@ export class SfuSession {
     void this.#begin();
     globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
     this.#options.silence.follow({ send: this.#send.transport, recv: this.#recv.transport }, abort);
-    poll(() => this.received.readQuality(), abort);
+    const receive = (): Promise<void> => this.#receive();
+    this.#options.reception.follow({ received: this.received, receive }, abort);
   }
 
   /** Resolves when the browser can play it. */
   consume(offer: ServerParams<'consume'>): Promise<void> {
-    const consuming = this.#offered.promise.then(() => this.received.consume(offer));
+    const consuming = this.#offered.promise.then(() => this.#consume(offer));
     this.#first?.push(consuming);
     return consuming;
   }
@@ -135,6 +138,17 @@ export class SfuSession {
     if (this.#abort.signal.aborted) return;
     const stop = effect(() => this.#followDevices());
     this.#abort.signal.addEventListener('abort', stop, { once: true });
+  }
+
+  async #consume(offer: ServerParams<'consume'>): Promise<void> {
+    try {
+      await this.received.consume(offer);
+    } catch (error) {
+      // Whose sender is not here is not missed.
+      if (codeOf(error) !== 'not-found' && !this.#abort.signal.aborted)
+        this.#options.reception.refused(offer.peerId, offer.source);
+      throw error;
+    }
   }
 
   #receive(): Promise<void> {

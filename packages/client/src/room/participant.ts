@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import type { MediaSource, PeerInfo } from '@sotto/protocol';
-import type { PeerLink, RemotePeer, RemoteTrack } from '../types.ts';
+import type { MediaSource, PeerInfo, Reception } from '@sotto/protocol';
+import type { PeerLink, Receptions, RemotePeer, RemoteTrack } from '../types.ts';
 
 /** Every source that a peer can have, in the order in which 1:1 calls lay out their media sections. */
 export const mediaSources = [
@@ -26,6 +26,8 @@ export class Participant implements RemotePeer {
   readonly camera = signal<RemoteTrack | null>(null);
   readonly screen = signal<RemoteTrack | null>(null);
   readonly screenAudio = signal<RemoteTrack | null>(null);
+  readonly reception = signal<Receptions>({});
+  readonly told = signal<Receptions>({});
   readonly link: ReadonlySignal<PeerLink>;
   readonly muted: ReadonlySignal<boolean>;
 
@@ -40,6 +42,14 @@ export class Participant implements RemotePeer {
       const track = this.microphone.value;
       return track === null || track.paused.value === 'sender';
     });
+  }
+
+  /** How a source arrives: `reception` theirs here, `told` ours there. Returns whether that is news. */
+  setReception(of: 'reception' | 'told', source: MediaSource, reception: Reception): boolean {
+    const { [source]: before = 'fine', ...others } = this[of].peek();
+    if (before === reception) return false;
+    this[of].value = reception === 'fine' ? others : { ...others, [source]: reception };
+    return true;
   }
 
   /** Takes all tracks away, such as when the media is rebuilt. */

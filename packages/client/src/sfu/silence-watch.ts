@@ -1,5 +1,5 @@
 import type { types } from 'mediasoup-client';
-import * as v from 'valibot';
+import { packetsOf } from '../stats/packet-counts.ts';
 import { poll } from '../stats/poll.ts';
 
 /** Between two looks, in milliseconds. */
@@ -15,15 +15,6 @@ const BUSY = 50;
 
 /** How to ask for other transports then: when the socket is silent too, the network is another one (milliseconds). */
 export const renewal = { timeout: 500, proof: true } as const;
-
-/** Members of WebRTC Statistics, section 8.17. Browsers that do not count these packets notice by their own means. */
-const counts = v.object({
-  type: v.literal('transport'),
-  packetsSent: v.number(),
-  packetsReceived: v.number(),
-});
-
-type Counts = v.InferOutput<typeof counts>;
 
 type Watched = Pick<types.Transport, 'connectionState' | 'getStats'>;
 
@@ -68,7 +59,7 @@ export class SilenceWatch {
     const look = async (): Promise<void> => {
       if (send.connectionState === 'new' || send.connectionState === 'connecting') return;
       const asked = performance.now();
-      const now = read(await send.getStats());
+      const now = packetsOf(await send.getStats());
       const busy = performance.now() - asked > BUSY;
       if (now === undefined || abort.aborted) return;
       looks += 1;
@@ -84,7 +75,7 @@ export class SilenceWatch {
         return;
       }
       // Asked only now: with many streams it is dear.
-      const received = read(await recv.getStats())?.packetsReceived ?? 0;
+      const received = packetsOf(await recv.getStats())?.packetsReceived ?? 0;
       if (abort.aborted) return;
       // What it counted until the first of these looks may have come before the silence.
       const alive = silent > 0 && received > receivedBefore;
@@ -101,13 +92,4 @@ export class SilenceWatch {
     };
     poll(look, abort, INTERVAL);
   }
-}
-
-function read(report: RTCStatsReport): Counts | undefined {
-  let found: Counts | undefined;
-  report.forEach((entry: unknown) => {
-    const parsed = v.safeParse(counts, entry);
-    if (parsed.success) found = parsed.output;
-  });
-  return found;
 }

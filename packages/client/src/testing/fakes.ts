@@ -11,6 +11,7 @@ import type {
   LinkLife,
   LocalMedia,
   PeerLink,
+  Receptions,
   Protection,
   RemotePeer,
   RemoteTrack,
@@ -155,6 +156,8 @@ export function createFakePeer(options: {
   readonly link?: PeerLink;
   readonly tracks?: Partial<Record<MediaSource, MediaStreamTrack>>;
   readonly muted?: boolean;
+  readonly reception?: Receptions;
+  readonly told?: Receptions;
 }): FakePeer {
   const remote = (source: MediaSource): Signal<RemoteTrack | null> => {
     const track = options.tracks?.[source];
@@ -169,6 +172,8 @@ export function createFakePeer(options: {
     camera: remote('camera'),
     screen: remote('screen'),
     screenAudio: remote('screenAudio'),
+    reception: signal(options.reception ?? {}),
+    told: signal(options.told ?? {}),
     muted: signal(options.muted ?? options.tracks?.microphone === undefined),
   };
 }

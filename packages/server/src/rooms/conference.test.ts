@@ -1,8 +1,9 @@
-import { limits, type MediaSource } from '@sotto/protocol';
+import type { MediaSource } from '@sotto/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { capabilities, sending } from '../testing/sender.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { TestServer } from '../testing/test-server.ts';
+import { offerTimeouts } from './peer-media.ts';
 
 let server: TestServer;
 
@@ -174,7 +175,7 @@ describe('what one receives', () => {
     await bob.offered(1);
     bob.answering = 'acknowledge';
     await new Promise((resolve) => {
-      setTimeout(resolve, limits.requestTimeout - 500);
+      setTimeout(resolve, offerTimeouts[0] - 500);
     });
     const [first, second] = await bob.offered(2);
     expect(second?.consumerId).toBe(first?.consumerId);

@@ -18,16 +18,17 @@ export interface PeerVoice {
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
   /**
    * Resolves with `answered` when the client has acknowledged, with `unheard` when the peer is away or was lost
-   * before it answered. Rejects with the client's refusal or `timeout`.
+   * before it answered. Rejects with the client's refusal, or `timeout` after so many milliseconds.
    */
-  offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'>;
+  offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;
 }
 
 /**
- * How often a consumer is offered to a client that gives no answer in time. A page that is busy for so long is still
- * there, since it answers pings; to give up at once would leave it without that person for the rest of the call.
+ * How long each offer of a consumer waits for its answer, in milliseconds: soon it is offered once more, since an offer
+ * may be lost in a page, and then again and again. A page that is busy for a minute is still there, since it answers
+ * pings; to give up at once would leave it without that person for the rest of the call.
  */
-const patience = 6;
+export const offerTimeouts = [1_500, 3_000, 6_000, 12_000, 18_000, 18_000] as const;
 
 interface Consumer {
   readonly offer: ConsumeOffer;
@@ -135,6 +136,13 @@ export class PeerMedia {
     this.#producers.delete(producerId);
   }
 
+  /** Another consumer is offered in place of this one, which the client lets go by itself. */
+  async renewConsumer(consumerId: string): Promise<void> {
+    await this.sfuPeer.renewConsumer(consumerId);
+    this.#consumers.get(consumerId)?.answer?.reject(new SfuError('bad-state', 'Another one took its place.'));
+    this.#consumers.delete(consumerId);
+  }
+
   close(): void {
     this.#sfuPeer?.close();
     this.#forget();
@@ -176,12 +184,12 @@ export class PeerMedia {
     return promise;
   }
 
-  async #offer(consumer: Consumer, attempt = 1): Promise<void> {
+  async #offer(consumer: Consumer, attempt = 0): Promise<void> {
     const { consumerId } = consumer.offer;
     const stands = (): boolean => this.#consumers.get(consumerId) === consumer;
     try {
       const params = wireOffer({ ...consumer.offer, producerPaused: consumer.producerPaused });
-      const outcome = await this.#voice.offer(params);
+      const outcome = await this.#voice.offer(params, offerTimeouts[attempt] ?? 0);
       if (outcome === 'unheard' || !stands()) return;
       consumer.acknowledged = true;
       consumer.answer?.resolve();
@@ -189,7 +197,7 @@ export class PeerMedia {
     } catch (refusal) {
       if (!(refusal instanceof ProtocolError)) this.#onDefect(refusal);
       if (!stands()) return;
-      if (isTimeout(refusal) && attempt < patience) return this.#offer(consumer, attempt + 1);
+      if (isTimeout(refusal) && attempt + 1 < offerTimeouts.length) return this.#offer(consumer, attempt + 1);
       this.#consumers.delete(consumerId);
       consumer.answer?.reject(refusal);
       // A client that answers too late must learn that its consumer is gone.

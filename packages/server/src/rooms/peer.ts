@@ -7,6 +7,7 @@ import {
   type ServerEventParams,
   type ServerParams,
 } from '@sotto/protocol';
+import { PeerAllowance } from './peer-allowance.ts';
 import type { PeerMedia } from './peer-media.ts';
 
 /** Carries a peer's messages: the session of its socket. */
@@ -15,7 +16,7 @@ export interface PeerLink {
   readonly backlog: number;
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
   /** Like `PeerVoice.offer`. */
-  offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'>;
+  offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;
   /** The peer has no place any more; the socket may stay for another room. */
   release(): void;
   /** Another link took the peer over; closes the socket. */
@@ -40,6 +41,7 @@ export class Peer {
   readonly peerId = randomBytes(16).toString('base64url');
   readonly name: string;
   readonly host: boolean;
+  readonly allowance = new PeerAllowance();
   /** Null in a room of kind `call`, unless this peer has a part in its relay. */
   media: PeerMedia | null = null;
   #link: PeerLink | null;
@@ -147,9 +149,9 @@ export class Peer {
     this.#held.push((link) => link.notify(event, params));
   }
 
-  offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'> {
+  offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'> {
     if (this.#phase !== 'settled' || !this.#link) return Promise.resolve('unheard');
-    return this.#link.offer(params);
+    return this.#link.offer(params, timeout);
   }
 
   #drop(): void {

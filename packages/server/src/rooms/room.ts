@@ -2,8 +2,10 @@ import {
   type ConferenceMedia,
   type LeaveReason,
   limits,
+  type MediaSource,
   type Place,
   ProtocolError,
+  type Reception,
   type RoomKind,
   type ServerEvent,
   type ServerEventParams,
@@ -197,6 +199,17 @@ export class Room {
     if (this.kind !== 'call') throw new ProtocolError('bad-state');
     if (to === from.peerId) throw new ProtocolError('not-found');
     this.#seat(to).peer.relay('relay', { from: from.peerId, data });
+  }
+
+  /**
+   * One peer tells another how what it sends arrives. Nothing of it is kept: it is old when the other comes back. Throws
+   * `bad-state` in a call, where the two tell each other sealed, and `not-found`.
+   */
+  tellReception(options: { from: Peer; to: string; source: MediaSource; reception: Reception }): void {
+    const { from, to, source, reception } = options;
+    if (!this.#media) throw new ProtocolError('bad-state');
+    if (to === from.peerId) throw new ProtocolError('not-found');
+    this.#seat(to).peer.notify('reception', { from: from.peerId, source, reception });
   }
 
   /**

@@ -103,11 +103,11 @@ export class Connection {
   }
 
   /**
-   * Asks the client. Rejects with the client's refusal, with `timeout`, or with `ConnectionLost` when the connection
+   * Asks the client. Rejects with the client's refusal, with `timeout` (milliseconds), or with `ConnectionLost` when the connection
    * ends before the answer.
    */
-  request<M extends ServerMethod>(method: M, params: ServerParams<M>): Promise<void> {
-    const { id, answer } = this.#pending.open(method);
+  request<M extends ServerMethod>(method: M, params: ServerParams<M>, timeout: number): Promise<void> {
+    const { id, answer } = this.#pending.open(method, timeout);
     this.#send({ id, method, params });
     return answer;
   }

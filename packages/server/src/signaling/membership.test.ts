@@ -156,6 +156,8 @@ describe('a place', () => {
       ['resumeConsumer', { consumerId: 'x' }],
       ['setPreferredLayers', { consumerId: 'x', spatialLayer: 0 }],
       ['restartIce', { transportId: 'x' }],
+      ['renewConsumer', { consumerId: 'x' }],
+      ['tellReception', { to: 'x', source: 'camera', reception: 'lost' }],
     ] as const) {
       expect(await ada.refusal(method, params), method).toBe('not-found');
     }

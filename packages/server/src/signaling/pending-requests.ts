@@ -1,6 +1,5 @@
 import {
   type FailureEnvelope,
-  limits,
   ProtocolError,
   type ServerMethod,
   serverRequests,
@@ -26,13 +25,13 @@ export class PendingRequests {
   #nextId = 0;
 
   /** Counts a request. The answer rejects with the client's refusal, `timeout` or `ConnectionLost`. */
-  open(method: ServerMethod): { readonly id: number; readonly answer: Promise<void> } {
+  open(method: ServerMethod, timeout: number): { readonly id: number; readonly answer: Promise<void> } {
     const id = this.#nextId++;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const timer = setTimeout(() => {
       this.#pending.delete(id);
       reject(new ProtocolError('timeout'));
-    }, limits.requestTimeout);
+    }, timeout);
     this.#pending.set(id, { method, resolve, reject, timer });
     return { id, answer: promise };
   }

@@ -196,9 +196,9 @@ export class Session implements PeerLink {
     this.#connection.notify(event, params);
   }
 
-  async offer(params: ServerParams<'consume'>): Promise<'answered' | 'unheard'> {
+  async offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'> {
     try {
-      await this.#connection.request('consume', params);
+      await this.#connection.request('consume', params, timeout);
       return 'answered';
     } catch (error) {
       if (error instanceof ConnectionLost) return 'unheard';

@@ -129,6 +129,13 @@ function nearly({ ids, identities }: Known): Record<string, fc.Arbitrary<unknown
     closeProducer: producer,
     pauseConsumer: consumer,
     resumeConsumer: consumer,
+    countPackets: fc.record({ consumerIds: fc.oneof(fc.array(id, { maxLength: 40 }), anyValue) }),
+    renewConsumer: consumer,
+    tellReception: fc.record({
+      to: id,
+      source: fc.oneof(fc.constantFrom('microphone', 'camera'), anyValue),
+      reception: fc.oneof(fc.constantFrom('fine', 'lost', 'silent'), anyValue),
+    }),
     setPreferredLayers: fc.record({ consumerId: id, spatialLayer: fc.oneof(fc.nat(3), anyValue) }),
     ...nearlyRinging({ ids, identities }),
   };

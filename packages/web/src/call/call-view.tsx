@@ -32,6 +32,7 @@ import { useDeviceFaults } from './use-device-faults.ts';
 import { useGrowthNews } from './use-growth-news.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
+import { useReceptionNews } from './use-reception-news.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
 interface CallViewProps {
@@ -67,6 +68,7 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
   useChatNews(model, { notices, log });
   useDeviceFaults(call, faults);
   useGrowthNews(model, { notices, faults });
+  useReceptionNews(call, log);
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();

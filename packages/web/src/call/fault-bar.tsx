@@ -1,4 +1,4 @@
-import { CircleAlert } from 'lucide';
+import { CircleAlert, X } from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Fault, Faults } from './faults.ts';
@@ -37,9 +37,20 @@ function FaultLine({ fault, faults }: { readonly fault: Fault; readonly faults: 
             {common.tryAgain}
           </button>
         )}
-        <button type="button" class="button" onClick={() => faults.clear(key)}>
-          {common.understood}
-        </button>
+        {retry ? (
+          <button
+            type="button"
+            class="round"
+            aria-label={`${common.close}: ${what()}`}
+            onClick={() => faults.clear(key)}
+          >
+            <Icon of={X} size={18} />
+          </button>
+        ) : (
+          <button type="button" class="button" onClick={() => faults.clear(key)}>
+            {common.understood}
+          </button>
+        )}
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Avatar } from './avatar.tsx';
 import type { CallModel } from './call-model.ts';
+import { ownScreenWords, personWords } from './reception-words.ts';
 import { RemoteVideo } from './remote-video.tsx';
 import { PinAction, TileFrame } from './tile-frame.tsx';
 
@@ -76,13 +77,23 @@ function PersonMessage({ model, peer, pausedByNetwork }: PersonTileProps & { pau
   if (model.call.protection.value.level === 'waiting')
     return <TileMessage>{call.notLetIn(peer.name)}</TileMessage>;
   if (link === 'connecting') return <TileMessage>{call.peerConnecting}</TileMessage>;
-  return pausedByNetwork ? <TileMessage>{call.pausedByNetwork}</TileMessage> : null;
+  if (pausedByNetwork) return <TileMessage>{call.pausedByNetwork}</TileMessage>;
+  // One at a time: there is no room for more in a small tile.
+  const words = [...personWords(peer), ...ownScreenWords(peer)][0];
+  if (words === undefined) return null;
+  return <TileMessage beside={peer.reception.value.camera === undefined}>{words}</TileMessage>;
 }
 
-function TileMessage({ children }: { readonly children: string }) {
+interface TileMessageProps {
+  readonly children: string;
+  /** There is a picture, so that the words stand at its edge and not over a face. */
+  readonly beside?: boolean;
+}
+
+function TileMessage({ children, beside = false }: TileMessageProps) {
   return (
-    <p class="tile-message numbers">
-      <span>{children}</span>
+    <p class={beside ? 'tile-message beside numbers' : 'tile-message numbers'}>
+      <span dir="auto">{children}</span>
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { MonitorUp } from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
+import { screenWords } from './reception-words.ts';
 import { RemoteVideo } from './remote-video.tsx';
 import { PinAction, TileFrame } from './tile-frame.tsx';
 
@@ -16,12 +17,13 @@ interface ScreenTileProps {
 export function ScreenTile({ model, tile, peer, screen }: ScreenTileProps) {
   const { call } = t();
   const name = call.screenOf(peer.name);
+  const words = screen.paused.value === 'network' ? call.pausedByNetwork : screenWords(peer)[0];
   return (
     <TileFrame model={model} tile={tile} kind="screen" dim={peer.link.value === 'reconnecting'}>
       <RemoteVideo key={screen.id} model={model} tile={tile} remote={screen} />
-      {screen.paused.value === 'network' && (
+      {words !== undefined && (
         <p class="tile-message">
-          <span>{call.pausedByNetwork}</span>
+          <span dir="auto">{words}</span>
         </p>
       )}
       <div class="tile-label fading">

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts';
 import { growth } from './de-growth.ts';
+import { reception } from './de-reception.ts';
 import { symbols } from './de-symbols.ts';
 import { pluralIn } from './plural.ts';
 
@@ -199,6 +200,7 @@ export const call: Messages['call'] = {
   lost: (names, count) => `${names} ${count === 1 ? 'hat' : 'haben'} die Verbindung verloren`,
   others: (count) => plural(count, { one: 'eine weitere Person', other: '{n} weitere' }),
   growth,
+  reception,
   shortcuts: {
     microphone: 'Mikrofon ein oder aus',
     talk: 'Halten, um zu sprechen, während Ihr Mikrofon aus ist',

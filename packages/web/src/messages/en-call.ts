@@ -1,4 +1,5 @@
 import { growth } from './en-growth.ts';
+import { reception } from './en-reception.ts';
 import { symbols } from './en-symbols.ts';
 import { pluralIn } from './plural.ts';
 
@@ -196,6 +197,7 @@ export const call = {
   lost: (names: string, _count: number) => `${names} lost the connection`,
   others: (count: number) => plural(count, { one: 'one other', other: '{n} others' }),
   growth,
+  reception,
   shortcuts: {
     microphone: 'Microphone on or off',
     talk: 'Hold to talk while you are muted',

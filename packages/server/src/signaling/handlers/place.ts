@@ -82,6 +82,25 @@ export const placeHandlers: PlaceHandlers = {
     await mediaOf(place).sfuPeer.setPreferredLayers(consumerId, spatialLayer);
     return {};
   },
+
+  async countPackets(place, { consumerIds }) {
+    const { sfuPeer } = mediaOf(place);
+    place.peer.allowance.claim('count');
+    return { counts: await sfuPeer.countPackets(consumerIds) };
+  },
+
+  async renewConsumer(place, { consumerId }) {
+    const media = mediaOf(place);
+    place.peer.allowance.claim('renew');
+    await media.renewConsumer(consumerId);
+    return {};
+  },
+
+  tellReception({ room, peer }, { to, source, reception }) {
+    peer.allowance.claim('tell');
+    room.tellReception({ from: peer, to, source, reception });
+    return {};
+  },
 };
 
 /** Throws `bad-state` in a room of kind `call` without `openRelay`: its media does not pass through here. */
