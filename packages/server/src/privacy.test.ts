@@ -179,6 +179,7 @@ async function aConference(person: Person): Promise<string> {
   });
   await guest.request('receive', { rtpCapabilities: capabilities });
   const [offer] = await guest.offered(1);
+  await guest.request('tellReception', { to: place.peerId, source: 'camera', reception: 'lost' });
   const { usernameFragment = '', password = '' } = place.media?.sendTransport.iceParameters ?? {};
   const given = { hostToken, producerId, usernameFragment, password, cname: 'Marked-CNAME' };
   for (const [what, value] of Object.entries({ ...given, ...tokensOf(place), ...tokensOf(early) })) {

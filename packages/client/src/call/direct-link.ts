@@ -285,7 +285,7 @@ export class DirectLink {
         this.#begun?.tracks.hear(message);
         break;
       case 'reception':
-        this.#begun?.participant.setReception('told', message.source, message.reception);
+        this.#begun?.tracks.hearReception(message);
         break;
       case 'relay':
         this.#begun?.routes.heard(message.wanted);

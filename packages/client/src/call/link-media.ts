@@ -14,6 +14,9 @@ import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 import type { Routes } from './routes.ts';
 
+/** In this time a device that is on gives something, in milliseconds. */
+const EXAMINING = 1_000;
+
 export interface LinkMediaOptions {
   readonly direct: ProtectedConnection;
   readonly relay: RelayedConnection;
@@ -67,6 +70,12 @@ export class LinkMedia {
     this.#heard = sources;
     this.#options.routes.handleSources();
     this.show();
+  }
+
+  /** Takes what the peer says of how a source of ours arrives there. */
+  hearReception({ source, reception }: ReceptionMessage): void {
+    this.#options.participant.setReception('told', source, reception);
+    if (reception === 'lost') void this.#examine(source);
   }
 
   /** A media section of the direct way exists now. */
@@ -168,6 +177,17 @@ export class LinkMedia {
         return sample === undefined ? [] : [[source, sample] as const];
       }),
     );
+  }
+
+  /** A device that gives nothing is no fault of the way, and is said in other words. */
+  async #examine(source: MediaSource): Promise<void> {
+    const { direct, participant } = this.#options;
+    const device = direct.outgoing(source);
+    const before = await device?.given();
+    await new Promise((resolve) => void setTimeout(resolve, EXAMINING));
+    const stands = before !== undefined && before !== null && before === (await device?.given());
+    const still = participant.told.peek()[source] === 'lost' && !this.#abort.signal.aborted;
+    if (stands && still) participant.setReception('told', source, 'silent');
   }
 
   /** Directly: by the relay, and then by another path as well. Through the relay: another consumer, or all of it anew. */

@@ -8,6 +8,8 @@ const LOOK = 500;
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * LOOK);
+
 function setUp() {
   const ben = new Participant({ peerId: 'ben', name: 'Ben', host: false, connection: 'online' });
   const expected = new Set<MediaSource>(['microphone', 'camera', 'screen']);
@@ -25,13 +27,12 @@ function setUp() {
     },
     abort.signal,
   );
-  const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * LOOK);
-  return { ben, expected, flows, told, mended, abort, reception, looks };
+  return { ben, expected, flows, told, mended, abort, reception };
 }
 
 describe('in a call of two', () => {
   it('a voice that is said to be sent and does not come is said, told and mended, and taken back', async () => {
-    const { ben, flows, told, mended, looks } = setUp();
+    const { ben, flows, told, mended } = setUp();
     await looks(2);
     flows.delete('microphone');
     await looks(4);
@@ -46,7 +47,7 @@ describe('in a call of two', () => {
   });
 
   it('it is mended more thoroughly when that did not help, and ever more rarely', async () => {
-    const { flows, mended, looks } = setUp();
+    const { flows, mended } = setUp();
     await looks(2);
     flows.delete('camera');
     await looks(400);
@@ -58,7 +59,7 @@ describe('in a call of two', () => {
   });
 
   it('a picture that comes and cannot be decoded is lost', async () => {
-    const { ben, reception, looks } = setUp();
+    const { ben, reception } = setUp();
     await looks(2);
     reception.noteDecoding('camera', false);
     await looks(4);
@@ -69,7 +70,7 @@ describe('in a call of two', () => {
   });
 
   it('what is muted, off, or cannot come while the route is broken is not missed, nor a screen that stands still', async () => {
-    const { told, expected, flows, looks } = setUp();
+    const { told, expected, flows } = setUp();
     expected.delete('microphone');
     expected.delete('camera');
     flows.clear();
@@ -78,7 +79,7 @@ describe('in a call of two', () => {
   });
 
   it('nothing is looked at when the call is over', async () => {
-    const { flows, told, abort, looks } = setUp();
+    const { flows, told, abort } = setUp();
     abort.abort();
     flows.clear();
     await looks(20);

@@ -12,6 +12,18 @@ const leftSchema = v.object({
   retransmittedPacketsSent: v.optional(v.number(), 0),
 });
 
+/** What the device has given to a sender: members of sections 8.5 and 8.6. */
+const givenSchema = v.union([
+  v.pipe(
+    v.object({ type: v.literal('media-source'), kind: v.literal('video'), frames: v.number() }),
+    v.transform(({ frames }) => frames),
+  ),
+  v.pipe(
+    v.object({ type: v.literal('media-source'), kind: v.literal('audio'), totalSamplesDuration: v.number() }),
+    v.transform(({ totalSamplesDuration }) => totalSamplesDuration),
+  ),
+]);
+
 /** What left by one sender: payload, and frames of video or packets of sound, none of them twice. */
 interface Left {
   readonly bytes: number;
@@ -103,6 +115,16 @@ export class OutgoingTrack {
     const leaks = suspect && this.#suspected;
     this.#suspected = suspect;
     return leaks;
+  }
+
+  /** How much the device has given so far, in units of its own; null where the browser does not tell. */
+  async given(): Promise<number | null> {
+    let given: number | null = null;
+    for (const entry of (await this.#sender.getStats()).values()) {
+      const parsed = v.safeParse(givenSchema, entry);
+      if (parsed.success) given = parsed.output;
+    }
+    return given;
   }
 
   close(): void {

@@ -13,6 +13,8 @@ const came = { bytes: 1_000, decoded: 10, loss: 0, roundTrip: null, jitter: 0 };
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
+const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * LOOK);
+
 interface Track {
   id: string;
   peerId: string;
@@ -39,8 +41,7 @@ function setUp() {
     };
   };
   const watch = new ReceptionWatch({
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answers are those of the methods that are asked
-    request: request as EngineContext['request'],
+    request: standIn<EngineContext['request']>(request),
     participants: () => [ben],
     renew: () => {
       session.renewals += 1;
@@ -62,15 +63,14 @@ function setUp() {
     session.received += 1;
   };
   watch.follow({ received, receive }, abort.signal);
-  const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * LOOK);
   const told = () => asked.filter(([method]) => method === 'tellReception').map(([, params]) => params);
   const count = (wanted: ClientMethod): number => asked.filter(([method]) => method === wanted).length;
-  return { ben, watch, tracks, state, session, abort, looks, told, count };
+  return { ben, watch, tracks, state, session, abort, told, count };
 }
 
 describe('what does not arrive', () => {
   it('is said here, told who sends it, mended by another consumer, and taken back when it comes', async () => {
-    const { ben, state, session, looks, told, count } = setUp();
+    const { ben, state, session, told, count } = setUp();
     await looks(3);
     expect(count('countPackets')).toBe(0);
     state.comes.delete('voice');
@@ -89,7 +89,7 @@ describe('what does not arrive', () => {
   });
 
   it('leads to other transports at once where nothing at all comes, and then ever more rarely', async () => {
-    const { state, session, looks, count } = setUp();
+    const { state, session, count } = setUp();
     await looks(3);
     state.comes.clear();
     await looks(2);
@@ -100,7 +100,7 @@ describe('what does not arrive', () => {
   });
 
   it('is not asked about while all comes, nor where nothing is to come', async () => {
-    const { tracks, state, looks, count } = setUp();
+    const { tracks, state, count } = setUp();
     for (const track of tracks) track.expected = false;
     state.comes.clear();
     await looks(20);
@@ -108,7 +108,7 @@ describe('what does not arrive', () => {
   });
 
   it('is no loss while the server cannot be asked, or the browser is busy', async () => {
-    const { ben, state, session, looks } = setUp();
+    const { ben, state, session } = setUp();
     await looks(3);
     state.comes.clear();
     state.online = false;
@@ -121,14 +121,14 @@ describe('what does not arrive', () => {
   });
 
   it('is looked at more rarely where that costs the browser much', async () => {
-    const { state, looks } = setUp();
+    const { state } = setUp();
     state.took = 40;
     await looks(20);
     expect(state.received / 25).toBeLessThan(7);
   });
 
   it('is told again who was away, and only what is not well', async () => {
-    const { watch, state, looks, told } = setUp();
+    const { watch, state, told } = setUp();
     await looks(3);
     watch.tellAgain('ben');
     expect(told()).toEqual([]);
@@ -140,7 +140,7 @@ describe('what does not arrive', () => {
   });
 
   it('because the browser refused it, is asked for once more', async () => {
-    const { ben, tracks, watch, session, looks } = setUp();
+    const { ben, tracks, watch, session } = setUp();
     tracks.pop();
     watch.refused('ben', 'camera');
     await looks(1);
@@ -149,7 +149,7 @@ describe('what does not arrive', () => {
   });
 
   it('ends with the session', async () => {
-    const { abort, state, looks } = setUp();
+    const { abort, state } = setUp();
     await looks(1);
     abort.abort();
     const before = state.received;

@@ -93,8 +93,7 @@ export class SfuSession {
     void this.#begin();
     globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
     this.#options.silence.follow({ send: this.#send.transport, recv: this.#recv.transport }, abort);
-    const receive = (): Promise<void> => this.#receive();
-    this.#options.reception.follow({ received: this.received, receive }, abort);
+    this.#options.reception.follow({ received: this.received, receive: () => this.#receive() }, abort);
   }
 
   /** Resolves when the browser can play it. */

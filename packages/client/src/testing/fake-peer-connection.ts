@@ -18,6 +18,8 @@ export class FakeSender {
   /** Payload that left, in bytes. */
   bytesSent = 0;
   framesSent = 0;
+  /** That the device has given. */
+  framesGiven = 0;
   /** Tells nothing of what it sends. */
   silent = false;
 
@@ -41,9 +43,12 @@ export class FakeSender {
   }
 
   getStats(): Promise<Map<string, unknown>> {
-    const { bytesSent, framesSent } = this;
-    const entry = { type: 'outbound-rtp', bytesSent, framesSent };
-    return Promise.resolve(new Map(this.silent ? [] : [['out', entry]]));
+    const { bytesSent, framesSent, framesGiven } = this;
+    const entries: [string, unknown][] = [
+      ['out', { type: 'outbound-rtp', bytesSent, framesSent }],
+      ['source', { type: 'media-source', kind: 'video', frames: framesGiven }],
+    ];
+    return Promise.resolve(new Map(this.silent ? [] : entries));
   }
 
   getParameters(): FakeParameters {

@@ -2,6 +2,13 @@ import type { Ref } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useStream } from './use-stream.ts';
 
+/** How long a picture that was paused may stay so, in milliseconds: it is started once in that time at most. */
+const PAUSED = 1_000;
+
+function goOn(video: HTMLVideoElement): void {
+  if (video.isConnected && video.paused) video.play().catch(() => undefined);
+}
+
 interface VideoProps {
   readonly track: MediaStreamTrack;
   /** One's own camera is shown as a mirror would. */
@@ -35,6 +42,8 @@ export function Video({ track, mirrored = false, fit, onSize, videoRef }: VideoP
       playsInline
       disablePictureInPicture={mirrored}
       aria-hidden="true"
+      // Nobody here pauses a picture; where the browser does, it may not start it by itself again.
+      onPause={({ currentTarget }) => setTimeout(() => goOn(currentTarget), PAUSED)}
       onResize={({ currentTarget: { videoWidth: width, videoHeight: height } }) =>
         onSize?.({ width, height })
       }
