@@ -35,7 +35,9 @@ describe('in a call of two', () => {
     const { ben, flows, told, mended } = setUp();
     await looks(2);
     flows.delete('microphone');
-    await looks(4);
+    await looks(2);
+    expect(ben.reception.value).toEqual({});
+    await looks(1);
     expect(ben.reception.value).toEqual({ microphone: 'lost' });
     expect(mended).toEqual([['microphone', false]]);
     flows.add('microphone');

@@ -6,7 +6,7 @@ import { poll } from '../stats/poll.ts';
 /** Between two looks, in milliseconds. */
 const LOOK = 500;
 /** What a device that is on sends at least in this time. Who hears nothing of it knows no better than what it was told. */
-const PACKETS = 2;
+const PACKETS = 3;
 
 /** What a device gives all the time that it is on. A screen may stand still, and what it plays be over. */
 const constant = ['microphone', 'camera'] as const;
