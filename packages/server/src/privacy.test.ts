@@ -182,9 +182,8 @@ async function aConference(person: Person): Promise<string> {
   await guest.request('tellReception', { to: place.peerId, source: 'camera', reception: 'lost' });
   const { usernameFragment = '', password = '' } = place.media?.sendTransport.iceParameters ?? {};
   const given = { hostToken, producerId, usernameFragment, password, cname: 'Marked-CNAME' };
-  for (const [what, value] of Object.entries({ ...given, ...tokensOf(place), ...tokensOf(early) })) {
+  for (const [what, value] of Object.entries({ ...given, ...tokensOf(place), ...tokensOf(early) }))
     needles.set(`${what} of a conference`, value);
-  }
   needles.set('consumer', offer?.consumerId ?? 'none');
   return room;
 }

@@ -5,7 +5,7 @@ beforeEach(enterFakes);
 afterEach(leaveFakes);
 
 it('that a picture does not arrive at the peer is known as the peer says it, and as the own device’s fault where that gives nothing', async () => {
-  const { begin, secure, hear, participant, pc } = createLink('second');
+  const { begin, secure, hear, participant, pc } = createLink('answering');
   begin();
   await secure();
   await hear(offer);

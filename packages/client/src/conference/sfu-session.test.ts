@@ -7,6 +7,7 @@ import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { FakeSfuDevice } from '../testing/fake-sfu-device.ts';
 import { media, offer } from '../testing/relay.ts';
 import { standIn } from '../testing/stand-in.ts';
+import type { ReceptionWatch } from './reception-watch.ts';
 import { SfuSession } from './sfu-session.ts';
 
 beforeEach(() => {
@@ -35,6 +36,7 @@ function create() {
       participants: () => [bob],
     }),
     silence: standIn<SilenceWatch>({ follow: () => undefined }),
+    reception: standIn<ReceptionWatch>({ follow: () => undefined }),
     offered: offered.promise,
     onStateChange: () => undefined,
   });
