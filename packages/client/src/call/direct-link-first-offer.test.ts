@@ -69,7 +69,7 @@ describe('the first offer of the initiator', () => {
     link.begin();
     await link.secure();
     expect(link.link.protection.value.level).toBe('changed');
-    expect(link.sent).toEqual([]);
+    expect(descriptions(link.sent)).toEqual([]);
     link.link.acceptPeer();
     await settle();
 
