@@ -20,6 +20,11 @@ describe('a rate by network', () => {
     expect(rate.take(networksOf('2001:db8:8::1'))).toBe(true);
   });
 
+  it('lets the first one through where there may be one', () => {
+    const rate = new NetworkRate({ burst: 1, perSecond: 1 / 60 });
+    expect(count(rate, [networksOf('203.0.113.1'), networksOf('203.0.113.1')])).toBe(1);
+  });
+
   it('lets a network of IPv4 have four times what one address has', () => {
     const rate = new NetworkRate({ burst: 10, perSecond: 0 });
     const addresses = Array.from({ length: 2_000 }, (_, index) => networksOf(`203.0.113.${index % 256}`));

@@ -35,7 +35,7 @@ export class NetworkRate {
   /** Counts it for each of these networks, or for none where one of them has had enough. */
   take(networks: Networks, cost = 1): boolean {
     const now = performance.now();
-    const buckets = this.#of(networks);
+    const buckets = this.#of(networks, now);
     if (buckets.some((bucket) => bucket.take(0, now) < cost)) return false;
     for (const bucket of buckets) bucket.take(cost, now);
     return true;
@@ -48,7 +48,7 @@ export class NetworkRate {
   charge(networks: Networks, cost: number): number {
     const now = performance.now();
     const { burst, perSecond } = this.#options;
-    const waits = this.#of(networks).map((bucket, width) => {
+    const waits = this.#of(networks, now).map((bucket, width) => {
       const level = Math.max(bucket.take(cost, now), -burst);
       return level >= 0 ? 0 : (-level / (perSecond * this.#share(width))) * 1_000;
     });
@@ -67,13 +67,13 @@ export class NetworkRate {
     return this.#options.shares[width] ?? 1;
   }
 
-  #of(networks: Networks): TokenBucket[] {
+  #of(networks: Networks, now: number): TokenBucket[] {
     const { burst, perSecond } = this.#options;
     return networks.map((network, width) => {
       const share = this.#share(width);
       const known = (this.#buckets[width] ??= new Map());
       const bucket =
-        known.get(network) ?? new TokenBucket({ burst: burst * share, perSecond: perSecond * share });
+        known.get(network) ?? new TokenBucket({ burst: burst * share, perSecond: perSecond * share, now });
       known.delete(network);
       known.set(network, bucket);
       const [oldest] = known.keys();
