@@ -52,6 +52,8 @@ describe.each(['offering', 'answering'] as const)(
       expect(made.sent).toContainEqual({ type: 'relay', wanted: true });
       expect(telling(made.sent.map(({ type }) => type))).toEqual([]);
       expect(made.request.mock.calls.map(([method]) => method)).toContain('openRelay');
+      // Whoever waits for the first description to be out waits for nothing.
+      await made.link.described;
     });
 
     it('goes directly at once with those whom they have compared', async () => {

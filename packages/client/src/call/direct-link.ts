@@ -328,8 +328,9 @@ export class DirectLink {
   #openDirectly(): void {
     if (this.failed || this.#session.state !== 'secured') return;
     if (this.#own.hidden === 'new') this.#hiding = !this.#protection.familiar;
-    if (this.#own.hidden === 'new' && this.#hiding) return;
-    this.#path.open();
+    if (this.#own.hidden !== 'new' || !this.#hiding) this.#path.open();
+    // Nobody needs to wait for what is not said.
+    else this.#descriptions.end();
   }
 
   get #offers(): boolean {
