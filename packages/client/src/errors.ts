@@ -1,11 +1,11 @@
 import { ProtocolError } from '@sotto/protocol';
-import type { SottoErrorCode } from './types.ts';
+import type { ClientErrorCode, SottoErrorCode } from './types.ts';
 
 /** What the client itself finds, before or without an answer of the server. */
 export class SottoError extends Error {
-  readonly code: 'unreachable' | 'unsupported-browser';
+  readonly code: ClientErrorCode;
 
-  constructor(code: 'unreachable' | 'unsupported-browser', message: string, options?: ErrorOptions) {
+  constructor(code: ClientErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'SottoError';
     this.code = code;

@@ -4,6 +4,7 @@ export { createLocalMedia } from './devices/local-media.ts';
 export type { LocalMediaOptions } from './devices/local-media.ts';
 export { roomKindOf } from '@sotto/protocol';
 export { codeOf, SottoError } from './errors.ts';
+export { cleanName } from '@sotto/protocol';
 export { createSotto } from './sotto.ts';
 export type { SottoOptions } from './sotto.ts';
 export { browserSupport } from './support.ts';

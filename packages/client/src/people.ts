@@ -8,7 +8,6 @@ export {
   toBase64Url,
 } from '@sotto/e2ee/identity';
 export type { Address } from '@sotto/e2ee/identity';
-export { contactName } from './contacts/address-book.ts';
 export { KnownPeople } from './contacts/known-people.ts';
 export type { Contact, Judgement, Seen } from './contacts/known-people.ts';
 export type { Visit, VisitJudgement } from './contacts/visit.ts';

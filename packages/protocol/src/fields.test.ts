@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import { bytes32, bytes64, displayName, opaqueId, roomId, roomKindOf, timestamp } from './fields.ts';
+import {
+  bytes32,
+  bytes64,
+  cleanName,
+  displayName,
+  opaqueId,
+  roomId,
+  roomKindOf,
+  timestamp,
+} from './fields.ts';
 import { limits } from './limits.ts';
 
 describe('a display name', () => {
@@ -37,6 +46,38 @@ describe('a display name', () => {
     ['too long', 'x'.repeat(limits.nameLength + 1)],
   ])('cannot be %s', (_what, name) => {
     expect(v.is(displayName, name)).toBe(false);
+  });
+});
+
+describe('a name that was pasted', () => {
+  it.each([
+    ['Ada\tLovelace', 'Ada Lovelace'],
+    ['\u2068Ada\u2069', 'Ada'],
+    ['\u202aAda\u202c', 'Ada'],
+    ['A\u0007da', 'Ada'],
+    ['Ada\r\nLovelace\n', 'Ada Lovelace'],
+    ['\ufeffA\u200bda\u2060', 'Ada'],
+    ['  Ada ', 'Ada'],
+    ['A\ud800da', 'A\ufffdda'],
+    ['👩\u200d🚀', '👩\u200d🚀'],
+    ['می\u200cخواهم', 'می\u200cخواهم'],
+    ['\u200fיעל', '\u200fיעל'],
+  ])('as %j is taken as %j', (pasted, name) => {
+    expect(cleanName(pasted)).toBe(name);
+  });
+
+  it.each(['', ' ', '\u200b', '\u2068\u2069', '\u200d', '\u0007\t', 'x'.repeat(65)])(
+    'as %j is none',
+    (pasted) => {
+      expect(cleanName(pasted)).toBeUndefined();
+    },
+  );
+
+  it('never has a character that the server refuses, whatever it was', () => {
+    for (let code = 0; code <= 0xffff; code += 1) {
+      const name = cleanName(`A${String.fromCharCode(code)}b`);
+      if (name === undefined || !v.is(displayName, name)) throw new Error(`Refused: ${code.toString(16)}.`);
+    }
   });
 });
 

@@ -31,6 +31,20 @@ export const displayName = v.pipe(
   v.check((name) => name.replaceAll(nothingToSee, '') !== ''),
 );
 
+/**
+ * A name as somebody typed or pasted it, without what no name may have and nobody sees: control characters (a tab or a
+ * line break of a table becomes a space), what turns the direction of text, which phones put around copied names, and
+ * blanks without a width. What joins letters and emoji stays. Undefined where nothing is left to be seen, or too much.
+ */
+export function cleanName(text: string): string | undefined {
+  const clean = text
+    .toWellFormed()
+    .replaceAll(/[\t-\r\u0085\u2028\u2029]+/gu, ' ')
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u00ad\u180e\u200b\u2060-\u2064\ufeff]/gu, '');
+  const name = v.safeParse(displayName, clean);
+  return name.success ? name.output : undefined;
+}
+
 export const roomKind = v.picklist(['call', 'conference']);
 export type RoomKind = v.InferOutput<typeof roomKind>;
 

@@ -1,14 +1,15 @@
 /**
  * What this browser remembers for the person who uses it: a name, chosen devices, language and look. It never leaves
- * the device. A browser that refuses storage (private windows, a policy) just remembers nothing.
+ * the device. Where the browser refuses storage (private windows, a policy), it holds for as long as the page lives.
  */
 const prefix = 'sotto.';
+const here = new Map<string, string>();
 
 export function recall(key: string): string | null {
   try {
     return localStorage.getItem(prefix + key);
   } catch {
-    return null;
+    return here.get(key) ?? null;
   }
 }
 
@@ -18,6 +19,7 @@ export function remember(key: string, value: string | null): void {
     if (value === null) localStorage.removeItem(prefix + key);
     else localStorage.setItem(prefix + key, value);
   } catch {
-    // Nothing depends on it.
+    if (value === null) here.delete(key);
+    else here.set(key, value);
   }
 }

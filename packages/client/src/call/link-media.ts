@@ -108,8 +108,8 @@ export class LinkMedia {
     const message: SourcesMessage = {
       type: 'sources',
       microphone: microphone === 'on' || microphone === 'muted' ? microphone : 'off',
-      camera: media.camera.track.value === null ? 'off' : 'on',
-      screen: media.screen.track.value === null ? 'off' : 'on',
+      camera: media.camera.track.value !== null && media.camera.state.value === 'on' ? 'on' : 'off',
+      screen: isShowing(media.screen) ? 'on' : 'off',
       screenAudio: media.screen.audioTrack.value === null ? 'off' : 'on',
     };
     const changed = mediaSources.some((source) => message[source] !== this.#told?.[source]);
@@ -120,7 +120,7 @@ export class LinkMedia {
 
   #apply(source: MediaSource): void {
     const { direct, relay, media } = this.#options;
-    const audible = source !== 'microphone' || media.microphone.state.value === 'on';
+    const audible = !(source === 'microphone' || source === 'camera') || media[source].state.value === 'on';
     const track = localTrack(media, source);
     direct.outgoing(source)?.set(track, audible);
     relay.outgoing(source)?.set(track, audible);
@@ -207,6 +207,10 @@ export class LinkMedia {
     camera.paused.value = this.#silence >= 2 && !lost ? 'network' : false;
   }
 }
+
+/** A window that gives no picture is not shown as if it did. */
+const isShowing = ({ track, problem }: LocalMedia['screen']): boolean =>
+  track.value !== null && problem.value === null;
 
 function localTrack(media: LocalMedia, source: MediaSource): MediaStreamTrack | null {
   if (source === 'screen') return media.screen.track.value;

@@ -48,8 +48,9 @@ async function checkDevice(board: CheckBoard, { id, wanted, abort }: DeviceCheck
   if (abort.aborted) return;
   board.set(id, { state: 'running' });
   try {
-    const stream = await Promise.race([openDevice(id, abort), sleep(patience)]);
-    if (stream === null) board.set(id, { state: 'untested', reason: 'not-answered' });
+    const opened = await Promise.race([openDevice(id, abort), sleep(patience)]);
+    if (opened === null) board.set(id, { state: 'untested', reason: 'not-answered' });
+    else if (opened === 'muted') board.set(id, { state: 'blocked', reason: 'muted-by-system' });
     else board.set(id, { state: 'passed' });
   } catch (error) {
     board.set(id, { state: 'blocked', reason: deviceProblem(error) });
@@ -57,13 +58,14 @@ async function checkDevice(board: CheckBoard, { id, wanted, abort }: DeviceCheck
 }
 
 /** Closes it at once, also when the person answers after nobody waits any more. */
-async function openDevice(id: 'microphone' | 'camera', abort: AbortSignal): Promise<true> {
+async function openDevice(id: 'microphone' | 'camera', abort: AbortSignal): Promise<'gives' | 'muted'> {
   abort.throwIfAborted();
   const stream = await navigator.mediaDevices.getUserMedia(
     id === 'camera' ? { video: true } : { audio: true },
   );
+  const muted = stream.getTracks().some((track) => track.muted);
   for (const track of stream.getTracks()) track.stop();
-  return true;
+  return muted ? 'muted' : 'gives';
 }
 
 function sleep(milliseconds: number): Promise<null> {

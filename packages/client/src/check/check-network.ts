@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { type CheckWay, limits, ProtocolError, type TurnAccess } from '@sotto/protocol';
 import { toIceServer } from '../sfu/turn-servers.ts';
 import { Channel } from '../signaling/channel.ts';
+import { askRefusal } from '../signaling/refusal.ts';
 import { CheckBoard } from './check-board.ts';
 import { checkBrowser, checkDevices, type WantedDevices } from './check-devices.ts';
 import { type CheckLink, openLink, type OpenLink, WayBlocked } from './check-link.ts';
@@ -129,7 +130,9 @@ class RunningCheck implements NetworkCheck {
       this.#board.set('websocket', timed(performance.now() - begun, thresholds.websocket));
       return channel;
     } catch {
-      this.#board.set('websocket', { state: 'blocked', reason: 'no-answer' });
+      const refusal = await askRefusal(this.#url.href, this.#abort.signal);
+      const reason = refusal === null ? 'no-answer' : 'origin-refused';
+      this.#board.set('websocket', { state: 'blocked', reason });
       return null;
     }
   }

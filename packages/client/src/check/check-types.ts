@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { DeviceProblem } from '../types.ts';
+import type { DeviceRefusal } from '../types.ts';
 
 /** What is checked, in the order in which a person reads it. */
 export type CheckName =
@@ -66,7 +66,10 @@ export type CheckReason =
   /** The person did not answer the browser's question. */
   | 'not-answered'
   | 'missing'
-  | DeviceProblem;
+  /** The server takes no sockets from pages of this address. */
+  | 'origin-refused'
+  | 'muted-by-system'
+  | DeviceRefusal;
 
 /** What is to be open: a name or an address, as the server announces it. */
 export interface CheckTarget {

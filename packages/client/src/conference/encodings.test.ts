@@ -16,6 +16,15 @@ describe('the layer for a tile', () => {
   ])('of %o is %i', (size, layer) => {
     expect(layerFor(size)).toBe(layer);
   });
+
+  it.each([
+    [{ width: 200, height: 355 }, 0],
+    [{ width: 300, height: 533 }, 1],
+    [{ width: 420, height: 745 }, 1],
+    [{ width: 640, height: 360 }, 2],
+  ])('of %o is %i where the picture is upright', (size, layer) => {
+    expect(layerFor(size, { width: 180, height: 320 })).toBe(layer);
+  });
 });
 
 describe('what is sent', () => {
@@ -24,6 +33,8 @@ describe('what is sent', () => {
     [{ width: 1280, height: 720 }, [4, 2, 1]],
     [{ width: 640, height: 480 }, [2, 1]],
     [{ width: 320, height: 180 }, [1]],
+    [{ width: 720, height: 1280 }, [4, 2, 1]],
+    [{ width: 480, height: 640 }, [2, 1]],
   ])('always has the full size of a camera of %o', (size, scales) => {
     const track = Object.assign(new FakeTrack('video'), { size });
     const encodings = encodingsFor('camera', standIn(track));

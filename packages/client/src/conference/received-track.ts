@@ -87,7 +87,7 @@ export class ReceivedTrack implements RemoteTrack {
   showAt(size: { width: number; height: number } | null): void {
     if (this.track.kind === 'audio' || this.#closed) return;
     const first = this.#shown === undefined;
-    this.#shown = size === null ? null : { layer: layerFor(size) };
+    this.#shown = size === null ? null : { layer: layerFor(size, this.track.getSettings()) };
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#kick(), first ? 0 : SETTLING);
   }

@@ -1,4 +1,5 @@
 import { ProtocolError } from '@sotto/protocol';
+import type { types } from 'mediasoup-client';
 import { describe, expect, it } from 'vitest';
 import { SottoError } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
@@ -34,6 +35,7 @@ class FakeProducer {
 function create(source: 'microphone' | 'camera' | 'screen') {
   const producers: FakeProducer[] = [];
   const said: string[] = [];
+  const scales: (number | undefined)[][] = [];
   let failure: Error | null = null;
   let gate: Promise<void> = Promise.resolve();
   const request = (method: string) => {
@@ -42,11 +44,12 @@ function create(source: 'microphone' | 'camera' | 'screen') {
     return Promise.resolve({});
   };
   const transport = {
-    produce: async ({ track }: { track: FakeTrack }) => {
+    produce: async ({ track, encodings }: { track: FakeTrack; encodings: types.RtpEncodingParameters[] }) => {
       await gate;
       if (failure !== null) throw failure;
       const producer = new FakeProducer(track);
       producers.push(producer);
+      scales.push(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy));
       said.push('produce');
       return producer;
     },
@@ -60,6 +63,8 @@ function create(source: 'microphone' | 'camera' | 'screen') {
     sent,
     said,
     producers,
+    /** By how much each producer makes its picture smaller. */
+    scales: () => scales,
     set: (track: FakeTrack | null, paused = false) =>
       sent.set(track === null ? null : standIn<MediaStreamTrack>(track), paused),
     fail: (error: Error | null) => {
@@ -108,6 +113,54 @@ describe('a source that is sent to the SFU', () => {
 
     expect(producers[0]?.track).toBe(other);
     expect(said).toEqual(['produce', 'pauseProducer', 'resumeProducer']);
+  });
+
+  const large = { width: 1280, height: 720 };
+
+  it.each([
+    [large, { width: 640, height: 480 }, [4, 2, 1], [2, 1]],
+    [large, { width: 320, height: 240 }, [4, 2, 1], [1]],
+    [{ width: 320, height: 240 }, large, [1], [4, 2, 1]],
+  ])('is produced anew when a camera of %o makes way for one of %o', async (size, next, before, after) => {
+    const { set, said, producers, scales } = create('camera');
+    set(Object.assign(new FakeTrack('video'), { size }));
+    await settle();
+    set(null);
+    const other = Object.assign(new FakeTrack('video'), { size: next });
+    set(other, true);
+    await settle();
+
+    expect(scales()).toEqual([before, after]);
+    expect(producers.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(producers[1]?.track).toBe(other);
+    expect(said.filter((each) => each === 'produce')).toHaveLength(2);
+  });
+
+  it('is produced anew when the camera changes its size by itself, and only then', async () => {
+    const { sent, set, scales } = create('camera');
+    const track = new FakeTrack('video');
+    set(track);
+    await settle();
+    for (const size of [{ width: 720, height: 1280 }, large, { width: 320, height: 240 }]) {
+      track.size = size;
+      sent.checkSize();
+      // oxlint-disable-next-line no-await-in-loop -- one size after the other
+      await settle();
+    }
+
+    expect(scales()).toEqual([[4, 2, 1], [1]]);
+  });
+
+  it('keeps its producer when a shared window changes its size', async () => {
+    const { sent, set, producers } = create('screen');
+    const track = new FakeTrack('video');
+    set(track);
+    await settle();
+    track.size = { width: 200, height: 100 };
+    sent.checkSize();
+    await settle();
+
+    expect(producers).toHaveLength(1);
   });
 
   it('that is a screen is closed when sharing ends, and produced anew the next time', async () => {

@@ -4,7 +4,7 @@ import { codeOf } from '../errors.ts';
 import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { ProducerData, SfuTransport } from '../sfu/sfu-transport.ts';
-import { encodingsFor, sending } from './encodings.ts';
+import { encodingsFor, sending, sizesOf } from './encodings.ts';
 
 export interface SentSourceOptions {
   readonly source: MediaSource;
@@ -15,6 +15,8 @@ export interface SentSourceOptions {
 /** What the server was told of a source. */
 interface Told {
   readonly producer: types.Producer;
+  /** In how many sizes it is sent. */
+  readonly sizes: number;
   paused: boolean;
 }
 
@@ -37,6 +39,11 @@ export class SentSource {
     this.#track = track;
     this.#paused = paused;
     this.#kick();
+  }
+
+  /** A camera may change its size without another track, such as when a system or a program has it do so. */
+  checkSize(): void {
+    if (this.#told?.producer.track === this.#track) this.#kick();
   }
 
   /** Compares with what the server has after the socket was lost, when answers may have been lost too. */
@@ -73,6 +80,11 @@ export class SentSource {
   async #step(): Promise<void> {
     const track = this.#track?.readyState === 'live' ? this.#track : null;
     if (this.#closed) return;
+    if (this.#told !== null && track !== null && sizesOf(this.source, track) !== this.#told.sizes) {
+      // The server lets the next one of the same source take its place.
+      this.#told.producer.close();
+      this.#told = null;
+    }
     if (this.#told === null) {
       if (track !== null) await this.#produce(track);
       return;
@@ -85,9 +97,10 @@ export class SentSource {
   async #produce(track: MediaStreamTrack): Promise<void> {
     const { codecOptions } = sending[this.source];
     const paused = this.#paused;
+    const encodings = encodingsFor(this.source, track);
     const producer = await this.#options.transport.transport.produce<ProducerData>({
       track,
-      encodings: encodingsFor(this.source, track),
+      encodings,
       codecOptions,
       // The devices own their tracks: neither stopping nor muting is the producer's business.
       stopTracks: false,
@@ -98,7 +111,7 @@ export class SentSource {
       producer.close();
       return;
     }
-    this.#told = { producer, paused };
+    this.#told = { producer, sizes: encodings.length, paused };
     if (this.source === 'screen') await keepResolution(producer.rtpSender);
     // The device may have changed meanwhile.
     this.#kick();

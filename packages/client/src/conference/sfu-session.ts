@@ -8,6 +8,7 @@ import { receive } from '../sfu/receive.ts';
 import { SfuTransport } from '../sfu/sfu-transport.ts';
 import type { SilenceWatch } from '../sfu/silence-watch.ts';
 import { TurnServers } from '../sfu/turn-servers.ts';
+import { poll } from '../stats/poll.ts';
 import { ReceivedTracks } from './received-tracks.ts';
 import type { ReceptionWatch } from './reception-watch.ts';
 import { SentSource } from './sent-source.ts';
@@ -94,6 +95,7 @@ export class SfuSession {
     globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
     this.#options.silence.follow({ send: this.#send.transport, recv: this.#recv.transport }, abort);
     this.#options.reception.follow({ received: this.received, receive: () => this.#receive() }, abort);
+    poll(async () => this.#sent.forEach((sent) => sent.checkSize()), abort);
   }
 
   /** Resolves when the browser can play it. */
@@ -168,7 +170,12 @@ export class SfuSession {
       screen: screen.track.value,
       screenAudio: screen.audioTrack.value,
     };
-    const muted = microphone.state.value !== 'on';
-    for (const sent of this.#sent) sent.set(tracks[sent.source], sent.source === 'microphone' && muted);
+    const paused = {
+      microphone: microphone.state.value !== 'on',
+      camera: camera.state.value !== 'on',
+      screen: screen.problem.value !== null,
+      screenAudio: false,
+    };
+    for (const sent of this.#sent) sent.set(tracks[sent.source], paused[sent.source]);
   }
 }

@@ -52,7 +52,7 @@ function readComparison(stored: unknown): Comparison[] {
   return v.is(comparison, stored) ? [stored] : [];
 }
 
-/** The name as a contact can have it; undefined for one that cannot be shown. */
+/** The name as a contact can have it; undefined for one that cannot be shown. What was typed goes through `cleanName`. */
 export function contactName(text: string): string | undefined {
   const name = v.safeParse(displayName, text);
   return name.success ? name.output : undefined;

@@ -1,41 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeMediaDevices } from '../testing/fake-devices.ts';
-import { fakeDeviceInfo } from '../testing/fakes.ts';
-import { standIn } from '../testing/stand-in.ts';
-import { InputDevice } from './input-device.ts';
-import { DeviceInventory } from './inventory.ts';
-import { DeviceMemory } from './memory.ts';
+import { createInputDevices, settle } from '../testing/input-devices.ts';
 
-/** Lets everything run that waits for nothing but promises. */
-const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
-
-const stored = new Map<string, string>();
-const storage = {
-  getItem: (key: string) => stored.get(key) ?? null,
-  setItem: (key: string, value: string) => void stored.set(key, value),
-};
-
-let media: FakeMediaDevices;
-
-function createDevice(kind: 'audioinput' | 'videoinput'): InputDevice {
-  const mediaDevices = standIn<MediaDevices>(media);
-  return new InputDevice({
-    kind,
-    constraints: {},
-    mediaDevices,
-    inventory: new DeviceInventory(mediaDevices, new AbortController().signal),
-    memory: new DeviceMemory(standIn<Storage>(storage)),
-  });
-}
+let { media, stored, createDevice } = createInputDevices();
 
 beforeEach(() => {
-  stored.clear();
-  media = new FakeMediaDevices();
-  media.devices = [
-    fakeDeviceInfo('audioinput', 'mic-1', 'Built-in'),
-    fakeDeviceInfo('audioinput', 'mic-2', 'Headset'),
-    fakeDeviceInfo('videoinput', 'cam-1', 'Camera'),
-  ];
+  ({ media, stored, createDevice } = createInputDevices());
 });
 
 describe('a microphone', () => {

@@ -1,6 +1,7 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import { Reconciler } from '../reconciler.ts';
 import type { DeviceProblem, DeviceSource, SourceState } from '../types.ts';
+import { AwaitedDevice } from './awaited-device.ts';
 import type { DeviceInventory } from './inventory.ts';
 import type { DeviceMemory } from './memory.ts';
 import { deviceProblem } from './problem.ts';
@@ -13,9 +14,8 @@ export interface InputDeviceOptions {
   readonly memory: DeviceMemory;
 }
 
-/** What is wished for; the reconciler brings the device there. */
+/** Which device is wished for; the reconciler brings the source there. */
 interface Wish {
-  on: boolean;
   deviceId: string | null;
   /** The id is an old choice: where its device is gone, the browser's default will do. */
   remembered: boolean;
@@ -30,8 +30,13 @@ export class InputDevice implements DeviceSource {
   readonly #problem = signal<DeviceProblem | null>(null);
   readonly #track = signal<MediaStreamTrack | null>(null);
   readonly #deviceId = signal<string | null>(null);
+  readonly #wanted = signal(false);
   readonly #reconciler = new Reconciler(() => this.#step());
   readonly #wish: Wish;
+  /** The device that the person chose, or lost, for when it comes back. */
+  readonly #awaited: AwaitedDevice;
+  /** On until this aborts, whatever else is wanted. */
+  #held: AbortSignal | null = null;
   /** The id that the present track was asked for with. */
   #inUse: string | null = null;
   #closed = false;
@@ -41,8 +46,10 @@ export class InputDevice implements DeviceSource {
     this.kind = options.kind;
     this.devices = options.inventory.ofKind(options.kind);
     const remembered = options.memory.recall(options.kind);
-    this.#wish = { on: false, deviceId: remembered, remembered: true };
+    this.#wish = { deviceId: remembered, remembered: true };
     this.#deviceId.value = remembered;
+    this.#awaited = new AwaitedDevice(this.devices, (id) => this.#handleReturn(id));
+    this.#awaited.prefer(remembered);
   }
 
   get state(): ReadonlySignal<SourceState> {
@@ -61,20 +68,29 @@ export class InputDevice implements DeviceSource {
     return this.#deviceId;
   }
 
-  enable(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
-    this.#wish.on = true;
-    const track = this.#track.peek();
-    if (track !== null) {
-      track.enabled = true;
-      this.#state.value = 'on';
-      this.#problem.value = null;
+  get wanted(): ReadonlySignal<boolean> {
+    return this.#wanted;
+  }
+
+  enable(held?: AbortSignal): Promise<void> {
+    if (this.#closed || held?.aborted === true) return Promise.resolve();
+    if (held === undefined) this.#wanted.value = true;
+    else {
+      this.#held = held;
+      held.addEventListener('abort', () => this.#letGo(held), { once: true });
     }
+    if (this.#track.peek() === null) this.#wishFor(this.#awaited.present ?? this.#wish.deviceId);
+    else
+      batch(() => {
+        this.#problem.value = null;
+        this.#showTrack();
+      });
     return this.#reconciler.kick();
   }
 
   disable(): void {
-    this.#wish.on = false;
+    this.#wanted.value = false;
+    this.#held = null;
     const track = this.#track.peek();
     if (track === null) return;
     // At once and before anything else: what the person switched off is off when this returns.
@@ -87,25 +103,37 @@ export class InputDevice implements DeviceSource {
   select(deviceId: string): Promise<void> {
     if (this.#closed) return Promise.resolve();
     this.#options.memory.keep(this.kind, deviceId);
-    this.#wish.deviceId = deviceId;
+    this.#wishFor(deviceId);
     this.#wish.remembered = false;
-    this.#deviceId.value = deviceId;
+    this.#awaited.prefer(deviceId);
     // Choosing another device is how a person mends a problem.
-    if (this.#problem.peek() !== null) this.#wish.on = true;
+    if (this.#problem.peek() !== null) this.#wanted.value = true;
     return this.#reconciler.kick();
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wish.on = false;
+    this.#wanted.value = false;
+    this.#held = null;
+    this.#awaited.close();
     this.#release('off');
+  }
+
+  get #on(): boolean {
+    return this.#wanted.peek() || this.#held !== null;
+  }
+
+  #letGo(held: AbortSignal): void {
+    if (this.#held !== held) return;
+    this.#held = null;
+    if (!this.#wanted.peek()) this.disable();
   }
 
   async #step(): Promise<void> {
     const { deviceId } = this.#wish;
     const track = this.#track.peek();
-    if (this.#closed || (track === null && !this.#wish.on)) return;
+    if (this.#closed || (track === null && !this.#on)) return;
     if (track !== null && this.#inUse === deviceId) return;
     // Some systems open a camera only when the other is closed; a microphone is better without a gap.
     if (this.kind === 'videoinput') this.#release('starting');
@@ -131,19 +159,37 @@ export class InputDevice implements DeviceSource {
 
   #adopt(track: MediaStreamTrack, deviceId: string | null): void {
     const overtaken = this.#closed || deviceId !== this.#wish.deviceId;
-    if (overtaken || (this.kind === 'videoinput' && !this.#wish.on)) {
+    if (overtaken || (this.kind === 'videoinput' && !this.#on)) {
       track.stop();
-      if (this.#track.peek() === null && !this.#wish.on) this.#state.value = 'off';
+      if (this.#track.peek() === null && !this.#on) this.#state.value = 'off';
       return;
     }
-    this.#track.peek()?.stop();
-    track.enabled = this.#wish.on;
-    track.addEventListener('ended', () => void this.#handleEnded(track), { once: true });
-    this.#inUse = deviceId;
-    this.#track.value = track;
-    this.#state.value = this.#wish.on ? 'on' : 'muted';
-    // That the former device was unplugged stays said until the person does something.
-    if (this.#problem.peek() !== 'unplugged') this.#problem.value = null;
+    batch(() => {
+      this.#track.peek()?.stop();
+      track.addEventListener('ended', () => void this.#handleEnded(track), { once: true });
+      for (const change of ['mute', 'unmute']) track.addEventListener(change, () => this.#followMute(track));
+      this.#inUse = deviceId;
+      this.#track.value = track;
+      // That the former device was unplugged stays said until the person does something, or it is back.
+      if (this.#problem.peek() !== 'unplugged' || this.#awaited.isPreferred(deviceId))
+        this.#problem.value = null;
+      this.#showTrack();
+    });
+  }
+
+  /** Tells what the track really gives: the system, a switch or a lid may mute it (Media Capture and Streams, 4.3.1). */
+  #showTrack(): void {
+    const track = this.#track.peek();
+    if (track === null) return;
+    track.enabled = this.#on;
+    this.#state.value = this.#on && !track.muted ? 'on' : 'muted';
+    const problem = this.#problem.peek();
+    if (this.#on && track.muted) this.#problem.value = 'muted-by-system';
+    else if (problem === 'muted-by-system') this.#problem.value = null;
+  }
+
+  #followMute(track: MediaStreamTrack): void {
+    if (track === this.#track.peek()) batch(() => this.#showTrack());
   }
 
   #handleFailure(error: unknown, deviceId: string | null): void {
@@ -151,38 +197,65 @@ export class InputDevice implements DeviceSource {
     if (this.#closed || deviceId !== this.#wish.deviceId) return;
     const problem = deviceProblem(error);
     if (problem === 'missing' && deviceId !== null && this.#wish.remembered) {
-      this.#wish.deviceId = null;
-      this.#deviceId.value = null;
+      this.#wishFor(null);
       void this.#reconciler.kick();
+      return;
+    }
+    if (problem === 'missing' && this.kind === 'audioinput' && this.#problem.peek() === 'unplugged') {
+      // It was listed for a moment longer than it was there, and is taken when it is back.
+      this.#state.value = 'off';
       return;
     }
     this.#problem.value = problem;
     if (this.#track.peek() === null) {
-      this.#wish.on = false;
+      this.#wanted.value = false;
+      this.#held = null;
       this.#state.value = 'off';
     } else {
       // The microphone in use goes on, and the choice is what is in use.
-      this.#wish.deviceId = this.#inUse;
-      this.#deviceId.value = this.#inUse;
+      this.#wishFor(this.#inUse);
+      this.#awaited.prefer(this.#inUse);
     }
   }
 
   /** The browser ended the track: unplugged, or the permission was taken back. `stop()` does not lead here. */
   async #handleEnded(track: MediaStreamTrack): Promise<void> {
     if (track !== this.#track.peek()) return;
-    const wasOn = this.#wish.on;
-    this.#wish.on = false;
-    this.#wish.deviceId = null;
-    this.#deviceId.value = null;
+    this.#wishFor(null);
+    this.#awaited.lose(track.getSettings().deviceId);
+    // No other camera takes over: who pulls the plug of one may want not to be seen.
+    if (this.kind === 'videoinput') this.#wanted.value = false;
     this.#release('off');
     this.#problem.value = 'unplugged';
     await this.#options.inventory.refresh();
-    // Another microphone takes over, so that the person is still heard. No other camera does: who pulls the plug of
-    // one may want not to be seen.
-    if (this.kind === 'videoinput' || !wasOn || this.#closed) return;
-    if (this.devices.peek().length === 0) return;
-    this.#wish.on = true;
-    await this.#reconciler.kick();
+    // Another microphone does, so that the person is still heard; where there is none, the next one that comes.
+    if (this.kind === 'audioinput' && this.#on && this.devices.peek().length > 0)
+      await this.#reconciler.kick();
+  }
+
+  /** The device that was chosen or lost is back; null: there was none of the kind, and now there is another one. */
+  #handleReturn(id: string | null): void {
+    if (this.#closed) return;
+    const lost = this.#problem.peek() === 'unplugged';
+    if (this.kind === 'videoinput') {
+      if (lost && id !== null) this.#problem.value = 'returned';
+      return;
+    }
+    if (this.#track.peek() === null && !this.#on) {
+      if (lost) this.#problem.value = null;
+      return;
+    }
+    // Any other one is taken only where there was none to go on with.
+    if (id === null && !(lost && this.#track.peek() === null)) return;
+    this.#wishFor(id);
+    // Gone again before it was opened, it gives way to the default.
+    this.#wish.remembered = true;
+    void this.#reconciler.kick();
+  }
+
+  #wishFor(deviceId: string | null): void {
+    this.#wish.deviceId = deviceId;
+    this.#deviceId.value = deviceId;
   }
 
   #release(state: 'off' | 'starting'): void {

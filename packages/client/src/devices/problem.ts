@@ -1,7 +1,7 @@
-import type { DeviceProblem } from '../types.ts';
+import type { DeviceRefusal } from '../types.ts';
 
 /** Reads what `getUserMedia` or `getDisplayMedia` rejected with (Media Capture and Streams, sections 10.2 and 10.6). */
-export function deviceProblem(error: unknown): DeviceProblem {
+export function deviceProblem(error: unknown): DeviceRefusal {
   if (!(error instanceof Error)) return 'failed';
   switch (error.name) {
     case 'NotAllowedError':

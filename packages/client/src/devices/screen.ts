@@ -78,6 +78,7 @@ export class Screen implements ScreenSource {
     this.#track.value = null;
     this.#audioTrack.value = null;
     this.#state.value = 'off';
+    this.#problem.value = null;
   }
 
   #adopt(stream: MediaStream): void {
@@ -93,9 +94,16 @@ export class Screen implements ScreenSource {
     video.contentHint = 'detail';
     // The browser's own "stop sharing" ends the track.
     video.addEventListener('ended', () => this.#handleEnded(video), { once: true });
+    for (const change of ['mute', 'unmute']) video.addEventListener(change, () => this.#followMute(video));
     this.#track.value = video;
     this.#audioTrack.value = audio ?? null;
     this.#state.value = 'on';
+    this.#followMute(video);
+  }
+
+  /** A window that is minimised gives no picture (Screen Capture, section 5.1). */
+  #followMute(track: MediaStreamTrack): void {
+    if (track === this.#track.peek()) this.#problem.value = track.muted ? 'muted-by-system' : null;
   }
 
   #handleEnded(track: MediaStreamTrack): void {

@@ -1,13 +1,13 @@
-import { signal } from '@preact/signals-core';
 import { closeCodes, type Place } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
+import { fakeEngine } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { noConference } from '../testing/link.ts';
 import type { CallEvent, Protection } from '../types.ts';
-import type { EngineContext, MediaEngine } from './media-engine.ts';
+import type { EngineContext } from './media-engine.ts';
 import { RoomCall } from './room-call.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
@@ -25,30 +25,6 @@ const placeWith = (...peers: Place['peers']): Place => ({
   producers: [],
   consumers: [],
 });
-
-function fakeEngine() {
-  return {
-    protection: signal<Protection>({ level: 'establishing' }),
-    activeSpeaker: signal(null),
-    chat: null,
-    growth: null,
-    described: Promise.resolve(),
-    ring: null as string | null,
-    ringing: vi.fn<MediaEngine['ringing']>(),
-    joining: vi.fn<MediaEngine['joining']>(),
-    enter: vi.fn<MediaEngine['enter']>(),
-    resumed: vi.fn<MediaEngine['resumed']>(),
-    joined: vi.fn<MediaEngine['joined']>(),
-    left: vi.fn<MediaEngine['left']>(),
-    returned: vi.fn<MediaEngine['returned']>(),
-    notification: vi.fn<MediaEngine['notification']>(),
-    compared: vi.fn<MediaEngine['compared']>(),
-    accept: vi.fn<MediaEngine['accept']>(),
-    keepContact: vi.fn<MediaEngine['keepContact']>(),
-    request: vi.fn<MediaEngine['request']>(() => Promise.resolve()),
-    close: vi.fn<MediaEngine['close']>(),
-  };
-}
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 let connection: Connection;

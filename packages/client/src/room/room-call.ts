@@ -60,6 +60,8 @@ export class RoomCall implements Call {
   /** True between the answer to `join` or `resume` and the loss of the socket. */
   #present = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
+  /** When the server was heard last before the connection was lost; null while it is not. */
+  #lostAt: number | null = null;
 
   /** @throws as `Connection.request` for `join`. Nothing stays behind then. */
   static async join(options: {
@@ -231,13 +233,22 @@ export class RoomCall implements Call {
     if (closeCode === closeCodes.replaced) this.#end('replaced');
     // Before the first place, `join` itself rejects.
     if (this.#abort.signal.aborted || this.#place === null) return;
-    this.#patience ??= setTimeout(() => this.#end('connection-lost'), PATIENCE);
+    this.#lostAt ??= this.#connection.heardAt;
+    if (this.#patienceLeft <= 0) return this.#end('connection-lost');
+    this.#patience ??= setTimeout(() => this.#end('connection-lost'), this.#patienceLeft);
     if (this.#status.peek().phase === 'connected')
       this.#status.value = { phase: 'reconnecting', since: Date.now() };
   }
 
+  /** In milliseconds, by the time of day: timers stand still while a device sleeps. */
+  get #patienceLeft(): number {
+    return PATIENCE - Math.max(0, Date.now() - (this.#lostAt ?? Date.now()));
+  }
+
   async #comeBack(): Promise<void> {
     if (this.#place === null) return;
+    // The timer may not have run meanwhile: whoever opens a laptop in the morning must not be live in a meeting.
+    if (this.#patienceLeft <= 0) return this.#end('connection-lost');
     try {
       const { resumeToken } = this.#place;
       const place = await this.#connection.request('resume', { resumeToken }, this.#signal);
@@ -300,6 +311,7 @@ export class RoomCall implements Call {
     if (this.#abort.signal.aborted) return;
     clearTimeout(this.#patience);
     this.#patience = undefined;
+    this.#lostAt = null;
     this.#place = place;
     this.#present = true;
     batch(() => {

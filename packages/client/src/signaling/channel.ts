@@ -47,6 +47,7 @@ export class Channel {
   readonly #closed = Promise.withResolvers<number>();
   #lastSent = performance.now();
   #lastHeard = performance.now();
+  #heardAt = Date.now();
   #probing = false;
 
   /**
@@ -90,6 +91,11 @@ export class Channel {
   /** Resolves with the close code (RFC 6455, section 7.4) once the socket is gone, whoever closed it. */
   get closed(): Promise<number> {
     return this.#closed.promise;
+  }
+
+  /** When the server was heard last, by the time of day: other clocks of a browser may stand still while it sleeps. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /**
@@ -160,6 +166,7 @@ export class Channel {
 
   #handleMessage(data: unknown): void {
     this.#lastHeard = performance.now();
+    this.#heardAt = Date.now();
     const envelope = typeof data === 'string' ? parseEnvelope(data) : undefined;
     switch (envelope?.type) {
       case 'success':

@@ -1,9 +1,10 @@
 import { type ClientMethod, type ClientParams, type ClientResult } from '@sotto/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import { asError } from '../errors.ts';
+import { asError, type SottoError } from '../errors.ts';
 import { backoff } from './backoff.ts';
 import { Channel, type ChannelHandlers, type RequestOptions } from './channel.ts';
 import type { ServerNotification } from './incoming.ts';
+import { askRefusal } from './refusal.ts';
 
 /** Hears what the server says and what becomes of the socket. */
 export interface ConnectionObserver {
@@ -26,6 +27,11 @@ export class Connection {
   readonly #link = signal<'connecting' | 'online' | 'offline'>('connecting');
   readonly #abort = new AbortController();
   #listener: ConnectionListener | null = null;
+  #heardAt = Date.now();
+  /** A server that took one socket takes the next. */
+  #everOpen = false;
+  /** Why none opens, where the server says it. */
+  #refusal: SottoError | null = null;
   readonly #observers = new Set<ConnectionObserver>();
   #channel: Channel | null = null;
   /** The present attempt, or the next one. */
@@ -42,6 +48,11 @@ export class Connection {
   /** `offline` after the first failure to connect, until a socket is open again. */
   get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
     return this.#link;
+  }
+
+  /** When the server was heard last on the socket that is lost; see `Channel`. */
+  get heardAt(): number {
+    return this.#heardAt;
   }
 
   /**
@@ -113,21 +124,31 @@ export class Connection {
       channel = await Channel.open({ url: this.#url, handlers: this.#handlers(), signal: abort });
     } catch (error) {
       this.#link.value = 'offline';
-      this.#attempt.reject(asError(error));
+      this.#attempt.reject(this.#refusal ?? asError(error));
       this.#attempt = newAttempt();
+      if (!this.#everOpen) void this.#askWhy();
       return 0;
     }
     const opened = performance.now();
     this.#channel = channel;
+    this.#everOpen = true;
+    this.#refusal = null;
     this.#link.value = 'online';
     this.#attempt.resolve(channel);
     for (const each of this.#all()) each.regained();
     const code = await channel.closed;
+    this.#heardAt = channel.heardAt;
     this.#channel = null;
     this.#attempt = newAttempt();
     if (!abort.aborted) this.#link.value = 'connecting';
     for (const each of this.#all()) each.lost(code);
     return performance.now() - opened;
+  }
+
+  /** Beside the attempts: nobody waits longer for the next one. */
+  async #askWhy(): Promise<void> {
+    const refusal = await askRefusal(this.#url, this.#abort.signal);
+    if (!this.#everOpen) this.#refusal = refusal;
   }
 
   /** The one who holds the place comes first: what others make of news may depend on it. */

@@ -7,8 +7,10 @@ export class FakeTrack extends EventTarget {
   readonly label: string;
   readyState: 'live' | 'ended' = 'live';
   enabled = true;
+  muted = false;
   contentHint = '';
   size = { width: 1280, height: 720 };
+  deviceId = '';
   /** The copies that were made of it. */
   readonly clones: FakeTrack[] = [];
 
@@ -26,8 +28,14 @@ export class FakeTrack extends EventTarget {
     return copy;
   }
 
-  getSettings(): { width: number; height: number } {
-    return this.size;
+  getSettings(): { width: number; height: number; deviceId: string } {
+    return { ...this.size, deviceId: this.deviceId };
+  }
+
+  /** By the system, a switch or a lid, and what takes that back. */
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+    this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
   }
 
   stop(): void {
@@ -44,8 +52,8 @@ export class FakeTrack extends EventTarget {
 interface Asked {
   readonly kind: 'audio' | 'video';
   readonly deviceId: string | null;
-  /** The browser gives the device. */
-  give(): FakeTrack;
+  /** The browser gives the device; `muted`: the system lets it give nothing. */
+  give(given?: { readonly muted: boolean }): FakeTrack;
   refuse(name: string, message?: string): void;
 }
 
@@ -91,8 +99,12 @@ export class FakeMediaDevices extends EventTarget {
     this.asked.push({
       kind,
       deviceId,
-      give: () => {
+      give: ({ muted } = { muted: false }) => {
         const track = new FakeTrack(kind, deviceId ?? 'default');
+        track.muted = muted;
+        // A default device has an id of its own, too.
+        track.deviceId =
+          deviceId ?? this.devices.find((each) => each.kind === `${kind}input`)?.deviceId ?? '';
         resolve(wrap(track));
         return track;
       },

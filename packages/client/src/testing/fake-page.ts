@@ -8,6 +8,7 @@ export function enterFakePage(): void {
   const page = new EventTarget();
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('WebSocket', FakeSocket);
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('There is no network here.')));
   FakeSocket.reset();
 }
 

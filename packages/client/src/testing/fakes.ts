@@ -71,11 +71,14 @@ function createFakeDevice(kind: DeviceSource['kind'], initial: Initial<DeviceSou
     track: signal(initial.track ?? null),
     devices: signal(initial.devices ?? []),
     deviceId: signal(initial.deviceId ?? null),
-    enable: () => {
+    wanted: signal(initial.wanted ?? initial.state === 'on'),
+    enable: (held) => {
+      if (held === undefined) device.wanted.value = true;
       if (device.problem.peek() === null) device.state.value = 'on';
       return Promise.resolve();
     },
     disable: () => {
+      device.wanted.value = false;
       device.state.value = kind === 'audioinput' ? 'muted' : 'off';
     },
     select: (deviceId) => {

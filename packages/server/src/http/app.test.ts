@@ -81,6 +81,23 @@ describe('pages', () => {
   });
 });
 
+const asks = async (origin: string) => {
+  const response = await server.fetch('/ws', { method: 'POST', headers: { origin } });
+  return [response.status, await response.text()];
+};
+
+describe('the address of the socket, asked without wanting one,', () => {
+  it('says that pages of another site may open none', async () => {
+    for (const origin of ['https://other.example', 'null', `http://127.0.0.1:${server.server.port + 1}`])
+      expect(await asks(origin), origin).toEqual([403, '{"error":"origin-not-allowed"}']);
+  });
+
+  it('says to its own pages that it is for sockets', async () => {
+    const own = `http://127.0.0.1:${server.server.port}`;
+    expect(await asks(own)).toEqual([400, '{"error":"not-a-socket"}']);
+  });
+});
+
 describe('headers', () => {
   const paths = ['/', '/nothing', '/healthz', '/assets/index-abcdef12.js', '/%'];
 

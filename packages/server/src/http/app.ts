@@ -8,6 +8,7 @@ import { operations, type OperationsOptions } from './operations.ts';
 import { pages } from './pages.ts';
 import { securityText, type SecurityTextOptions } from './security-text.ts';
 import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
+import { socketRefusal } from './socket-refusal.ts';
 import { createWebServer } from './web-server.ts';
 
 export interface AppOptions {
@@ -51,6 +52,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   await app.register(operations, options.operations);
   await app.register(firewall, { facts: options.facts });
   await app.register(securityText, options.contact);
+  await app.register(socketRefusal, { origins: options.security.origins });
   await app.register(pages, { webDir: options.webDir });
   await app.ready();
   return app;

@@ -1,6 +1,6 @@
-import { useSignal } from '@preact/signals';
+import { useComputed } from '@preact/signals';
 import type { EndReason } from '@sotto/client';
-import { useEffect } from 'preact/hooks';
+import { secondsSince } from '../clock.ts';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { LinkAfter, RoomSession, RoomStage } from '../room/room-session.ts';
@@ -35,18 +35,9 @@ interface AfterProps {
 /** After the call: why it is over, how long the link is good, and the way back while that makes sense. */
 export function After({ session, stage: { reason, since, rejoining, link } }: AfterProps) {
   const { after } = t();
-  const expired = useSignal(Date.now() - since >= rejoinFor);
-  useEffect(() => {
-    const timer = setTimeout(
-      () => {
-        expired.value = true;
-      },
-      since + rejoinFor - Date.now(),
-    );
-    return () => clearTimeout(timer);
-  }, [since, expired]);
-
-  const canRejoin = !final.has(reason) && (link === 'conference' || !expired.value);
+  // By the time of day: a timer stands still while the device sleeps.
+  const expired = useComputed(() => secondsSince(since) * 1_000 >= rejoinFor).value;
+  const canRejoin = !final.has(reason) && (link === 'conference' || !expired);
   return (
     <Notice
       {...after[texts[reason]]}

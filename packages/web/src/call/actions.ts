@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
+import { isSwitchedOn, switchSource } from '../devices/switch.ts';
 import { t } from '../language.ts';
 import { roomLink } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
@@ -41,21 +42,15 @@ export function createActions({ model, notices, faults, root, signal: abort }: A
     { signal: abort },
   );
 
-  const toggleMicrophone = () => {
-    if (microphone.state.peek() === 'on') microphone.disable();
-    else void microphone.enable();
-  };
-  const toggleCamera = () => {
-    if (camera.state.peek() === 'on') camera.disable();
-    else void camera.enable();
-  };
+  const toggleMicrophone = () => switchSource(microphone, !isSwitchedOn(microphone));
+  const toggleCamera = () => switchSource(camera, !isSwitchedOn(camera));
   const toggleShare = () => {
     if (screen.state.peek() === 'on') screen.stop();
     else if (screen.supported) void share();
   };
   const share = async () => {
     await screen.start();
-    if (screen.problem.peek() === null) return;
+    if (screen.state.peek() !== 'off' || screen.problem.peek() === null) return;
     faults.show({ key: 'share', what: () => t().call.shareFailed, retry: toggleShare });
   };
   const toggleFullScreen = () => void switchFullScreen(root());

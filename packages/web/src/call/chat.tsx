@@ -3,7 +3,7 @@ import type { Chat, ChatMessage } from '@sotto/client';
 import { ArrowDown } from 'lucide';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { secondsSince } from '../clock.ts';
-import { language, t } from '../language.ts';
+import { language, localesOf, t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
 import type { ChatGroup } from './chat-groups.ts';
@@ -102,8 +102,8 @@ function Empty({ model, chat }: ChatProps) {
 
 /** As people write it where the browser is at home, as far as that goes with the language of the page. */
 function timeOfDay(at: number): string {
-  const locales = navigator.languages.filter((tag) => tag.startsWith(language()));
-  return new Intl.DateTimeFormat([...locales, language()], { hour: '2-digit', minute: '2-digit' }).format(at);
+  const locales = localesOf(language(), navigator.languages);
+  return new Intl.DateTimeFormat(locales, { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
 interface GroupProps {

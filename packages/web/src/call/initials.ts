@@ -1,4 +1,4 @@
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 function first(word: string): string {
   const [grapheme] = graphemes.segment(word);
@@ -12,7 +12,7 @@ export function initials(name: string): string {
     .map((word) => word.replace(/^[^\p{L}\p{N}]+/u, ''))
     .filter((word) => word !== '');
   const last = words.length > 1 ? (words.at(-1) ?? '') : '';
-  return (first(words[0] ?? name) + first(last)).toLocaleUpperCase();
+  return (first(words[0] ?? name) + first(last)).toUpperCase();
 }
 
 /** One of a few hues, the same for a name everywhere. */

@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { Keeping, PeerIdentity } from '@sotto/client';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { cleanName } from '@sotto/client';
+import { useEffect, useRef } from 'preact/hooks';
+import { NameField } from '../contacts/name-field.tsx';
 import { t } from '../language.ts';
 
 interface KeepProps {
@@ -10,9 +12,6 @@ interface KeepProps {
   readonly namesake: PeerIdentity['namesake'];
   readonly onKeep: (keeping: Keeping) => void;
 }
-
-/** Longer names are refused when people join. */
-const longestName = 64;
 
 /** Asks for a name only when somebody is to be kept. */
 export function KeepContact(props: KeepProps) {
@@ -52,36 +51,24 @@ export function KeepContact(props: KeepProps) {
 
 function KeepForm({ suggested, namesake, onKeep, onCancel }: KeepProps & { readonly onCancel: () => void }) {
   const { identity } = t().call.lock;
-  const id = useId();
   const name = useSignal(suggested);
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.select(), []);
+  const missing = useSignal(false);
+  const field = useRef<HTMLDivElement>(null);
+  useEffect(() => field.current?.querySelector('input')?.select(), []);
   return (
     <form
       class="keep"
       onSubmit={(event) => {
         event.preventDefault();
-        onKeep({ name: name.value.trim() });
+        const shown = cleanName(name.peek());
+        missing.value = shown === undefined;
+        if (shown === undefined) field.current?.querySelector('input')?.focus();
+        else onKeep({ name: shown });
       }}
+      noValidate
     >
-      <div class="field">
-        <label class="label" for={id}>
-          {identity.keepName}
-        </label>
-        <input
-          ref={field}
-          class="input"
-          id={id}
-          dir="auto"
-          maxLength={longestName}
-          required
-          pattern=".*\S.*"
-          autocomplete="off"
-          value={name.value}
-          onInput={(event) => {
-            name.value = event.currentTarget.value;
-          }}
-        />
+      <div ref={field}>
+        <NameField label={identity.keepName} name={name} missing={missing} />
       </div>
       <p class="small quiet">{identity.keepHint}</p>
       {namesake && <p class="small">{identity.keepNamesake(namesake.name)}</p>}

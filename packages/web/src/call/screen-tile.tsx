@@ -17,7 +17,9 @@ interface ScreenTileProps {
 export function ScreenTile({ model, tile, peer, screen }: ScreenTileProps) {
   const { call } = t();
   const name = call.screenOf(peer.name);
-  const words = screen.paused.value === 'network' ? call.pausedByNetwork : screenWords(peer)[0];
+  const paused = { network: call.pausedByNetwork, sender: call.screenWithoutPicture };
+  const why = screen.paused.value;
+  const words = why === false ? screenWords(peer)[0] : paused[why];
   return (
     <TileFrame model={model} tile={tile} kind="screen" dim={peer.link.value === 'reconnecting'}>
       <RemoteVideo key={screen.id} model={model} tile={tile} remote={screen} />

@@ -14,7 +14,8 @@ import { PinAction, TileFrame } from './tile-frame.tsx';
 export function SelfTile({ model }: { readonly model: CallModel }) {
   const { call } = t();
   const { camera, microphone } = model.call.media;
-  const track = camera.track.value;
+  // A camera that the system keeps dark shows nothing, to oneself as to the others.
+  const track = camera.state.value === 'on' ? camera.track.value : null;
   const floating = model.mode.value === 'pair';
   const muted = microphone.state.value !== 'on';
   return (

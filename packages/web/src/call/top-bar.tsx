@@ -43,7 +43,10 @@ function Notice({ model, notices }: TopBarProps) {
   const growth = call.growth.value.state;
   if (growth === 'proposed') return <Pill tone="plain" text={texts.growth.waiting(model.partner.value)} />;
   if (growth === 'joining') return <Pill tone="look" text={texts.growth.joining} />;
-  return call.media.screen.state.value === 'on' ? <Pill tone="accent" text={texts.sharing} /> : null;
+  const { state, problem } = call.media.screen;
+  if (state.value !== 'on') return null;
+  if (problem.value !== null) return <Pill tone="look" text={texts.sharingNothing} />;
+  return <Pill tone="accent" text={texts.sharing} />;
 }
 
 function Pill({ tone, text }: { readonly tone: 'plain' | 'accent' | 'look'; readonly text: string }) {

@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import type { Call, DeviceSource, LocalMedia } from '@sotto/client';
 import { useEffect } from 'preact/hooks';
 import { explainProblem } from '../devices/problems.tsx';
+import { switchSource } from '../devices/switch.ts';
 import { t } from '../language.ts';
 import type { Faults } from './faults.ts';
 
@@ -43,7 +44,7 @@ function follow(source: DeviceSource, key: 'microphone' | 'camera', faults: Faul
       what: () => explain().what,
       mend: () => explain().mend,
       ...(!explanation.mended && {
-        retry: () => void source.enable(),
+        retry: () => switchSource(source, true),
         retryOf: () => t().devices[key],
       }),
     });

@@ -8,6 +8,7 @@ import {
   refusal,
 } from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { switchSource } from '../devices/switch.ts';
 import { activeCall } from '../room/active-call.ts';
 import { takeIntent } from '../room/intents.ts';
 import { Calling } from './calling.ts';
@@ -120,6 +121,28 @@ describe('calling somebody', () => {
     expect(pushed).toEqual(['/r/c1234-56789-abcde-fghjk-mnpqr']);
     expect(takeIntent(room)).toMatchObject({ name: 'Ada', expected: 'anna', callOut: { contact: anna } });
     expect(takeIntent(room)).toBeUndefined();
+  });
+
+  it('turns nothing on that is off in the call that is left for it, and nothing off that is on', async () => {
+    const { calling } = open();
+    stored.set('sotto.camera', 'off');
+    const media = createFakeLocalMedia({ microphone: { state: 'muted' }, camera: { state: 'on' } });
+    activeCall.value = createFakeCall({ kind: 'call', media });
+    await calling.call(anna);
+
+    const again = takeIntent(room)?.media;
+    expect([again?.microphone.wanted.value, again?.camera.wanted.value]).toEqual([false, true]);
+  });
+
+  it('turns nothing on that was switched off the last time, wherever that was', async () => {
+    const { calling } = open();
+    const { microphone, camera } = createFakeLocalMedia();
+    switchSource(microphone, true);
+    switchSource(camera, false);
+    await calling.call(anna);
+
+    const again = takeIntent(room)?.media;
+    expect([again?.microphone.wanted.value, again?.camera.wanted.value]).toEqual([true, false]);
   });
 
   it('leaves everything as it was when there is no room to be had', async () => {

@@ -1,7 +1,9 @@
 import { effect, signal, untracked } from '@preact/signals';
 import type { IncomingRing, LocalMedia, Ringer } from '@sotto/client';
+import { cleanName } from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
 import { contactsPath } from '../contacts/personal-link.ts';
+import { wantedOf } from '../devices/switch.ts';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import { activeCall } from '../room/active-call.ts';
@@ -62,10 +64,13 @@ export class Calling {
     const { sotto } = this.#services;
     sotto.prepare('call');
     const [ringer, { room }] = await Promise.all([this.start(), sotto.createRoom('call')]);
-    activeCall.peek()?.leave();
+    const before = activeCall.peek();
+    // As they are in the call that is left for this one, where there is one.
+    const wanted = before === null ? undefined : wantedOf(before.media);
+    before?.leave();
     intend(room, {
-      name: recall('name') ?? '',
-      media: openDevices(this.#services),
+      name: cleanName(recall('name') ?? '') ?? '',
+      media: openDevices(this.#services, wanted),
       expected: contact.id,
       callOut: {
         contact,

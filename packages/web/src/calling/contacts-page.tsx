@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { codeOf } from '@sotto/client';
-import { type Contact, contactName } from '@sotto/client/people';
+import { cleanName, codeOf } from '@sotto/client';
+import type { Contact } from '@sotto/client/people';
 import { useEffect } from 'preact/hooks';
 import { Contacts } from '../contacts/contacts.tsx';
 import { NameField } from '../contacts/name-field.tsx';
@@ -39,7 +39,7 @@ export function ContactsPage() {
   };
   const onCall = (contact: Contact) => {
     chosen.value = contact;
-    if (contactName(recall('name') ?? '') === undefined) asking.value = true;
+    if (cleanName(recall('name') ?? '') === undefined) asking.value = true;
     else void call(contact);
   };
   const onNamed = (name: string) => {
@@ -78,7 +78,7 @@ function AskName({ onNamed }: { readonly onNamed: (name: string) => void }) {
   const missing = useSignal(false);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
-    const shown = contactName(name.peek());
+    const shown = cleanName(name.peek());
     missing.value = shown === undefined;
     if (shown !== undefined) onNamed(shown);
   };

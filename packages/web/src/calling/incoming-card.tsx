@@ -3,6 +3,8 @@ import type { Call, IncomingRing } from '@sotto/client';
 import { codeOf } from '@sotto/client';
 import { useId } from 'preact/hooks';
 import { t } from '../language.ts';
+import { wantedOf } from '../devices/switch.ts';
+import { openDevices } from '../room/devices.ts';
 import { useServices } from '../services.ts';
 import { AlertDialog } from './alert-dialog.tsx';
 import { CallerFacts, callerTitle } from './caller-words.tsx';
@@ -18,11 +20,8 @@ export function IncomingCard({ ring, call }: { readonly ring: IncomingRing; read
   const failed = useSignal(false);
 
   const answer = async () => {
-    const { camera, microphone } = call.media;
-    const media = services.createLocalMedia();
     // As they are here, where the person sees them: nothing goes on because somebody calls.
-    if (camera.state.peek() === 'on') void media.camera.enable();
-    if (microphone.state.peek() === 'on') void media.microphone.enable();
+    const media = openDevices(services, wantedOf(call.media));
     [answering.value, failed.value] = [true, false];
     try {
       await callingOf(services).answer(ring, { name: call.name, media });

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { IncomingRing, LocalMedia } from '@sotto/client';
-import { codeOf } from '@sotto/client';
-import { contactName } from '@sotto/client/people';
+import { cleanName, codeOf } from '@sotto/client';
 import { Phone, Video } from 'lucide';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { NameField } from '../contacts/name-field.tsx';
@@ -80,7 +79,7 @@ function useAnswer(ring: IncomingRing) {
   const name = useSignal(recall('name') ?? '');
   const missing = useSignal(false);
   const field = useRef<HTMLDivElement>(null);
-  const ask = useMemo(() => contactName(recall('name') ?? '') === undefined, []);
+  const ask = useMemo(() => cleanName(recall('name') ?? '') === undefined, []);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -93,7 +92,7 @@ function useAnswer(ring: IncomingRing) {
   }, [ring, media]);
 
   const answer = async (how: 'video' | 'sound') => {
-    const shown = contactName(name.peek());
+    const shown = cleanName(name.peek());
     missing.value = shown === undefined;
     if (shown === undefined) return field.current?.querySelector('input')?.focus();
     if (how === 'sound') media.camera.disable();

@@ -1,5 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
-import { type Address, contactName, decodeContactCode } from '@sotto/client/people';
+import { cleanName } from '@sotto/client';
+import { type Address, decodeContactCode } from '@sotto/client/people';
 import { CircleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
@@ -34,7 +35,7 @@ export function AddContact({ device, onSaid, children }: AddContactProps) {
 
   const offer = async ({ code, name }: PersonalLink) => {
     try {
-      offered.value = { ...(await decodeContactCode(code)), name: contactName(name) ?? '' };
+      offered.value = { ...(await decodeContactCode(code)), name: cleanName(name) ?? '' };
       problem.value = null;
     } catch {
       problem.value = { problem: 'noLink' };

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { type Contact, contactName } from '@sotto/client/people';
+import { cleanName } from '@sotto/client';
+import type { Contact } from '@sotto/client/people';
 import { BadgeCheck, Pencil, Phone, Trash2 } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { hueOf, initials } from '../call/initials.ts';
@@ -123,7 +124,7 @@ function Rename({ name, onRename, onEnd }: RenameProps) {
 
   const save = async (event: SubmitEvent) => {
     event.preventDefault();
-    const shown = contactName(typed.peek());
+    const shown = cleanName(typed.peek());
     missing.value = shown === undefined;
     if (shown === undefined) return form.current?.querySelector('input')?.focus();
     await onRename(shown);

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
-import { contactName, toBase64Url } from '@sotto/client/people';
+import { cleanName } from '@sotto/client';
+import { toBase64Url } from '@sotto/client/people';
 import { TriangleAlert } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
@@ -55,7 +56,7 @@ function Decision({ device: { people }, offered, onEnd }: OfferProps) {
   const { kind, contact } = people.judge({ ...offered, name: typed.value });
 
   const save = async () => {
-    const name = contactName(typed.peek());
+    const name = cleanName(typed.peek());
     missing.value = name === undefined;
     if (name === undefined) return;
     await people.add({ ...offered, name });

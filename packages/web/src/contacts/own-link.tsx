@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { contactName } from '@sotto/client/people';
+import { cleanName } from '@sotto/client';
 import { useMemo } from 'preact/hooks';
 import { t } from '../language.ts';
 import { recall } from '../remembered.ts';
@@ -13,7 +13,7 @@ import { qrCodeOf } from './qr-code.ts';
 export function OwnLink({ device }: { readonly device: Device }) {
   const { link } = t().contacts;
   const name = useSignal(recall('name') ?? '');
-  const url = personalLink(location.origin, { code: device.code, name: contactName(name.value) ?? '' });
+  const url = personalLink(location.origin, { code: device.code, name: cleanName(name.value) ?? '' });
   return (
     <section class="contacts-part" aria-labelledby="contacts-link">
       <h2 id="contacts-link">{link.title}</h2>

@@ -2,6 +2,7 @@ import type { DeviceSource, LocalMedia } from '@sotto/client';
 import { CircleAlert } from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
+import { switchSource } from './switch.ts';
 
 interface ProblemsProps {
   readonly media: LocalMedia;
@@ -19,22 +20,22 @@ export function DeviceProblems({ media, optional = false }: ProblemsProps) {
   );
 }
 
-/** What happened to a device and how to mend it; null while all is well. */
+/** What happened to a device, how to mend it, and what the button does that helps; null while all is well. */
 export function explainProblem(source: DeviceSource) {
-  const { devices } = t();
+  const { common, devices } = t();
   const problem = source.problem.value;
   if (problem === null) return null;
   const text = devices.problems[source.kind === 'audioinput' ? 'microphone' : 'camera'][problem];
   const tookOver = problem === 'unplugged' && source.state.value !== 'off';
-  return tookOver ? { what: text.what, mend: devices.tookOver, mended: true } : { ...text, mended: false };
+  if (tookOver) return { what: text.what, mend: devices.tookOver, mended: true, action: common.understood };
+  return { ...text, mended: false, action: problem === 'returned' ? devices.cameraOn : common.tryAgain };
 }
 
 function DeviceProblem({ source, optional }: { readonly source: DeviceSource; readonly optional: boolean }) {
-  const { common, devices } = t();
+  const { devices } = t();
   const explanation = explainProblem(source);
   if (explanation === null) return null;
-  const { what, mend, mended } = explanation;
-  const action = mended ? common.understood : common.tryAgain;
+  const { what, mend, mended, action } = explanation;
   return (
     <div class="problem">
       <p>
@@ -47,7 +48,7 @@ function DeviceProblem({ source, optional }: { readonly source: DeviceSource; re
         type="button"
         class="button"
         aria-label={`${action}: ${source.kind === 'audioinput' ? devices.microphone : devices.camera}`}
-        onClick={() => void source.enable()}
+        onClick={() => switchSource(source, true)}
       >
         {action}
       </button>

@@ -1,7 +1,9 @@
-import type { LocalMedia } from '@sotto/client';
+import type { DeviceSource, LocalMedia } from '@sotto/client';
+import type { IconNode } from 'lucide';
 import { Mic, MicOff, Video, VideoOff } from 'lucide';
 import { t } from '../language.ts';
 import { Toggle } from '../ui/toggle.tsx';
+import { isSwitchedOn, switchSource } from './switch.ts';
 
 interface DeviceToggleProps {
   readonly media: LocalMedia;
@@ -9,48 +11,38 @@ interface DeviceToggleProps {
   readonly named?: boolean;
   /** The key that does the same, where there is one. */
   readonly shortcut?: string | undefined;
-  /** Called with what the person wants, so that it can be remembered. */
-  readonly onWanted?: (on: boolean) => void;
 }
 
-export function MicrophoneToggle({ media: { microphone }, named, shortcut, onWanted }: DeviceToggleProps) {
-  const { devices } = t();
-  const on = microphone.state.value === 'on';
-  const problem = microphone.problem.value;
-  return (
-    <Toggle
-      label={on ? devices.microphoneOff : devices.microphoneOn}
-      short={named ? devices.microphone : undefined}
-      icon={on ? Mic : MicOff}
-      off={!on}
-      problem={problem === null ? undefined : devices.problems.microphone[problem].what}
-      shortcut={shortcut}
-      onClick={() => {
-        if (on) microphone.disable();
-        else void microphone.enable();
-        onWanted?.(!on);
-      }}
-    />
-  );
+export function MicrophoneToggle({ media: { microphone }, ...rest }: DeviceToggleProps) {
+  return <SourceToggle source={microphone} name="microphone" icons={[Mic, MicOff]} {...rest} />;
 }
 
-export function CameraToggle({ media: { camera }, named, shortcut, onWanted }: DeviceToggleProps) {
+export function CameraToggle({ media: { camera }, ...rest }: DeviceToggleProps) {
+  return <SourceToggle source={camera} name="camera" icons={[Video, VideoOff]} {...rest} />;
+}
+
+interface SourceToggleProps extends Omit<DeviceToggleProps, 'media'> {
+  readonly source: DeviceSource;
+  readonly name: 'microphone' | 'camera';
+  /** While it gives something, and while it does not. */
+  readonly icons: readonly [IconNode, IconNode];
+}
+
+/** Looks like what the device really gives; a click changes what the person wants. */
+function SourceToggle({ source, name, icons: [gives, givesNothing], named, shortcut }: SourceToggleProps) {
   const { devices } = t();
-  const on = camera.state.value === 'on';
-  const problem = camera.problem.value;
+  const on = source.state.value === 'on';
+  const switchedOn = isSwitchedOn(source);
+  const problem = source.problem.value;
   return (
     <Toggle
-      label={on ? devices.cameraOff : devices.cameraOn}
-      short={named ? devices.camera : undefined}
-      icon={on ? Video : VideoOff}
+      label={switchedOn ? devices[`${name}Off`] : devices[`${name}On`]}
+      short={named ? devices[name] : undefined}
+      icon={on ? gives : givesNothing}
       off={!on}
-      problem={problem === null ? undefined : devices.problems.camera[problem].what}
+      problem={problem === null ? undefined : devices.problems[name][problem].what}
       shortcut={shortcut}
-      onClick={() => {
-        if (on) camera.disable();
-        else void camera.enable();
-        onWanted?.(!on);
-      }}
+      onClick={() => switchSource(source, !switchedOn)}
     />
   );
 }

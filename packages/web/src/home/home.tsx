@@ -40,9 +40,12 @@ export function Home() {
   );
 }
 
-const refusals: { readonly [code: string]: 'startTooOften' | 'startDraining' } = {
+type Refusal = 'startTooOften' | 'startDraining' | 'startOriginRefused';
+
+const refusals: { readonly [code: string]: Refusal } = {
   'rate-limited': 'startTooOften',
   draining: 'startDraining',
+  'origin-refused': 'startOriginRefused',
 };
 
 /** The two ways to begin. Each makes a room and goes to its pre-join page. */
@@ -50,7 +53,7 @@ function Starts() {
   const { home } = t();
   const { sotto } = useServices();
   const starting = useSignal<RoomKind | null>(null);
-  const problem = useSignal<'startFailed' | 'startTooOften' | 'startDraining' | null>(null);
+  const problem = useSignal<'startFailed' | Refusal | null>(null);
 
   const start = async (kind: RoomKind) => {
     starting.value = kind;

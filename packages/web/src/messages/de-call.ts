@@ -29,6 +29,7 @@ export const call: Messages['call'] = {
   pausedByNetwork: 'Die Verbindung ist schwach, deshalb pausiert das Bild',
   notLetIn: (name) =>
     `${name} hat Sie noch nicht eingelassen: Dort ist nichts von Ihnen zu sehen oder zu hören`,
+  screenWithoutPicture: 'Das geteilte Fenster ist minimiert oder verborgen',
   speaking: (name) => `${name} spricht`,
   lock: {
     panel: 'Zur Verschlüsselung',
@@ -168,6 +169,7 @@ export const call: Messages['call'] = {
   share: 'Bildschirm teilen',
   shareStop: 'Bildschirm nicht mehr teilen',
   sharing: 'Sie teilen Ihren Bildschirm',
+  sharingNothing: 'Das geteilte Fenster ist minimiert oder verborgen; die anderen sehen es nicht',
   shareFailed: 'Ihr Bildschirm wird nicht geteilt. Es wurde abgebrochen, oder der Browser erlaubt es nicht.',
   leave: 'Verlassen',
   leaveMore: 'Weitere Möglichkeiten zu gehen',

@@ -156,7 +156,9 @@ export const check: CheckMessages = {
     denied: 'Der Browser erlaubt es dieser Seite nicht. Die Einstellung steht neben der Adresse.',
     'denied-by-system': 'Das Betriebssystem erlaubt es dem Browser nicht.',
     busyDevice: 'Ein anderes Programm verwendet es.',
-    unplugged: 'Das Gerät wurde abgezogen.',
+    'origin-refused':
+      'Der Server lehnt sie ab, weil er nicht für Seiten unter dieser Adresse eingerichtet ist. Wer ihn betreibt: Nennen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS, und lassen Sie einen Proxy den Host-Header weitergeben.',
+    'muted-by-system': 'Das System, ein Schalter am Gerät oder ein zugeklappter Deckel hält es zurück.',
     failed: 'Der Browser konnte es nicht öffnen.',
   },
   missing: (names) => `Diesem Browser fehlt: ${names}.`,

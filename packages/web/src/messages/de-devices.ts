@@ -37,6 +37,14 @@ export const devices: Messages['devices'] = {
         what: 'Das Mikrofon wurde abgezogen.',
         mend: 'Schließen Sie es wieder an oder wählen Sie ein anderes.',
       },
+      returned: {
+        what: 'Das Mikrofon ist wieder da.',
+        mend: 'Schalten Sie es ein, wenn man Sie hören soll.',
+      },
+      'muted-by-system': {
+        what: 'Ihr System oder ein Schalter am Gerät hält das Mikrofon stumm.',
+        mend: 'Niemand hört Sie, bis es dort eingeschaltet wird.',
+      },
       failed: {
         what: 'Das Mikrofon startet nicht.',
         mend: 'Versuchen Sie es erneut oder wählen Sie ein anderes.',
@@ -62,6 +70,14 @@ export const devices: Messages['devices'] = {
       unplugged: {
         what: 'Die Kamera wurde abgezogen.',
         mend: 'Schließen Sie sie wieder an oder wählen Sie eine andere.',
+      },
+      returned: {
+        what: 'Die Kamera ist wieder da und noch aus.',
+        mend: 'Schalten Sie sie ein, wenn man Sie sehen soll.',
+      },
+      'muted-by-system': {
+        what: 'Die Kamera gibt kein Bild.',
+        mend: 'Vielleicht verdeckt sie eine Blende, ein zugeklappter Deckel oder Ihr System hält sie dunkel. So lange sieht Sie niemand.',
       },
       failed: {
         what: 'Die Kamera startet nicht.',

@@ -42,6 +42,8 @@ export const de: Messages = {
     data: 'Nichts wird aufgezeichnet, niemand verfolgt, und keine andere Firma ist beteiligt.',
     startFailed:
       'Der Raum wurde nicht angelegt, weil der Server nicht antwortet. Bitte versuchen Sie es erneut.',
+    startOriginRefused:
+      'Der Server ist nicht für Seiten unter dieser Adresse eingerichtet. Wer ihn betreibt: Nennen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS, und lassen Sie einen Proxy den Host-Header weitergeben.',
     startDraining:
       'Sotto wird gleich erneuert und beginnt keine neuen Gespräche. Bitte versuchen Sie es in einer Weile erneut.',
     startTooOften:
@@ -63,6 +65,7 @@ export const de: Messages = {
     code: {
       empty: 'Bitte fügen Sie einen Link ein oder tippen Sie einen Code.',
       noRoomLink: 'Dieser Link führt zu keinem Raum. Ein Raumlink enthält /r/ und einen Code.',
+      nothingFound: 'In diesem Text ist weder ein Link zu einem Raum noch ein Code.',
       otherServer: (host) =>
         `Dieser Link gehört zu einem anderen Server, ${host}. Bitte öffnen Sie ihn dort.`,
       wrongCharacter: (character) =>
@@ -124,6 +127,7 @@ export const de: Messages = {
       'Der Beitritt ist gescheitert, weil der Server nicht antwortet. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
     joinDraining:
       'Sotto wird gleich erneuert und beginnt keine neuen Gespräche. Bitte versuchen Sie es in einer Weile erneut.',
+    joinNameRefused: 'Der Server nimmt diesen Namen nicht an. Bitte wählen Sie einen anderen.',
     joinTooOften:
       'Es gab zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es erneut.',
   },
@@ -156,6 +160,10 @@ export const de: Messages = {
       title: 'Dieser Browser ist zu alt für dieses Gespräch',
       text: 'Bitte verwenden Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
       missing: 'Diesem Browser fehlt:',
+    },
+    originRefused: {
+      title: 'Sotto ist für diese Adresse nicht eingerichtet',
+      text: 'Der Server ist da, nimmt aber von Seiten unter dieser Adresse keine Gespräche an. Wer ihn betreibt: Nennen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS, und lassen Sie einen Proxy den Host-Header weitergeben.',
     },
     unreachable: {
       title: 'Der Server antwortet nicht',

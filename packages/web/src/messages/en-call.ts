@@ -27,6 +27,7 @@ export const call = {
     plural(seconds, { one: 'Reconnecting for {n} s', other: 'Reconnecting for {n} s' }),
   pausedByNetwork: 'The connection is weak, so the picture is paused',
   notLetIn: (name: string) => `${name} has not let you in yet: nothing of you is seen or heard there`,
+  screenWithoutPicture: 'The shared window is minimised or hidden',
   speaking: (name: string) => `${name} is speaking`,
   lock: {
     panel: 'About the encryption',
@@ -164,6 +165,7 @@ export const call = {
   share: 'Share screen',
   shareStop: 'Stop sharing screen',
   sharing: 'You are sharing your screen',
+  sharingNothing: 'The window that you share is minimised or hidden; the others do not see it',
   shareFailed: 'Your screen is not shared. It was cancelled, or the browser does not allow it.',
   leave: 'Leave',
   leaveMore: 'More ways to leave',

@@ -153,7 +153,9 @@ export const check = {
     denied: 'The browser does not allow this page to use it. Its address bar has the setting.',
     'denied-by-system': 'The operating system does not allow the browser to use it.',
     busyDevice: 'Another program uses it.',
-    unplugged: 'It was unplugged.',
+    'origin-refused':
+      'The server refuses it, because it is not set up for pages at this address. Whoever runs it: name the address in SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, and let a proxy pass the Host header on.',
+    'muted-by-system': 'The system, a switch on the device or a closed lid keeps it from giving anything.',
     failed: 'The browser could not open it.',
   },
   missing: (names: string) => `The browser lacks: ${names}.`,

@@ -35,6 +35,14 @@ export const devices = {
         what: 'The microphone was unplugged.',
         mend: 'Plug it in again or choose another one.',
       },
+      returned: {
+        what: 'The microphone is there again.',
+        mend: 'Turn it on when you want to be heard.',
+      },
+      'muted-by-system': {
+        what: 'Your system or a switch on the device mutes the microphone.',
+        mend: 'Nobody hears you until it is turned on there.',
+      },
       failed: {
         what: 'The microphone does not start.',
         mend: 'Try again, or choose another one.',
@@ -60,6 +68,14 @@ export const devices = {
       unplugged: {
         what: 'The camera was unplugged.',
         mend: 'Plug it in again or choose another one.',
+      },
+      returned: {
+        what: 'The camera is there again, and still off.',
+        mend: 'Turn it on when you want to be seen.',
+      },
+      'muted-by-system': {
+        what: 'The camera gives no picture.',
+        mend: 'Perhaps a cover, a closed lid or your system keeps it dark. Nobody sees you until then.',
       },
       failed: {
         what: 'The camera does not start.',

@@ -44,6 +44,8 @@ export const en = {
     joinExample: 'abcde-fghjk-…',
     data: 'Nothing is recorded, nobody is tracked, and no other company is involved.',
     startFailed: 'The room could not be made, because the server did not answer. Please try again.',
+    startOriginRefused:
+      'The server is not set up for pages at this address. Whoever runs it: name the address in SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, and let a proxy pass the Host header on.',
     startDraining: 'Sotto is about to be renewed and begins no new calls. Please try again in a while.',
     startTooOften: 'Too many rooms were made in a short time. Please try again in a minute.',
     rooms: {
@@ -62,6 +64,7 @@ export const en = {
     code: {
       empty: 'Please paste a link or type a code.',
       noRoomLink: 'This link does not lead to a room. A room link contains /r/ and a code.',
+      nothingFound: 'There is no link to a room and no code in this text.',
       otherServer: (host: string) => `This link belongs to another server, ${host}. Please open it there.`,
       wrongCharacter: (character: string) =>
         `A code has no “${character}”. Please compare it with the invitation.`,
@@ -120,6 +123,7 @@ export const en = {
     joinUnreachable:
       'Joining did not work, because the server did not answer. Please check your connection and try again.',
     joinDraining: 'Sotto is about to be renewed and begins no new calls. Please try again in a while.',
+    joinNameRefused: 'The server does not take this name. Please choose another one.',
     joinTooOften: 'There were too many attempts in a short time. Please wait a minute and try again.',
   },
   problem: {
@@ -151,6 +155,10 @@ export const en = {
       title: 'This browser is too old for this call',
       text: 'Please use a current version of Chrome, Edge, Firefox or Safari.',
       missing: 'This browser lacks:',
+    },
+    originRefused: {
+      title: 'Sotto is not set up for this address',
+      text: 'The server is there, but it takes no calls from pages at this address. Whoever runs it: name the address in SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, and let a proxy pass the Host header on.',
     },
     unreachable: {
       title: 'The server does not answer',

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { cleanName } from '@sotto/client';
 import { CircleAlert } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
@@ -12,6 +13,7 @@ function explainRefusal({ code }: RoomProblem): string {
   const { prejoin } = t();
   if (code === 'unreachable' || code === 'timeout') return prejoin.joinUnreachable;
   if (code === 'draining') return prejoin.joinDraining;
+  if (code === 'bad-request') return prejoin.joinNameRefused;
   return code === 'rate-limited' ? prejoin.joinTooOften : prejoin.joinFailed;
 }
 
@@ -36,9 +38,9 @@ export function Join({ session, joining, problem }: JoinProps) {
 
   const join = (event: SubmitEvent) => {
     event.preventDefault();
-    const name = input.current?.value.trim() ?? '';
-    nameMissing.value = name === '';
-    if (name === '') input.current?.focus();
+    const name = cleanName(input.current?.value ?? '');
+    nameMissing.value = name === undefined;
+    if (name === undefined) input.current?.focus();
     else void session.join(name);
   };
 

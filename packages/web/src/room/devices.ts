@@ -1,11 +1,14 @@
 import type { LocalMedia } from '@sotto/client';
-import { recall } from '../remembered.ts';
+import { lastWanted, type Wanted } from '../devices/switch.ts';
 import type { Services } from '../services.ts';
 
-/** Devices as the person had them the last time: on, unless switched off then. */
-export function openDevices({ createLocalMedia }: Pick<Services, 'createLocalMedia'>): LocalMedia {
+/** @param wanted what was on before, where the person goes on from somewhere without seeing themselves first */
+export function openDevices(
+  { createLocalMedia }: Pick<Services, 'createLocalMedia'>,
+  wanted: Wanted = lastWanted(),
+): LocalMedia {
   const media = createLocalMedia();
-  if (recall('microphone') !== 'off') void media.microphone.enable();
-  if (recall('camera') !== 'off') void media.camera.enable();
+  if (wanted.microphone) void media.microphone.enable();
+  if (wanted.camera) void media.camera.enable();
   return media;
 }

@@ -12,6 +12,7 @@ const texts: { readonly [code: string]: Text } = {
   'room-full': 'callFull',
   'unsupported-browser': 'unsupported',
   'unsupported-version': 'unsupported',
+  'origin-refused': 'originRefused',
   unreachable: 'unreachable',
   timeout: 'unreachable',
   'rate-limited': 'busy',

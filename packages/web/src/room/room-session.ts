@@ -9,10 +9,11 @@ import type {
   RoomPreview,
   SottoErrorCode,
 } from '@sotto/client';
-import { codeOf } from '@sotto/client';
+import { cleanName, codeOf } from '@sotto/client';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
+import { type Wanted, wantedOf } from '../devices/switch.ts';
 import { openDevices } from './devices.ts';
 import { Expected } from './expected.ts';
 import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
@@ -89,8 +90,10 @@ export class RoomSession {
   readonly #abort = new AbortController();
   readonly #expected: Expected;
   #media: LocalMedia | null = null;
+  /** What was on when the devices were let go of. */
+  #wanted: Wanted | undefined;
   #intent: Intent | undefined;
-  #name = recall('name') ?? '';
+  #name = cleanName(recall('name') ?? '') ?? '';
   #look = 0;
   #room: string;
 
@@ -131,17 +134,22 @@ export class RoomSession {
     const stage = this.#stage.peek();
     if (stage.at !== 'prejoin' || stage.joining) return;
     this.#name = name;
-    remember('name', name);
     this.#stage.value = { ...stage, joining: true, problem: null };
     await this.#enter(stage.media);
   }
 
-  /** Joins again from the page after the call, as before: same name, and the devices that were on. */
+  /** Joins again from the page after the call, as before: same name, and the devices that were on at its end. */
   async rejoin(): Promise<void> {
     const stage = this.#stage.peek();
     if (stage.at !== 'after' || stage.rejoining) return;
     this.#stage.value = { ...stage, rejoining: true };
-    await this.#enter(this.#openMedia());
+    await this.#enter(this.#openMedia(this.#wanted));
+  }
+
+  /** Leaves a call that is under way, for the page after it. */
+  leave(): void {
+    const stage = this.#stage.peek();
+    if (stage.at === 'call') leaveAll(stage);
   }
 
   /** Leaves a call that is under way. Final. */
@@ -149,8 +157,7 @@ export class RoomSession {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     this.#expected.forget();
-    const stage = this.#stage.peek();
-    if (stage.at === 'call') leaveAll(stage);
+    this.leave();
     this.#closeMedia();
   }
 
@@ -219,6 +226,8 @@ export class RoomSession {
         ...(expected !== undefined && { expected }),
         ...(ring !== undefined && { ring }),
       });
+      // Not earlier: a name that is refused would be there again at the next visit.
+      remember('name', this.#name);
       this.#look += 1;
       await within(call.described, { atMost: hold, ended: this.#abort.signal });
       if (this.#abort.signal.aborted) return call.leave();
@@ -301,14 +310,16 @@ export class RoomSession {
     this.#stage.value = { at: 'problem', problem };
   }
 
-  #openMedia(): LocalMedia {
+  #openMedia(wanted?: Wanted): LocalMedia {
     this.#closeMedia();
-    this.#media = openDevices(this.#services);
+    this.#media = openDevices(this.#services, wanted);
     return this.#media;
   }
 
   #closeMedia(): void {
-    this.#media?.close();
+    if (this.#media === null) return;
+    this.#wanted = wantedOf(this.#media);
+    this.#media.close();
     this.#media = null;
   }
 

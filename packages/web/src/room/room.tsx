@@ -1,9 +1,10 @@
 import { effect } from '@preact/signals';
+import type { Call } from '@sotto/client';
 import { useEffect, useMemo } from 'preact/hooks';
 import { After } from '../after/after.tsx';
 import { Prejoin, PrejoinSkeleton } from '../prejoin/prejoin.tsx';
 import { t } from '../language.ts';
-import { moveAddress } from '../router.ts';
+import { holdBack, moveAddress } from '../router.ts';
 import { useServices } from '../services.ts';
 import { Incomplete } from '../ui/incomplete.tsx';
 import { later } from '../ui/later.tsx';
@@ -54,6 +55,7 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
       if (activeCall.peek() === joined) activeCall.value = null;
     };
   }, [joined]);
+  useEffect(() => (joined === null ? undefined : keepFromLeaving(joined, session)), [joined, session]);
 
   if (stage.at === 'looking') return <PrejoinSkeleton />;
   if (stage.at === 'entering') return <Entering />;
@@ -66,6 +68,23 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
     return <call.Later call={now} outgoing={outgoing} next={next} grown={grown} />;
   }
   return <After session={session} stage={stage} />;
+}
+
+/**
+ * Going back by mistake ends on the page after the call, from where one click leads in again; before the page itself is
+ * closed the browser asks, where somebody else is there.
+ */
+function keepFromLeaving({ peers }: Call, session: RoomSession): () => void {
+  const abort = new AbortController();
+  const ask = (event: BeforeUnloadEvent) => {
+    if (peers.peek().length > 0) event.preventDefault();
+  };
+  addEventListener('beforeunload', ask, { signal: abort.signal });
+  const release = holdBack(() => session.leave());
+  return () => {
+    abort.abort();
+    release();
+  };
 }
 
 /** The call view to be, for the moment until there is a place. */
