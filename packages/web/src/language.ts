@@ -18,10 +18,28 @@ const isLanguage = (value: string | null): value is Language =>
 /** The first of the wanted language tags (BCP 47) that there is; English otherwise. */
 export function pickLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
-    const language = tag.toLowerCase().split('-')[0] ?? '';
+    const [language = ''] = tag.toLowerCase().split(/[^a-z]/u);
     if (isLanguage(language)) return language;
   }
   return 'en';
+}
+
+/**
+ * Tags for formats: those of the browser that are of the language of the page, and that language. Systems without a
+ * locale, and settings by hand, give tags such as `en-US@posix` or `de_DE.UTF-8`, of which `Intl` throws.
+ */
+export function localesOf(chosen: Language, wanted: readonly string[]): string[] {
+  const own = wanted.filter((tag) => pickLanguage([tag]) === chosen);
+  const tags = own.map((tag) => (tag.split(/[@.]/u)[0] ?? '').replaceAll('_', '-'));
+  return [...tags.filter((tag) => isTag(tag)), chosen];
+}
+
+function isTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 const current = signal<{ readonly language: Language; readonly messages: Messages } | null>(null);

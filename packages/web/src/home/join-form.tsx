@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): string {
   if (problem.problem === 'empty') return code.empty;
   if (problem.problem === 'no-room-link') return code.noRoomLink;
+  if (problem.problem === 'nothing-found') return code.nothingFound;
   if (problem.problem === 'other-server') return code.otherServer(problem.host);
   if (problem.problem === 'wrong-character') return code.wrongCharacter(problem.character);
   return code.wrongLength(problem.has);
