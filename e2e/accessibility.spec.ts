@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { expectAccessible } from './fixtures/accessible.ts';
+import { expectBarFits, expectChatReachable } from './fixtures/fits.ts';
 import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { test } from './fixtures/test.ts';
@@ -81,6 +82,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
         .first(),
     ).toBeVisible();
     await expectAccessible(ada.page, 'in a call');
+    await expectBarFits(ada.page);
     await ada.page.locator('.lock').click();
     await ada.page.locator('.compare').waitFor();
     await expectAccessible(ada.page, 'symbols to compare');
@@ -93,9 +95,11 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await ada.page.keyboard.press('c');
     const field = ada.page.locator('.composer textarea');
     await expectAccessible(ada.page, 'empty chat');
+    await expectChatReachable(ada.page);
     await field.fill('https://a.example, مرحبا');
     await field.press('Enter');
     await ada.page.getByRole('link', { name: 'https://a.example' }).waitFor();
     await expectAccessible(ada.page, 'chat');
+    await expectChatReachable(ada.page);
   });
 }
