@@ -16,6 +16,13 @@ const patience = 240_000;
 
 let server: TestServer;
 /** A call and a conference that go on all the time and must notice nothing. */
+let networks = 0;
+/** Each from a network of its own: what one may send in a minute would be too little to mean something. */
+const elsewhere = (): Record<string, string> => {
+  networks++;
+  return { 'x-forwarded-for': `10.${networks >> 8}.${networks & 255}.1` };
+};
+
 let witnesses: TestClient[];
 /** Ids of the witnesses, for the attackers to try. */
 let ids: Ids;
@@ -26,7 +33,13 @@ let ringing: { client: TestClient; ringId: string };
 let messages = 0;
 
 beforeAll(async () => {
-  server = await TestServer.start({ env: { SOTTO_MAX_ROOMS: '100000', SOTTO_LOG_LEVEL: 'info' } });
+  server = await TestServer.start({
+    env: {
+      SOTTO_MAX_ROOMS: '100000',
+      SOTTO_LOG_LEVEL: 'info',
+      SOTTO_TRUSTED_PROXIES: '127.0.0.0/8',
+    },
+  });
   const call = await server.pair('call');
   const conference = await server.pair('conference');
   const carol = await server.client();
@@ -62,7 +75,7 @@ interface Conversation {
 
 /** Sends all of it as fast as the socket takes it, and hears what comes back until every request has its answer. */
 async function converse(texts: readonly string[], expected: number): Promise<Conversation> {
-  const socket = new WebSocket(server.socketUrl);
+  const socket = new WebSocket(server.socketUrl, { headers: elsewhere() });
   const answers = new Map<number, string>();
   const faults: string[] = [];
   messages += texts.length;
@@ -96,7 +109,7 @@ const request = (id: number, method: string, params: unknown) => JSON.stringify(
 
 /** A room of the attacker's own, so that its requests reach the media server as well. */
 async function enterRoom(kind: 'call' | 'conference'): Promise<{ opening: string[]; room: string }> {
-  const maker = await server.client();
+  const maker = await server.client({ headers: elsewhere() });
   const { room } = await maker.request('createRoom', { kind });
   maker.drop();
   return { opening: [...greeting, request(1, 'join', { room, name: 'Eve' })], room };
@@ -161,7 +174,7 @@ describe('whatever a client sends', () => {
     async () => {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array({ minLength: 2, maxLength: 200 }), async (bytes) => {
-          const client = await server.client();
+          const client = await server.client({ headers: elsewhere() });
           Reflect.get(client.socket, '_socket').end(bytes);
           // By chance they can be a closing handshake, which is answered; most are not even a frame.
           await client.closed;
