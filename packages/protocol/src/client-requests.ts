@@ -102,7 +102,7 @@ export const clientRequests = {
   },
   /** Ends a room for everyone and for good, without being in it; for who has its host token. */
   closeRoom: {
-    params: v.strictObject({ room: roomId, hostToken: v.pipe(v.string(), v.maxLength(1024)) }),
+    params: v.strictObject({ room: roomId, hostToken: visibleText(1024) }),
     result: nothing,
   },
   join: {

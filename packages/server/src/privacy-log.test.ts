@@ -9,10 +9,11 @@ import { TestServer } from './testing/test-server.ts';
  * one that tells when a single person came, was away or left has to put it at `debug`.
  */
 const atInfo = `
-  certificate loaded, certificate refused, http failed, media failed, process failed, request failed, room connected,
-  room connecting, room created, room ended, server closed, server closing, server draining, server ready,
-  setting doubtful, setting retired, setting unknown, socket refused, store erased, store failed, store full,
-  store resealed, store swept, worker died, worker started
+  certificate loaded, certificate refused, file descriptors free again, file descriptors used up, http failed,
+  media failed, origin not allowed: set SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, process failed, request failed,
+  room connected, room connecting, room created, room ended, server closed, server closing, server draining,
+  server ready, setting doubtful, setting retired, setting unknown, socket refused, store erased, store failed,
+  store full, store resealed, store swept, worker died, worker started
 `;
 const words = (list: string) => list.trim().split(/,\s+/u);
 

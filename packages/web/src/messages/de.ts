@@ -120,7 +120,7 @@ export const de: Messages = {
       'Ton und Bild gehen dann über diesen Server, Ende-zu-Ende-verschlüsselt wie immer. Sonst gehen sie direkt, und der Browser der anderen Person erfährt Ihre Adresse.',
     hideFromNew: 'Vor Personen verbergen, die ich weder behalten noch verglichen habe',
     hideFromNewHint:
-      'Bis Sie eine Person als Kontakt behalten oder die Zeichen mit ihr verglichen haben, gehen Ton und Bild über diesen Server, danach direkt.',
+      'Bis Sie jemanden als Kontakt behalten oder die Zeichen verglichen haben, gehen Ton und Bild über diesen Server, danach direkt.',
     joinFailed:
       'Der Beitritt ist gescheitert, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
     joinUnreachable:
