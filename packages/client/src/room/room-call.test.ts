@@ -6,6 +6,7 @@ import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-pa
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { noConference } from '../testing/link.ts';
+import { offer } from '../testing/relay.ts';
 import type { CallEvent, Protection } from '../types.ts';
 import type { EngineContext } from './media-engine.ts';
 import { RoomCall } from './room-call.ts';
@@ -119,8 +120,8 @@ describe('joining', () => {
   it('loses no message that comes in the same breath as the answer', async () => {
     const joining = startJoin();
     await settle();
-    FakeSocket.last.receive({ event: 'peerJoined', params: { peer: bob } });
     FakeSocket.last.answer('join', placeWith(ada));
+    FakeSocket.last.receive({ event: 'peerJoined', params: { peer: bob } });
     FakeSocket.last.receive({ event: 'relay', params: { from: 'ada', data: 'AA' } });
     const call = await joining;
 
@@ -129,6 +130,63 @@ describe('joining', () => {
       event: 'relay',
       params: { from: 'ada', data: 'AA' },
     });
+  });
+});
+
+describe('what the server still says of the place before', () => {
+  const stale = [
+    ['peerJoined', { peer: bob }],
+    ['peerLeft', { peerId: 'ada', reason: 'left' }],
+    ['callConnected', { connectedAt: 1 }],
+    ['roomEnded', { reason: 'host' }],
+    ['relay', { from: 'ada', data: 'AA' }],
+    ['consumerLayers', { consumerId: 'c1', spatialLayer: 1 }],
+    ['consumerClosed', { consumerId: 'c1' }],
+    ['activeSpeaker', { peerId: 'ada' }],
+  ] as const;
+  const consume = { id: 7, method: 'consume', params: offer('camera') };
+
+  it('is not taken for news of the next one', async () => {
+    const before = await joined();
+    before.call.leave();
+    const former = engine;
+    engine = fakeEngine();
+    const joining = startJoin();
+    await settle();
+    // Between `leave` and its answer, and between that and the answer to `join`.
+    for (const answer of [
+      () => FakeSocket.last.answer('leave', {}),
+      () => FakeSocket.last.answer('join', placeWith(ada)),
+    ]) {
+      for (const [event, params] of stale) FakeSocket.last.receive({ event, params });
+      FakeSocket.last.receive(consume);
+      answer();
+    }
+    const call = await joining;
+
+    expect(call.status.value).toEqual({ phase: 'connected' });
+    expect(call.connectedAt.value).toBeNull();
+    expect(call.peers.value.map(({ name }) => name)).toEqual(['Ada']);
+    for (const each of [former, engine]) {
+      expect(each.notification).not.toHaveBeenCalled();
+      expect(each.request).not.toHaveBeenCalled();
+    }
+    const answers = FakeSocket.last.sent.filter(({ id, error }) => id === consume.id && error !== undefined);
+    expect(answers).toHaveLength(2);
+  });
+
+  it('is not taken for news of a place that is resumed', async () => {
+    const { call } = await joined();
+    const socket = await reconnect();
+    for (const [event, params] of stale) socket.receive({ event, params });
+    socket.receive(consume);
+    socket.answer('resume', placeWith(ada, bob));
+    await settle();
+
+    expect(call.status.value).toEqual({ phase: 'connected' });
+    expect(call.peers.value.map(({ name }) => name)).toEqual(['Ada', 'Bob']);
+    expect(engine.notification).not.toHaveBeenCalled();
+    expect(engine.request).not.toHaveBeenCalled();
   });
 });
 
@@ -290,6 +348,34 @@ describe('the end', () => {
     expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'resume', 'leave']);
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
     expect(engine.resumed).not.toHaveBeenCalled();
+  });
+
+  it('while the socket is lost is over before another call asks for a place', async () => {
+    const { call } = await joined();
+    FakeSocket.last.drop();
+    await settle();
+    call.leave();
+    const joining = startJoin();
+    await vi.advanceTimersByTimeAsync(600);
+    FakeSocket.last.open();
+    await settle();
+
+    expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'resume', 'leave', 'join']);
+    FakeSocket.last.answer('join', placeWith());
+    await joining;
+  });
+
+  it('of waiting for a place gives back what the server may have given', async () => {
+    const joining = startJoin();
+    const failed = expect(joining).rejects.toMatchObject({ code: 'timeout' });
+    for (let pause = 0; pause < 10; pause++) {
+      await vi.advanceTimersByTimeAsync(1_000);
+      const ping = FakeSocket.last.requests('ping').at(-1);
+      if (ping !== undefined) FakeSocket.last.answer('ping', {});
+    }
+    await failed;
+
+    expect(FakeSocket.last.requests('leave').map(({ params }) => params)).toEqual([{ reason: 'left' }]);
   });
 
   it('while a new place is being taken leaves that one too', async () => {

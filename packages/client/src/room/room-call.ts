@@ -37,6 +37,9 @@ const PATIENCE = limits.resumeWindow * 3;
 /** What the server refuses a second `join` with when there is nothing to come back to. */
 const finalCodes: ReadonlySet<unknown> = new Set(['room-not-found', 'room-ended', 'room-full', 'forbidden']);
 
+/** What `join` fails with here although the server may have given a place: unheard in time, or of another kind. */
+const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal']);
+
 /** Of a call that cannot become anything else. */
 const grownUp = signal<Growth>({ state: 'none' });
 
@@ -54,7 +57,12 @@ export class RoomCall implements Call {
   readonly #status = signal<CallStatus>({ phase: 'connecting' });
   readonly #connectedAt = signal<number | null>(null);
   readonly #listeners = new Set<(event: CallEvent) => void>();
-  /** What arrived before the answer to `join` was worked on. */
+  /**
+   * The server has given this place on this socket: what it says from then on is about it. What it says between `leave`
+   * of the call before and then is about that one.
+   */
+  #given = false;
+  /** What arrived before that answer was worked on. */
   #early: ServerNotification[] = [];
   #place: Place | null = null;
   /** True between the answer to `join` or `resume` and the loss of the socket. */
@@ -76,6 +84,7 @@ export class RoomCall implements Call {
     try {
       call.#enter(await call.#join());
     } catch (error) {
+      call.#disclaim(error);
       call.#end('connection-lost');
       throw error;
     }
@@ -103,7 +112,7 @@ export class RoomCall implements Call {
     });
     const listener = {
       notification: (notification: ServerNotification) => this.#receive(notification),
-      request: (request: ServerRequest) => this.#engine.request(request),
+      request: (request: ServerRequest) => this.#serve(request),
       lost: (closeCode: number) => this.#handleLoss(closeCode),
       regained: () => void this.#comeBack(),
     };
@@ -199,21 +208,27 @@ export class RoomCall implements Call {
     if (this.#abort.signal.aborted) return;
     // Sent before the end, and not waited for: the page may be gone in the next moment.
     if (this.#present) this.#connection.request('leave', { reason }).catch(() => undefined);
-    else void this.#giveUp(reason);
+    else this.#giveUp(reason);
     this.#end(end);
   }
 
-  /** Gives a place back that is not held at the moment, so that the others need not wait until it expires. */
-  async #giveUp(reason: 'left' | 'closed'): Promise<void> {
+  /**
+   * Gives a place back that is not held at the moment, so that the others need not wait until it expires. Both are sent
+   * at once, as another call may ask for a place right behind them.
+   */
+  #giveUp(reason: 'left' | 'closed'): void {
     if (this.#place === null) return;
     const { resumeToken } = this.#place;
-    try {
-      // Refused where a resume or join was under way already: then there is a place to leave all the same.
-      await this.#connection.request('resume', { resumeToken }).catch(() => undefined);
-      await this.#connection.request('leave', { reason });
-    } catch {
-      // The server forgets the place by itself.
-    }
+    // Refused where a resume or join was under way already: then there is a place to leave all the same.
+    this.#connection.request('resume', { resumeToken }).catch(() => undefined);
+    // The server forgets the place by itself where this fails.
+    this.#connection.request('leave', { reason }).catch(() => undefined);
+  }
+
+  /** Gives a place back that the server may have given although `join` failed here. */
+  #disclaim(error: unknown): void {
+    if (!unheardCodes.has(codeOf(error))) return;
+    this.#connection.request('leave', { reason: 'left' }).catch(() => undefined);
   }
 
   async endForEveryone(): Promise<void> {
@@ -224,11 +239,17 @@ export class RoomCall implements Call {
 
   #receive(notification: ServerNotification): void {
     if (this.#present) this.#handle(notification);
-    else this.#early.push(notification);
+    else if (this.#given) this.#early.push(notification);
+  }
+
+  #serve(request: ServerRequest): Promise<void> {
+    if (this.#given) return this.#engine.request(request);
+    return Promise.reject(new Error('This is asked of a place that was left.'));
   }
 
   #handleLoss(closeCode: number): void {
     this.#present = false;
+    this.#given = false;
     this.#early = [];
     if (closeCode === closeCodes.replaced) this.#end('replaced');
     // Before the first place, `join` itself rejects.
@@ -251,7 +272,7 @@ export class RoomCall implements Call {
     if (this.#patienceLeft <= 0) return this.#end('connection-lost');
     try {
       const { resumeToken } = this.#place;
-      const place = await this.#connection.request('resume', { resumeToken }, this.#signal);
+      const place = await this.#connection.request('resume', { resumeToken }, this.#taking);
       this.#resume(place);
     } catch (error) {
       if (codeOf(error) === 'resume-expired') await this.#joinAnew();
@@ -279,7 +300,7 @@ export class RoomCall implements Call {
       ...(hostToken !== undefined && { hostToken }),
       ...(ring !== null && { ring }),
     };
-    const joining = this.#connection.request('join', params, this.#signal);
+    const joining = this.#connection.request('join', params, this.#taking);
     this.#engine.joining((method, asked, options) =>
       this.#connection.request(method, asked, { ...options, ...this.#signal }),
     );
@@ -364,6 +385,11 @@ export class RoomCall implements Call {
 
   get #signal(): RequestOptions {
     return { signal: this.#abort.signal };
+  }
+
+  /** Of a request for a place. */
+  get #taking(): RequestOptions {
+    return { ...this.#signal, onResult: () => (this.#given = true) };
   }
 
   #emit(event: CallEvent): void {

@@ -24,6 +24,8 @@ export interface RequestOptions {
   readonly timeout?: number;
   /** Whether the socket is taken for lost when nothing at all is heard from the server within the timeout. */
   readonly proof?: boolean;
+  /** Called when the result comes, before anything that the server says behind it. */
+  readonly onResult?: () => void;
 }
 
 export interface ChannelHandlers {
@@ -111,6 +113,7 @@ export class Channel {
       read: (result) => readResult(method, result),
       timeout: options.timeout ?? limits.requestTimeout,
       signal: options.signal,
+      onResult: options.onResult,
     });
     if (this.#abort.signal.aborted) this.#pending.failAll(lost());
     else if (options.signal?.aborted !== true) this.#send({ id, method, params });

@@ -20,6 +20,8 @@ export class PendingRequests {
     readonly read: (result: unknown) => T | undefined;
     readonly timeout: number;
     readonly signal: AbortSignal | undefined;
+    /** See `RequestOptions`. */
+    readonly onResult?: (() => void) | undefined;
   }): { readonly id: number; readonly answer: Promise<T> } {
     const id = this.#nextId;
     this.#nextId += 1;
@@ -31,7 +33,10 @@ export class PendingRequests {
     const settle = (value: unknown): boolean => {
       const result = options.read(value);
       if (result === undefined) reject(new ProtocolError('internal', 'The answer has a wrong form.'));
-      else resolve(result);
+      else {
+        options.onResult?.();
+        resolve(result);
+      }
       return result !== undefined;
     };
     const forget = (): void => {
