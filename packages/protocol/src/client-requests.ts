@@ -3,6 +3,7 @@ import {
   bytes32,
   bytes64,
   displayName,
+  duration,
   mediaSource,
   nothing,
   opaqueId,
@@ -40,8 +41,8 @@ const place = v.strictObject({
   resumeToken: visibleText(1024),
   kind: roomKind,
   host: v.boolean(),
-  /** When the call in this room was connected, in milliseconds since the epoch; null while it connects. */
-  connectedAt: v.nullable(timestamp),
+  /** For how long the call in this room has been connected, in milliseconds; null while it connects. */
+  connectedFor: v.nullable(duration),
   /** The others, in the order in which they came. */
   peers: v.array(peerInfo),
   /**
@@ -121,6 +122,8 @@ export const clientRequests = {
   /** Proves the key of an identity with a signature over `reachStatement`: from now on this connection can be rung. */
   reach: { params: v.strictObject({ identity: bytes32, signature: bytes64 }), result: nothing },
   unreach: { params: nothing, result: nothing },
+  /** Of a connection that was told of a ring: its card opened here, and whoever calls may ring. It may be said again. */
+  acknowledgeRing: { params: v.strictObject({ ringId: opaqueId }), result: nothing },
   /** Of a connection that rings. Whoever accepts joins the room by its id. */
   answerRing: { params: v.strictObject({ ringId: opaqueId, answer: ringAnswer }), result: nothing },
   /**
@@ -154,7 +157,10 @@ export const clientRequests = {
   closeRelay: { params: nothing, result: nothing },
   /** The transports of this peer lead nowhere any more: it is to get others, by `mediaReset`. */
   renewMedia: { params: nothing, result: nothing },
-  /** Rings whoever is reachable under an identity, from the call in which this peer waits alone. */
+  /**
+   * Rings whoever is reachable under an identity, from the call in which this peer waits alone. Whether somebody is, only
+   * their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
+   */
   ring: {
     params: v.strictObject({ identity: bytes32, room: roomId, card: ringCard }),
     result: v.strictObject({ ringId: opaqueId }),

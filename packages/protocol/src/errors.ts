@@ -12,7 +12,6 @@ export const errorCodes = {
   'room-full': 'The room holds as many people as it may.',
   draining: 'The server is about to be renewed: calls that go on may be entered, and none may begin.',
   'not-found': 'No peer, transport, producer, consumer or ring of this id is within reach of the sender.',
-  'not-reachable': 'Nobody can be rung under this identity now.',
   forbidden: 'The sender has no right to do this.',
   'resume-expired': 'The place of this peer is gone; join anew.',
   'rate-limited': 'Too many requests of this kind; try again later.',

@@ -105,9 +105,18 @@ export const relayed = v.pipe(v.string(), v.maxLength(limits.relayLength), v.reg
 /** Who calls, sealed for the device that is rung; the server never looks inside. */
 export const ringCard = v.pipe(v.string(), v.maxLength(limits.cardLength), v.regex(/^[\w-]*$/u));
 
-/** `busy`: this window is in a call already. */
-export const ringAnswer = v.picklist(['accept', 'decline', 'busy']);
+/**
+ * `busy`: this window is in a call already. `wrong-clock`: the card opened and whoever calls may ring, but it is too old
+ * or from the future by the clock of this device.
+ */
+export const ringAnswer = v.picklist(['accept', 'decline', 'busy', 'wrong-clock']);
 export type RingAnswer = v.InferOutput<typeof ringAnswer>;
 
 export const timestamp = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/**
+ * How long something has been so, in milliseconds. Between two machines times are told like this, and never as a time of
+ * day: no clock of one can be compared with that of another.
+ */
+export const duration = timestamp;
 export const nothing = v.strictObject({});

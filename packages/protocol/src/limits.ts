@@ -19,8 +19,10 @@ export const limits = {
   windowsPerIdentity: 16,
   /** Times that a connection may ring at once, and in each minute after that. */
   ringsPerMinute: 10,
-  /** Rings that one identity has at the same time; for others it is not reachable meanwhile. */
+  /** Rings that a device lets ring at the same time; it acknowledges no more. */
   ringsPerIdentity: 4,
+  /** Rings that a device is told of at the same time before it has acknowledged them; a newer one takes the place of another. */
+  waitingRingsPerIdentity: 16,
   /** Ways to the media server that a network check tells at most. */
   checkWays: 16,
   /** How long a network check can last, before the server ends it. */
@@ -71,7 +73,9 @@ export const limits = {
   resumeWindow: 20_000,
   /** How long the call in a room that everyone left goes on when somebody enters it again. */
   emptyRoomWindow: 120_000,
-  /** How long it rings. */
+  /** How long a ring waits for the device to acknowledge it, and its caller for the word that nobody has. */
+  acknowledgeTimeout: 3_000,
+  /** How long it rings after that. */
   ringTimeout: 45_000,
   /** Time for the answer to a request, either way; for `consume` see there. */
   requestTimeout: 10_000,

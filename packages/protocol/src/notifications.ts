@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { conferenceMedia } from './client-requests.ts';
 import {
+  duration,
   leaveReason,
   mediaSource,
   opaqueId,
@@ -11,7 +12,6 @@ import {
   ringAnswer,
   ringCard,
   roomId,
-  timestamp,
 } from './fields.ts';
 
 const consumer = v.strictObject({ consumerId: opaqueId });
@@ -25,7 +25,7 @@ export const serverNotifications = {
   peerUpdated: v.strictObject({ peerId: opaqueId, connection: peerConnection }),
   peerLeft: v.strictObject({ peerId: opaqueId, reason: leaveReason }),
   /** The second person is there: from now on the call is `connected`. */
-  callConnected: v.strictObject({ connectedAt: timestamp }),
+  callConnected: v.strictObject({ connectedFor: duration }),
   /** `host`: ended for everyone. `shutdown`: the server stops. */
   roomEnded: v.strictObject({ reason: v.picklist(['host', 'shutdown']) }),
   relay: v.strictObject({ from: opaqueId, data: relayed }),
@@ -35,8 +35,16 @@ export const serverNotifications = {
   ringEnded: v.strictObject({ ringId: opaqueId, reason: ringEndReason }),
   /** What the other side of the ring has handed over by `relayRing`. */
   ringRelay: v.strictObject({ ringId: opaqueId, data: relayed }),
-  /** To the caller; `missed`: nobody answered within `limits.ringTimeout`. */
-  ringAnswered: v.strictObject({ ringId: opaqueId, answer: v.picklist([...ringAnswer.options, 'missed']) }),
+  /** To the caller: a device under this identity has opened the card, and it rings there. */
+  ringing: v.strictObject({ ringId: opaqueId }),
+  /**
+   * To the caller; `missed`: nobody answered within `limits.ringTimeout`. `not-reachable`: no device has acknowledged the
+   * ring within `limits.acknowledgeTimeout`, be there one or not.
+   */
+  ringAnswered: v.strictObject({
+    ringId: opaqueId,
+    answer: v.picklist([...ringAnswer.options, 'missed', 'not-reachable']),
+  }),
   /** The media of this room was rebuilt, because its worker ended: make transports, producers and consumers anew. */
   mediaReset: v.strictObject({ media: conferenceMedia }),
   consumerPaused: consumer,

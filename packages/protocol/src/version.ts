@@ -1,4 +1,7 @@
-/** Versions of the protocol that this build speaks, best first. A client offers its list in `hello`; the server picks. */
-export const protocolVersions = [1] as const;
+/**
+ * Versions of the protocol that the server speaks, best first. The tables are of the first. The one before is spoken with
+ * pages that were open when the server was renewed, and with nobody else: a page that is loaded now offers the first.
+ */
+export const protocolVersions = [2, 1] as const;
 
 export type ProtocolVersion = (typeof protocolVersions)[number];

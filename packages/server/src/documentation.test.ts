@@ -144,7 +144,7 @@ const words = `
   microphone camera screen screenAudio audio video
   udp tcp srflx prflx relay active passive so auto client server sha-1 sha-512
   echo load received start
-  accept decline busy missed cancelled answered-elsewhere declined-elsewhere
+  accept decline busy missed wrong-clock not-reachable cancelled answered-elsewhere declined-elsewhere
   lost silent fine
   sendrecv sendonly recvonly inactive very-low low medium high
 `;

@@ -63,7 +63,7 @@ describe('the server process', { timeout: patience }, () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('tells everyone and ends on %s', async (signal) => {
     await using server = await start();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${await server.ready()}/ws` });
-    await client.request('hello', { versions: [1] });
+    await client.request('hello', { versions: [2] });
     const { room } = await client.request('createRoom', { kind: 'conference' });
     await client.request('join', { room, name: 'Ada' });
     server.signal(signal);
@@ -97,7 +97,7 @@ describe('the server process', { timeout: patience }, () => {
     const port = await server.ready();
     expect(server.out).toContain('https://localhost:');
     const client = await TestClient.connect({ url: `wss://127.0.0.1:${port}/ws` });
-    await client.request('hello', { versions: [1] });
+    await client.request('hello', { versions: [2] });
     await certificateFiles(testCertificate());
     server.signal('SIGHUP');
     await vi.waitFor(() => expect(server.err).toContain('"event":"certificate loaded"'), { timeout: 5_000 });
@@ -110,7 +110,7 @@ describe('the server process', { timeout: patience }, () => {
     const port = await server.ready();
     const greeted = async () => {
       const client = await TestClient.connect({ url: `ws://127.0.0.1:${port}/ws` });
-      await client.request('hello', { versions: [1] });
+      await client.request('hello', { versions: [2] });
       return client;
     };
     const [ada, bob, cleo] = [await greeted(), await greeted(), await greeted()];
@@ -148,7 +148,7 @@ describe('the server process', { timeout: patience }, () => {
   it('ends at once on SIGTERM while calls come to their end', async () => {
     await using server = await start();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${await server.ready()}/ws` });
-    await client.request('hello', { versions: [1] });
+    await client.request('hello', { versions: [2] });
     const { room } = await client.request('createRoom', { kind: 'conference' });
     await client.request('join', { room, name: 'Ada' });
     server.signal('SIGUSR2');
@@ -166,7 +166,7 @@ describe('the server process', { timeout: patience }, () => {
     {
       await using first = await again();
       const client = await TestClient.connect({ url: `ws://127.0.0.1:${await first.ready()}/ws` });
-      await client.request('hello', { versions: [1] });
+      await client.request('hello', { versions: [2] });
       const used = await client.request('createRoom', { kind: 'conference' });
       Object.assign(made, { used: used.room, hostToken: used.hostToken });
       made.unused = (await client.request('createRoom', { kind: 'call' })).room;
@@ -176,7 +176,7 @@ describe('the server process', { timeout: patience }, () => {
     }
     await using second = await again();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${await second.ready()}/ws` });
-    await client.request('hello', { versions: [1] });
+    await client.request('hello', { versions: [2] });
     expect(await client.request('lookupRoom', { room: made.unused })).toMatchObject({ kind: 'call' });
     const place = await client.request('join', { room: made.used, name: 'Ada', hostToken: made.hostToken });
     expect(place).toMatchObject({ kind: 'conference', host: true });

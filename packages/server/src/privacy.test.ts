@@ -92,7 +92,7 @@ async function live(port: number): Promise<TestClient[]> {
       headers: { 'user-agent': userAgent, 'x-forwarded-for': address },
     });
     clients.push(client);
-    await client.request('hello', { versions: [1] });
+    await client.request('hello', { versions: [2] });
     return client;
   };
   const call = await aCall(person);
@@ -217,6 +217,8 @@ async function someRings(person: Person): Promise<string> {
     const { ringId } = await caller.request('ring', { identity, room, card });
     needles.set(`ring ${ringId.slice(0, 4)}`, ringId);
     await callee.event('ring');
+    await callee.request('acknowledgeRing', { ringId });
+    await caller.event('ringing');
     await callee.request('relayRing', { ringId, data: Buffer.from(sdp).toString('base64url') });
     await caller.event('ringRelay');
     if (answer === null) continue;
@@ -389,7 +391,7 @@ describe('with SOTTO_STATUS_DAYS=0', () => {
     });
     const port = await server.ready();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${port}/ws` });
-    await client.request('hello', { versions: [1] });
+    await client.request('hello', { versions: [2] });
     const { room } = await client.request('createRoom', { kind: 'conference' });
     await client.request('join', { room, name: names.host });
     expect(await readdir(dataDir)).toEqual([]);

@@ -39,11 +39,11 @@ interface RungOptions {
   readonly page?: ComponentChildren;
   readonly devices?: Parameters<typeof media>[0];
   readonly named?: boolean;
-  readonly missed?: boolean;
+  readonly after?: 'missed' | 'misdated';
 }
 
 /** A page on which somebody rings. */
-function rung({ caller, page = <Home />, devices, named = true, missed = false }: RungOptions): Scene {
+function rung({ caller, page = <Home />, devices, named = true, after }: RungOptions): Scene {
   remember('name', named ? 'Ada Brandt' : null);
   // A gallery with sound would be a nuisance.
   remember('ring-sound', 'off');
@@ -65,9 +65,10 @@ function rung({ caller, page = <Home />, devices, named = true, missed = false }
   };
   const end = () => {
     ringer.rings.value = [];
-    ring.ended.value = 'missed';
+    if (after === 'missed') ring.ended.value = after;
+    else ringer.misdated.value = { ringId: ring.id, caller };
   };
-  return missed ? { ...scene, act: end } : scene;
+  return after === undefined ? scene : { ...scene, act: end };
 }
 
 function inCall(caller: Caller): Scene {
@@ -99,12 +100,14 @@ function settings(reachability: 'connecting' | 'reachable' | 'refused', contactl
 }
 
 const outcomes = [
+  'calling',
   'ringing',
   'accepted',
   'declined',
   'busy',
   'missed',
   'not-reachable',
+  'wrong-clock',
   'rate-limited',
   'timeout',
 ] as const satisfies readonly OutgoingRingState[];
@@ -120,7 +123,8 @@ export const callingScenes: Record<string, () => Scene> = {
     rung({ caller: stranger('miriam okafor', 'Miriam Okafor'), devices: { camera: false } }),
   'incoming-in-call': () => inCall(contact()),
   'incoming-in-call-stranger': () => inCall(stranger('', null)),
-  'incoming-missed': () => rung({ caller: contact(), missed: true }),
+  'incoming-missed': () => rung({ caller: contact(), after: 'missed' }),
+  'incoming-misdated': () => rung({ caller: contact(), after: 'misdated' }),
   ...Object.fromEntries(outcomes.map((state) => [`calling-${state}`, () => calling(state)])),
   'calling-long-name': () => calling('ringing', { name: long }),
   'calling-settings': () => settings('reachable'),

@@ -14,7 +14,7 @@ const place: Place = {
   resumeToken: 'token',
   kind: 'conference',
   host: true,
-  connectedAt: null,
+  connectedFor: null,
   peers: [],
   media: standIn<NonNullable<Place['media']>>({}),
   producers: [],

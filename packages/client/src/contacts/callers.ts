@@ -23,16 +23,24 @@ export interface CardOptions {
 /** How far the clocks of two devices may be apart, and how long a card may be on its way; milliseconds. */
 const FRESH = 5 * 60_000;
 
-/** Who calls, where the card says so beyond doubt and they may ring here; undefined for all that is not to ring. */
-export async function callerOf(options: CardOptions): Promise<Caller | undefined> {
+/** What a card says that this device may take note of. */
+export interface OpenedCard {
+  readonly caller: Caller;
+  /** Made just now, by the clocks of both devices: only then it rings. */
+  readonly fresh: boolean;
+}
+
+/** Who calls, where the card says so beyond doubt and they may ring here; undefined for everything else. */
+export async function readCard(options: CardOptions): Promise<OpenedCard | undefined> {
   const { identity, card, room } = options;
   const bytes = fromBase64Url(card);
   if (bytes === undefined || roomKindOf(room) !== 'call') return undefined;
   try {
     const content = await openCard({ identity, bytes });
     // The caller has signed the room: a server that names another one leads astray.
-    if (content.room !== room || Math.abs(Date.now() - content.at) > FRESH) return undefined;
-    return await admit(options, content.from, content.name);
+    if (content.room !== room) return undefined;
+    const caller = await admit(options, content.from, content.name);
+    return caller && { caller, fresh: Math.abs(Date.now() - content.at) <= FRESH };
   } catch {
     return undefined;
   }

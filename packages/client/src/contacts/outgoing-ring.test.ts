@@ -71,27 +71,41 @@ describe('calling', () => {
     expect(Math.abs(Date.now() - content.at)).toBeLessThan(60_000);
   });
 
+  it('rings once their device has said so, and not because the server took the ring', async () => {
+    const ring = await ringing();
+    expect(ring.state.value).toBe('calling');
+    for (const ringId of ['another', 'r1']) {
+      FakeSocket.last.receive({ event: 'ringing', params: { ringId } });
+      expect(ring.state.value).toBe(ringId === 'r1' ? 'ringing' : 'calling');
+    }
+    tell('accept');
+    // As after `resume`.
+    FakeSocket.last.receive({ event: 'ringing', params: { ringId: 'r1' } });
+    expect(ring.state.value).toBe('accepted');
+  });
+
   it.each([
     ['decline', 'declined'],
     ['busy', 'busy'],
     ['missed', 'missed'],
+    ['not-reachable', 'not-reachable'],
+    ['wrong-clock', 'wrong-clock'],
     ['accept', 'accepted'],
   ])('ends with the answer %s', async (answer, state) => {
     const ring = await ringing();
-    expect(ring.state.value).toBe('ringing');
     tell('decline', 'another');
-    expect(ring.state.value).toBe('ringing');
+    expect(ring.state.value).toBe('calling');
     expect(rung).toEqual(['r1']);
     tell(answer);
     expect(ring.state.value).toBe(state);
     expect(rung).toEqual(answer === 'accept' ? ['r1'] : ['r1', null]);
   });
 
-  it('says when nobody can be reached', async () => {
+  it('says when it was tried too often', async () => {
     const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call, onRinging });
     await asked('ring');
-    FakeSocket.last.refuse('ring', 'not-reachable');
-    await vi.waitFor(() => expect(ring.state.value).toBe('not-reachable'));
+    FakeSocket.last.refuse('ring', 'rate-limited');
+    await vi.waitFor(() => expect(ring.state.value).toBe('rate-limited'));
   });
 
   it('fails for a contact whose key is none', async () => {
@@ -120,8 +134,11 @@ describe('calling', () => {
     const ring = await ringing();
     tell('accept');
     call.peers.value = [createFakePeer({ peerId: 'anna', name: 'Anna' })];
+    expect(ring.open).toBe(true);
     await vi.advanceTimersByTimeAsync(30_000);
     expect(ring.state.value).toBe('accepted');
+    // Whoever rings from here on does not cross it.
+    expect(ring.open).toBe(false);
     expect(rung).toEqual(['r1']);
     expect(FakeSocket.last.requests('cancelRing')).toEqual([]);
   });

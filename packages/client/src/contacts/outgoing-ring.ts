@@ -1,6 +1,7 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import { type DeviceIdentity, fromBase64Url, sealCard, toBase64Url } from '@sotto/e2ee/identity';
 import { codeOf } from '../errors.ts';
+import type { ServerEventParams } from '@sotto/protocol';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
 import type { Call } from '../types.ts';
@@ -20,11 +21,15 @@ export interface OutgoingRingOptions {
 /** How long somebody who has answered may take to come, in milliseconds. */
 const COMING = 20_000;
 
+/** Nobody has answered yet. */
+const unanswered: ReadonlySet<OutgoingRingState> = new Set(['calling', 'ringing']);
+
 /** Ends with the answer, or with the stay in the room. */
 export class RoomRing implements OutgoingRing {
   readonly contact: Contact;
   readonly #options: OutgoingRingOptions;
-  readonly #state = signal<OutgoingRingState>('ringing');
+  readonly #state = signal<OutgoingRingState>('calling');
+  readonly #over = signal(false);
   readonly #abort = new AbortController();
   #ringId: string | null = null;
 
@@ -32,6 +37,7 @@ export class RoomRing implements OutgoingRing {
     this.#options = options;
     this.contact = options.contact;
     const { signal: abort } = this.#abort;
+    abort.addEventListener('abort', () => (this.#over.value = true), { once: true });
     const observer = {
       notification: (notification: ServerNotification) => this.#handle(notification),
       // A ring belongs to the place in the room, which outlives the socket.
@@ -50,8 +56,14 @@ export class RoomRing implements OutgoingRing {
     return this.#state;
   }
 
+  /** Nobody has answered, or they are on the way; nobody has come yet. */
+  get open(): boolean {
+    const { value } = this.#state;
+    return !this.#over.value && (unanswered.has(value) || value === 'accepted');
+  }
+
   cancel(): void {
-    if (this.#state.peek() !== 'ringing') return;
+    if (!this.#isUnanswered) return;
     this.#cancelRing();
     this.#state.value = 'cancelled';
     this.#options.onRinging(null);
@@ -61,13 +73,13 @@ export class RoomRing implements OutgoingRing {
     const { connection, call, contact } = this.#options;
     try {
       const card = await this.#seal();
-      if (this.#state.peek() !== 'ringing') return;
+      if (!this.#isUnanswered) return;
       const { ringId } = await connection.request('ring', { identity: contact.id, room: call.room, card });
       this.#ringId = ringId;
-      if (this.#state.peek() === 'ringing') this.#options.onRinging(ringId);
+      if (this.#isUnanswered) this.#options.onRinging(ringId);
       else this.#cancelRing();
     } catch (error) {
-      if (this.#state.peek() === 'ringing') this.#end(codeOf(error) ?? 'internal');
+      if (this.#isUnanswered) this.#end(codeOf(error) ?? 'internal');
     }
   }
 
@@ -80,17 +92,25 @@ export class RoomRing implements OutgoingRing {
     return toBase64Url(await sealCard({ identity, to, name: call.name, room: call.room, at: Date.now() }));
   }
 
-  #handle(notification: ServerNotification): void {
-    if (notification.event !== 'ringAnswered' || notification.params.ringId !== this.#ringId) return;
-    const { answer } = notification.params;
+  get #isUnanswered(): boolean {
+    return unanswered.has(this.#state.peek());
+  }
+
+  #handle({ event, params }: ServerNotification): void {
+    if ((event !== 'ringing' && event !== 'ringAnswered') || params.ringId !== this.#ringId) return;
+    if (event === 'ringAnswered') this.#answered(params.answer);
+    // Both come again after `resume`.
+    else if (this.#isUnanswered) this.#state.value = 'ringing';
+  }
+
+  #answered(answer: ServerEventParams<'ringAnswered'>['answer']): void {
     if (answer === 'accept') this.#awaitThem();
     else if (answer === 'decline') this.#end('declined');
     else this.#end(answer);
   }
 
   #awaitThem(): void {
-    // Comes again after `resume`.
-    if (this.#state.peek() !== 'ringing') return;
+    if (!this.#isUnanswered) return;
     this.#state.value = 'accepted';
     const timer = setTimeout(() => this.#end('timeout'), COMING);
     this.#abort.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
@@ -103,7 +123,7 @@ export class RoomRing implements OutgoingRing {
     if (!over && peers.value.length === 0) return;
     // The server ends the ring by itself when the place is left.
     if (!over) this.cancel();
-    else if (this.#state.peek() === 'ringing') this.#state.value = 'cancelled';
+    else if (this.#isUnanswered) this.#state.value = 'cancelled';
     queueMicrotask(() => this.#abort.abort());
   }
 

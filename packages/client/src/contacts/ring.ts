@@ -41,6 +41,12 @@ export class Ring implements IncomingRing {
     return this.#ended;
   }
 
+  /** Tells the caller that it rings here. Refused where it has ended meanwhile, which is told anyway. */
+  acknowledge(): void {
+    const { connection, ringId } = this.#options;
+    connection.request('acknowledgeRing', { ringId }).catch(() => undefined);
+  }
+
   prepare({ hideAddress }: Pick<Greeting, 'hideAddress'>): void {
     // Whoever is no contact does not learn that anybody is there before the person says so.
     if (this.#prepared || this.caller.contact === null || this.#ended.peek() !== null) return;

@@ -10,8 +10,10 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../signaling/connection.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
+import { createFakeCall } from '../testing/fakes.ts';
 import { KnownPeople } from './known-people.ts';
 import type { RingCalls } from './ring-calls.ts';
+import type { OutgoingRing } from './ringing-types.ts';
 import { ConnectionRinger } from './ringer.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
@@ -73,6 +75,15 @@ async function rung(options: Rung = {}): Promise<string> {
 }
 
 const callers = () => ringer.rings.value.map(({ caller }) => caller);
+/** The rings of which the server was told something. */
+const told = (method: 'acknowledgeRing' | 'answerRing') =>
+  FakeSocket.last.requests(method).map(({ params }) => params);
+/** Somebody else whom the person here knows. */
+async function contact(name: string): Promise<DeviceIdentity> {
+  const device = await DeviceIdentity.ephemeral();
+  await people.add({ ...addressOf(device), name });
+  return device;
+}
 
 async function reachable(who: 'contacts' | 'everybody' = 'contacts'): Promise<void> {
   ringer.reach({ on: true, callers: who });
@@ -107,9 +118,19 @@ describe('a ring', () => {
     expect(callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
   });
 
+  it('is acknowledged, so that the caller learns that it rings, and nothing else is', async () => {
+    await reachable();
+    const ringId = await rung();
+    hear('AAAA');
+    await rung({ from: await DeviceIdentity.ephemeral() });
+    await rung({ to: await DeviceIdentity.ephemeral() });
+    expect(told('acknowledgeRing')).toEqual([{ ringId }]);
+    expect(told('answerRing')).toEqual([]);
+  });
+
   it('ends when the server says so, and only the one that is meant', async () => {
     await reachable();
-    const [first] = [await rung(), await rung()];
+    const [first] = [await rung(), await rung({ from: await contact('Ben') })];
     const ring = ringer.rings.value.find(({ id }) => id === first);
     FakeSocket.last.receive({ event: 'ringEnded', params: { ringId: first, reason: 'answered-elsewhere' } });
     expect(ring?.ended.value).toBe('answered-elsewhere');
@@ -184,13 +205,11 @@ describe('nothing rings', () => {
     ['a card for another device', async () => ({ to: await DeviceIdentity.ephemeral() })],
     ['a card for another room than the server names', () => ({ cardRoom: elsewhere })],
     ['a conference, which the server could listen to', () => ({ cardRoom: conference, room: conference })],
-    ['a card that is too old', () => ({ at: Date.now() - 5 * minutes - 1_000 })],
-    ['a card from the future', () => ({ at: Date.now() + 5 * minutes + 10_000 })],
   ])('for %s', async (_what, options) => {
     await reachable();
     await rung(await options());
     expect(callers()).toEqual([]);
-    expect(FakeSocket.last.requests('answerRing')).toEqual([]);
+    expect([...told('answerRing'), ...told('acknowledgeRing')]).toEqual([]);
     // The control: what differs is all that keeps it from ringing.
     await rung();
     expect(callers()).toHaveLength(1);
@@ -246,11 +265,124 @@ describe('nothing rings', () => {
     expect(callers()).toEqual([]);
   });
 
-  it('beyond what an honest server lets ring at once', async () => {
+  it('beyond a few at once', async () => {
     await reachable();
-    for (const card of await Promise.all(Array.from({ length: 6 }, () => cardOf({})))) hear(card);
-    await settle();
+    for (const name of ['Ben', 'Cleo', 'Dana', 'Emil', 'Finn']) await rung({ from: await contact(name) });
+    expect(callers().map(({ contact: who }) => who?.name)).toEqual(['Ben', 'Cleo', 'Dana', 'Emil']);
+    expect(told('acknowledgeRing')).toHaveLength(4);
+  });
+
+  it('twice for one caller: who calls again has left where they were', async () => {
+    await reachable();
+    const [first, second] = [await rung(), await rung({ cardRoom: elsewhere, room: elsewhere })];
+    expect(ringer.rings.value.map(({ id }) => id)).toEqual([second]);
+    expect(told('answerRing')).toEqual([{ ringId: first, answer: 'busy' }]);
+  });
+});
+
+describe('junk', () => {
+  it('keeps no contact from ringing, however much of it comes', async () => {
+    await reachable();
+    for (let count = 0; count < 12; count++) hear('AAAA');
+    const [ringId] = [await rung()];
+    expect(callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
+    expect(told('acknowledgeRing')).toEqual([{ ringId }]);
+  });
+
+  it('of people who are no contacts makes room for a contact', async () => {
+    await reachable('everybody');
+    const strangers = [];
+    for (let count = 0; count < 5; count++)
+      strangers.push(await rung({ from: await DeviceIdentity.ephemeral() }));
     expect(callers()).toHaveLength(4);
+    const ringId = await rung();
+    expect(ringer.rings.value.map(({ id }) => id)).toEqual([...strangers.slice(0, 3), ringId]);
+    expect(told('answerRing')).toEqual([{ ringId: strangers[3], answer: 'busy' }]);
+  });
+});
+
+describe('a call with a wrong clock', () => {
+  it.each([
+    ['too old', -5 * minutes - 1_000],
+    ['from the future', 5 * minutes + 10_000],
+  ])('%s does not ring, and both sides are told', async (_what, off) => {
+    await reachable();
+    const ringId = await rung({ at: Date.now() + off });
+    expect(callers()).toEqual([]);
+    expect(ringer.misdated.value).toMatchObject({ ringId, caller: { contact: { name: 'Anna from work' } } });
+    expect(told('answerRing')).toEqual([{ ringId, answer: 'wrong-clock' }]);
+    expect(told('acknowledgeRing')).toEqual([]);
+  });
+
+  it('of somebody who may not ring says nothing to anybody', async () => {
+    await reachable();
+    await rung({ from: await DeviceIdentity.ephemeral(), at: 0 });
+    await rung({ at: 0, cardRoom: elsewhere });
+    expect(ringer.misdated.value).toBeNull();
+    expect(told('answerRing')).toEqual([]);
+  });
+
+  it('is told of once for each card', async () => {
+    await reachable();
+    const card = await cardOf({ at: 0 });
+    hear(card);
+    await settle();
+    hear(card);
+    await settle();
+    expect(told('answerRing')).toHaveLength(1);
+  });
+});
+
+describe('two who call each other', () => {
+  const id = ({ publicKey }: DeviceIdentity) => toBase64Url(publicKey);
+
+  async function calling(): Promise<OutgoingRing> {
+    const call = createFakeCall({ kind: 'call', name: 'Ben' });
+    const [to] = people.contacts.value;
+    if (to === undefined) throw new Error('Nobody to call.');
+    return ringer.ring(call, to);
+  }
+
+  it.each(['first', 'second'])(
+    'have one call, in the room of the smaller identity: theirs comes %s',
+    async (when) => {
+      await reachable();
+      const ring = when === 'second' ? await calling() : undefined;
+      const ringId = await rung();
+      if (ring === undefined) {
+        expect(ringer.crossings.value).toEqual([]);
+        await calling();
+      }
+      expect(callers()).toEqual([]);
+      expect(ringer.crossings.value).toMatchObject([{ ring: { id: ringId }, here: id(identity) < id(anna) }]);
+      // They were told that it rings, whatever becomes of it.
+      expect(told('acknowledgeRing')).toEqual([{ ringId }]);
+    },
+  );
+
+  it('do not both move: whoever has accepted comes', async () => {
+    await reachable();
+    await calling();
+    const ringId = await vi.waitFor(() => {
+      expect(FakeSocket.last.requests('ring')).toHaveLength(1);
+      FakeSocket.last.answer('ring', { ringId: 'mine' });
+      return 'mine';
+    });
+    await settle();
+    await rung();
+    FakeSocket.last.receive({ event: 'ringAnswered', params: { ringId, answer: 'accept' } });
+    expect(ringer.crossings.value).toMatchObject([{ here: true }]);
+  });
+
+  it('are asked like anybody when one has given up, or calls somebody else', async () => {
+    await reachable();
+    const ring = await calling();
+    ring.cancel();
+    await rung();
+    expect(callers()).toHaveLength(1);
+    await calling();
+    await rung({ from: await contact('Cleo') });
+    expect(callers()).toMatchObject([{ contact: { name: 'Cleo' } }]);
   });
 });
 

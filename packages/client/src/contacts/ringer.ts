@@ -1,16 +1,24 @@
-import { type ReadonlySignal, signal } from '@preact/signals-core';
-import { DeviceIdentity } from '@sotto/e2ee/identity';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { limits } from '@sotto/protocol';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
 import type { Call } from '../types.ts';
-import { callerOf } from './callers.ts';
+import { readCard } from './callers.ts';
 import { type Contact, KnownPeople } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 import { Reachability } from './reachability.ts';
 import { Ring } from './ring.ts';
 import type { RingCalls } from './ring-calls.ts';
-import type { Callers, OutgoingRing, ReachabilityState, Ringer } from './ringing-types.ts';
+import type {
+  Caller,
+  Callers,
+  Crossing,
+  Misdated,
+  OutgoingRing,
+  ReachabilityState,
+  Ringer,
+} from './ringing-types.ts';
 import { SeenCards } from './seen-cards.ts';
 
 type RingNotification = Extract<ServerNotification, { event: 'ring' }>['params'];
@@ -28,7 +36,11 @@ export interface RingerOptions {
 export class ConnectionRinger implements Ringer {
   readonly #options: RingerOptions;
   readonly #reachability: Reachability;
+  readonly rings: ReadonlySignal<readonly Ring[]>;
+  readonly crossings: ReadonlySignal<readonly Crossing[]>;
   readonly #rings = signal<readonly Ring[]>([]);
+  readonly #outgoing = signal<readonly RoomRing[]>([]);
+  readonly #misdated = signal<Misdated | null>(null);
   readonly #seen = new SeenCards(limits.ringTimeout);
   readonly #abort = new AbortController();
   /** Told of and not yet checked. What ends meanwhile never rings. */
@@ -52,6 +64,12 @@ export class ConnectionRinger implements Ringer {
       lost: () => this.#handleLoss(),
     };
     connection.observe(observer, this.#abort.signal);
+    const own = toBase64Url(identity.publicKey);
+    const isCrossing = ({ caller }: Ring) => this.#calls(caller.id);
+    this.rings = computed(() => this.#rings.value.filter((ring) => !isCrossing(ring)));
+    this.crossings = computed(() =>
+      this.#rings.value.filter(isCrossing).map((ring) => ({ ring, here: this.#isHere(own, ring.caller) })),
+    );
   }
 
   get contacts(): ReadonlySignal<readonly Contact[]> {
@@ -62,8 +80,8 @@ export class ConnectionRinger implements Ringer {
     return this.#reachability.state;
   }
 
-  get rings(): ReadonlySignal<readonly Ring[]> {
-    return this.#rings;
+  get misdated(): ReadonlySignal<Misdated | null> {
+    return this.#misdated;
   }
 
   reach({ on, callers }: { readonly on: boolean; readonly callers: Callers }): void {
@@ -75,7 +93,9 @@ export class ConnectionRinger implements Ringer {
   ring(call: Call, contact: Contact): OutgoingRing {
     const { connection, calls, identity } = this.#options;
     const onRinging = (ringId: string | null) => calls.ringing(call, ringId);
-    return new RoomRing({ connection, identity, call, contact, onRinging });
+    const ring = new RoomRing({ connection, identity, call, contact, onRinging });
+    this.#outgoing.value = [...this.#outgoing.peek().filter(({ open }) => open), ring];
+    return ring;
   }
 
   close(): void {
@@ -94,18 +114,38 @@ export class ConnectionRinger implements Ringer {
     this.#find(params.ringId)?.end(params.reason);
   }
 
+  /** Whether this contact is called from here. */
+  #calls(id: string): boolean {
+    return this.#outgoing.value.some(({ contact, open }) => open && contact.id === id);
+  }
+
+  /** Whoever has accepted already is on the way here. */
+  #isHere(own: string, { id }: Caller): boolean {
+    const isComing = ({ contact, state }: RoomRing) => contact.id === id && state.value === 'accepted';
+    return own < id || this.#outgoing.value.some((ring) => isComing(ring));
+  }
+
   #find(ringId: string): Ring | undefined {
     return this.#rings.peek().find(({ id }) => id === ringId);
   }
 
   /** Whatever is not as it should be is dropped without an answer: that would tell who is known here. */
-  async #arrive({ ringId, room, card }: RingNotification): Promise<void> {
-    const { connection, calls, identity, people } = this.#options;
+  async #arrive(told: RingNotification): Promise<void> {
+    const { identity, people } = this.#options;
+    const { ringId, card } = told;
     if (this.#isBeside(ringId)) return;
     this.#arriving.add(ringId);
-    const caller = await callerOf({ identity, people, callers: this.#callers, card, room });
-    if (!this.#arriving.delete(ringId) || caller === undefined || !this.#seen.admit(card)) return;
+    const opened = await readCard({ ...told, identity, people, callers: this.#callers });
+    if (!this.#arriving.delete(ringId) || opened === undefined || !this.#seen.admit(card)) return;
+    const { caller, fresh } = opened;
+    if (!fresh) this.#refuseMisdated({ ringId, caller });
+    else if (this.#makeRoom(caller)) this.#begin(told, caller);
+  }
+
+  #begin({ ringId, room, card }: RingNotification, caller: Caller): void {
+    const { connection, calls } = this.#options;
     const ring = new Ring({ connection, calls, ringId, room, card, caller });
+    ring.acknowledge();
     this.#rings.value = [...this.#rings.peek(), ring];
     const stop = ring.ended.subscribe((end) => {
       if (end === null) return;
@@ -114,12 +154,33 @@ export class ConnectionRinger implements Ringer {
     });
   }
 
-  /** Not wanted, told twice, or more than an honest server lets ring at once. */
+  /** Not silently: by a wrong clock the two could never reach each other, and neither would know why. */
+  #refuseMisdated(misdated: Misdated): void {
+    const answer = { ringId: misdated.ringId, answer: 'wrong-clock' } as const;
+    this.#options.connection.request('answerRing', answer).catch(() => undefined);
+    this.#misdated.value = misdated;
+  }
+
+  /**
+   * False where as many ring as may, and nobody among them makes room: who rang before, and left without taking it back;
+   * for a contact also somebody who is none.
+   */
+  #makeRoom({ id, contact }: Caller): boolean {
+    const rings = this.#rings.peek();
+    const former = rings.find(({ caller }) => caller.id === id);
+    former?.busy();
+    if (former !== undefined || rings.length < limits.ringsPerIdentity) return true;
+    const stranger = contact === null ? undefined : rings.findLast(({ caller }) => caller.contact === null);
+    stranger?.busy();
+    return stranger !== undefined;
+  }
+
+  /** Not wanted, told twice, or more than an honest server tells of at once. */
   #isBeside(ringId: string): boolean {
     if (this.#abort.signal.aborted || this.reachability.peek() === 'off') return true;
     const rings = this.#rings.peek();
     if (this.#arriving.has(ringId) || rings.some(({ id }) => id === ringId)) return true;
-    return this.#arriving.size + rings.length >= limits.ringsPerIdentity;
+    return this.#arriving.size >= limits.waitingRingsPerIdentity;
   }
 
   /** The server tells of what still rings again, as soon as this device is reachable on the next socket. */

@@ -26,6 +26,22 @@ export type Caller = {
     }
 );
 
+/** Somebody called whose clock and the one of this device are too far apart for it to ring; either may be wrong. */
+export interface Misdated {
+  readonly ringId: string;
+  readonly caller: Caller;
+}
+
+/**
+ * Somebody calls who is called from here at the same time: both want one call, and it takes place without a question in
+ * the room of the one with the smaller identity.
+ */
+export interface Crossing {
+  readonly ring: IncomingRing;
+  /** In the room here: they come. Otherwise this device answers, and goes there. */
+  readonly here: boolean;
+}
+
 /** `accepted`, `declined` and `busy` were said here, the others the server told. `lost`: the socket went. */
 export type RingEnd = RingEndReason | 'accepted' | 'declined' | 'busy' | 'lost';
 
@@ -61,19 +77,24 @@ export interface IncomingRing {
 }
 
 /**
- * - `ringing`: also while the server is asked to.
+ * - `calling`: nothing is known of their device.
+ * - `ringing`: their device has said that it rings there.
  * - `accepted`: they have answered, and come.
  * - `missed`: nobody answered in time.
+ * - `not-reachable`: no device of theirs is there, or it does not let this one ring; which of the two nobody learns.
+ * - `wrong-clock`: their device did not ring, because its clock and the one of this device are too far apart.
  * - `cancelled`: the person here left, or somebody came into the room without an answer.
- * - a code: the ring failed; `not-reachable` when no device of theirs is there, `timeout` when they answered and did
- *   not come.
+ * - a code: the ring failed; `timeout` when they answered and did not come.
  */
 export type OutgoingRingState =
+  | 'calling'
   | 'ringing'
   | 'accepted'
   | 'declined'
   | 'busy'
   | 'missed'
+  | 'not-reachable'
+  | 'wrong-clock'
   | 'cancelled'
   | SottoErrorCode;
 
@@ -89,8 +110,12 @@ export interface OutgoingRing {
 export interface Ringer {
   readonly contacts: ReadonlySignal<readonly Contact[]>;
   readonly reachability: ReadonlySignal<ReachabilityState>;
-  /** Who rings now, first come first; a ring that has ended is not among them any more. */
+  /** Who rings now, first come first; a ring that has ended is not among them any more, nor is one that crosses. */
   readonly rings: ReadonlySignal<readonly IncomingRing[]>;
+  /** Who rings and is rung. */
+  readonly crossings: ReadonlySignal<readonly Crossing[]>;
+  /** The last call that did not ring because of a clock; null when there was none. */
+  readonly misdated: ReadonlySignal<Misdated | null>;
   /** Whether this device can be called, and by whom. The server learns the first only. */
   reach(options: { readonly on: boolean; readonly callers: Callers }): void;
   /** Calls a contact into a call that was joined with it as `expected`, and in which nobody else is yet. */

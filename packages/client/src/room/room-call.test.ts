@@ -20,7 +20,7 @@ const placeWith = (...peers: Place['peers']): Place => ({
   resumeToken: 'token',
   kind: 'call',
   host: false,
-  connectedAt: null,
+  connectedFor: null,
   peers,
   media: null,
   producers: [],
@@ -137,7 +137,7 @@ describe('what the server still says of the place before', () => {
   const stale = [
     ['peerJoined', { peer: bob }],
     ['peerLeft', { peerId: 'ada', reason: 'left' }],
-    ['callConnected', { connectedAt: 1 }],
+    ['callConnected', { connectedFor: 1 }],
     ['roomEnded', { reason: 'host' }],
     ['relay', { from: 'ada', data: 'AA' }],
     ['consumerLayers', { consumerId: 'c1', spatialLayer: 1 }],

@@ -40,6 +40,10 @@ const finalCodes: ReadonlySet<unknown> = new Set(['room-not-found', 'room-ended'
 /** What `join` fails with here although the server may have given a place: unheard in time, or of another kind. */
 const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal']);
 
+/** By the clock of this device, which is right or wrong for all that is reckoned with it. */
+const sinceWhen = (duration: number | null): number | null =>
+  duration === null ? null : Date.now() - duration;
+
 /** Of a call that cannot become anything else. */
 const grownUp = signal<Growth>({ state: 'none' });
 
@@ -337,7 +341,7 @@ export class RoomCall implements Call {
     this.#present = true;
     batch(() => {
       apply();
-      this.#connectedAt.value = place.connectedAt;
+      this.#connectedAt.value = sinceWhen(place.connectedFor);
       this.#status.value = { phase: 'connected' };
     });
     const early = this.#early;
@@ -364,7 +368,7 @@ export class RoomCall implements Call {
         break;
       }
       case 'callConnected':
-        this.#connectedAt.value = notification.params.connectedAt;
+        this.#connectedAt.value = sinceWhen(notification.params.connectedFor);
         break;
       case 'roomEnded':
         this.#end(notification.params.reason === 'host' ? 'ended-by-host' : 'server-shutdown');

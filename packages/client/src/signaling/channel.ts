@@ -67,7 +67,7 @@ export class Channel {
     options.signal.addEventListener('abort', stop, { once: true, signal: channel.#abort.signal });
     try {
       await channel.#opened();
-      await channel.request('hello', { versions: [...protocolVersions] }, { timeout: limits.helloTimeout });
+      await channel.request('hello', { versions: [protocolVersions[0]] }, { timeout: limits.helloTimeout });
     } catch (error) {
       channel.close();
       options.signal.throwIfAborted();

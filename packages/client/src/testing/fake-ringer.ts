@@ -37,7 +37,7 @@ export function createFakeRing(caller: Caller, room = 'c123456789abcdefghjkmnpqr
 
 export function createFakeOutgoingRing(
   contact: Contact,
-  initial: OutgoingRingState = 'ringing',
+  initial: OutgoingRingState = 'calling',
 ): FakeOutgoingRing {
   const state = signal<OutgoingRingState>(initial);
   return {
@@ -62,6 +62,8 @@ export function createFakeRinger(
     contacts: signal(initial.contacts ?? []),
     reachability,
     rings: signal(initial.rings ?? []),
+    crossings: signal([]),
+    misdated: signal(null),
     reach: ({ on }) => {
       reachability.value = on ? 'reachable' : 'off';
     },

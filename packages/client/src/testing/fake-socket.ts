@@ -42,7 +42,7 @@ export class FakeSocket extends EventTarget {
   send(text: string): void {
     const message: Record<string, unknown> = JSON.parse(text);
     this.sent.push(message);
-    if (message['method'] === 'hello') this.receive({ id: message['id'], result: { version: 1 } });
+    if (message['method'] === 'hello') this.receive({ id: message['id'], result: { version: 2 } });
   }
 
   close(code = 1000): void {

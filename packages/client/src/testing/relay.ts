@@ -67,7 +67,7 @@ export const place = (parts: Partial<Place>): Place => ({
   resumeToken: 'token',
   kind: 'call',
   host: false,
-  connectedAt: null,
+  connectedFor: null,
   peers: [],
   media: null,
   producers: [],

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { limits, ProtocolError, type RingAnswer, type RingEndReason } from '@sotto/protocol';
 import { type Peer, type PeerLink, relayTo } from '../rooms/peer.ts';
 
-/** How a ring ended: with an answer, with none, or because the caller did not wait for one. */
-export type RingOutcome = RingAnswer | 'missed' | 'cancelled';
+/**
+ * How a ring ended: with an answer, with none, or because the caller did not wait for one. `not-reachable`: no device
+ * has acknowledged it.
+ */
+export type RingOutcome = RingAnswer | 'missed' | 'not-reachable' | 'cancelled';
 
 export interface RingOptions {
   /** Waits alone in the room. */
@@ -11,6 +14,10 @@ export interface RingOptions {
   readonly identity: string;
   readonly room: string;
   readonly card: string;
+  /** The widest from which it rings; see `Networks`. */
+  readonly network: string;
+  /** Once, when a window has acknowledged it. */
+  readonly onAcknowledge: (ring: Ring) => void;
   /** Once, before anybody is told. */
   readonly onEnd: (ring: Ring, outcome: RingOutcome) => void;
 }
@@ -20,21 +27,27 @@ const reasons: Readonly<Record<Exclude<RingOutcome, 'busy'>, RingEndReason>> = {
   accept: 'answered-elsewhere',
   decline: 'declined-elsewhere',
   missed: 'missed',
+  'wrong-clock': 'missed',
+  'not-reachable': 'missed',
   cancelled: 'cancelled',
 };
 
 /**
  * One person calls another: rings in each window of one identity until one answers, the caller goes, or nobody answered
- * in time. It belongs to the caller's place and not to a socket, so it goes on while that is being resumed; and when the
+ * in time. Until a window has acknowledged it, the caller cannot tell whether there is any: without that it ends for them
+ * after the same time in the same way, be there windows or not, and whatever became of it in them. It belongs to the caller's place and not to a socket, so it goes on while that is being resumed; and when the
  * last window goes without a word, it waits for one to come back.
  */
 export class Ring {
   readonly ringId = randomBytes(16).toString('base64url');
   readonly identity: string;
+  readonly network: string;
   readonly caller: Peer;
   readonly #options: RingOptions;
   readonly #windows = new Set<PeerLink>();
   readonly #ending = new AbortController();
+  #timer: NodeJS.Timeout;
+  #acknowledged = false;
   #busy = false;
   /** The window that exchanges something with the caller: the first that began to. */
   #partner: PeerLink | null = null;
@@ -43,10 +56,11 @@ export class Ring {
   constructor(options: RingOptions) {
     this.#options = options;
     this.identity = options.identity;
+    this.network = options.network;
     this.caller = options.caller;
     const { signal } = this.#ending;
-    const timer = setTimeout(() => this.#end('missed'), limits.ringTimeout);
-    signal.addEventListener('abort', () => clearTimeout(timer));
+    this.#timer = setTimeout(() => this.#end('not-reachable'), limits.acknowledgeTimeout);
+    signal.addEventListener('abort', () => clearTimeout(this.#timer));
     this.caller.signal.addEventListener('abort', () => this.cancel(), { signal });
   }
 
@@ -56,6 +70,36 @@ export class Ring {
     this.#windows.add(window);
     const { room, card } = this.#options;
     window.notify('ring', { ringId: this.ringId, room, card });
+  }
+
+  /** A device has said that it rings there. */
+  get acknowledged(): boolean {
+    return this.#acknowledged;
+  }
+
+  ringsIn(window: PeerLink): boolean {
+    return this.#windows.has(window);
+  }
+
+  /** The card opened in this window, and the caller may ring there. Throws `not-found` where it does not ring. */
+  acknowledge(window: PeerLink): void {
+    if (!this.#windows.has(window)) throw new ProtocolError('not-found');
+    if (this.#acknowledged) return;
+    this.#acknowledged = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#end('missed'), limits.ringTimeout);
+    this.#options.onAcknowledge(this);
+    this.tellRinging();
+  }
+
+  /** Tells the caller that it rings, if it does. */
+  tellRinging(): void {
+    if (this.#acknowledged) this.caller.notify('ringing', { ringId: this.ringId });
+  }
+
+  /** Rings in no window any more. The caller hears nothing of it, and what it would without any. */
+  displace(): void {
+    this.#silence('cancelled');
   }
 
   /** The window is not reachable any more. */
@@ -109,10 +153,12 @@ export class Ring {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
     this.#options.onEnd(this, outcome);
-    const { ringId } = this;
+    if (outcome !== 'busy') this.#silence(reasons[outcome]);
+  }
+
+  #silence(reason: RingEndReason): void {
     const windows = [...this.#windows];
     this.#windows.clear();
-    if (outcome === 'busy') return;
-    for (const window of windows) window.notify('ringEnded', { ringId, reason: reasons[outcome] });
+    for (const window of windows) window.notify('ringEnded', { ringId: this.ringId, reason });
   }
 }

@@ -33,13 +33,27 @@ describe('nobody can', () => {
     expect(await caller.refusal('ring', { identity, room, card })).toBe('bad-state');
   });
 
-  it('ring itself, or who is not there', async () => {
+  it('ring itself', async () => {
     const device = new Device();
     const { client: caller, room } = await server.waiting();
     const { identity } = device;
-    expect(await caller.refusal('ring', { identity, room, card })).toBe('not-reachable');
     await device.reach(caller);
-    expect(await caller.refusal('ring', { identity, room, card })).toBe('not-reachable');
+    const { ringId } = await caller.request('ring', { identity, room, card });
+    expect(await caller.refusal('acknowledgeRing', { ringId })).toBe('not-found');
+    expect(await caller.events()).toEqual([]);
+  });
+
+  it('say that it rings somewhere but who is rung', async () => {
+    const { client: window, device } = await server.reachable();
+    const { client: caller, room } = await server.waiting();
+    const { client: stranger } = await server.reachable();
+    const { ringId } = await caller.request('ring', { identity: device.identity, room, card });
+    for (const client of [caller, stranger, await server.client()])
+      expect(await client.refusal('acknowledgeRing', { ringId })).toBe('not-found');
+    expect(await caller.events()).toEqual([]);
+    await window.request('acknowledgeRing', { ringId });
+    await window.request('acknowledgeRing', { ringId });
+    expect(await caller.event('ringing')).toEqual({ ringId });
     expect(await caller.events()).toEqual([]);
   });
 
@@ -81,12 +95,11 @@ describe('nobody can', () => {
   it('ring more than a few times in a minute', async () => {
     const { client: caller, room } = await server.waiting();
     const { identity } = new Device();
-    const codes: string[] = [];
-    for (let count = 0; count <= limits.ringsPerMinute; count++) {
-      codes.push(await caller.refusal('ring', { identity, room, card }));
+    for (let count = 0; count < limits.ringsPerMinute; count++) {
+      const { ringId } = await caller.request('ring', { identity, room, card });
+      await caller.request('cancelRing', { ringId });
     }
-    expect(codes.slice(0, -1)).toEqual(Array.from({ length: limits.ringsPerMinute }, () => 'not-reachable'));
-    expect(codes.at(-1)).toBe('rate-limited');
+    expect(await caller.refusal('ring', { identity, room, card })).toBe('rate-limited');
   });
 
   it('ring more often by opening sockets', async () => {
@@ -94,7 +107,8 @@ describe('nobody can', () => {
     const { client: caller, room, resumeToken } = await strict.waiting();
     const { identity } = new Device();
     for (let count = 0; count < 3; count++) {
-      expect(await caller.refusal('ring', { identity, room, card })).toBe('not-reachable');
+      const { ringId } = await caller.request('ring', { identity, room, card });
+      await caller.request('cancelRing', { ringId });
     }
     const again = await strict.client();
     await again.request('resume', { resumeToken });
@@ -102,15 +116,25 @@ describe('nobody can', () => {
     await strict.stop();
   });
 
-  it('make one device ring without end', async () => {
+  it('keep others from ringing, or learn by it who is there', async () => {
     const { client: window, device } = await server.reachable();
-    const { identity } = device;
-    for (let count = 0; count < limits.ringsPerIdentity; count++) {
+    const absent = new Device();
+    const junk = [];
+    for (let count = 0; count < 2 * limits.ringsPerIdentity; count++) {
       const { client, room } = await server.waiting();
+      const { identity } = count % 2 === 0 ? device : absent;
       await client.request('ring', { identity, room, card });
+      junk.push(client);
     }
-    const { client: last, room } = await server.waiting();
-    expect(await last.refusal('ring', { identity, room, card })).toBe('not-reachable');
-    expect(await window.events()).toHaveLength(limits.ringsPerIdentity);
+    // A friend, whose card this device opens.
+    const { client: friend, room } = await server.waiting();
+    const { ringId } = await friend.request('ring', { identity: device.identity, room, card });
+    await window.request('acknowledgeRing', { ringId });
+    expect(await friend.event('ringing')).toEqual({ ringId });
+    const ends = await Promise.all(junk.map((client) => client.event('ringAnswered')));
+    expect(ends.map(({ answer }) => answer)).toEqual(junk.map(() => 'not-reachable'));
+    for (const client of junk) expect(await client.events()).toEqual([]);
+    await window.request('answerRing', { ringId, answer: 'accept' });
+    expect(await friend.event('ringAnswered')).toEqual({ ringId, answer: 'accept' });
   });
 });

@@ -6,7 +6,8 @@ import type { RingOutcome } from './ring.ts';
 import { Rings } from './rings.ts';
 
 const identity = 'the identity that is rung';
-const what = { identity, room: 'a room', card: 'a card' };
+const network = '192.0.2';
+const what = { identity, room: 'a room', card: 'a card', network };
 
 let outcomes: RingOutcome[];
 let rings: Rings;
@@ -18,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   // Whatever was rung for has ended by then, and nothing waits for it any more.
-  vi.advanceTimersByTime(limits.ringTimeout);
+  vi.advanceTimersByTime(limits.acknowledgeTimeout + limits.ringTimeout);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });
@@ -36,6 +37,7 @@ function aCaller(): { link: FakeLink; caller: Peer } {
   return { link, caller };
 }
 
+const ringing = (ringId: string) => ['ringing', { ringId }];
 const ended = (ringId: string, reason: string) => ['ringEnded', { ringId, reason }];
 const answered = (ringId: string, answer: string) => ['ringAnswered', { ringId, answer }];
 
@@ -53,10 +55,13 @@ describe('a ring', () => {
   it('is missed by everyone when nobody answers in time', () => {
     const [one, two, { link, caller }] = [aWindow(), aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
+    vi.advanceTimersByTime(limits.acknowledgeTimeout - 1);
+    for (const window of [one, two, two]) rings.acknowledge(window, ringId);
+    expect(link.events).toEqual([ringing(ringId)]);
     vi.advanceTimersByTime(limits.ringTimeout - 1);
-    expect(link.events).toEqual([]);
+    expect(link.events).toEqual([ringing(ringId)]);
     vi.advanceTimersByTime(1);
-    expect(link.events).toEqual([answered(ringId, 'missed')]);
+    expect(link.events).toEqual([ringing(ringId), answered(ringId, 'missed')]);
     for (const { events } of [one, two]) {
       expect(events).toEqual([
         ['ring', { ringId, room: what.room, card: what.card }],
@@ -109,9 +114,10 @@ describe('a ring', () => {
   it('does not ring in front of the caller', () => {
     const { link, caller } = aCaller();
     rings.appear(identity, link);
-    expect(codeOf(() => rings.start({ ...what, caller }))).toBe('not-reachable');
-    const other = aWindow();
     const ringId = rings.start({ ...what, caller });
+    expect(link.events).toEqual([]);
+    expect(codeOf(() => rings.acknowledge(link, ringId))).toBe('not-found');
+    const other = aWindow();
     rings.disappear(identity, link);
     rings.appear(identity, link);
     expect(link.events).toEqual([]);
@@ -131,19 +137,6 @@ describe('a ring', () => {
 });
 
 describe('a device', () => {
-  it('is rung by a few at most, and the others are told that it is not reachable', () => {
-    const window = aWindow();
-    const callers = Array.from({ length: limits.ringsPerIdentity + 1 }, () => aCaller().caller);
-    const started = callers.map((caller) => codeOf(() => rings.start({ ...what, caller })));
-    expect(started).toEqual([
-      ...Array.from({ length: limits.ringsPerIdentity }, () => 'done'),
-      'not-reachable',
-    ]);
-    expect(window.events).toHaveLength(limits.ringsPerIdentity);
-    callers[0]?.release();
-    expect(codeOf(() => rings.start({ ...what, caller: aCaller().caller }))).toBe('done');
-  });
-
   it('has so many windows at most, and one more when one is closed', () => {
     const windows = Array.from({ length: limits.windowsPerIdentity }, aWindow);
     expect(codeOf(aWindow)).toBe('rate-limited');
@@ -165,6 +158,100 @@ describe('a device', () => {
   });
 });
 
+describe('a ring that no window has acknowledged', () => {
+  /** All that its caller is told in the time that it may take. */
+  function told(prepare: () => void): unknown[] {
+    prepare();
+    const { link, caller } = aCaller();
+    const ringId = rings.start({ ...what, caller });
+    expect(codeOf(() => rings.start({ ...what, caller }))).toBe('bad-state');
+    const all: unknown[] = [];
+    for (let passed = 0; passed < limits.acknowledgeTimeout + limits.ringTimeout; passed += 500) {
+      vi.advanceTimersByTime(500);
+      all.push(...link.events.splice(0).map((event) => [passed, JSON.stringify(event).replace(ringId, '')]));
+    }
+    expect(codeOf(() => rings.cancel(caller, ringId))).toBe('not-found');
+    caller.release();
+    return all;
+  }
+
+  it('ends for its caller in the same way at the same time, whoever is there and whatever happens there', () => {
+    const nobody = told(() => undefined);
+    expect(nobody).toEqual([
+      [limits.acknowledgeTimeout - 500, JSON.stringify(answered('', 'not-reachable'))],
+    ]);
+    const window = new FakeLink();
+    const others = (count: number, distinct: boolean) => {
+      for (let index = 0; index < count; index++) {
+        const other = { ...what, caller: aCaller().caller, network: distinct ? `net ${index}` : network };
+        setTimeout(() => rings.start(other), 1_000);
+      }
+    };
+    const cases: Record<string, () => void> = {
+      'somebody is there': () => rings.appear(identity, window),
+      'somebody is there in another window': () => aWindow(),
+      'another rings from the same network': () => others(1, false),
+      'others ring from everywhere': () => others(2 * limits.waitingRingsPerIdentity, true),
+      'somebody comes': () => void setTimeout(() => aWindow(), 1_000),
+      'somebody goes': () => void setTimeout(() => rings.disappear(identity, window), 1_000),
+    };
+    for (const [name, prepare] of Object.entries(cases)) expect(told(prepare), name).toEqual(nobody);
+  });
+
+  it('is one for each network; the newest stays', () => {
+    const [window, first, second] = [aWindow(), aCaller(), aCaller()];
+    const one = rings.start({ ...what, caller: first.caller });
+    const other = rings.start({ ...what, caller: aCaller().caller, network: '198.51.100' });
+    const two = rings.start({ ...what, caller: second.caller });
+    expect(window.events.at(-1)).toEqual(['ring', { ringId: two, room: what.room, card: what.card }]);
+    expect(window.events).toContainEqual(ended(one, 'cancelled'));
+    expect(codeOf(() => rings.acknowledge(window, one))).toBe('not-found');
+    for (const ringId of [two, other]) rings.acknowledge(window, ringId);
+    const late = aWindow();
+    expect(late.events.map(([, params]) => params)).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ ringId: one })]),
+    );
+    expect(late.events).toHaveLength(2);
+  });
+
+  it('takes the place of the oldest where too many wait, and none of one that was acknowledged', () => {
+    const window = aWindow();
+    const friend = rings.start({ ...what, caller: aCaller().caller });
+    rings.acknowledge(window, friend);
+    const junk = Array.from({ length: 3 * limits.waitingRingsPerIdentity }, (_, index) =>
+      rings.start({ ...what, caller: aCaller().caller, network: `net ${index}` }),
+    );
+    const displaced = window.events.filter(([event]) => event === 'ringEnded').map(([, params]) => params);
+    expect(displaced).toEqual(
+      junk.slice(0, -limits.waitingRingsPerIdentity).map((ringId) => ({ ringId, reason: 'cancelled' })),
+    );
+    const another = rings.start({ ...what, caller: aCaller().caller });
+    rings.acknowledge(window, another);
+    for (const ringId of [friend, another]) rings.answer(window, { ringId, answer: 'busy' });
+    expect(outcomes).toEqual(['busy', 'busy']);
+  });
+
+  it('rings in a page of the version before, which cannot say so, and in a few of them at most', () => {
+    const link = new FakeLink({ acknowledgesRings: false });
+    rings.appear(identity, link);
+    const callers = Array.from({ length: limits.ringsPerIdentity + 1 }, () => aCaller());
+    const ids = callers.map(({ caller }, index) => rings.start({ ...what, caller, network: `net ${index}` }));
+    expect(callers.flatMap(({ link: { events } }) => events)).toEqual([]);
+    vi.advanceTimersByTime(limits.acknowledgeTimeout);
+    expect(callers.map(({ link: { events } }) => events)).toEqual([
+      ...ids.slice(0, -1).map((ringId) => [ringing(ringId)]),
+      [answered(ids.at(-1) ?? '', 'not-reachable')],
+    ]);
+  });
+
+  it('says that the clocks are too far apart', () => {
+    const [window, { link, caller }] = [aWindow(), aCaller()];
+    const ringId = rings.start({ ...what, caller });
+    rings.answer(window, { ringId, answer: 'wrong-clock' });
+    expect(link.events).toEqual([answered(ringId, 'wrong-clock')]);
+  });
+});
+
 describe('a caller who was away', () => {
   it('is told again how its last ring ended', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
@@ -180,7 +267,19 @@ describe('a caller who was away', () => {
     expect(next.events).toEqual([answered(ringId, 'decline')]);
   });
 
-  it('is told nothing of one that goes on, that it cancelled, or that came before', () => {
+  it('is told again that it rings', () => {
+    const [window, { caller }] = [aWindow(), aCaller()];
+    const ringId = rings.start({ ...what, caller });
+    caller.lose();
+    rings.acknowledge(window, ringId);
+    const next = new FakeLink();
+    caller.claim(next);
+    rings.remind(caller);
+    caller.settle();
+    expect(next.events).toEqual([ringing(ringId)]);
+  });
+
+  it('is told nothing of one that nobody has heard, that it cancelled, or that came before', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
     const first = rings.start({ ...what, caller });
     rings.answer(window, { ringId: first, answer: 'decline' });

@@ -4,13 +4,16 @@ import type { Peer, PeerLink } from '../rooms/peer.ts';
 import type { AcceptedRing } from '../rooms/room.ts';
 import { Reachability } from './reachability.ts';
 import { Ring, type RingOptions, type RingOutcome } from './ring.ts';
+import { WaitingRings } from './waiting-rings.ts';
 
 /** All that rings, and who can be rung. Nothing of it is written down, and nothing outlives what it is about. */
 export class Rings {
   readonly #metrics: Pick<Metrics, 'ringEnded'>;
   readonly #reachability = new Reachability();
   readonly #rings = new Map<string, Ring>();
+  /** What rings in the windows of each identity, or would if there were any. */
   readonly #byIdentity = new Map<string, Set<Ring>>();
+  readonly #waiting = new WaitingRings();
   readonly #byCaller = new Map<Peer, Ring>();
   /** How the last ring of a peer ended, for as long as it has its place: it may have been away when that was said. */
   readonly #answers = new WeakMap<Peer, ServerEventParams<'ringAnswered'>>();
@@ -33,7 +36,7 @@ export class Rings {
   /** A window proved this identity; what rings already rings there too. Throws `rate-limited`. */
   appear(identity: string, window: PeerLink): void {
     this.#reachability.add(identity, window);
-    for (const ring of this.#ringsTo(identity)) ring.offer(window);
+    for (const ring of this.#ringsTo(identity)) this.#offer(ring, window);
   }
 
   /** A window is not reachable under this identity any more. */
@@ -43,23 +46,31 @@ export class Rings {
   }
 
   /**
-   * Rings in every window of an identity, and returns the id of the ring. Throws `bad-state` when this caller rings
-   * already, and `not-reachable`: also when as many others as may be ring there, so that nobody learns that they do.
+   * Rings in every window of an identity, and returns the id of the ring: also where there is no window, and all the same
+   * in every way that the caller could notice. Throws `bad-state` when this caller rings already.
    */
-  start(options: Omit<RingOptions, 'onEnd'>): string {
+  start(options: Omit<RingOptions, 'onEnd' | 'onAcknowledge'>): string {
     const { caller, identity } = options;
     if (this.#byCaller.has(caller)) throw new ProtocolError('bad-state');
-    const windows = [...this.#reachability.windowsOf(identity)].filter((window) => !caller.isOn(window));
-    if (windows.length === 0 || this.#ringsTo(identity).size >= limits.ringsPerIdentity) {
-      throw new ProtocolError('not-reachable');
-    }
     this.#answers.delete(caller);
-    const ring = new Ring({ ...options, onEnd: (ended, outcome) => this.#end(ended, outcome) });
+    const ring = new Ring({
+      ...options,
+      onAcknowledge: (acknowledged) => this.#waiting.remove(acknowledged),
+      onEnd: (ended, outcome) => this.#end(ended, outcome),
+    });
     this.#rings.set(ring.ringId, ring);
     this.#byCaller.set(caller, ring);
+    const displaced = this.#waiting.add(ring);
+    if (displaced) this.#forget(displaced);
+    displaced?.displace();
     this.#byIdentity.set(identity, this.#ringsTo(identity).add(ring));
-    for (const window of windows) ring.offer(window);
+    for (const window of [...this.#reachability.windowsOf(identity)]) this.#offer(ring, window);
     return ring.ringId;
+  }
+
+  /** Throws `not-found` when this ring does not ring in this window. */
+  acknowledge(window: PeerLink, ringId: string): void {
+    this.#find(ringId).acknowledge(window);
   }
 
   /** Throws `not-found` when this ring does not ring in this window. */
@@ -93,8 +104,13 @@ export class Rings {
     ring.cancel();
   }
 
-  /** Says again how the last ring of a peer ended, after its place was resumed. */
+  /** Says again how it stands with the last ring of a peer, after its place was resumed. */
   remind(caller: Peer): void {
+    this.#byCaller.get(caller)?.tellRinging();
+    this.#answerAgain(caller);
+  }
+
+  #answerAgain(caller: Peer): void {
     const answer = this.#answers.get(caller);
     if (answer) caller.notify('ringAnswered', answer);
   }
@@ -102,15 +118,31 @@ export class Rings {
   #end(ring: Ring, outcome: RingOutcome): void {
     this.#rings.delete(ring.ringId);
     this.#byCaller.delete(ring.caller);
-    const others = this.#ringsTo(ring.identity);
-    others.delete(ring);
-    if (others.size === 0) this.#byIdentity.delete(ring.identity);
+    this.#waiting.remove(ring);
+    this.#forget(ring);
     this.#metrics.ringEnded(outcome);
     if (ring.continuedIn) this.#keep(ring, ring.continuedIn);
     // Who cancelled knows it.
     if (outcome === 'cancelled') return;
     this.#answers.set(ring.caller, { ringId: ring.ringId, answer: outcome });
-    this.remind(ring.caller);
+    this.#answerAgain(ring.caller);
+  }
+
+  /** It rings in no window any more, and in none that comes. */
+  #forget(ring: Ring): void {
+    const others = this.#ringsTo(ring.identity);
+    others.delete(ring);
+    if (others.size === 0) this.#byIdentity.delete(ring.identity);
+  }
+
+  #offer(ring: Ring, window: PeerLink): void {
+    ring.offer(window);
+    if (window.acknowledgesRings || ring.acknowledged) return;
+    // A page of the version before cannot say so. It is taken for said once the caller knows the ring's id.
+    setImmediate(() => {
+      const acknowledged = [...this.#ringsTo(ring.identity)].filter((each) => each.acknowledged);
+      if (ring.ringsIn(window) && acknowledged.length < limits.ringsPerIdentity) ring.acknowledge(window);
+    });
   }
 
   #keep({ ringId, caller }: Ring, window: PeerLink): void {

@@ -40,8 +40,11 @@ export class CallStatus {
     return this.#options.number;
   }
 
-  get connectedAt(): number | null {
-    return this.#options.ledger.record.connectedAt;
+  /** For how long it has been connected, in milliseconds; null while it connects. */
+  get connectedFor(): number | null {
+    const { connectedAt } = this.#options.ledger.record;
+    // This machine's clock may have been set back meanwhile.
+    return connectedAt === null ? null : Math.max(0, Date.now() - connectedAt);
   }
 
   /** Resolves when the record is in the store as it is now; with false when that failed. */
@@ -56,7 +59,7 @@ export class CallStatus {
     if (!this.#began) this.#reached('connecting');
     this.#began = true;
     this.#nameStarter(by);
-    if (this.connectedAt !== null || size < 2) return false;
+    if (ledger.record.connectedAt !== null || size < 2) return false;
     ledger.update({ status: 'connected', connectedAt: Date.now(), startedBy: this.#starter });
     this.#reached('connected');
     return true;
@@ -77,7 +80,7 @@ export class CallStatus {
   ended(end: CallEnd): void {
     const { ledger, number, log, onStatus } = this.#options;
     const endedAt = end.reason === 'host' ? Date.now() : (ledger.record.endedAt ?? Date.now());
-    const by = end.reason === 'host' && this.#namesPeople && this.connectedAt !== null ? end.by : null;
+    const by = end.reason === 'host' && this.#namesPeople && this.connectedFor !== null ? end.by : null;
     ledger.update({ status: 'ended', endedAt, endedBy: by });
     log.info('room ended', { room: number, kind: ledger.record.kind, reason: end.reason });
     onStatus('ended');
@@ -98,7 +101,7 @@ export class CallStatus {
     this.#starterIsFinal = host;
     const { ledger } = this.#options;
     const isNew = ledger.record.startedBy !== this.#starter;
-    if (this.connectedAt !== null && isNew) ledger.update({ startedBy: this.#starter });
+    if (this.connectedFor !== null && isNew) ledger.update({ startedBy: this.#starter });
   }
 
   #reached(status: 'connecting' | 'connected'): void {

@@ -14,6 +14,8 @@ import type { PeerMedia } from './peer-media.ts';
 export interface PeerLink {
   /** Bytes that wait for the client to read them. */
   readonly backlog: number;
+  /** Whether it says of a ring that it rings there. */
+  readonly acknowledgesRings: boolean;
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
   /** Like `PeerVoice.offer`. */
   offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;

@@ -290,19 +290,17 @@ export class Room {
     const connected = call.entered(peer, this.size);
     link.carry(call.key);
     link.use({ met: this.size > 1 });
-    if (connected && call.connectedAt !== null) {
-      this.#tell('callConnected', { connectedAt: call.connectedAt }, peer);
-    }
+    if (connected) this.#tell('callConnected', { connectedFor: call.connectedFor ?? 0 }, peer);
   }
 
   /** How the room looks from a seat now. */
   #place(seat: Seat, media: ReturnType<typeof mediaState>): Place {
     const { kind } = this;
-    const connectedAt = this.#call?.connectedAt ?? null;
+    const connectedFor = this.#call?.connectedFor ?? null;
     const { peer, token: resumeToken } = seat;
     const others = [...this.#seats.values()].filter((other) => other !== seat);
     const peers = others.map((other) => other.peer.infoFor(peer));
-    return { peerId: peer.peerId, resumeToken, kind, host: peer.host, connectedAt, peers, ...media };
+    return { peerId: peer.peerId, resumeToken, kind, host: peer.host, connectedFor, peers, ...media };
   }
 
   #vacate(seat: Seat): void {
@@ -347,7 +345,7 @@ export class Room {
   #giveUpWaiting(): void {
     this.#lingering = null;
     const { link } = this.#options;
-    const isOver = this.kind === 'call' && typeof this.#call?.connectedAt === 'number';
+    const isOver = this.kind === 'call' && typeof this.#call?.connectedFor === 'number';
     if (isOver) this.#finish(null);
     this.#endCall({ reason: 'empty' });
     if (isOver) link.close();

@@ -5,8 +5,6 @@ import {
   parseEnvelope,
   type ProtocolError,
   type RequestEnvelope,
-  type ServerEvent,
-  type ServerEventParams,
   type ServerMethod,
   type ServerParams,
 } from '@sotto/protocol';
@@ -112,7 +110,7 @@ export class Connection {
     return answer;
   }
 
-  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
+  notify({ event, params }: { event: string; params: object }): void {
     this.#send({ event, params });
   }
 

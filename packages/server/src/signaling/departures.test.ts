@@ -77,7 +77,7 @@ describe('who comes back', () => {
     const after = await again.request('resume', { resumeToken: before.resumeToken });
     expect(after).toMatchObject({ peerId: before.peerId, resumeToken: before.resumeToken, host: false });
     expect(after.peers).toEqual([{ peerId: daveId, name: 'Dave', connection: 'online', host: false }]);
-    expect(after.connectedAt).not.toBeNull();
+    expect(after.connectedFor).not.toBeNull();
     expect(await dave.event('peerUpdated')).toEqual({ peerId: before.peerId, connection: 'online' });
     await again.request('relay', { to: daveId, data: 'AAAA' });
     await dave.event('relay');

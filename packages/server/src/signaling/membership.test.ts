@@ -20,7 +20,9 @@ describe('before hello', () => {
 
   it('picks a version that both speak', async () => {
     const client = await server.client({ greet: false });
-    expect(await client.request('hello', { versions: [99, 1] })).toEqual({ version: 1 });
+    expect(await client.request('hello', { versions: [99, 1, 2] })).toEqual({ version: 2 });
+    const older = await server.client({ greet: false });
+    expect(await older.request('hello', { versions: [99, 1] })).toEqual({ version: 1 });
   });
 
   it('refuses and closes when there is none', async () => {
@@ -38,7 +40,7 @@ describe('before hello', () => {
 
   it('takes it once', async () => {
     const client = await server.client();
-    expect(await client.refusal('hello', { versions: [1] })).toBe('bad-state');
+    expect(await client.refusal('hello', { versions: [2] })).toBe('bad-state');
   });
 });
 
@@ -76,7 +78,7 @@ describe('rooms', () => {
       [adaId, 'Ada', true],
       [bobId, 'Bob', false],
     ]);
-    expect(place.connectedAt).not.toBeNull();
+    expect(place.connectedFor).not.toBeNull();
     await ada.event('peerJoined');
     expect(await ada.event('peerJoined')).toEqual({
       peer: { peerId: place.peerId, name: 'Carol', connection: 'online', host: false },

@@ -7,6 +7,7 @@ import {
   closeCodes,
   limits,
   ProtocolError,
+  type ProtocolVersion,
   type RequestEnvelope,
   type ServerEvent,
   type ServerEventParams,
@@ -44,6 +45,7 @@ import {
 } from './handlers/types.ts';
 import { ConnectionLost } from './pending-requests.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { eventInVersionOne, resultInVersionOne } from './version-one.ts';
 
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
@@ -110,7 +112,7 @@ export class Session implements PeerLink {
   /** What this socket was given last, and when, in milliseconds. */
   #turn: { readonly access: TurnAccess; readonly issuedAt: number } | null = null;
   #serving = false;
-  #greeted = false;
+  #version: ProtocolVersion | null = null;
   #place: PeerPlace | null = null;
 
   constructor(options: SessionOptions) {
@@ -130,7 +132,7 @@ export class Session implements PeerLink {
       onEnd: (end) => this.#end(end),
     });
     const helloTimer = setTimeout(() => {
-      if (!this.#greeted) this.#connection.close(closeCodes.helloTimeout);
+      if (this.#version === null) this.#connection.close(closeCodes.helloTimeout);
     }, limits.helloTimeout);
     this.signal.addEventListener('abort', () => clearTimeout(helloTimer));
   }
@@ -148,9 +150,18 @@ export class Session implements PeerLink {
     return this.#connection.backlog;
   }
 
-  greet(): void {
-    if (this.#greeted) throw new ProtocolError('bad-state');
-    this.#greeted = true;
+  /** The widest network of the client: nobody has many of them for nothing. */
+  get network(): string {
+    return this.networks.at(-1) ?? '';
+  }
+
+  get acknowledgesRings(): boolean {
+    return this.#version !== 1;
+  }
+
+  greet(version: ProtocolVersion): void {
+    if (this.#version !== null) throw new ProtocolError('bad-state');
+    this.#version = version;
     this.#stand();
   }
 
@@ -193,7 +204,8 @@ export class Session implements PeerLink {
   }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
-    this.#connection.notify(event, params);
+    const told = this.#version === 1 ? eventInVersionOne({ event, params }) : { event, params };
+    if (told) this.#connection.notify(told);
   }
 
   async offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'> {
@@ -223,7 +235,7 @@ export class Session implements PeerLink {
   #stand(): void {
     const lobby = this.presence.proven ? standings.reachable : standings.greeted;
     const standing = this.#place ? standings.placed : lobby;
-    this.#options.onStanding(this.#greeted ? standing : standings.silent);
+    this.#options.onStanding(this.#version !== null ? standing : standings.silent);
   }
 
   #enqueue(request: RequestEnvelope): void {
@@ -258,7 +270,8 @@ export class Session implements PeerLink {
     const begun = performance.now();
     let outcome = 'ok';
     try {
-      this.#connection.answer(id, await this.#perform(method, params));
+      const result = await this.#perform(method, params);
+      this.#connection.answer(id, this.#version === 1 ? resultInVersionOne(result) : result);
       this.#stand();
       // A ping overtakes others, maybe the one whose answer is to go out first.
       if (method !== 'ping') this.#place?.peer.settle();
@@ -275,7 +288,7 @@ export class Session implements PeerLink {
   }
 
   async #perform(method: ClientMethod, given: unknown): Promise<object> {
-    if (!this.#greeted && method !== 'hello') throw new ProtocolError('bad-state');
+    if (this.#version === null && method !== 'hello') throw new ProtocolError('bad-state');
     if (isSessionMethod(method)) return this.#ask(method, given);
     if (!this.#place) throw new ProtocolError('bad-state');
     return askPlace(this.#place, { method, given });

@@ -3,10 +3,15 @@ import type { PeerLink } from '../rooms/peer.ts';
 
 /** Notes what a peer is told. */
 export class FakeLink implements PeerLink {
+  readonly acknowledgesRings: boolean;
   readonly events: [event: ServerEvent, params: unknown][] = [];
   backlog = 0;
   released = false;
   superseded = false;
+
+  constructor({ acknowledgesRings = true } = {}) {
+    this.acknowledgesRings = acknowledgesRings;
+  }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
     this.events.push([event, params]);

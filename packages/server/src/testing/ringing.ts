@@ -16,12 +16,14 @@ interface Ringing {
   readonly two: TestClient;
 }
 
-/** Somebody rings a device with two windows, and both have heard it. */
+/** Somebody rings a device with two windows, both have heard it, and one has said that it rings there. */
 export async function ringing(server: TestServer): Promise<Ringing> {
   const { client: one, device } = await server.reachable();
   const { client: two } = await server.reachable(device);
   const { client: caller, room, resumeToken } = await server.waiting();
   const { ringId } = await caller.request('ring', { identity: device.identity, room, card });
   for (const window of [one, two]) expect(await window.event('ring')).toEqual({ ringId, room, card });
+  await two.request('acknowledgeRing', { ringId });
+  expect(await caller.event('ringing')).toEqual({ ringId });
   return { room, ringId, resumeToken, caller, device, one, two };
 }

@@ -69,7 +69,8 @@ export class TestServer {
   async client(options: Omit<TestClientOptions, 'url'> & { greet?: boolean } = {}): Promise<TestClient> {
     const client = await TestClient.connect({ ...options, url: this.socketUrl });
     this.#clients.add(client);
-    if (options.greet !== false) await client.request('hello', { versions: [1] });
+    if (options.greet !== false)
+      await client.request('hello', { versions: [options.older === true ? 1 : 2] });
     return client;
   }
 

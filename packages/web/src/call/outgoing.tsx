@@ -11,14 +11,18 @@ type Words = { readonly what: string; readonly hint: string };
 type Outcome = Exclude<keyof Messages['calling']['outgoing'], 'again' | 'giveUp' | 'cancel'>;
 
 const outcomes: { readonly [state in OutgoingRingState]?: Outcome } = {
+  calling: 'calling',
   ringing: 'ringing',
   accepted: 'accepted',
   declined: 'declined',
   busy: 'busy',
   missed: 'missed',
   'not-reachable': 'notReachable',
+  'wrong-clock': 'wrongClock',
   'rate-limited': 'tooOften',
 };
+
+const awaited: ReadonlySet<OutgoingRingState> = new Set(['calling', 'ringing', 'accepted']);
 
 /** While one waits for somebody who is called, and when they do not come. */
 export function OutgoingCall({ outgoing }: { readonly outgoing: Outgoing }) {
@@ -26,7 +30,7 @@ export function OutgoingCall({ outgoing }: { readonly outgoing: Outgoing }) {
   const { contact, ring, again, giveUp } = outgoing;
   const trying = useSignal(false);
   const failed = useSignal(false);
-  const waiting = ring.state.value === 'ringing' || ring.state.value === 'accepted';
+  const waiting = awaited.has(ring.state.value);
   const outcome = failed.value ? 'failed' : (outcomes[ring.state.value] ?? 'failed');
   const { what, hint }: Words = {
     what: texts[outcome].what(contact.name),

@@ -183,6 +183,41 @@ describe('answering', () => {
   });
 });
 
+describe('two who call each other', () => {
+  it('are in one call without a question: one goes, the other stays', async () => {
+    const { calling, ringer } = open();
+    await calling.start();
+    const call = createFakeCall({ kind: 'call', name: 'Ada' });
+    activeCall.value = call;
+    ringer.crossings.value = [{ ring: createFakeRing(caller), here: true }];
+    expect(pushed).toEqual([]);
+    const ring = createFakeRing(caller, room);
+    ringer.crossings.value = [{ ring, here: false }];
+    await vi.waitFor(() => expect(pushed).toHaveLength(1));
+    expect(ring.ended.value).toBe('accepted');
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+    expect(takeIntent(room)).toMatchObject({ name: 'Ada', expected: 'anna' });
+  });
+
+  it('have missed nothing in their other windows', async () => {
+    const [here, another] = [open(), open()];
+    await Promise.all([here.calling.start(), another.calling.start()]);
+    const ring = createFakeRing(caller);
+    another.ringer.rings.value = [ring];
+    activeCall.value = createFakeCall({ kind: 'call' });
+    here.ringer.crossings.value = [{ ring, here: true }];
+    // What comes behind it through the same channel has come.
+    const channel = new BroadcastChannel('sotto-crossings');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    channel.addEventListener('message', () => resolve());
+    here.ringer.crossings.value = [{ ring: createFakeRing({ ...caller, id: 'ben' }), here: true }];
+    await promise;
+    channel.close();
+    ring.ended.value = 'cancelled';
+    expect(another.calling.aftermath.value).toBeNull();
+  });
+});
+
 describe('while somebody calls', () => {
   it('gets ready for the answer in a window that can be seen, and in another once it is', async () => {
     const { calling, ringer } = open();
@@ -216,5 +251,12 @@ describe('what is left of a ring', () => {
     ringer.rings.value = [];
     ring.ended.value = end;
     expect(calling.aftermath.value?.what).toBe(what);
+  });
+
+  it('that could not ring because of a clock', async () => {
+    const { calling, ringer } = open();
+    await calling.start();
+    ringer.misdated.value = { ringId: 'r', caller };
+    expect(calling.aftermath.value).toEqual({ what: 'misdated', ringId: 'r', caller });
   });
 });

@@ -1,5 +1,5 @@
 import { effect, signal, untracked } from '@preact/signals';
-import type { IncomingRing, LocalMedia, Ringer } from '@sotto/client';
+import type { Call, Caller, IncomingRing, LocalMedia, Ringer } from '@sotto/client';
 import { cleanName } from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
 import { contactsPath } from '../contacts/personal-link.ts';
@@ -17,10 +17,11 @@ import { CallingSettings } from './settings.ts';
 
 type CallingServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
 
-/** Somebody called and got no answer, or got it in another window. */
+/** Somebody called and got no answer, got it in another window, or could not ring because of a clock. */
 export interface Aftermath {
-  readonly what: 'missed' | 'elsewhere';
-  readonly ring: IncomingRing;
+  readonly what: 'missed' | 'elsewhere' | 'misdated';
+  readonly ringId: string;
+  readonly caller: Caller;
 }
 
 /** Calls people and is called, for as long as the page lives. */
@@ -31,12 +32,18 @@ export class Calling {
   readonly aftermath = signal<Aftermath | null>(null);
   readonly #services: CallingServices;
   readonly #followed = new WeakSet<IncomingRing>();
+  /** Tells the other windows of this device which rings are part of a call that goes on here. */
+  readonly #windows = new BroadcastChannel('sotto-crossings');
+  readonly #crossed = new Set<string>();
   #opening: Promise<Ringer> | null = null;
 
   constructor(services: CallingServices) {
     this.#services = services;
     effect(() => this.#reach());
     effect(() => this.#followRings());
+    effect(() => this.#followCrossings());
+    effect(() => this.#followClocks());
+    this.#windows.addEventListener('message', ({ data }) => this.#crossed.add(String(data)));
     document.addEventListener('visibilitychange', () => {
       for (const ring of this.ringer.peek()?.rings.peek() ?? []) this.#prepare(ring);
     });
@@ -91,6 +98,17 @@ export class Calling {
     navigate(roomPath(room));
   }
 
+  /** Leaves a call for another. Camera and microphone stay as they are here, where the person sees them. */
+  async answerFrom(call: Call, ring: IncomingRing): Promise<void> {
+    const media = openDevices(this.#services, wantedOf(call.media));
+    try {
+      await this.answer(ring, { name: call.name, media });
+    } catch (error) {
+      media.close();
+      throw error;
+    }
+  }
+
   async #open(): Promise<Ringer> {
     try {
       const ringer = await this.#services.sotto.openRinger();
@@ -136,11 +154,33 @@ export class Calling {
       if (this.#followed.has(ring)) continue;
       this.#followed.add(ring);
       this.#prepare(ring);
+      const { id: ringId, caller } = ring;
       ring.ended.subscribe((end) => {
-        if (end === 'missed' || end === 'cancelled') this.aftermath.value = { what: 'missed', ring };
-        if (end === 'answered-elsewhere') this.aftermath.value = { what: 'elsewhere', ring };
+        if (this.#crossed.has(ringId)) return;
+        if (end === 'missed' || end === 'cancelled')
+          this.aftermath.value = { what: 'missed', ringId, caller };
+        if (end === 'answered-elsewhere') this.aftermath.value = { what: 'elsewhere', ringId, caller };
       });
     }
+  }
+
+  /** Who calls somebody who calls at the same time wants to talk to them: nobody is asked. */
+  #followCrossings(): void {
+    const call = activeCall.value;
+    for (const { ring, here } of this.ringer.value?.crossings.value ?? []) {
+      if (this.#followed.has(ring) || call === null) continue;
+      this.#followed.add(ring);
+      // A channel reaches windows of this origin only and has no other argument.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      this.#windows.postMessage(ring.id);
+      // Where it has ended meanwhile, this one still rings them.
+      if (!here) untracked(() => this.answerFrom(call, ring)).catch(() => undefined);
+    }
+  }
+
+  #followClocks(): void {
+    const misdated = this.ringer.value?.misdated.value ?? null;
+    if (misdated !== null) this.aftermath.value = { what: 'misdated', ...misdated };
   }
 }
 

@@ -47,7 +47,7 @@ export function IncomingCalls() {
       )}
       {!ring && calling.aftermath.value && (
         <AftermathNote
-          key={calling.aftermath.value.ring.id}
+          key={calling.aftermath.value.ringId}
           aftermath={calling.aftermath.value}
           onClose={() => (calling.aftermath.value = null)}
         />
@@ -74,22 +74,23 @@ interface AftermathNoteProps {
 }
 
 /** What became of a ring that ended without the person here. */
-function AftermathNote({ aftermath: { what, ring }, onClose }: AftermathNoteProps) {
+function AftermathNote({ aftermath: { what, caller }, onClose }: AftermathNoteProps) {
   const { common, calling } = t();
   const { incoming } = calling;
-  const { contact } = ring.caller;
+  const { contact } = caller;
   const missed = contact === null ? incoming.missedStranger : incoming.missed(contact.name);
+  const texts = { missed, elsewhere: incoming.elsewhere, misdated: incoming.misdated(missed) };
   const note = useRef<HTMLDivElement>(null);
   useEffect(() => {
     note.current?.showPopover();
     // That somebody called stays until it was read; the other is seen by who needs it.
-    if (what === 'missed') return undefined;
+    if (what !== 'elsewhere') return undefined;
     const timer = setTimeout(onClose, shortly);
     return () => clearTimeout(timer);
   }, [what]);
   return (
     <div ref={note} class="panel incoming-note" role="status" popover="manual">
-      <p dir="auto">{what === 'missed' ? missed : incoming.elsewhere}</p>
+      <p dir="auto">{texts[what]}</p>
       <button type="button" class="round" aria-label={common.close} onClick={onClose}>
         <Icon of={X} />
       </button>

@@ -3,8 +3,6 @@ import type { Call, IncomingRing } from '@sotto/client';
 import { codeOf } from '@sotto/client';
 import { useId } from 'preact/hooks';
 import { t } from '../language.ts';
-import { wantedOf } from '../devices/switch.ts';
-import { openDevices } from '../room/devices.ts';
 import { useServices } from '../services.ts';
 import { AlertDialog } from './alert-dialog.tsx';
 import { CallerFacts, callerTitle } from './caller-words.tsx';
@@ -20,13 +18,10 @@ export function IncomingCard({ ring, call }: { readonly ring: IncomingRing; read
   const failed = useSignal(false);
 
   const answer = async () => {
-    // As they are here, where the person sees them: nothing goes on because somebody calls.
-    const media = openDevices(services, wantedOf(call.media));
     [answering.value, failed.value] = [true, false];
     try {
-      await callingOf(services).answer(ring, { name: call.name, media });
+      await callingOf(services).answerFrom(call, ring);
     } catch (error) {
-      media.close();
       [answering.value, failed.value] = [false, codeOf(error) !== 'not-found'];
     }
   };

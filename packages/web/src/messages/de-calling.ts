@@ -22,11 +22,17 @@ export const calling: Messages['calling'] = {
     missed: (name) => `${name} hat angerufen`,
     missedStranger: 'Jemand, den Sie nicht kennen, hat angerufen',
     elsewhere: 'In einem anderen Fenster angenommen',
+    misdated: (caller) =>
+      `${caller}, aber es konnte hier nicht klingeln: Die Uhren der beiden Geräte gehen zu weit auseinander. Bitte prüfen Sie Datum und Uhrzeit auf diesem Gerät; stimmen sie, so gehen sie auf dem anderen falsch.`,
   },
   outgoing: {
-    ringing: {
+    calling: {
       what: (name) => `${name} wird angerufen`,
       hint: 'Von Ihnen wird nichts gesendet, bevor jemand annimmt.',
+    },
+    ringing: {
+      what: (name) => `${name} wird angerufen`,
+      hint: 'Dort klingelt es. Von Ihnen wird nichts gesendet, bevor jemand annimmt.',
     },
     accepted: { what: (name) => `${name} hat angenommen`, hint: 'Die Verbindung wird hergestellt.' },
     declined: {
@@ -41,6 +47,10 @@ export const calling: Messages['calling'] = {
     notReachable: {
       what: (name) => `${name} ist nicht erreichbar`,
       hint: 'Sotto ist dort nicht geöffnet, oder Anrufe sind gerade nicht erwünscht.',
+    },
+    wrongClock: {
+      what: (name) => `Der Anruf hat bei ${name} nicht geklingelt`,
+      hint: 'Die Uhren Ihrer beiden Geräte gehen zu weit auseinander. Bitte prüfen Sie Datum und Uhrzeit auf diesem Gerät; stimmen sie, so gehen sie auf dem anderen falsch.',
     },
     tooOften: {
       what: (name) => `${name} lässt sich gerade nicht anrufen`,

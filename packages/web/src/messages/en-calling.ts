@@ -19,11 +19,17 @@ export const calling = {
     missed: (name: string) => `${name} called`,
     missedStranger: 'Somebody whom you do not know called',
     elsewhere: 'Answered in another window',
+    misdated: (caller: string) =>
+      `${caller}, but it could not ring here: the clocks of the two devices are too far apart. Please check date and time on this device; if they are right, they are wrong on the other.`,
   },
   outgoing: {
-    ringing: {
+    calling: {
       what: (name: string) => `Calling ${name}`,
       hint: 'Nothing of you is sent before they answer.',
+    },
+    ringing: {
+      what: (name: string) => `Calling ${name}`,
+      hint: 'It is ringing on their device. Nothing of you is sent before they answer.',
     },
     accepted: { what: (name: string) => `${name} has answered`, hint: 'The connection is being made.' },
     declined: {
@@ -38,6 +44,10 @@ export const calling = {
     notReachable: {
       what: (name: string) => `${name} is not reachable`,
       hint: 'Sotto is not open on their device, or they do not want to be called now.',
+    },
+    wrongClock: {
+      what: (name: string) => `The call did not ring for ${name}`,
+      hint: 'The clocks of your two devices are too far apart. Please check date and time on this device; if they are right, they are wrong on the other.',
     },
     tooOften: {
       what: (name: string) => `${name} cannot be called now`,

@@ -7,7 +7,7 @@ export const lobbyHandlers: LobbyHandlers = {
   hello(session, { versions }) {
     const version = protocolVersions.find((spoken) => versions.includes(spoken));
     if (version === undefined) throw new ProtocolError('unsupported-version');
-    session.greet();
+    session.greet(version);
     return { version };
   },
 

@@ -18,6 +18,11 @@ export const reachHandlers: ReachHandlers = {
     return {};
   },
 
+  acknowledgeRing(session, { ringId }) {
+    session.rings.acknowledge(session, ringId);
+    return {};
+  },
+
   answerRing(session, answer) {
     session.rings.answer(session, answer);
     return {};
@@ -33,7 +38,7 @@ export const reachHandlers: ReachHandlers = {
     // A full call has somebody else in it, or on the way in.
     if (own.kind !== 'call' || own.full || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
     session.claimRingAllowance();
-    return { ringId: session.rings.start({ caller, identity, room, card }) };
+    return { ringId: session.rings.start({ caller, identity, room, card, network: session.network }) };
   },
 
   cancelRing(session, { ringId }) {

@@ -17,6 +17,7 @@ const reachMethods = [
   'challengeReach',
   'reach',
   'unreach',
+  'acknowledgeRing',
   'answerRing',
   'relayRing',
   'ring',
