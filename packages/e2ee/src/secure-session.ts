@@ -75,13 +75,14 @@ export class SecureSession {
    */
   begin(options: BeginOptions): void {
     this.#assertUsable();
-    const { role, callId, identity, certificate, capabilities } = options;
+    const { role, callId, identity, certificate, capabilities, expected } = options;
     const { length } = utf8(callId);
     if (certificate.length !== CERTIFICATE_LENGTH) throw new RangeError('certificate');
     if (length === 0 || length > MAX_CALL_ID_BYTES) throw new RangeError('callId');
     if (this.#state !== 'preparing') throw new E2eeError('already-begun');
     this.#send = options.send;
-    this.#post({ type: 'begin', role, callId, keys: identity.keys, certificate, capabilities });
+    const { keys } = identity;
+    this.#post({ type: 'begin', role, callId, keys, certificate, capabilities, expected });
     this.#setState('exchanging');
   }
 

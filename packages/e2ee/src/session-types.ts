@@ -98,6 +98,11 @@ export type BeginOptions = {
   certificate: Uint8Array;
   /** One bit for each thing that this side can do, as an unsigned 32-bit integer. The other side gets it signed. */
   capabilities: number;
+  /**
+   * The identity that the other side should have. An initiator that finds another one does not prove its own before
+   * `accept()`.
+   */
+  expected?: Uint8Array | undefined;
   /** Hands bytes to the relay, at most `MAX_MESSAGE_BYTES` each, in order. */
   send: (message: Uint8Array) => void;
 };

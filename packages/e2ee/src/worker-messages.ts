@@ -12,6 +12,8 @@ export type BeginMessage = {
   /** SHA-256, 32 bytes. */
   certificate: Uint8Array;
   capabilities: number;
+  /** See `BeginOptions`. */
+  expected: Uint8Array | undefined;
 };
 
 /** From the page to its worker. No key that could be read is among it. */

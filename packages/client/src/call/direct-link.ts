@@ -116,7 +116,7 @@ export class DirectLink {
   }
 
   /** Agrees on keys with the peer. Nothing else passes before `begin`. */
-  exchange({ role, callId, own, relay, byRing = false }: ExchangeOptions): void {
+  exchange({ role, callId, own, relay, expected, byRing = false }: ExchangeOptions): void {
     if (this.failed) return;
     this.#role = role;
     this.#session.begin({
@@ -125,6 +125,7 @@ export class DirectLink {
       identity: own,
       certificate: this.#own.certificate.hash,
       capabilities: CAPABILITIES,
+      expected,
       send: (bytes) => this.#send(bytes),
     });
     this.#channel.open(relay, byRing ? 'ring' : 'room');

@@ -218,6 +218,7 @@ export class DirectMedia implements MediaEngine {
       role,
       callId: ringCallId(this.#context.room, ringId),
       own: this.#acquaintance.own,
+      expected: this.#acquaintance.expected,
       relay: (data) => this.#context.request('relayRing', { ringId, data }),
       byRing: true,
     });
@@ -286,7 +287,8 @@ export class DirectMedia implements MediaEngine {
       const own = this.#peerId;
       const [responder, initiator] = role === 'responder' ? [own, peerId] : [peerId, own];
       const callId = roomCallId({ room: this.#context.room, responder, initiator });
-      link.exchange({ role, callId, own: this.#acquaintance.own, relay });
+      const { own: identity, expected } = this.#acquaintance;
+      link.exchange({ role, callId, own: identity, expected, relay });
     } else {
       link.moveTo(relay);
       if (role === 'initiator') this.#doubt = setTimeout(() => this.#giveUp(link), DOUBT);

@@ -45,11 +45,12 @@ export class PreparedCall implements PreparedMedia {
   }
 
   /** Begins to agree on keys with somebody who rings, for a call that may follow. Once. */
-  greet({ ringId, room, hideAddress: hidden, relay }: Greeting): Greeted {
+  greet({ ringId, room, hideAddress: hidden, expected, relay }: Greeting): Greeted {
     const link = this.#takeSpare(hidden);
     this.#early = { ringId, role: 'initiator', link, hidden };
     const own = this.#device.identity;
-    link.exchange({ role: 'initiator', callId: ringCallId(room, ringId), own, relay, byRing: true });
+    const callId = ringCallId(room, ringId);
+    link.exchange({ role: 'initiator', callId, own, expected, relay, byRing: true });
     return {
       isAnswered: () => link.answered && !link.failed,
       receive: (data) => link.receive(data),

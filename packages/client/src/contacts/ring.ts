@@ -1,4 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { RingAnswer } from '@sotto/protocol';
 import { codeOf } from '../errors.ts';
 import type { Greeted, Greeting } from '../room/media-engine.ts';
@@ -100,7 +101,8 @@ export class Ring implements IncomingRing {
   async #greet(hideAddress: Greeting['hideAddress']): Promise<void> {
     const { connection, calls, ringId, room } = this.#options;
     const relay = (data: string) => connection.request('relayRing', { ringId, data });
-    const greeted = await calls.greet({ ringId, room, hideAddress, relay });
+    const expected = fromBase64Url(this.caller.id) ?? new Uint8Array();
+    const greeted = await calls.greet({ ringId, room, expected, hideAddress, relay });
     if (this.#ended.peek() !== null) return greeted.close();
     this.#greeted = greeted;
     await this.#over.promise;

@@ -92,6 +92,8 @@ export interface PreparedMedia {
 export interface Greeting {
   readonly ringId: string;
   readonly room: string;
+  /** Who rings, by their card: an identity. */
+  readonly expected: Uint8Array;
   /** As the call would have it, see `EngineContext`. */
   readonly hideAddress: boolean | 'new';
   /** Hands bytes to who rings. May reject. */

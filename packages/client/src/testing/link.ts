@@ -107,7 +107,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
   const relay = (data: string) => Promise.resolve(packets.push(data));
   const begin = () => {
     const role = side === 'offering' ? 'initiator' : 'responder';
-    link.exchange({ role, callId: 'room.me.bob', own: identity, relay });
+    link.exchange({ role, callId: 'room.me.bob', own: identity, relay, expected: undefined });
     link.begin({
       participant,
       media,

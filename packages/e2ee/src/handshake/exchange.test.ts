@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AES_128_GCM_SHA256_128, AES_256_GCM_SHA512_128 } from '../sframe/suites.ts';
 import { concat } from '../bytes.ts';
+import { DeviceIdentity } from '../identity/device-identity.ts';
 import { toHex } from '../testing/hex.ts';
 import { assertSafeUnderAnyRelay, carry, createPair } from '../testing/any-relay.ts';
 import { ExchangeSide } from '../testing/exchange-side.ts';
@@ -50,6 +51,28 @@ describe('the key exchange', () => {
     await carry(pair);
     const other = role === 'initiator' ? pair.responder : pair.initiator;
     expect(other.error).toBe('identity-unproven');
+  });
+
+  it('does not tell anybody but the expected one who the initiator is', async () => {
+    const expected = await ExchangeSide.create({ role: 'responder' });
+    const pair = await createPair({ initiator: { expected: expected.identity.publicKey } });
+    await carry(pair);
+    const { initiator, responder } = pair;
+    expect(initiator.agreement?.peer.identity).toEqual(responder.identity.publicKey);
+    expect(initiator.sent).toHaveLength(2);
+    expect(responder.settled).toBe(false);
+    // The person goes on with them.
+    initiator.agreement?.confirm?.();
+    await responder.deliver(message(initiator, 2));
+    expect(await responder.keys()).toBe(await initiator.keys());
+  });
+
+  it('tells the expected one at once', async () => {
+    const identity = await DeviceIdentity.ephemeral();
+    const pair = await createPair({ initiator: { expected: identity.publicKey }, responder: { identity } });
+    await carry(pair);
+    expect(pair.initiator.agreement?.confirm).toBeUndefined();
+    expect(await pair.responder.keys()).toBe(await pair.initiator.keys());
   });
 
   it('shows no identity to whoever carries the messages', async () => {

@@ -26,6 +26,7 @@ import { shortAuthenticationString } from './short-authentication.ts';
 import type { Statement } from './statement.ts';
 import { hashOf, Transcript } from './transcript.ts';
 import type { Turns } from './turns.ts';
+import { toBase64Url } from '../base64url.ts';
 import { concat } from '../bytes.ts';
 import { decapsulate, encapsulate, wipe } from './xwing.ts';
 
@@ -39,6 +40,8 @@ export type ExchangeOptions = {
   /** What this side says of itself, and what proves it. */
   statement: Statement;
   sign: Sign;
+  /** Whom the initiator means to speak to, where it knows that: an identity. */
+  expected?: Uint8Array | undefined;
 };
 
 export type Agreement = {
@@ -49,6 +52,8 @@ export type Agreement = {
   authentication: ShortAuthenticationString;
   /** What the other side said of itself, proven. */
   peer: Statement;
+  /** Sends message 5, which proves who this side is, where the other is not the expected one. */
+  confirm?: (() => void) | undefined;
 };
 
 /**
@@ -64,7 +69,8 @@ export type Agreement = {
  *
  * Each side's own encapsulation to the other's key makes sure that the keys are secret as long as that key is
  * genuine; the proofs in 4 and 5 say whose it is. The responder shows first who it is, and only to somebody who holds
- * the keys; the initiator only to whom the responder has proven to be.
+ * the keys; the initiator only to whom the responder has proven to be, and where that is not the expected one, only when
+ * it is told to `confirm`.
  *
  * Rejects with an `E2eeError`; no key is left then.
  */
@@ -100,8 +106,10 @@ export async function runInitiator(options: ExchangeOptions): Promise<Agreement>
     const schedule = await createSession(root, context.transcriptHash, last);
     const compared = { callId, commit, responderReveal, initiator: ephemeral };
     const authentication = await shortAuthenticationString(compared);
+    const agreement = { suite, schedule, authentication, peer };
+    if (!isExpected(peer, options.expected)) return { ...agreement, confirm: () => turns.say(last) };
     turns.say(last);
-    return { suite, schedule, authentication, peer };
+    return agreement;
   } finally {
     wipe(...secrets);
   }
@@ -147,6 +155,9 @@ export async function runResponder(options: ExchangeOptions): Promise<Agreement>
     wipe(...secrets);
   }
 }
+
+const isExpected = ({ identity }: Statement, expected: Uint8Array | undefined): boolean =>
+  expected === undefined || toBase64Url(identity) === toBase64Url(expected);
 
 /** What the proof in message 4 is bound to: all that was said, and the encapsulation in front of it. */
 function responderContext(root: Hkdf, heard: Uint8Array<ArrayBuffer>, ciphertext: Uint8Array) {

@@ -21,6 +21,8 @@ type Options = {
   claimed?: Uint8Array;
   /** SHA-256 of the certificate for DTLS. */
   certificate?: Uint8Array;
+  /** Whom it means to speak to. */
+  expected?: Uint8Array;
 };
 
 const CERTIFICATE = new Uint8Array(32);
@@ -38,7 +40,7 @@ export class ExchangeSide {
 
   /** Starts at once: an initiator has sent its first message soon after. */
   constructor(own: { ephemeral: Ephemeral; identity: DeviceIdentity }, options: Options) {
-    const { role, callId = 'call', suites = OFFERED_SUITES, certificate = CERTIFICATE } = options;
+    const { role, callId = 'call', suites = OFFERED_SUITES, certificate = CERTIFICATE, expected } = options;
     const { ephemeral, identity } = own;
     this.ephemeral = ephemeral;
     this.identity = identity;
@@ -54,7 +56,7 @@ export class ExchangeSide {
       capabilities: 0,
     };
     const sign = (bytes: Uint8Array<ArrayBuffer>) => identity.sign(bytes);
-    void this.#follow(run({ callId, ephemeral, suites, turns: this.#turns, statement, sign }));
+    void this.#follow(run({ callId, ephemeral, suites, turns: this.#turns, statement, sign, expected }));
   }
 
   static async create(options: Options): Promise<ExchangeSide> {

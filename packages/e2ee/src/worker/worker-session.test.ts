@@ -7,13 +7,14 @@ import { WorkerSession } from './worker-session.ts';
 
 const { keys } = await DeviceIdentity.ephemeral();
 
-const begin = (role: Role): ToWorker => ({
+const begin = (role: Role, expected?: Uint8Array): ToWorker => ({
   type: 'begin',
   role,
   callId: 'call',
   keys,
   certificate: new Uint8Array(32),
   capabilities: 0,
+  expected,
 });
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -54,6 +55,21 @@ describe('the session inside the worker', () => {
     expect(posted).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(posted).toEqual([{ type: 'failed', code: 'exchange-timeout' }]);
+  });
+
+  it('proves who it is to somebody else than expected when that one is accepted, and not before', async () => {
+    const [initiator, responder] = [createSession(), createSession()];
+    initiator.session.handle(begin('initiator', new Uint8Array(32)));
+    responder.session.handle(begin('responder'));
+    await carry(initiator, responder, 0);
+    await carry(responder, initiator, 0);
+    await carry(initiator, responder, 1);
+    await carry(responder, initiator, 1);
+    await vi.waitFor(() => expect(initiator.posted.at(-1)?.type).toBe('authenticated'), PATIENT);
+    expect(initiator.posted.filter(({ type }) => type === 'send')).toHaveLength(2);
+    initiator.session.handle({ type: 'accept' });
+    await carry(initiator, responder, 2);
+    await vi.waitFor(() => expect(responder.posted.at(-1)?.type).toBe('authenticated'), PATIENT);
   });
 
   it('says that it failed once only, and nothing after it', async () => {

@@ -32,6 +32,8 @@ export class WorkerSession {
   /** Sealed messages that came before this side was ready for them. */
   readonly #held: Uint8Array[] = [];
   #secured: SecuredPart | undefined;
+  /** Proves who this side is, where that waits for `accept`. */
+  #confirm: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #state: 'new' | 'exchanging' | 'authenticated' | 'secured' | 'failed' = 'new';
 
@@ -82,7 +84,7 @@ export class WorkerSession {
     this.#run(options).catch((error: unknown) => this.#fail(error));
   }
 
-  async #run({ role, callId, keys, certificate, capabilities }: BeginMessage): Promise<void> {
+  async #run({ role, callId, keys, certificate, capabilities, expected }: BeginMessage): Promise<void> {
     const [ephemeral, identity] = await Promise.all([this.#ephemeral, DeviceIdentity.from(keys)]);
     const { publicKey, cardKey } = identity;
     const exchange = role === 'initiator' ? runInitiator : runResponder;
@@ -98,6 +100,7 @@ export class WorkerSession {
         capabilities: withOwnCapabilities(capabilities),
       },
       sign: (bytes) => identity.sign(bytes),
+      expected,
     });
     this.#listening.resolve();
     const agreement = await running;
@@ -108,6 +111,7 @@ export class WorkerSession {
     clearTimeout(this.#timer);
     this.#state = 'authenticated';
     this.#secured = secured;
+    this.#confirm = agreement.confirm;
     const { authentication, peer } = agreement;
     const shown = { ...peer, capabilities: ofPage(peer.capabilities) };
     this.#post({ type: 'authenticated', authentication, peer: shown });
@@ -130,6 +134,7 @@ export class WorkerSession {
   #accept(): void {
     if (this.#state !== 'authenticated' || !this.#secured) return;
     this.#state = 'secured';
+    this.#confirm?.();
     this.#transforms.open(this.#secured.frames);
     this.#secured.start();
     for (const message of this.#held.splice(0)) this.#secured.receive(message);
