@@ -81,7 +81,7 @@ export class Signalling {
   static async ready(target: Target, from: string): Promise<Signalling> {
     const signalling = await Signalling.open(target, from);
     try {
-      await signalling.request('hello', { versions: [1] });
+      await signalling.request('hello', { versions: [2] });
       return signalling;
     } catch (error) {
       signalling.close();

@@ -56,7 +56,7 @@ export const junk: Attack = (attacker) =>
   keepOn(attacker, { side: 10, pause: 100 }, async (round) => {
     const signalling = await Signalling.open(attacker.target, customer(round % 3_000));
     const message = NONSENSE[round % NONSENSE.length] ?? '';
-    if (round % 2 === 0) await signalling.request('hello', { versions: [1] });
+    if (round % 2 === 0) await signalling.request('hello', { versions: [2] });
     for (let each = 0; each < 20 && signalling.isOpen; each++) signalling.socket.send(message);
     await linger(attacker.signal, 200);
     signalling.close();
