@@ -10,23 +10,20 @@ import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../signaling/connection.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
-import { createFakeCall } from '../testing/fakes.ts';
 import { KnownPeople } from './known-people.ts';
 import type { RingCalls } from './ring-calls.ts';
-import type { OutgoingRing } from './ringing-types.ts';
 import { ConnectionRinger } from './ringer.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
 const elsewhere = 'c023456789abcdefghjkmnpqr';
 const conference = 'g123456789abcdefghjkmnpqr';
-const minutes = 60_000;
 
 let connection: Connection;
 let identity: DeviceIdentity;
 let people: KnownPeople;
 let ringer: ConnectionRinger;
 let anna: DeviceIdentity;
-let ringId = 0;
+let lastRing = 0;
 let heard: string[];
 const calls: RingCalls = {
   prepare: () => undefined,
@@ -63,7 +60,7 @@ async function cardOf({ from = anna, to = identity, name = 'Anna', cardRoom = ro
   return toBase64Url(await sealCard({ identity: from, to: addressOf(to), name, room: cardRoom, at }));
 }
 
-function hear(card: string, where = room, id = `ring-${(ringId += 1)}`): string {
+function hear(card: string, where = room, id = `ring-${(lastRing += 1)}`): string {
   FakeSocket.last.receive({ event: 'ring', params: { ringId: id, room: where, card } });
   return id;
 }
@@ -277,112 +274,6 @@ describe('nothing rings', () => {
     const [first, second] = [await rung(), await rung({ cardRoom: elsewhere, room: elsewhere })];
     expect(ringer.rings.value.map(({ id }) => id)).toEqual([second]);
     expect(told('answerRing')).toEqual([{ ringId: first, answer: 'busy' }]);
-  });
-});
-
-describe('junk', () => {
-  it('keeps no contact from ringing, however much of it comes', async () => {
-    await reachable();
-    for (let count = 0; count < 12; count++) hear('AAAA');
-    const [ringId] = [await rung()];
-    expect(callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
-    expect(told('acknowledgeRing')).toEqual([{ ringId }]);
-  });
-
-  it('of people who are no contacts makes room for a contact', async () => {
-    await reachable('everybody');
-    const strangers = [];
-    for (let count = 0; count < 5; count++)
-      strangers.push(await rung({ from: await DeviceIdentity.ephemeral() }));
-    expect(callers()).toHaveLength(4);
-    const ringId = await rung();
-    expect(ringer.rings.value.map(({ id }) => id)).toEqual([...strangers.slice(0, 3), ringId]);
-    expect(told('answerRing')).toEqual([{ ringId: strangers[3], answer: 'busy' }]);
-  });
-});
-
-describe('a call with a wrong clock', () => {
-  it.each([
-    ['too old', -5 * minutes - 1_000],
-    ['from the future', 5 * minutes + 10_000],
-  ])('%s does not ring, and both sides are told', async (_what, off) => {
-    await reachable();
-    const ringId = await rung({ at: Date.now() + off });
-    expect(callers()).toEqual([]);
-    expect(ringer.misdated.value).toMatchObject({ ringId, caller: { contact: { name: 'Anna from work' } } });
-    expect(told('answerRing')).toEqual([{ ringId, answer: 'wrong-clock' }]);
-    expect(told('acknowledgeRing')).toEqual([]);
-  });
-
-  it('of somebody who may not ring says nothing to anybody', async () => {
-    await reachable();
-    await rung({ from: await DeviceIdentity.ephemeral(), at: 0 });
-    await rung({ at: 0, cardRoom: elsewhere });
-    expect(ringer.misdated.value).toBeNull();
-    expect(told('answerRing')).toEqual([]);
-  });
-
-  it('is told of once for each card', async () => {
-    await reachable();
-    const card = await cardOf({ at: 0 });
-    hear(card);
-    await settle();
-    hear(card);
-    await settle();
-    expect(told('answerRing')).toHaveLength(1);
-  });
-});
-
-describe('two who call each other', () => {
-  const id = ({ publicKey }: DeviceIdentity) => toBase64Url(publicKey);
-
-  async function calling(): Promise<OutgoingRing> {
-    const call = createFakeCall({ kind: 'call', name: 'Ben' });
-    const [to] = people.contacts.value;
-    if (to === undefined) throw new Error('Nobody to call.');
-    return ringer.ring(call, to);
-  }
-
-  it.each(['first', 'second'])(
-    'have one call, in the room of the smaller identity: theirs comes %s',
-    async (when) => {
-      await reachable();
-      const ring = when === 'second' ? await calling() : undefined;
-      const ringId = await rung();
-      if (ring === undefined) {
-        expect(ringer.crossings.value).toEqual([]);
-        await calling();
-      }
-      expect(callers()).toEqual([]);
-      expect(ringer.crossings.value).toMatchObject([{ ring: { id: ringId }, here: id(identity) < id(anna) }]);
-      // They were told that it rings, whatever becomes of it.
-      expect(told('acknowledgeRing')).toEqual([{ ringId }]);
-    },
-  );
-
-  it('do not both move: whoever has accepted comes', async () => {
-    await reachable();
-    await calling();
-    const ringId = await vi.waitFor(() => {
-      expect(FakeSocket.last.requests('ring')).toHaveLength(1);
-      FakeSocket.last.answer('ring', { ringId: 'mine' });
-      return 'mine';
-    });
-    await settle();
-    await rung();
-    FakeSocket.last.receive({ event: 'ringAnswered', params: { ringId, answer: 'accept' } });
-    expect(ringer.crossings.value).toMatchObject([{ here: true }]);
-  });
-
-  it('are asked like anybody when one has given up, or calls somebody else', async () => {
-    await reachable();
-    const ring = await calling();
-    ring.cancel();
-    await rung();
-    expect(callers()).toHaveLength(1);
-    await calling();
-    await rung({ from: await contact('Cleo') });
-    expect(callers()).toMatchObject([{ contact: { name: 'Cleo' } }]);
   });
 });
 

@@ -1,31 +1,14 @@
-import { closeCodes, type Place } from '@sotto/protocol';
+import { closeCodes } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { fakeEngine } from '../testing/fake-engine.ts';
+import { ada, bob, fakeEngine, placeWith, room } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { noConference } from '../testing/link.ts';
-import { offer } from '../testing/relay.ts';
 import type { CallEvent, Protection } from '../types.ts';
 import type { EngineContext } from './media-engine.ts';
 import { RoomCall } from './room-call.ts';
-
-const room = 'c123456789abcdefghjkmnpqr';
-const ada = { peerId: 'ada', name: 'Ada', connection: 'online', host: false } as const;
-const bob = { peerId: 'bob', name: 'Bob', connection: 'online', host: false } as const;
-
-const placeWith = (...peers: Place['peers']): Place => ({
-  peerId: 'me',
-  resumeToken: 'token',
-  kind: 'call',
-  host: false,
-  connectedFor: null,
-  peers,
-  media: null,
-  producers: [],
-  consumers: [],
-});
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 let connection: Connection;
@@ -130,63 +113,6 @@ describe('joining', () => {
       event: 'relay',
       params: { from: 'ada', data: 'AA' },
     });
-  });
-});
-
-describe('what the server still says of the place before', () => {
-  const stale = [
-    ['peerJoined', { peer: bob }],
-    ['peerLeft', { peerId: 'ada', reason: 'left' }],
-    ['callConnected', { connectedFor: 1 }],
-    ['roomEnded', { reason: 'host' }],
-    ['relay', { from: 'ada', data: 'AA' }],
-    ['consumerLayers', { consumerId: 'c1', spatialLayer: 1 }],
-    ['consumerClosed', { consumerId: 'c1' }],
-    ['activeSpeaker', { peerId: 'ada' }],
-  ] as const;
-  const consume = { id: 7, method: 'consume', params: offer('camera') };
-
-  it('is not taken for news of the next one', async () => {
-    const before = await joined();
-    before.call.leave();
-    const former = engine;
-    engine = fakeEngine();
-    const joining = startJoin();
-    await settle();
-    // Between `leave` and its answer, and between that and the answer to `join`.
-    for (const answer of [
-      () => FakeSocket.last.answer('leave', {}),
-      () => FakeSocket.last.answer('join', placeWith(ada)),
-    ]) {
-      for (const [event, params] of stale) FakeSocket.last.receive({ event, params });
-      FakeSocket.last.receive(consume);
-      answer();
-    }
-    const call = await joining;
-
-    expect(call.status.value).toEqual({ phase: 'connected' });
-    expect(call.connectedAt.value).toBeNull();
-    expect(call.peers.value.map(({ name }) => name)).toEqual(['Ada']);
-    for (const each of [former, engine]) {
-      expect(each.notification).not.toHaveBeenCalled();
-      expect(each.request).not.toHaveBeenCalled();
-    }
-    const answers = FakeSocket.last.sent.filter(({ id, error }) => id === consume.id && error !== undefined);
-    expect(answers).toHaveLength(2);
-  });
-
-  it('is not taken for news of a place that is resumed', async () => {
-    const { call } = await joined();
-    const socket = await reconnect();
-    for (const [event, params] of stale) socket.receive({ event, params });
-    socket.receive(consume);
-    socket.answer('resume', placeWith(ada, bob));
-    await settle();
-
-    expect(call.status.value).toEqual({ phase: 'connected' });
-    expect(call.peers.value.map(({ name }) => name)).toEqual(['Ada', 'Bob']);
-    expect(engine.notification).not.toHaveBeenCalled();
-    expect(engine.request).not.toHaveBeenCalled();
   });
 });
 

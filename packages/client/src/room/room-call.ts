@@ -230,8 +230,8 @@ export class RoomCall implements Call {
   }
 
   /** Gives a place back that the server may have given although `join` failed here. */
-  #disclaim(error: unknown): void {
-    if (!unheardCodes.has(codeOf(error))) return;
+  #disclaim(failure: unknown): void {
+    if (!unheardCodes.has(codeOf(failure))) return;
     this.#connection.request('leave', { reason: 'left' }).catch(() => undefined);
   }
 

@@ -1,7 +1,24 @@
 import { signal } from '@preact/signals-core';
+import type { Place } from '@sotto/protocol';
 import { vi } from 'vitest';
 import type { MediaEngine } from '../room/media-engine.ts';
 import type { Protection } from '../types.ts';
+
+export const room = 'c123456789abcdefghjkmnpqr';
+export const ada = { peerId: 'ada', name: 'Ada', connection: 'online', host: false } as const;
+export const bob = { peerId: 'bob', name: 'Bob', connection: 'online', host: false } as const;
+
+export const placeWith = (...peers: Place['peers']): Place => ({
+  peerId: 'me',
+  resumeToken: 'token',
+  kind: 'call',
+  host: false,
+  connectedFor: null,
+  peers,
+  media: null,
+  producers: [],
+  consumers: [],
+});
 
 /** Media of a call, of which only the questions are heard. */
 export function fakeEngine() {
@@ -27,3 +44,5 @@ export function fakeEngine() {
     close: vi.fn<MediaEngine['close']>(),
   };
 }
+
+export type FakeEngine = ReturnType<typeof fakeEngine>;

@@ -158,35 +158,37 @@ describe('a device', () => {
   });
 });
 
-describe('a ring that no window has acknowledged', () => {
-  /** All that its caller is told in the time that it may take. */
-  function told(prepare: () => void): unknown[] {
-    prepare();
-    const { link, caller } = aCaller();
-    const ringId = rings.start({ ...what, caller });
-    expect(codeOf(() => rings.start({ ...what, caller }))).toBe('bad-state');
-    const all: unknown[] = [];
-    for (let passed = 0; passed < limits.acknowledgeTimeout + limits.ringTimeout; passed += 500) {
-      vi.advanceTimersByTime(500);
-      all.push(...link.events.splice(0).map((event) => [passed, JSON.stringify(event).replace(ringId, '')]));
-    }
-    expect(codeOf(() => rings.cancel(caller, ringId))).toBe('not-found');
-    caller.release();
-    return all;
+/** All that its caller is told in the time that it may take. */
+function told(prepare: () => void): unknown[] {
+  prepare();
+  const { link, caller } = aCaller();
+  const ringId = rings.start({ ...what, caller });
+  expect(codeOf(() => rings.start({ ...what, caller }))).toBe('bad-state');
+  const all: unknown[] = [];
+  for (let passed = 0; passed < limits.acknowledgeTimeout + limits.ringTimeout; passed += 500) {
+    vi.advanceTimersByTime(500);
+    all.push(...link.events.splice(0).map((event) => [passed, JSON.stringify(event).replace(ringId, '')]));
   }
+  expect(codeOf(() => rings.cancel(caller, ringId))).toBe('not-found');
+  caller.release();
+  return all;
+}
 
+/** Others ring as well, a second later. */
+function others(count: number, distinct: boolean): void {
+  for (let index = 0; index < count; index++) {
+    const other = { ...what, caller: aCaller().caller, network: distinct ? `net ${index}` : network };
+    setTimeout(() => rings.start(other), 1_000);
+  }
+}
+
+describe('a ring that no window has acknowledged', () => {
   it('ends for its caller in the same way at the same time, whoever is there and whatever happens there', () => {
     const nobody = told(() => undefined);
     expect(nobody).toEqual([
       [limits.acknowledgeTimeout - 500, JSON.stringify(answered('', 'not-reachable'))],
     ]);
     const window = new FakeLink();
-    const others = (count: number, distinct: boolean) => {
-      for (let index = 0; index < count; index++) {
-        const other = { ...what, caller: aCaller().caller, network: distinct ? `net ${index}` : network };
-        setTimeout(() => rings.start(other), 1_000);
-      }
-    };
     const cases: Record<string, () => void> = {
       'somebody is there': () => rings.appear(identity, window),
       'somebody is there in another window': () => aWindow(),

@@ -64,7 +64,7 @@ export class Rings {
     if (displaced) this.#forget(displaced);
     displaced?.displace();
     this.#byIdentity.set(identity, this.#ringsTo(identity).add(ring));
-    for (const window of [...this.#reachability.windowsOf(identity)]) this.#offer(ring, window);
+    for (const window of this.#reachability.windowsOf(identity)) this.#offer(ring, window);
     return ring.ringId;
   }
 
