@@ -216,9 +216,7 @@ async function someRings(person: Person): Promise<string> {
   for (const answer of ['decline', 'accept', null] as const) {
     const { ringId } = await caller.request('ring', { identity, room, card });
     needles.set(`ring ${ringId.slice(0, 4)}`, ringId);
-    await callee.event('ring');
     await callee.request('acknowledgeRing', { ringId });
-    await caller.event('ringing');
     await callee.request('relayRing', { ringId, data: Buffer.from(sdp).toString('base64url') });
     await caller.event('ringRelay');
     if (answer === null) continue;
