@@ -24,7 +24,7 @@ export interface ExchangeOptions {
   readonly own: DeviceIdentity;
   readonly relay: Relay;
   /** Whom the call is meant for; nobody else gets the proof of who this device is before they are accepted. */
-  readonly expected: Uint8Array | undefined;
+  readonly expected?: Uint8Array | undefined;
   /** The peer is not in the room yet: one of the two rings the other. */
   readonly byRing?: boolean;
 }
