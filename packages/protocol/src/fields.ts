@@ -118,5 +118,5 @@ export const timestamp = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
  * How long something has been so, in milliseconds. Between two machines times are told like this, and never as a time of
  * day: no clock of one can be compared with that of another.
  */
-export const duration = timestamp;
+export const duration = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const nothing = v.strictObject({});

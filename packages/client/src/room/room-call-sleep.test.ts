@@ -13,7 +13,7 @@ const place: Place = {
   resumeToken: 'token',
   kind: 'call',
   host: false,
-  connectedAt: null,
+  connectedFor: null,
   peers: [],
   media: null,
   producers: [],

@@ -4,7 +4,6 @@ import {
   type ClientParams,
   type ClientResult,
   closeCodes,
-  limits,
   type Place,
   ProtocolError,
   type RoomKind,
@@ -29,20 +28,8 @@ import type {
   Protection,
 } from '../types.ts';
 import type { MediaEngine, PreparedMedia } from './media-engine.ts';
+import { finalCodes, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
 import { Roster } from './roster.ts';
-
-/** How long a lost connection is worth waiting for, in milliseconds: the place, and some time to join anew. */
-const PATIENCE = limits.resumeWindow * 3;
-
-/** What the server refuses a second `join` with when there is nothing to come back to. */
-const finalCodes: ReadonlySet<unknown> = new Set(['room-not-found', 'room-ended', 'room-full', 'forbidden']);
-
-/** What `join` fails with here although the server may have given a place: unheard in time, or of another kind. */
-const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal']);
-
-/** By the clock of this device, which is right or wrong for all that is reckoned with it. */
-const sinceWhen = (duration: number | null): number | null =>
-  duration === null ? null : Date.now() - duration;
 
 /** Of a call that cannot become anything else. */
 const grownUp = signal<Growth>({ state: 'none' });

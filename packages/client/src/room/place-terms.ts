@@ -1,0 +1,19 @@
+import { limits } from '@sotto/protocol';
+
+/** How long a lost connection is worth waiting for, in milliseconds: the place, and some time to join anew. */
+export const PATIENCE = limits.resumeWindow * 3;
+
+/** What the server refuses a second `join` with when there is nothing to come back to. */
+export const finalCodes: ReadonlySet<unknown> = new Set([
+  'room-not-found',
+  'room-ended',
+  'room-full',
+  'forbidden',
+]);
+
+/** What `join` fails with here although the server may have given a place: unheard in time, or of another kind. */
+export const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal']);
+
+/** By the clock of this device, which is right or wrong for all that is reckoned with it. */
+export const sinceWhen = (duration: number | null): number | null =>
+  duration === null ? null : Date.now() - duration;
