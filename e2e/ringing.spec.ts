@@ -135,6 +135,16 @@ test('a call during a call asks quietly, and leads from one to the other', async
   await expectToTalk(ada, ben);
 });
 
+test('two who call each other at the same moment are in one call, and nobody is asked', async ({
+  people,
+}) => {
+  const [ada, ben] = await friends(people);
+  await Promise.all([callFrom(ada, 'Ben'), callFrom(ben, 'Ada')]);
+  await expectToTalk(ada, ben);
+  await expect(ringOn(ada.page)).toHaveCount(0);
+  await expect(ringOn(ben.page)).toHaveCount(0);
+});
+
 test('all windows of somebody ring, one answers, and the others stop', async ({ people }) => {
   const [ada, ben] = await friends(people);
   const second = await ben.page.context().newPage();
@@ -166,8 +176,9 @@ test('a stranger does not ring, unless that is wanted, and then by key and not b
   await expect(ringOn(ben.page)).toHaveAccessibleName('Ada is calling');
   await ringOn(ben.page).getByRole('button', { name: 'Decline' }).click();
   await expect(ringOn(ben.page)).toHaveCount(0);
-  await expect(mallory.page.getByText('Calling Ben')).toBeVisible();
-  await mallory.page.getByRole('button', { name: 'Cancel call' }).click();
+  // As if he were not there at all.
+  await expect(mallory.page.getByText('Ben is not reachable')).toBeVisible();
+  await mallory.page.getByRole('button', { name: 'To the contacts' }).click();
 
   await ben.page.getByRole('switch', { name: 'Also ring for people who are no contacts' }).click();
   await callFrom(mallory, 'Ben');
@@ -271,9 +282,11 @@ test('when the server leads who is called to somebody else, nothing is sent or p
   toEve.disguise(hostile.meant[0]?.room ?? '');
   await callFrom(eve, 'Ben');
   await expect(ringOn(ben.page)).toBeVisible();
-  await expect.poll(() => fromBen.byRing).toContain(5);
+  await expect.poll(() => fromBen.byRing).toContain(3);
   await ringOn(ben.page).getByRole('button', { name: 'Answer with video' }).click();
   await expect(ben.page.getByRole('alertdialog', { name: 'This may not be Ada' })).toBeVisible();
+  // Message 5 would have proven to Eve who Ben is.
+  expect([...fromBen.byRing, ...fromBen.byRoom]).not.toContain(5);
   expect(await decodedFrames(ben.page)).toBe(0);
   expect(await decodedFrames(eve.page)).toBe(0);
 });
