@@ -1,4 +1,5 @@
 import type { types } from 'mediasoup';
+import { BitrateWatch } from './bitrate-watch.ts';
 import { Consumers } from './consumers.ts';
 import { localDtlsParameters, remoteDtlsParameters } from './dtls-parameters.ts';
 import { SfuError, toSfuError } from './errors.ts';
@@ -52,6 +53,7 @@ export class PeerSession {
   readonly #transports: readonly [send: types.WebRtcTransport, recv: types.WebRtcTransport];
   readonly #port: WorkerPort;
   readonly #udp: UdpWatch | null;
+  readonly #bitrates: BitrateWatch;
   readonly #others: PeerSessionOptions['others'];
   /** By transport id, the fingerprint it was connected with. */
   readonly #connections = new Map<string, { fingerprint: string; done: Promise<void> }>();
@@ -75,6 +77,13 @@ export class PeerSession {
       recvTransport: announce(recv, port),
     };
     this.producers = new Producers({ peerId, router, transport: send, publish });
+    this.#bitrates = new BitrateWatch({
+      producers: () => this.producers.values(),
+      onExcess: (published) => {
+        this.producers.bar(published);
+        onError(new SfuError('bad-state', 'A sender exceeded twice the bit rate of its source'));
+      },
+    });
     const reach = (published: PublishedProducer) => plane.reach(published);
     this.consumers = new Consumers({ transport: recv, handlers, reach, onError });
   }
@@ -162,6 +171,7 @@ export class PeerSession {
     }
     this.#closed = true;
     this.#udp?.close();
+    this.#bitrates.close();
     this.consumers.close();
     this.producers.close();
     for (const transport of this.#transports) {

@@ -37,6 +37,7 @@ export class Producers {
   readonly #bySource = new Map<MediaSource, PublishedProducer>();
   /** The last `produce` of each source: they go one after the other. */
   readonly #queues = new Map<MediaSource, Promise<unknown>>();
+  readonly #barred = new Set<MediaSource>();
   #closed = false;
 
   constructor(options: ProducersOptions) {
@@ -85,6 +86,12 @@ export class Producers {
     this.#find(producerId).producer.close();
   }
 
+  /** Ends what a peer sends of a source, and takes no more of it: it was more than anybody may send. */
+  bar({ source, producer }: PublishedProducer): void {
+    this.#barred.add(source);
+    producer.close();
+  }
+
   close(): void {
     this.#closed = true;
     for (const { producer } of this.#bySource.values()) {
@@ -95,6 +102,7 @@ export class Producers {
   async #produce({ source, rtpParameters, paused }: ProduceOptions): Promise<{ producerId: string }> {
     const { peerId, router, transport, publish } = this.#options;
     this.#assertOpen();
+    if (this.#barred.has(source)) throw new SfuError('bad-state', 'Too much was sent of this source');
     this.#bySource.get(source)?.producer.close();
     const producer = await this.#request(
       transport.produce({ kind: sourceTraits[source].kind, rtpParameters, paused, keyFrameRequestDelay }),

@@ -1,0 +1,83 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { BitrateWatch } from './bitrate-watch.ts';
+import { Producers } from './producers.ts';
+import { eventually } from './testing/eventually.ts';
+import { audioRtpParameters, videoRtpParameters } from './testing/rtp-fixtures.ts';
+import { rtpPacket } from './testing/rtp-packets.ts';
+import { createTestRouter } from './testing/test-router.ts';
+import type { MediaSource } from './types.ts';
+
+/** Milliseconds. */
+const every = 100;
+
+async function watched() {
+  const router = await createTestRouter();
+  const transport = await router.createDirectTransport();
+  const producers = new Producers({ peerId: 'a', router, transport, publish() {} });
+  const excesses: MediaSource[] = [];
+  const watch = new BitrateWatch({
+    every,
+    producers: () => producers.values(),
+    onExcess: (published) => {
+      excesses.push(published.source);
+      published.producer.close();
+    },
+  });
+  onTestFinished(() => watch.close());
+  return { producers, excesses };
+}
+
+/** Sends so many kilobits a second to the producer of a source, until the test ends. */
+function stream(producers: Producers, { source, kbit }: { source: MediaSource; kbit: number }): void {
+  const step = 20;
+  const payload = Buffer.alloc(1_000, 1);
+  let sequenceNumber = 0;
+  let due = 0;
+  const timer = setInterval(() => {
+    const published = [...producers.values()].find((each) => each.source === source);
+    if (published === undefined) return;
+    const [codec] = published.producer.rtpParameters.codecs;
+    const [encoding] = published.producer.rtpParameters.encodings ?? [];
+    for (due += (kbit * step) / 8; due >= payload.length; due -= payload.length) {
+      sequenceNumber += 1;
+      const header = {
+        payloadType: codec?.payloadType ?? 0,
+        ssrc: encoding?.ssrc ?? 0,
+        sequenceNumber,
+        timestamp: sequenceNumber * 90,
+      };
+      published.producer.send(rtpPacket(header, payload));
+    }
+  }, step);
+  onTestFinished(() => clearInterval(timer));
+}
+
+describe('what a peer sends', () => {
+  it('is told when it is more than twice what its source may, and only that', async () => {
+    const { producers, excesses } = await watched();
+    const audio = audioRtpParameters({ mid: '1', ssrc: 10 });
+    const video = videoRtpParameters({ mid: '2', ssrcs: [20] });
+    await producers.produce({ source: 'microphone', rtpParameters: audio, paused: false });
+    await producers.produce({ source: 'camera', rtpParameters: video, paused: false });
+    // As much as browsers are asked to send of a camera, and of a voice ten times as much.
+    stream(producers, { source: 'camera', kbit: 2_400 });
+    stream(producers, { source: 'microphone', kbit: 1_280 });
+    await eventually(() => expect(excesses).toEqual(['microphone']));
+
+    expect([...producers.values()].map(({ source }) => source)).toEqual(['camera']);
+  });
+
+  it('is counted over all looks, so that what was within stays within when others go', async () => {
+    const { producers, excesses } = await watched();
+    const video = videoRtpParameters({ mid: '2', ssrcs: [20] });
+    const screen = videoRtpParameters({ mid: '3', ssrcs: [30] });
+    await producers.produce({ source: 'camera', rtpParameters: video, paused: false });
+    await producers.produce({ source: 'screen', rtpParameters: screen, paused: false });
+    // The same rate: nothing for a screen, and too much for a camera.
+    stream(producers, { source: 'screen', kbit: 9_000 });
+    stream(producers, { source: 'camera', kbit: 9_000 });
+    await eventually(() => expect(excesses).toEqual(['camera']));
+
+    expect([...producers.values()].map(({ source }) => source)).toEqual(['screen']);
+  });
+});
