@@ -119,7 +119,7 @@ describe('runCommand', () => {
   it('says what failed, why and what to do', async () => {
     const { ended, output } = startScript('command.mjs', ['fail', '']);
     expect(await ended).toEqual({ code: 1, signal: null });
-    expect(output()).toMatch(/✗ The step \(\d+ ms\)/);
+    expect(output()).toMatch(/✗ The step \([\d.]+ m?s\)/);
     expect(output()).toContain('The step did not work.\n  | the reason\n');
     expect(output()).toContain('ended with code 3.\nTo do: Do it better.\n');
   });

@@ -139,7 +139,7 @@ describe('each table has what the code has', () => {
 
 /** What the page sets in code type beside the names of the tables. */
 const words = `
-  id method params result error code message event Origin - _ c g
+  id method params result error code message event Origin POST - _ c g
   call conference left closed lost host shutdown online reconnecting
   microphone camera screen screenAudio audio video
   udp tcp srflx prflx relay active passive so auto client server sha-1 sha-512
