@@ -71,9 +71,13 @@ export async function loseOneVoice(listener: Person): Promise<{ mended: number |
   const [ssrc] = Object.entries(before).find(([, packets]) => packets > 0) ?? [];
   if (ssrc === undefined) throw new Error('nobody is heard');
   // SRTP leaves the header in clear: behind eight bytes of UDP, the SSRC is at the eighth byte (RFC 3550, section 5.1).
-  nft(
-    `table ${TABLE} { chain arriving { type filter hook input priority 1; udp length > 20 @th,128,32 ${ssrc} drop } }`,
-  );
+  nft(`
+    table ${TABLE} {
+      chain arriving {
+        type filter hook input priority 1;
+        udp length > 20 @th,128,32 ${ssrc} drop
+      }
+    }`);
   const started = performance.now();
   let said = false;
   try {

@@ -64,7 +64,8 @@ async function attack({
   await sleep(QUIET);
   const before = vitals.looks.at(-1);
   if (before === undefined) throw new Error('the server could not be looked at');
-  vitals.looks.length = 0;
+  // What came before the attack says nothing of it.
+  for (const list of [vitals.looks, newcomers.welcomes, friends.welcomes]) list.length = 0;
   const attackers = AttackRun.begin({ target, names, identities: [friends.identity] });
   try {
     await watchCalls(calls);
@@ -98,11 +99,11 @@ async function run(seconds: number, names: readonly AttackName[]): Promise<boole
     const calls = await beginCalls(people);
     const found = await attack({ server, target, calls, seconds, names });
     const findings = [...judge(found), ...idle(found.deeds)];
+    report(found, findings);
     await sleep(QUIET);
     const [, listener] = calls.conference;
     if (listener === undefined) throw new Error('nobody listens');
     const { mended, said } = await loseOneVoice(listener);
-    report(found, findings);
     const time = mended === null ? 'not mended' : `mended after ${mended} ms`;
     say(`one voice lost for one person: ${time} (aim 3000), ${said ? 'said' : 'not said'} on the page`);
     return findings.every(({ holds }) => holds) && mended !== null;
