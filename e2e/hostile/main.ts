@@ -122,12 +122,14 @@ const idle = (deeds: Deeds): Finding[] =>
   });
 
 function report(
-  { looks, deeds }: { looks: Found['looks']; deeds: Deeds },
+  { looks, deeds, newcomers, friends }: Found & { readonly deeds: Deeds },
   findings: readonly Finding[],
 ): void {
   const every = Math.max(1, Math.floor(looks.length / 12));
   const rows = looks.filter((_, index) => index % every === 0 || index === looks.length - 1);
   say(formatTable(rows.map(({ at, ...figures }) => ({ name: `${at} s`, ...figures }))));
+  for (const [who, welcomes] of Object.entries({ newcomers, friends }))
+    say(`${who}, ms: ${welcomes.map((welcome) => ('ms' in welcome ? welcome.ms : welcome.why)).join(', ')}`);
   for (const [name, counts] of Object.entries(deeds)) {
     const most = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
     say(
