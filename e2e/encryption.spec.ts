@@ -178,7 +178,6 @@ test('frames that the relay tampers with, replays, drops, injects or reflects ar
   const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
   for (const kind of ATTACKS) {
-    // oxlint-disable-next-line no-await-in-loop
     await test.step(kind, async () => {
       await attack(ben.page, kind);
       const count = (place: TappedFrame['place']) => countAround(ben.page, { kind, place });
@@ -231,7 +230,6 @@ const brightestRemotePicture = (page: Page): Promise<number> =>
       video.muted = true;
       video.srcObject = new MediaStream([track]);
       const playing = video.play().then(() => true);
-      // oxlint-disable-next-line no-await-in-loop
       const plays = await Promise.race([
         playing,
         new Promise<false>((resolve) => setTimeout(resolve, 1000, false)),

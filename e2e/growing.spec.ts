@@ -52,7 +52,6 @@ test('two make a conference of their call without a break, and a third joins', a
   const [ada, ben] = await meet(people, { prepare }, { prepare });
   const both = [ada, ben];
   for (const { page } of both) {
-    // oxlint-disable-next-line no-await-in-loop
     await expectToReceive(page, { videos: 1, voices: 1 });
   }
   await Promise.all(both.map(({ page }) => restartContinuity(page)));

@@ -52,9 +52,7 @@ async function meetUnder(people: People, meddle: Meddle): Promise<[Person, Perso
 
 async function expectNothing(...people: Person[]): Promise<void> {
   for (const { page } of people) {
-    // oxlint-disable-next-line no-await-in-loop
     await expect(page.getByText(END_TO_END)).toHaveCount(0);
-    // oxlint-disable-next-line no-await-in-loop
     expect(await decodedFrames(page)).toBe(0);
   }
 }
@@ -97,9 +95,7 @@ test('when the server withholds the key messages, nothing is ever sent', async (
   // Given time, no frame passes the worker, and no packet leaves.
   await ada.page.waitForTimeout(3000);
   for (const { page } of [ada, ben]) {
-    // oxlint-disable-next-line no-await-in-loop
     expect((await tappedFrames(page)).filter(({ place }) => place === 'sent')).toEqual([]);
-    // oxlint-disable-next-line no-await-in-loop
     expect((await snapshotMedia(page)).outbound.every(({ packets }) => packets === 0)).toBe(true);
   }
   await expect(ada.page.getByText(SETTING_UP).first()).toBeVisible();

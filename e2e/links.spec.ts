@@ -38,13 +38,9 @@ test('a room is found by its link and by its code, however it is typed', async (
   const code = path.replace('/r/', '');
   const ben = await people.arrive('Ben');
   for (const typed of [ada.page.url(), code, ` ${code.replaceAll('-', ' ').toUpperCase()} `]) {
-    // oxlint-disable-next-line no-await-in-loop
     await ben.goTo('/');
-    // oxlint-disable-next-line no-await-in-loop
     await ben.page.getByRole('textbox', { name: 'Join with a link or code' }).fill(typed);
-    // oxlint-disable-next-line no-await-in-loop
     await ben.page.getByRole('button', { name: 'Join', exact: true }).click();
-    // oxlint-disable-next-line no-await-in-loop
     await expect(ben.page.getByRole('heading', { name: 'Call for two' })).toBeVisible();
   }
 });

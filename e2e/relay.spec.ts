@@ -23,7 +23,6 @@ async function expectRoute({ page }: Person, ...sentences: string[]): Promise<vo
   const panel = page.locator('#lock-panel');
   if (await panel.isHidden()) await page.getByRole('button', { name: END_TO_END }).click();
   for (const sentence of sentences)
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     await expect(panel.getByText(sentence)).toBeVisible({ timeout: 30_000 });
 }
 
@@ -161,9 +160,7 @@ const connectionsOf = ({ page }: Person): Promise<number> =>
 /** The relay of both is connected, and rests. */
 async function expectReady(...both: Person[]): Promise<void> {
   for (const { page } of both) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     await expect.poll(async () => (await relayed(page)).connected, { timeout: 30_000 }).toBe(2);
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     await expect.poll(() => growing(page), { timeout: 30_000 }).toBe(false);
   }
 }
@@ -171,7 +168,6 @@ async function expectReady(...both: Person[]): Promise<void> {
 /** On both routes nothing travels beside the frames but what transport needs, in the browser's own words. */
 async function expectLittleBeside(...both: Person[]): Promise<void> {
   for (const { page } of both) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     const connections = await besideFrames(page);
     expect(new Set(connections.map((each) => each.relayed))).toEqual(new Set([true, false]));
     for (const { extensions, pauses } of connections) {

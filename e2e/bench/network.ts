@@ -49,7 +49,6 @@ interface Measuring extends Required<NetworkOptions> {
 async function measureAll({ network, server, signal, runs, cases }: Measuring): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [scenario, all] of Map.groupBy(cases, (each) => each.scenario)) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other, or they would measure each other
     rows.push(...(await measureScenario({ network, server, signal, runs, scenario, cases: all })));
   }
   return rows;

@@ -36,7 +36,6 @@ async function handOn({ readable, writable }: Transformer): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- in order
     const { done, value } = await reader.read();
     if (done) return;
     void writer.write(value);

@@ -30,7 +30,6 @@ async function answer(rounds: number): Promise<void> {
   const benches = await Promise.all(CIPHERS.flatMap((cipher) => SIZES.map((kind) => prepare(cipher, kind))));
   // The first round warms everything up and is thrown away.
   for (let round = 0; round <= rounds; round += 1) {
-    // oxlint-disable-next-line no-await-in-loop -- one after the other, or they would measure each other
     for (const bench of benches) await bench.measure(round > 0);
   }
   postMessage(
@@ -67,7 +66,6 @@ async function prepare(cipher: CipherName, { size, stream, batch }: (typeof SIZE
 /** Microseconds per call, each awaited before the next, as frames are. */
 async function time(calls: number, call: (index: number) => Promise<unknown>): Promise<number> {
   const start = performance.now();
-  // oxlint-disable-next-line no-await-in-loop -- this is what is measured
   for (let index = 0; index < calls; index += 1) await call(index);
   return ((performance.now() - start) * 1000) / calls;
 }

@@ -26,7 +26,6 @@ export class Reconciler {
       while (this.#again) {
         this.#again = false;
         // Steps depend on each other: that is what this class is for.
-        // oxlint-disable-next-line no-await-in-loop
         await this.#step();
       }
     } finally {

@@ -43,7 +43,6 @@ describe('new keys in the middle of a session', () => {
     pair[who].session.rekey();
     // Frames go on all the while, and each of them is played.
     for (let count = 0; count < 50; count += 1)
-      // oxlint-disable-next-line no-await-in-loop -- in order
       expect(await receiver.pass((await sender.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
     await reachEpoch(1, one, other);
     const after = (await sender.pass(FRAME)) ?? FRAME;
@@ -62,7 +61,6 @@ describe('new keys in the middle of a session', () => {
       one.say(`before ${epoch}`);
       one.session.rekey();
       other.say(`after ${epoch}`);
-      // oxlint-disable-next-line no-await-in-loop -- in order
       await reachEpoch(epoch, one, other);
     }
     expect(other.heard).toEqual(Array.from({ length: 40 }, (_, index) => `before ${index + 1}`));

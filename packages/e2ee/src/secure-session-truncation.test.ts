@@ -47,7 +47,6 @@ describe('the last messages of an epoch', () => {
     const ofResponder = hold(responder);
     for (const text of ['muted', 'camera off', 'hello']) responder.say(text);
     for (let count = 0; count < 3; count += 1)
-      // oxlint-disable-next-line no-await-in-loop -- in order
       await ofResponder.next();
     responder.accept(finish);
     initiator.accept(await ofResponder.next());

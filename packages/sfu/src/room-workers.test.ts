@@ -176,7 +176,6 @@ describe('rooms on workers that are all full', () => {
     expect(b.map(portOf)).toEqual(Array(3).fill(ports[1]));
     // Twelve of the first room, and three of the other: now it is worth it.
     for (let name = 4; name < 13; name++) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other
       a.push(await join(roomA, String(name)));
     }
     expect(new Set(a.map(portOf))).toEqual(new Set(ports));

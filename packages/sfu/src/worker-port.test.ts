@@ -96,7 +96,6 @@ describe('the worker of a fragment', () => {
     expect(new Set(ports).size).toBe(2);
     for (const port of ports) {
       const socket = connect({ host: '127.0.0.1', port: port ?? 0 });
-      // oxlint-disable-next-line no-await-in-loop
       await once(socket, 'connect');
       socket.destroy();
     }

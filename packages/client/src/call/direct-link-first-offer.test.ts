@@ -89,7 +89,6 @@ describe('the first offer of the initiator', () => {
       const last = descriptions(link.sent.slice(0, sealed + 1)).length > 0;
       expect(packets).toBe(-1);
       link.worker.say({ type: 'send', message: Uint8Array.of(2, 6, sealed) });
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, as the worker does
       await settle();
       if (last) break;
     }

@@ -73,7 +73,6 @@ function meet() {
   const pass = async () => {
     await settle();
     while (deliver(ada, ben) || deliver(ben, ada)) {
-      // oxlint-disable-next-line no-await-in-loop
       await settle();
     }
   };

@@ -184,7 +184,6 @@ describe('a browser that is not to be trusted', () => {
     const { sender, go } = await sending();
     for (let look = 0; look < 4; look += 1) {
       sender.bytesSent += 5_000;
-      // oxlint-disable-next-line no-await-in-loop -- one look after the other
       expect(await go(0)).toBe(false);
     }
   });

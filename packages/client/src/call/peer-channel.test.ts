@@ -54,7 +54,6 @@ describe('PeerChannel', () => {
           for (let number = 0; number < amount; number += 1) {
             left.channel.send(message(number));
             right.channel.send(message(number));
-            // oxlint-disable-next-line no-await-in-loop -- time passes in order
             if (number % 3 === 0) await vi.advanceTimersByTimeAsync(50);
           }
           await vi.advanceTimersByTimeAsync(600_000);

@@ -300,7 +300,6 @@ describe('when nothing answers on its path', () => {
     transport?.become('connected');
     for (let packetsSent = 1; packetsSent <= 6; packetsSent += 1) {
       transport?.report.set('T', { type: 'transport', packetsSent, packetsReceived: 7 });
-      // oxlint-disable-next-line no-await-in-loop -- one look after the other
       await vi.advanceTimersByTimeAsync(200);
     }
     expect(methods()).toEqual(['openRelay', 'receive', 'renewMedia']);

@@ -240,7 +240,6 @@ describe('what comes in through the relay', () => {
   it('is kept in step: the voice with the face, the sound with the screen', async () => {
     const { relay, receiving } = await create();
     for (const source of ['microphone', 'camera', 'screen', 'screenAudio'] as const) {
-      // oxlint-disable-next-line no-await-in-loop -- in this order
       await relay.consume(offer(source));
     }
 

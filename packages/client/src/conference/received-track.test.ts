@@ -49,7 +49,6 @@ describe('the size at which a track is shown', () => {
     expect(said).toEqual(['setPreferredLayers 0']);
     for (const width of [300, 600, 900, 1_200]) {
       track.showAt({ width, height: 90 });
-      // oxlint-disable-next-line no-await-in-loop -- time passes in order
       await vi.advanceTimersByTimeAsync(100);
     }
     await vi.advanceTimersByTimeAsync(1_000);

@@ -144,7 +144,6 @@ describe('a source that is sent to the SFU', () => {
     for (const size of [{ width: 720, height: 1280 }, large, { width: 320, height: 240 }]) {
       track.size = size;
       sent.checkSize();
-      // oxlint-disable-next-line no-await-in-loop -- one size after the other
       await settle();
     }
 

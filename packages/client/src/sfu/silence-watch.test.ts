@@ -40,7 +40,6 @@ function create() {
       totals.packetsSent += sent;
       totals.packetsReceived += received;
       others.packetsReceived += media;
-      // oxlint-disable-next-line no-await-in-loop -- one look after the other
       await vi.advanceTimersByTimeAsync(LOOK);
     }
   };

@@ -247,7 +247,6 @@ describe('signs of life', () => {
   it('are asked for when it is quiet, and the answer keeps the channel open', async () => {
     const { socket } = await openChannel();
     for (let round = 1; round <= 3; round += 1) {
-      // oxlint-disable-next-line no-await-in-loop -- time passes in order
       await vi.advanceTimersByTimeAsync(limits.pingInterval);
       expect(socket.requests('ping').length).toBeGreaterThanOrEqual(round - 1);
       if (socket.requests('ping').length > 0) socket.answer('ping', {});

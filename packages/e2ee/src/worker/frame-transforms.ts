@@ -134,10 +134,8 @@ async function pump(
   const reader = readable.getReader();
   const writer = writable.getWriter();
   for (;;) {
-    // oxlint-disable-next-line no-await-in-loop -- in order
     const { done, value } = await reader.read();
     if (done) return;
-    // oxlint-disable-next-line no-await-in-loop -- in order
     if (!(await step(value))) continue;
     // The browser drops what it has no time for; waiting here would only make frames older.
     writer.write(value).catch(() => {});

@@ -74,7 +74,6 @@ describe('one port for everything', () => {
 
   it('sends plain http to https, on this port and on the other', async () => {
     for (const each of [port, redirectPort]) {
-      // oxlint-disable-next-line no-await-in-loop
       const { status, headers } = await get({ path: '/r/x?y=1', port: each, tls: false });
       expect(status).toBe(308);
       expect(headers.location).toBe(`https://127.0.0.1:${port}/r/x?y=1`);
@@ -135,7 +134,6 @@ it('serves IPv6 and IPv4 by one port of ::, with a policy that browsers can read
   onTestFinished(() => wide.stop());
   expect(wide.server.url).toBe(`https://[::1]:${shared}`);
   for (const host of ['::1', '127.0.0.1']) {
-    // oxlint-disable-next-line no-await-in-loop
     const { status, headers } = await get({ path: '/', port: shared, tls: true, host });
     expect(status, host).toBe(200);
     expect(headers['content-security-policy']).not.toContain('[');

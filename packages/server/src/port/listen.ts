@@ -38,7 +38,6 @@ export async function listenOn(listeners: readonly Listener[], create: () => Ser
       const server = create();
       try {
         // One after the other: where the port is any, the first one's is for all.
-        // oxlint-disable-next-line no-await-in-loop
         await once(server.listen({ host, port: taken, backlog }), 'listening');
         open.push(server);
       } catch (cause) {

@@ -197,7 +197,6 @@ async function serveMore({ port, onePort, worker }: Opened): Promise<Made[]> {
     { ...plainly, what: 'TLS', bytes: Buffer.alloc(0), place: 'tls' },
   ];
   const made: Made[] = [];
-  // oxlint-disable-next-line no-await-in-loop -- one after the other
   for (const visit of next) made.push({ visit, back: await make(port, visit) });
   await vi.waitFor(() => expect(onePort.counts()).toEqual({ undecided: 0, web: 0, ice: 0 }), soon);
   await vi.waitFor(() => expect(worker.connections.filter(({ closed }) => !closed)).toEqual([]), soon);

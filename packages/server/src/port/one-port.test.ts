@@ -53,14 +53,11 @@ describe('one port', () => {
       (_client, far) => far.resetAndDestroy(),
     ];
     for (const [index, way] of ways.entries()) {
-      // oxlint-disable-next-line no-await-in-loop -- one way after the other
       const client = await dial(port);
       client.resume().write(check);
-      // oxlint-disable-next-line no-await-in-loop
       await vi.waitFor(() => expect(worker.connections).toHaveLength(index + 1));
       const far = worker.connections[index];
       if (far !== undefined) way(client, far);
-      // oxlint-disable-next-line no-await-in-loop
       await vi.waitFor(() => expect([client.closed, far?.closed]).toEqual([true, true]));
     }
     await vi.waitFor(() => expect(onePort.counts().ice).toBe(0));
@@ -78,7 +75,6 @@ describe('one port', () => {
     // The kernel holds some megabytes for each of the four sockets; then a write is no longer taken.
     for (; sent < 200 && socket.writableLength < 8 * chunk.length; sent++) {
       socket.write(chunk);
-      // oxlint-disable-next-line no-await-in-loop
       await new Promise((resolve) => {
         setTimeout(resolve, 5);
       });

@@ -150,7 +150,6 @@ export class RoomDirectory {
       const { peers } = this.counts();
       return peers.call + peers.conference === 0;
     };
-    // oxlint-disable-next-line no-await-in-loop -- it waits for the next look
     while (!isOver()) await sleep(drainLook);
   }
 

@@ -19,7 +19,6 @@ export async function sendInPieces(socket: Socket, bytes: Buffer, { sizes, pause
     socket.write(bytes.subarray(at, at + size));
     at += size;
     const ms = pauses[index % pauses.length] ?? 0;
-    // oxlint-disable-next-line no-await-in-loop -- one piece after the other
     await (ms === 0 ? nextTurn() : pause(ms));
   }
 }

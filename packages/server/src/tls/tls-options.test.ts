@@ -43,7 +43,6 @@ describe('over TLS 1.2', () => {
     // Each suite of TLS 1.2 that there is; what is taken is offered no more.
     for (;;) {
       const suites = oldSuites.filter((suite) => !taken.includes(suite));
-      // oxlint-disable-next-line no-await-in-loop
       const suite = await takenSuite({ port, suites });
       if (suite === null) break;
       taken.push(suite);
@@ -75,7 +74,6 @@ describe('over TLS 1.2', () => {
     const suites = goodSuites.ec;
     // ECDSA with SHA-1, and with SHA-224.
     for (const weak of [0x02_03, 0x03_03]) {
-      // oxlint-disable-next-line no-await-in-loop
       expect(await takenSuite({ port, suites, signatures: [weak] })).toBeNull();
     }
     expect(await takenSuite({ port, suites, signatures: [0x03_03, ecdsaSha256] })).toBe(suites[0]);

@@ -94,11 +94,8 @@ describe('the certificate in files', () => {
       [files.cert, third.cert],
       [files.key, third.key],
     ] as const) {
-      // oxlint-disable-next-line no-await-in-loop
       await writeFile(`${file}.2`, text);
-      // oxlint-disable-next-line no-await-in-loop
       await symlink(`${file}.2`, `${file}.link`);
-      // oxlint-disable-next-line no-await-in-loop
       await rename(`${file}.link`, file);
     }
     await vi.waitFor(() => expect(changes).toEqual([second.cert, third.cert]));

@@ -92,7 +92,6 @@ async function inWindow(act: (signal: AbortSignal) => void): Promise<() => Promi
 /** Locks are granted some turns of the event loop later. */
 const settled = async (): Promise<void> => {
   for (let turns = 0; turns < 5; turns += 1)
-    // oxlint-disable-next-line no-await-in-loop -- one after the other
     await turn();
 };
 
