@@ -22,8 +22,7 @@ const STILL = 'They stay encrypted from end to end';
 async function expectRoute({ page }: Person, ...sentences: string[]): Promise<void> {
   const panel = page.locator('#lock-panel');
   if (await panel.isHidden()) await page.getByRole('button', { name: END_TO_END }).click();
-  for (const sentence of sentences)
-    await expect(panel.getByText(sentence)).toBeVisible({ timeout: 30_000 });
+  for (const sentence of sentences) await expect(panel.getByText(sentence)).toBeVisible({ timeout: 30_000 });
 }
 
 test('where the network lets nothing through but the server, a call takes the way through it, as encrypted as ever', async ({

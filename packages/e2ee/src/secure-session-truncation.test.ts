@@ -46,8 +46,7 @@ describe('the last messages of an epoch', () => {
     const { initiator, responder, finish } = await beforeFinish();
     const ofResponder = hold(responder);
     for (const text of ['muted', 'camera off', 'hello']) responder.say(text);
-    for (let count = 0; count < 3; count += 1)
-      await ofResponder.next();
+    for (let count = 0; count < 3; count += 1) await ofResponder.next();
     responder.accept(finish);
     initiator.accept(await ofResponder.next());
     await reaches('failed', initiator);

@@ -91,8 +91,7 @@ async function inWindow(act: (signal: AbortSignal) => void): Promise<() => Promi
 
 /** Locks are granted some turns of the event loop later. */
 const settled = async (): Promise<void> => {
-  for (let turns = 0; turns < 5; turns += 1)
-    await turn();
+  for (let turns = 0; turns < 5; turns += 1) await turn();
 };
 
 const aloud = (signal: AbortSignal) => ringAloud({ sound: true, vibrate: true }, signal);
