@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { launchChromium } from './fixtures/browsers.ts';
 import { expectAllToReceive, expectCamera, expectFullSize, expectToReceive } from './fixtures/media.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -119,6 +120,37 @@ test('a microphone that is muted is silent at the other end and named, and is he
   await ada.page.getByRole('button', { name: 'Turn microphone on' }).click();
   await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
   await expectToReceive(ben.page, { voices: 1, videos: 1 });
+});
+
+test('who talks while muted reads and hears of it, and stays silent at the other end', async ({ people }) => {
+  const browser = await launchChromium({ talking: true });
+  const [ada, ben] = [await people.arrive('Ada', { browser }), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await expectToMeet(ada, ben);
+  await ada.page.getByRole('button', { name: 'Turn microphone off' }).click();
+  const hint = ada.page.getByRole('banner').getByText('Your microphone is off. Press M to speak.');
+  await expect(hint).toBeVisible();
+  await expect(
+    ada.page.getByRole('log').getByText('Your microphone is off. Press M to speak.'),
+  ).toBeAttached();
+  await expect(ada.page.getByRole('log').getByText('Microphone off', { exact: true })).toBeAttached();
+  const heard = async () =>
+    (await snapshotMedia(ben.page)).inbound.find(({ kind }) => kind === 'audio')?.energy ?? 0;
+  // She goes on talking, and what she is measured by goes nowhere.
+  await expect
+    .poll(async () => {
+      const before = await heard();
+      await ben.page.waitForTimeout(1000);
+      return (await heard()) - before;
+    })
+    .toBeLessThan(1e-7);
+  await ada.page.getByRole('button', { name: 'Turn microphone on' }).click();
+  await expect(hint).toBeHidden();
+  await expect(ada.page.getByRole('log').getByText('Microphone on', { exact: true })).toBeAttached();
+  await expectToReceive(ben.page, { voices: 1, videos: 1 });
+  await browser.close();
 });
 
 test('a camera that is turned off is gone at the other end, and comes back', async ({ people }) => {

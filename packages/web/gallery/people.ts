@@ -31,6 +31,8 @@ export const people = (count: number): RemotePeer[] =>
 interface MediaOptions {
   readonly camera?: boolean;
   readonly microphone?: boolean;
+  /** The microphone is open and muted, as after a click on its button. */
+  readonly muted?: boolean;
   readonly sharing?: boolean;
   readonly cameraProblem?: DeviceProblem;
   readonly microphoneProblem?: DeviceProblem;
@@ -38,7 +40,8 @@ interface MediaOptions {
 
 /** A laptop with the usual devices. */
 export function media(options: MediaOptions = {}) {
-  const { camera = true, microphone = true, sharing = false, cameraProblem, microphoneProblem } = options;
+  const { camera = true, microphone = true, muted = false, sharing = false } = options;
+  const { cameraProblem, microphoneProblem } = options;
   const seen = camera && cameraProblem === undefined;
   const heard = microphone && microphoneProblem === undefined;
   const sound = new AudioContext().createMediaStreamDestination().stream.getAudioTracks()[0] ?? null;
@@ -54,7 +57,7 @@ export function media(options: MediaOptions = {}) {
       ],
     },
     microphone: {
-      state: heard ? 'on' : 'muted',
+      state: heard && !muted ? 'on' : 'muted',
       problem: microphoneProblem ?? null,
       track: heard ? sound : null,
       deviceId: 'default',

@@ -58,6 +58,7 @@ export const callScenes: Record<string, () => Scene> = {
     show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 200, upright: true }) } })] })),
   'call-pair-no-pictures': () =>
     show(pair({ peers: [person(3)], media: media({ camera: false, microphone: false }) })),
+  'call-talking-muted': () => show(pair({ media: media({ muted: true }) })),
   'call-establishing': () =>
     show(pair({ peers: [person(0, { link: 'connecting' })], protection: { level: 'establishing' } })),
   'call-failed': () =>

@@ -15,7 +15,7 @@ interface BarProps {
 export function BottomBar({ model, actions }: BarProps) {
   const { call } = t();
   const { media } = model.call;
-  const key = (name: string) => (model.shortcutsOn.value ? name : undefined);
+  const key = (name: string) => (model.shortcuts.on.value ? name : undefined);
   const people = model.call.peers.value.length + 1;
   const share = media.screen.supported ? ' with-share' : '';
   const chat = model.call.chat === null ? '' : ' with-chat';
@@ -76,7 +76,7 @@ function ShareToggle({ model, actions, shortcut }: BarProps & Shortcut) {
   return (
     <Toggle
       label={sharing ? call.shareStop : call.share}
-      short={call.shareShort}
+      short={sharing ? call.shareStopShort : call.shareShort}
       icon={sharing ? MonitorX : MonitorUp}
       active={sharing}
       shortcut={shortcut}

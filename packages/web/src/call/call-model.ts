@@ -2,9 +2,11 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
 import type { Call, RemotePeer, RemoteTrack } from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
+import { RememberedSwitch } from '../remembered-switch.ts';
 import type { Arrangement, Corner, LayoutChoice } from './layout/arrange.ts';
 import { arrange, corners } from './layout/arrange.ts';
 import type { Size } from './layout/grid.ts';
+import { staysLitWhenMuted } from './muted-talk.ts';
 
 export const selfId = 'self';
 
@@ -45,7 +47,13 @@ export class CallModel {
   readonly inviteOpen = signal(false);
   /** That this is a conference now, and was none before, has not been read yet. */
   readonly grownNews: Signal<boolean>;
-  readonly shortcutsOn = signal(recall('shortcuts') !== 'off');
+  readonly shortcuts = new RememberedSwitch('shortcuts', { usual: true });
+  /** Two soft notes when a device goes on or off. */
+  readonly sounds = new RememberedSwitch('call-sounds', { usual: true });
+  /** Listens to how loud it is at a muted microphone, here alone; see docs/adr/0023-talking-while-muted.md. */
+  readonly mutedHint = new RememberedSwitch('muted-hint', { usual: staysLitWhenMuted() });
+  /** The person talks while the microphone is off, and may not know it. */
+  readonly talksMuted = signal(false);
   /** The tile whose picture floats outside of the page. */
   readonly pictureInPicture = signal<string | null>(null);
   readonly tiles: ReadonlySignal<readonly TileSpec[]>;
@@ -108,11 +116,6 @@ export class CallModel {
   moveSelf(corner: Corner): void {
     this.corner.value = corner;
     remember('corner', corner);
-  }
-
-  setShortcuts(on: boolean): void {
-    this.shortcutsOn.value = on;
-    remember('shortcuts', on ? null : 'off');
   }
 
   turnPage(by: 1 | -1): void {

@@ -32,6 +32,8 @@ import { useDeviceFaults } from './use-device-faults.ts';
 import { useGrowthNews } from './use-growth-news.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
+import { useMediaNews } from './use-media-news.ts';
+import { useMutedTalk } from './use-muted-talk.ts';
 import { useReceptionNews } from './use-reception-news.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
@@ -67,6 +69,8 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
   }, [call, notices, log, model, abort]);
   useChatNews(model, { notices, log });
   useDeviceFaults(call, faults);
+  useMediaNews(model, log);
+  useMutedTalk(model, log);
   useGrowthNews(model, { notices, faults });
   useReceptionNews(call, log);
   useIdle(root);

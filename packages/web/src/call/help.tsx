@@ -34,8 +34,8 @@ export function HelpDialog({ model }: { readonly model: CallModel }) {
           <input
             type="checkbox"
             role="switch"
-            checked={model.shortcutsOn.value}
-            onChange={(event) => model.setShortcuts(event.currentTarget.checked)}
+            checked={model.shortcuts.on.value}
+            onChange={(event) => model.shortcuts.set(event.currentTarget.checked)}
           />
           {shortcuts.enabled}
         </label>

@@ -29,7 +29,7 @@ export function MoreMenu({ model, actions }: MoreProps) {
   const { call } = t();
   const selfHidden = model.selfHidden.value;
   const full = actions.fullScreen.value;
-  const key = (name: string) => (model.shortcutsOn.value ? name : undefined);
+  const key = (name: string) => (model.shortcuts.on.value ? name : undefined);
   return (
     <div id="more-menu" class="panel menu more-menu" popover="auto">
       <LayoutChoices model={model} />

@@ -35,7 +35,7 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
         <span class="tile-name">
           {muted && <Icon of={MicOff} size={14} />}
           <bdi>{call.you}</bdi>
-          {muted && <span class="unseen">{call.mutedYou}</span>}
+          {muted && <span class="tile-muted">{call.microphoneOff}</span>}
         </span>
       </div>
       <div class="tile-actions">

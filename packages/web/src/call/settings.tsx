@@ -1,6 +1,8 @@
+import { useId } from 'preact/hooks';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { DeviceProblems } from '../devices/problems.tsx';
 import { chooseLanguage, language, languages, t } from '../language.ts';
+import type { RememberedSwitch } from '../remembered-switch.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/select.tsx';
 import type { CallModel } from './call-model.ts';
@@ -13,6 +15,8 @@ export function SettingsDialog({ model }: { readonly model: CallModel }) {
     <Dialog open={model.settingsOpen} title={call.settings}>
       <DeviceProblems media={media} />
       <DeviceChoices media={media} />
+      <Option of={model.sounds} name={call.sounds.setting} />
+      <Option of={model.mutedHint} name={call.mutedTalk.setting} hint={call.mutedTalk.settingHint} />
       <div class="field">
         <label class="label" for="call-language">
           {common.language}
@@ -26,5 +30,34 @@ export function SettingsDialog({ model }: { readonly model: CallModel }) {
         </Select>
       </div>
     </Dialog>
+  );
+}
+
+interface OptionProps {
+  readonly of: RememberedSwitch;
+  readonly name: string;
+  readonly hint?: string;
+}
+
+function Option({ of: choice, name, hint }: OptionProps) {
+  const id = useId();
+  return (
+    <div>
+      <label class="switch">
+        <input
+          type="checkbox"
+          role="switch"
+          checked={choice.on.value}
+          aria-describedby={hint === undefined ? undefined : id}
+          onChange={({ currentTarget: { checked } }) => choice.set(checked)}
+        />
+        {name}
+      </label>
+      {hint !== undefined && (
+        <p id={id} class="small quiet">
+          {hint}
+        </p>
+      )}
+    </div>
   );
 }

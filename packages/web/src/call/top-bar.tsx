@@ -5,6 +5,7 @@ import type { CallModel } from './call-model.ts';
 import { formatDuration } from './duration.ts';
 import { LockStatus } from './lock.tsx';
 import type { Notices } from './notices.ts';
+import { mutedTalkWords } from './use-muted-talk.ts';
 
 interface TopBarProps {
   readonly model: CallModel;
@@ -31,11 +32,12 @@ export function TopBar({ model, notices }: TopBarProps) {
   );
 }
 
-/** One thing at a time: what is broken, what just happened, what goes on. */
+/** One thing at a time: that one is not heard, what is broken, what just happened, what goes on. */
 function Notice({ model, notices }: TopBarProps) {
   const texts = t().call;
   const { call } = model;
   const notice = notices.current.value;
+  if (model.talksMuted.value) return <Pill tone="look" text={mutedTalkWords(model)} />;
   if (call.status.value.phase === 'reconnecting') {
     return <Pill tone="look" text={texts.connection.interrupted} />;
   }

@@ -16,7 +16,7 @@ export function useKeys(model: CallModel, actions: CallActions): void {
 
     const press = (event: KeyboardEvent) => {
       if (event.code !== 'Space') clicked = null;
-      if (!model.shortcutsOn.peek() || isTyping(event.target)) return;
+      if (!model.shortcuts.on.peek() || isTyping(event.target)) return;
       const { activeElement } = document;
       if (event.code === 'Space' && spacePresses(activeElement) && activeElement !== clicked) return;
       // Also while it repeats, and also on a focused button: the space bar must not press or scroll anything.

@@ -1,24 +1,64 @@
 import { playTone } from './tone.ts';
 
+interface Melody {
+  readonly tones: readonly { readonly hertz: number; readonly at: number }[];
+  /** How long until it is over, in seconds. */
+  readonly seconds: number;
+  readonly peak?: number;
+}
+
 /** Two soft tones, a fifth apart; enough to tell whether and where a speaker plays. */
-const tones = [
-  { hertz: 523.25, at: 0 },
-  { hertz: 783.99, at: 0.28 },
-] as const;
-const seconds = 1.2;
+const test: Melody = {
+  tones: [
+    { hertz: 523.25, at: 0 },
+    { hertz: 783.99, at: 0.28 },
+  ],
+  seconds: 1.2,
+};
+
+/** A third up when something goes on, and down when it goes off: short, and hardly louder than a breath. */
+const cues = {
+  on: {
+    tones: [
+      { hertz: 440, at: 0 },
+      { hertz: 554.37, at: 0.09 },
+    ],
+    seconds: 1,
+    peak: 0.05,
+  },
+  off: {
+    tones: [
+      { hertz: 554.37, at: 0 },
+      { hertz: 440, at: 0.09 },
+    ],
+    seconds: 1,
+    peak: 0.05,
+  },
+} as const satisfies Record<'on' | 'off', Melody>;
 
 /**
  * Plays a test sound on the speaker of this id (`null` for the system's choice). Resolves when it is over; rejects
  * when the browser does not play, such as when the speaker is gone.
  */
-export async function playChime(speakerId: string | null): Promise<void> {
+export const playChime = (speakerId: string | null): Promise<void> => play(test, speakerId);
+
+/** Plays that a device went on or off. A page that may make no sound is silent. */
+export async function playCue(now: 'on' | 'off', speakerId: string | null): Promise<void> {
+  try {
+    await play(cues[now], speakerId);
+  } catch {
+    // It is said in words as well.
+  }
+}
+
+async function play({ tones, seconds, peak = 0.22 }: Melody, speakerId: string | null): Promise<void> {
   const context = new AudioContext();
   const audio = new Audio();
   try {
     // An audio element is the only way to a chosen speaker that all browsers with a choice share.
     const destination = context.createMediaStreamDestination();
     for (const { hertz, at } of tones)
-      playTone({ context, destination, hertz, at: context.currentTime + at });
+      playTone({ context, destination, hertz, at: context.currentTime + at, peak });
     audio.srcObject = destination.stream;
     if (speakerId !== null) await audio.setSinkId(speakerId);
     await audio.play();

@@ -7,7 +7,7 @@ import { isSwitchedOn, switchSource } from './switch.ts';
 
 interface DeviceToggleProps {
   readonly media: LocalMedia;
-  /** Whether one word stands below the button. */
+  /** Whether a word below the button says what holds now. */
   readonly named?: boolean;
   /** The key that does the same, where there is one. */
   readonly shortcut?: string | undefined;
@@ -37,7 +37,7 @@ function SourceToggle({ source, name, icons: [gives, givesNothing], named, short
   return (
     <Toggle
       label={switchedOn ? devices[`${name}Off`] : devices[`${name}On`]}
-      short={named ? devices[name] : undefined}
+      state={named ? devices.states[name][on ? 'on' : 'off'] : undefined}
       icon={on ? gives : givesNothing}
       off={!on}
       problem={problem === null ? undefined : devices.problems[name][problem].what}

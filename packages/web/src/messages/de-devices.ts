@@ -12,6 +12,14 @@ export const devices: Messages['devices'] = {
   microphoneOff: 'Mikrofon ausschalten',
   cameraOn: 'Kamera einschalten',
   cameraOff: 'Kamera ausschalten',
+  states: {
+    microphone: { on: 'Ton an', off: 'Ton aus' },
+    camera: { on: 'Bild an', off: 'Bild aus' },
+  },
+  spoken: {
+    microphone: { on: 'Mikrofon ein', off: 'Mikrofon aus' },
+    camera: { on: 'Kamera ein', off: 'Kamera aus' },
+  },
   meter: 'Pegel Ihres Mikrofons',
   test: 'Testton abspielen',
   testFailed: 'Der Testton konnte nicht abgespielt werden.',

@@ -10,6 +10,16 @@ export const devices = {
   microphoneOff: 'Turn microphone off',
   cameraOn: 'Turn camera on',
   cameraOff: 'Turn camera off',
+  /** In a word or two below the button: what holds now. */
+  states: {
+    microphone: { on: 'Mic on', off: 'Muted' },
+    camera: { on: 'Camera on', off: 'Camera off' },
+  },
+  /** Read out when it changes. */
+  spoken: {
+    microphone: { on: 'Microphone on', off: 'Microphone off' },
+    camera: { on: 'Camera on', off: 'Camera off' },
+  },
   meter: 'Level of your microphone',
   test: 'Play a test sound',
   testFailed: 'The test sound could not be played.',

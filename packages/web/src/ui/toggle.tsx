@@ -4,8 +4,10 @@ import { Icon } from './icon.tsx';
 interface ToggleProps {
   /** What a click does; the accessible name and the tooltip. */
   readonly label: string;
-  /** One word below the disc where there is room; part of `label`. */
+  /** One word below the disc; part of `label`. */
   readonly short?: string | undefined;
+  /** What holds now, in a word or two below the disc instead of `short`; said before `label`. */
+  readonly state?: string | undefined;
   readonly icon: IconNode;
   readonly onClick: () => void;
   /** The thing is switched off. */
@@ -25,15 +27,16 @@ interface ToggleProps {
   readonly popover?: string;
 }
 
-/** A round button, quiet when the thing is on and bright when it is off. */
+/** A round button, quiet when the thing is on, and in the colour of what needs a look when it is off. */
 export function Toggle(props: ToggleProps) {
-  const { label, short, icon, onClick, off, active, danger, problem, shortcut, expanded } = props;
+  const { label, short, state, icon, onClick, off, active, danger, problem, shortcut, expanded } = props;
+  const word = state ?? short;
   const news = props.news ?? 0;
   return (
     <button
       type="button"
       class="toggle"
-      aria-label={label}
+      aria-label={state === undefined ? label : `${state}. ${label}`}
       aria-description={problem}
       aria-keyshortcuts={shortcut}
       aria-expanded={expanded}
@@ -54,7 +57,7 @@ export function Toggle(props: ToggleProps) {
           </span>
         )}
       </span>
-      {short !== undefined && <span class="toggle-short">{short}</span>}
+      {word !== undefined && <span class="toggle-short">{word}</span>}
       <span class="tip" aria-hidden="true">
         {problem ?? label}
         {problem === undefined && shortcut !== undefined && <kbd>{shortcut}</kbd>}

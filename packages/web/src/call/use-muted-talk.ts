@@ -1,0 +1,28 @@
+import { useEffect } from 'preact/hooks';
+import { t } from '../language.ts';
+import { useServices } from '../services.ts';
+import type { CallLog } from './call-log.ts';
+import type { CallModel } from './call-model.ts';
+import { followMutedTalk } from './muted-talk.ts';
+
+/** Says to the eye and to the ear that one talks and is not heard. */
+export function useMutedTalk(model: CallModel, log: CallLog): void {
+  const { observeLevel } = useServices();
+  const on = model.mutedHint.on.value;
+  useEffect(() => {
+    if (!on) return undefined;
+    const { microphone } = model.call.media;
+    const tell = (talking: boolean): void => {
+      model.talksMuted.value = talking;
+      if (talking) log.add(mutedTalkWords(model));
+    };
+    return followMutedTalk({ microphone, observeLevel, tell });
+  }, [model, log, on, observeLevel]);
+}
+
+/** Names the key where there is a keyboard. */
+export function mutedTalkWords(model: CallModel): string {
+  const { mutedTalk } = t().call;
+  const keyboard = model.shortcuts.on.peek() && matchMedia('(hover: hover)').matches;
+  return keyboard ? mutedTalk.withKey : mutedTalk.plain;
+}
