@@ -40,6 +40,39 @@ describe('a rate by network', () => {
     expect(count(rate, neighbours)).toBe(3);
   });
 
+  it('costs nothing when it is refused, neither the one who asks nor the wider networks', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const rate = new NetworkRate({ burst: 10, perSecond: 1, shares: [1, 1] });
+    const [one, other] = [networksOf('203.0.113.1'), networksOf('203.0.113.2')];
+    for (let index = 0; index < 10; index++) rate.take(one);
+    // The 24 bits around both have had enough, and the other has had nothing of its own.
+    for (let index = 0; index < 10; index++)
+      expect([rate.take(one), rate.take(other)]).toEqual([false, false]);
+    vi.advanceTimersByTime(1_000);
+    expect([rate.take(other), rate.take(other)]).toEqual([true, false]);
+  });
+
+  it('gives a wider network back as much more as it may have', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const rate = new NetworkRate({ burst: 10, perSecond: 10 });
+    const addresses = Array.from({ length: 256 }, (_, index) => networksOf(`203.0.113.${index}`));
+    expect(count(rate, addresses)).toBe(40);
+    vi.advanceTimersByTime(500);
+    expect(count(rate, addresses)).toBe(20);
+  });
+
+  it('forgets first who was heard longest ago, and not who came first', () => {
+    const rate = new NetworkRate({ burst: 1, perSecond: 0, shares: [1] });
+    const others = Array.from({ length: 8192 }, (_, index) => [`${index}/32`]);
+    expect(rate.take(['first/32'])).toBe(true);
+    count(rate, others.slice(0, -1));
+    expect(rate.take(['first/32'])).toBe(false);
+    count(rate, others.slice(-1));
+    expect([rate.take(['first/32']), rate.take(['0/32'])]).toEqual([false, true]);
+  });
+
   it('remembers no more than so many, and the wide ones while narrow ones come and go', () => {
     const rate = new NetworkRate({ burst: 1, perSecond: 0 });
     const one = Array.from({ length: 65_536 }, (_, index) => [`${index}/64`, `${index >> 8}/56`, 'one/48']);

@@ -41,6 +41,9 @@ describe('what is full', () => {
   });
 
   it('does not end who is on the way in for the next one who comes, but an honest one of many', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.advanceTimersByTime(60_000);
     const { gone, admit } = open();
     for (let index = 0; index < 80; index++) admit(ofCustomer(index), 1);
     for (let index = 0; index < 25; index++) admit(`203.0.${index}.1`);
@@ -54,6 +57,13 @@ describe('what is full', () => {
     for (let index = 0; index < 20; index++) admit(`203.0.${index}.1`, 2);
     expect(admit('192.0.2.1', 2)).toBeTypeOf('object');
     expect(gone).toEqual([ofCustomer(0)]);
+  });
+
+  it('keeps a share for networks with fewer than eight', () => {
+    const { gone, admit } = open();
+    for (let index = 0; index < 80; index++) admit(`203.0.${index}.1`, 1);
+    for (let index = 0; index < 8; index++) expect(admit(ofCustomer(index), 1)).toBeTypeOf('object');
+    expect([admit(ofCustomer(8), 1), admit('192.0.2.1', 1), gone]).toEqual(['total', expect.anything(), []]);
   });
 
   it('refuses where each network has few', () => {
@@ -89,7 +99,7 @@ describe('one network', () => {
 });
 
 it('forgets what is gone, once', () => {
-  const { roster, admit } = open({ total: 2, perAddress: 1 });
+  const { roster, gone, admit } = open({ total: 2, perAddress: 1 });
   const place = admit('203.0.113.1', 1);
   expect(admit('203.0.113.1')).toBe('network');
   if (typeof place === 'string') throw new Error(place);
@@ -98,4 +108,13 @@ it('forgets what is gone, once', () => {
   place.stand(0);
   expect(roster.size).toBe(0);
   expect(admit('203.0.113.1')).toBeTypeOf('object');
+  expect([roster.size, gone]).toEqual([1, []]);
+});
+
+it('does not bound those who are told apart elsewhere by any network, and ends their oldest when all is full', () => {
+  const { roster } = open({ total: 20, perAddress: 1, idlePerAddress: 1 });
+  const gone: number[] = [];
+  for (let index = 0; index < 22; index++)
+    expect(roster.admit(null, () => gone.push(index))).toBeTypeOf('object');
+  expect([roster.size, gone]).toEqual([20, [0, 1]]);
 });

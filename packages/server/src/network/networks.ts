@@ -17,9 +17,9 @@ const embedding = ['::ffff:0:0/96', '64:ff9b::/96', '::ffff:0:0:0/96'].map((rang
 
 /** Something that is no address has a network of its own, as have all others that are none. */
 export function networksOf(address: string): Networks {
-  const plain = address.replace(/%.*$/u, '');
-  if (isIP(plain) === 0) return [''];
-  const read = ipaddr.parse(plain);
+  if (isIP(address) === 0) return [''];
+  // Without the zone (RFC 4007, section 11), which both know.
+  const read = ipaddr.parse(address);
   const bytes = Buffer.from(read.toByteArray());
   if (read instanceof ipaddr.IPv4) return cut(bytes, ipv4Prefixes);
   const embedded = embedding.some((range) => read.match(range));
