@@ -151,7 +151,7 @@ describe('a browser that is not to be trusted', () => {
     const { sender, outgoing, go } = await sending({ confirmed: false });
     await go(30, 0);
     expect(sender.track?.enabled).toBe(false);
-    await go(30, 30);
+    expect(await go(30, 30)).toBe(false);
     outgoing.confirm();
 
     expect([await go(30), await go(30)]).toEqual([false, false]);
