@@ -200,7 +200,7 @@ export class Consumers {
   #watch(subscription: Subscription, consumer: types.Consumer): void {
     const { priority } = sourceTraits[subscription.published.source];
     if (priority !== consumer.priority) {
-      this.#background(consumer.setPriority(priority), consumer);
+      this.#background(consumer.setPriority(priority), consumer, subscription.published);
     }
     consumer.on('producerpause', () => {
       this.#tellPaused(subscription, consumer);
@@ -257,7 +257,7 @@ export class Consumers {
     }
     subscription.acknowledged = true;
     if (!subscription.paused) {
-      this.#background(consumer.resume(), consumer);
+      this.#background(consumer.resume(), consumer, published);
     }
     this.#tellPaused(subscription, consumer);
     if (consumer.currentLayers) {
@@ -331,9 +331,10 @@ export class Consumers {
     }
   }
 
-  #background(done: Promise<void>, consumer: types.Consumer): void {
+  /** Of a producer that is closed the worker may have closed the consumer already, and says so a moment later. */
+  #background(done: Promise<void>, consumer: types.Consumer, { producer }: PublishedProducer): void {
     done.catch((error: unknown) => {
-      if (!consumer.closed) {
+      if (!consumer.closed && !producer.closed) {
         this.#options.onError(error);
       }
     });
