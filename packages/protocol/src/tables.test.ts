@@ -45,6 +45,20 @@ it('relays base64url only, and not more than fits into a message', () => {
   expect(limits.relayLength + 1024).toBeLessThan(limits.messageBytes);
 });
 
+it('counts the packets of one consumer at least, and of no more than it says', () => {
+  const { params } = clientRequests.countPackets;
+  const ids = (count: number) => ({ consumerIds: Array.from({ length: count }, () => 'x') });
+  expect(v.is(params, ids(1)) && v.is(params, ids(limits.countedConsumers))).toBe(true);
+  expect(v.is(params, ids(0)) || v.is(params, ids(limits.countedConsumers + 1))).toBe(false);
+});
+
+it('has no blanks in what becomes part of a line, or of a header', () => {
+  const { params } = clientRequests.resume;
+  expect(v.is(params, { resumeToken: 'v1.A-_~!' })).toBe(true);
+  for (const resumeToken of ['a b', ' a', 'a ', 'a\u00A0b', 'ä'])
+    expect(v.is(params, { resumeToken }), resumeToken).toBe(false);
+});
+
 it('notices a silent side, and says so to the others, within five seconds', () => {
   expect(limits.silenceTimeout).toBeGreaterThan(2 * limits.pingInterval);
   expect(limits.silenceTimeout).toBeLessThan(5_000);

@@ -69,3 +69,20 @@ describe.each(['offering', 'answering'] as const)(
     });
   },
 );
+
+it('goes directly once the two have compared in the call', async () => {
+  const made = createLink('offering', { hidden: 'new' });
+  made.media.camera.track.value = null;
+  made.media.microphone.track.value = null;
+  made.begin();
+  await made.secure();
+  await made.hear(answer);
+  expect(made.link.protection.value).toMatchObject({ level: 'end-to-end', verified: false });
+  expect(telling(made.sent.map(({ type }) => type))).toEqual([]);
+  await made.link.compared(true);
+  await made.hear();
+
+  expect(made.pc.remoteDescription).not.toBeNull();
+  expect(telling(made.sent.map(({ type }) => type))).toEqual(['description']);
+  await compare(false);
+});

@@ -9,6 +9,7 @@ import {
   enterFakes,
   leaveFakes,
   optionsOf,
+  secured,
   settle,
 } from '../testing/link.ts';
 import { standIn } from '../testing/stand-in.ts';
@@ -70,6 +71,10 @@ describe('the camera and the microphone', () => {
     await settle();
 
     expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
+    // What becomes known meanwhile is said all the same.
+    await link.compared(true);
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end', verified: true });
+    await link.compared(false);
     expect(camera.clones.map(({ enabled }) => enabled)).toEqual([false]);
     expect(microphone.clones).toEqual([]);
   });
@@ -182,6 +187,16 @@ describe('somebody whom the other side has not let in', () => {
     await hear(sources, answer);
 
     expect(levels).toEqual(['establishing', 'waiting', 'end-to-end']);
+    // Nobody compared anything while there was nothing to compare.
+    expect(link.protection.value).toMatchObject({ verified: false });
+  });
+
+  it('is told so also when all was well before', async () => {
+    const { link, hear } = await proven();
+    await hear(answer);
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
+    await hear({ type: 'undecided' });
+    expect(link.protection.value).toEqual({ level: 'waiting' });
   });
 
   it('is not told that all is well before the other side has said anything at all', async () => {
@@ -212,6 +227,41 @@ describe('somebody whom the other side has not let in', () => {
 });
 
 describe('somebody else than expected', () => {
+  it('stays that whatever they say and however proven all is, and is told no way to this device when kept', async () => {
+    const made = createLink('offering', { expected: new Uint8Array(32).fill(9) });
+    made.media.camera.track.value = null;
+    made.media.microphone.track.value = null;
+    made.begin();
+    await made.secure();
+    await made.hear(answer, { type: 'undecided' }, answer);
+    await made.link.compared(true);
+    await made.link.keepContact({ replaces: 'nobody' });
+    await settle();
+
+    expect(made.link.protection.value).toMatchObject({ level: 'changed' });
+    expect(made.sent).toEqual([{ type: 'undecided' }]);
+    expect(made.worker.posted.map(({ type }) => type)).not.toContain('accept');
+  });
+
+  it('is decided about once: who is let in stays encrypted when that is said again', async () => {
+    const { link, hear } = await proven();
+    await hear(answer);
+    link.acceptPeer();
+
+    expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
+  });
+
+  it('is not asked about any more when the keys failed meanwhile', async () => {
+    const { link, begin, worker } = createLink('offering', { expected: new Uint8Array(32).fill(9) });
+    begin();
+    worker.say(secured);
+    worker.say({ type: 'failed', code: 'worker-failed' });
+    await vi.waitFor(() => expect(link.known).toBe(true), { interval: 1 });
+    await settle();
+
+    expect(link.protection.value).toEqual({ level: 'failed', reason: 'worker-failed' });
+  });
+
   it('gets and gives nothing until the person decides to go on', async () => {
     const expected = new Uint8Array(32).fill(9);
     const made = createLink('offering', { expected });

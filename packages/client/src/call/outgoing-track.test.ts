@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FakeTrack } from '../testing/fake-devices.ts';
 import { FakeSender } from '../testing/fake-peer-connection.ts';
 import { standIn } from '../testing/stand-in.ts';
@@ -118,6 +118,42 @@ describe('what goes out', () => {
   });
 });
 
+describe('what the sender gets', () => {
+  it('is nothing any more once it was closed, whatever is agreed or switched on then', async () => {
+    const { sender, outgoing, camera, set } = create();
+    set(camera);
+    outgoing.close();
+    outgoing.secure();
+    outgoing.confirm();
+    await settle();
+    set(new FakeTrack('video'));
+    await settle();
+
+    expect(sender.track).toBeNull();
+    expect(camera.clones).toEqual([]);
+  });
+
+  it('is released when the connection does not take it', async () => {
+    const { sender, outgoing, camera, set } = create();
+    sender.replacing = Promise.reject(new DOMException('closed', 'InvalidStateError'));
+    set(camera);
+    outgoing.secure();
+    await settle();
+
+    expect(camera.clones.map(({ readyState }) => readyState)).toEqual(['ended']);
+  });
+
+  it('is for what its original is: text on a screen, or movement', async () => {
+    const { sender, outgoing, camera, set } = create();
+    camera.contentHint = 'detail';
+    set(camera);
+    outgoing.secure();
+    await settle();
+
+    expect(sender.track?.contentHint).toBe('detail');
+  });
+});
+
 /** The camera is on, and the worker has encrypted what there is of it, unless `confirmed` is false. */
 async function sending({ confirmed = true } = {}) {
   const made = create();
@@ -186,6 +222,67 @@ describe('a browser that is not to be trusted', () => {
       sender.bytesSent += 5_000;
       expect(await go(0)).toBe(false);
     }
+  });
+
+  it('is not suspected for frames of which nothing left', async () => {
+    const { sender, outgoing } = await sending();
+    const looks: boolean[] = [];
+    for (let look = 0; look < 3; look += 1) {
+      sender.framesSent += 5;
+      looks.push(await outgoing.leaks());
+    }
+    expect(looks).toEqual([false, false, false]);
+  });
+
+  it('is asked before the worker is: what it has counted by then, the worker had before', async () => {
+    const sender = new FakeSender(() => undefined);
+    const asked: string[] = [];
+    vi.spyOn(sender, 'getStats').mockImplementation(() => {
+      asked.push('browser');
+      return Promise.resolve(new Map());
+    });
+    const outgoing = new OutgoingTrack(standIn(sender), async () => asked.push('worker'));
+    outgoing.set(standIn(new FakeTrack('video')), true);
+    await outgoing.leaks();
+    await outgoing.leaks();
+
+    expect(asked).toEqual(['browser', 'worker', 'browser', 'worker']);
+  });
+
+  it('is found out by whichever of several streams goes past the worker, sound included', async () => {
+    const { sender, outgoing } = await sending();
+    let packets = 0;
+    vi.spyOn(sender, 'getStats').mockImplementation(() =>
+      Promise.resolve(
+        new Map([
+          ['past', { type: 'outbound-rtp', bytesSent: 1_000 * packets, packetsSent: packets }],
+          ['still', { type: 'outbound-rtp', bytesSent: 5_000, packetsSent: 5 }],
+        ]),
+      ),
+    );
+    const looks: boolean[] = [];
+    for (let look = 0; look < 3; look += 1) {
+      packets += 10;
+      looks.push(await outgoing.leaks());
+    }
+    expect(looks.at(-1)).toBe(true);
+  });
+
+  it('is not suspected for sound that it repeats', async () => {
+    const { sender, outgoing } = await sending();
+    let repeated = 0;
+    vi.spyOn(sender, 'getStats').mockImplementation(() => {
+      const [bytesSent, packetsSent] = [5_000 + 100 * repeated, 50 + repeated];
+      const entry = { type: 'outbound-rtp', bytesSent, packetsSent, retransmittedPacketsSent: repeated };
+      return Promise.resolve(new Map([['out', entry]]));
+    });
+    const looks: boolean[] = [];
+    for (let look = 0; look < 4; look += 1) {
+      repeated += 10;
+      looks.push(await outgoing.leaks());
+    }
+    // The first one compares with another count.
+    expect(looks.slice(1)).toEqual([false, false, false]);
   });
 
   it('is not suspected while a source is off, nor for what was counted before', async () => {

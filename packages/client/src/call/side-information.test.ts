@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { usesOnlyMeant, withoutStrays } from './side-information.ts';
+import { offerOnlyMeant, relaysOnlyMeant, usesOnlyMeant, withoutStrays } from './side-information.ts';
 import { standIn } from '../testing/stand-in.ts';
 
 const lines = (...text: string[]) => `${text.join('\r\n')}\r\n`;
@@ -28,6 +28,8 @@ describe('what travels beside the encrypted frames', () => {
     `a= extmap:1 ${LEVEL}`,
     `a=extmap :1 ${LEVEL}`,
     `a=extmap:1  ${MID}`,
+    `a=extmap-allow-mixed:1 ${LEVEL}`,
+    `a=extmap-1 ${LEVEL}`,
     `a=extmap:1 ${MID} ${LEVEL}`,
     `a=extmap:x ${MID}`,
     `a=extmap:1 ${MID}2`,
@@ -78,5 +80,43 @@ describe('what a browser really uses', () => {
     expect(usesOnlyMeant(pc(lines(...meant), MID, LEVEL))).toBe(false);
     expect(usesOnlyMeant(pc(lines(...meant, `a=extmap:1 ${LEVEL}`), MID))).toBe(false);
     expect(usesOnlyMeant(pc(lines(...meant, 'a=fmtp:111 usedtx=1'), MID))).toBe(false);
+  });
+
+  it.each(['sender', 'receiver'])('counts also where it is the %s alone', (side) => {
+    const using = (uri: string) => ({ getParameters: () => ({ headerExtensions: [{ uri }] }) });
+    const both = { sender: using(MID), receiver: using(MID) };
+    const connection = standIn<RTCPeerConnection>({
+      remoteDescription: { sdp: lines(...meant) },
+      getTransceivers: () => [both, { ...both, [side]: using(LEVEL) }],
+    });
+    expect(usesOnlyMeant(connection)).toBe(false);
+  });
+
+  it('is read in the connection that a transport keeps, and is not taken for granted where there is none', () => {
+    const transport = (handler: object) => standIn<Parameters<typeof relaysOnlyMeant>[0]>({ handler });
+    expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), MID) }))).toBe(true);
+    expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), MID, LEVEL) }))).toBe(false);
+    expect(relaysOnlyMeant(transport({ _pc: null }))).toBe(false);
+    expect(relaysOnlyMeant(transport({ pc: pc(lines(...meant), MID) }))).toBe(false);
+  });
+});
+
+describe('what is offered', () => {
+  it('is what is meant, where the browser can be told', () => {
+    const extensions = [MID, LEVEL].map((uri) => ({ uri, direction: 'sendrecv' }));
+    let chosen: unknown = null;
+    const choosing = {
+      getHeaderExtensionsToNegotiate: () => extensions,
+      setHeaderExtensionsToNegotiate: (set: unknown) => (chosen = set),
+    };
+    offerOnlyMeant(Object.assign(standIn<RTCRtpTransceiver>({}), choosing));
+    expect(chosen).toEqual([
+      { uri: MID, direction: 'sendrecv' },
+      { uri: LEVEL, direction: 'stopped' },
+    ]);
+  });
+
+  it('is left to the text of the description where it cannot', () => {
+    expect(() => offerOnlyMeant(standIn<RTCRtpTransceiver>({}))).not.toThrow();
   });
 });
