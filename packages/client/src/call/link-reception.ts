@@ -1,12 +1,13 @@
 import type { MediaSource, Reception } from '@sotto/protocol';
-import { StreamReception } from '../conference/stream-reception.ts';
+import { LOOK, StreamReception } from '../conference/stream-reception.ts';
 import type { Participant } from '../room/participant.ts';
 import { poll } from '../stats/poll.ts';
 
-/** Between two looks, in milliseconds. */
-const LOOK = 500;
-/** What a device that is on sends at least in this time. Who hears nothing of it knows no better than what it was told. */
-const PACKETS = 3;
+/**
+ * What a device that is on sends at least between two looks. Who hears nothing of it knows no better than what it was
+ * told. A camera is believed more reluctantly: where processors are short of time, pictures stay away before sound does.
+ */
+const PACKETS = { microphone: 2, camera: 1.25 } as const;
 
 /** What a device gives all the time that it is on. A screen may stand still, and what it plays be over. */
 const constant = ['microphone', 'camera'] as const;
@@ -33,7 +34,7 @@ export class LinkReception {
   readonly #streams: readonly (StreamReception & { readonly source: Constant })[];
   /** Pictures that come and cannot be decoded. */
   readonly #undecoded = new Set<MediaSource>();
-  #sent = 0;
+  #looks = 0;
 
   constructor(options: LinkReceptionOptions, abort: AbortSignal) {
     this.#options = options;
@@ -50,15 +51,16 @@ export class LinkReception {
 
   #look(): void {
     const { participant, expected, flows, tell, mend } = this.#options;
-    this.#sent += PACKETS;
+    this.#looks += 1;
     for (const stream of this.#streams) {
       const { source } = stream;
       const decoded = this.#undecoded.has(source) ? 0 : null;
       const arrival = { bytes: flows(source) ? 1 : 0, decoded, loss: 0, roundTrip: null, jitter: 0 };
-      const missing = stream.note({ id: source, expected: expected(source), arrival, busy: false });
-      if (missing) stream.judge({ received: this.#sent });
+      stream.count({ received: this.#looks * PACKETS[source] });
+      const common = { busy: false, others: true, elapsed: 1 };
+      stream.note({ id: source, expected: expected(source), arrival, ...common });
       if (participant.setReception('reception', source, stream.reception)) tell(source, stream.reception);
-      if (stream.due) mend(source, stream.take(false) === 'transports');
+      if (stream.due) mend(source, stream.take() === 'transports');
     }
   }
 }

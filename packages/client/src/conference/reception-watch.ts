@@ -1,24 +1,28 @@
-import type { ClientResult, MediaSource } from '@sotto/protocol';
+import type { MediaSource } from '@sotto/protocol';
 import { limits } from '@sotto/protocol';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import { poll } from '../stats/poll.ts';
 import type { ReceivedTrack } from './received-track.ts';
 import type { ReceivedTracks, TrackReading } from './received-tracks.ts';
-import { type Remedy, StreamReception } from './stream-reception.ts';
+import { LOOK, type Remedy, StreamReception } from './stream-reception.ts';
 
-/** Between two looks, in milliseconds … */
-const LOOK = 500;
-/** … or so many times as long as the browser takes to count, so that it never costs more than a fiftieth of the time. */
+/** For how many looks one stands while nothing is in doubt … */
+const CALM = 2;
+/** … but it takes so many times as long as the browser needs to count, so that it never costs more than a fiftieth of the time. */
 const REST = 50;
-/** A browser that takes longer to count (milliseconds) is busy, and what came may still be waiting in it. */
+/** What it needs is what it took at best of so many times: the rest is waiting for others. */
+const MEASURED = 8;
+/** So many looks may be hurried; each that is not gives one back. */
+const HURRIES = 24;
+/** A browser that takes longer to count (milliseconds) is busy. */
 const BUSY = 50;
 /** How long the server may take to count, in milliseconds. */
 const COUNTING = 2_000;
 /** Looks until other transports are asked for once more; twice as many after each time … */
-const RENEWING = { least: 8, most: 120 } as const;
+const RENEWING = { least: 16, most: 240 } as const;
 /** … until all has been well for so many. */
-const WELL = 60;
+const WELL = 120;
 
 export interface ReceptionWatchOptions {
   readonly request: EngineContext['request'];
@@ -34,19 +38,25 @@ export interface WatchedSession {
   readonly receive: () => Promise<void>;
 }
 
-type Count = ClientResult<'countPackets'>['counts'][number];
+interface Suspect {
+  readonly id: string;
+  readonly stream: StreamReception;
+}
 
 /**
  * Notices when something that somebody sends does not arrive here: says so at the person, tells the one who sends it,
  * and mends it, first by another consumer, then by other transports, more and more rarely. What it takes for a loss is
  * settled by the server: only what the sender's packets reach, and what has not come from there, is missing. So neither
- * silence nor a still screen nor a device that gives nothing is taken for one.
+ * silence nor a still screen nor a device that gives nothing is taken for one. What is in doubt is looked at twice as
+ * often: first the server is asked, then it is looked what has come, so that what was counted has had its time.
  */
 export class ReceptionWatch {
   readonly #options: ReceptionWatchOptions;
   readonly #streams = new Map<string, StreamReception>();
   #looks = 0;
   #next = 0;
+  #hurries = 0;
+  #took: readonly number[] = [];
   #packets = 0;
   #well = 0;
   #renewAt = 0;
@@ -60,8 +70,10 @@ export class ReceptionWatch {
   follow(session: WatchedSession, abort: AbortSignal): void {
     this.#packets = 0;
     const look = async (): Promise<void> => {
-      if (performance.now() < this.#next) return;
-      await this.#look(session, abort);
+      const hurried = this.#hurries < HURRIES && [...this.#streams.values()].some((each) => each.hurried);
+      if (!hurried && performance.now() < this.#next) return;
+      this.#hurries = hurried ? this.#hurries + 1 : Math.max(0, this.#hurries - 1);
+      await this.#look(session, abort, hurried ? 1 : CALM);
     };
     poll(look, abort, LOOK);
   }
@@ -77,27 +89,25 @@ export class ReceptionWatch {
       if (stream.peerId === peerId && stream.reception !== 'fine') this.#tell(stream);
   }
 
-  async #look(session: WatchedSession, abort: AbortSignal): Promise<void> {
+  async #look(session: WatchedSession, abort: AbortSignal, elapsed: number): Promise<void> {
     const { received } = session;
-    const tracks = [...received.tracks()];
     // Nothing is counted where nothing should come.
-    const reading = this.#isIdle(tracks) ? undefined : await received.read();
+    const idle = this.#isIdle([...received.tracks()]);
+    if (!idle) await this.#count(this.#suspects(received));
+    const reading = idle || abort.aborted ? undefined : await received.read();
     if (abort.aborted) return;
-    this.#looks += 1;
-    this.#noteMissing(received);
-    if (reading === undefined) {
-      this.#settle();
-      return;
-    }
-    this.#next = performance.now() + REST * reading.took - LOOK / 2;
-    const suspects = this.#note(tracks, reading);
-    const counts = await this.#count(suspects);
+    this.#looks += elapsed;
+    this.#next = performance.now() + Math.max(CALM * LOOK, this.#restAfter(reading)) - LOOK / 2;
+    this.#noteMissing(received, elapsed);
+    if (reading !== undefined) await this.#count(this.#note(received, reading, elapsed));
     if (abort.aborted) return;
-    for (const { id, stream } of suspects) if (counts !== null) stream.judge(counts.get(id));
-    const dead = reading.packets !== undefined && reading.packets === this.#packets;
-    this.#packets = reading.packets ?? 0;
     this.#settle();
-    await this.#mend(session, dead);
+    if (reading !== undefined) await this.#mend(session);
+  }
+
+  #restAfter(reading: TrackReading | undefined): number {
+    if (reading !== undefined) this.#took = [...this.#took, reading.took].slice(-MEASURED);
+    return this.#took.length === 0 ? 0 : REST * Math.min(...this.#took);
   }
 
   #isIdle(tracks: readonly ReceivedTrack[]): boolean {
@@ -105,36 +115,46 @@ export class ReceptionWatch {
     return fine && !tracks.some(({ expected }) => expected);
   }
 
-  /** Returns those of which nothing came. */
-  #note(tracks: readonly ReceivedTrack[], { arrivals, took }: TrackReading) {
-    const suspects: { readonly id: string; readonly stream: StreamReception }[] = [];
-    for (const track of tracks) {
-      const stream = this.#stream(track.peerId, track.source);
-      const { id, expected } = track;
-      if (stream.note({ id, expected, arrival: arrivals.get(id), busy: took > BUSY }))
-        suspects.push({ id, stream });
+  #suspects(received: ReceivedTracks): Suspect[] {
+    return [...received.tracks()]
+      .map(({ id, peerId, source }) => ({ id, stream: this.#stream(peerId, source) }))
+      .filter(({ id, stream }) => stream.id === id && stream.doubted);
+  }
+
+  /** Returns those of which nothing came for the first time. */
+  #note(received: ReceivedTracks, { arrivals, packets, took }: TrackReading, elapsed: number): Suspect[] {
+    const others =
+      packets === undefined ? [...arrivals.values()].some(({ bytes }) => bytes > 0) : packets > this.#packets;
+    this.#packets = packets ?? 0;
+    const suspects: Suspect[] = [];
+    for (const { id, peerId, source, expected } of received.tracks()) {
+      const stream = this.#stream(peerId, source);
+      const look = { id, expected, arrival: arrivals.get(id), busy: took > BUSY, others, elapsed };
+      if (stream.note(look)) suspects.push({ id, stream });
     }
     return suspects;
   }
 
   /** Those of which there is no track: the browser is still making it, could not, or it is no longer sent. */
-  #noteMissing(received: ReceivedTracks): void {
+  #noteMissing(received: ReceivedTracks, elapsed: number): void {
     const there = new Set([...received.tracks()].map(keyOf));
     const arriving = [...received.arriving()];
     for (const { peerId, source } of arriving) this.#stream(peerId, source);
     const awaited = new Set(arriving.map(keyOf));
-    for (const [key, stream] of this.#streams) if (!there.has(key)) stream.noteNone(awaited.has(key));
+    for (const [key, stream] of this.#streams)
+      if (!there.has(key)) stream.noteNone(awaited.has(key), elapsed);
   }
 
-  async #count(suspects: readonly { readonly id: string }[]): Promise<ReadonlyMap<string, Count> | null> {
-    if (suspects.length === 0) return null;
-    const consumerIds = suspects.slice(0, limits.countedConsumers).map(({ id }) => id);
+  async #count(suspects: readonly Suspect[]): Promise<void> {
+    const counted = suspects.slice(0, limits.countedConsumers);
+    if (counted.length === 0) return;
+    const consumerIds = counted.map(({ id }) => id);
     try {
       const { counts } = await this.#options.request('countPackets', { consumerIds }, { timeout: COUNTING });
-      return new Map(counts.map((count) => [count.consumerId, count]));
+      const byId = new Map(counts.map((count) => [count.consumerId, count]));
+      for (const { id, stream } of counted) if (stream.id === id) stream.count(byId.get(id));
     } catch {
       // Without the server there is nothing to compare with; its socket has a watch of its own.
-      return null;
     }
   }
 
@@ -160,11 +180,11 @@ export class ReceptionWatch {
     this.#options.request('tellReception', { to, source, reception }).catch(() => undefined);
   }
 
-  async #mend({ received, receive }: WatchedSession, dead: boolean): Promise<void> {
+  async #mend({ received, receive }: WatchedSession): Promise<void> {
     const streams = [...this.#streams.values()];
     const due = streams.filter((stream) => stream.due);
     if (due.length === 0) return;
-    const remedies = due.map((stream) => [stream, stream.take(dead)] as const);
+    const remedies = due.map((stream) => [stream, stream.take()] as const);
     const has = (wanted: Remedy): boolean => remedies.some(([, remedy]) => remedy === wanted);
     if (has('transports')) this.#renew();
     else if (has('receive')) await receive();
