@@ -1,14 +1,14 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import type { Browser } from '@playwright/test';
-import { launchChromium } from '../fixtures/browsers.ts';
+import { type ChromiumOptions, launchChromium } from '../fixtures/browsers.ts';
 import { ADDRESS_VARIABLE, runIsolated } from '../fixtures/isolation.ts';
 import { NetworkNamespace } from '../fixtures/network-namespace.ts';
 import { type JoinPlan, planOf } from './join-cases.ts';
 import { type Case, chooseCases } from './network/cases.ts';
 import { formatTable, type Row, writeReport } from './report.ts';
 
-// Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps|network [--json FILE] [--runs N] …`, see `usage`.
+// Measures: `node e2e/bench/main.ts join|answer|e2ee|web|gaps|reception|network [--json FILE] [--runs N] …`, see `usage`.
 
 interface BenchOptions {
   readonly browser: Browser;
@@ -25,12 +25,19 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   e2ee: async () => (await import('./e2ee.ts')).run,
   web: async () => (await import('./web.ts')).run,
   gaps: async () => (await import('./gaps.ts')).run,
+  reception: async () => (await import('./reception.ts')).run,
+};
+
+/** Others in a room mostly listen. The cost of frames, gaps and losses are measured with sound that never pauses. */
+const sounds: Readonly<Record<string, ChromiumOptions>> = {
+  e2ee: {},
+  gaps: {},
+  reception: { talking: true },
 };
 
 async function measure(name: string, load: () => Promise<Bench>, runs?: number): Promise<readonly Row[]> {
   const run = await load();
-  // Others in a room mostly listen. The cost of frames, and gaps, are measured with sound that never pauses.
-  const browser = await launchChromium({ quiet: name !== 'e2ee' && name !== 'gaps' });
+  const browser = await launchChromium(sounds[name] ?? { quiet: true });
   try {
     introduce(name, browser.version());
     return await run({ browser, signal: untilStopped(), ...(runs === undefined ? {} : { runs }) });

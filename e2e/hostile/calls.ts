@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from '@playwright/test';
 import {
@@ -7,6 +6,7 @@ import {
   restartContinuity,
   watchContinuity,
 } from '../fixtures/continuity.ts';
+import { Firewall } from '../fixtures/firewall.ts';
 import { inTurn } from '../fixtures/in-turn.ts';
 import { expectAllToReceive } from '../fixtures/media.ts';
 import { meet } from '../fixtures/meet.ts';
@@ -60,7 +60,6 @@ const voicesAt = (page: Page): Promise<Record<string, number>> =>
 
 const MENDING_MS = 20_000;
 const LOOK_MS = 50;
-const TABLE = 'inet sotto-hostile';
 
 /**
  * One stops to hear one other: the packets of that voice are lost on their way, and nothing else is. How long it takes
@@ -70,14 +69,8 @@ export async function loseOneVoice(listener: Person): Promise<{ mended: number |
   const before = await voicesAt(listener.page);
   const [ssrc] = Object.entries(before).find(([, packets]) => packets > 0) ?? [];
   if (ssrc === undefined) throw new Error('nobody is heard');
-  // SRTP leaves the header in clear: behind eight bytes of UDP, the SSRC is at the eighth byte (RFC 3550, section 5.1).
-  nft(`
-    table ${TABLE} {
-      chain arriving {
-        type filter hook input priority 1;
-        udp length > 20 @th,128,32 ${ssrc} drop
-      }
-    }`);
+  const firewall = new Firewall();
+  firewall.dropStreams([Number(ssrc)]);
   const started = performance.now();
   let said = false;
   try {
@@ -93,8 +86,6 @@ export async function loseOneVoice(listener: Person): Promise<{ mended: number |
     }
     return { mended: null, said };
   } finally {
-    nft(`delete table ${TABLE}`);
+    firewall.close();
   }
 }
-
-const nft = (rules: string) => execFileSync('nft', ['-f', '-'], { input: rules });

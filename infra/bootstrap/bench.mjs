@@ -1,4 +1,4 @@
-// npm run bench -- join|answer|e2ee|web|gaps|network [--json FILE]: measures, after setting up whatever is missing.
+// npm run bench -- join|answer|e2ee|web|gaps|reception|network [--json FILE]: measures, after setting up whatever is missing.
 import process from 'node:process';
 
 import { root } from './paths.mjs';
