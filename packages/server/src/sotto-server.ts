@@ -7,6 +7,7 @@ import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import { firewallFacts } from './http/firewall.ts';
 import type { OperationsOptions } from './http/operations.ts';
+import { NetworkLimits } from './network/network-limits.ts';
 import { DescriptorWatch } from './observe/descriptor-watch.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
@@ -19,7 +20,6 @@ import { HostTokens } from './rooms/host-tokens.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomRecords } from './rooms/room-records.ts';
 import { ClientAddresses } from './signaling/client-address.ts';
-import { ClientLimits } from './signaling/client-limits.ts';
 import { Gateway } from './signaling/gateway.ts';
 import { OriginPolicy } from './signaling/origin-policy.ts';
 import { StartError } from './start-error.ts';
@@ -82,20 +82,7 @@ export class SottoServer {
     parts.defer(() => sfu.close());
     const descriptors = parts.use(new DescriptorWatch({ log }));
     const metrics = new Metrics();
-    const evictions = new Evictions({ log, metrics });
-    const { statusDays, linkDays, maxRooms } = config;
-    const records = new CallRecords({ store, statusDays, most: maxRooms * callsPerRoom, evictions, log });
-    const directory = await RoomDirectory.create({
-      ...config,
-      store,
-      rooms: new RoomRecords({ store, linkDays, log }),
-      calls: records,
-      evictions,
-      hostTokens: new HostTokens(secret, config.previousSecret),
-      sfu,
-      log,
-      metrics,
-    });
+    const { directory, records } = await openRooms({ config, store, secret, sfu, log, metrics });
     // The port is part of an origin, and with port 0 it is known only after listening.
     const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
     const addresses = new ClientAddresses(config.trustedProxies);
@@ -113,10 +100,16 @@ export class SottoServer {
         checks: readiness({ sfu, store, directory, descriptors }),
       },
     });
-    const clients = parts.use(new ClientLimits(config));
+    const networkLimits = parts.use(new NetworkLimits(config));
     const rings = new Rings({ metrics });
     const turn = config.turn && new TurnCredentials(config.turn);
-    const parties = { clients, directory, rings, turn, checks: new Checks({ sfu, turn: turn !== null }) };
+    const parties = {
+      networkLimits,
+      directory,
+      rings,
+      turn,
+      checks: new Checks({ sfu, turn: Boolean(turn) }),
+    };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, metrics });
@@ -236,6 +229,35 @@ async function openCertificate(
 /** A browser that was told so once asks by https only, which a certificate for trying must not bring about. */
 function isHttpsForGood({ tls, publicUrl }: Config): boolean {
   return tls?.kind !== 'self-signed' && (tls !== null || (publicUrl?.startsWith('https:') ?? false));
+}
+
+interface RoomSettings extends SottoServerOptions {
+  readonly store: Store;
+  readonly secret: string;
+  readonly sfu: Sfu;
+  readonly metrics: Metrics;
+}
+
+/** The rooms, and what the store keeps of them and of the calls in them. */
+async function openRooms(
+  settings: RoomSettings,
+): Promise<{ directory: RoomDirectory; records: CallRecords }> {
+  const { config, store, secret, sfu, log, metrics } = settings;
+  const { statusDays, linkDays, maxRooms, previousSecret } = config;
+  const evictions = new Evictions({ log, metrics });
+  const records = new CallRecords({ store, statusDays, most: maxRooms * callsPerRoom, evictions, log });
+  const directory = await RoomDirectory.create({
+    ...config,
+    store,
+    rooms: new RoomRecords({ store, linkDays, log }),
+    calls: records,
+    evictions,
+    hostTokens: new HostTokens(secret, previousSecret),
+    sfu,
+    log,
+    metrics,
+  });
+  return { directory, records };
 }
 
 interface SfuSettings {

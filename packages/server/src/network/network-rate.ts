@@ -1,4 +1,4 @@
-import { TokenBucket } from '../signaling/token-bucket.ts';
+import { TokenBucket } from './token-bucket.ts';
 import type { Networks } from './networks.ts';
 
 /** How many networks of one width are told apart. With one more, the one that was heard longest ago begins anew. */

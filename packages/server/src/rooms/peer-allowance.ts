@@ -1,5 +1,5 @@
 import { limits, ProtocolError } from '@sotto/protocol';
-import { TokenBucket } from '../signaling/token-bucket.ts';
+import { TokenBucket } from '../network/token-bucket.ts';
 
 const perMinute = (times: number): TokenBucket => new TokenBucket({ burst: times, perSecond: times / 60 });
 

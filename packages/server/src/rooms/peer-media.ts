@@ -9,7 +9,7 @@ import {
   type ServerParams,
 } from '@sotto/protocol';
 import { type ConsumeOffer, SfuError, type SfuPeer, type SfuPeerHandlers } from '@sotto/sfu';
-import { TokenBucket } from '../signaling/token-bucket.ts';
+import { TokenBucket } from '../network/token-bucket.ts';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
 /** How a peer is reached now. */

@@ -10,10 +10,10 @@ import {
 } from '@sotto/protocol';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
+import { TokenBucket } from '../network/token-bucket.ts';
 import { FrameFollower } from './frame-follower.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests } from './pending-requests.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** How long a closing handshake may take before the socket is cut. */
 const closeTimeout = 1_000;

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { closeCodes, limits } from '@sotto/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Checks } from '../check/checks.ts';
+import type { NetworkLimits } from '../network/network-limits.ts';
 import { NetworkRoster } from '../network/network-roster.ts';
 import type { Networks } from '../network/networks.ts';
 import { CountedLog } from '../observe/counted-log.ts';
@@ -12,7 +13,6 @@ import type { Rings } from '../reach/rings.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { TurnCredentials } from '../turn/turn-credentials.ts';
 import type { ClientAddresses } from './client-address.ts';
-import type { ClientLimits } from './client-limits.ts';
 import type { OriginPolicy } from './origin-policy.ts';
 import { Session, standings } from './session.ts';
 
@@ -25,7 +25,7 @@ const refusals = { network: 429, total: 503 } as const;
 export interface GatewayOptions {
   readonly origins: OriginPolicy;
   readonly addresses: ClientAddresses;
-  readonly clients: ClientLimits;
+  readonly networkLimits: NetworkLimits;
   readonly maxConnections: number;
   readonly connectionsPerAddress: number;
   readonly directory: RoomDirectory;
@@ -100,7 +100,7 @@ export class Gateway {
   }
 
   #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
-    const { addresses, clients, directory, rings, checks, turn, origins, log, metrics } = this.#options;
+    const { addresses, networkLimits, directory, rings, checks, turn, origins, log, metrics } = this.#options;
     const networks = addresses.of(request);
     let end = (): void => void socket.destroy();
     const place = this.#roster.admit(networks, () => end());
@@ -120,13 +120,13 @@ export class Gateway {
         checks,
         log,
         metrics,
-        charge: (arrived) => clients.charge(networks, arrived),
+        charge: (arrived) => networkLimits.charge(networks, arrived),
         onStanding: place.stand,
-        mayMakeRoom: () => clients.mayMakeRoom(networks),
-        mayRing: () => clients.mayRing(networks),
-        mayCheck: () => clients.mayCheck(networks),
+        mayMakeRoom: () => networkLimits.mayMakeRoom(networks),
+        mayRing: () => networkLimits.mayRing(networks),
+        mayCheck: () => networkLimits.mayCheck(networks),
         turn,
-        mayUseTurn: () => clients.mayUseTurn(networks),
+        mayUseTurn: () => networkLimits.mayUseTurn(networks),
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
       end = () => session.close(closeCodes.crowded);
@@ -141,7 +141,7 @@ export class Gateway {
   #refuse(socket: Duplex, { status, networks }: { status: number; networks: Networks }): void {
     socket.on('error', () => undefined);
     this.#options.metrics.socketRefused(status);
-    if (!this.#options.clients.mayHearRefusal(networks)) {
+    if (!this.#options.networkLimits.mayHearRefusal(networks)) {
       socket.destroy();
       return;
     }

@@ -18,9 +18,10 @@ import * as v from 'valibot';
 import type { WebSocket } from 'ws';
 import type { Checks } from '../check/checks.ts';
 import type { NetworkCheck } from '../check/network-check.ts';
+import type { Networks } from '../network/networks.ts';
+import { TokenBucket } from '../network/token-bucket.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { Networks } from '../network/networks.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { Presence } from '../reach/presence.ts';
 import type { Rings } from '../reach/rings.ts';
@@ -44,7 +45,6 @@ import {
   type SessionMethod,
 } from './handlers/types.ts';
 import { ConnectionLost } from './pending-requests.ts';
-import { TokenBucket } from './token-bucket.ts';
 import { eventInVersionOne, resultInVersionOne } from './version-one.ts';
 
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */

@@ -1,12 +1,12 @@
 import { limits } from '@sotto/protocol';
-import { NetworkRate } from '../network/network-rate.ts';
-import type { Networks } from '../network/networks.ts';
+import { NetworkRate } from './network-rate.ts';
+import type { Networks } from './networks.ts';
 
 const forgetInterval = 60_000;
 const megabyte = 1024 * 1024;
 
 /** What each network may have. Addresses live in memory only, and only while they matter. */
-export class ClientLimits {
+export class NetworkLimits {
   /**
    * Enough for some hundreds of people behind one address who all join at once. Since one process serves everybody, wider
    * networks may not do sixteen times as much.
