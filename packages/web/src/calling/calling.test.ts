@@ -123,6 +123,15 @@ describe('calling somebody', () => {
     expect(takeIntent(room)).toBeUndefined();
   });
 
+  it('ends the room by the right of who made it when that is not needed', async () => {
+    const { calling, sotto } = open();
+    const closeRoom = vi.fn<typeof sotto.closeRoom>().mockRejectedValue(refusal('room-ended'));
+    sotto.closeRoom = closeRoom;
+    await calling.call(anna);
+    takeIntent(room)?.callOut?.discard();
+    expect(closeRoom).toHaveBeenCalledExactlyOnceWith(room, 'host');
+  });
+
   it('turns nothing on that is off in the call that is left for it, and nothing off that is on', async () => {
     const { calling } = open();
     stored.set('sotto.camera', 'off');

@@ -70,7 +70,7 @@ export class Calling {
   async call(contact: Contact): Promise<void> {
     const { sotto } = this.#services;
     sotto.prepare('call');
-    const [ringer, { room }] = await Promise.all([this.start(), sotto.createRoom('call')]);
+    const [ringer, { room, hostToken }] = await Promise.all([this.start(), sotto.createRoom('call')]);
     const before = activeCall.peek();
     // As they are in the call that is left for this one, where there is one.
     const wanted = before === null ? undefined : wantedOf(before.media);
@@ -84,6 +84,8 @@ export class Calling {
         ring: (call) => ringer.ring(call, contact),
         again: () => this.call(contact),
         giveUp: () => navigate(contactsPath),
+        // Where that fails, it expires as any other that nobody uses.
+        discard: () => void sotto.closeRoom(room, hostToken).catch(() => undefined),
       },
     });
     navigate(roomPath(room));

@@ -20,6 +20,8 @@ export interface CallOut {
   readonly again: () => Promise<void>;
   /** Leaves, back to where one came from. */
   readonly giveUp: () => void;
+  /** Ends the room, which was made for this call only, when nobody came and nobody waits in it any more. */
+  readonly discard: () => void;
 }
 
 const intents = new Map<string, Intent>();

@@ -268,9 +268,11 @@ describe('an intent', () => {
       createLocalMedia: () => createFakeLocalMedia(),
       missing: () => [],
     };
-    const callOut = { contact: anna, ring, again: () => Promise.resolve(), giveUp: () => undefined };
+    const discard = vi.fn<() => void>();
+    const callOut = { contact: anna, ring, again: async () => undefined, giveUp: () => undefined, discard };
     const intent = { name: 'Ada', media, expected: 'anna', ...(calling && { callOut }) };
-    return { session: new RoomSession(room, services, intent), lookupRoom, join, closed, media, ring };
+    const session = new RoomSession(room, services, intent);
+    return { session, lookupRoom, join, closed, media, ring, discard };
   }
 
   it('leads into the call without the mirror, with whom it is meant for and the devices as they are', async () => {
@@ -303,6 +305,24 @@ describe('an intent', () => {
     expect(session.stage.value).toEqual({ at: 'call', call: second });
     expect(ring).toHaveBeenCalledTimes(1);
     expect(join).toHaveBeenLastCalledWith(expect.objectContaining({ expected: 'anna' }));
+  });
+
+  it('ends the room that it made when nobody came, and not while one may come back', async () => {
+    const { session, discard } = follow([1, 2].map(() => createFakeCall({ kind: 'call' })));
+    await settle();
+    session.leave();
+    await settle();
+    await session.rejoin();
+    expect(discard).not.toHaveBeenCalled();
+    session.close();
+    expect(discard).toHaveBeenCalledTimes(1);
+  });
+
+  it('leaves the room to itself once somebody came', async () => {
+    const { session, discard } = follow([createFakeCall({ kind: 'call', connectedAt: 1 })]);
+    await settle();
+    session.close();
+    expect(discard).not.toHaveBeenCalled();
   });
 
   it('comes to the mirror when joining fails, and can be tried again from there', async () => {

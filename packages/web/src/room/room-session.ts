@@ -93,6 +93,8 @@ export class RoomSession {
   /** What was on when the devices were let go of. */
   #wanted: Wanted | undefined;
   #intent: Intent | undefined;
+  /** Of a room that was made to call somebody, until somebody comes. */
+  #discard: (() => void) | undefined;
   #name = cleanName(recall('name') ?? '') ?? '';
   #look = 0;
   #room: string;
@@ -101,6 +103,7 @@ export class RoomSession {
     this.#room = room;
     this.#services = services;
     this.#intent = intent;
+    this.#discard = intent?.callOut?.discard;
     this.#expected = new Expected(room, intent?.expected);
     if (intent === undefined) this.retry();
     else this.#follow(intent);
@@ -159,6 +162,7 @@ export class RoomSession {
     this.#expected.forget();
     this.leave();
     this.#closeMedia();
+    this.#discard?.();
   }
 
   #follow({ name, media }: Intent): void {
@@ -244,7 +248,8 @@ export class RoomSession {
     if (this.#intent?.callOut === undefined) return {};
     const { callOut, ...intent } = this.#intent;
     this.#intent = intent;
-    return { outgoing: { ...callOut, ring: callOut.ring(call) } };
+    const { contact, again, giveUp } = callOut;
+    return { outgoing: { contact, again, giveUp, ring: callOut.ring(call) } };
   }
 
   #refused(problem: RoomProblem, media: LocalMedia): void {
@@ -261,6 +266,7 @@ export class RoomSession {
     const stop = effect(() => {
       const growth = call.growth.value;
       const status = call.status.value;
+      if (call.connectedAt.value !== null) this.#discard = undefined;
       if (growth.state !== 'grown' && status.phase !== 'ended') return;
       queueMicrotask(() => stop());
       if (this.#abort.signal.aborted) return;
