@@ -22,25 +22,28 @@ describe('resolveWorker', () => {
   });
 
   it('builds once when two need it at the same time', async () => {
-    const { resolve, builds } = machine();
-    // Longer than the second one takes to start, also where much else is going on.
-    const first = resolve(4000);
+    const { resolve, builds, holdBuilds, letBuildsEnd } = machine();
+    holdBuilds();
+    const first = resolve();
     await until(() => builds().length === 1);
-    const second = resolve(4000);
+    const second = resolve();
+    await until(() => second.output().includes(`Waiting for process ${first.child.pid}`));
+    letBuildsEnd();
     expect(await workerOf(second)).toBe(await workerOf(first));
-    expect(second.output()).toContain(`Waiting for process ${first.child.pid}`);
     expect(builds()).toHaveLength(1);
   });
 
   it.each(/** @type {const} */ (['SIGKILL', 'SIGINT', 'SIGTERM']))(
     'starts afresh after a build that %s interrupted',
     async (signal) => {
-      const { resolve, builds, cache } = machine();
-      const interrupted = resolve(60_000);
+      const { resolve, builds, cache, holdBuilds, letBuildsEnd } = machine();
+      holdBuilds();
+      const interrupted = resolve();
       await until(() => builds().length === 1);
       interrupted.child.kill(signal);
       expect(await interrupted.ended).toEqual({ code: null, signal });
 
+      letBuildsEnd();
       expect(await workerOf(resolve())).toBeDefined();
       expect(builds()).toHaveLength(2);
       // Nothing is left of the first one.
@@ -49,12 +52,14 @@ describe('resolveWorker', () => {
   );
 
   it('lets the one who waits take over from one who was killed', async () => {
-    const { resolve, builds } = machine();
-    const first = resolve(60_000);
+    const { resolve, builds, holdBuilds, letBuildsEnd } = machine();
+    holdBuilds();
+    const first = resolve();
     await until(() => builds().length === 1);
     const second = resolve();
     await until(() => second.output().includes('Waiting for'));
     first.child.kill('SIGKILL');
+    letBuildsEnd();
     expect(await workerOf(second)).toBeDefined();
     expect(builds()).toHaveLength(2);
   });
@@ -73,14 +78,14 @@ describe('resolveWorker', () => {
     const named = path.join(folder, 'my-worker');
     writeFileSync(named, '#!/bin/sh\nexit 41\n');
     chmodSync(named, 0o755);
-    expect(await workerOf(resolve(0, { MEDIASOUP_WORKER_BIN: named }))).toBe(named);
+    expect(await workerOf(resolve({ MEDIASOUP_WORKER_BIN: named }))).toBe(named);
 
-    const wrong = resolve(0, { MEDIASOUP_WORKER_BIN: '/bin/true' });
+    const wrong = resolve({ MEDIASOUP_WORKER_BIN: '/bin/true' });
     expect(await wrong.ended).toEqual({ code: 1, signal: null });
     expect(wrong.output()).toContain(
       'MEDIASOUP_WORKER_BIN names no usable worker.\n  | /bin/true is no mediasoup worker',
     );
-    const missing = resolve(0, { MEDIASOUP_WORKER_BIN: path.join(folder, 'missing') });
+    const missing = resolve({ MEDIASOUP_WORKER_BIN: path.join(folder, 'missing') });
     expect(await missing.ended).toEqual({ code: 1, signal: null });
     expect(missing.output()).toContain('is not a program');
     expect(builds()).toEqual([]);

@@ -66,9 +66,9 @@ describe("upstream's binary", () => {
     const { archive, hashes } = pack((file) => copyFileSync(process.env['MEDIASOUP_WORKER_BIN'] ?? '', file));
     const { requests, env } = await mirror(archive);
     const { resolve, builds } = machine({ mediasoup, hashTable: pinned(hashes, realVersion) });
-    const worker = (await workerOf(resolve(0, env))) ?? '';
+    const worker = (await workerOf(resolve(env))) ?? '';
     expect(sha256Of(worker)).toBe(hashes.worker);
-    expect(await workerOf(resolve(0, env))).toBe(worker);
+    expect(await workerOf(resolve(env))).toBe(worker);
     expect(requests).toEqual([`/${realVersion}/mediasoup-worker-${realVersion}-${prebuiltPlatform()}.tgz`]);
     expect(builds()).toEqual([]);
     // Packs and verifies a real worker of ten megabytes.
@@ -80,7 +80,7 @@ describe("upstream's binary", () => {
     const { requests, env } = await mirror(archive);
     // With the real package, which would start it.
     const { resolve, builds } = machine({ mediasoup, hashTable: pinned(wrong, realVersion) });
-    const run = resolve(0, env);
+    const run = resolve(env);
     expect(await workerOf(run)).toMatch(/mediasoup-worker$/);
     expect(ran()).toBe(false);
     expect(run.output()).toContain(`worker.tgz has the hash ${hashes.archive}, and not the pinned one`);
@@ -94,7 +94,7 @@ describe("upstream's binary", () => {
   ])('is not asked for where %s', async (_, hashes, more) => {
     const { requests, env } = await mirror(pack(falseWorker().write).archive);
     const { resolve, builds } = machine({ hashTable: pinned(hashes) });
-    const run = resolve(0, { ...env, ...more });
+    const run = resolve({ ...env, ...more });
     await workerOf(run);
     expect(run.output()).toContain('Building the worker here, once, in some minutes.');
     expect([requests.length, builds().length]).toEqual([0, 1]);
@@ -111,7 +111,7 @@ describe("upstream's binary", () => {
       chmodSync(path.join(entry, 'mediasoup-worker'), 0o755);
     }
     const env = { MEDIASOUP_WORKER_PREBUILT_DOWNLOAD_BASE_URL: `http://127.0.0.1:${await closedPort()}` };
-    const run = resolve(0, env);
+    const run = resolve(env);
     await workerOf(run);
     expect(run.output()).toMatch(/^ {2}Upstream's binary is not to be had: .*ECONNREFUSED.*\.$/m);
     expect(builds()).toHaveLength(1);
