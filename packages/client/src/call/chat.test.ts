@@ -1,4 +1,4 @@
-import { assert, property, string } from 'fast-check';
+import { array, assert, constantFrom, integer, oneof, property } from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallChat, type CallChatOptions } from './chat.ts';
 import { chatLimits } from './chat-limits.ts';
@@ -142,10 +142,12 @@ describe('a text', () => {
 
   it('never carries anything forbidden, whatever comes', () => {
     const forbidden = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069\ud800-\udfff]/u;
+    // Code units, since halves of pairs may come alone. fast-check's own strings of them take seconds to set up.
+    const unit = oneof(integer({ min: 0, max: 0xffff }), constantFrom(0x1b, 0x85, 0x202e, 0xd83d, 0xdc69));
     assert(
-      property(string({ unit: 'binary', minLength: 1, maxLength: 60 }), (text) => {
+      property(array(unit, { minLength: 1, maxLength: 60 }), (units) => {
         const { chat, texts } = createChat();
-        chat.receive({ id: 1, text: `x${text}` });
+        chat.receive({ id: 1, text: `x${String.fromCharCode(...units)}` });
         expect(forbidden.test(texts()[0] ?? '')).toBe(false);
       }),
     );
