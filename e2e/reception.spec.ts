@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { BehindTheBack } from './fixtures/behind-the-back.ts';
 import { expectAllToReceive, expectToReceive } from './fixtures/media.ts';
-import { meet } from './fixtures/meet.ts';
+import { meet, meetIn } from './fixtures/meet.ts';
 import type { Person } from './fixtures/person.ts';
 import { needsNamespace, tell, test } from './fixtures/test.ts';
 
@@ -25,11 +25,7 @@ test('who is not heard in a conference any more is told so, and is heard again b
   people,
 }) => {
   const back = new BehindTheBack();
-  const ada = await people.arrive('Ada', { prepare: (context) => back.take(context) });
-  const ben = await people.arrive('Ben');
-  const room = await ada.startRoom('conference');
-  await ada.join();
-  await ben.enter(room);
+  const [ada, ben] = await meetIn('conference', people, { prepare: (context) => back.take(context) });
   await expectAllToReceive([ada, ben], { videos: 1, voices: 1 });
   await expectToBeMended(ada, ben, () => back.pause('microphone'));
 });
@@ -39,10 +35,7 @@ test('a conference goes on where nothing comes any more and all that is sent goe
   firewall,
 }) => {
   needsNamespace();
-  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
-  const room = await ada.startRoom('conference');
-  await ada.join();
-  await ben.enter(room);
+  const [ada, ben] = await meetIn('conference', people);
   await expectAllToReceive([ada, ben], { videos: 1, voices: 1 });
   const ports = await receivingPorts(ada.page);
   expect(ports).toHaveLength(1);

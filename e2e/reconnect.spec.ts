@@ -2,6 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { Guard } from './fixtures/guard.ts';
 import { inTurn } from './fixtures/in-turn.ts';
 import { expectAllToReceive, expectToReceive } from './fixtures/media.ts';
+import { meet, meetIn } from './fixtures/meet.ts';
 import { People } from './fixtures/people.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { SottoServer } from './fixtures/server.ts';
@@ -14,10 +15,7 @@ for (const kind of ['call', 'conference'] as const) {
     people,
     server,
   }) => {
-    const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben', { door: server.firstDoor })];
-    const room = await ada.startRoom(kind);
-    await ada.join();
-    await ben.enter(room);
+    const [ada, ben] = await meetIn(kind, people, {}, { door: server.firstDoor });
     await expectToReceive(ben.page, { videos: 1, voices: 1 });
     server.firstDoor.cut();
     await expect(ben.page.getByText(INTERRUPTED, { exact: true })).toBeVisible();
@@ -38,10 +36,7 @@ test('media finds another direct way when the network drops the one it took', as
   firewall,
 }) => {
   needsNamespace();
-  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
-  const room = await ada.startRoom('call');
-  await ada.join();
-  await ben.enter(room);
+  const [ada, ben] = await meet(people);
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
   const dropped = await mediaPorts(ben.page);
   firewall.dropUdp(dropped);
@@ -60,10 +55,7 @@ test('a conference finds another way when the network drops the one it took', as
   firewall,
 }) => {
   needsNamespace();
-  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
-  const room = await ada.startRoom('conference');
-  await ada.join();
-  await ben.enter(room);
+  const [ada, ben] = await meetIn('conference', people);
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
   firewall.dropUdp(await mediaPorts(ben.page));
   // Pictures that the decoder still holds must not count.
@@ -119,10 +111,7 @@ test('who comes when the workers were killed has media too', async ({ browser })
 test('when the server stops, everybody reads it and nothing is left running', async ({ browser }) => {
   const server = await SottoServer.start();
   const people = new People({ browser, server, guard: new Guard() });
-  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
-  const room = await ada.startRoom('conference');
-  await ada.join();
-  await ben.enter(room);
+  const [ada, ben] = await meetIn('conference', people);
   const workers = server.workerPids;
   expect(await server.stop()).toBe(0);
   await expect(ada.page.getByRole('heading', { name: 'The server was stopped' })).toBeVisible();
