@@ -1,4 +1,5 @@
 export { CheckBoard } from './check/check-board.ts';
+export { reasonOf, targetsOf, timed } from './check/check-lines.ts';
 export type { CheckLink } from './check/check-link.ts';
 export { checkNetwork } from './check/check-network.ts';
 export type { NetworkCheckOptions } from './check/check-network.ts';
@@ -7,6 +8,5 @@ export { thresholds } from './check/thresholds.ts';
 export { loadFirewallFacts } from './check/firewall.ts';
 export type { FirewallFacts } from './check/firewall.ts';
 export { measureEcho } from './check/measure.ts';
-export { turnTargets } from './check/turn-targets.ts';
 export { severityOf, verdictOf } from './check/verdict.ts';
 export { Channel } from './signaling/channel.ts';

@@ -7,10 +7,12 @@ import {
   type CheckVerdict,
   measureEcho,
   thresholds,
-  turnTargets,
+  reasonOf,
+  targetsOf,
+  timed,
   verdictOf,
 } from '@sotto/client/check';
-import { type CheckWay, ProtocolError, type TurnAccess } from '@sotto/protocol';
+import { type CheckWay, type TurnAccess } from '@sotto/protocol';
 import { checkCertificate } from './certificate.ts';
 import { routeOf } from './routes.ts';
 import { openStunLink, type StunLink } from './stun-link.ts';
@@ -219,21 +221,4 @@ class RunningCheck {
     const usual = this.#secure ? 443 : 80;
     return { host: hostname, protocol: 'tcp', port: port === '' ? usual : Number(port) };
   }
-}
-
-function timed(milliseconds: number, most: number): Pick<CheckLine, 'state' | 'figure'> {
-  return {
-    state: milliseconds > most ? 'slow' : 'passed',
-    figure: { value: milliseconds, unit: 'ms', atLeast: false },
-  };
-}
-
-function targetsOf({ protocol, transport }: CheckWay, turn: TurnAccess | null): CheckTarget[] {
-  if (protocol === 'turn') return turn === null ? [] : turnTargets(turn);
-  return transport.iceCandidates.map(({ address, port }) => ({ host: address, protocol, port }));
-}
-
-function reasonOf(error: unknown): 'busy' | 'server-failed' | 'lost' {
-  if (!(error instanceof ProtocolError)) return 'lost';
-  return error.code === 'rate-limited' ? 'busy' : 'server-failed';
 }

@@ -1,10 +1,11 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import { type CheckWay, limits, ProtocolError, type TurnAccess } from '@sotto/protocol';
+import { type CheckWay, limits, type TurnAccess } from '@sotto/protocol';
 import { toIceServer } from '../sfu/turn-servers.ts';
 import { Channel } from '../signaling/channel.ts';
 import { askRefusal } from '../signaling/refusal.ts';
 import { CheckBoard } from './check-board.ts';
 import { checkBrowser, checkDevices, type WantedDevices } from './check-devices.ts';
+import { reasonOf, targetsOf, timed } from './check-lines.ts';
 import { type CheckLink, openLink, type OpenLink, WayBlocked } from './check-link.ts';
 import type {
   CheckFigure,
@@ -17,7 +18,6 @@ import type {
 import { deadline } from './deadline.ts';
 import { measureDownload, measureEcho, measureUpload } from './measure.ts';
 import { thresholds } from './thresholds.ts';
-import { turnTargets } from './turn-targets.ts';
 import { verdictOf } from './verdict.ts';
 
 /**
@@ -261,21 +261,4 @@ class RunningCheck implements NetworkCheck {
     const usual = protocol === 'wss:' ? 443 : 80;
     return { host: hostname, protocol: 'tcp', port: port === '' ? usual : Number(port) };
   }
-}
-
-function timed(milliseconds: number, most: number): Pick<CheckLine, 'state' | 'figure'> {
-  return {
-    state: milliseconds > most ? 'slow' : 'passed',
-    figure: { value: milliseconds, unit: 'ms', atLeast: false },
-  };
-}
-
-function targetsOf({ protocol, transport }: CheckWay, turn: TurnAccess | null): CheckTarget[] {
-  if (protocol === 'turn') return turn === null ? [] : turnTargets(turn);
-  return transport.iceCandidates.map(({ address, port }) => ({ host: address, protocol, port }));
-}
-
-function reasonOf(error: unknown): 'busy' | 'server-failed' | 'lost' {
-  if (!(error instanceof ProtocolError)) return 'lost';
-  return error.code === 'rate-limited' ? 'busy' : 'server-failed';
 }
