@@ -1,4 +1,5 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { setTimeout } from 'node:timers/promises';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { BitrateWatch } from './bitrate-watch.ts';
 import { Producers } from './producers.ts';
 import { eventually } from './testing/eventually.ts';
@@ -79,5 +80,26 @@ describe('what a peer sends', () => {
     await eventually(() => expect(excesses).toEqual(['camera']));
 
     expect([...producers.values()].map(({ source }) => source)).toEqual(['screen']);
+  });
+
+  it('is counted by when it came, and not by when this process heard of it', async () => {
+    const { producers, excesses } = await watched();
+    const video = videoRtpParameters({ mid: '2', ssrcs: [20] });
+    await producers.produce({ source: 'camera', rtpParameters: video, paused: false });
+    const producer = [...producers.values()][0]?.producer;
+    if (!producer) throw new Error('No producer.');
+    let looks = 0;
+    const count = producer.getStats.bind(producer);
+    // Every second answer is heard late, as when something else takes all the time: just before the next one comes.
+    vi.spyOn(producer, 'getStats').mockImplementation(async () => {
+      looks += 1;
+      const late = looks % 2 === 1;
+      const stats = await count();
+      if (late) await setTimeout(every * 0.9);
+      return stats;
+    });
+    stream(producers, { source: 'camera', kbit: 2_400 });
+    await eventually(() => expect(looks).toBeGreaterThan(8));
+    expect(excesses).toEqual([]);
   });
 });
