@@ -81,6 +81,46 @@ describe('the server process', { timeout: patience }, () => {
     socket.destroy();
   });
 
+  describe('whose readers were killed', () => {
+    const outputs = [{ gone: ['stdout'] }, { gone: ['stderr'] }, { gone: ['stdout', 'stderr'] }] as const;
+
+    it.each(outputs)('goes on, and ends on SIGTERM: $gone', async ({ gone }) => {
+      await using server = await start({ SOTTO_LOG_LEVEL: 'debug' });
+      const port = await server.ready();
+      server.stopReading(...gone);
+      const client = await callOnItsOwn(port);
+      server.signal('SIGTERM');
+      expect(await client.event('roomEnded')).toEqual({ reason: 'shutdown' });
+      expect(await server.ended()).toBe(0);
+    });
+
+    it.each(outputs)('ends with its last call after SIGUSR2: $gone', async ({ gone }) => {
+      await using server = await start({ SOTTO_LOG_LEVEL: 'debug' });
+      const port = await server.ready();
+      server.stopReading(...gone);
+      const client = await callOnItsOwn(port);
+      server.signal('SIGUSR2');
+      await vi.waitFor(
+        async () => expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(503),
+        {
+          timeout: 5_000,
+        },
+      );
+      await client.request('leave', { reason: 'left' });
+      expect(await server.ended()).toBe(0);
+    });
+
+    it.each(outputs)('before it was ready starts all the same: $gone', async ({ gone }) => {
+      const port = await freePort();
+      await using server = await start({ SOTTO_PORT: String(port), SOTTO_UNKNOWN: 'is logged' });
+      server.stopReading(...gone);
+      const isThere = async () => expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+      await vi.waitFor(isThere, { timeout: 60_000 });
+      server.signal('SIGTERM');
+      expect(await server.ended()).toBe(0);
+    });
+  });
+
   it('ends at once on a second signal', async () => {
     await using server = await start();
     const socket = await stubborn(await server.ready());
@@ -312,6 +352,15 @@ it('describes every setting with --help', { timeout: patience }, async () => {
   expect(await server.ended()).toBe(0);
   for (const { variable } of Object.values(settings)) expect(server.out).toContain(variable);
 });
+
+/** Somebody who waits for another one. */
+async function callOnItsOwn(port: number): Promise<TestClient> {
+  const client = await TestClient.connect({ url: `ws://127.0.0.1:${port}/ws` });
+  await client.request('hello', { versions: [2] });
+  const { room } = await client.request('createRoom', { kind: 'conference' });
+  await client.request('join', { room, name: 'Ada' });
+  return client;
+}
 
 async function certificateFiles({
   cert,

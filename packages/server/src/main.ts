@@ -7,6 +7,7 @@ import { type Config, readConfig, retiredVariables, unknownVariables } from './c
 import { helpText } from './config/help.ts';
 import { exposedSecretFiles, secretVariables } from './config/secret-files.ts';
 import { describeError } from './observe/log-fields.ts';
+import { outliveReaders } from './observe/output.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
 import { planPorts } from './port/plan.ts';
 import { SottoServer } from './sotto-server.ts';
@@ -19,6 +20,7 @@ const closeTimeout = 2_000;
 const exitCodes = { usage: 64, internal: 70, unavailable: 69, config: 78 } as const;
 
 async function main(): Promise<void> {
+  outliveReaders();
   if (!readArguments()) return;
   const environment = process.env;
   const config = configOrExit(environment);

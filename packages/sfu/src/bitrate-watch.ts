@@ -4,11 +4,11 @@ import { sourceTraits } from './sources.ts';
 /** Milliseconds over which a bit rate is taken: longer than any key frame of an honest sender. */
 const span = 5_000;
 /**
- * How many times as much as its source may (see `sources.ts`) a sender has to send to be ended. No browser comes near it:
+ * How many times as much as its source may (see `sources.ts`) a sender has to send to be ended. No browser comes near:
  *
- * - A browser's encoder keeps its bit rate by a buffer of about a second, so a burst (a screen that is scrolled, a key frame for
- *   each who joins) is at most a fifth more over this span: of a screen 9.6 Mbit/s of 16, of a camera, whose layers are
- *   asked for 2.4, 2.9 of 5.
+ * - A browser's encoder keeps its bit rate by a buffer of about a second, so a burst (a screen that is scrolled, a key
+ *   frame for each who joins) is at most a fifth more over this span: of a screen 9.6 Mbit/s of 16, of a camera, whose
+ *   layers are asked for 2.4, 2.9 of 5.
  * - The worker counts a packet that was sent again only where it had not come before, and padding on the retransmission
  *   stream not at all. So loss adds nothing: each packet counts once, however often it was on the way.
  * - Browsers probe with some milliseconds at twice what they send, by the same padding.

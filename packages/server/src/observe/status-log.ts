@@ -1,5 +1,6 @@
 import pino from 'pino';
 import { allowed, type LogFields } from './log-fields.ts';
+import { standardError } from './output.ts';
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
@@ -71,7 +72,7 @@ export function createStatusLog(options: {
       // pino's own serializers would spell out errors, requests and responses.
       serializers: {},
     },
-    options.destination ?? pino.destination(2),
+    options.destination ?? standardError,
   );
   const at = (level: LogLevel) => (event: LogEvent, fields: LogFields) => {
     logger[level](fields, event);

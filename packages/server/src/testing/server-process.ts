@@ -47,6 +47,11 @@ export class ServerProcess {
     );
   }
 
+  /** Whoever read it is gone: what the process writes there from now on fails (EPIPE). */
+  stopReading(...outputs: readonly ('stdout' | 'stderr')[]): void {
+    for (const output of outputs) this.#child[output]?.destroy();
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }
