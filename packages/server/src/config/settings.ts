@@ -221,7 +221,7 @@ export const settings = {
   maxRooms: {
     variable: 'SOTTO_MAX_ROOMS',
     about:
-      'How many rooms are known at once, used or not, and four times as many calls; each takes about 1.4 kilobytes on ' +
+      'How many rooms are known at once, used or not, and four times as many calls; each takes about 1.5 kilobytes on ' +
       'disk. When there are more, those go first that are closed, then those in which nobody met, of the ' +
       'network that made most of them.',
     form: 'a number from 1 to 1000000',

@@ -91,11 +91,13 @@ export class CallRecords {
 
   /** Gives those that are kept for another time than the settings now say their new one. */
   async followSettings(): Promise<void> {
-    for await (const { key, value, version, expiresAt } of this.#options.store.list(collection)) {
+    const { store } = this.#options;
+    for await (const { key, value, version, expiresAt } of store.list(collection)) {
       const record = parse(value);
-      const isOver = record.status === 'ended';
-      if (isOver && Math.abs(expiresAt - this.#expiry(record)) > hour)
-        await this.#put({ key, record, version });
+      if (record.status !== 'ended') continue;
+      const until = this.#expiry(record);
+      const isOff = Math.abs(expiresAt - until) > hour;
+      if (isOff) await store.keepUntil({ collection, key, version, expiresAt: until });
     }
   }
 

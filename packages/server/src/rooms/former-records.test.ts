@@ -64,6 +64,7 @@ async function start(): Promise<void> {
   records = recordsIn({ store });
   const hostTokens = new HostTokens(secret);
   directory = await RoomDirectory.create({ ...records, hostTokens, sfu, roomCapacity: 5, maxRooms: 100 });
+  await directory.restored;
 }
 
 async function stop(): Promise<void> {

@@ -44,6 +44,21 @@ describe('of rooms in which nobody met', () => {
     expect(known.size).toBe(20);
   });
 
+  it('those go first that were there at the start, and none is taken back that changed since', () => {
+    const known = new KnownRooms();
+    known.put('new', unused);
+    known.put('closed since', { rank: 'closed', goodUntil: 1 });
+    known.putEarlier(['oldest', 'closed since', 'old'].map((key) => ({ key, ...unused })));
+    expect(known.size).toBe(4);
+    const gone: (string | undefined)[] = [];
+    for (let index = 0; index < 4; index++) {
+      const least = known.leastUseful(nobody);
+      gone.push(least);
+      known.delete(least ?? '');
+    }
+    expect(gone).toEqual(['closed since', 'oldest', 'old', 'new']);
+  });
+
   it('closed ones go before all of them', () => {
     const known = new KnownRooms();
     make(known, { network: 'flood', count: 100 });

@@ -2,7 +2,13 @@ import { Ranking } from '../network/ranking.ts';
 
 /** How much a room would be missed: not at all, by whoever made it, by those who met in it. */
 const ranks = ['closed', 'unused', 'met'] as const;
-export type Rank = (typeof ranks)[number];
+type Rank = (typeof ranks)[number];
+
+export interface Known {
+  readonly rank: Rank;
+  /** In milliseconds since the epoch. */
+  readonly goodUntil: number;
+}
 
 /** From how many unused rooms on a network is one that makes many. */
 const many = 8;
@@ -14,7 +20,7 @@ const many = 8;
  */
 export class KnownRooms {
   /** Until when each is good, in milliseconds since the epoch; in the order in which they were last used. */
-  readonly #byRank: Readonly<Record<Rank, Map<string, number>>> = {
+  #byRank: Record<Rank, Map<string, number>> = {
     closed: new Map(),
     unused: new Map(),
     met: new Map(),
@@ -30,10 +36,20 @@ export class KnownRooms {
   }
 
   /** The room is new, was used just now, or has another rank. */
-  put(key: string, { rank, goodUntil }: { rank: Rank; goodUntil: number }): void {
+  put(key: string, { rank, goodUntil }: Known): void {
     for (const each of ranks) this.#byRank[each].delete(key);
     this.#byRank[rank].set(key, goodUntil);
     if (rank !== 'unused') this.#forgetMaker(key);
+  }
+
+  /** What the store held at the start, in the order of use: earlier than all that was put since. */
+  putEarlier(held: readonly (Known & { readonly key: string })[]): void {
+    const since = this.#byRank;
+    this.#byRank = { closed: new Map(), unused: new Map(), met: new Map() };
+    const isNew = ({ key }: { key: string }): boolean => ranks.every((rank) => !since[rank].has(key));
+    for (const { key, rank, goodUntil } of held.filter(isNew)) this.#byRank[rank].set(key, goodUntil);
+    for (const rank of ranks)
+      for (const [key, goodUntil] of since[rank]) this.#byRank[rank].set(key, goodUntil);
   }
 
   /** Somebody in this network made it. */

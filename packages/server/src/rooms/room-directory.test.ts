@@ -1,85 +1,20 @@
-import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
-import { Sfu } from '@sotto/sfu';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { networksOf } from '../network/networks.ts';
-import { createStatusLog } from '../observe/status-log.ts';
-import { SqliteStore } from '../store/sqlite-store.ts';
-import { FakeLink } from '../testing/fake-link.ts';
-import { recordsIn } from '../testing/room-records.ts';
-import { freePort } from '../testing/test-server.ts';
+import { limits, ProtocolError } from '@sotto/protocol';
+import { describe, expect, it, vi } from 'vitest';
+import { enter, make, meet, roomDirectories, somewhere, whatIsWith } from '../testing/room-directories.ts';
 import type { CallRecord } from './call-records.ts';
-import { HostTokens } from './host-tokens.ts';
-import { RoomDirectory } from './room-directory.ts';
 import { roomKey } from './room-id.ts';
-import type { Room } from './room.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
-const secret = 'a secret of thirty-two characters';
 const ended = new ProtocolError('room-ended');
 const notFound = new ProtocolError('room-not-found');
 
-let sfu: Sfu;
-let store: SqliteStore;
-let records: ReturnType<typeof recordsIn>;
-let lines: string[];
-const directories: RoomDirectory[] = [];
-
-beforeAll(async () => {
-  sfu = await Sfu.create({
-    listen: [{ ip: '127.0.0.1', port: await freePort() }],
-    onError: (error) => expect.unreachable(String(error)),
-  });
-});
-afterAll(() => sfu.close());
-
-beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
-  store = await SqliteStore.open({ file: ':memory:', secret });
-  lines = [];
-});
-afterEach(async () => {
-  for (const directory of directories.splice(0)) await directory.shutDown();
-  vi.useRealTimers();
-  store.close();
-});
-
-async function open(options: { statusDays?: number; linkDays?: number; maxRooms?: number } = {}) {
-  const { maxRooms = 100, ...kept } = options;
-  const log = createStatusLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
-  records = recordsIn({ store, ...kept, most: 4 * maxRooms, log });
-  const hostTokens = new HostTokens(secret);
-  const directory = await RoomDirectory.create({ ...records, hostTokens, sfu, roomCapacity: 5, maxRooms });
-  directories.push(directory);
-  return directory;
-}
-
-async function enter(room: Room, name = 'Ada') {
-  const { peer } = await room.join({
-    name,
-    host: true,
-    link: new FakeLink(),
-    signal: new AbortController().signal,
-  });
-  peer.settle();
-  return peer;
-}
-
-const somewhere = networksOf('192.0.2.1');
-const make = async (directory: RoomDirectory, kind: RoomKind = 'call') =>
-  (await directory.make(kind, somewhere)).room;
-
-/** Two people meet in the room, and leave it for good. */
-async function meet(room: Room): Promise<void> {
-  const people = [await enter(room), await enter(room, 'Bob')];
-  for (const peer of people) room.leave(peer, 'left');
-  await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
-  await room.written();
-}
+const here = roomDirectories();
+const { open } = here;
 
 async function statusOfCalls(): Promise<CallRecord[]> {
   const found: CallRecord[] = [];
-  for await (const record of records.calls.list()) found.push(record);
+  for await (const record of here.records.calls.list()) found.push(record);
   return found;
 }
 
@@ -96,7 +31,7 @@ describe('a link that nobody uses', () => {
     await expect(directory.find(id)).rejects.toThrow(notFound);
     await vi.advanceTimersByTimeAsync(2 * hour);
     expect(directory.known).toBe(0);
-    expect(await store.count('rooms')).toBe(0);
+    expect(await here.store.count('rooms')).toBe(0);
   });
 
   it('works after a restart, for the rest of its time', async () => {
@@ -112,7 +47,7 @@ describe('a link that nobody uses', () => {
   it('works for another time when the settings say so after a restart', async () => {
     const id = await make(await open());
     const again = await open({ linkDays: 2 });
-    expect((await store.get('rooms', roomKey(id)))?.expiresAt).toBeLessThanOrEqual(Date.now() + 3 * day);
+    expect((await here.store.get('rooms', roomKey(id)))?.expiresAt).toBeLessThanOrEqual(Date.now() + 3 * day);
     await vi.advanceTimersByTimeAsync(3 * day);
     await expect(again.find(id)).rejects.toThrow(notFound);
   });
@@ -168,22 +103,23 @@ describe('meetings of one room', () => {
       await meet(await directory.find(id));
       await vi.advanceTimersByTimeAsync(day);
     }
-    const kept: string[] = [];
+    const found: string[] = [];
     for (const collection of ['rooms', 'status']) {
-      for await (const { key, value } of store.list(collection)) kept.push(`${collection} ${key} ${value}`);
+      for await (const { key, value } of here.store.list(collection))
+        found.push(`${collection} ${key} ${value}`);
     }
-    const ofCalls = kept.filter((line) => line.startsWith('status'));
+    const ofCalls = found.filter((line) => line.startsWith('status'));
     expect(ofCalls).toHaveLength(3);
     for (const line of ofCalls) expect(line).not.toContain(roomKey(id));
-    const [ofRoom, ...more] = kept.filter((line) => line.startsWith('rooms'));
+    const [ofRoom, ...more] = found.filter((line) => line.startsWith('rooms'));
     expect(more).toEqual([]);
     // Neither a key of a call nor a time that is a call's.
-    for await (const { key, value } of store.list('status')) {
+    for await (const { key, value } of here.store.list('status')) {
       expect(ofRoom).not.toContain(key);
       for (const [time] of value.matchAll(/\d{13}/gu)) expect(ofRoom).not.toContain(time);
     }
     // Nor does the log call the room by the same number twice.
-    const connected = lines.filter((line) => line.includes('room connected'));
+    const connected = here.lines.filter((line) => line.includes('room connected'));
     const numbers = connected.flatMap((line) => /"room":\d+/u.exec(line) ?? []);
     expect(new Set(numbers).size).toBe(3);
     expect(hostToken).not.toBe('');
@@ -208,7 +144,7 @@ describe('a closed room', () => {
     const id = await make(directory);
     const room = await directory.find(id);
     await enter(room);
-    const writing = vi.spyOn(store, 'put').mockRejectedValue(new Error('disk full'));
+    const writing = vi.spyOn(here.store, 'put').mockRejectedValue(new Error('disk full'));
     room.end('Ada');
     expect(await room.written()).toBe(false);
     await expect(directory.find(id)).rejects.toThrow(ended);
@@ -281,12 +217,12 @@ describe('the status of a call', () => {
     await enter(room, 'Marked');
     await enter(room, 'Bob');
     await room.written();
-    for await (const { value } of store.list('status')) expect(value).not.toContain('Marked');
-    expect(await store.count('status')).toBe(1);
+    for await (const { value } of here.store.list('status')) expect(value).not.toContain('Marked');
+    expect(await here.store.count('status')).toBe(1);
     room.end('Marked');
     await room.written();
     await vi.advanceTimersByTimeAsync(2 * hour);
-    expect(await store.count('status')).toBe(0);
+    expect(await here.store.count('status')).toBe(0);
   });
 });
 
@@ -315,12 +251,6 @@ describe('a room that was in use when the process ended', () => {
   });
 });
 
-const whatIsWith = (directory: RoomDirectory, id: string): Promise<string> =>
-  directory.find(id).then(
-    () => 'there',
-    (error: unknown) => (error instanceof ProtocolError ? error.code : String(error)),
-  );
-
 describe('when there are as many rooms as there may be', () => {
   it('those go that would be missed least, and never the newcomer', async () => {
     const directory = await open({ maxRooms: 4 });
@@ -343,17 +273,17 @@ describe('when there are as many rooms as there may be', () => {
     expect(await whatIsWith(directory, met)).toBe('there');
     expect(await whatIsWith(directory, occupied)).toBe('there');
     expect(await whatIsWith(directory, newest.at(-1) ?? '')).toBe('there');
-    expect(await store.count('rooms')).toBe(4);
+    expect(await here.store.count('rooms')).toBe(4);
   });
 
   it('is said: in the log once in an hour, in the metrics each time', async () => {
     const directory = await open({ maxRooms: 2 });
     for (let index = 0; index < 12; index++) await make(directory);
-    expect(lines.filter((line) => line.includes('store full'))).toHaveLength(1);
-    expect(await records.metrics.text()).toContain('sotto_store_evicted_total{what="rooms"} 10');
+    expect(here.lines.filter((line) => line.includes('store full'))).toHaveLength(1);
+    expect(await here.records.metrics.text()).toContain('sotto_store_evicted_total{what="rooms"} 10');
     await vi.advanceTimersByTimeAsync(hour);
     await make(directory);
-    expect(lines.findLast((line) => line.includes('store full'))).toContain('"entries":10');
+    expect(here.lines.findLast((line) => line.includes('store full'))).toContain('"entries":10');
   });
 
   it('only somebody who asks while there are people in each is told to wait', async () => {
@@ -370,7 +300,7 @@ describe('when there are as many rooms as there may be', () => {
     const directory = await open({ maxRooms: 5 });
     await Promise.all(Array.from({ length: 40 }, () => make(directory)));
     expect(directory.known).toBe(5);
-    expect(await store.count('rooms')).toBe(5);
+    expect(await here.store.count('rooms')).toBe(5);
   });
 
   it('calls are bounded too: those go first in which nobody met, then the oldest', async () => {
@@ -385,6 +315,6 @@ describe('when there are as many rooms as there may be', () => {
     const kept = await statusOfCalls();
     expect(kept).toHaveLength(4);
     expect(kept.every(({ connectedAt }) => connectedAt !== null)).toBe(true);
-    expect(await records.metrics.text()).toContain('sotto_store_evicted_total{what="calls"} 1');
+    expect(await here.records.metrics.text()).toContain('sotto_store_evicted_total{what="calls"} 1');
   });
 });

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
 import type { Networks } from '../network/networks.ts';
@@ -11,7 +11,7 @@ import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
 import type { HostTokens } from './host-tokens.ts';
-import { KnownRooms } from './known-rooms.ts';
+import { type Known, KnownRooms } from './known-rooms.ts';
 import type { Peer } from './peer.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
@@ -50,20 +50,29 @@ export class RoomDirectory {
   #calls = 0;
   #closed = false;
   #draining = false;
+  /** Rooms of the store that are not known yet: reading all of them takes longer than a start may. */
+  #unread = 0;
+  #restored: Promise<void> = Promise.resolve();
 
   private constructor(options: RoomDirectoryOptions) {
     this.#options = options;
     this.#sweep = setInterval(() => void this.#expire(), hour).unref();
   }
 
-  /** Knows the rooms of the store, and goes on with those in which there were people when the process last ended. */
+  /** Resolves when every room of the store is found by its id. Reading all of them goes on, see `restored`. */
   static async create(options: RoomDirectoryOptions): Promise<RoomDirectory> {
     const directory = new RoomDirectory(options);
     await directory.#expire();
-    await directory.#restore();
-    // There may be many, and nothing waits for it.
-    void directory.#followSettings();
+    await directory.#orLog(() => adoptFormerRecords(options));
+    directory.#unread = await options.rooms.count();
+    directory.#restored = directory.#orLog(() => directory.#restore());
+    void directory.#restored.then(() => directory.#orLog(() => options.calls.followSettings()));
     return directory;
+  }
+
+  /** Resolves when all rooms of the store are known, and those go on in which there were people at the last end. */
+  get restored(): Promise<void> {
+    return this.#restored;
   }
 
   /** What every conference's router can take; the same for all. */
@@ -76,9 +85,9 @@ export class RoomDirectory {
     return this.#draining;
   }
 
-  /** How many rooms the store holds. */
+  /** How many rooms the store holds; while it is still being read, those count twice that were asked for since. */
   get known(): number {
-    return this.#known.size;
+    return this.#known.size + this.#unread;
   }
 
   /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be, with people in each. */
@@ -160,7 +169,7 @@ export class RoomDirectory {
     const rooms = [...this.#rooms.values()];
     this.#rooms.clear();
     for (const room of rooms) room.shutDown();
-    await Promise.all(rooms.map((room) => room.written()));
+    await Promise.all([this.#restored, ...rooms.map((room) => room.written())]);
   }
 
   #add(ledger: RoomLedger, call: CallLedger | null): Room {
@@ -201,8 +210,12 @@ export class RoomDirectory {
   }
 
   #note(key: string, record: RoomRecord): void {
+    this.#known.put(key, this.#standing(record));
+  }
+
+  #standing(record: RoomRecord): Known {
     const rank = record.status === 'closed' ? 'closed' : record.met ? 'met' : 'unused';
-    this.#known.put(key, { rank, goodUntil: this.#options.rooms.goodUntil(record) });
+    return { rank, goodUntil: this.#options.rooms.goodUntil(record) };
   }
 
   /** Rejects with `room-not-found` or `room-ended`. */
@@ -236,14 +249,24 @@ export class RoomDirectory {
 
   /** Lets the least useful room go where the new one is one too many. */
   async #makeSpaceFor(key: string): Promise<void> {
-    const { rooms, evictions, maxRooms } = this.#options;
-    if (this.#known.size <= maxRooms) return;
-    const isOccupied = (other: string): boolean => this.#rooms.get(other)?.occupied ?? false;
-    const least = this.#known.leastUseful((other) => other === key || isOccupied(other)) ?? key;
+    // Which is the least useful is known when all are; `#restore` makes space for what came until then.
+    if (this.#unread > 0 || this.#known.size <= this.#options.maxRooms) return;
+    const least = await this.#dropLeast((other) => other !== key);
+    if (least !== undefined) return;
+    this.#drop(key);
+    await this.#options.rooms.delete(key);
+    throw new ProtocolError('rate-limited');
+  }
+
+  async #dropLeast(mayGo: (key: string) => boolean): Promise<string | undefined> {
+    const { rooms, evictions } = this.#options;
+    const isOccupied = (key: string): boolean => this.#rooms.get(key)?.occupied ?? false;
+    const least = this.#known.leastUseful((key) => !mayGo(key) || isOccupied(key));
+    if (least === undefined) return undefined;
     this.#drop(least);
     await rooms.delete(least);
-    if (least === key) throw new ProtocolError('rate-limited');
     evictions.add('rooms', 1);
+    return least;
   }
 
   #drop(key: string): void {
@@ -252,25 +275,29 @@ export class RoomDirectory {
     this.#rooms.delete(key);
   }
 
+  /** Others get their turn meanwhile, and may have asked for some of these rooms, made new ones, or closed one. */
   async #restore(): Promise<void> {
-    const { store, rooms, calls, log } = this.#options;
+    const { rooms, maxRooms } = this.#options;
+    const found: { readonly key: string; readonly record: RoomRecord }[] = [];
     try {
-      await adoptFormerRecords({ store, rooms, calls });
-      const found: { readonly key: string; readonly record: RoomRecord }[] = [];
-      for await (const { key, record } of rooms.list()) found.push({ key, record });
-      found.sort((one, other) => one.record.usedOn - other.record.usedOn);
-      for (const { key, record } of found) this.#note(key, record);
-      // Only a room in memory notices that nobody comes back to it.
-      const inUse = found.filter(({ record }) => record.call !== null);
-      await Promise.all(inUse.map(({ key }) => this.#load(key)));
-    } catch (error) {
-      log.error('store failed', describeError(error));
+      for await (const room of rooms.list()) {
+        if (this.#closed) return;
+        found.push(room);
+      }
+    } finally {
+      this.#unread = 0;
     }
+    found.sort((one, other) => one.record.usedOn - other.record.usedOn);
+    this.#known.putEarlier(found.map(({ key, record }) => ({ key, ...this.#standing(record) })));
+    // Only a room in memory notices that nobody comes back to it.
+    const inUse = found.filter(({ record }) => record.call !== null);
+    await Promise.all(inUse.map(({ key }) => this.#load(key)));
+    while (this.#known.size > maxRooms && (await this.#dropLeast(() => true)) !== undefined) await nextTurn();
   }
 
-  async #followSettings(): Promise<void> {
+  async #orLog(work: () => Promise<void>): Promise<void> {
     try {
-      await this.#options.calls.followSettings();
+      await work();
     } catch (error) {
       if (!this.#closed) this.#options.log.error('store failed', describeError(error));
     }

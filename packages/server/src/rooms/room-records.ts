@@ -67,12 +67,20 @@ export class RoomRecords {
   }
 
   /** All of them, and gives those their new time that are kept for another one than the settings now say. */
-  async *list(): AsyncGenerator<Kept<RoomRecord>> {
-    for await (const { key, value, version, expiresAt } of this.#options.store.list(collection)) {
-      const kept = { key, record: parse(value), version };
-      const isOff = Math.abs(expiresAt - this.goodUntil(kept.record)) > hour;
-      yield isOff ? { ...kept, version: await this.#put(kept) } : kept;
+  async *list(): AsyncGenerator<Pick<Kept<RoomRecord>, 'key' | 'record'>> {
+    const { store } = this.#options;
+    for await (const { key, value, version, expiresAt } of store.list(collection)) {
+      const record = parse(value);
+      const goodUntil = this.goodUntil(record);
+      const isOff = Math.abs(expiresAt - goodUntil) > hour;
+      if (isOff) await store.keepUntil({ collection, key, version, expiresAt: goodUntil });
+      yield { key, record };
     }
+  }
+
+  /** How many there are. */
+  count(): Promise<number> {
+    return this.#options.store.count(collection);
   }
 
   delete(key: string): Promise<void> {

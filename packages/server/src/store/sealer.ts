@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import * as v from 'valibot';
 import { deriveKey } from './keys.ts';
 import { StoreError } from './store.ts';
@@ -22,12 +29,13 @@ interface Position {
 
 /** Encrypts what goes into the store: values by AES-256-GCM with random nonces, keys by HMAC-SHA-256. */
 export class Sealer {
-  readonly #valueKey: Buffer;
-  readonly #keyKey: Buffer;
+  // Of a key in plain bytes Node makes such an object for each value.
+  readonly #valueKey: KeyObject;
+  readonly #keyKey: KeyObject;
 
   constructor(secret: string) {
-    this.#valueKey = deriveKey(secret, 'store values');
-    this.#keyKey = deriveKey(secret, 'store keys');
+    this.#valueKey = createSecretKey(deriveKey(secret, 'store values'));
+    this.#keyKey = createSecretKey(deriveKey(secret, 'store keys'));
   }
 
   /** The name of an entry in the files. The same key has another one in another collection. */

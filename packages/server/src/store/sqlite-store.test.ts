@@ -68,6 +68,17 @@ describe('entries', () => {
     expect((await store.get('c', 'a'))?.value).toBe('two');
   });
 
+  it('are kept for another time without being written, unless somebody wrote them meanwhile', async () => {
+    const version = await put('a', 'one', { expiresAt: Date.now() + 10 * hour });
+    await put('b', 'one', { expiresAt: Date.now() + 10 * hour });
+    await put('b', 'two', { expect: version, expiresAt: Date.now() + 10 * hour });
+    for (const key of ['a', 'b'])
+      await store.keepUntil({ collection: 'c', key, version, expiresAt: Date.now() });
+    expect(await store.get('c', 'a')).toMatchObject({ value: 'one', version });
+    expect(await store.expire(Date.now() + 2 * hour)).toBe(1);
+    expect(await keys()).toEqual(['b']);
+  });
+
   it('are counted by collection, and trimmed from those that expire first', async () => {
     for (const hours of [5, 1, 4, 2, 3]) {
       await put(String(hours), 'x', { expiresAt: Date.now() + hours * 10 * hour });
@@ -121,6 +132,15 @@ describe('the files', () => {
     await store.expire(Date.now());
     const after = await bytes();
     expect(sealed.some((value) => after.includes(value))).toBe(false);
+  });
+
+  it('do not tell in which order entries were made', async () => {
+    const hours = Array.from({ length: 40 }, (_, index) => Math.ceil(later / hour) + index);
+    for (const expires of hours) await put(`key ${expires}`, 'x', { expiresAt: expires * hour });
+    const lying = "SELECT expires FROM entries WHERE collection = 'c' ORDER BY rowid";
+    const found = await aside((database) => database.prepare(lying).all());
+    expect(found).toHaveLength(40);
+    expect(found.map(({ expires }) => expires)).not.toEqual(hours);
   });
 
   it('are for their owner only', async () => {
@@ -198,9 +218,10 @@ describe('another secret', () => {
 
   it('changes nothing when it does not come to its end', async () => {
     for (const name of names) await put(name, 'x');
-    await aside((database) =>
-      database.prepare('UPDATE entries SET sealed = ? WHERE rowid = 200').run(new Uint8Array(100)),
-    );
+    await aside((database) => {
+      const one = "SELECT rowid FROM entries WHERE collection = 'c' ORDER BY rowid LIMIT 1 OFFSET 199";
+      database.prepare(`UPDATE entries SET sealed = ? WHERE rowid = (${one})`).run(new Uint8Array(100));
+    });
     await expect(change(secret)).rejects.toMatchObject({ code: 'tampered' });
     store = await SqliteStore.open({ file, secret });
     expect(await store.get('c', 'key 0')).toMatchObject({ value: 'x' });

@@ -1,10 +1,11 @@
+import { randomInt } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Sealer } from './sealer.ts';
-import { type PutOptions, type Store, type StoreEntry, StoreError } from './store.ts';
+import { type KeepOptions, type PutOptions, type Store, type StoreEntry, StoreError } from './store.ts';
 
 const hour = 3_600_000;
 
@@ -14,8 +15,9 @@ const row = v.object({
   expires: v.number(),
   sealed: v.instance(Uint8Array),
 });
-const rows = v.array(row);
-const placedRows = v.array(v.object({ ...row.entries, rowid: v.number(), collection: v.string() }));
+const placedRow = v.object({ ...row.entries, rowid: v.number() });
+const rows = v.array(placedRow);
+const rowsOfAll = v.array(v.object({ ...placedRow.entries, collection: v.string() }));
 type Row = v.InferOutput<typeof row>;
 const counted = v.object({ entries: v.number() });
 
@@ -29,12 +31,13 @@ const schema = `
   );
   CREATE INDEX IF NOT EXISTS entries_by_expiry ON entries (expires);
   CREATE INDEX IF NOT EXISTS entries_by_collection ON entries (collection, expires);
+  CREATE INDEX IF NOT EXISTS entries_in_order ON entries (collection);
 `;
 
 /**
  * The embedded store: one SQLite file. Names and values are sealed; in clear are the collection, the version and the
- * expiry, rounded up to the hour. What is overwritten or deleted is wiped from the file (`secure_delete`), and after
- * expiry from the write-ahead log as well.
+ * expiry, rounded up to the hour. Where an entry lies says nothing of when it was made. What is overwritten or deleted
+ * is wiped from the file (`secure_delete`), and after expiry from the write-ahead log as well.
  */
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync;
@@ -42,6 +45,7 @@ export class SqliteStore implements Store {
   readonly #get: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
+  readonly #retime: StatementSync;
   readonly #delete: StatementSync;
   readonly #list: StatementSync;
   readonly #count: StatementSync;
@@ -55,15 +59,16 @@ export class SqliteStore implements Store {
     this.#sealer = sealer;
     this.#get = database.prepare('SELECT name, version, expires, sealed FROM entries WHERE name = ?');
     this.#insert = database.prepare(
-      'INSERT INTO entries (name, collection, version, expires, sealed) VALUES (?, ?, 1, ?, ?) ON CONFLICT DO NOTHING',
+      'INSERT INTO entries (rowid, name, collection, version, expires, sealed) VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING',
     );
     this.#update = database.prepare(
       'UPDATE entries SET version = version + 1, expires = ?, sealed = ? WHERE name = ? AND version = ?',
     );
+    this.#retime = database.prepare('UPDATE entries SET expires = ? WHERE name = ? AND version = ?');
     this.#delete = database.prepare('DELETE FROM entries WHERE name = ?');
     this.#list = database.prepare(
-      // The plus sign keeps SQLite from the index of the collection, by which it would sort all of it for each page.
-      'SELECT name, version, expires, sealed FROM entries WHERE +collection = ? AND name > ? ORDER BY name LIMIT 100',
+      // By the index that has nothing but the collection, which is in the order of the rows within each.
+      'SELECT rowid, name, version, expires, sealed FROM entries INDEXED BY entries_in_order WHERE collection = ? AND rowid > ? ORDER BY rowid LIMIT 100',
     );
     this.#count = database.prepare('SELECT count(*) AS entries FROM entries WHERE collection = ?');
     this.#trim = database.prepare(
@@ -120,10 +125,14 @@ export class SqliteStore implements Store {
     const expires = expiryHour(expiresAt);
     const { changes } =
       expect === 0
-        ? this.#insert.run(name, collection, expires, sealed)
+        ? this.#insert.run(randomPlace(), name, collection, expires, sealed)
         : this.#update.run(expires, sealed, name, expect);
     if (changes === 0) throw new StoreError('conflict', 'The entry has another version.');
     return version;
+  }
+
+  async keepUntil({ collection, key, version, expiresAt }: KeepOptions): Promise<void> {
+    this.#retime.run(expiryHour(expiresAt), this.#sealer.hide(collection, key), version);
   }
 
   async delete(collection: string, key: string): Promise<void> {
@@ -132,7 +141,7 @@ export class SqliteStore implements Store {
 
   /** In pages, so that entries may be written and deleted while the list is read. */
   async *list(collection: string): AsyncGenerator<StoreEntry> {
-    let after: Uint8Array = new Uint8Array();
+    let after = 0;
     for (;;) {
       const page = v.parse(rows, this.#list.all(collection, after));
       // SQLite holds the process up while it works, so others get their turn between two pages.
@@ -140,7 +149,7 @@ export class SqliteStore implements Store {
       for (const found of page) yield this.#open(collection, found);
       const last = page.at(-1);
       if (!last) return;
-      after = last.name;
+      after = last.rowid;
     }
   }
 
@@ -186,7 +195,7 @@ export class SqliteStore implements Store {
   /** An entry of its own tells whether the secret is the one that the file was made with, or the one before. */
   async #recognise(previous: string | null): Promise<void> {
     const [collection, key] = ['store', 'made'];
-    const [found] = v.parse(rows, this.#list.all(collection, new Uint8Array()));
+    const [found] = v.parse(rows, this.#list.all(collection, 0));
     if (!found) {
       await this.put({ collection, key, value: '', expect: 0, expiresAt: Number.MAX_SAFE_INTEGER });
       return;
@@ -209,7 +218,7 @@ export class SqliteStore implements Store {
     try {
       let last = -1;
       for (;;) {
-        const found = v.parse(placedRows, page.all(last));
+        const found = v.parse(rowsOfAll, page.all(last));
         for (const { rowid, collection, version, name, sealed } of found) {
           const { key, value } = old.open({ collection, name, version }, sealed);
           const anew = this.#sealer.seal({ collection, key, version }, value);
@@ -236,6 +245,14 @@ function isSealedWith(sealer: Sealer, found: Row & { readonly collection: string
   } catch {
     return false;
   }
+}
+
+/**
+ * By default rows are numbered in the order in which they were made. A call comes right after the room that was made
+ * for it, so their numbers would say which belong together.
+ */
+function randomPlace(): number {
+  return randomInt(1, 2 ** 48 - 1);
 }
 
 function expiryHour(expiresAt: number): number {

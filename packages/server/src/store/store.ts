@@ -17,6 +17,14 @@ export interface PutOptions {
   readonly expiresAt: number;
 }
 
+export interface KeepOptions {
+  readonly collection: string;
+  readonly key: string;
+  readonly version: number;
+  /** In milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
 /**
  * What is kept beyond the life of the process. Small on purpose: an embedded implementation is here, and one on a
  * cluster's engine can stand in its place.
@@ -25,7 +33,10 @@ export interface Store {
   get(collection: string, key: string): Promise<StoreEntry | undefined>;
   /** Writes when the expectation holds, and resolves with the new version. Rejects with `StoreError` `conflict`. */
   put(options: PutOptions): Promise<number>;
+  /** Keeps an entry for another time, and is none of its writes: whoever wrote it since has said for how long. */
+  keepUntil(options: KeepOptions): Promise<void>;
   delete(collection: string, key: string): Promise<void>;
+  /** Those that are there from the first moment to the last, each once, however many are written meanwhile. */
   list(collection: string): AsyncIterable<StoreEntry>;
   /** How many entries a collection has. */
   count(collection: string): Promise<number>;
