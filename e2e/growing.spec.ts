@@ -66,12 +66,10 @@ test('two make a conference of their call without a break, and a third joins', a
   await agreeToConference(ben);
 
   for (const person of both) {
-    // oxlint-disable no-await-in-loop
     await expect(lockOf(person, TO_SERVER)).toBeVisible();
     await expect(person.page.getByRole('alert')).toContainText('the server can see and hear it');
     // The call is left, and everything comes from the conference.
     await person.page.waitForFunction(() => window.sottoProbe.connections[0]?.connectionState === 'closed');
-    // oxlint-enable no-await-in-loop
   }
   const switched = await Promise.all(both.map(({ page }) => readContinuity(page)));
   for (const [index, { name }] of both.entries()) {
@@ -92,10 +90,8 @@ test('two make a conference of their call without a break, and a third joins', a
   const cleo = await people.arrive('Cleo');
   await cleo.enter(pathOf(ada));
   for (const person of [ada, ben, cleo]) {
-    // oxlint-disable no-await-in-loop
     await expectToReceive(person.page, { videos: 2, voices: 2 });
     await expect(lockOf(person, TO_SERVER)).toBeVisible();
-    // oxlint-enable no-await-in-loop
   }
   // Whoever asked is the host.
   await ada.page.keyboard.press('Escape');
@@ -116,11 +112,9 @@ test('who says no keeps the call as it is, and the server hears of nothing', asy
   await click(ben, 'Keep it between us two');
   await expect(ada.page.getByText('No conference: Ben said no').first()).toBeVisible();
   for (const person of [ada, ben]) {
-    // oxlint-disable no-await-in-loop
     await expect(lockOf(person, END_TO_END)).toBeVisible();
     await expectToReceive(person.page, { videos: 1, voices: 1 });
     expect(pathOf(person)).toBe(room);
-    // oxlint-enable no-await-in-loop
   }
   for (const [index, each] of methods.entries()) {
     expect(each.slice(before[index])).toContain('relay');

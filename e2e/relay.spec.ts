@@ -227,7 +227,6 @@ test('who hides their address tells none: the call goes through the server, and 
   await askForConference(ada, 'Ben');
   await agreeToConference(ben);
   for (const [index, { page }] of both.entries()) {
-    // oxlint-disable no-await-in-loop
     await expect(page.getByRole('banner').getByRole('button', { name: TO_SERVER })).toBeVisible();
     // All of the call has ended, so what comes now is the conference.
     await page.waitForFunction(
@@ -236,7 +235,6 @@ test('who hides their address tells none: the call goes through the server, and 
       before[index],
     );
     await expectToReceive(page, BOTH);
-    // oxlint-enable no-await-in-loop
   }
 });
 

@@ -363,14 +363,12 @@ describe('who is rung', () => {
     const outcomes = [];
     for (const hears of [false, true]) {
       FakeFrameWorker.all = [];
-      // oxlint-disable no-await-in-loop -- one after the other, each with its own workers
       const { prepared } = await agreedAsCallee();
       const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
       engine.enter(place);
       await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
       if (hears) FakeFrameWorker.last.say({ type: 'message', message: new TextEncoder().encode('{}') });
       await vi.advanceTimersByTimeAsync(10_000);
-      // oxlint-enable no-await-in-loop
       outcomes.push(begun().flat());
       engine.close();
       expect(vi.getTimerCount()).toBe(0);

@@ -184,11 +184,8 @@ export class CallGrowth {
   /** Until everything that the other shows and tells in the call has begun to arrive in the conference, too. */
   async #untilComplete(round: Round, beside: Beside, successor: Call): Promise<void> {
     while (this.#round === round && successor.status.peek().phase !== 'ended') {
-      // Looks follow each other by nature.
-      // oxlint-disable no-await-in-loop
       if (await beside.receives(this.#onNow())) break;
       await new Promise((resolve) => void setTimeout(resolve, LOOKING));
-      // oxlint-enable no-await-in-loop
     }
     if (this.#round !== round || successor.status.peek().phase === 'ended')
       throw new Error('It is over before it began.');

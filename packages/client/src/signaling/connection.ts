@@ -105,13 +105,10 @@ export class Connection {
   async #run(): Promise<void> {
     let failures = 0;
     while (!this.#abort.signal.aborted) {
-      // Attempts follow each other by nature.
-      // oxlint-disable no-await-in-loop
       const lived = await this.#connect();
       failures = lived !== undefined && lived >= STEADY ? 0 : failures + 1;
       if (!this.#abort.signal.aborted)
         await this.#pause(backoff(lived === undefined ? failures : failures - 1));
-      // oxlint-enable no-await-in-loop
     }
     this.#attempt.reject(this.#abort.signal.reason);
   }

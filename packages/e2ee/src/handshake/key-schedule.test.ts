@@ -97,11 +97,9 @@ describe('the key schedule, against values calculated without this package', () 
     for (const { own, sealer, opener } of sides) {
       const [page, switched] = own.map(({ sealed }) => sealed);
       const content = { kind: 'page', bytes: fromHex('68656c6c6f') } as const;
-      // oxlint-disable no-await-in-loop -- in order
       expect(toHex(await sealer.seal(content))).toBe(page);
       expect(toHex(await sealer.seal({ kind: 'rekeySwitched', bytes: new Uint8Array() }))).toBe(switched);
       expect(await opener.open(fromHex(page ?? ''))).toEqual(content);
-      // oxlint-enable no-await-in-loop
     }
   });
 });
