@@ -1,6 +1,7 @@
 /**
  * Bounds that both sides know. Sizes are in bytes or UTF-16 code units as named, times in milliseconds.
- * The server enforces them; a client that keeps them is never refused for size or speed.
+ * The server enforces them; a client that keeps them is never refused for its own size or speed, as long as its network
+ * does not have many of them.
  */
 export const limits = {
   /** Bytes of one WebSocket message, either way. The largest honest one is a `join` result in a full room. */
