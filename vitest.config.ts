@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { symbolPictures } from './packages/web/build/symbol-pictures.ts';
 
 export default defineConfig({
+  plugins: [symbolPictures()],
   test: {
     include: ['packages/*/src/**/*.test.{ts,tsx}', 'infra/**/*.test.mjs', 'e2e/**/*.test.ts'],
     // Half of the time is waiting: two files at a time keep one of two cores busy.

@@ -16,6 +16,7 @@ const pages = [
   'language',
   'links',
   'ringing',
+  'symbols',
   'traces',
   'verification',
 ].map((name) => `${name}.spec.ts`);

@@ -4,6 +4,8 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vite';
+import { symbolPictures } from './build/symbol-pictures.ts';
+import { thirdParty } from './build/third-party.ts';
 
 /**
  * Fetches the Latin subset of the typeface together with the style sheet instead of after it, and keeps the first
@@ -60,10 +62,12 @@ const compress: Plugin = {
 /** The oldest browsers that encrypt frames with RTCRtpScriptTransform are newer than all of these. */
 export const target = ['chrome125', 'firefox128', 'safari18'];
 
+const notices = thirdParty();
+
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [head, compress],
-  worker: { format: 'es' },
+  plugins: [symbolPictures(), head, notices.pages, compress],
+  worker: { format: 'es', plugins: () => [notices.worker] },
   build: {
     target,
     cssTarget: target,

@@ -1,6 +1,6 @@
 import type { Call, Protection } from '@sotto/client';
+import pictures from 'virtual:symbol-pictures';
 import { t } from '../language.ts';
-import { signs } from './symbols.ts';
 import { useLookedAt } from './use-looked-at.ts';
 
 interface CompareProps {
@@ -46,7 +46,7 @@ function Symbols({ call, protection }: CompareProps) {
         {symbols.map((symbol, place) => (
           // The same symbol may come twice; the place is what tells them apart.
           <li key={place}>
-            <span aria-hidden="true">{signs[symbol]}</span>
+            <img src={`${pictures}#${symbol}`} alt="" width={36} height={36} fetchpriority="low" />
             {compare.symbols[symbol]}
           </li>
         ))}
