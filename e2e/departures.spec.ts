@@ -54,10 +54,10 @@ for (const kind of ['call', 'conference'] as const) {
   }) => {
     const [ada, ben] = await meet(people, server, kind);
     server.firstDoor.freeze();
-    await expect(ada.tileOf('Ben').getByText(/Reconnecting for \d+ s/u)).toBeVisible(WITHIN);
+    await expect(ada.tileOf('Ben').getByText(/connection is interrupted · \d+ s/u)).toBeVisible(WITHIN);
     await expect(ben.page.getByText('Your connection is interrupted', { exact: true })).toBeVisible(WITHIN);
     server.firstDoor.open();
-    await expect(ada.tileOf('Ben').getByText(/Reconnecting for \d+ s/u)).toBeHidden();
+    await expect(ada.tileOf('Ben').getByText(/connection is interrupted · \d+ s/u)).toBeHidden();
     await expect(ben.page.getByText('Your connection is interrupted', { exact: true })).toBeHidden();
   });
 }

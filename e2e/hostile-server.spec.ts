@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { tapFrames, tappedFrames } from './fixtures/frame-tap.ts';
 import { messagesIn, meddleWithRelay, type Meddle, reroute, turnBit } from './fixtures/hostile-server.ts';
-import { decodedFrames } from './fixtures/media.ts';
+import { decodedFrames, expectToReceive } from './fixtures/media.ts';
 import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -99,6 +99,23 @@ test('when the server withholds the key messages, nothing is ever sent', async (
     expect((await snapshotMedia(page)).outbound.every(({ packets }) => packets === 0)).toBe(true);
   }
   await expect(ada.page.getByText(SETTING_UP).first()).toBeVisible();
+});
+
+test('whoever reads that the call is not protected can leave and connect again', async ({ people }) => {
+  let honest = false;
+  const [ada, ben] = await meetUnder(people, ({ bytes, type }) =>
+    isKey(type) && !honest ? turnBit(bytes, 40) : bytes,
+  );
+  const card = ben.page.getByRole('alertdialog', { name: 'This call is not protected' });
+  await expect(card).toBeVisible();
+  await expect(ben.page.getByRole('alert').getByText(FAILED)).toBeAttached();
+  await expect(ben.page.getByRole('timer')).toHaveCount(0);
+  honest = true;
+  await card.getByRole('button', { name: 'Leave and connect again' }).click();
+  await expect(ben.page.getByRole('status').getByText(END_TO_END)).toBeAttached();
+  await expect(ada.page.getByRole('status').getByText(END_TO_END)).toBeAttached();
+  await expect(card).toBeHidden();
+  await expectToReceive(ben.page, { videos: 1, voices: 1 });
 });
 
 test('an exchange between the same two from before is refused when the server repeats it', async ({

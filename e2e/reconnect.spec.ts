@@ -22,7 +22,7 @@ for (const kind of ['call', 'conference'] as const) {
     await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
     server.firstDoor.open();
     await expect(ben.page.getByText(INTERRUPTED, { exact: true })).toBeHidden();
-    await expect(ada.tileOf('Ben').getByText(/Reconnecting/u)).toBeHidden();
+    await expect(ada.tileOf('Ben').getByText(/connection is interrupted/u)).toBeHidden();
     // What happens next reaches both again: signalling works in both directions.
     await ben.page.getByRole('button', { name: 'Turn camera off' }).click();
     await expect(ada.pictureOf('Ben')).toBeHidden();
@@ -43,7 +43,7 @@ test('media finds another direct way when the network drops the one it took', as
   // The relay may have taken over, and then it leads directly again, over ports that are not dropped.
   await ben.page.waitForTimeout(2000);
   await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
-  await expect(ada.tileOf('Ben').getByText(/Reconnecting/u)).toBeHidden();
+  await expect(ada.tileOf('Ben').getByText(/connection is interrupted/u)).toBeHidden();
   const panel = ada.page.locator('#lock-panel');
   await ada.page.getByRole('button', { name: 'End-to-end encrypted' }).click();
   await expect(panel.getByText('Sound and pictures go directly')).toBeVisible({ timeout: 30_000 });

@@ -130,7 +130,7 @@ test('the relay that is ready sends nothing, and a moment of silence on the dire
   await expect.poll(() => growing(ada.page), { timeout: 30_000 }).toBe(false);
   const { longest } = await pictureSince(picture);
   tell(`longest time without a new picture: ${longest} ms around a moment without a packet`);
-  await expect(ada.tileOf('Ben').getByText('Reconnecting')).toBeHidden();
+  await expect(ada.tileOf('Ben').getByText('connection is interrupted')).toBeHidden();
 });
 
 /**

@@ -10,7 +10,7 @@ const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind'>;
 
 export function show(call: FakeCall, act?: () => void): Scene {
-  const scene = { render: () => <CallView call={call} /> };
+  const scene = { render: () => <CallView call={call} onReconnect={() => undefined} /> };
   return act ? { ...scene, act } : scene;
 }
 
@@ -41,6 +41,10 @@ export const alone = { peers: [], connectedAt: null } as const;
 
 export const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
 
+/** As a link leaves it: nothing is on the stage any more. */
+const failed = (): FakeCall =>
+  pair({ peers: [person(3)], protection: { level: 'failed', reason: 'handshake-mismatch' } });
+
 const longNames = () => [
   person(0, { name: 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck' }),
   person(1, { name: 'أبو عبد الرحمن محمد بن عبد الله', muted: true }),
@@ -61,8 +65,9 @@ export const callScenes: Record<string, () => Scene> = {
   'call-talking-muted': () => show(pair({ media: media({ muted: true }) })),
   'call-establishing': () =>
     show(pair({ peers: [person(0, { link: 'connecting' })], protection: { level: 'establishing' } })),
-  'call-failed': () =>
-    show(pair({ protection: { level: 'failed', reason: 'handshake-mismatch' } }), press('.lock')),
+  'call-failed': () => show(failed()),
+  'call-failed-details': () => show(failed(), press('.changed-card summary')),
+  'lock-failed': () => show(failed(), press('.lock')),
   'call-weak': () => show(pair({ peers: [person(0, { link: 'weak' })] })),
   'call-peer-reconnecting': () => show(pair({ peers: [person(0, { link: 'reconnecting' })] })),
   'call-reconnecting': () => show(pair({ status: { phase: 'reconnecting', since: Date.now() - 5_000 } })),

@@ -74,7 +74,7 @@ function rung({ caller, page = <Home />, devices, named = true, after }: RungOpt
 function inCall(caller: Caller): Scene {
   const call = pair();
   activeCall.value = call;
-  return rung({ caller, page: <CallView call={call} /> });
+  return rung({ caller, page: <CallView call={call} onReconnect={() => undefined} /> });
 }
 
 function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene {
@@ -86,7 +86,7 @@ function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene
     again: () => Promise.resolve(),
     giveUp: () => undefined,
   };
-  return { render: () => <CallView call={call} outgoing={outgoing} /> };
+  return { render: () => <CallView call={call} outgoing={outgoing} onReconnect={() => undefined} /> };
 }
 
 function settings(reachability: 'connecting' | 'reachable' | 'refused', contactless = false): Scene {

@@ -21,7 +21,7 @@ function grown(host: boolean, act?: () => void): Scene {
     connectedAt: Date.now() - 754_000,
     peers: people(1),
   });
-  const scene = { render: () => <CallView call={call} grown /> };
+  const scene = { render: () => <CallView call={call} grown onReconnect={() => undefined} /> };
   return act ? { ...scene, act } : scene;
 }
 

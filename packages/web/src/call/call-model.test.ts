@@ -1,5 +1,10 @@
 import type { ChatMessage } from '@sotto/client';
-import { createFakeCall, createFakeChat, createFakePeer } from '@sotto/client/testing';
+import {
+  createFakeCall,
+  createFakeChat,
+  createFakeOutgoingRing,
+  createFakePeer,
+} from '@sotto/client/testing';
 import { describe, expect, it } from 'vitest';
 import { CallModel } from './call-model.ts';
 
@@ -76,5 +81,26 @@ describe('the partner', () => {
     const { model, call } = createModel();
     call.peers.value = [];
     expect(model.partner.value).toBe('Ben');
+  });
+});
+
+describe('the invitation', () => {
+  it('is there while a call of two has one place left, and in a conference', () => {
+    const { model, call } = createModel();
+    expect(model.invites.value).toBe(false);
+    call.peers.value = [];
+    expect(model.invites.value).toBe(true);
+    const conference = createFakeCall({ kind: 'conference', peers: [createFakePeer({ peerId: 'ben', name: 'Ben' })] });
+    expect(new CallModel(conference).invites.value).toBe(true);
+  });
+
+  it('is not there while somebody in particular is called', () => {
+    const contact = { id: 'anna', cardKey: 'anna', name: 'Anna', addedAt: 0, verified: false };
+    const ring = createFakeOutgoingRing(contact, 'ringing');
+    const outgoing = { contact, ring, again: () => Promise.resolve(), giveUp: () => undefined };
+    const model = new CallModel(createFakeCall({ kind: 'call' }), { outgoing });
+    expect([model.awaits.value, model.invites.value]).toEqual([true, false]);
+    ring.state.value = 'cancelled';
+    expect([model.awaits.value, model.invites.value]).toEqual([false, true]);
   });
 });

@@ -2,6 +2,7 @@ import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
 import type { Call, RemotePeer, RemoteTrack } from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
+import type { Outgoing } from '../room/room-session.ts';
 import { RememberedSwitch } from '../remembered-switch.ts';
 import type { Arrangement, Corner, LayoutChoice } from './layout/arrange.ts';
 import { arrange, corners } from './layout/arrange.ts';
@@ -21,6 +22,13 @@ const layoutChoices = ['auto', 'grid', 'speaker'] as const satisfies readonly La
 
 const rememberedCorner = (): Corner =>
   corners.find((corner) => corner === recall('corner')) ?? 'bottom-right';
+
+interface CallModelOptions {
+  /** It was a call of two until now. */
+  readonly grown?: boolean;
+  /** Who is called into it, where somebody is. */
+  readonly outgoing?: Outgoing | undefined;
+}
 
 /** What the call view shows beside what the call itself knows: layout, pages, panels. Lives as long as the view. */
 export class CallModel {
@@ -56,6 +64,10 @@ export class CallModel {
   readonly talksMuted = signal(false);
   /** The tile whose picture floats outside of the page. */
   readonly pictureInPicture = signal<string | null>(null);
+  /** Somebody in particular is called and has not come. From then on the call is like any other. */
+  readonly awaits: ReadonlySignal<boolean>;
+  /** Whether a link would let anybody else in: a call of two has no place for more than the one who is meant. */
+  readonly invites: ReadonlySignal<boolean>;
   readonly tiles: ReadonlySignal<readonly TileSpec[]>;
   readonly arrangement: ReadonlySignal<Arrangement | null>;
   readonly mode: ReadonlySignal<Arrangement['mode'] | null>;
@@ -63,8 +75,14 @@ export class CallModel {
   readonly #lastRead = signal(0);
   readonly #stops: (() => void)[];
 
-  constructor(call: Call, { grown = false }: { readonly grown?: boolean } = {}) {
+  constructor(call: Call, { grown = false, outgoing }: CallModelOptions = {}) {
     this.call = call;
+    this.awaits = computed(
+      () => outgoing !== undefined && outgoing.ring.state.value !== 'cancelled' && this.partner.value === '',
+    );
+    this.invites = computed(
+      () => call.kind === 'conference' || (call.peers.value.length === 0 && !this.awaits.value),
+    );
     this.grownNews = signal(grown);
     this.tiles = computed(() => this.#listTiles());
     this.arrangement = computed(() => this.#arrange());

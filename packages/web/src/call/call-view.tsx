@@ -13,10 +13,12 @@ import { CallLog } from './call-log.ts';
 import { Changed } from './changed.tsx';
 import { ChatPanel } from './chat.tsx';
 import { CallModel } from './call-model.ts';
+import { Failed } from './failed.tsx';
 import { FaultBar } from './fault-bar.tsx';
 import { Faults } from './faults.ts';
 import { GrownBar, GrowthDialogs } from './growth.tsx';
 import { HelpDialog } from './help.tsx';
+import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
 import { OutgoingCall } from './outgoing.tsx';
 import { Pager } from './pager.tsx';
@@ -45,15 +47,17 @@ interface CallViewProps {
   readonly next?: Call | null;
   /** It was a call of two until now. */
   readonly grown?: boolean;
+  /** Leaves, and joins again at once. */
+  readonly onReconnect: () => void;
 }
 
 /** The call. What it knows beside the call lives in a CallModel, so that layouts and panels survive every render. */
-export function CallView({ call, outgoing, next = null, grown = false }: CallViewProps) {
+export function CallView({ call, outgoing, next = null, grown = false, onReconnect }: CallViewProps) {
   const root = useRef<HTMLDivElement>(null);
   // Sounds that play go on when the call gets a successor.
   const gate = useMemo(() => new SoundGate(), []);
   const { model, notices, log, faults, actions, abort } = useMemo(
-    () => open(call, grown, () => root.current),
+    () => open(call, { grown, outgoing }, () => root.current),
     [call, grown],
   );
 
@@ -95,10 +99,12 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
         {model.panel.value === 'people' && <People model={model} />}
         {model.panel.value === 'chat' && call.chat !== null && <ChatPanel model={model} chat={call.chat} />}
         <Changed call={call} />
+        <Failed call={call} onReconnect={onReconnect} />
       </main>
       <BottomBar model={model} actions={actions} />
       <Sounds call={call} next={next} gate={gate} />
       <Announcements log={log} />
+      <LockNews call={call} />
       <SettingsDialog model={model} />
       <HelpDialog model={model} />
       <GrowthDialogs model={model} />
@@ -106,8 +112,12 @@ export function CallView({ call, outgoing, next = null, grown = false }: CallVie
   );
 }
 
-function open(call: Call, grown: boolean, root: () => HTMLElement | null) {
-  const model = new CallModel(call, { grown });
+function open(
+  call: Call,
+  options: Pick<CallViewProps, 'grown' | 'outgoing'>,
+  root: () => HTMLElement | null,
+) {
+  const model = new CallModel(call, options);
   const log = new CallLog();
   const notices = new Notices((text) => log.add(text));
   const faults = new Faults();
@@ -136,13 +146,13 @@ function Center({ model, outgoing }: Pick<CallViewProps, 'outgoing'> & { readonl
   }
   return (
     <div class="call-center" data-self={model.corner.value}>
-      {isAwaited(model, outgoing) ? (
+      {model.awaits.value && outgoing !== undefined ? (
         <OutgoingCall outgoing={outgoing} />
       ) : (
         <section class="alone">
           <div>
             <h2>{texts.alone}</h2>
-            <p class="quiet">{texts.aloneHint}</p>
+            <p class="quiet">{call.kind === 'call' ? texts.aloneHintCall : texts.aloneHint}</p>
           </div>
           <Invite room={call.room} />
         </section>
@@ -150,10 +160,6 @@ function Center({ model, outgoing }: Pick<CallViewProps, 'outgoing'> & { readonl
     </div>
   );
 }
-
-/** Until somebody has come: from then on the call is like any other. */
-const isAwaited = (model: CallModel, outgoing: Outgoing | undefined): outgoing is Outgoing =>
-  outgoing !== undefined && outgoing.ring.state.value !== 'cancelled' && model.partner.value === '';
 
 function HearBar({ gate }: { readonly gate: SoundGate }) {
   const { call } = t();
@@ -176,6 +182,6 @@ function logConnection(call: Call, log: CallLog): () => void {
     if ((phase === 'reconnecting') === interrupted || phase === 'ended') return;
     interrupted = !interrupted;
     const { connection } = t().call;
-    log.add(interrupted ? connection.offline : connection.connected);
+    log.add(interrupted ? connection.offline : connection.back);
   });
 }

@@ -1,5 +1,5 @@
 import type { Call } from '@sotto/client';
-import { Lock, LockKeyhole, ShieldAlert } from 'lucide';
+import { Lock, LockKeyhole, Server, ShieldAlert } from 'lucide';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -11,7 +11,8 @@ const icons = {
   'end-to-end': Lock,
   changed: ShieldAlert,
   waiting: LockKeyhole,
-  transport: Lock,
+  // Never a padlock: what it stands for would be taken for safe from everybody.
+  transport: Server,
   failed: ShieldAlert,
 } as const;
 
@@ -105,6 +106,22 @@ export function LockStatus({ call, news }: LockProps) {
           </details>
         )}
       </section>
+    </>
+  );
+}
+
+/** Read out when it changes. Where nothing may be sent any more, whatever else is being read gives way. */
+export function LockNews({ call }: Pick<LockProps, 'call'>) {
+  const sentence = lockSentence(call, t());
+  const failed = call.protection.value.level === 'failed';
+  return (
+    <>
+      <p class="unseen lock-news" role="status">
+        {!failed && sentence}
+      </p>
+      <p class="unseen" role="alert">
+        {failed && sentence}
+      </p>
     </>
   );
 }

@@ -33,7 +33,7 @@ export function MoreMenu({ model, actions }: MoreProps) {
   return (
     <div id="more-menu" class="panel menu more-menu" popover="auto">
       <LayoutChoices model={model} />
-      <Item icon={Link} text={call.invite} onClick={actions.copyLink} />
+      {model.invites.value && <Item icon={Link} text={call.invite} onClick={actions.copyLink} />}
       {canGrow(model.call) && (
         <Item
           icon={UserPlus}

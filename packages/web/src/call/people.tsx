@@ -27,7 +27,7 @@ export function People({ model }: { readonly model: CallModel }) {
           ))}
         </ul>
         {canGrow(model.call) && <AddPeople model={model} />}
-        <Invite room={room} />
+        {model.invites.value && <Invite room={room} />}
       </div>
     </SidePanel>
   );

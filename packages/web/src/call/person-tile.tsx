@@ -73,7 +73,7 @@ function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
 function PersonMessage({ model, peer, pausedByNetwork }: PersonTileProps & { pausedByNetwork: boolean }) {
   const { call } = t();
   const link = peer.link.value;
-  if (link === 'reconnecting') return <Reconnecting />;
+  if (link === 'reconnecting') return <Reconnecting name={peer.name} />;
   if (model.call.protection.value.level === 'waiting')
     return <TileMessage>{call.notLetIn(peer.name)}</TileMessage>;
   if (link === 'connecting') return <TileMessage>{call.peerConnecting}</TileMessage>;
@@ -99,8 +99,8 @@ function TileMessage({ children, beside = false }: TileMessageProps) {
 }
 
 /** Counts from the moment it is first shown. */
-function Reconnecting() {
+function Reconnecting({ name }: { readonly name: string }) {
   const since = useMemo(() => Date.now(), []);
   const seconds = Math.max(0, Math.floor((now.value - since) / 1_000));
-  return <TileMessage>{t().call.reconnecting(seconds)}</TileMessage>;
+  return <TileMessage>{t().call.reconnecting(name, seconds)}</TileMessage>;
 }

@@ -15,7 +15,8 @@ interface TopBarProps {
 /** What is always readable: who can follow the call. Beside it, for a moment, what just happened. */
 export function TopBar({ model, notices }: TopBarProps) {
   const { call } = model;
-  const calm = call.status.value.phase === 'connected';
+  const failed = call.protection.value.level === 'failed';
+  const calm = call.status.value.phase === 'connected' && !failed;
   return (
     <header class="top-bar">
       <div class="top-lock">
@@ -26,7 +27,7 @@ export function TopBar({ model, notices }: TopBarProps) {
       </div>
       <div class={calm ? 'top-facts numbers fading' : 'top-facts numbers'}>
         <Connection call={call} />
-        <Duration call={call} />
+        {!failed && <Duration call={call} />}
       </div>
     </header>
   );
@@ -59,17 +60,18 @@ function Pill({ tone, text }: { readonly tone: 'plain' | 'accent' | 'look'; read
   );
 }
 
-/** One's own connection, in words and colour. */
+/** One's own connection, in words and colour, where it is not as it should be. */
 function Connection({ call }: { readonly call: Call }) {
   const { connection } = t().call;
   const status = call.status.value;
-  if (status.phase === 'ended') return null;
+  const failed = call.protection.value.level === 'failed';
+  if (status.phase === 'ended' || (status.phase === 'connected' && !failed)) return null;
   const text =
     status.phase === 'reconnecting'
       ? connection.reconnecting(secondsSince(status.since))
-      : connection[status.phase];
+      : connection[failed ? 'failed' : 'connecting'];
   return (
-    <span class="connection" data-phase={status.phase}>
+    <span class="connection" data-failed={failed}>
       {text}
     </span>
   );

@@ -12,6 +12,7 @@ export const call: Messages['call'] = {
   titleConference: 'In der Konferenz',
   connecting: 'Verbindung wird aufgebaut',
   alone: 'Sie sind allein hier',
+  aloneHintCall: 'Senden Sie diesen Link der Person, mit der Sie sprechen möchten.',
   aloneHint: 'Senden Sie diesen Link an alle, mit denen Sie sprechen möchten.',
   stage: 'Teilnehmende',
   you: 'Sie',
@@ -34,8 +35,7 @@ export const call: Messages['call'] = {
   peerReconnecting: 'Verbindung unterbrochen',
   weak: 'Schwache Verbindung',
   good: 'Gute Verbindung',
-  reconnecting: (seconds) =>
-    plural(seconds, { one: 'Neuer Versuch seit {n} s', other: 'Neuer Versuch seit {n} s' }),
+  reconnecting: (name, seconds) => `Die Verbindung von ${name} ist unterbrochen · ${seconds} s`,
   pausedByNetwork: 'Die Verbindung ist schwach, deshalb pausiert das Bild',
   notLetIn: (name) =>
     `${name} hat Sie noch nicht eingelassen: Dort ist nichts von Ihnen zu sehen oder zu hören`,
@@ -45,7 +45,7 @@ export const call: Messages['call'] = {
     panel: 'Zur Verschlüsselung',
     endToEnd: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide können sich sehen und hören',
     verified: 'Ende-zu-Ende-verschlüsselt und verglichen: Nur Sie beide können sich sehen und hören',
-    transport: 'Verschlüsselt auf dem Weg zu diesem Server',
+    transport: 'Der Server kann mithören',
     establishingAlone: 'Nichts wird gesendet: Niemand sonst ist da',
     establishing: 'Verschlüsselung wird eingerichtet: Noch wird nichts gesendet',
     connecting: 'Verbindung wird aufgebaut: Noch wird nichts gesendet',
@@ -59,7 +59,7 @@ export const call: Messages['call'] = {
         'Die Schlüssel wurden nur für dieses Gespräch vereinbart und liegen nur in den beiden Browsern.',
       ],
       transport: [
-        'Ton und Bild sind zwischen Ihrem Browser und diesem Server verschlüsselt, ebenso zwischen dem Server und den anderen.',
+        'Ton und Bild sind bis zum Server verschlüsselt: zwischen Ihrem Browser und diesem Server und zwischen ihm und den anderen.',
         'Der Server gibt sie weiter und könnte sie sehen und hören; wer ihn betreibt, braucht Ihr Vertrauen. Er zeichnet nichts auf.',
         'Für ein Gespräch, dem der Server nicht folgen kann, beginnen Sie ein Gespräch zu zweit.',
       ],
@@ -73,7 +73,7 @@ export const call: Messages['call'] = {
       establishing: ['Bis die Verschlüsselung bestätigt ist, verlassen weder Ton noch Bild dieses Gerät.'],
       failed: [
         'Die beiden Browser konnten keine Schlüssel vereinbaren, oder die Verschlüsselung brach ab. Eine schwächere Art gibt es nicht, deshalb wird nichts gesendet und nichts abgespielt.',
-        'Verlassen Sie das Gespräch und treten Sie neu bei. Hilft das nicht, sollten beide ihre Browser aktualisieren.',
+        'Verlassen Sie das Gespräch und verbinden Sie sich neu. Hilft das nicht, sollten Sie beide Ihren Browser aktualisieren.',
       ],
     },
     compare: {
@@ -144,10 +144,17 @@ export const call: Messages['call'] = {
     after:
       'Wenn Sie fortfahren, vergleichen Sie die Zeichen hinter dem Schloss, bevor Sie etwas Vertrauliches sagen.',
   },
+  failed: {
+    title: 'Dieses Gespräch ist nicht geschützt',
+    nothing: 'Es wird nichts gesendet und nichts abgespielt.',
+    again: 'Verlassen und neu verbinden',
+    help: 'Geschieht es wieder, sollten Sie beide Ihren Browser aktualisieren. Für alle, die diesen Server betreiben:',
+  },
   connection: {
-    connected: 'Verbunden',
+    failed: 'Nicht verbunden',
+    back: 'Ihre Verbindung ist wieder da',
     connecting: 'Verbindung wird aufgebaut',
-    reconnecting: (seconds) => `Neuer Versuch seit ${seconds} s`,
+    reconnecting: (seconds) => `Unterbrochen seit ${seconds} s`,
     interrupted: 'Ihre Verbindung ist unterbrochen',
     offline: 'Ihre Verbindung ist unterbrochen. Sie bleiben im Gespräch, während Sotto sie wiederherstellt.',
   },

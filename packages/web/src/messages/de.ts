@@ -34,7 +34,7 @@ export const de: Messages = {
     call: 'Gespräch beginnen',
     callAbout: 'Zu zweit. Ende-zu-Ende-verschlüsselt: Nur Sie beide können es sehen und hören.',
     conference: 'Konferenz beginnen',
-    conferenceAbout: 'Für eine Gruppe. Verschlüsselt auf dem Weg zu diesem Server.',
+    conferenceAbout: 'Für eine Gruppe. Wer diesen Server betreibt, könnte mithören.',
     starting: 'Der Raum wird angelegt',
     join: 'Teilnehmen',
     joinLabel: 'Mit Link oder Code teilnehmen',
@@ -81,7 +81,7 @@ export const de: Messages = {
     titleCall: 'Gespräch zu zweit',
     titleConference: 'Konferenz',
     safeCall: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide werden sich sehen und hören.',
-    safeConference: 'Verschlüsselt auf dem Weg zu diesem Server, der Ton und Bild weitergibt.',
+    safeConference: 'Wer diesen Server betreibt, könnte mithören, denn Ton und Bild laufen über ihn.',
     peers: (count) =>
       count === 0
         ? 'Noch ist niemand sonst da'
@@ -96,6 +96,7 @@ export const de: Messages = {
     cameraStarting: 'Ihre Kamera startet',
     invite: 'Andere einladen',
     inviteHint: 'Wer diesen Link hat, kann teilnehmen.',
+    inviteHintCall: 'Der Link ist für eine weitere Person.',
     linkOfConference: (days) =>
       plural(days, {
         one: 'Er gilt auch für spätere Treffen, bis ihn einen Tag lang niemand nutzt.',

@@ -37,7 +37,7 @@ export const en = {
     call: 'Start a call',
     callAbout: 'For two. End-to-end encrypted, so only the two of you can see and hear it.',
     conference: 'Start a conference',
-    conferenceAbout: 'For a group. Encrypted on the way to this server.',
+    conferenceAbout: 'For a group. Whoever runs this server could listen.',
     starting: 'Making the room',
     join: 'Join',
     joinLabel: 'Join with a link or code',
@@ -79,7 +79,7 @@ export const en = {
     titleCall: 'Call for two',
     titleConference: 'Conference',
     safeCall: 'End-to-end encrypted: only you two will see and hear this.',
-    safeConference: 'Encrypted on the way to this server, which passes sound and pictures on.',
+    safeConference: 'Whoever runs this server could listen, because sound and pictures pass through it.',
     peers: (count: number) =>
       count === 0
         ? 'Nobody else is here yet'
@@ -94,6 +94,7 @@ export const en = {
     cameraStarting: 'Your camera is starting',
     invite: 'Invite people',
     inviteHint: 'Whoever has this link can join.',
+    inviteHintCall: 'This link is for one more person.',
     linkOfConference: (days: number) =>
       plural(days, {
         one: 'It is good for later meetings, too, until nobody has used it for a day.',

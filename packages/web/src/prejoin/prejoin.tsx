@@ -1,5 +1,5 @@
 import { isTestedEngine, type LocalMedia, type RoomPreview } from '@sotto/client';
-import { Lock } from 'lucide';
+import { Lock, Server } from 'lucide';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { DeviceProblems } from '../devices/problems.tsx';
 import { t } from '../language.ts';
@@ -31,9 +31,11 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
           <DeviceProblems media={media} optional />
         </div>
         <Join session={session} joining={joining} problem={problem} />
-        <section class="prejoin-invite" aria-label={t().prejoin.invite}>
-          <Invite room={session.room} />
-        </section>
+        {session.invites && (
+          <section class="prejoin-invite" aria-label={t().prejoin.invite}>
+            <Invite room={session.room} />
+          </section>
+        )}
         <section class="prejoin-devices" aria-label={t().prejoin.settings}>
           <DeviceChoices media={media} />
           {preview?.kind === 'call' && <HideAddress />}
@@ -54,7 +56,7 @@ function Intro({ preview: { kind, peers, full } }: { readonly preview: RoomPrevi
     <header class="prejoin-intro">
       <PageTitle>{call ? prejoin.titleCall : prejoin.titleConference}</PageTitle>
       <p class="prejoin-safe" data-kind={kind}>
-        <Icon of={Lock} size={18} />
+        <Icon of={call ? Lock : Server} size={18} />
         {call ? prejoin.safeCall : prejoin.safeConference}
       </p>
       <p class="quiet" role="status">

@@ -28,13 +28,21 @@ afterEach(() => {
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
+interface Load {
+  readonly at?: string;
+  readonly meant?: boolean;
+  readonly gone?: boolean;
+  readonly kind?: 'call' | 'conference';
+  readonly peers?: number;
+}
+
 /** A page that is opened under the link of a room; called or calling, with an intent. */
-async function load({ at = room, meant = false, gone = false } = {}) {
+async function load({ at = room, meant = false, gone = false, kind = 'call', peers = 1 }: Load = {}) {
   const call = createFakeCall({ kind: 'call', room: at });
   const join = vi.fn<(options: { readonly expected?: string }) => Promise<Call>>(async () => call);
   const lookupRoom = async () => {
     if (gone) throw refusal('room-not-found');
-    return { kind: 'call', peers: 1, full: false } as const;
+    return { kind, peers, full: false } as const;
   };
   const services = {
     sotto: { ...createFakeSotto({}), lookupRoom, join },
@@ -109,5 +117,42 @@ describe('whom a call is meant for', () => {
     await session.rejoin();
     expect(join).toHaveBeenCalledTimes(2);
     expect(expected()).toBe('anna');
+  });
+});
+
+describe('the link', () => {
+  it('is given to whoever waits for a second person, and to everybody in a conference', async () => {
+    expect((await load({ peers: 0 })).session.invites).toBe(true);
+    expect((await load({ kind: 'conference', peers: 7 })).session.invites).toBe(true);
+  });
+
+  it('is not given where it would let nobody in', async () => {
+    expect((await load({ peers: 1 })).session.invites).toBe(false);
+    expect((await load({ peers: 2 })).session.invites).toBe(false);
+  });
+
+  it('is not given where somebody in particular is to come, also when the page is loaded again', async () => {
+    expect((await load({ meant: true, peers: 0 })).session.invites).toBe(false);
+    expect((await load({ peers: 0 })).session.invites).toBe(false);
+  });
+});
+
+describe('connecting anew', () => {
+  it('leaves, and joins again at once with the same name and for the same person', async () => {
+    const { session, call, join, expected } = await load({ meant: true });
+    join.mockResolvedValueOnce(createFakeCall({ kind: 'call' }));
+    await session.reconnect();
+    expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
+    expect(join).toHaveBeenCalledTimes(2);
+    expect(join.mock.lastCall?.[0]).toMatchObject({ name: 'Ada' });
+    expect(expected()).toBe('anna');
+    expect(session.stage.value.at).toBe('call');
+  });
+
+  it('does nothing where there is no call', async () => {
+    const { session, join } = await load();
+    await session.reconnect();
+    expect(session.stage.value.at).toBe('prejoin');
+    expect(join).not.toHaveBeenCalled();
   });
 });

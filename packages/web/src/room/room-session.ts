@@ -122,6 +122,14 @@ export class RoomSession {
     return this.#preview;
   }
 
+  /** Whether a link would let anybody else in: a call of two has no place for more than the one who is meant. */
+  get invites(): boolean {
+    const preview = this.#preview.value;
+    if (preview?.kind === 'conference') return true;
+    const expects = this.#expected.id !== undefined || this.#intent !== undefined;
+    return preview !== null && preview.peers === 0 && !expects;
+  }
+
   /** The name that was used last on this device. */
   get name(): string {
     return this.#name;
@@ -146,6 +154,14 @@ export class RoomSession {
     const stage = this.#stage.peek();
     if (stage.at !== 'after' || stage.rejoining) return;
     this.#stage.value = { ...stage, rejoining: true };
+    await this.#enter(this.#openMedia(this.#wanted));
+  }
+
+  /** Leaves a call that is under way and joins again at once, with the devices that are on. */
+  async reconnect(): Promise<void> {
+    this.leave();
+    if (this.#stage.peek().at !== 'after') return;
+    this.#stage.value = { at: 'entering' };
     await this.#enter(this.#openMedia(this.#wanted));
   }
 

@@ -65,7 +65,15 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   }
   if (stage.at === 'call') {
     const { call: now, outgoing, next = null, grown = false } = stage;
-    return <call.Later call={now} outgoing={outgoing} next={next} grown={grown} />;
+    return (
+      <call.Later
+        call={now}
+        outgoing={outgoing}
+        next={next}
+        grown={grown}
+        onReconnect={() => void session.reconnect()}
+      />
+    );
   }
   return <After session={session} stage={stage} />;
 }

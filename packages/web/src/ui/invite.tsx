@@ -14,12 +14,14 @@ export const roomLink = (room: string): string => location.origin + roomPath(roo
 export function Invite({ room }: { readonly room: string }) {
   const { prejoin } = t();
   const days = useLinkDays(room);
-  const life = roomKindOf(room) === 'conference' ? prejoin.linkOfConference : prejoin.linkOfCall;
+  const conference = roomKindOf(room) === 'conference';
+  const life = conference ? prejoin.linkOfConference : prejoin.linkOfCall;
+  const hint = conference ? prejoin.inviteHint : prejoin.inviteHintCall;
   return (
     <LinkField
       label={prejoin.link}
       url={roomLink(room)}
-      hint={days === null ? prejoin.inviteHint : `${prejoin.inviteHint} ${life(days)}`}
+      hint={days === null ? hint : `${hint} ${life(days)}`}
       shareText={prejoin.shareText}
     />
   );
