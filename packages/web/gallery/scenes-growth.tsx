@@ -5,7 +5,7 @@ import { media, people, person } from './people.ts';
 import { pair, press, show } from './scenes-call.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
-const open = press('#more-menu .menu-item:nth-of-type(2)');
+const open = press('#more-menu .menu-item:nth-of-type(3)');
 const long = 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck';
 
 const at = (growth: Growth, act?: () => void): Scene => show(pair({ growth }), act);

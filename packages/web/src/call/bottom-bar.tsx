@@ -12,33 +12,32 @@ interface BarProps {
   readonly actions: CallActions;
 }
 
+/**
+ * The controls. Phones have room for five: what is `wide` stands there in the menu behind "More". Where all are in one
+ * row, leaving is the last, and apart from the others.
+ */
 export function BottomBar({ model, actions }: BarProps) {
   const { call } = t();
   const { media } = model.call;
   const key = (name: string) => (model.shortcuts.on.value ? name : undefined);
-  const people = model.call.peers.value.length + 1;
-  const share = media.screen.supported ? ' with-share' : '';
-  const chat = model.call.chat === null ? '' : ' with-chat';
   return (
-    <section class={`bottom-bar${share}${chat}`} aria-label={call.bar}>
+    <section class="bottom-bar" aria-label={call.bar}>
       <div class="bar-safety">
         <MicrophoneToggle named media={media} shortcut={key('M')} />
         <CameraToggle named media={media} shortcut={key('V')} />
-        {media.screen.supported && <ShareToggle model={model} actions={actions} shortcut={key('S')} />}
+        {media.screen.supported && (
+          <div class="wide">
+            <ShareToggle model={model} actions={actions} shortcut={key('S')} />
+          </div>
+        )}
         <LeaveButton model={model} actions={actions} />
       </div>
       {/* A word that waits to be read does not fade away. */}
       <div class={model.unread.value > 0 ? 'bar-more' : 'bar-more fading'}>
-        {chat !== '' && <ChatToggle model={model} shortcut={key('C')} />}
-        <Toggle
-          label={call.peopleCount(people)}
-          short={call.people}
-          icon={Users}
-          count={people}
-          expanded={model.panel.value === 'people'}
-          shortcut={key('P')}
-          onClick={() => model.togglePanel('people')}
-        />
+        {model.call.chat !== null && <ChatToggle model={model} shortcut={key('C')} />}
+        <div class={model.call.chat === null ? undefined : 'wide'}>
+          <PeopleToggle model={model} shortcut={key('P')} />
+        </div>
         <Toggle
           label={call.more}
           short={call.more}
@@ -66,6 +65,22 @@ function ChatToggle({ model, shortcut }: Pick<BarProps, 'model'> & Shortcut) {
       expanded={model.panel.value === 'chat'}
       shortcut={shortcut}
       onClick={() => model.togglePanel('chat')}
+    />
+  );
+}
+
+function PeopleToggle({ model, shortcut }: Pick<BarProps, 'model'> & Shortcut) {
+  const { call } = t();
+  const count = model.call.peers.value.length + 1;
+  return (
+    <Toggle
+      label={call.peopleCount(count)}
+      short={call.people}
+      icon={Users}
+      count={count}
+      expanded={model.panel.value === 'people'}
+      shortcut={shortcut}
+      onClick={() => model.togglePanel('people')}
     />
   );
 }

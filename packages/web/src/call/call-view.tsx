@@ -75,14 +75,16 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
   useDeviceFaults(call, faults);
   useMediaNews(model, log);
   useMutedTalk(model, log);
-  useGrowthNews(model, { notices, faults });
+  useGrowthNews(model, { log, faults });
   useReceptionNews(call, log);
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();
+  const quiet = faults.list.value.length === 0 && !gate.blocked.value && !model.grownNews.value;
+  const over = quiet && isOverPicture(model) ? '' : undefined;
 
   return (
-    <div class="call" ref={root}>
+    <div class="call" ref={root} data-over={over} data-corner={model.corner.value}>
       <TopBar model={model} notices={notices} />
       <main class="call-body">
         <div class="unseen">
@@ -110,6 +112,13 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
       <GrowthDialogs model={model} />
     </div>
   );
+}
+
+/** Whether the bars may lie on the picture: the other person fills the stage, and nothing stands above or beside it. */
+function isOverPicture({ call, mode, panel }: CallModel): boolean {
+  const { level } = call.protection.value;
+  if (level === 'failed' || level === 'changed') return false;
+  return mode.value === 'pair' && call.peers.value.length > 0 && panel.value === null;
 }
 
 function open(

@@ -96,7 +96,7 @@ function Question({ model }: { readonly model: CallModel }) {
   return (
     <section
       ref={dialog}
-      class="panel dialog"
+      class="panel dialog growth-question"
       role="alertdialog"
       popover="manual"
       aria-labelledby="growth-question"

@@ -1,4 +1,4 @@
-import { ChevronUp, DoorClosed, PhoneOff } from 'lucide';
+import { DoorClosed, PhoneOff } from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Toggle } from '../ui/toggle.tsx';
@@ -10,35 +10,38 @@ interface LeaveProps {
   readonly actions: CallActions;
 }
 
-/** One click leaves. Ending a conference for everyone is one step further away. */
+/** One click leaves. Whoever may end the conference for everyone is asked which of the two is meant. */
 export function LeaveButton({ model, actions }: LeaveProps) {
   const { call } = t();
-  const mayEnd = model.call.host && model.call.kind === 'conference';
+  const asks = model.call.host && model.call.kind === 'conference';
+  const shared = { label: call.leave, short: call.leave, icon: PhoneOff, danger: true };
+  const leave = () => model.call.leave();
+  if (!asks) {
+    return (
+      <div class="leave">
+        <Toggle {...shared} onClick={leave} />
+      </div>
+    );
+  }
   return (
     <div class="leave">
-      <Toggle
-        label={call.leave}
-        short={call.leave}
-        icon={PhoneOff}
-        danger
-        onClick={() => model.call.leave()}
-      />
-      {mayEnd && (
-        <>
-          <button type="button" class="leave-more" aria-label={call.leaveMore} popovertarget="leave-menu">
-            <Icon of={ChevronUp} size={18} />
-          </button>
-          <div id="leave-menu" class="panel menu leave-menu" popover="auto">
-            <button type="button" class="menu-item danger" onClick={actions.endForEveryone}>
-              <Icon of={DoorClosed} />
-              <span>
-                {call.endForEveryone}
-                <span class="small quiet">{call.endHint}</span>
-              </span>
-            </button>
-          </div>
-        </>
-      )}
+      <Toggle {...shared} popover="leave-menu" onClick={() => undefined} />
+      <div id="leave-menu" class="panel menu leave-menu" popover="auto">
+        <button type="button" class="menu-item" onClick={leave}>
+          <Icon of={PhoneOff} />
+          <span>
+            {call.leaveAlone}
+            <span class="small quiet">{call.leaveAloneHint}</span>
+          </span>
+        </button>
+        <button type="button" class="menu-item danger" onClick={actions.endForEveryone}>
+          <Icon of={DoorClosed} />
+          <span>
+            {call.endForEveryone(model.call.peers.value.length + 1)}
+            <span class="small quiet">{call.endHint}</span>
+          </span>
+        </button>
+      </div>
     </div>
   );
 }

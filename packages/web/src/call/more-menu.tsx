@@ -6,9 +6,12 @@ import {
   Link,
   Maximize,
   Minimize,
+  MonitorUp,
+  MonitorX,
   PictureInPicture2,
   Settings,
   UserPlus,
+  Users,
 } from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -32,6 +35,7 @@ export function MoreMenu({ model, actions }: MoreProps) {
   const key = (name: string) => (model.shortcuts.on.value ? name : undefined);
   return (
     <div id="more-menu" class="panel menu more-menu" popover="auto">
+      <NarrowItems model={model} actions={actions} />
       <LayoutChoices model={model} />
       {model.invites.value && <Item icon={Link} text={call.invite} onClick={actions.copyLink} />}
       {canGrow(model.call) && (
@@ -80,18 +84,49 @@ export function MoreMenu({ model, actions }: MoreProps) {
   );
 }
 
+/** What phones have no room for in the bar. */
+function NarrowItems({ model, actions }: MoreProps) {
+  const { call } = t();
+  const { screen } = model.call.media;
+  const sharing = screen.state.value === 'on';
+  return (
+    <>
+      {model.call.chat !== null && (
+        <Item
+          narrow
+          icon={Users}
+          text={call.people}
+          badge={model.call.peers.value.length + 1}
+          onClick={() => model.togglePanel('people')}
+        />
+      )}
+      {screen.supported && (
+        <Item
+          narrow
+          icon={sharing ? MonitorX : MonitorUp}
+          text={sharing ? call.shareStop : call.share}
+          onClick={actions.toggleShare}
+        />
+      )}
+    </>
+  );
+}
+
 interface ItemProps {
   readonly icon: IconNode;
   readonly text: string;
   readonly shortcut?: string | undefined;
+  /** Only where the bar has no room for it. */
+  readonly narrow?: boolean;
+  readonly badge?: number;
   readonly onClick: () => void;
 }
 
-function Item({ icon, text, shortcut, onClick }: ItemProps) {
+function Item({ icon, text, shortcut, narrow = false, badge, onClick }: ItemProps) {
   return (
     <button
       type="button"
-      class="menu-item"
+      class={narrow ? 'menu-item narrow' : 'menu-item'}
       aria-keyshortcuts={shortcut}
       onClick={(event) => {
         event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();
@@ -100,6 +135,7 @@ function Item({ icon, text, shortcut, onClick }: ItemProps) {
     >
       <Icon of={icon} size={18} />
       {text}
+      {badge !== undefined && <span class="menu-badge">{badge}</span>}
       {shortcut !== undefined && <kbd aria-hidden="true">{shortcut}</kbd>}
     </button>
   );

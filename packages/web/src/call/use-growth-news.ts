@@ -1,18 +1,18 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
+import type { CallLog } from './call-log.ts';
 import type { CallModel } from './call-model.ts';
 import { canGrow } from './growth.tsx';
 import type { Faults } from './faults.ts';
-import type { Notices } from './notices.ts';
 
 interface News {
-  readonly notices: Notices;
+  readonly log: CallLog;
   readonly faults: Faults;
 }
 
 /** Says when the other asks for a conference, and when nothing comes of one: then the call is what it was. */
-export function useGrowthNews(model: CallModel, { notices, faults }: News): void {
+export function useGrowthNews(model: CallModel, { log, faults }: News): void {
   useEffect(
     () =>
       effect(() => {
@@ -27,7 +27,8 @@ export function useGrowthNews(model: CallModel, { notices, faults }: News): void
       effect(() => {
         const growth = model.call.growth.value;
         const name = model.partner.peek();
-        if (growth.state === 'asked') notices.say(t().call.growth.question(name));
+        // The question itself is on the screen.
+        if (growth.state === 'asked') log.add(t().call.growth.question(name));
         // Something new is on its way.
         if (growth.state !== 'failed' && growth.state !== 'none') faults.clear('growth');
         if (growth.state !== 'failed') return;
@@ -40,6 +41,6 @@ export function useGrowthNews(model: CallModel, { notices, faults }: News): void
         // It was told; what follows is a new attempt.
         queueMicrotask(() => model.call.answerConference(false));
       }),
-    [model, notices, faults],
+    [model, log, faults],
   );
 }

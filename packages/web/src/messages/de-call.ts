@@ -190,8 +190,10 @@ export const call: Messages['call'] = {
   sharingNothing: 'Das geteilte Fenster ist minimiert oder verborgen; die anderen sehen es nicht',
   shareFailed: 'Ihr Bildschirm wird nicht geteilt. Es wurde abgebrochen, oder der Browser erlaubt es nicht.',
   leave: 'Verlassen',
-  leaveMore: 'Weitere Möglichkeiten zu gehen',
-  endForEveryone: 'Für alle beenden',
+  leaveAlone: 'Nur ich gehe',
+  leaveAloneHint: 'Die Konferenz geht weiter.',
+  endForEveryone: (count) =>
+    plural(count, { one: 'Für alle beenden ({n} Person)', other: 'Für alle beenden ({n} Personen)' }),
   endHint: 'Schließt den Raum. Niemand kann wieder teilnehmen.',
   endFailed: 'Die Konferenz konnte nicht beendet werden. Bitte versuchen Sie es erneut.',
   shareShort: 'Bildschirm',

@@ -186,8 +186,10 @@ export const call = {
   sharingNothing: 'The window that you share is minimised or hidden; the others do not see it',
   shareFailed: 'Your screen is not shared. It was cancelled, or the browser does not allow it.',
   leave: 'Leave',
-  leaveMore: 'More ways to leave',
-  endForEveryone: 'End for everyone',
+  leaveAlone: 'Only I leave',
+  leaveAloneHint: 'The conference goes on.',
+  endForEveryone: (count: number) =>
+    plural(count, { one: 'End for everyone ({n} person)', other: 'End for everyone ({n} people)' }),
   endHint: 'Closes the room. Nobody can join again.',
   endFailed: 'The conference could not be ended. Please try again.',
   shareShort: 'Screen',
