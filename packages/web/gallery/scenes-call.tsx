@@ -41,6 +41,23 @@ export const alone = { peers: [], connectedAt: null } as const;
 
 export const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
 
+/** Something that the browser says is a window. */
+function sharing(): FakeCall {
+  const devices = media({ sharing: true });
+  const screen = slide();
+  screen.getSettings = () => ({ displaySurface: 'window' });
+  devices.screen.track.value = screen;
+  return pair({ media: devices });
+}
+
+function departed(reason: 'left' | 'lost'): Scene {
+  const call = pair();
+  return show(call, () => {
+    call.peers.value = [];
+    call.emit({ type: 'peer-left', name: 'Miriam Okafor', reason });
+  });
+}
+
 /** As a link leaves it: nothing is on the stage any more. */
 const failed = (): FakeCall =>
   pair({ peers: [person(3)], protection: { level: 'failed', reason: 'handshake-mismatch' } });
@@ -80,7 +97,12 @@ export const callScenes: Record<string, () => Scene> = {
     }),
   'call-screen': () =>
     show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 40 }), screen: slide() } })] })),
-  'call-sharing': () => show(pair({ media: media({ sharing: true }) })),
+  'call-sharing': () => show(sharing()),
+  'call-sharing-hidden': () => {
+    const devices = media({ sharing: true });
+    devices.screen.problem.value = 'muted-by-system';
+    return show(pair({ media: devices }));
+  },
   'call-not-heard': () =>
     show(pair({ peers: [person(0, { reception: { microphone: 'lost' }, told: { camera: 'lost' } })] })),
   'conference-not-heard': () =>
@@ -119,6 +141,30 @@ export const callScenes: Record<string, () => Scene> = {
   'call-notice': () => {
     const call = pair();
     return show(call, () => call.emit({ type: 'peer-left', name: 'Jonas Weber', reason: 'lost' }));
+  },
+  'call-departed': () => departed('left'),
+  'call-departed-lost': () => departed('lost'),
+  'call-happened': () => {
+    const call = pair();
+    return show(call, () => {
+      call.emit({
+        type: 'peer-left',
+        name: 'Prof. Dr. Maximiliane-Charlotte Freifrau von Waldeck',
+        reason: 'closed',
+      });
+      press('[aria-keyshortcuts="P"]')();
+      setTimeout(press('.happened summary'), 100);
+    });
+  },
+  'call-notice-long': () => {
+    const call = pair();
+    return show(call, () =>
+      call.emit({
+        type: 'peer-left',
+        name: 'Prof. Dr. Maximiliane-Charlotte Freifrau von Waldeck',
+        reason: 'closed',
+      }),
+    );
   },
   'conference-crowd': () => {
     const call = conference(7);

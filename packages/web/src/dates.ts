@@ -2,6 +2,10 @@ import { language } from './language.ts';
 
 const day = 86_400_000;
 
+/** "4:02 PM". */
+export const timeOfDay = (time: number): string =>
+  new Intl.DateTimeFormat(language(), { hour: 'numeric', minute: '2-digit' }).format(time);
+
 /** "Nov 29, 4:02 PM", with the year where it is another one. */
 export function dayAndTime(time: number): string {
   return new Intl.DateTimeFormat(language(), {

@@ -90,7 +90,10 @@ describe('the invitation', () => {
     expect(model.invites.value).toBe(false);
     call.peers.value = [];
     expect(model.invites.value).toBe(true);
-    const conference = createFakeCall({ kind: 'conference', peers: [createFakePeer({ peerId: 'ben', name: 'Ben' })] });
+    const conference = createFakeCall({
+      kind: 'conference',
+      peers: [createFakePeer({ peerId: 'ben', name: 'Ben' })],
+    });
     expect(new CallModel(conference).invites.value).toBe(true);
   });
 
@@ -102,5 +105,23 @@ describe('the invitation', () => {
     expect([model.awaits.value, model.invites.value]).toEqual([true, false]);
     ring.state.value = 'cancelled';
     expect([model.awaits.value, model.invites.value]).toEqual([false, true]);
+  });
+});
+
+describe('who has gone', () => {
+  it('is known, with the reason, until somebody is there again', () => {
+    const { model, call } = createModel();
+    const [ben] = call.peers.value;
+    call.peers.value = [];
+    model.handleEvent({ type: 'peer-left', name: 'Ben', reason: 'lost' });
+    expect(model.departed.value).toMatchObject({ name: 'Ben', reason: 'lost' });
+    call.peers.value = ben === undefined ? [] : [ben];
+    expect(model.departed.value).toBeNull();
+  });
+
+  it('leaves nobody alone in a conference', () => {
+    const model = new CallModel(createFakeCall({ kind: 'conference' }));
+    model.handleEvent({ type: 'peer-left', name: 'Ben', reason: 'left' });
+    expect(model.departed.value).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import type { Call, RemotePeer, RemoteTrack } from '@sotto/client';
+import type { Call, CallEvent, RemotePeer, RemoteTrack } from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { RememberedSwitch } from '../remembered-switch.ts';
@@ -22,6 +22,13 @@ const layoutChoices = ['auto', 'grid', 'speaker'] as const satisfies readonly La
 
 const rememberedCorner = (): Corner =>
   corners.find((corner) => corner === recall('corner')) ?? 'bottom-right';
+
+export interface Departure {
+  readonly name: string;
+  readonly reason: Extract<CallEvent, { type: 'peer-left' }>['reason'];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
 
 interface CallModelOptions {
   /** It was a call of two until now. */
@@ -48,6 +55,8 @@ export class CallModel {
   readonly unread: ReadonlySignal<number>;
   /** Who is there in a call of two, or was there last. */
   readonly partner = signal('');
+  /** How the other of a call of two went, until somebody is there again. */
+  readonly departed = signal<Departure | null>(null);
   readonly settingsOpen = signal(false);
   readonly helpOpen = signal(false);
   /** Asks whether the other shall be asked for a conference. */
@@ -95,13 +104,21 @@ export class CallModel {
       }),
       effect(() => {
         const [first] = call.peers.value;
-        if (first !== undefined) this.partner.value = first.name;
+        if (first === undefined) return;
+        this.partner.value = first.name;
+        this.departed.value = null;
       }),
       effect(() => {
         const newest = call.chat?.messages.value.at(-1)?.id ?? 0;
         if (this.panel.value === 'chat') this.#lastRead.value = newest;
       }),
     ];
+  }
+
+  /** Who goes from a call of two leaves the other alone, who should know why. */
+  handleEvent(event: CallEvent): void {
+    if (event.type !== 'peer-left' || this.call.kind !== 'call') return;
+    this.departed.value = { name: event.name, reason: event.reason, at: Date.now() };
   }
 
   /** The tile that matters most now. */

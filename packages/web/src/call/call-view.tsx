@@ -1,11 +1,11 @@
-import type { Call } from '@sotto/client';
+import type { Call, CallEvent } from '@sotto/client';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import type { Outgoing } from '../room/room-session.ts';
-import { Invite } from '../ui/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
+import { Alone } from './alone.tsx';
 import { createActions } from './actions.ts';
 import { Announcements } from './announcements.tsx';
 import { BottomBar } from './bottom-bar.tsx';
@@ -62,7 +62,11 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
   );
 
   useEffect(() => {
-    call.onEvent((event) => sayPresence(event, notices), abort.signal);
+    const handle = (event: CallEvent) => {
+      model.handleEvent(event);
+      sayPresence(event, notices);
+    };
+    call.onEvent(handle, abort.signal);
     const stop = logConnection(call, log);
     return () => {
       abort.abort();
@@ -71,12 +75,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
       model.close();
     };
   }, [call, notices, log, model, abort]);
-  useChatNews(model, { notices, log });
-  useDeviceFaults(call, faults);
-  useMediaNews(model, log);
-  useMutedTalk(model, log);
-  useGrowthNews(model, { log, faults });
-  useReceptionNews(call, log);
+  useNews({ model, notices, log, faults });
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();
@@ -98,7 +97,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
           <Pager model={model} />
           <Center model={model} outgoing={outgoing} />
         </div>
-        {model.panel.value === 'people' && <People model={model} />}
+        {model.panel.value === 'people' && <People model={model} notices={notices} />}
         {model.panel.value === 'chat' && call.chat !== null && <ChatPanel model={model} chat={call.chat} />}
         <Changed call={call} />
         <Failed call={call} onReconnect={onReconnect} />
@@ -112,6 +111,18 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
       <GrowthDialogs model={model} />
     </div>
   );
+}
+
+type News = Pick<ReturnType<typeof open>, 'model' | 'notices' | 'log' | 'faults'>;
+
+/** All that is told by itself, to the eye and to the ear. */
+function useNews({ model, notices, log, faults }: News): void {
+  useChatNews(model, { notices, log });
+  useDeviceFaults(model.call, faults);
+  useMediaNews(model, log);
+  useMutedTalk(model, log);
+  useGrowthNews(model, { log, faults });
+  useReceptionNews(model.call, log);
 }
 
 /** Whether the bars may lie on the picture: the other person fills the stage, and nothing stands above or beside it. */
@@ -158,13 +169,7 @@ function Center({ model, outgoing }: Pick<CallViewProps, 'outgoing'> & { readonl
       {model.awaits.value && outgoing !== undefined ? (
         <OutgoingCall outgoing={outgoing} />
       ) : (
-        <section class="alone">
-          <div>
-            <h2>{texts.alone}</h2>
-            <p class="quiet">{call.kind === 'call' ? texts.aloneHintCall : texts.aloneHint}</p>
-          </div>
-          <Invite room={call.room} />
-        </section>
+        <Alone model={model} />
       )}
     </div>
   );

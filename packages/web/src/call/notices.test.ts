@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CallLog } from './call-log.ts';
-import { Notices } from './notices.ts';
+import { Notices, shownFor } from './notices.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -15,7 +15,7 @@ function setUp() {
     const texts: string[] = [];
     for (let notice = notices.current.value; notice !== null; notice = notices.current.value) {
       texts.push(notice.text);
-      vi.advanceTimersByTime(4_000);
+      vi.advanceTimersByTime(shownFor(notice.text));
     }
     return texts;
   };
@@ -61,9 +61,26 @@ describe('notices', () => {
     notices.say('Ada left');
     const first = notices.current.value?.id;
     notices.say('Ada left');
-    vi.advanceTimersByTime(4_000);
+    vi.advanceTimersByTime(shownFor('Ada left'));
     expect(notices.current.value?.id).not.toBe(first);
     expect(logged()).toEqual(['Ada left', 'Ada left']);
+  });
+
+  it('stay longer the more there is to read', () => {
+    expect(shownFor('Ada left')).toBe(6_400);
+    expect(shownFor('x'.repeat(100))).toBe(11_000);
+  });
+
+  it('can be read again, the last ten, newest first, and not what only answers a click', () => {
+    const { notices, joined, shown } = setUp();
+    for (let turn = 1; turn <= 11; turn += 1) notices.say(`news ${turn}`);
+    joined('Ada');
+    notices.reply('Copied');
+    shown();
+    const past = notices.past.value.map(({ text }) => text);
+    expect(past).toHaveLength(10);
+    expect(past.slice(0, 2)).toEqual(['joined: Ada', 'news 11']);
+    expect(past.at(-1)).toBe('news 3');
   });
 
   it('end with the call', () => {

@@ -20,7 +20,19 @@ interface Waiting {
   readonly tell: (names: readonly string[]) => string;
 }
 
-const shownFor = 4_000;
+/** In milliseconds: for whoever looks up, and for reading each character. */
+const SHOWN = 6_000;
+const SHOWN_PER_CHARACTER = 50;
+
+/** So many can be read again. */
+const MOST_PAST = 10;
+
+export const shownFor = (text: string): number => SHOWN + SHOWN_PER_CHARACTER * text.length;
+
+export interface PastNotice extends Notice {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
 
 /**
  * Short notices, one after the other, shown in the top bar and never over a face. Each is told to the log as well. None
@@ -28,6 +40,7 @@ const shownFor = 4_000;
  */
 export class Notices {
   readonly #current = signal<Notice | null>(null);
+  readonly #past = signal<readonly PastNotice[]>([]);
   readonly #log: (text: string) => void;
   readonly #waiting: Waiting[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +52,11 @@ export class Notices {
 
   get current(): ReadonlySignal<Notice | null> {
     return this.#current;
+  }
+
+  /** What happened to the call last, newest first; kept until the call is over. */
+  get past(): ReadonlySignal<readonly PastNotice[]> {
+    return this.#past;
   }
 
   say(text: string): void {
@@ -78,12 +96,18 @@ export class Notices {
     const text = next.tell(next.names);
     if (next.kind !== null) this.#log(text);
     this.#show(text);
+    this.#keep(text);
   }
 
   #show(text: string): void {
     clearTimeout(this.#timer);
     this.#count += 1;
     this.#current.value = { id: this.#count, text };
-    this.#timer = setTimeout(() => this.#next(), shownFor);
+    this.#timer = setTimeout(() => this.#next(), shownFor(text));
+  }
+
+  #keep(text: string): void {
+    const past = { id: this.#count, text, at: Date.now() };
+    this.#past.value = [past, ...this.#past.peek()].slice(0, MOST_PAST);
   }
 }

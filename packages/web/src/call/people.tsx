@@ -1,20 +1,28 @@
 import type { PeerLink, RemotePeer } from '@sotto/client';
 import { Mic, MicOff, UserPlus } from 'lucide';
+import { timeOfDay } from '../dates.ts';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
 import { canGrow } from './growth.tsx';
+import type { Notices } from './notices.ts';
 import { SidePanel } from './side-panel.tsx';
 
+interface PeopleProps {
+  readonly model: CallModel;
+  readonly notices: Notices;
+}
+
 /** Everyone in the room, beside the call on wide screens and below it on narrow ones. */
-export function People({ model }: { readonly model: CallModel }) {
+export function People({ model, notices }: PeopleProps) {
   const { call } = t();
   const { media, name, host, peers, room } = model.call;
   return (
     <SidePanel model={model} kind="people" title={call.people} closeLabel={call.closePeople}>
       <div class="people-body">
+        <Happened notices={notices} />
         <ul>
           <PersonRow
             name={call.youNamed(name)}
@@ -30,6 +38,25 @@ export function People({ model }: { readonly model: CallModel }) {
         {model.invites.value && <Invite room={room} />}
       </div>
     </SidePanel>
+  );
+}
+
+/** What was shown for a moment, to be read again. */
+function Happened({ notices }: Pick<PeopleProps, 'notices'>) {
+  const past = notices.past.value;
+  if (past.length === 0) return null;
+  return (
+    <details class="happened">
+      <summary>{t().call.happened}</summary>
+      <ul>
+        {past.map(({ id, text, at }) => (
+          <li key={id}>
+            <time class="numbers">{timeOfDay(at)}</time>
+            <span dir="auto">{text}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
 

@@ -19,7 +19,7 @@ async function told(language: Language, names: readonly string[]): Promise<strin
   const log = new CallLog();
   const notices = new Notices((text) => log.add(text));
   for (const name of names) sayPresence({ type: 'peer-joined', name }, notices);
-  vi.advanceTimersByTime(4_000);
+  vi.advanceTimersByTime(10_000);
   notices.close();
   return log.entries.value.map(({ text }) => text);
 }

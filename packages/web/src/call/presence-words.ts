@@ -1,6 +1,7 @@
 import type { CallEvent } from '@sotto/client';
 import { language, t } from '../language.ts';
 import type { Notices } from './notices.ts';
+import { shortName } from './short-name.ts';
 
 /** So many are named, and the others counted. */
 const mostNamed = 3;
@@ -10,7 +11,7 @@ export function sayPresence(event: CallEvent, notices: Notices): void {
   const kind = event.type === 'peer-joined' ? 'joined' : event.reason;
   notices.sayOf({
     kind,
-    name: event.name,
+    name: shortName(event.name),
     tell: (names) => t().call[kind](inOneSentence(names), names.length),
   });
 }

@@ -5,6 +5,8 @@ import type { CallModel } from './call-model.ts';
 import { formatDuration } from './duration.ts';
 import { LockStatus } from './lock.tsx';
 import type { Notices } from './notices.ts';
+import { SharingBar } from './sharing-bar.tsx';
+import { shortName } from './short-name.ts';
 import { mutedTalkWords } from './use-muted-talk.ts';
 
 interface TopBarProps {
@@ -44,15 +46,13 @@ function Notice({ model, notices }: TopBarProps) {
   }
   if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
   const growth = call.growth.value.state;
-  if (growth === 'proposed') return <Pill tone="plain" text={texts.growth.waiting(model.partner.value)} />;
+  if (growth === 'proposed')
+    return <Pill tone="plain" text={texts.growth.waiting(shortName(model.partner.value))} />;
   if (growth === 'joining') return <Pill tone="look" text={texts.growth.joining} />;
-  const { state, problem } = call.media.screen;
-  if (state.value !== 'on') return null;
-  if (problem.value !== null) return <Pill tone="look" text={texts.sharingNothing} />;
-  return <Pill tone="accent" text={texts.sharing} />;
+  return call.media.screen.state.value === 'on' ? <SharingBar screen={call.media.screen} /> : null;
 }
 
-function Pill({ tone, text }: { readonly tone: 'plain' | 'accent' | 'look'; readonly text: string }) {
+function Pill({ tone, text }: { readonly tone: 'plain' | 'look'; readonly text: string }) {
   return (
     <p class="pill" data-tone={tone}>
       <span dir="auto">{text}</span>

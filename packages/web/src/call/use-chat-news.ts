@@ -4,6 +4,7 @@ import { t } from '../language.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallModel } from './call-model.ts';
 import type { Notices } from './notices.ts';
+import { shortName } from './short-name.ts';
 
 interface News {
   /** Shown and read out. */
@@ -32,7 +33,7 @@ export function followChat(model: CallModel, { notices, log }: News): (() => voi
       for (const { text } of fresh) log.add(`${name}: ${text}`);
       return;
     }
-    const words = t().call.chat.news(name);
+    const words = t().call.chat.news(shortName(name));
     const first = fresh.length > 0 && model.unread.peek() === fresh.length;
     if (first) notices.say(words);
     for (let others = first ? 1 : 0; others < fresh.length; others += 1) log.add(words);
