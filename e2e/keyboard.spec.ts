@@ -70,6 +70,29 @@ test('keys that are shortcuts in a call write into a field', async ({ people }) 
   await expect(ada.page.getByRole('button', { name: 'Turn microphone off' })).toBeVisible();
 });
 
+test('the bar is three stops of the Tab key from the lock, and arrows lead to what tiles can do', async ({
+  people,
+}) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const { page } = ada;
+  const room = await ada.startRoom('conference');
+  await ada.join();
+  await ben.enter(room);
+  await expect(ada.tileOf('Ben')).toBeVisible();
+  await page.getByRole('banner').getByRole('button').focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('list', { name: 'Participants' })).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  const hide = page.getByRole('button', { name: 'Hide your picture' });
+  await expect(hide).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('button', { name: 'Turn microphone off' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(ada.tileOf('You')).toBeHidden();
+});
+
 test('holding the space bar while muted lets one be heard', async ({ people }) => {
   const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
   const room = await ada.startRoom('call');

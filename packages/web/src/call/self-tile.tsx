@@ -39,10 +39,10 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
         </span>
       </div>
       <div class="tile-actions">
-        {floating ? <MoveAction model={model} /> : <PinAction model={model} tile={selfId} name={call.you} />}
         <button
           type="button"
           class="tile-action"
+          tabIndex={-1}
           aria-label={call.hideSelf}
           onClick={() => {
             model.selfHidden.value = true;
@@ -50,6 +50,8 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
         >
           <Icon of={EyeOff} size={16} />
         </button>
+        {/* The last of all, because on it the arrow keys move the picture. */}
+        {floating ? <MoveAction model={model} /> : <PinAction model={model} tile={selfId} name={call.you} />}
       </div>
     </TileFrame>
   );
@@ -66,6 +68,7 @@ function MoveAction({ model }: { readonly model: CallModel }) {
     <button
       type="button"
       class="tile-action"
+      tabIndex={-1}
       aria-label={t().call.moveSelf}
       onKeyDown={onKeyDown}
       onClick={() => model.moveSelf(nextCorner(model.corner.peek()))}

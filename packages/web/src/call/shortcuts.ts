@@ -42,4 +42,4 @@ export function isTyping(target: EventTarget | null): boolean {
 
 /** Whether the space bar would press what has the focus. */
 export const spacePresses = (focused: Element | null): boolean =>
-  focused?.matches('button, a, summary, [tabindex="0"]') ?? false;
+  focused?.matches('button, a, summary, [tabindex="0"]:not(.stage)') ?? false;

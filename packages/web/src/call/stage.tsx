@@ -4,6 +4,7 @@ import type { CallModel } from './call-model.ts';
 import { PersonTile } from './person-tile.tsx';
 import { ScreenTile } from './screen-tile.tsx';
 import { SelfTile } from './self-tile.tsx';
+import { walkStage } from './stage-keys.ts';
 
 /** How long after the last change of size tiles begin to glide again. */
 const settled = 150;
@@ -34,7 +35,14 @@ export function Stage({ model }: { readonly model: CallModel }) {
   }, [model]);
 
   return (
-    <ul class="stage" ref={stage} aria-label={t().call.stage}>
+    <ul
+      class="stage"
+      ref={stage}
+      tabIndex={0}
+      aria-label={t().call.stage}
+      aria-description={t().call.stageKeys}
+      onKeyDown={walkStage}
+    >
       {model.tiles.value.map((tile) => {
         if (tile.kind === 'self') return <SelfTile key={tile.id} model={model} />;
         if (tile.kind === 'person') return <PersonTile key={tile.id} model={model} peer={tile.peer} />;

@@ -73,6 +73,7 @@ export function PinAction({ model, tile, name }: { model: CallModel; tile: strin
     <button
       type="button"
       class="tile-action"
+      tabIndex={-1}
       aria-label={pinned ? call.shrink : call.enlarge(name)}
       onClick={() => model.togglePin(tile)}
     >

@@ -22,6 +22,7 @@ export const call: Messages['call'] = {
   aloneHintCall: 'Senden Sie diesen Link der Person, mit der Sie sprechen möchten.',
   aloneHint: 'Senden Sie diesen Link an alle, mit denen Sie sprechen möchten.',
   stage: 'Teilnehmende',
+  stageKeys: 'Die Pfeiltasten führen zu dem, was Sie mit den Bildern tun können.',
   you: 'Sie',
   youNamed: (name) => `${name} (Sie)`,
   host: 'Gastgeber',

@@ -21,6 +21,7 @@ export const call = {
   aloneHintCall: 'Send this link to the person you want to talk to.',
   aloneHint: 'Send this link to those you want to talk to.',
   stage: 'Participants',
+  stageKeys: 'Arrow keys lead to what you can do with each picture.',
   you: 'You',
   youNamed: (name: string) => `${name} (you)`,
   host: 'Host',
