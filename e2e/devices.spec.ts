@@ -46,9 +46,8 @@ test('who refused camera and microphone reads how to allow them, and joins anywa
   const browser = await launchChromium({ denyDevices: true });
   const ada = await people.arrive('Ada', { browser });
   const room = await ada.startRoom('call');
-  await expect(says(ada, 'The browser may not use the camera.')).toBeVisible();
-  await expect(says(ada, 'The browser may not use the microphone.')).toBeVisible();
-  await expect(says(ada, 'allow the microphone, then try again')).toBeVisible();
+  await expect(says(ada, 'Sotto is not allowed to use your camera and microphone.')).toBeVisible();
+  await expect(says(ada, 'allow the camera and the microphone, then try again')).toBeVisible();
   await expectToJoinAnyway(people, ada, room);
   await browser.close();
 });

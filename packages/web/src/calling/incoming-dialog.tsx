@@ -4,7 +4,6 @@ import { cleanName, codeOf } from '@sotto/client';
 import { Phone, Video } from 'lucide';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { NameField } from '../contacts/name-field.tsx';
-import { DeviceProblems } from '../devices/problems.tsx';
 import { t } from '../language.ts';
 import { Preview } from '../prejoin/preview.tsx';
 import { recall } from '../remembered.ts';
@@ -37,7 +36,6 @@ export function IncomingDialog({ ring, onSilence }: IncomingDialogProps) {
       )}
       <div class="prejoin-preview">
         <Preview media={media} />
-        <DeviceProblems media={media} optional />
       </div>
       <Hint text={incoming.seen} failed={failed.value} />
       <div class="incoming-actions">

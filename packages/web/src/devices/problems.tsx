@@ -1,21 +1,73 @@
-import type { DeviceSource, LocalMedia } from '@sotto/client';
+import type { DeviceProblem as Problem, DeviceSource, LocalMedia } from '@sotto/client';
 import { CircleAlert } from 'lucide';
+import type { ComponentChildren } from 'preact';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
+import { browserFamily } from './browser-family.ts';
 import { switchSource } from './switch.ts';
 
 interface ProblemsProps {
   readonly media: LocalMedia;
   /** Whether one may go on without the devices, and should be told so. */
   readonly optional?: boolean;
+  /** What goes on without either device, beside what mends both. */
+  readonly children?: ComponentChildren;
 }
 
 /** What is wrong with the microphone and the camera, and how to mend it. Always there, so that changes are read out. */
-export function DeviceProblems({ media, optional = false }: ProblemsProps) {
+export function DeviceProblems({ media, optional = false, children }: ProblemsProps) {
+  const { camera, microphone } = media;
+  const { problem } = camera;
+  const shared = problem.value === microphone.problem.value && isShared(problem.value) ? problem.value : null;
   return (
     <div class="problems" role="status">
-      <DeviceProblem source={media.camera} optional={optional} />
-      <DeviceProblem source={media.microphone} optional={optional} />
+      {shared === null ? (
+        <>
+          <DeviceProblem source={camera} optional={optional} />
+          <DeviceProblem source={microphone} optional={optional} />
+        </>
+      ) : (
+        <BothProblems media={media} problem={shared}>
+          {children}
+        </BothProblems>
+      )}
+    </div>
+  );
+}
+
+/** One cause for both devices, which one deed mends. */
+type Shared = Extract<Problem, 'denied' | 'denied-by-system'>;
+
+const isShared = (problem: Problem | null): problem is Shared =>
+  problem === 'denied' || problem === 'denied-by-system';
+
+interface BothProps {
+  readonly media: LocalMedia;
+  readonly problem: Shared;
+  readonly children: ComponentChildren;
+}
+
+function BothProblems({ media: { camera, microphone }, problem, children }: BothProps) {
+  const { common, devices } = t();
+  const { what, mend } = devices.problems.both[problem];
+  const again = () => {
+    switchSource(microphone, true);
+    switchSource(camera, true);
+  };
+  return (
+    <div class="problem">
+      <p>
+        <Icon of={CircleAlert} />
+        <span>
+          <strong>{what}</strong> {problem === 'denied' ? devices.allow[browserFamily()](devices.both) : mend}
+        </span>
+      </p>
+      <div class="problem-actions">
+        <button type="button" class="button" onClick={again}>
+          {common.tryAgain}
+        </button>
+        {children}
+      </div>
     </div>
   );
 }
@@ -25,10 +77,13 @@ export function explainProblem(source: DeviceSource) {
   const { common, devices } = t();
   const problem = source.problem.value;
   if (problem === null) return null;
-  const text = devices.problems[source.kind === 'audioinput' ? 'microphone' : 'camera'][problem];
+  const name = source.kind === 'audioinput' ? 'microphone' : 'camera';
+  const text = devices.problems[name][problem];
   const tookOver = problem === 'unplugged' && source.state.value !== 'off';
   if (tookOver) return { what: text.what, mend: devices.tookOver, mended: true, action: common.understood };
-  return { ...text, mended: false, action: problem === 'returned' ? devices.cameraOn : common.tryAgain };
+  const mend = problem === 'denied' ? devices.allow[browserFamily()](devices.named[name]) : text.mend;
+  const action = problem === 'returned' ? devices.cameraOn : common.tryAgain;
+  return { what: text.what, mend, mended: false, action };
 }
 
 function DeviceProblem({ source, optional }: { readonly source: DeviceSource; readonly optional: boolean }) {
@@ -41,7 +96,7 @@ function DeviceProblem({ source, optional }: { readonly source: DeviceSource; re
       <p>
         <Icon of={CircleAlert} />
         <span>
-          <strong>{what}</strong> {mend} {optional && !mended && devices.joinAnyway}
+          <strong>{what}</strong> {mend} {optional && !mended && devices.goOnWithout}
         </span>
       </p>
       <button

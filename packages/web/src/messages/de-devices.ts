@@ -23,11 +23,35 @@ export const devices: Messages['devices'] = {
   meter: 'Pegel Ihres Mikrofons',
   test: 'Testton abspielen',
   testFailed: 'Der Testton konnte nicht abgespielt werden.',
+  named: { microphone: 'das Mikrofon', camera: 'die Kamera' },
+  both: 'Kamera und Mikrofon',
+  allow: {
+    chromium: (what) =>
+      `Klicken Sie auf das Symbol links neben der Adresse, erlauben Sie ${what} und versuchen Sie es erneut.`,
+    firefox: (what) =>
+      `Klicken Sie auf das durchgestrichene Symbol links neben der Adresse, heben Sie die Sperre für ${what} auf und versuchen Sie es erneut.`,
+    safari: (what) =>
+      `Wählen Sie in der Menüleiste Safari, Einstellungen für diese Website, erlauben Sie ${what} und versuchen Sie es erneut.`,
+    android: (what) =>
+      `Tippen Sie auf das Symbol links neben der Adresse, dann auf Berechtigungen, erlauben Sie ${what} und versuchen Sie es erneut.`,
+    ios: (what) =>
+      `Tippen Sie auf das Symbol in der Adresszeile, dann auf Website-Einstellungen, erlauben Sie ${what} und versuchen Sie es erneut.`,
+  },
   problems: {
+    both: {
+      denied: {
+        what: 'Der Browser darf Kamera und Mikrofon nicht benutzen.',
+        mend: 'Erlauben Sie beides in Ihrem Browser und versuchen Sie es erneut.',
+      },
+      'denied-by-system': {
+        what: 'Das System lässt den Browser nicht an Kamera und Mikrofon.',
+        mend: 'Erlauben Sie beides in den Datenschutzeinstellungen Ihres Systems und versuchen Sie es erneut.',
+      },
+    },
     microphone: {
       denied: {
         what: 'Der Browser darf das Mikrofon nicht benutzen.',
-        mend: 'Klicken Sie auf das Symbol neben der Adresse, erlauben Sie das Mikrofon und versuchen Sie es erneut.',
+        mend: 'Erlauben Sie es in Ihrem Browser und versuchen Sie es erneut.',
       },
       'denied-by-system': {
         what: 'Das System lässt den Browser nicht an das Mikrofon.',
@@ -61,7 +85,7 @@ export const devices: Messages['devices'] = {
     camera: {
       denied: {
         what: 'Der Browser darf die Kamera nicht benutzen.',
-        mend: 'Klicken Sie auf das Symbol neben der Adresse, erlauben Sie die Kamera und versuchen Sie es erneut.',
+        mend: 'Erlauben Sie es in Ihrem Browser und versuchen Sie es erneut.',
       },
       'denied-by-system': {
         what: 'Das System lässt den Browser nicht an die Kamera.',
@@ -94,5 +118,5 @@ export const devices: Messages['devices'] = {
     },
   },
   tookOver: 'Ein anderes ist eingesprungen; bitte prüfen Sie, ob man Sie hört.',
-  joinAnyway: 'Sie können auch ohne teilnehmen.',
+  goOnWithout: 'Es geht auch ohne.',
 };

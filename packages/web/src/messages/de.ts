@@ -90,6 +90,7 @@ export const de: Messages = {
     nameHint: 'Die anderen sehen ihn. Sonst bleibt er auf diesem Gerät.',
     nameMissing: 'Bitte geben Sie einen Namen ein, damit die anderen wissen, wer Sie sind.',
     join: 'Jetzt teilnehmen',
+    joinWithout: 'Ohne Kamera und Mikrofon teilnehmen',
     joining: 'Sie treten bei',
     preview: 'Ihr Bild',
     cameraOff: 'Ihre Kamera ist aus',

@@ -23,11 +23,36 @@ export const devices = {
   meter: 'Level of your microphone',
   test: 'Play a test sound',
   testFailed: 'The test sound could not be played.',
+  /** As part of a sentence. */
+  named: { microphone: 'the microphone', camera: 'the camera' },
+  both: 'the camera and the microphone',
+  /** How to take a refusal back. */
+  allow: {
+    chromium: (what: string) => `Click the symbol at the left of the address, allow ${what}, then try again.`,
+    firefox: (what: string) =>
+      `Click the crossed-out symbol at the left of the address, remove the block for ${what}, then try again.`,
+    safari: (what: string) =>
+      `In the menu bar choose Safari, Settings for this website, allow ${what}, then try again.`,
+    android: (what: string) =>
+      `Tap the symbol at the left of the address, then Permissions, allow ${what}, then try again.`,
+    ios: (what: string) =>
+      `Tap the symbol in the address bar, then Website Settings, allow ${what}, then try again.`,
+  },
   problems: {
+    both: {
+      denied: {
+        what: 'Sotto is not allowed to use your camera and microphone.',
+        mend: 'Allow both in your browser, then try again.',
+      },
+      'denied-by-system': {
+        what: 'The system does not let the browser use the camera and the microphone.',
+        mend: 'Allow both in the privacy settings of your system, then try again.',
+      },
+    },
     microphone: {
       denied: {
-        what: 'The browser may not use the microphone.',
-        mend: 'Click the symbol beside the address, allow the microphone, then try again.',
+        what: 'Sotto is not allowed to use your microphone.',
+        mend: 'Allow it in your browser, then try again.',
       },
       'denied-by-system': {
         what: 'The system does not let the browser use the microphone.',
@@ -60,8 +85,8 @@ export const devices = {
     },
     camera: {
       denied: {
-        what: 'The browser may not use the camera.',
-        mend: 'Click the symbol beside the address, allow the camera, then try again.',
+        what: 'Sotto is not allowed to use your camera.',
+        mend: 'Allow it in your browser, then try again.',
       },
       'denied-by-system': {
         what: 'The system does not let the browser use the camera.',
@@ -94,5 +119,5 @@ export const devices = {
     },
   },
   tookOver: 'Another one has taken over; please check that you are heard.',
-  joinAnyway: 'You can also join without it.',
+  goOnWithout: 'You can also go on without it.',
 };

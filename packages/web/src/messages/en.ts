@@ -88,6 +88,7 @@ export const en = {
     nameHint: 'The others see it. It stays on this device otherwise.',
     nameMissing: 'Please enter a name, so that the others know who you are.',
     join: 'Join now',
+    joinWithout: 'Join without camera and microphone',
     joining: 'Joining',
     preview: 'Your picture',
     cameraOff: 'Your camera is off',

@@ -23,6 +23,18 @@ interface JoinProps {
   readonly problem: RoomProblem | null;
 }
 
+/** For a button that stands elsewhere on the page. */
+const FORM = 'join';
+
+/** The same as the large button, beside the sentence that says why there is no picture. */
+export function JoinWithout({ joining }: Pick<JoinProps, 'joining'>) {
+  return (
+    <button type="submit" form={FORM} class="button" disabled={joining}>
+      {t().prejoin.joinWithout}
+    </button>
+  );
+}
+
 /** The name and the one large button. */
 export function Join({ session, joining, problem }: JoinProps) {
   const { prejoin } = t();
@@ -46,7 +58,7 @@ export function Join({ session, joining, problem }: JoinProps) {
 
   const problemText = problem === null ? null : explainRefusal(problem);
   return (
-    <form class="prejoin-form" noValidate onSubmit={join}>
+    <form id={FORM} class="prejoin-form" noValidate onSubmit={join}>
       <div class="field">
         <label class="label" for="name">
           {prejoin.name}

@@ -1,7 +1,6 @@
 import { isTestedEngine, type LocalMedia, type RoomPreview } from '@sotto/client';
 import { Lock, Server } from 'lucide';
 import { DeviceChoices } from '../devices/choices.tsx';
-import { DeviceProblems } from '../devices/problems.tsx';
 import { t } from '../language.ts';
 import type { RoomProblem, RoomSession } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -9,7 +8,7 @@ import { Invite } from '../ui/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
 import { HideAddress } from './hide-address.tsx';
-import { Join } from './join.tsx';
+import { Join, JoinWithout } from './join.tsx';
 import { Preview } from './preview.tsx';
 
 interface PrejoinProps {
@@ -27,8 +26,7 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
       <div class="prejoin">
         {preview && <Intro preview={preview} />}
         <div class="prejoin-preview">
-          <Preview media={media} />
-          <DeviceProblems media={media} optional />
+          <Preview media={media} without={<JoinWithout joining={joining} />} />
         </div>
         <Join session={session} joining={joining} problem={problem} />
         {session.invites && (
