@@ -57,7 +57,8 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await page.getByRole('button', { name: words.leave, exact: true }).click();
     await expectAccessible(page, 'after');
     await ada.goTo('/contacts');
-    await page.getByRole('img').waitFor();
+    await page.getByRole('heading', { level: 3 }).first().waitFor();
+    await page.locator('summary').first().click();
     await expectAccessible(page, 'contacts');
     await ada.goTo('/firewall');
     await page.getByRole('heading', { level: 2 }).first().waitFor();

@@ -1,19 +1,22 @@
 import { expect, type Page } from '@playwright/test';
+import { personalLinkOn, unfold } from './fixtures/contacts.ts';
 import { test } from './fixtures/test.ts';
 
 // A device has a key, people pass on links that carry it, and contacts stay on the device.
 
-const personalLinkOn = (page: Page) =>
-  page.getByRole('textbox', { name: 'Give this to people you know' }).inputValue();
+const SECURITY = 'Security of this device';
 
-const digitsOn = (page: Page) => page.getByRole('list', { name: 'The digits of your key' }).innerText();
+async function digitsOn(page: Page): Promise<string> {
+  await unfold(page, SECURITY);
+  return page.getByRole('list', { name: 'The digits of your key' }).innerText();
+}
 
 test('people become contacts by opening a personal link, and stay so', async ({ people, firefox }) => {
   const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben', { browser: firefox })];
   await ada.goTo('/');
   await ada.page.getByRole('link', { name: 'Contacts' }).click();
   await ada.page.getByRole('textbox', { name: 'Your name in the link' }).fill('Ada Brandt');
-  const link = new URL(await personalLinkOn(ada.page));
+  const link = await personalLinkOn(ada.page);
 
   await ben.goTo(link.pathname + link.hash);
   const offer = ben.page.getByRole('region', { name: 'Add this person?' });
@@ -28,22 +31,26 @@ test('people become contacts by opening a personal link, and stay so', async ({ 
   await expect(contact).toBeVisible();
   await expect(offer).toBeHidden();
   expect(await digitsOn(ben.page)).toBe(digits);
-  await contact.getByRole('button', { name: 'Rename Ada Brandt' }).click();
-  await ben.page.getByRole('textbox', { name: 'New name of Ada Brandt' }).fill('Ada from work');
+  await contact.getByRole('button', { name: 'Edit Ada Brandt' }).click();
+  await ben.page.getByRole('textbox', { name: 'Name of the contact' }).fill('Ada from work');
   await ben.page.keyboard.press('Enter');
   const renamed = ben.page.getByRole('listitem').filter({ hasText: 'Ada from work' });
-  await expect(renamed.getByRole('button', { name: 'Rename Ada from work' })).toBeFocused();
-  await renamed.getByRole('button', { name: 'Remove Ada from work' }).click();
+  const edit = renamed.getByRole('button', { name: 'Edit Ada from work' });
+  await expect(edit).toBeFocused();
+  await edit.click();
+  await ben.page.getByRole('button', { name: 'Remove contact' }).click();
   await ben.page.getByRole('button', { name: 'Remove', exact: true }).click();
   await expect(renamed).toHaveCount(0);
+  const steps = ben.page.getByRole('heading', { name: 'Call people you know' });
+  await expect(steps).toBeFocused();
   await ben.page.reload();
-  await expect(ben.page.getByText('Nobody is here yet')).toBeVisible();
+  await expect(steps).toBeVisible();
 });
 
 test('a name that a contact has already is not taken with another key without a word', async ({ people }) => {
   const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
   await ada.goTo('/contacts');
-  const before = new URL(await personalLinkOn(ada.page)).hash;
+  const before = (await personalLinkOn(ada.page)).hash;
   const digits = await digitsOn(ada.page);
   await ben.goTo(`/contacts${before}&name=Ada`);
   await ben.page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -52,15 +59,15 @@ test('a name that a contact has already is not taken with another key without a 
   await ada.page.getByRole('dialog').getByRole('button', { name: 'Make a new key' }).click();
   await expect(ada.page.getByRole('list', { name: 'The digits of your key' })).not.toHaveText(digits);
   await expect(ada.page.getByRole('dialog')).toBeHidden();
-  const after = new URL(await personalLinkOn(ada.page)).hash;
+  const after = (await personalLinkOn(ada.page)).hash;
 
   await ben.page
-    .getByRole('textbox', { name: 'Personal link of somebody' })
+    .getByRole('textbox', { name: 'Their personal link' })
     .fill(new URL(`/contacts${after}&name=ada`, ben.page.url()).href);
   await ben.page.keyboard.press('Enter');
   await expect(ben.page.getByText('You have a contact Ada with another key.')).toBeVisible();
   await ben.page.getByRole('button', { name: 'Take the new key' }).click();
-  await expect(ben.page.getByRole('button', { name: 'Rename Ada' })).toHaveCount(1);
+  await expect(ben.page.getByRole('button', { name: 'Edit Ada' })).toHaveCount(1);
 });
 
 test('all windows of a browser have one key, and nobody can read it', async ({ people }) => {

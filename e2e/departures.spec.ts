@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import type { People } from './fixtures/people.ts';
-import type { Person } from './fixtures/person.ts';
+import { LEFT, type Person } from './fixtures/person.ts';
 import { test } from './fixtures/test.ts';
 import type { SottoServer } from './fixtures/server.ts';
 
@@ -30,11 +30,11 @@ for (const kind of ['call', 'conference'] as const) {
     await ben.page.goBack();
     await expect(ada.page.getByText('Ben left').first()).toBeAttached(WITHIN);
     await expect(ada.tileOf('Ben')).toBeHidden(WITHIN);
-    await expect(ben.page.getByRole('heading', { name: 'You left' })).toBeVisible();
+    await expect(ben.page.getByRole('heading', { name: LEFT })).toBeVisible();
     await ben.page.getByRole('button', { name: 'Join again' }).click();
     await expect(ben.page.getByRole('button', { name: 'Turn microphone on' })).toBeVisible();
     await ben.leave();
-    await expect(ben.page.getByRole('heading', { name: 'You left' })).toBeVisible();
+    await expect(ben.page.getByRole('heading', { name: LEFT })).toBeVisible();
   });
 
   test(`in a ${kind}, the others read who closed the window`, async ({ people, server }) => {

@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { expectToReceive } from './fixtures/media.ts';
+import { LEFT } from './fixtures/person.ts';
 import { test } from './fixtures/test.ts';
 
 /** Presses Tab until something has the focus, as a person without a mouse would. */
@@ -36,7 +37,7 @@ test('with the keyboard alone one starts a call, joins, mutes, and leaves', asyn
 
   await tabTo(page, ada.leaveButton);
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: 'You left' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: LEFT })).toBeVisible();
   await tabTo(page, page.getByRole('button', { name: 'Join again' }));
   await page.keyboard.press('Enter');
   await expect(ada.leaveButton).toBeVisible();

@@ -45,6 +45,25 @@ test('a room is found by its link and by its code, however it is typed', async (
   }
 });
 
+test('a link that is pasted leads to its room at once', async ({ people }) => {
+  const ada = await people.arrive('Ada');
+  await ada.startRoom('call');
+  const ben = await people.arrive('Ben', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
+  await ben.goTo('/');
+  const field = ben.page.getByRole('textbox', { name: 'Join with a link or code' });
+  const paste = async (text: string) => {
+    await ben.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+    await field.focus();
+    await ben.page.keyboard.press('ControlOrMeta+v');
+  };
+  // What leads nowhere stays in the field, to be looked at.
+  await paste('https://example.org/');
+  await expect(field).toHaveValue('https://example.org/');
+  await field.clear();
+  await paste(`Let us talk here: ${ada.page.url()}`);
+  await expect(ben.page.getByRole('heading', { name: 'Call for two' })).toBeVisible();
+});
+
 test('what is no link and no code is explained beside the field', async ({ people }) => {
   const { page } = await people.arrive('Ada').then(async (ada) => {
     await ada.goTo('/');

@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { decodeWhateverComes } from './fixtures/broken-encryption.ts';
+import { unfold } from './fixtures/contacts.ts';
 import type { Firewall } from './fixtures/firewall.ts';
 import { pictureSince, soundSince, watchPicture, watchSound } from './fixtures/gaps.ts';
 import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
@@ -210,6 +211,7 @@ test('who hides their address tells none: the call goes through the server, and 
   const room = await ada.startRoom('call');
   await ada.join();
   await ben.goTo(room);
+  await unfold(ben.page, 'More settings');
   await ben.page.getByRole('switch', { name: 'Hide my network address' }).check();
   await ben.join();
   await expectAllToReceive([ada, ben], BOTH);

@@ -8,6 +8,7 @@ import {
   personalLinkOf,
   reachedOn,
   ringOn,
+  unfold,
   waitAt,
 } from './fixtures/contacts.ts';
 import { meddleWithRings, type ToldRing, turnBit } from './fixtures/hostile-server.ts';
@@ -99,7 +100,7 @@ test('who does not want to be reachable is not, at once and in all windows', asy
   const reached = reachedOn(second);
   await second.goto(new URL('/', ben.page.url()).href);
   await reached;
-  await ben.page.getByRole('switch', { name: 'Be reachable' }).click();
+  await ben.page.getByRole('switch', { name: 'Reachable' }).click();
   await expect(ben.page.getByText('Nobody can call you.')).toBeVisible();
   await expect(async () => {
     await callFrom(ada, 'Ben');
@@ -180,7 +181,8 @@ test('a stranger does not ring, unless that is wanted, and then by key and not b
   await expect(mallory.page.getByText('Ben is not reachable')).toBeVisible();
   await mallory.page.getByRole('button', { name: 'To the contacts' }).click();
 
-  await ben.page.getByRole('switch', { name: 'Also ring for people who are no contacts' }).click();
+  await unfold(ben.page, 'How calls reach you');
+  await ben.page.getByRole('switch', { name: 'Allow calls from people who are not contacts' }).click();
   await callFrom(mallory, 'Ben');
   const dialog = ringOn(ben.page);
   await expect(dialog).toHaveAccessibleName('Somebody whom you do not know is calling');

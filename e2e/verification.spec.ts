@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import { decodedFrames, expectAllToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import type { People } from './fixtures/people.ts';
-import type { Person } from './fixtures/person.ts';
+import { LEFT, type Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { test } from './fixtures/test.ts';
 
@@ -96,7 +96,7 @@ test('somebody under another name who takes the place of who was there gets and 
   const { ada, warning } = await comeInstead(people, 'Cleo');
   await expect(warning.getByText('Cleo', { exact: true })).toBeVisible();
   await warning.getByRole('button', { name: 'Leave the call' }).click();
-  await expect(ada.page.getByRole('heading', { name: 'You left' })).toBeVisible();
+  await expect(ada.page.getByRole('heading', { name: LEFT })).toBeVisible();
 });
 
 test('somebody else under the name of who was there gets and gives nothing until the person decides', async ({

@@ -8,7 +8,7 @@ import {
 } from '@sotto/client/testing';
 import type { ComponentChildren } from 'preact';
 import { CallView } from '../src/call/call-view.tsx';
-import { CallSettings } from '../src/calling/call-settings.tsx';
+import { Reachable, Ringing } from '../src/calling/call-settings.tsx';
 import { IncomingCalls } from '../src/calling/incoming-calls.tsx';
 import { CallingSettings } from '../src/calling/settings.ts';
 import { Contacts } from '../src/contacts/contacts.tsx';
@@ -17,7 +17,7 @@ import { remember } from '../src/remembered.ts';
 import { activeCall } from '../src/room/active-call.ts';
 import { ServicesProvider } from '../src/services.ts';
 import { media } from './people.ts';
-import { alone, pair } from './scenes-call.tsx';
+import { alone, pair, press } from './scenes-call.tsx';
 import { device, few } from './scenes-contacts.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
@@ -89,12 +89,35 @@ function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene
   return { render: () => <CallView call={call} outgoing={outgoing} onReconnect={() => undefined} /> };
 }
 
-function settings(reachability: 'connecting' | 'reachable' | 'refused', contactless = false): Scene {
+function settings(reachability: 'connecting' | 'reachable' | 'refused', act?: () => void): Scene {
+  const own = new CallingSettings();
+  const scene = {
+    render: () => (
+      <Contacts
+        open={() => device({ contacts: few })}
+        onCall={() => undefined}
+        reachable={<Reachable settings={own} reachability={reachability} alone={false} />}
+        ringing={<Ringing settings={own} />}
+      />
+    ),
+  };
+  return act ? { ...scene, act } : scene;
+}
+
+/** The start page of somebody with contacts. */
+function home(contacts: readonly Contact[]): Scene {
+  const ringer = createFakeRinger({ contacts });
+  const services = {
+    sotto: { ...createFakeSotto({}), openRinger: () => Promise.resolve(ringer) },
+    createLocalMedia: () => media(),
+    observeLevel: () => undefined,
+    missing: () => [],
+  };
   return {
     render: () => (
-      <Contacts open={() => device({ contacts: contactless ? [] : few })} onCall={() => undefined}>
-        <CallSettings settings={new CallingSettings()} reachability={reachability} alone={contactless} />
-      </Contacts>
+      <ServicesProvider value={services}>
+        <Home knows={() => Promise.resolve(true)} />
+      </ServicesProvider>
     ),
   };
 }
@@ -127,7 +150,9 @@ export const callingScenes: Record<string, () => Scene> = {
   'incoming-misdated': () => rung({ caller: contact(), after: 'misdated' }),
   ...Object.fromEntries(outcomes.map((state) => [`calling-${state}`, () => calling(state)])),
   'calling-long-name': () => calling('ringing', { name: long }),
+  'home-contacts': () => home(few.slice(0, 2)),
+  'home-many-contacts': () => home(few),
   'calling-settings': () => settings('reachable'),
-  'calling-settings-nobody': () => settings('connecting', true),
+  'calling-settings-open': () => settings('reachable', press('.contacts-more summary')),
   'calling-settings-refused': () => settings('refused'),
 };

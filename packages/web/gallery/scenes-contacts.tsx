@@ -72,14 +72,23 @@ export const contactScenes: Record<string, () => Scene> = {
   'contacts-empty': () => show({}),
   'contacts-not-lasting': () => show({ contacts: few.slice(0, 1), lasting: false }),
   'contacts-to-call': () => show({ contacts: few }, undefined, () => undefined),
-  'contacts-rename': () => show({ contacts: few }, press('.contact-actions button')),
-  'contacts-remove': () => show({ contacts: few }, press('.contact-actions button:last-child')),
+  'contacts-edit': () => show({ contacts: few }, press('.contact-actions .round')),
+  'contacts-remove': () =>
+    show({ contacts: few }, () => {
+      press('.contact-actions .round')();
+      setTimeout(press('.contact-remove'), 100);
+    }),
+  'contacts-qr-code': () => show({ contacts: few }, press('.own-link-buttons .button:last-child')),
+  'contacts-security': () => show({ contacts: few }, press('.contacts-more summary')),
   'contacts-wrong-link': () => show({}, paste('https://meet.example.org/r/abcde-fghjk')),
   'contacts-offered': () => show({ contacts: few }, () => void offer('Lucía Fernández')()),
   'contacts-offered-namesake': () => show({ contacts: few }, () => void offer('jonas weber')()),
   'contacts-offered-nameless': () => show({}, () => void offer('')()),
   'contacts-reset': () =>
-    show({ contacts: few }, press('.contacts-own .contacts-part:last-child > div:last-child > .button')),
+    show({ contacts: few }, () => {
+      press('.contacts-more summary')();
+      press('.contacts-more .contacts-part > div:last-child > .button')();
+    }),
   'contacts-unsupported': () => ({
     render: () => <Contacts open={() => Promise.reject(new Error('too old'))} />,
   }),

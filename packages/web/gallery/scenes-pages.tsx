@@ -5,6 +5,7 @@ import { After } from '../src/after/after.tsx';
 import { Home } from '../src/home/home.tsx';
 import { t } from '../src/language.ts';
 import { Prejoin, PrejoinSkeleton } from '../src/prejoin/prejoin.tsx';
+import { forgetHostToken, keepHostToken } from '../src/room/host-tokens.ts';
 import type { LinkAfter, RoomProblem } from '../src/room/room-session.ts';
 import { RoomProblemPage } from '../src/room/room-problem.tsx';
 import { RoomSession } from '../src/room/room-session.ts';
@@ -33,6 +34,7 @@ function prejoin(
   devices: Parameters<typeof media>[0] = {},
   state: { joining?: boolean; problem?: RoomProblem } = {},
 ): Scene {
+  forgetHostToken(room);
   const visit = session(preview, preview.kind === 'call' ? room : conferenceRoom);
   const local = media(devices);
   return {
@@ -53,8 +55,10 @@ function problem(code: RoomProblem, kind: RoomPreview['kind'] = 'call'): Scene {
 }
 
 function after(reason: EndReason, link: LinkAfter | null = 'call'): Scene {
-  const visit = session({ kind: 'call', peers: 1, full: false });
-  const stage = { at: 'after', reason, since: Date.now(), rejoining: false, link } as const;
+  const kind = link === 'conference' ? 'conference' : 'call';
+  const visit = session({ kind, peers: 1, full: false }, kind === 'call' ? room : conferenceRoom);
+  const lasted = link === 'call-alone' ? null : 1_460_000;
+  const stage = { at: 'after', reason, since: Date.now(), lasted, rejoining: false, link } as const;
   return { render: () => <After session={visit} stage={stage} /> };
 }
 
@@ -92,7 +96,16 @@ export const pageScenes: Record<string, () => Scene> = {
     },
   }),
   'prejoin-looking': () => ({ render: () => <PrejoinSkeleton /> }),
-  'prejoin-call': () => prejoin(empty),
+  'prejoin-call': () => {
+    const scene = prejoin(empty);
+    keepHostToken(room, 'token');
+    return scene;
+  },
+  'prejoin-invited': () => prejoin(call),
+  'prejoin-more': () => ({
+    ...prejoin(call),
+    act: () => document.querySelector<HTMLElement>('.prejoin-devices summary')?.click(),
+  }),
   'prejoin-call-someone-there': () => prejoin(call),
   'prejoin-call-full': () => prejoin({ kind: 'call', peers: 2, full: true }),
   'prejoin-conference': () => prejoin(conference),

@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
-import type { EndReason } from '@sotto/client';
+import { type EndReason, roomKindOf } from '@sotto/client';
 import { secondsSince } from '../clock.ts';
+import { formatMinutes } from '../call/duration.ts';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { LinkAfter, RoomSession, RoomStage } from '../room/room-session.ts';
@@ -33,7 +34,8 @@ interface AfterProps {
 }
 
 /** After the call: why it is over, how long the link is good, and the way back while that makes sense. */
-export function After({ session, stage: { reason, since, rejoining, link } }: AfterProps) {
+export function After({ session, stage }: AfterProps) {
+  const { reason, since, rejoining, link } = stage;
   const { after } = t();
   // By the time of day: a timer stands still while the device sleeps.
   const expired = useComputed(() => secondsSince(since) * 1_000 >= rejoinFor).value;
@@ -41,7 +43,14 @@ export function After({ session, stage: { reason, since, rejoining, link } }: Af
   return (
     <Notice
       {...after[texts[reason]]}
-      more={link !== null && !silent.has(reason) && <LinkLeft room={session.room} link={link} />}
+      title={titleOf(session, stage)}
+      danger={reason === 'not-authentic'}
+      more={
+        <>
+          {reason === 'not-authentic' && <Steps />}
+          {link !== null && !silent.has(reason) && <LinkLeft room={session.room} link={link} />}
+        </>
+      }
     >
       {canRejoin && (
         <button
@@ -59,7 +68,28 @@ export function After({ session, stage: { reason, since, rejoining, link } }: Af
   );
 }
 
-/** How long the way back is open by the link. */
+/** What is over, and how long it was, for whoever left by themselves; otherwise why it is over. */
+function titleOf({ room }: RoomSession, { reason, lasted }: AfterProps['stage']): string {
+  const { after } = t();
+  const minutes = lasted === null ? 0 : Math.floor(lasted / 60_000);
+  if (reason !== 'left' || lasted === null) return after[texts[reason]].title;
+  const what = roomKindOf(room) === 'conference' ? after.leftConference : after.callEnded;
+  return minutes === 0 ? what : `${what} · ${formatMinutes(minutes)}`;
+}
+
+/** What to do after somebody may have listened. */
+function Steps() {
+  const { steps } = t().after;
+  return (
+    <ol>
+      {steps.map((step) => (
+        <li key={step}>{step}</li>
+      ))}
+    </ol>
+  );
+}
+
+/** How long the link leads back. */
 function LinkLeft({ room, link }: { readonly room: string; readonly link: LinkAfter }) {
   const { after } = t();
   const days = useLinkDays(room);

@@ -71,7 +71,7 @@ function Question({ call, protection }: QuestionProps) {
             {changed.goOn}
           </button>
         </div>
-        <p class="small quiet">{changed.after}</p>
+        <p class="quiet">{changed.after}</p>
         <Fingerprint peer={peer} />
       </section>
     </div>

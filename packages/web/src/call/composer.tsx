@@ -68,7 +68,7 @@ export function Composer({ model, chat, field }: ComposerProps) {
       <button type="submit" class="composer-send" aria-label={texts.send} disabled={!ready}>
         <Icon of={SendHorizontal} />
       </button>
-      <p class="composer-hint small quiet" role="status">
+      <p class="composer-hint quiet" role="status">
         {chat.messages.value.length > 0 && why !== null && texts[why]}
         {why === null && left <= worthSaying && texts.left(left)}
       </p>

@@ -39,7 +39,7 @@ export function HelpDialog({ model }: { readonly model: CallModel }) {
           />
           {shortcuts.enabled}
         </label>
-        <p class="small quiet">{shortcuts.hint}</p>
+        <p class="quiet">{shortcuts.hint}</p>
       </div>
     </Dialog>
   );

@@ -70,8 +70,8 @@ function KeepForm({ suggested, namesake, onKeep, onCancel }: KeepProps & { reado
       <div ref={field}>
         <NameField label={identity.keepName} name={name} missing={missing} />
       </div>
-      <p class="small quiet">{identity.keepHint}</p>
-      {namesake && <p class="small">{identity.keepNamesake(namesake.name)}</p>}
+      <p class="quiet">{identity.keepHint}</p>
+      {namesake && <p>{identity.keepNamesake(namesake.name)}</p>}
       <div class="compare-answers">
         {namesake && (
           <button type="button" class="button" onClick={() => onKeep({ replaces: namesake.id })}>

@@ -31,14 +31,14 @@ export function LeaveButton({ model, actions }: LeaveProps) {
           <Icon of={PhoneOff} />
           <span>
             {call.leaveAlone}
-            <span class="small quiet">{call.leaveAloneHint}</span>
+            <span class="quiet">{call.leaveAloneHint}</span>
           </span>
         </button>
         <button type="button" class="menu-item danger" onClick={actions.endForEveryone}>
           <Icon of={DoorClosed} />
           <span>
             {call.endForEveryone(model.call.peers.value.length + 1)}
-            <span class="small quiet">{call.endHint}</span>
+            <span class="quiet">{call.endHint}</span>
           </span>
         </button>
       </div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration } from './duration.ts';
+import { formatDuration, formatMinutes } from './duration.ts';
 import { hueOf, initials } from './initials.ts';
 
 describe('a duration', () => {
@@ -8,6 +8,12 @@ describe('a duration', () => {
     expect(formatDuration(247)).toBe('4:07');
     expect(formatDuration(3599)).toBe('59:59');
     expect(formatDuration(3847)).toBe('1:04:07');
+  });
+
+  it('is whole minutes where nobody counts seconds', () => {
+    expect(formatMinutes(0)).toBe('0\u00A0min');
+    expect(formatMinutes(24)).toBe('24\u00A0min');
+    expect(formatMinutes(64)).toBe('1\u00A0h\u00A04\u00A0min');
   });
 });
 

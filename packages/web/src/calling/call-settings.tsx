@@ -1,10 +1,10 @@
 import type { ReachabilityState } from '@sotto/client';
 import { useId } from 'preact/hooks';
 import { t } from '../language.ts';
-import { HideAddress } from '../prejoin/hide-address.tsx';
+import { Fold } from '../ui/fold.tsx';
 import type { CallingChoice, CallingSettings } from './settings.ts';
 
-interface CallSettingsProps {
+interface ReachableProps {
   readonly settings: CallingSettings;
   /** What the server says. */
   readonly reachability: ReachabilityState;
@@ -12,35 +12,38 @@ interface CallSettingsProps {
   readonly alone: boolean;
 }
 
-/** Whether, by whom and how loudly one is called, and what the server learns of it. */
-export function CallSettings({ settings, reachability, alone }: CallSettingsProps) {
+/** Whether one can be called now, in one sentence, and the switch for it. */
+export function Reachable({ settings, reachability, alone }: ReachableProps) {
   const { settings: texts } = t().calling;
   const on = settings.of('reachable').value;
   const strangers = settings.of('strangers').value;
-  const nobody = on && alone && !strangers;
+  // Where nobody could call, there is nothing to switch off.
+  if (on && alone && !strangers) return null;
   const reached = reachability === 'reachable' && strangers ? 'everybody' : reachability;
-  const state = nobody ? 'nobody' : on ? reached : 'off';
+  const state = on ? reached : 'off';
   return (
-    <section class="contacts-part calling-settings" aria-labelledby="calling-settings">
-      <h2 id="calling-settings">{texts.title}</h2>
-      <div>
-        <Switch settings={settings} choice="reachable" label={texts.reachable} hint={texts.learns} />
-        <p class="small calling-state" data-state={state} role="status">
-          {texts.state[state]}
-        </p>
-      </div>
-      {on && (
-        <>
-          <Switch settings={settings} choice="strangers" label={texts.strangers} hint={texts.strangersHint} />
-          <Switch settings={settings} choice="ring-sound" label={texts.sound} />
-          {'vibrate' in navigator && (
-            <Switch settings={settings} choice="ring-vibration" label={texts.vibration} />
-          )}
-        </>
+    <div class="calling-reachable">
+      <Switch settings={settings} choice="reachable" label={texts.reachable} />
+      <p class="calling-state" data-state={state} role="status">
+        {texts.state[state]}
+      </p>
+    </div>
+  );
+}
+
+/** By whom and how loudly one is called, and what the server learns of it. */
+export function Ringing({ settings }: Pick<ReachableProps, 'settings'>) {
+  const { settings: texts } = t().calling;
+  if (!settings.of('reachable').value) return null;
+  return (
+    <Fold title={texts.title}>
+      <p class="quiet">{texts.learns}</p>
+      <Switch settings={settings} choice="strangers" label={texts.strangers} hint={texts.strangersHint} />
+      <Switch settings={settings} choice="ring-sound" label={texts.sound} />
+      {'vibrate' in navigator && (
+        <Switch settings={settings} choice="ring-vibration" label={texts.vibration} />
       )}
-      {/* Calls between contacts pass the mirror by, where it can be chosen otherwise. */}
-      <HideAddress />
-    </section>
+    </Fold>
   );
 }
 
@@ -66,7 +69,7 @@ function Switch({ settings, choice, label, hint }: SwitchProps) {
         {label}
       </label>
       {hint !== undefined && (
-        <p id={id} class="small quiet">
+        <p id={id} class="quiet">
           {hint}
         </p>
       )}

@@ -32,7 +32,7 @@ export function CallerFacts({ caller, id }: { readonly caller: Caller; readonly 
         </p>
       )}
       <div>
-        <p class="small quiet">{incoming.key}</p>
+        <p class="quiet">{incoming.key}</p>
         <p class="caller-digits numbers">{fingerprint}</p>
       </div>
     </div>

@@ -6,7 +6,7 @@ import { Icon } from '../ui/icon.tsx';
 export function Hint({ text, failed }: { readonly text: string; readonly failed: boolean }) {
   return (
     <div>
-      <p class="small quiet">{text}</p>
+      <p class="quiet">{text}</p>
       <div role="alert">
         {failed && (
           <p class="field-problem">

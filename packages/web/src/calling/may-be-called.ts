@@ -10,7 +10,11 @@ export const awaitsCalls = signal(false);
  */
 export async function mayBeCalled(): Promise<boolean> {
   if (recall('reachable') === 'off') return false;
-  if (recall('strangers') === 'on') return true;
+  return recall('strangers') === 'on' || (await keptContacts());
+}
+
+/** Whether contacts were kept on this device, now or once. */
+export async function keptContacts(): Promise<boolean> {
   try {
     const databases = await indexedDB.databases();
     return databases.some(({ name }) => name === 'sotto-contacts');

@@ -29,7 +29,7 @@ export function CheckPage() {
         <div class="check-intro">
           <PageTitle>{texts.title}</PageTitle>
           <p>{texts.lead}</p>
-          <p class="quiet small">{texts.privacy}</p>
+          <p class="quiet">{texts.privacy}</p>
           <p>
             <a href={firewallPath}>{texts.allOpenings}</a>
           </p>
@@ -48,7 +48,7 @@ export function CheckPage() {
             />
             {texts.devices}
           </label>
-          <p id="check-devices-hint" class="quiet small">
+          <p id="check-devices-hint" class="quiet">
             {texts.devicesHint}
           </p>
           <button

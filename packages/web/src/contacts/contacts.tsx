@@ -4,15 +4,20 @@ import { TriangleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
+import { HideAddress } from '../prejoin/hide-address.tsx';
+import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice, ToStart } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
-import { AddContact } from './add-contact.tsx';
 import { ContactList } from './contact-list.tsx';
 import { type Device, openDevice } from './device.ts';
+import { FirstSteps } from './first-steps.tsx';
+import { LinkForm } from './link-form.tsx';
+import { Offer } from './offer.tsx';
 import { OwnKey } from './own-key.tsx';
 import { OwnLink } from './own-link.tsx';
+import { useOffer } from './use-offer.ts';
 
 interface ContactsProps {
   /** A gallery or a test gives another device. */
@@ -21,12 +26,14 @@ interface ContactsProps {
   readonly onCall?: (contact: Contact) => void;
   /** This device has another key. */
   readonly onRenewed?: () => void;
-  /** How one is called. */
-  readonly children?: ComponentChildren;
+  /** Whether one can be called, in the head of the page. */
+  readonly reachable?: ComponentChildren;
+  /** By whom one is called and how that sounds. */
+  readonly ringing?: ComponentChildren;
 }
 
-/** Whom this device knows, and what others need to know it. */
-export function Contacts({ open = openDevice, onCall, onRenewed, children }: ContactsProps) {
+/** Whom this device knows and calls, and what others need to call it. */
+export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ringing }: ContactsProps) {
   const { contacts } = t();
   const device = useSignal<Device | 'unsupported' | null>(null);
   const said = useSignal('');
@@ -66,21 +73,27 @@ export function Contacts({ open = openDevice, onCall, onRenewed, children }: Con
   return (
     <Site>
       <div class="contacts">
-        <Intro device={value} />
+        <header class="contacts-intro">
+          <div class="contacts-title">
+            <PageTitle>{contacts.title}</PageTitle>
+            <p class="quiet">{contacts.lead}</p>
+          </div>
+          {value !== null && reachable}
+          {value !== null && <NotLasting device={value} />}
+        </header>
         <p class="unseen" role="status">
           {said.value}
         </p>
         {value !== null && (
           <>
-            <div class="contacts-people">
-              <AddContact key={value.code} device={value} onSaid={(text) => (said.value = text)}>
-                <ContactList people={value.people} onCall={onCall} onSaid={(text) => (said.value = text)} />
-              </AddContact>
-            </div>
-            <div class="contacts-own">
-              {children}
-              <OwnLink device={value} />
-              <OwnKey device={value} onReset={() => reset(value)} />
+            <People key={value.code} device={value} onCall={onCall} onSaid={(text) => (said.value = text)} />
+            <div class="contacts-more">
+              {ringing}
+              <Fold title={contacts.security}>
+                {/* Calls between contacts pass the mirror by, where it can be chosen otherwise. */}
+                <HideAddress />
+                <OwnKey device={value} onReset={() => reset(value)} />
+              </Fold>
             </div>
           </>
         )}
@@ -89,14 +102,49 @@ export function Contacts({ open = openDevice, onCall, onRenewed, children }: Con
   );
 }
 
-function Intro({ device }: { readonly device: Device | null }) {
-  const { contacts } = t();
+interface PeopleProps {
+  readonly device: Device;
+  readonly onCall: ContactsProps['onCall'];
+  /** For screen readers. */
+  readonly onSaid: (text: string) => void;
+}
+
+/** The list and what makes it longer, or how to begin one. */
+function People({ device, onCall, onSaid }: PeopleProps) {
+  const { add, link } = t().contacts;
+  const offering = useOffer();
+  const offered = offering.offered.value;
+  const end = (text?: string) => {
+    offering.offered.value = null;
+    if (text !== undefined) onSaid(text);
+    // The list is drawn anew first, and may be the first there is.
+    requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>('#contacts-list, #contacts-first')?.focus(),
+    );
+  };
   return (
-    <header class="contacts-intro">
-      <PageTitle>{contacts.title}</PageTitle>
-      <p class="quiet">{contacts.lead}</p>
-      {device !== null && <NotLasting device={device} />}
-    </header>
+    <>
+      {offered !== null && <Offer device={device} offered={offered} onEnd={end} />}
+      {device.people.contacts.value.length === 0 ? (
+        <FirstSteps device={device} offering={offering} />
+      ) : (
+        <>
+          <ContactList people={device.people} onCall={onCall} onRemoved={end} />
+          <div class="contacts-own">
+            <section class="contacts-card" aria-labelledby="contacts-link">
+              <h2 id="contacts-link">{link.title}</h2>
+              <OwnLink device={device} />
+            </section>
+            {offered === null && (
+              <section class="contacts-card" aria-labelledby="contacts-add">
+                <h2 id="contacts-add">{add.title}</h2>
+                <LinkForm offering={offering} />
+              </section>
+            )}
+          </div>
+        </>
+      )}
+    </>
   );
 }
 

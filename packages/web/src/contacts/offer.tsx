@@ -5,7 +5,7 @@ import { TriangleAlert } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
-import type { Offered } from './add-contact.tsx';
+import type { Offered } from './use-offer.ts';
 import type { Device } from './device.ts';
 import { NameField } from './name-field.tsx';
 
@@ -75,7 +75,7 @@ function Decision({ device: { people }, offered, onEnd }: OfferProps) {
     <form class="contacts-decision" noValidate onSubmit={submit}>
       {known && <p>{add.known(known.name)}</p>}
       <NameField label={add.name} name={typed} missing={missing} />
-      <p class={namesake ? 'contacts-warning' : 'small quiet'} role="status">
+      <p class={namesake ? 'contacts-warning' : 'quiet'} role="status">
         {namesake && <Icon of={TriangleAlert} size={16} />}
         {namesake ? add.namesake(namesake.name) : add.claim}
       </p>

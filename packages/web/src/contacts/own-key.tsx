@@ -21,8 +21,8 @@ export function OwnKey({ device, onReset }: OwnKeyProps) {
   const groups = device.fingerprint.split(' ');
   return (
     <section class="contacts-part" aria-labelledby="contacts-key">
-      <h2 id="contacts-key">{key.title}</h2>
-      <p class="small quiet">{key.about}</p>
+      <h3 id="contacts-key">{key.title}</h3>
+      <p class="quiet">{key.about}</p>
       <ol class="key-digits numbers" aria-label={key.digits}>
         {groups.map((group, index) => (
           <li key={index}>{group}</li>
@@ -39,7 +39,7 @@ export function OwnKey({ device, onReset }: OwnKeyProps) {
         />
         <Save text={key.fileText(location.host, device.fingerprint)} />
       </div>
-      <p class="small quiet" role="status">
+      <p class="quiet" role="status">
         {failed.value ? key.copyFailed : key.private}
       </p>
       <Reset onReset={onReset} />

@@ -1,26 +1,42 @@
 import { useSignal } from '@preact/signals';
 import { cleanName } from '@sotto/client';
+import { QrCode as QrCodeIcon } from 'lucide';
 import { useMemo } from 'preact/hooks';
 import { t } from '../language.ts';
 import { recall } from '../remembered.ts';
-import { LinkField } from '../ui/invite.tsx';
+import { Dialog } from '../ui/dialog.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { LinkField, PassLink } from '../ui/invite.tsx';
 import type { Device } from './device.ts';
 import { NameField } from './name-field.tsx';
 import { personalLink } from './personal-link.ts';
 import { qrCodeOf } from './qr-code.ts';
 
-/** What others need to add this device, as a link and as a picture. */
+/** What others need to add this device: a link to pass on, or a picture to show to the camera of a phone. */
 export function OwnLink({ device }: { readonly device: Device }) {
   const { link } = t().contacts;
   const name = useSignal(recall('name') ?? '');
+  const showing = useSignal(false);
+  const show = () => {
+    showing.value = true;
+  };
   const url = personalLink(location.origin, { code: device.code, name: cleanName(name.value) ?? '' });
   return (
-    <section class="contacts-part" aria-labelledby="contacts-link">
-      <h2 id="contacts-link">{link.title}</h2>
+    <div class="own-link">
       <NameField label={link.name} name={name} />
-      <LinkField label={link.label} url={url} hint={link.hint} shareText={link.shareText} />
-      <QrCode text={url} label={link.code} />
-    </section>
+      <div class="own-link-buttons">
+        <PassLink url={url} text={link.shareText} primary onFailed={show} />
+        <button type="button" class="button" onClick={show}>
+          <Icon of={QrCodeIcon} size={16} />
+          {link.show}
+        </button>
+      </div>
+      <p class="quiet">{link.hint}</p>
+      <Dialog open={showing} title={link.title}>
+        <QrCode text={url} label={link.code} />
+        <LinkField label={link.label} url={url} hint={link.showHint} shareText={link.shareText} />
+      </Dialog>
+    </div>
   );
 }
 

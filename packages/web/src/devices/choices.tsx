@@ -108,7 +108,7 @@ function SpeakerTest({ icon, speakerId }: { readonly icon: IconNode; readonly sp
         <Icon of={icon} size={16} />
         {texts.test}
       </button>
-      <span class="small quiet" role="status">
+      <span class="quiet" role="status">
         {state.value === 'failed' && texts.testFailed}
       </span>
     </>

@@ -1,8 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { codeOf } from '@sotto/client';
 import type { IconNode } from 'lucide';
-import { ArrowRight, CircleAlert, UserRound, UsersRound } from 'lucide';
+import { ArrowRight, CircleAlert, Mail, UserRound, UsersRound } from 'lucide';
+import { useEffect } from 'preact/hooks';
+import { keptContacts } from '../calling/may-be-called.ts';
 import { t } from '../language.ts';
+import { recall } from '../remembered.ts';
 import { keepHostToken, ownRooms } from '../room/host-tokens.ts';
 import { roomPath } from '../room-code.ts';
 import { navigate } from '../router.ts';
@@ -20,17 +23,43 @@ const ownRoomsList = later(
   () => null,
 );
 
-export function Home() {
+// The same holds for whoever keeps no contacts.
+const contactsToCall = later(
+  async () => (await import('../calling/contacts-to-call.tsx')).ContactsToCall,
+  () => null,
+);
+
+interface HomeProps {
+  /** Whether contacts were kept here; a gallery says it itself. */
+  readonly knows?: () => Promise<boolean>;
+}
+
+/** What Sotto is, the ways into a call, and whom and what this device knows already. */
+export function Home({ knows = keptContacts }: HomeProps) {
   const { home } = t();
+  const hasContacts = useSignal(false);
+  useEffect(() => {
+    const look = async () => {
+      hasContacts.value = await knows();
+    };
+    void look();
+  }, [hasContacts]);
   return (
-    <Site contacts>
+    <Site>
       <div class="home">
         <div class="home-words">
           <PageTitle titled={false}>{home.title}</PageTitle>
-          <p class="home-lead quiet">{home.lead}</p>
-          <p class="home-data">{home.data}</p>
+          <p class="home-lead">{home.lead}</p>
+          {isFirstVisit() && !hasContacts.value && (
+            <p class="home-invited">
+              <Icon of={Mail} size={18} />
+              {home.invited}
+            </p>
+          )}
+          <p class="home-data quiet">{home.data}</p>
         </div>
         <div class="home-actions">
+          {hasContacts.value && <contactsToCall.Later />}
           <Starts />
           <JoinForm />
           {ownRooms().length > 0 && <ownRoomsList.Later />}
@@ -39,6 +68,9 @@ export function Home() {
     </Site>
   );
 }
+
+/** Whoever has taken part once knows how one gets in. */
+const isFirstVisit = (): boolean => recall('name') === null && ownRooms().length === 0;
 
 type Refusal = 'startTooOften' | 'startDraining' | 'startOriginRefused';
 

@@ -17,18 +17,30 @@ function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): st
   return code.wrongLength(problem.has);
 }
 
-/** Takes a link or a code. What is wrong with it is said on joining, not while typing. */
+/**
+ * Takes a link or a code. A pasted one leads to its room at once; what is wrong with one is said on joining, not while
+ * typing.
+ */
 export function JoinForm() {
   const { home } = t();
   const problem = useSignal<RoomCodeProblem | null>(null);
   const input = useRef<HTMLInputElement>(null);
 
+  /** What is wrong with it; null when it leads to a room, and has. */
+  const follow = (text: string): RoomCodeProblem | null => {
+    const code = parseInvitation(text, location.host);
+    if (!('room' in code)) return code;
+    navigate(roomPath(code.room));
+    return null;
+  };
   const join = (event: SubmitEvent) => {
     event.preventDefault();
-    const code = parseInvitation(input.current?.value ?? '', location.host);
-    if ('room' in code) return navigate(roomPath(code.room));
-    problem.value = code;
-    input.current?.focus();
+    problem.value = follow(input.current?.value ?? '');
+    if (problem.value !== null) input.current?.focus();
+  };
+  /** Whoever pastes a link wants to go there. */
+  const paste = (event: ClipboardEvent) => {
+    if (follow(event.clipboardData?.getData('text') ?? '') === null) event.preventDefault();
   };
 
   return (
@@ -51,6 +63,7 @@ export function JoinForm() {
           onInput={() => {
             problem.value = null;
           }}
+          onPaste={paste}
         />
         <button type="submit" class="button">
           {home.join}

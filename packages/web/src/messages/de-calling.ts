@@ -65,8 +65,9 @@ export const calling: Messages['calling'] = {
     giveUp: 'Zu den Kontakten',
   },
   begin: {
+    title: 'Kontakt anrufen',
     nameTitle: 'Wie heißen Sie?',
-    nameHint: 'Wen Sie anrufen, sieht den Namen. Sonst bleibt er auf diesem Gerät.',
+    nameHint: 'Die Person, die Sie anrufen, sieht diesen Namen. Sonst bleibt er auf diesem Gerät.',
     call: 'Anrufen',
     failedTitle: 'Der Anruf hat nicht begonnen',
     failed: 'Der Server antwortet nicht. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
@@ -74,20 +75,19 @@ export const calling: Messages['calling'] = {
       'Es waren zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.',
   },
   settings: {
-    title: 'Gespräche mit Kontakten',
-    reachable: 'Erreichbar sein',
+    title: 'Wie Anrufe ankommen',
+    reachable: 'Erreichbar',
     learns:
       'Solange Sotto hier geöffnet ist, weiß der Server dann, dass der Schlüssel dieses Geräts da ist. Er merkt sich das nur im Arbeitsspeicher, und niemand kann nach einer Liste fragen.',
     state: {
       off: 'Niemand kann Sie anrufen.',
-      nobody: 'Noch kann niemand Sie anrufen, weil Sie keine Kontakte haben.',
       connecting: 'Verbindung zum Server wird hergestellt',
       reachable: 'Ihre Kontakte können Sie anrufen, solange ein Fenster von Sotto geöffnet ist.',
       everybody:
         'Wer Ihren persönlichen Link hat, kann Sie anrufen, solange ein Fenster von Sotto geöffnet ist.',
       refused: 'Der Server nimmt dieses Gerät gerade nicht an. Sotto versucht es von selbst noch einmal.',
     },
-    strangers: 'Auch bei Menschen klingeln, die keine Kontakte sind',
+    strangers: 'Anrufe von Unbekannten zulassen',
     strangersHint:
       'Wer anruft, braucht dafür Ihren persönlichen Link. Sie sehen den Schlüssel und den Namen, den die Person angibt.',
     sound: 'Ton, wenn jemand anruft',

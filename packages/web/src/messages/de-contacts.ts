@@ -1,9 +1,12 @@
 import type { Messages } from './en.ts';
+import { pluralIn } from './plural.ts';
+
+const plural = pluralIn('de');
 
 /** Texts of the page of contacts. */
 export const contacts: Messages['contacts'] = {
   title: 'Kontakte',
-  lead: 'Sie liegen nur auf diesem Gerät. Der Server hat keine Liste davon.',
+  lead: 'Ihre Kontakte bleiben auf diesem Gerät. Der Server führt keine Liste.',
   notLasting:
     'Dieser Browser bewahrt nichts für Sotto auf. Ihr Schlüssel und Ihre Kontakte gehen verloren, wenn Sie dieses Fenster schließen.',
   unsupported: {
@@ -11,26 +14,32 @@ export const contacts: Messages['contacts'] = {
     text: 'Ihm fehlt die Art von Schlüssel, an dem ein Gerät erkannt wird. Bitte verwenden Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
   },
   list: 'Menschen, die Sie kennen',
-  empty:
-    'Noch ist niemand hier. Fügen Sie den persönlichen Link von jemandem ein, oder geben Sie Ihren weiter.',
+  all: (count) => plural(count, { other: 'Alle {n} Kontakte' }),
+  steps: {
+    title: 'Bekannte anrufen, ohne Nummer und ohne Konto',
+    send: 'Senden Sie jemandem Ihren Link',
+    receive: 'Öffnen Sie den Link, den Sie zurückbekommen',
+    receiveHint: 'Sobald Sie beide den Link der anderen Person haben, können Sie einander anrufen.',
+  },
+  security: 'Sicherheit dieses Geräts',
   verified: 'Verglichen',
   unverified: 'Nicht verglichen',
   call: (name) => `${name} anrufen`,
-  rename: (name) => `${name} umbenennen`,
-  newName: (name) => `Neuer Name von ${name}`,
+  edit: (name) => `${name} bearbeiten`,
+  newName: 'Name des Kontakts',
   save: 'Speichern',
   cancel: 'Abbrechen',
-  remove: (name) => `${name} entfernen`,
+  remove: 'Kontakt entfernen',
   removeTitle: (name) => `${name} entfernen?`,
   removeText:
-    'Der Name, der Schlüssel und dass Sie verglichen haben, werden vergessen. Die andere Person erfährt nichts davon.',
+    'Dieses Gerät vergisst den Namen, den Schlüssel und dass Sie verglichen haben. Die andere Person erfährt nichts davon.',
   removeButton: 'Entfernen',
   added: (name) => `${name} ist jetzt ein Kontakt`,
   removed: (name) => `${name} wurde entfernt`,
   nameMissing: 'Bitte geben Sie einen Namen ein, der sich anzeigen lässt.',
   add: {
     title: 'Kontakt hinzufügen',
-    label: 'Persönlicher Link von jemandem',
+    label: 'Persönlicher Link der anderen Person',
     next: 'Weiter',
     problem: {
       empty: 'Bitte fügen Sie einen persönlichen Link ein.',
@@ -54,9 +63,11 @@ export const contacts: Messages['contacts'] = {
   },
   link: {
     title: 'Ihr persönlicher Link',
-    label: 'Für Menschen, die Sie kennen',
+    label: 'Link zum Weitergeben',
     name: 'Ihr Name im Link',
     hint: 'Wer ihn öffnet, kann Sie hinzufügen. Er enthält Ihren Schlüssel und Ihren Namen; der Server sieht beides nicht.',
+    show: 'QR-Code zeigen',
+    showHint: 'Die andere Person kann den Code mit dem Telefon scannen. Oder kopieren Sie den Link.',
     shareText: 'Fügen Sie mich als Kontakt hinzu:',
     code: 'Ihr persönlicher Link als QR-Code',
   },

@@ -20,7 +20,7 @@ export const de: Messages = {
     understood: 'Verstanden',
     reload: 'Neu laden',
     close: 'Schließen',
-    check: 'Verbindungstest',
+    check: 'Verbindung prüfen',
     details: 'Angaben für den Support',
     language: 'Sprache',
     theme: 'Darstellung',
@@ -29,10 +29,11 @@ export const de: Messages = {
     titled: (page) => `${page} · Sotto`,
   },
   home: {
-    title: 'Ein ruhiger Raum für Ihre Gespräche',
-    lead: 'Sprechen und sehen Sie sich im Browser. Ohne Konto und ohne Installation.',
+    title: 'Private Gespräche im Browser',
+    lead: 'Ein ruhiger Raum für Ihre Gespräche. Ohne Konto und ohne Installation.',
+    invited: 'Sie wurden eingeladen? Öffnen Sie einfach den Link aus der Nachricht.',
     call: 'Gespräch beginnen',
-    callAbout: 'Zu zweit. Ende-zu-Ende-verschlüsselt: Nur Sie beide können es sehen und hören.',
+    callAbout: 'Zu zweit. Nur Sie beide können sich sehen und hören.',
     conference: 'Konferenz beginnen',
     conferenceAbout: 'Für eine Gruppe. Wer diesen Server betreibt, könnte mithören.',
     starting: 'Der Raum wird angelegt',
@@ -115,6 +116,7 @@ export const de: Messages = {
     share: 'Link teilen',
     shareText: 'Lassen Sie uns hier sprechen:',
     settings: 'Kamera, Mikrofon und Lautsprecher',
+    more: 'Weitere Einstellungen',
     untested:
       'Gespräche sind in Chrome, Edge, Firefox und deren Verwandten erprobt, in diesem Browser nicht. Was er auch tut: Bevor die Verschlüsselung bestätigt ist, verlässt nichts von Ihnen dieses Gerät.',
     hideAddress: 'Meine Netzwerkadresse verbergen',
@@ -160,7 +162,9 @@ export const de: Messages = {
     },
     unsupported: {
       title: 'Dieser Browser ist zu alt für dieses Gespräch',
-      text: 'Bitte verwenden Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
+      text: 'Der Link ist in Ordnung. Bitte öffnen Sie ihn in einer aktuellen Version von Chrome, Edge, Firefox oder Safari.',
+      found: (browser) =>
+        `Das ist ${browser}. Der Link ist in Ordnung: Bitte öffnen Sie ihn in einer aktuellen Version von Chrome, Edge, Firefox oder Safari.`,
       missing: 'Diesem Browser fehlt:',
     },
     originRefused: {
@@ -190,6 +194,8 @@ export const de: Messages = {
   },
   after: {
     left: { title: 'Sie haben den Raum verlassen', text: 'Ihre Kamera und Ihr Mikrofon sind aus.' },
+    callEnded: 'Gespräch beendet',
+    leftConference: 'Sie haben die Konferenz verlassen',
     ended: {
       title: 'Die Konferenz ist beendet',
       text: 'Sie wurde für alle beendet, und der Link gilt nicht mehr. Ihre Kamera und Ihr Mikrofon sind aus.',
@@ -204,8 +210,13 @@ export const de: Messages = {
     },
     notAuthentic: {
       title: 'Das Gespräch wurde beendet, weil die Zeichen nicht gleich sind',
-      text: 'Vielleicht ist jemand zwischen Ihnen, womöglich dieser Server, und hat gesehen und gehört, was gesagt wurde. Besprechen Sie hier nichts Vertrauliches. Versuchen Sie es aus einem anderen Netz oder über einen anderen Server.',
+      text: 'Jemand zwischen Ihnen beiden, womöglich dieser Server, hat vielleicht alles gesehen und gehört.',
     },
+    steps: [
+      'Warnen Sie die andere Person auf anderem Weg, etwa am Telefon.',
+      'Besprechen Sie hier nichts Vertrauliches. Nutzen Sie für das nächste Gespräch ein anderes Netz oder einen anderen Server.',
+      'Vergleichen Sie dann zuerst die Zeichen.',
+    ],
     replaced: {
       title: 'Das Gespräch geht anderswo weiter',
       text: 'Sie haben es in einem anderen Fenster oder Tab geöffnet. Hier ist es beendet.',

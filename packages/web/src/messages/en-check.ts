@@ -1,6 +1,6 @@
 /** The page that checks the network; loaded with that page only, in both languages. */
 export const check = {
-  title: 'Check the connection',
+  title: 'Check connection',
   lead: 'See in half a minute whether calls work from here, and what would have to be opened if they do not. It needs no meeting.',
   privacy: 'Nothing is stored, and the result stays in this browser until you pass it on.',
   devices: 'Also check camera and microphone',

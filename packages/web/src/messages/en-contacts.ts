@@ -1,31 +1,42 @@
+import { pluralIn } from './plural.ts';
+
+const plural = pluralIn('en');
+
 /** Texts of the page of contacts. */
 export const contacts = {
   title: 'Contacts',
-  lead: 'They lie on this device only. The server has no list of them.',
+  lead: 'Your contacts stay on this device. The server keeps no list.',
   notLasting: 'This browser keeps nothing for Sotto. Your key and your contacts go when this window closes.',
   unsupported: {
     title: 'This browser is too old for contacts',
     text: 'It lacks the kind of key that a device is known by. Please use a current version of Chrome, Edge, Firefox or Safari.',
   },
   list: 'People you know',
-  empty: 'Nobody is here yet. Paste the personal link of somebody, or give them yours.',
+  all: (count: number) => plural(count, { other: 'All {n} contacts' }),
+  steps: {
+    title: 'Call people you know, without numbers or accounts',
+    send: 'Send someone your link',
+    receive: 'Open the link that they send you',
+    receiveHint: 'Once each of you has the other’s link, you can call each other.',
+  },
+  security: 'Security of this device',
   verified: 'Compared',
   unverified: 'Not compared yet',
   call: (name: string) => `Call ${name}`,
-  rename: (name: string) => `Rename ${name}`,
-  newName: (name: string) => `New name of ${name}`,
+  edit: (name: string) => `Edit ${name}`,
+  newName: 'Name of the contact',
   save: 'Save',
   cancel: 'Cancel',
-  remove: (name: string) => `Remove ${name}`,
+  remove: 'Remove contact',
   removeTitle: (name: string) => `Remove ${name}?`,
-  removeText: 'The name, the key and that you have compared are forgotten. They are not told.',
+  removeText: 'This device forgets the name, the key and that you have compared. They are not told.',
   removeButton: 'Remove',
   added: (name: string) => `${name} is a contact now`,
   removed: (name: string) => `${name} was removed`,
   nameMissing: 'Please enter a name that can be shown.',
   add: {
     title: 'Add a contact',
-    label: 'Personal link of somebody',
+    label: 'Their personal link',
     next: 'Continue',
     problem: {
       empty: 'Please paste a personal link.',
@@ -47,9 +58,11 @@ export const contacts = {
   },
   link: {
     title: 'Your personal link',
-    label: 'Give this to people you know',
+    label: 'Link to pass on',
     name: 'Your name in the link',
-    hint: 'Whoever opens it can add you. It carries your key and your name, which the server does not see.',
+    hint: 'Whoever opens it can add you. It contains your key and your name; the server sees neither.',
+    show: 'Show QR code',
+    showHint: 'Let the other person scan the code with a phone, or copy the link.',
     shareText: 'Add me as a contact:',
     code: 'Your personal link as a QR code',
   },

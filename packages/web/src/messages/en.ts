@@ -32,10 +32,11 @@ export const en = {
     titled: (page: string) => `${page} · Sotto`,
   },
   home: {
-    title: 'A quiet room for your conversations',
-    lead: 'Talk and see each other in the browser. No account and nothing to install.',
+    title: 'Private calls in your browser',
+    lead: 'A quiet room for your conversations. No account, nothing to install.',
+    invited: 'Have you been invited? Just open the link in the message you got.',
     call: 'Start a call',
-    callAbout: 'For two. End-to-end encrypted, so only the two of you can see and hear it.',
+    callAbout: 'For two. Only the two of you can see and hear it.',
     conference: 'Start a conference',
     conferenceAbout: 'For a group. Whoever runs this server could listen.',
     starting: 'Making the room',
@@ -113,6 +114,7 @@ export const en = {
     share: 'Share link',
     shareText: 'Let us talk here:',
     settings: 'Camera, microphone and speaker',
+    more: 'More settings',
     untested:
       'Calls are tested in Chrome, Edge, Firefox and their relatives, not in this browser. Whatever it does, nothing of you leaves this device before its encryption has been confirmed.',
     hideAddress: 'Hide my network address',
@@ -155,7 +157,9 @@ export const en = {
     },
     unsupported: {
       title: 'This browser is too old for this call',
-      text: 'Please use a current version of Chrome, Edge, Firefox or Safari.',
+      text: 'The link is fine. Please open it in a current version of Chrome, Edge, Firefox or Safari.',
+      found: (browser: string) =>
+        `This is ${browser}. The link is fine: please open it in a current version of Chrome, Edge, Firefox or Safari.`,
       missing: 'This browser lacks:',
     },
     originRefused: {
@@ -185,6 +189,8 @@ export const en = {
   },
   after: {
     left: { title: 'You left', text: 'Your camera and microphone are off.' },
+    callEnded: 'Call ended',
+    leftConference: 'You left the conference',
     ended: {
       title: 'The conference is over',
       text: 'A host ended it for everyone, and the link is no longer good. Your camera and microphone are off.',
@@ -199,8 +205,13 @@ export const en = {
     },
     notAuthentic: {
       title: 'The call was ended because the symbols differ',
-      text: 'Somebody may sit between you, perhaps this server, and may have seen and heard what was said. Say nothing confidential here. Try again from another network or with another server.',
+      text: 'Someone between the two of you, perhaps this server, may have seen and heard everything.',
     },
+    steps: [
+      'Warn the other person another way, such as by phone.',
+      'Say nothing confidential here. For your next call, use another network or another server.',
+      'In that call, compare the symbols first.',
+    ],
     replaced: {
       title: 'The call goes on elsewhere',
       text: 'You opened it in another window or tab. Here it is over.',

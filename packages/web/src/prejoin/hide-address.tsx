@@ -49,7 +49,7 @@ function Choice({ of: chosen, kept, name, hint }: ChoiceProps) {
         />
         {name}
       </label>
-      <p id={`${kept}-hint`} class="small quiet">
+      <p id={`${kept}-hint`} class="quiet">
         {hint}
       </p>
     </>

@@ -78,7 +78,7 @@ export function Join({ session, joining, problem }: JoinProps) {
             nameMissing.value = false;
           }}
         />
-        <p id="name-hint" class="small quiet" aria-live="polite">
+        <p id="name-hint" class="quiet" aria-live="polite">
           {nameMissing.value ? <span class="field-problem">{prejoin.nameMissing}</span> : prejoin.nameHint}
         </p>
       </div>

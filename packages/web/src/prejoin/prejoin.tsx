@@ -2,7 +2,9 @@ import { isTestedEngine, type LocalMedia, type RoomPreview } from '@sotto/client
 import { Lock, Server } from 'lucide';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { t } from '../language.ts';
+import { hostTokenOf } from '../room/host-tokens.ts';
 import type { RoomProblem, RoomSession } from '../room/room-session.ts';
+import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
@@ -29,16 +31,21 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
           <Preview media={media} without={<JoinWithout joining={joining} />} />
         </div>
         <Join session={session} joining={joining} problem={problem} />
-        {session.invites && (
+        {/* Whoever was invited has nobody to invite yet. */}
+        {session.invites && hostTokenOf(session.room) !== undefined && (
           <section class="prejoin-invite" aria-label={t().prejoin.invite}>
             <Invite room={session.room} />
           </section>
         )}
         <section class="prejoin-devices" aria-label={t().prejoin.settings}>
           <DeviceChoices media={media} />
-          {preview?.kind === 'call' && <HideAddress />}
           {preview?.kind === 'call' && !isTestedEngine() && (
-            <p class="prejoin-untested small quiet">{t().prejoin.untested}</p>
+            <p class="prejoin-untested quiet">{t().prejoin.untested}</p>
+          )}
+          {preview?.kind === 'call' && (
+            <Fold title={t().prejoin.more}>
+              <HideAddress />
+            </Fold>
           )}
         </section>
       </div>

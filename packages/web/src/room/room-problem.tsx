@@ -1,7 +1,11 @@
+import { useSignal } from '@preact/signals';
 import { roomKindOf } from '@sotto/client';
+import type { ComponentChildren } from 'preact';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
+import { PassLink, roomLink } from '../ui/invite.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
+import { browserName } from './browser-name.ts';
 import type { RoomProblem, RoomSession } from './room-session.ts';
 
 type Text = keyof Messages['problem'];
@@ -23,25 +27,24 @@ const texts: { readonly [code: string]: Text } = {
 const ofConferences: typeof texts = { 'room-ended': 'conferenceEnded', 'room-full': 'conferenceFull' };
 
 /** Nothing comes of trying again. */
-const final: ReadonlySet<Text> = new Set(['notFound', 'callEnded', 'conferenceEnded', 'unsupported']);
+const final: ReadonlySet<Text> = new Set(['notFound', 'callEnded', 'conferenceEnded']);
 
 interface RoomProblemProps {
   readonly session: RoomSession;
   readonly problem: RoomProblem;
 }
 
-/** Why there is no way into this room, and what to do about it. */
+/** Why nobody gets into this room from here, and what to do about it. */
 export function RoomProblemPage({ session, problem }: RoomProblemProps) {
   const messages = t();
   const isConference = roomKindOf(session.room) === 'conference';
   const text = (isConference ? ofConferences[problem.code] : undefined) ?? texts[problem.code] ?? 'other';
+  const missing = 'missing' in problem ? problem.missing : [];
+  const details = <Details code={problem.code} missing={missing} />;
+  if (text === 'unsupported') return <Unsupported room={session.room} details={details} />;
   const hopeless = final.has(text);
   return (
-    <Notice
-      {...messages.problem[text]}
-      code={problem.code}
-      more={'missing' in problem && <Missing names={problem.missing} />}
-    >
+    <Notice {...messages.problem[text]} details={details}>
       {!hopeless && (
         <button type="button" class="button primary" onClick={() => session.retry()}>
           {messages.common.tryAgain}
@@ -53,15 +56,45 @@ export function RoomProblemPage({ session, problem }: RoomProblemProps) {
   );
 }
 
-function Missing({ names }: { readonly names: readonly string[] }) {
+interface UnsupportedProps {
+  readonly room: string;
+  readonly details: ComponentChildren;
+}
+
+/** The link is good: it has to be opened in another browser. */
+function Unsupported({ room, details }: UnsupportedProps) {
+  const { unsupported } = t().problem;
+  const shown = useSignal(false);
+  const name = browserName(navigator.userAgent);
   return (
-    <div class="quiet">
-      <p>{t().problem.unsupported.missing}</p>
-      <ul>
-        {names.map((name) => (
-          <li key={name}>{name}</li>
-        ))}
-      </ul>
-    </div>
+    <Notice
+      title={unsupported.title}
+      text={name === null ? unsupported.text : unsupported.found(name)}
+      details={details}
+      more={shown.value && <p class="notice-link">{roomLink(room)}</p>}
+    >
+      <PassLink url={roomLink(room)} text="" primary onFailed={() => (shown.value = true)} />
+      <ToCheck />
+      <ToStart />
+    </Notice>
+  );
+}
+
+interface DetailsProps {
+  readonly code: string;
+  /** What the browser lacks, by the names of the web platform. */
+  readonly missing: readonly string[];
+}
+
+function Details({ code, missing }: DetailsProps) {
+  return (
+    <>
+      <code>{code}</code>
+      {missing.length > 0 && (
+        <p>
+          {t().problem.unsupported.missing} {missing.join(', ')}
+        </p>
+      )}
+    </>
   );
 }

@@ -52,11 +52,15 @@ export type RoomStage =
       readonly next?: Call;
       readonly grown?: true;
     }
-  /** `since` in milliseconds since the epoch. `link`: what becomes of the room's; null where nobody was given it. */
+  /**
+   * `since` in milliseconds since the epoch. `lasted`: how long somebody else was there, in milliseconds; null where
+   * nobody came. `link`: what becomes of the room's; null where nobody was given it.
+   */
   | {
       readonly at: 'after';
       readonly reason: EndReason;
       readonly since: number;
+      readonly lasted: number | null;
       readonly rejoining: boolean;
       readonly link: LinkAfter | null;
     };
@@ -295,7 +299,10 @@ export class RoomSession {
       if (status.reason === 'ended-by-host') forgetHostToken(this.room);
       const { reason } = status;
       const link = this.#linkAfter(call);
-      this.#stage.value = { at: 'after', reason, since: Date.now(), rejoining: false, link };
+      const since = Date.now();
+      const connectedAt = call.connectedAt.peek();
+      const lasted = connectedAt === null ? null : since - connectedAt;
+      this.#stage.value = { at: 'after', reason, since, lasted, rejoining: false, link };
     });
     this.#abort.signal.addEventListener('abort', stop, { once: true });
   }

@@ -11,9 +11,10 @@ interface CopyButtonProps {
   readonly done: string;
   /** The browser refused; false again a moment later. */
   readonly onFailed: (failed: boolean) => void;
+  readonly primary?: boolean;
 }
 
-export function CopyButton({ text, label, done, onFailed }: CopyButtonProps) {
+export function CopyButton({ text, label, done, onFailed, primary = false }: CopyButtonProps) {
   const copied = useSignal(false);
   const copy = async () => {
     try {
@@ -28,7 +29,7 @@ export function CopyButton({ text, label, done, onFailed }: CopyButtonProps) {
     }, shownFor);
   };
   return (
-    <button type="button" class="button" onClick={() => void copy()}>
+    <button type="button" class={primary ? 'button primary' : 'button'} onClick={() => void copy()}>
       <span class="swap">
         <span hidden={copied.value}>
           <Icon of={Copy} size={16} />

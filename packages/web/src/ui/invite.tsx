@@ -60,18 +60,43 @@ export function LinkField({ label, url, hint, shareText }: LinkFieldProps) {
         />
         <CopyButton text={url} label={prejoin.copy} done={prejoin.copied} onFailed={onFailed} />
       </div>
-      <p class="small quiet" role="status">
+      <p class="quiet" role="status">
         {failed.value ? prejoin.copyFailed : hint}
       </p>
-      <ShareButton url={url} text={shareText} />
+      {canShare() && <ShareButton url={url} text={shareText} />}
     </div>
   );
 }
 
-/** Phones hand the link to any app; on a desk copying is quicker. */
-function ShareButton({ url, text }: { readonly url: string; readonly text: string }) {
+interface PassLinkProps {
+  readonly url: string;
+  /** What stands before the link in another app. */
+  readonly text: string;
+  readonly primary?: boolean;
+  /** The browser does not let the page copy it. */
+  readonly onFailed: () => void;
+}
+
+/** One button that gets a link to somebody else. */
+export function PassLink({ url, text, primary = false, onFailed }: PassLinkProps) {
   const { prejoin } = t();
-  if (!('share' in navigator) || !matchMedia('(pointer: coarse)').matches) return null;
+  if (canShare()) return <ShareButton url={url} text={text} primary={primary} />;
+  return (
+    <CopyButton
+      text={url}
+      label={prejoin.copy}
+      done={prejoin.copied}
+      primary={primary}
+      onFailed={(failed) => failed && onFailed()}
+    />
+  );
+}
+
+/** Phones hand the link to any app; on a desk copying is quicker. */
+const canShare = (): boolean => 'share' in navigator && matchMedia('(pointer: coarse)').matches;
+
+function ShareButton({ url, text, primary = false }: Omit<PassLinkProps, 'onFailed'>) {
+  const { prejoin } = t();
   const share = async () => {
     try {
       await navigator.share({ url, text });
@@ -80,7 +105,7 @@ function ShareButton({ url, text }: { readonly url: string; readonly text: strin
     }
   };
   return (
-    <button type="button" class="button" onClick={() => void share()}>
+    <button type="button" class={primary ? 'button primary' : 'button'} onClick={() => void share()}>
       <Icon of={Share2} size={16} />
       {prejoin.share}
     </button>

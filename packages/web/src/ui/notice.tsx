@@ -1,6 +1,8 @@
+import { ShieldAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { t } from '../language.ts';
 import { checkPath } from '../router.ts';
+import { Icon } from './icon.tsx';
 import { PageTitle } from './page-title.tsx';
 import { Site } from './site.tsx';
 
@@ -9,8 +11,10 @@ interface NoticeProps {
   readonly title: string;
   /** … and why, and what to do. */
   readonly text: string;
-  /** A code for support; people read it only if they look. */
-  readonly code?: string | undefined;
+  /** Something is wrong that nobody must overlook. */
+  readonly danger?: boolean;
+  /** For support; people read it only if they look. */
+  readonly details?: ComponentChildren;
   /** More to read between the text and the buttons. */
   readonly more?: ComponentChildren;
   /** Buttons. */
@@ -18,18 +22,23 @@ interface NoticeProps {
 }
 
 /** A page with nothing but a message and what can be done about it. */
-export function Notice({ title, text, code, more, children }: NoticeProps) {
+export function Notice({ title, text, danger = false, details, more, children }: NoticeProps) {
   return (
     <Site>
       <section class="notice">
+        {danger && (
+          <span class="notice-danger">
+            <Icon of={ShieldAlert} size={28} />
+          </span>
+        )}
         <PageTitle>{title}</PageTitle>
         <p class="quiet">{text}</p>
         {more}
         <div class="notice-actions">{children}</div>
-        {code !== undefined && (
+        {details !== undefined && (
           <details class="support">
             <summary>{t().common.details}</summary>
-            <code>{code}</code>
+            {details}
           </details>
         )}
       </section>

@@ -45,9 +45,7 @@ export function PassOn({ words, text, mail, children }: PassOnProps) {
         </a>
         {children}
       </div>
-      <p role="alert" class="small">
-        {copyFailed.value && words.copyFailed}
-      </p>
+      <p role="alert">{copyFailed.value && words.copyFailed}</p>
     </section>
   );
 }

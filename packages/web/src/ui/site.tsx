@@ -1,19 +1,17 @@
 import { BookUser, Languages, SunMoon } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { contactsPath } from '../contacts/personal-link.ts';
-import { checkPath } from '../router.ts';
+import { checkPath, route } from '../router.ts';
 import { chooseLanguage, language, languages, t } from '../language.ts';
 import { chooseTheme, theme, themes } from '../theme.ts';
 import { Icon } from './icon.tsx';
 
-interface SiteProps {
-  /** Shows the way to the contacts as well. */
-  readonly contacts?: boolean;
-  readonly children: ComponentChildren;
-}
-
-/** The frame of every page but the call: the way home, the page, and the choice of language and look. */
-export function Site({ contacts = false, children }: SiteProps) {
+/**
+ * The frame of every page but the call, the same on all of them: home and contacts above, below the check of the
+ * connection and the choice of language and look.
+ */
+export function Site({ children }: { readonly children: ComponentChildren }) {
+  const { page } = route();
   return (
     <div class="site">
       <header class="site-header">
@@ -21,20 +19,16 @@ export function Site({ contacts = false, children }: SiteProps) {
           <Mark />
           <span aria-hidden="true">{t().common.product}</span>
         </a>
-        {contacts && (
-          <a class="site-link" href={contactsPath}>
-            <Icon of={BookUser} size={18} />
-            {t().contacts.title}
-          </a>
-        )}
+        <a class="site-link" href={contactsPath} aria-current={page === 'contacts' ? 'page' : undefined}>
+          <Icon of={BookUser} size={18} />
+          {t().contacts.title}
+        </a>
       </header>
       <main class="site-main">{children}</main>
       <footer class="site-footer">
-        {contacts && (
-          <a class="site-footer-link" href={checkPath}>
-            {t().common.check}
-          </a>
-        )}
+        <a class="site-footer-link" href={checkPath} aria-current={page === 'check' ? 'page' : undefined}>
+          {t().common.check}
+        </a>
         <Preferences />
       </footer>
     </div>

@@ -1,0 +1,55 @@
+import { Phone } from 'lucide';
+import { useEffect, useMemo } from 'preact/hooks';
+import { inOrderOfNames } from '../contacts/in-order.ts';
+import { ContactFace } from '../contacts/contact-face.tsx';
+import { contactsPath } from '../contacts/personal-link.ts';
+import { t } from '../language.ts';
+import { useServices } from '../services.ts';
+import { Icon } from '../ui/icon.tsx';
+import { BeginCall, BeginCallDialogs } from './begin-call.tsx';
+import { callingOf } from './calling.ts';
+
+/** As many as fit beside the rest of the start page. */
+const few = 4;
+
+/** On the start page: people who are called with one click. Nothing where there are none. */
+export function ContactsToCall() {
+  const { contacts: texts, calling: callingTexts } = t();
+  const calling = callingOf(useServices());
+  const begin = useMemo(() => new BeginCall(calling), [calling]);
+  useEffect(() => {
+    // Without it nobody is listed, and the page of contacts says why.
+    calling.start().catch(() => undefined);
+  }, [calling]);
+  const contacts = inOrderOfNames(calling.ringer.value?.contacts.value ?? []);
+  if (contacts.length === 0) return null;
+  return (
+    <section class="to-call" aria-labelledby="to-call">
+      <h2 id="to-call">{callingTexts.begin.title}</h2>
+      <ul>
+        {contacts.slice(0, few).map((contact) => (
+          <li key={contact.id}>
+            <button
+              type="button"
+              class="to-call-one"
+              aria-label={texts.call(contact.name)}
+              onClick={() => begin.begin(contact)}
+            >
+              <ContactFace name={contact.name} />
+              <span class="contact-name">
+                <bdi>{contact.name}</bdi>
+              </span>
+              <Icon of={Phone} size={18} />
+            </button>
+          </li>
+        ))}
+      </ul>
+      {contacts.length > few && (
+        <a class="to-call-all" href={contactsPath}>
+          {texts.all(contacts.length)}
+        </a>
+      )}
+      <BeginCallDialogs of={begin} />
+    </section>
+  );
+}
