@@ -30,6 +30,8 @@ export const people = (count: number): RemotePeer[] =>
 
 interface MediaOptions {
   readonly camera?: boolean;
+  /** A phone, held as one holds it. */
+  readonly upright?: boolean;
   readonly microphone?: boolean;
   /** The microphone is open and muted, as after a click on its button. */
   readonly muted?: boolean;
@@ -40,7 +42,7 @@ interface MediaOptions {
 
 /** A laptop with the usual devices. */
 export function media(options: MediaOptions = {}) {
-  const { camera = true, microphone = true, muted = false, sharing = false } = options;
+  const { camera = true, upright = false, microphone = true, muted = false, sharing = false } = options;
   const { cameraProblem, microphoneProblem } = options;
   const seen = camera && cameraProblem === undefined;
   const heard = microphone && microphoneProblem === undefined;
@@ -49,7 +51,7 @@ export function media(options: MediaOptions = {}) {
     camera: {
       state: seen ? 'on' : 'off',
       problem: cameraProblem ?? null,
-      track: seen ? portrait({ hue: 100 }) : null,
+      track: seen ? portrait({ hue: 100, upright }) : null,
       deviceId: 'built-in',
       devices: [
         fakeDeviceInfo('videoinput', 'built-in', 'Integrated Camera (04f2:b6d9)'),

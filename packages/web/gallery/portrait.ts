@@ -13,14 +13,17 @@ export function portrait({ hue, upright = false }: Portrait): MediaStreamTrack {
     wall.addColorStop(1, `oklch(48% 0.06 ${hue})`);
     context.fillStyle = wall;
     context.fillRect(0, 0, width, height);
-    const unit = Math.min(width, height) / 10;
+    // At arm's length a head takes more of an upright picture than at a desk, and is not far below its middle.
+    const unit = (Math.min(width, height) / 10) * (upright ? 1.2 : 1);
+    const floor = upright ? height - 4 * unit : height;
     const middle = width / 2;
     context.fillStyle = `oklch(34% 0.07 ${(hue + 150) % 360})`;
-    ellipse(context, [middle, height + unit * 1.2, unit * 4, unit * 4.6]);
+    ellipse(context, [middle, floor + unit * 1.2, unit * 4, unit * 4.6]);
+    if (upright) ellipse(context, [middle, height, unit * 4, unit * 7]);
     context.fillStyle = `oklch(${60 + (hue % 5) * 5}% 0.06 55)`;
-    ellipse(context, [middle, height - unit * 5.2, unit * 1.75, unit * 2.2]);
+    ellipse(context, [middle, floor - unit * 5.2, unit * 1.75, unit * 2.2]);
     context.fillStyle = `oklch(${24 + (hue % 4) * 9}% 0.04 50)`;
-    ellipse(context, [middle, height - unit * 6.5, unit * 1.85, unit * 1.2]);
+    ellipse(context, [middle, floor - unit * 6.5, unit * 1.85, unit * 1.2]);
   });
 }
 

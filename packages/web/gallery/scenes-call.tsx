@@ -37,6 +37,17 @@ function compared(): FakeCall {
 const conference = (count: number, options: CallOptions = {}): FakeCall =>
   open({ kind: 'conference', peers: people(count), activeSpeaker: 'peer-0', ...options });
 
+/** With a phone, held as one holds it. */
+const onPhone = (index: number) =>
+  person(index, { tracks: { camera: portrait({ hue: (index * 67 + 40) % 360, upright: true }) } });
+
+/** So many others, the first of whom shares a screen. */
+function presentation(count: number, screen: MediaStreamTrack): FakeCall {
+  const [, ...listening] = people(count);
+  const greta = person(9, { name: 'Greta Holm', tracks: { screen }, host: true });
+  return conference(0, { peers: [greta, ...listening] });
+}
+
 export const alone = { peers: [], connectedAt: null } as const;
 
 export const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
@@ -75,8 +86,8 @@ export const callScenes: Record<string, () => Scene> = {
     show(pair({ ...alone, status: { phase: 'connecting' }, protection: { level: 'establishing' } })),
   'call-alone': () => show(pair({ ...alone, protection: { level: 'establishing' } })),
   'call-pair': () => show(pair()),
-  'call-pair-upright': () =>
-    show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 200, upright: true }) } })] })),
+  'call-pair-upright': () => show(pair({ peers: [onPhone(0)] })),
+  'call-pair-phones': () => show(pair({ peers: [onPhone(0)], media: media({ upright: true }) })),
   'call-pair-no-pictures': () =>
     show(pair({ peers: [person(3)], media: media({ camera: false, microphone: false }) })),
   'call-talking-muted': () => show(pair({ media: media({ muted: true }) })),
@@ -178,15 +189,16 @@ export const callScenes: Record<string, () => Scene> = {
   'conference-4': () => show(conference(3)),
   'conference-6': () => show(conference(5)),
   'conference-9': () => show(conference(8)),
+  'conference-16': () => show(conference(15)),
+  'conference-phones': () =>
+    show(conference(0, { peers: [0, 1, 2, 4, 5].map(onPhone), media: media({ upright: true }) })),
+  'conference-mixed': () =>
+    show(conference(0, { peers: [person(0), onPhone(1), person(2), person(4), onPhone(5)] })),
   'conference-30': () => show(conference(29, { activeSpeaker: 'peer-28' })),
-  'conference-screen': () => {
-    const peers = people(5);
-    return show(
-      conference(5, {
-        peers: [person(9, { name: 'Greta Holm', tracks: { screen: slide() }, host: true }), ...peers],
-      }),
-    );
-  },
+  'conference-screen': () => show(presentation(6, slide())),
+  'conference-screen-2': () => show(presentation(1, slide())),
+  'conference-screen-30': () => show(presentation(29, slide())),
+  'conference-screen-phone': () => show(presentation(4, portrait({ hue: 280, upright: true }))),
   'conference-names': () => show(conference(0, { peers: longNames() }), press('[aria-keyshortcuts="P"]')),
   'conference-states': () =>
     show(
