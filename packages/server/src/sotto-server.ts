@@ -8,6 +8,7 @@ import { createApp } from './http/app.ts';
 import { firewallFacts } from './http/firewall.ts';
 import type { OperationsOptions } from './http/operations.ts';
 import { NetworkLimits } from './network/network-limits.ts';
+import type { Networks } from './network/networks.ts';
 import { DescriptorWatch } from './observe/descriptor-watch.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
@@ -112,7 +113,8 @@ export class SottoServer {
     };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
-    const ports = new Ports({ config, plan, app, tcpPortOf, addresses, metrics });
+    const mayShakeHands = (networks: Networks) => networkLimits.mayShakeHands(networks);
+    const ports = new Ports({ config, plan, app, tcpPortOf, addresses, mayShakeHands, metrics });
     parts.defer(() => ports.close());
     parts.defer(() => app.close());
     parts.defer(() => gateway.shutDown());

@@ -110,6 +110,24 @@ describe('a check of the network', () => {
     await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 5_000 });
   });
 
+  it('is possible for somebody else while one customer of IPv6 runs as many as there can be', async () => {
+    await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 5_000 });
+    const crowd = [];
+    for (let index = 0; index < 24; index++) crowd.push(await client(`2001:db8:7:${index.toString(16)}::1`));
+    for (const each of crowd) await each.raw('openCheck', {}).catch(() => undefined);
+    const others = [];
+    for (let count = 0; count < 12; count++) {
+      const other = await client();
+      others.push(other);
+      await other.request('openCheck', {});
+    }
+    expect(await running()).toBe(16);
+    // A check that runs is refused another one: none of theirs had to make room.
+    for (const other of others) expect(await other.refusal('openCheck', {})).toBe('bad-state');
+    for (const each of [...crowd, ...others]) each.drop();
+    await vi.waitFor(async () => expect(await running()).toBe(0), { timeout: 5_000 });
+  });
+
   it('is not in the log', () => {
     expect(server.log.filter((line) => /check|probe/iu.test(line))).toEqual([]);
   });

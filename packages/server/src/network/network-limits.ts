@@ -4,6 +4,9 @@ import type { Networks } from './networks.ts';
 
 const forgetInterval = 60_000;
 const megabyte = 1024 * 1024;
+/** What pages need beside their sockets, of some people behind one address. */
+const pageConnections = 128;
+const handshakesPerSecond = 60;
 
 /** What each network may have. Addresses live in memory only, and only while they matter. */
 export class NetworkLimits {
@@ -13,6 +16,8 @@ export class NetworkLimits {
    */
   readonly #messages = new NetworkRate({ burst: 20_000, perSecond: 2_000, shares: [1, 2, 4] });
   readonly #bytes = new NetworkRate({ burst: 32 * megabyte, perSecond: 4 * megabyte, shares: [1, 2, 4] });
+  /** Each is about a millisecond in which this process does nothing else. */
+  readonly #handshakes: NetworkRate;
   /** Upgrades that were refused. */
   readonly #refusals = new NetworkRate({ burst: 60, perSecond: 2 });
   readonly #rooms: NetworkRate;
@@ -23,10 +28,18 @@ export class NetworkLimits {
 
   constructor(options: { connectionsPerAddress: number; roomsPerMinute: number }) {
     const { connectionsPerAddress, roomsPerMinute } = options;
+    this.#handshakes = new NetworkRate({
+      // So that all people of one address may come at once, as after a restart …
+      burst: connectionsPerAddress + pageConnections,
+      // … and a customer with many addresses takes a quarter of this process at the most.
+      perSecond: handshakesPerSecond,
+      shares: [1, 2, 4],
+    });
     this.#rooms = new NetworkRate(perMinute(roomsPerMinute));
     this.#rings = new NetworkRate(perMinute(roomsPerMinute));
     this.#turns = new NetworkRate(perMinute(connectionsPerAddress));
     const rates = [
+      this.#handshakes,
       this.#messages,
       this.#bytes,
       this.#refusals,
@@ -46,6 +59,11 @@ export class NetworkLimits {
       messages === 0 ? 0 : this.#messages.charge(networks, messages),
       bytes === 0 ? 0 : this.#bytes.charge(networks, bytes),
     );
+  }
+
+  /** Whether one more TLS connection may begin. */
+  mayShakeHands(networks: Networks): boolean {
+    return this.#handshakes.take(networks);
   }
 
   /** Whether a refused upgrade is still worth an answer. */

@@ -3,10 +3,8 @@ import { Ranking } from './ranking.ts';
 
 /** How many times what the narrowest network may have a wider one may. */
 const shares = [1, 4, 16];
-/** The part of the whole that is kept for networks with few, as long as it is not theirs … */
+/** The part of the whole that is kept for networks with few, as long as it is not theirs. */
 const reserved = 0.2;
-/** … which is with less than so many. */
-const few = 8;
 
 export interface RosterOptions {
   /** How many there may be. */
@@ -19,6 +17,8 @@ export interface RosterOptions {
   readonly honest?: number;
   /** Milliseconds in which somebody from a network with few is on the way in, and not idle yet. */
   readonly grace?: number;
+  /** A network has few when it has less than so many. */
+  readonly few?: number;
 }
 
 /** One of what is counted. */
@@ -80,7 +80,7 @@ export class NetworkRoster {
   #size = 0;
 
   constructor(options: RosterOptions) {
-    this.#options = { honest: 1, grace: 10_000, ...options };
+    this.#options = { honest: 1, grace: 10_000, few: 8, ...options };
   }
 
   get size(): number {
@@ -121,7 +121,7 @@ export class NetworkRoster {
   }
 
   #makeRoom(own: number): boolean {
-    const { total, grace } = this.#options;
+    const { total, grace, few } = this.#options;
     if (this.#size < (own < few ? total : Math.floor(total * (1 - reserved)))) return true;
     const idle = this.#groups.get(this.#byIdle.largest() ?? '');
     if (idle !== undefined && idle.size >= few) return this.#end(idle.first());

@@ -25,6 +25,8 @@ export interface OnePortOptions {
   readonly networksOf: (socket: Socket) => Networks | null;
   /** How many TLS and HTTP connections may be open at once; idle are those that carry no WebSocket. */
   readonly web: { readonly total: number; readonly perAddress: number; readonly idlePerAddress: number };
+  /** Counts one more TLS handshake. Where it is too much the connection ends, before the handshake begins. */
+  readonly mayShakeHands: (networks: Networks) => boolean;
   readonly onArrival: (arrival: Arrival) => void;
   /**
    * Set where all connections come from a proxy, which says by a PROXY header who each is for: told to this before
@@ -172,6 +174,7 @@ export class OnePort {
     }
     const server = places[found.kind];
     if (server === undefined) return false;
+    if (found.kind === 'tls' && networks && !this.#options.mayShakeHands(networks)) return false;
     const place = this.#web.admit(networks, () => socket.destroy());
     if (typeof place === 'string') return false;
     const ends = endsOf(socket);

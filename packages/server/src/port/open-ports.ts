@@ -21,6 +21,7 @@ interface PortsOptions {
   /** Which loopback port a connection with this username fragment is passed on to. */
   readonly tcpPortOf: (usernameFragment: string) => number | null;
   readonly addresses: ClientAddresses;
+  readonly mayShakeHands: OnePortOptions['mayShakeHands'];
   readonly metrics: Metrics;
 }
 
@@ -33,7 +34,7 @@ export class Ports {
 
   constructor(options: PortsOptions) {
     this.#options = options;
-    const { config, plan, app, tcpPortOf, addresses, metrics } = options;
+    const { config, plan, app, tcpPortOf, addresses, mayShakeHands, metrics } = options;
     const common: Omit<OnePortOptions, 'places'> = {
       networksOf: (socket) => addresses.ofSocket(socket),
       web: {
@@ -41,6 +42,7 @@ export class Ports {
         perAddress: config.connectionsPerAddress + passing.perAddress,
         idlePerAddress: config.connectionsPerAddress + passing.perAddress,
       },
+      mayShakeHands,
       onArrival: (arrival) => metrics.tcpArrived(arrival),
     };
     const redirect = () => createRedirectServer(() => this.#origin);

@@ -28,6 +28,24 @@ describe('one port behind a proxy', () => {
     expect(arrivals).toEqual(['ice', 'tls', 'http']);
   });
 
+  it('shakes no more hands with one network than it may, and with others all the same', async () => {
+    const { port, arrivals } = await openPort({ introduced: [], handshakes: 3 });
+    const visit = async (address: string): Promise<boolean> => {
+      const socket = await dial(port);
+      socket.write(proxyHeaderFor(address));
+      const secure = connectTls({ socket, rejectUnauthorized: false });
+      secure.on('error', () => undefined);
+      const shaken = new Promise<boolean>((resolve) => secure.once('secureConnect', () => resolve(true)));
+      return Promise.race([shaken, closing(socket).then(() => false)]);
+    };
+    const came: boolean[] = [];
+    for (let index = 0; index < 40; index++) came.push(await visit(`203.0.113.${index % 10}`));
+    expect(came.filter(Boolean)).toHaveLength(12);
+    expect(await visit('203.0.114.1')).toBe(true);
+    expect(arrivals.filter((arrival) => arrival === 'refused')).toHaveLength(28);
+    expect(arrivals.filter((arrival) => arrival === 'tls')).toHaveLength(13);
+  });
+
   it('counts by the address in the header', async () => {
     const introduced: string[] = [];
     const { port, onePort } = await openPort({ introduced, perAddress: 1 });

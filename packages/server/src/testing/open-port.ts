@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { createRedirectServer, createWebServer } from '../http/web-server.ts';
+import { NetworkRate } from '../network/network-rate.ts';
 import { networksOf } from '../network/networks.ts';
 import { IcePipes } from '../port/ice-pipes.ts';
 import { type Arrival, OnePort } from '../port/one-port.ts';
@@ -37,7 +38,13 @@ const answer: RequestListener = (request, response) => {
 
 /** One port with real TLS, and something in the worker's place that sends back what it gets. */
 export async function openPort(
-  options: { patience?: number; perAddress?: number; perTransport?: number; introduced?: string[] } = {},
+  options: {
+    patience?: number;
+    perAddress?: number;
+    perTransport?: number;
+    introduced?: string[];
+    handshakes?: number;
+  } = {},
 ): Promise<Opened> {
   const { introduced } = options;
   const folder = await mkdtemp(join(tmpdir(), 'sotto-port-'));
@@ -62,6 +69,7 @@ export async function openPort(
   await once(echo, 'listening');
   const address = echo.address();
   const workerPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  const handshakes = new NetworkRate({ burst: options.handshakes ?? 1_000_000, perSecond: 0 });
   const arrivals: Arrival[] = [];
   const seen: WeakRef<Socket>[] = [];
   const onePort = new OnePort({
@@ -78,6 +86,7 @@ export async function openPort(
     },
     ...(introduced && { introduce: (_socket, named) => void introduced.push(named) }),
     web: { total: 100, perAddress: options.perAddress ?? 100, idlePerAddress: 100 },
+    mayShakeHands: (networks) => handshakes.take(networks),
     onArrival: (arrival) => arrivals.push(arrival),
     ...(options.patience !== undefined && { patience: options.patience }),
   });

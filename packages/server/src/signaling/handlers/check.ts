@@ -6,7 +6,7 @@ export const checkHandlers: CheckHandlers = {
   async openCheck(session) {
     if (session.place || session.check?.closed === false) throw new ProtocolError('bad-state');
     session.claimCheckAllowance();
-    session.check = await session.checks.open(session.signal);
+    session.check = await session.checks.open(session.networks, session.signal);
     return { ways: [...session.check.ways] };
   },
 
