@@ -1,6 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { join } from 'node:path';
 import type { Deeds, Orders } from './attacker.ts';
+import { NICENESS, Part } from './part.ts';
 
 /** Everything that there is to try, by name. */
 export const ATTACKS = [
@@ -22,30 +21,22 @@ export type AttackName = (typeof ATTACKS)[number];
 
 /** The attackers, in a process of their own. */
 export class AttackRun {
-  readonly #child: ChildProcess;
+  readonly #part = new Part('attacker.ts', NICENESS.attackers);
 
-  private constructor(child: ChildProcess) {
-    this.#child = child;
+  get pid(): number {
+    return this.#part.pid;
   }
 
-  static begin(orders: Orders): AttackRun {
-    const child = fork(join(import.meta.dirname, 'attacker.ts'), { stdio: 'inherit' });
-    child.send(orders);
-    return new AttackRun(child);
+  async begin(orders: Orders): Promise<void> {
+    await this.#part.ask({ begin: orders });
   }
 
   /** Ends it, and tells what was done. */
-  async end(): Promise<Deeds> {
-    const told = new Promise<Deeds>((resolve, reject) => {
-      this.#child.once('message', (deeds: Deeds) => resolve(deeds));
-      this.#child.once('exit', () => reject(new Error('the attackers ended by themselves')));
-    });
-    this.#child.send('stop');
-    return told;
+  end(): Promise<Deeds> {
+    return this.#part.ask({ begin: null });
   }
 
-  /** However it went. */
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#part.kill();
   }
 }

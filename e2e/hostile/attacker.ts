@@ -1,20 +1,20 @@
-import { setPriority } from 'node:os';
 import { checks, churn, relay, rings, rooms, slowReaders } from './attacks/rooms.ts';
-import type { Attack } from './attacks/attack.ts';
+import { type Attack, Deed } from './attacks/attack.ts';
 import { halfOpen, ice } from './attacks/port.ts';
 import { fragments, junk, sockets, upgrades } from './attacks/sockets.ts';
 import type { AttackName } from './attack-run.ts';
+import { endWithAsker, tell } from './part.ts';
 import type { Target } from './signalling.ts';
 
-/** What this process is told at its start, by its first message. */
+/** What this process is told at its start. */
 export interface Orders {
   readonly target: Target;
   readonly names: readonly AttackName[];
   readonly identities: readonly string[];
 }
 
-/** What each attack did and met, and how often. */
-export type Deeds = Readonly<Record<string, Readonly<Record<string, number>>>>;
+/** What each attack did and met. */
+export type Deeds = Readonly<Record<string, Pick<Deed, 'reached' | 'met'>>>;
 
 const attacks: Readonly<Record<AttackName, Attack>> = {
   fragments,
@@ -31,25 +31,22 @@ const attacks: Readonly<Record<AttackName, Attack>> = {
   rings,
 };
 
-// A process of its own, behind the others: what it costs to attack must not be taken for what it costs to be attacked.
-setPriority(10);
+const lifetime = new AbortController();
+const deeds = new Map<AttackName, Deed>();
 
-process.once('message', ({ target, names, identities }: Orders) => {
-  const lifetime = new AbortController();
-  const deeds: Record<string, Record<string, number>> = {};
-  const running = names.map((name) => {
-    const own: Record<string, number> = {};
-    deeds[name] = own;
-    const count = (what: string) => {
-      own[what] = (own[what] ?? 0) + 1;
-    };
-    return attacks[name]({ target, identities, signal: lifetime.signal, count });
-  });
-  const end = async (): Promise<void> => {
+async function answer({ begin }: { readonly begin: Orders | null }): Promise<object> {
+  if (begin === null) {
     lifetime.abort();
-    await Promise.all(running);
-    process.send?.(deeds, () => process.exit(0));
-  };
-  process.once('message', () => void end());
-});
-process.once('disconnect', () => process.exit(1));
+    return Object.fromEntries(deeds);
+  }
+  const { target, identities, names } = begin;
+  for (const name of names) {
+    const deed = new Deed();
+    deeds.set(name, deed);
+    void attacks[name]({ target, identities, signal: lifetime.signal, deed });
+  }
+  return {};
+}
+
+process.on('message', (question: { readonly begin: Orders | null }) => tell(answer(question)));
+endWithAsker();

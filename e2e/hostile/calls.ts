@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
+import { chromiumPath, launchChromium } from '../fixtures/browsers.ts';
+import { SMALL_CAMERA } from '../fixtures/camera-file.ts';
 import {
   type Continuity,
   readContinuity,
@@ -12,6 +17,24 @@ import { expectAllToReceive } from '../fixtures/media.ts';
 import { meet } from '../fixtures/meet.ts';
 import type { Arrival, People } from '../fixtures/people.ts';
 import type { Person } from '../fixtures/person.ts';
+import { NICENESS, withNiceness } from './part.ts';
+
+/** As few pictures a second as a gap of a second can still be measured by. */
+const CAMERA = { ...SMALL_CAMERA, fps: 5 };
+
+export async function launchBrowser(): Promise<Browser> {
+  // Playwright takes a path, and starts it in a session of its own.
+  const folder = mkdtempSync(join(tmpdir(), 'sotto-hostile-'));
+  const script = join(folder, 'chromium');
+  const [command, args] = withNiceness(NICENESS.browsers, chromiumPath());
+  const quoted = [command, ...args].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
+  writeFileSync(script, `#!/bin/sh\nexec ${quoted.join(' ')} "$@"\n`, { mode: 0o700 });
+  try {
+    return await launchChromium({ talking: true, camera: CAMERA, executablePath: script });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
 
 const arrival: Arrival = { context: { ignoreHTTPSErrors: true }, prepare: watchContinuity };
 
@@ -45,7 +68,7 @@ export async function gapsOf(people: readonly Person[]): Promise<Pick<Continuity
   };
 }
 
-/** Sound that comes, by the SSRC of its stream, with how many packets of it came so far. */
+/** By the SSRC of its stream, how loud what came of each voice was so far. */
 const voicesAt = (page: Page): Promise<Record<string, number>> =>
   page.evaluate(async () => {
     const voices: Record<string, number> = {};
@@ -53,39 +76,65 @@ const voicesAt = (page: Page): Promise<Record<string, number>> =>
       if (connection.connectionState === 'closed') continue;
       for (const report of (await connection.getStats()).values())
         if (report.type === 'inbound-rtp' && report.kind === 'audio')
-          voices[report.ssrc] = report.packetsReceived ?? 0;
+          voices[report.ssrc] = report.totalAudioEnergy ?? 0;
     }
     return voices;
   });
 
 const MENDING_MS = 20_000;
-const LOOK_MS = 50;
+const LOOK_MS = 100;
+/** Somebody who speaks without a pause is heard in each such time. */
+const PAUSE_MS = 500;
+
+/** How long it took until a lost voice was heard again, in milliseconds; and whether the page has said so meanwhile. */
+export interface Loss {
+  readonly mended: number | null;
+  readonly said: boolean;
+}
 
 /**
- * One stops to hear one other: the packets of that voice are lost on their way, and nothing else is. How long it takes
- * until the voice comes in another stream, in milliseconds; null when it does not. And whether both pages have said so.
+ * One of a conference stops to hear one other: the packets of that voice are lost on their way, and nothing else is. It
+ * is mended when as many voices as before are heard, one of them in a stream that is new.
  */
-export async function loseOneVoice(listener: Person): Promise<{ mended: number | null; said: boolean }> {
-  const before = await voicesAt(listener.page);
-  const [ssrc] = Object.entries(before).find(([, packets]) => packets > 0) ?? [];
-  if (ssrc === undefined) throw new Error('nobody is heard');
-  const firewall = new Firewall();
-  firewall.dropStreams([Number(ssrc)]);
-  const started = performance.now();
+export async function loseOneVoice([, listener]: readonly Person[]): Promise<Loss> {
+  if (listener === undefined) throw new RangeError('a conference of nobody');
+  const { page } = listener;
+  const known = await voicesAt(page);
+  await sleep(PAUSE_MS);
+  let last = await voicesAt(page);
+  const voices = Object.keys(last).filter((ssrc) => isLouder(ssrc, known, last));
+  const [lost] = voices;
   let said = false;
+  if (lost === undefined) return { mended: null, said };
+  const heardAt = new Map<string, number>();
+  const firewall = new Firewall();
+  firewall.dropStreams([Number(lost)]);
+  const started = performance.now();
   try {
     while (performance.now() - started < MENDING_MS) {
       await sleep(LOOK_MS);
-      said ||= await listener.page
-        .getByText(/cannot hear|no sound/iu)
-        .first()
-        .isVisible();
-      const now = await voicesAt(listener.page);
-      const anew = Object.entries(now).some(([each, packets]) => !(each in before) && packets > 0);
-      if (anew) return { mended: Math.round(performance.now() - started), said };
+      said ||= await saysSo(page);
+      const now = await voicesAt(page);
+      for (const ssrc of Object.keys(now))
+        if (isLouder(ssrc, last, now)) heardAt.set(ssrc, performance.now());
+      last = now;
+      // What is made up for missing packets of the lost one is not heard of anybody.
+      heardAt.delete(lost);
+      const heard = [...heardAt].filter(([, at]) => performance.now() - at < PAUSE_MS);
+      if (heard.length >= voices.length && heard.some(([ssrc]) => !(ssrc in known)))
+        return { mended: Math.round(performance.now() - started), said };
     }
     return { mended: null, said };
   } finally {
     firewall.close();
   }
 }
+
+const isLouder = (ssrc: string, before: Record<string, number>, now: Record<string, number>): boolean =>
+  (now[ssrc] ?? 0) > (before[ssrc] ?? 0);
+
+const saysSo = (page: Page): Promise<boolean> =>
+  page
+    .getByText(/cannot hear|no sound/iu)
+    .first()
+    .isVisible();

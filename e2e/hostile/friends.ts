@@ -3,11 +3,10 @@ import * as v from 'valibot';
 import { serverNotifications } from '../../packages/protocol/src/index.ts';
 import { Device } from '../../packages/server/src/testing/device.ts';
 import { honest } from './networks.ts';
-import type { Welcome } from './newcomers.ts';
+import { settle, type Welcome } from './newcomers.ts';
 import { Signalling, type Target } from './signalling.ts';
 
 const PAUSE_MS = 4_000;
-const PATIENCE_MS = 10_000;
 /** Numbers of networks that no newcomer has. */
 const CALLEE = 0xf00;
 const CALLER = 0xf01;
@@ -17,9 +16,9 @@ export class Friends {
   readonly welcomes: Welcome[] = [];
   readonly #device = new Device();
   readonly #target: Target;
-  readonly #lifetime = new AbortController();
-  readonly #expected = new Map<string, () => void>();
   #callee: Signalling | undefined;
+  /** The card of the friend who rings now. */
+  #expected = '';
 
   private constructor(target: Target) {
     this.#target = target;
@@ -37,58 +36,47 @@ export class Friends {
     return this.#device.identity;
   }
 
-  stop(): void {
-    this.#lifetime.abort();
-    this.#callee?.close();
-  }
-
-  async #reach(): Promise<Signalling> {
+  async #reach(): Promise<void> {
     const callee = await Signalling.ready(this.#target, honest(CALLEE));
     callee.onEvent = (event, params) => this.#hear(callee, { event, params });
     const { challenge } = await callee.request('challengeReach', {});
     const origin = `https://[${this.#target.ipv6}]:${this.#target.port}`;
     await callee.request('reach', this.#device.proof(origin, challenge));
     this.#callee = callee;
-    return callee;
   }
 
   /** Of all that rings, only the friend's card means something to this device. */
   #hear(callee: Signalling, { event, params }: { event: string; params: unknown }): void {
     if (event !== 'ring') return;
     const { card, ringId } = v.parse(serverNotifications.ring, params);
-    const expected = this.#expected.get(card);
-    if (expected === undefined) return;
-    expected();
-    callee.request('answerRing', { ringId, answer: 'decline' }).catch(() => undefined);
+    if (card !== this.#expected) return;
+    // It may have ended already; then the friend does not hear that it rings.
+    callee.request('acknowledgeRing', { ringId }).catch(() => undefined);
   }
 
   async #keepRinging(): Promise<void> {
-    const { signal } = this.#lifetime;
-    for (let round = 0; !signal.aborted; round++) {
-      const started = performance.now();
-      try {
-        if (this.#callee?.isOpen !== true) await this.#reach();
-        await this.#ring(`friend${round}`);
-        this.welcomes.push({ ms: Math.round(performance.now() - started) });
-      } catch (error) {
-        if (!signal.aborted) this.welcomes.push({ why: error instanceof Error ? error.message : 'failed' });
-      }
-      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    for (let round = 0; ; round++) {
+      this.welcomes.push(await settle(() => this.#ring(`friend${round}`)));
+      await sleep(PAUSE_MS);
     }
   }
 
+  /** Resolves when the friend is told that it rings. */
   async #ring(card: string): Promise<void> {
+    this.#expected = card;
+    if (this.#callee?.isOpen !== true) await this.#reach();
     const caller = await Signalling.ready(this.#target, honest(CALLER));
     try {
-      const heard = new Promise<void>((resolve, reject) => {
-        this.#expected.set(card, resolve);
-        setTimeout(() => reject(new Error('not heard')), PATIENCE_MS).unref();
+      const ringing = new Promise<void>((resolve, reject) => {
+        caller.onEvent = (event) => {
+          if (event === 'ringing') resolve();
+          else if (event === 'ringAnswered') reject(new Error('not acknowledged'));
+        };
       });
       const { room } = await caller.request('createRoom', { kind: 'call' });
       await caller.request('join', { room, name: 'Friend' });
-      await Promise.all([caller.request('ring', { identity: this.identity, room, card }), heard]);
+      await Promise.all([caller.request('ring', { identity: this.identity, room, card }), ringing]);
     } finally {
-      this.#expected.delete(card);
       caller.close();
     }
   }

@@ -31,7 +31,10 @@ export const elsewhere = (number: number): string => `2001:db8:${hex(0x1000 + (n
 
 /** An address of IPv4: 254 of them are a /24. */
 export const ipv4 = (number: number): string =>
-  `198.${18 + (Math.floor(number / 65_024) & 1)}.${Math.floor(number / 254) & 0xff}.${1 + (number % 254)}`;
+  `198.18.${Math.floor(number / 254) & 0xff}.${1 + (number % 254)}`;
 
 /** Somebody who means well, with a /48 for each number that nobody else has. */
 export const honest = (number: number): string => `2001:db8:${hex(0x4000 + (number & 0xfff))}::1`;
+
+/** Over IPv4, with a /24 for each number. */
+export const honestIpv4 = (number: number): string => `198.19.${number & 0xff}.1`;

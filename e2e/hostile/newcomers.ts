@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { honest } from './networks.ts';
+import { honest, honestIpv4 } from './networks.ts';
 import { Signalling, type Target } from './signalling.ts';
 
 const PAUSE_MS = 2_000;
@@ -9,14 +9,28 @@ const PATIENCE_MS = 10_000;
 /** What became of somebody who came: how long it took in milliseconds, or why not. */
 export type Welcome = { readonly ms: number } | { readonly why: string };
 
+export async function settle(come: () => Promise<void>): Promise<Welcome> {
+  const started = performance.now();
+  const patience = sleep(PATIENCE_MS, undefined, { ref: false }).then(() =>
+    Promise.reject(new Error('waited')),
+  );
+  try {
+    await Promise.race([come(), patience]);
+    return { ms: Math.round(performance.now() - started) };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : 'failed' };
+  } finally {
+    patience.catch(() => undefined);
+  }
+}
+
 /**
- * Somebody new comes every two seconds, each from a network of their own: opens a socket, makes a conference and is in
- * it.
+ * Somebody new comes every two seconds, each from a network of their own, over IPv6 and IPv4 by turns: opens a socket,
+ * makes a conference and is in it.
  */
 export class Newcomers {
   readonly welcomes: Welcome[] = [];
   readonly #target: Target;
-  readonly #lifetime = new AbortController();
   #number = 0;
 
   constructor(target: Target) {
@@ -24,29 +38,17 @@ export class Newcomers {
     void this.#keepComing();
   }
 
-  stop(): void {
-    this.#lifetime.abort();
-  }
-
   async #keepComing(): Promise<void> {
-    const { signal } = this.#lifetime;
-    while (!signal.aborted) {
-      const started = performance.now();
-      try {
-        await Promise.race([
-          this.#come(),
-          sleep(PATIENCE_MS).then(() => Promise.reject(new Error('waited'))),
-        ]);
-        this.welcomes.push({ ms: Math.round(performance.now() - started) });
-      } catch (error) {
-        if (!signal.aborted) this.welcomes.push({ why: error instanceof Error ? error.message : 'failed' });
-      }
-      await sleep(PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    for (;;) {
+      this.welcomes.push(await settle(() => this.#come()));
+      await sleep(PAUSE_MS);
     }
   }
 
   async #come(): Promise<void> {
-    const signalling = await Signalling.ready(this.#target, honest(this.#number++));
+    const number = this.#number++;
+    const from = number % 2 === 0 ? honest(number) : honestIpv4(number);
+    const signalling = await Signalling.ready(this.#target, from);
     try {
       const { room } = await signalling.request('createRoom', { kind: 'conference' });
       await signalling.request('join', { room, name: 'Newcomer' });

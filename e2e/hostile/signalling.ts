@@ -36,13 +36,21 @@ const OPENING_MS = 10_000;
 export class Signalling {
   readonly socket: WebSocket;
   onEvent: (event: string, params: unknown) => void = () => undefined;
+  /** Resolves when it is closed. */
+  readonly ended: Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
+  #ending = 'open';
 
   private constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data) => this.#receive(Buffer.isBuffer(data) ? data.toString() : ''));
-    socket.on('close', (code) => this.#end(new Refused(`closed ${code}`)));
+    this.ended = new Promise((resolve) => {
+      socket.on('close', (code) => {
+        this.#end(`closed ${code}`);
+        resolve();
+      });
+    });
     // What breaks closes too.
     socket.on('error', () => undefined);
   }
@@ -93,6 +101,11 @@ export class Signalling {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
+  /** How it ended: `closed` and the code; `open` until then. */
+  get ending(): string {
+    return this.#ending;
+  }
+
   /** Rejects with `Refused`. */
   async request<M extends ClientMethod>(method: M, params: ClientParams<M>): Promise<ClientResult<M>> {
     if (!this.isOpen) throw new Refused('closed');
@@ -134,8 +147,9 @@ export class Signalling {
     return waiting;
   }
 
-  #end(error: Refused): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
+  #end(how: string): void {
+    this.#ending = how;
+    for (const { reject } of this.#waiting.values()) reject(new Refused(how));
     this.#waiting.clear();
   }
 }

@@ -1,3 +1,5 @@
+import type { Deeds } from './attacker.ts';
+import type { Loss } from './calls.ts';
 import type { Welcome } from './newcomers.ts';
 import type { Vital } from './vitals.ts';
 
@@ -10,6 +12,7 @@ const bounds = {
   delay: 250,
   gap: 1_000,
   welcome: 2_000,
+  mending: 3_000,
 } as const;
 
 export interface Found {
@@ -19,6 +22,10 @@ export interface Found {
   readonly conference: { readonly picture: number; readonly sound: number };
   readonly newcomers: readonly Welcome[];
   readonly friends: readonly Welcome[];
+  readonly loss: Loss;
+  /** How many cores each part kept busy. */
+  readonly shares: Readonly<Record<string, number>>;
+  readonly deeds: Deeds;
 }
 
 export interface Finding {
@@ -32,7 +39,7 @@ const highest = (looks: readonly Vital[], of: (look: Vital) => number): number =
 
 /** Each thing that was looked at, with its bound. */
 export function judge(found: Found): Finding[] {
-  const { before, looks, call, conference, newcomers, friends } = found;
+  const { before, looks, call, conference, newcomers, friends, loss, deeds } = found;
   const rise = (figure: 'memory' | 'workerMemory') => highest(looks, (look) => look[figure]) - before[figure];
   return [
     atMost('memory of the server, more than before, MiB', rise('memory'), bounds.memory),
@@ -49,8 +56,21 @@ export function judge(found: Found): Finding[] {
     atMost('conference: longest without a new picture, ms', conference.picture, bounds.gap),
     atMost('conference: longest without sound, ms', conference.sound, bounds.gap),
     ...welcomed('a newcomer gets in, slowest, ms', newcomers),
-    ...welcomed("a friend's ring arrives, slowest, ms", friends),
+    ...welcomed("a friend's ring comes through, slowest, ms", friends),
+    {
+      what: 'a voice that was lost is back, ms',
+      found: loss.mended === null ? 'not mended' : String(loss.mended),
+      bound: `≤ ${bounds.mending}`,
+      holds: loss.mended !== null && loss.mended <= bounds.mending,
+    },
+    ...Object.entries(deeds).map(([name, { reached }]) => arrived(name, reached)),
   ];
+}
+
+/** An attack that did not come to what it attacks has shown nothing. */
+function arrived(name: string, reached: Readonly<Record<string, number>>): Finding {
+  const times = Object.values(reached).reduce((sum, count) => sum + count, 0);
+  return { what: `${name}: reached it, times`, found: String(times), bound: '> 0', holds: times > 0 };
 }
 
 const atMost = (what: string, found: number, bound: number): Finding => ({

@@ -30,8 +30,9 @@ export const halfOpen: Attack = (attacker) =>
     const from = round % 2 === 0 ? customer(round % 4_000) : ipv4(round % 500);
     const socket = await reach(attacker.target, from);
     BEGINNINGS[round % BEGINNINGS.length]?.(socket);
+    attacker.deed.reach('connections');
     await Promise.race([once(socket, 'close'), linger(attacker.signal, 8_000)]);
-    attacker.count(socket.closed ? 'closed by the server' : 'held');
+    attacker.deed.meet(socket.closed ? 'closed by the server' : 'held');
     socket.destroy();
   });
 
@@ -48,7 +49,10 @@ export const ice: Attack = (attacker) =>
         for (let each = 0; each < 16; each++) held.push(await check(attacker, { from, iceParameters }));
       }
       await linger(attacker.signal, 10_000);
-      attacker.count(`${held.filter(({ destroyed }) => !destroyed).length} of 32 held`);
+      const open = held.filter(({ destroyed }) => !destroyed).length;
+      attacker.deed.reach('answered by a worker', held.filter(({ bytesRead }) => bytesRead > 0).length);
+      attacker.deed.meet('held', open);
+      attacker.deed.meet('closed by the server', held.length - open);
     } finally {
       for (const socket of held) socket.destroy();
       signalling.close();

@@ -11,7 +11,7 @@ export const rooms: Attack = (attacker) =>
     try {
       for (let each = 0; each < 30; each++) {
         await signalling.request('createRoom', { kind: each % 2 === 0 ? 'call' : 'conference' });
-        attacker.count('made');
+        attacker.deed.reach('rooms');
       }
     } finally {
       signalling.close();
@@ -32,14 +32,14 @@ export const churn: Attack = (attacker) =>
             paused: false,
           });
         // Not one after the other: that would be slower than the server allows.
-        await Promise.allSettled([
-          host.request('join', { room, name: 'Eve' }),
-          stream(),
-          stream(),
-          stream(),
+        const answers = await Promise.allSettled([
+          host.request('join', { room, name: 'Eve' }).then(() => attacker.deed.reach('joins')),
+          stream().then(() => attacker.deed.reach('streams')),
+          stream().then(() => attacker.deed.reach('streams')),
+          stream().then(() => attacker.deed.reach('streams')),
           host.request('leave', { reason: 'left' }),
         ]);
-        attacker.count('came and went');
+        for (const answer of answers) if (answer.status === 'rejected') attacker.deed.meet(answer.reason);
       }
     } finally {
       host.close();
@@ -64,7 +64,10 @@ export const relay: Attack = (attacker) =>
       const data = randomBytes(45_000).toString('base64url');
       for (let each = 0; each < 60 && !attacker.signal.aborted; each++) {
         for (const flood of floods)
-          flood.request('relay', { to: peerId, data }).catch(() => attacker.count('relay refused'));
+          flood.request('relay', { to: peerId, data }).then(
+            () => attacker.deed.reach('messages passed on'),
+            (error: unknown) => attacker.deed.meet(error),
+          );
         await linger(attacker.signal, 100);
       }
     } finally {
@@ -92,8 +95,9 @@ export const slowReaders: Attack = (attacker) =>
       for (let each = 0; each < 200 && busy.isOpen && !attacker.signal.aborted; each++) {
         await busy.request('join', { room, name: 'Eve'.repeat(20) });
         await busy.request('leave', { reason: 'left' });
+        attacker.deed.reach('joins before those who do not read');
       }
-      attacker.count(`${seats.filter(({ isOpen }) => isOpen).length} of 16 held`);
+      attacker.deed.meet('readers held', seats.filter((each) => each !== busy && each.isOpen).length);
     } finally {
       for (const signalling of seats) signalling.close();
     }
@@ -104,8 +108,11 @@ export const checks: Attack = (attacker) =>
   keepOn(attacker, { side: 6, pause: 200 }, async (round) => {
     const signalling = await Signalling.ready(attacker.target, customer(round % 2_000));
     try {
-      await signalling.request('lookupTurn', {});
       await signalling.request('openCheck', {});
+      attacker.deed.reach('checks');
+      // Only whoever checks the network, or has a place, is told of a TURN server.
+      const { turn } = await signalling.request('lookupTurn', {});
+      attacker.deed.meet(turn === null ? 'no TURN server to be told of' : 'TURN server');
       await linger(attacker.signal, 2_000);
     } finally {
       signalling.close();
@@ -120,7 +127,9 @@ export const rings: Attack = (attacker) =>
       const { room } = await signalling.request('createRoom', { kind: 'call' });
       await signalling.request('join', { room, name: 'Eve' });
       const identity = attacker.identities[round % attacker.identities.length] ?? '';
+      signalling.onEvent = (event) => attacker.deed.meet(event);
       await signalling.request('ring', { identity, room, card: randomBytes(900).toString('base64url') });
+      attacker.deed.reach('rings');
       await linger(attacker.signal, 8_000);
     } finally {
       signalling.close();

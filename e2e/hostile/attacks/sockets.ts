@@ -10,29 +10,37 @@ export const fragments: Attack = (attacker) =>
     try {
       for (let sent = 0; sent < 16_000 && signalling.isOpen && !attacker.signal.aborted; sent += 500) {
         for (let each = 0; each < 500; each++) signalling.socket.send('x', { fin: false });
+        attacker.deed.reach('bursts');
         await linger(attacker.signal, 20);
       }
-      attacker.count(signalling.isOpen ? 'held to the end' : 'cut off');
+      attacker.deed.meet(signalling.isOpen ? 'held to the end' : signalling.ending);
     } finally {
       signalling.close();
     }
   });
 
-/** As many sockets as one customer with a /48 can hold, each with an address of its own /64. */
+/** More sockets than the server has room for, all of one customer with a /48, each from another /64 of it. */
 export const sockets: Attack = (attacker) =>
-  keepOn(attacker, { side: 600, pause: 1_000 }, async (round) => {
+  keepOn(attacker, { side: 1_000, pause: 1_000 }, async (round) => {
     const signalling = await Signalling.ready(attacker.target, customer(round));
-    while (signalling.isOpen && !attacker.signal.aborted) {
-      await linger(attacker.signal, 1_000);
-    }
+    attacker.deed.reach('sockets');
+    await Promise.race([signalling.ended, linger(attacker.signal, 3_600_000)]);
+    if (!attacker.signal.aborted) attacker.deed.meet(signalling.ending);
     signalling.close();
   });
 
-/** Upgrades that must be refused: a foreign origin, and paths that there are not. */
+/** Upgrades that must be refused: from pages of a foreign origin. */
 export const upgrades: Attack = (attacker) =>
   keepOn(attacker, { side: 8, pause: 20 }, async (round) => {
     const origin = { origin: `https://${randomBytes(4).toString('hex')}.example` };
-    await Signalling.open(attacker.target, customer(round % 500), origin);
+    try {
+      const signalling = await Signalling.open(attacker.target, customer(round % 500), origin);
+      attacker.deed.meet('let in');
+      signalling.close();
+    } catch (error) {
+      if (error instanceof Error && error.message === 'status 403') attacker.deed.reach('refusals');
+      else throw error;
+    }
   });
 
 /** One JSON message after the other that no client would send. */
@@ -55,9 +63,14 @@ const NONSENSE: readonly (string | Buffer)[] = [
 export const junk: Attack = (attacker) =>
   keepOn(attacker, { side: 10, pause: 100 }, async (round) => {
     const signalling = await Signalling.open(attacker.target, customer(round % 3_000));
-    const message = NONSENSE[round % NONSENSE.length] ?? '';
-    if (round % 2 === 0) await signalling.request('hello', { versions: [2] });
-    for (let each = 0; each < 20 && signalling.isOpen; each++) signalling.socket.send(message);
-    await linger(attacker.signal, 200);
-    signalling.close();
+    try {
+      const message = NONSENSE[round % NONSENSE.length] ?? '';
+      if (round % 2 === 0) await signalling.request('hello', { versions: [2] });
+      for (let each = 0; each < 20 && signalling.isOpen; each++) signalling.socket.send(message);
+      await Promise.race([signalling.ended, linger(attacker.signal, 2_000)]);
+      if (signalling.isOpen) attacker.deed.meet('held');
+      else attacker.deed.reach(signalling.ending);
+    } finally {
+      signalling.close();
+    }
   });
