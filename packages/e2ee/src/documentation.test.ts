@@ -10,6 +10,7 @@ import {
   LENGTHS,
   MAX_SUITES,
 } from './handshake/messages.ts';
+import { CARD_LENGTHS } from './identity/card.ts';
 import { IDENTITY_LABELS } from './identity/labels.ts';
 import {
   EXCHANGE_TIMEOUT_MS,
@@ -123,6 +124,11 @@ describe('docs/e2ee.md agrees with the code', () => {
   it('on what identities sign and seal', () => {
     expect(Object.fromEntries(table('identity label', 'text'))).toEqual(IDENTITY_LABELS);
     for (const name of Object.keys(IDENTITY_LABELS)) expect(text).toContain(`label "${name}"`);
+  });
+
+  it('on the lengths of cards', () => {
+    const { 1: first, 2: second } = CARD_LENGTHS;
+    expect(text).toContain(`A card of version 1 has ${first} bytes, one of version 2 has ${second}.`);
   });
 
   it('on sealed messages', () => {

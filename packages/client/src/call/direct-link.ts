@@ -2,23 +2,16 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { SecureSession, type SecureSessionState } from '@sotto/e2ee';
 import type { ConferenceMedia, MediaSource, Place, ServerParams } from '@sotto/protocol';
 import type { Keeping, Protection } from '../types.ts';
-import { namesOnly } from './certificates.ts';
+import { CardKeys } from './card-keys.ts';
 import type { ChatBody } from './chat.ts';
-import { DescriptionWatch } from './description-watch.ts';
-import { DirectPath } from './direct-path.ts';
-import { CAPABILITIES, offersFirst, type Role } from './first-offer.ts';
+import { CAPABILITIES } from './first-offer.ts';
 import type { GrowthMessage } from './growth-messages.ts';
 import { assembleLink, type LinkParts } from './link-parts.ts';
 import type { BeginLink, ExchangeOptions, LinkOptions } from './link-options.ts';
+import { LinkPath } from './link-path.ts';
 import { LinkProtection } from './link-protection.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
-import {
-  decodeMessage,
-  encodeMessage,
-  type PeerCandidate,
-  type PeerDescription,
-  type PeerMessage,
-} from './peer-messages.ts';
+import { decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
 import type { Routes } from './routes.ts';
 
 /** What exists once the peer is there. */
@@ -30,25 +23,22 @@ interface Begun extends BeginLink, LinkParts {}
  * in the room; closed when the peer leaves. A peer that comes back by joining anew gets a new link.
  */
 export class DirectLink {
-  readonly #own: LinkOptions;
+  readonly #certificate: Uint8Array;
   readonly #session: SecureSession;
-  readonly #path: DirectPath;
+  readonly #path: LinkPath;
   readonly #channel: PeerChannel;
   readonly #protection: LinkProtection;
   readonly #heard = signal(false);
   readonly #abort = new AbortController();
-  readonly #descriptions = new DescriptionWatch();
-  /** The peer is to learn no address, at least for now. */
-  #hiding: boolean;
   #begun: Begun | undefined;
-  #role: Role | undefined;
+  /** Once the peer is accepted. */
+  #cardKeys: CardKeys | undefined;
   /** The route that was taken when the keys were renewed last. */
   #keyedRoute: Routes['route'] | undefined;
 
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
-    this.#own = options;
-    this.#hiding = options.hidden !== false;
+    this.#certificate = options.certificate.hash;
     this.#session = new SecureSession({
       worker: options.createWorker(),
       onStateChange: (state, error) => this.#handleKeys(state, error?.code),
@@ -60,7 +50,7 @@ export class DirectLink {
       },
       onFlow: (flow) => this.#begun?.routes.handleFlow(flow),
     });
-    this.#path = this.#createPath();
+    this.#path = this.#createPath(options);
     this.#protection = new LinkProtection({
       session: this.#session,
       // Whoever has said nothing yet may not have let this side in.
@@ -100,30 +90,28 @@ export class DirectLink {
 
   /** Resolves when the first own description has gone to the server, or none ever will. */
   get described(): Promise<void> {
-    return this.#descriptions.described;
+    return this.#path.described;
   }
 
   /** Before it is begun: readies the offer, with the addresses of now, unless the peer is known to make it. */
   prepareOffer(): void {
-    if (this.failed) return;
-    if (this.#path.connection.laidOut) this.#path.renew();
-    if (this.#offers) this.#path.prepareOffer();
+    if (!this.failed) this.#path.prepareOffer();
   }
 
   /** Before it is begun: readies it, with the addresses of now, for the offer of somebody else. */
   prepareAnswer(): void {
-    if (!this.failed) this.#path.renew();
+    if (!this.failed) this.#path.prepareAnswer();
   }
 
   /** Agrees on keys with the peer. Nothing else passes before `begin`. */
   exchange({ role, callId, own, relay, expected, byRing = false }: ExchangeOptions): void {
     if (this.failed) return;
-    this.#role = role;
+    this.#path.takeRole(role);
     this.#session.begin({
       role,
       callId,
       identity: own,
-      certificate: this.#own.certificate.hash,
+      certificate: this.#certificate,
       capabilities: CAPABILITIES,
       expected,
       send: (bytes) => this.#send(bytes),
@@ -140,7 +128,7 @@ export class DirectLink {
   begin(options: BeginLink): void {
     if (this.failed) return;
     this.#begun = { ...options, ...this.#assemble(options) };
-    this.#decideOnOffer();
+    this.#path.decideOnOffer();
     if (this.#session.state === 'authenticated') this.#meet();
     this.#handleRoutes();
   }
@@ -189,7 +177,7 @@ export class DirectLink {
   /** The two people saw the same symbols, or did not. */
   async compared(same: boolean): Promise<void> {
     await this.#protection.compared(same);
-    this.#openDirectly();
+    this.#handleFamiliarity();
   }
 
   /** The person goes on although the peer is not who they should be. */
@@ -200,7 +188,7 @@ export class DirectLink {
   /** Rejects for a name that cannot be shown. */
   async keepContact(keeping: Keeping): Promise<void> {
     await this.#protection.keep(keeping);
-    this.#openDirectly();
+    this.#handleFamiliarity();
   }
 
   /** Looks for a new path, and agrees on new keys for it. */
@@ -222,29 +210,35 @@ export class DirectLink {
     this.#channel.close();
   }
 
-  #createPath(): DirectPath {
-    const options = {
-      certificate: this.#own.certificate,
-      hidden: this.#own.hidden === true,
+  #createPath(options: LinkOptions): LinkPath {
+    const path = {
+      ...options,
       session: this.#session,
+      isFamiliar: () => this.#protection.familiar,
+      say: (message: PeerMessage) => this.#say(message),
       onLane: (source: MediaSource) => {
         this.#begun?.tracks.handleLane(source);
         this.#updateProtection();
       },
       onConfirmed: () => this.#updateProtection(),
       onMisfit: () => this.#fail('layout'),
-      sendDescription: (description: PeerDescription) => this.#say({ type: 'description', description }),
-      sendCandidate: (candidate: PeerCandidate) => this.#say({ type: 'candidate', candidate }),
-      askForRestart: () => this.#say({ type: 'restart' }),
       onFailure: () => this.#fail('negotiation'),
+      onForeignCertificate: () => this.#fail('certificate-mismatch'),
+      onDiscard: () => {
+        this.#begun?.tracks.close();
+        this.#begun?.routes.close();
+      },
+      onRenewed: () => {
+        if (this.#begun !== undefined) this.#begun = { ...this.#begun, ...this.#assemble(this.#begun) };
+      },
     };
-    return new DirectPath(options, this.#abort.signal);
+    return new LinkPath(path, this.#abort.signal);
   }
 
   #assemble({ participant, media, request }: BeginLink): LinkParts {
     return assembleLink({
       direct: this.#path.connection,
-      hidden: () => this.#hiding,
+      hidden: () => this.#path.hiding,
       participant,
       media,
       request,
@@ -260,7 +254,7 @@ export class DirectLink {
   /** Sealed; waits for the keys where there are none yet. */
   #say(message: PeerMessage): void {
     if (this.failed || this.#abort.signal.aborted) return;
-    this.#descriptions.say(message.type);
+    this.#path.noteSaid(message.type);
     this.#session.send(encodeMessage(message));
   }
 
@@ -268,19 +262,15 @@ export class DirectLink {
   #send(bytes: Uint8Array): void {
     this.#channel.send(bytes);
     // The channel sends it before whoever waits for that hears of it.
-    if (this.#session.state === 'secured') this.#descriptions.handOn();
+    if (this.#session.state === 'secured') this.#path.noteSealed();
   }
 
   #handleMessage(message: PeerMessage | undefined): void {
     switch (message?.type) {
       case 'description':
-        this.#takeDescription(message.description);
-        break;
       case 'candidate':
-        this.#path.candidate(message.candidate);
-        break;
       case 'restart':
-        this.#path.restartAsked();
+        this.#path.hear(message);
         break;
       case 'sources':
         this.#begun?.tracks.hear(message);
@@ -300,59 +290,43 @@ export class DirectLink {
       case 'growth':
         this.#begun?.growth.receive(message);
         break;
+      case 'cardKey':
+        this.#cardKeys?.hear(message.key);
+        break;
     }
-  }
-
-  /** Only the certificate that the peer has signed may carry the connection. */
-  #takeDescription(description: PeerDescription): void {
-    const { peer } = this.#session;
-    if (peer !== undefined && namesOnly(description.sdp, peer.certificate))
-      this.#path.description(description);
-    else this.#fail('certificate-mismatch');
   }
 
   #handleKeys(state: SecureSessionState, reason?: string): void {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
     if (state === 'authenticated') {
       this.#meet();
-      this.#decideOnOffer();
+      if (!this.failed) this.#path.decideOnOffer();
     }
     if (state === 'secured') {
       this.#path.secure();
-      this.#openDirectly();
+      this.#cardKeys = this.#createCardKeys();
+      if (!this.failed) this.#path.open();
       this.#begun?.routes.secure();
     }
     this.#updateProtection();
   }
 
-  /** Tells the peer how to connect directly, and listens to what it told of that, unless it is hidden from. */
-  #openDirectly(): void {
-    if (this.failed || this.#session.state !== 'secured') return;
-    if (this.#own.hidden === 'new') this.#hiding = !this.#protection.familiar;
-    if (this.#own.hidden !== 'new' || !this.#hiding) this.#path.open();
-    // Nobody needs to wait for what is not said.
-    else this.#descriptions.end();
+  #createCardKeys(): CardKeys | undefined {
+    const { peer } = this.#session;
+    if (peer === undefined || this.#begun === undefined) return undefined;
+    return new CardKeys({
+      ...this.#begun.acquaintance,
+      peer: peer.identity,
+      isFamiliar: () => this.#protection.familiar,
+      say: (message) => this.#say(message),
+    });
   }
 
-  get #offers(): boolean {
-    return this.#role === undefined || offersFirst(this.#role, this.#session.peer);
-  }
-
-  /**
-   * What was prepared for a peer like this one is not what one of the version before expects. Nothing of it has been
-   * told, so another connection takes its place.
-   */
-  #decideOnOffer(): void {
-    const { laidOut } = this.#path.connection;
-    if (this.failed || this.#offers === laidOut) return;
-    if (!laidOut) {
-      this.#path.prepareOffer();
-      return;
-    }
-    this.#begun?.tracks.close();
-    this.#begun?.routes.close();
-    this.#path.renew();
-    if (this.#begun !== undefined) this.#begun = { ...this.#begun, ...this.#assemble(this.#begun) };
+  /** Whoever was kept or compared may learn more. */
+  #handleFamiliarity(): void {
+    if (this.failed) return;
+    this.#path.open();
+    this.#cardKeys?.update();
   }
 
   /** Nothing is accepted before the peer is in the room, however early it has proven who it is. */
@@ -378,7 +352,8 @@ export class DirectLink {
 
   #end(): void {
     this.#abort.abort();
-    this.#descriptions.end();
+    this.#path.end();
+    this.#cardKeys?.close();
     this.#begun?.tracks.close();
     this.#begun?.routes.close();
     this.#path.close();

@@ -59,6 +59,8 @@ describe('messages between the two sides of a call', () => {
     ['a candidate that is another line', candidate({ candidate: 'extmap:1 urn:x' })],
     ['a candidate of a section with a line behind it', candidate({ sdpMid: '0\r\na=x' })],
     ['a candidate of a name with a line behind it', candidate({ usernameFragment: 'abcd\na=x' })],
+    ['a card key that is too short', encode({ type: 'cardKey', key: 'A'.repeat(1_620) })],
+    ['a card key that is no base64url', encode({ type: 'cardKey', key: `=${'A'.repeat(1_621)}` })],
     ['an SDP that is too long', description('offer', `s=${'x'.repeat(29_997)}\r\n`)],
   ])('are ignored when they are %s', (_name, bytes) => {
     expect(decodeMessage(bytes)).toBeUndefined();

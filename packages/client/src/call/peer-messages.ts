@@ -1,5 +1,6 @@
 import { mediaSource, reception as receptionState } from '@sotto/protocol';
 import * as v from 'valibot';
+import { kemKeyText } from '../contacts/address-book.ts';
 import { chatMessage, chatReceived } from './chat.ts';
 import { growthMessage } from './growth-messages.ts';
 
@@ -58,6 +59,9 @@ const reception = v.strictObject({
   reception: receptionState,
 });
 
+/** The X-Wing key that call cards to the sender are to be sealed with. */
+const cardKey = v.strictObject({ type: v.literal('cardKey'), key: kemKeyText });
+
 const message = v.variant('type', [
   description,
   candidate,
@@ -66,6 +70,7 @@ const message = v.variant('type', [
   relay,
   undecided,
   reception,
+  cardKey,
   chatMessage,
   chatReceived,
   growthMessage,

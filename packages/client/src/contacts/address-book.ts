@@ -1,4 +1,4 @@
-import { fromBase64Url, isSoundIdentity, toBase64Url } from '@sotto/e2ee/identity';
+import { fromBase64Url, isSoundIdentity, toBase64Url, XWING_PUBLIC_KEY_LENGTH } from '@sotto/e2ee/identity';
 import { displayName } from '@sotto/protocol';
 import * as v from 'valibot';
 
@@ -12,9 +12,18 @@ const identityText = v.pipe(
   v.check((text) => isSoundIdentity(fromBase64Url(text) ?? new Uint8Array(0))),
 );
 
+/** An X-Wing public key in base64url. */
+export const kemKeyText = v.pipe(
+  v.string(),
+  v.maxLength(2 * XWING_PUBLIC_KEY_LENGTH),
+  v.check((text) => fromBase64Url(text)?.length === XWING_PUBLIC_KEY_LENGTH),
+);
+
 const storedContact = v.object({
   id: identityText,
   cardKey: keyText,
+  /** Told by the contact in a call. Where it is there, cards to the contact need it. */
+  kemKey: v.optional(kemKeyText),
   name: displayName,
   addedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 });

@@ -1,4 +1,4 @@
-import { DeviceIdentity } from '@sotto/e2ee/identity';
+import { DeviceIdentity, toBase64Url, XWING_PUBLIC_KEY_LENGTH } from '@sotto/e2ee/identity';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf, pairOf } from './address-book.ts';
@@ -24,6 +24,7 @@ async function somebody(name: string) {
   return { name, identity: publicKey, cardKey };
 }
 
+const kemKeyOf = (byte: number) => toBase64Url(new Uint8Array(XWING_PUBLIC_KEY_LENGTH).fill(byte));
 const namesOf = (people: KnownPeople) => people.contacts.value.map(({ name }) => name);
 
 /** Puts something into the place of the address book. */
@@ -65,6 +66,36 @@ describe('contacts', () => {
     vi.spyOn(Date, 'now').mockReturnValue(1);
     await people.add({ ...ada, name: 'Ada B.' });
     expect(people.contacts.value).toEqual([{ ...before, name: 'Ada B.' }]);
+  });
+
+  it('keep the X-Wing key that they have told, whatever link is opened again, and the last one counts', async () => {
+    const people = await createPeople();
+    const ada = await somebody('Ada');
+    await people.setKemKey(idOf(ada.identity), kemKeyOf(1));
+    expect(people.contacts.value).toEqual([]);
+    await people.add(ada);
+    expect(people.contacts.value[0]?.kemKey).toBeUndefined();
+    await people.setKemKey(idOf(ada.identity), kemKeyOf(1));
+    await people.add({ ...ada, name: 'Ada B.' });
+    await people.rename(idOf(ada.identity), 'Ada C.');
+    for (const each of [people, await createPeople()])
+      expect(each.contacts.value).toMatchObject([{ name: 'Ada C.', kemKey: kemKeyOf(1) }]);
+    await people.setKemKey(idOf(ada.identity), kemKeyOf(2));
+    expect(people.contacts.value[0]?.kemKey).toBe(kemKeyOf(2));
+  });
+
+  it('have no X-Wing key of another identity, nor one that is none', async () => {
+    const people = await createPeople();
+    const [ada, next] = [await somebody('Ada'), await somebody('Ada')];
+    await people.add(ada);
+    await people.setKemKey(idOf(ada.identity), kemKeyOf(1));
+    const [before] = people.contacts.value;
+    await people.replace(idOf(ada.identity), next);
+    expect(people.contacts.value).toMatchObject([{ id: idOf(next.identity) }]);
+    expect(people.contacts.value[0]).not.toHaveProperty('kemKey');
+    // A damaged key must not make cards go without: the contact is not read.
+    await overwrite({ contacts: [{ ...before, kemKey: kemKeyOf(1).slice(4) }], verified: [] });
+    expect((await createPeople()).contacts.value).toEqual([]);
   });
 
   it.each(['', '   ', 'a'.repeat(65), 'Ada\u202e', 'A\u0000da', '\u200b'])(

@@ -78,7 +78,8 @@ export class KnownPeople {
   }
 
   /**
-   * Takes somebody in; whoever was there with this identity gets the new name and card key.
+   * Takes somebody in; whoever was there with this identity gets the new name and card key. What the contact has told
+   * in a call stays: a personal link knows nothing of it, and an old one must not take it away.
    * @throws {TypeError} for a name that cannot be shown (see `contactName`).
    */
   async add({ identity, cardKey, name }: Address & { readonly name: string }): Promise<void> {
@@ -86,7 +87,7 @@ export class KnownPeople {
     const entry = { id, cardKey: toBase64Url(cardKey), name: checked(name) };
     await this.#change((book) => {
       const before = book.contacts.find((contact) => contact.id === id);
-      const contact = { ...entry, addedAt: before?.addedAt ?? Date.now() };
+      const contact = { ...before, ...entry, addedAt: before?.addedAt ?? Date.now() };
       return { ...book, contacts: [...book.contacts.filter((each) => each.id !== id), contact] };
     });
   }
@@ -97,6 +98,19 @@ export class KnownPeople {
     await this.#change((book) => ({
       ...book,
       contacts: book.contacts.map((contact) => (contact.id === id ? { ...contact, name: renamed } : contact)),
+    }));
+  }
+
+  /**
+   * The contact has told the X-Wing key that cards to it are to be sealed with; the last one counts. Does nothing where
+   * this is no contact.
+   */
+  async setKemKey(id: string, kemKey: string): Promise<void> {
+    const known = this.#book.peek().contacts.find((contact) => contact.id === id);
+    if (known === undefined || known.kemKey === kemKey) return;
+    await this.#change((book) => ({
+      ...book,
+      contacts: book.contacts.map((contact) => (contact.id === id ? { ...contact, kemKey } : contact)),
     }));
   }
 
@@ -111,8 +125,10 @@ export class KnownPeople {
     await this.#change((book) => {
       const before = book.contacts.find((contact) => contact.id === id);
       if (before === undefined) return book;
+      // The X-Wing key is that of the identity before.
+      const { kemKey: _kemKey, ...kept } = before;
       const rest = withoutContact(withoutContact(book, id), next.id);
-      return { ...rest, contacts: [...rest.contacts, { ...before, ...next }] };
+      return { ...rest, contacts: [...rest.contacts, { ...kept, ...next }] };
     });
   }
 

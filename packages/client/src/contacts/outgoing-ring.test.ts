@@ -1,4 +1,5 @@
 import { DeviceIdentity, fromBase64Url, openCard, toBase64Url } from '@sotto/e2ee/identity';
+import { limits } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
@@ -71,6 +72,25 @@ describe('calling', () => {
     expect(Math.abs(Date.now() - content.at)).toBeLessThan(60_000);
   });
 
+  it('hands it one that takes the X-Wing key of the contact as well, once that is known', async () => {
+    const kemKey = toBase64Url(await anna.cardKem.publicKey());
+    const ring = new RoomRing({
+      connection,
+      identity,
+      contact: { ...contactOf(anna), kemKey },
+      call,
+      onRinging,
+    });
+    const { params } = await asked('ring');
+    const card = String(Reflect.get(Object(params), 'card'));
+    expect(card).toHaveLength(2084);
+    expect(card.length).toBeLessThanOrEqual(limits.cardLength);
+    const bytes = fromBase64Url(card) ?? new Uint8Array();
+    expect(bytes[0]).toBe(2);
+    expect(await openCard({ identity: anna, bytes })).toMatchObject({ name: 'Ben', room: call.room });
+    ring.cancel();
+  });
+
   it('rings once their device has said so, and not because the server took the ring', async () => {
     const ring = await ringing();
     expect(ring.state.value).toBe('calling');
@@ -108,14 +128,12 @@ describe('calling', () => {
     await vi.waitFor(() => expect(ring.state.value).toBe('rate-limited'));
   });
 
-  it('fails for a contact whose key is none', async () => {
-    const ring = new RoomRing({
-      connection,
-      identity,
-      contact: { ...contactOf(anna), cardKey: 'AAAA' },
-      call,
-      onRinging,
-    });
+  it.each([
+    ['card key', { cardKey: 'AAAA' }],
+    ['X-Wing key', { kemKey: toBase64Url(new Uint8Array(1216).fill(0xff)) }],
+  ])('fails for a contact whose %s is none', async (_, keys) => {
+    const contact = { ...contactOf(anna), ...keys };
+    const ring = new RoomRing({ connection, identity, contact, call, onRinging });
     await vi.waitFor(() => expect(ring.state.value).toBe('internal'));
     expect(FakeSocket.last.requests('ring')).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
-import { type DeviceIdentity, fromBase64Url, sealCard, toBase64Url } from '@sotto/e2ee/identity';
-import { codeOf } from '../errors.ts';
+import { type DeviceIdentity, fromBase64Url, loadXwing, sealCard, toBase64Url } from '@sotto/e2ee/identity';
+import { codeOf, fetched } from '../errors.ts';
 import type { ServerEventParams } from '@sotto/protocol';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
@@ -20,6 +20,8 @@ export interface OutgoingRingOptions {
 
 /** How long somebody who has answered may take to come, in milliseconds. */
 const COMING = 20_000;
+
+const bytes = (text: string) => fromBase64Url(text) ?? new Uint8Array();
 
 /** Nobody has answered yet. */
 const unanswered: ReadonlySet<OutgoingRingState> = new Set(['calling', 'ringing']);
@@ -83,11 +85,15 @@ export class RoomRing implements OutgoingRing {
     }
   }
 
+  /** With all keys that the contact is known to have, or not at all. */
   async #seal(): Promise<string> {
     const { identity, contact, call } = this.#options;
+    const { id, cardKey, kemKey } = contact;
+    if (kemKey !== undefined) await fetched(loadXwing());
     const to = {
-      identity: fromBase64Url(contact.id) ?? new Uint8Array(),
-      cardKey: fromBase64Url(contact.cardKey) ?? new Uint8Array(),
+      identity: bytes(id),
+      cardKey: bytes(cardKey),
+      kemKey: kemKey === undefined ? undefined : bytes(kemKey),
     };
     return toBase64Url(await sealCard({ identity, to, name: call.name, room: call.room, at: Date.now() }));
   }

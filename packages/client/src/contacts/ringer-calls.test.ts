@@ -130,3 +130,19 @@ describe('two who call each other', () => {
     expect(device.callers()).toMatchObject([{ contact: { name: 'Cleo' } }]);
   });
 });
+
+describe('a contact who is called', () => {
+  it('is called with the key that they have told by now, whatever the page knew of them', async () => {
+    await reachable();
+    const [before] = people.contacts.value;
+    if (before === undefined) throw new Error('nobody is known');
+    await people.setKemKey(before.id, toBase64Url(await anna.cardKem.publicKey()));
+    const ring = ringer.ring(createFakeCall({ kind: 'call', room }), before);
+    await vi.waitFor(() => expect(FakeSocket.last.requests('ring')).toHaveLength(1));
+    const card = String(Reflect.get(Object(FakeSocket.last.requests('ring')[0]?.params), 'card'));
+    const bytes = fromBase64Url(card) ?? new Uint8Array();
+    expect(bytes[0]).toBe(2);
+    expect(await openCard({ identity: anna, bytes })).toMatchObject({ room });
+    ring.cancel();
+  });
+});

@@ -33,6 +33,20 @@ describe('a ring', () => {
     expect(device.callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
   });
 
+  it('comes with a card of either version', async () => {
+    await reachable();
+    const [room2, to] = ['c023456789abcdefghjkmnpqr', addressOf(identity)];
+    const kemKey = await identity.cardKem.publicKey();
+    const options = { identity: anna, name: 'Anna', room: room2, at: Date.now() };
+    const card = await sealCard({ ...options, to: { ...to, kemKey } });
+    expect(card[0]).toBe(2);
+    hear(toBase64Url(card), room2);
+    await vi.waitFor(() => expect(ringer.rings.value).toHaveLength(1));
+    ringer.rings.value[0]?.decline();
+    await rung();
+    expect(callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
+  });
+
   it('is acknowledged, so that the caller learns that it rings, and nothing else is', async () => {
     await device.reachable();
     const ringId = await device.rung();

@@ -87,13 +87,17 @@ export class ConnectionRinger implements Ringer {
   reach({ on, callers }: { readonly on: boolean; readonly callers: Callers }): void {
     this.#callers = callers;
     this.#reachability.set(on);
+    // A caller waits a few seconds for this device to open the card. What fails is tried again then.
+    if (on) this.#options.identity.cardKem.prepare().catch(() => undefined);
     if (!on) this.#silence();
   }
 
   ring(call: Call, contact: Contact): OutgoingRing {
-    const { connection, calls, identity } = this.#options;
+    const { connection, calls, identity, people } = this.#options;
     const onRinging = (ringId: string | null) => calls.ringing(call, ringId);
-    const ring = new RoomRing({ connection, identity, call, contact, onRinging });
+    // What is known of the contact by now: a page may have taken note of them before they told their key.
+    const known = people.contacts.peek().find(({ id }) => id === contact.id) ?? contact;
+    const ring = new RoomRing({ connection, identity, call, contact: known, onRinging });
     this.#outgoing.value = [...this.#outgoing.peek().filter(({ open }) => open), ring];
     return ring;
   }

@@ -1,4 +1,4 @@
-import type { DeviceIdentity } from '@sotto/e2ee/identity';
+import { type DeviceIdentity, XWING_PUBLIC_KEY_LENGTH } from '@sotto/e2ee/identity';
 import { expect, vi } from 'vitest';
 import type { LocalCertificate } from '../call/certificates.ts';
 import { CallChat } from '../call/chat.ts';
@@ -41,8 +41,15 @@ export const secured = {
 /** Of a peer of the version before, which leaves the first offer to the responder. */
 export const securedBefore = { ...secured, peer: { ...secured.peer, capabilities: 0 } };
 
+/** The X-Wing key that cards to this device are sealed with. */
+export const ownKemKey = new Uint8Array(XWING_PUBLIC_KEY_LENGTH).fill(4);
+
 /** Stands for a device's identity, of which the page itself uses little. */
-const identity = standIn<DeviceIdentity>({ keys: {}, publicKey: new Uint8Array(32).fill(3) });
+const identity = standIn<DeviceIdentity>({
+  keys: {},
+  publicKey: new Uint8Array(32).fill(3),
+  cardKem: standIn<DeviceIdentity['cardKem']>({ publicKey: () => Promise.resolve(ownKemKey) }),
+});
 /** In memory: there is no IndexedDB here. */
 const people = await KnownPeople.open({ own: identity.publicKey });
 export const device: Device = { identity, people };

@@ -7,10 +7,6 @@ import { E2eeError } from '../errors.ts';
  */
 export type KeyPair = { publicKey: Uint8Array; privateKey: Uint8Array };
 
-/** Lengths in bytes, fixed by the standard. */
-export const XWING_PUBLIC_KEY_LENGTH = 1216;
-export const XWING_CIPHERTEXT_LENGTH = 1120;
-
 export async function loadXwing(): Promise<void> {
   await ready;
 }

@@ -4,7 +4,7 @@ import { fromHex, toHex } from '../testing/hex.ts';
 import { knownDevice } from '../testing/known-device.ts';
 import { refusalOf } from '../testing/refusal.ts';
 import { DeviceIdentity } from './device-identity.ts';
-import { generateDeviceKeys } from './device-keys.ts';
+import { DEVICE_SLOT, generateDeviceKeys } from './device-keys.ts';
 import { storedKeys } from './key-store.ts';
 import { verify } from './verify-signature.ts';
 
@@ -76,7 +76,7 @@ describe('the identity of a device', () => {
 
   it('is that of the first window, when another was still making keys meanwhile', async () => {
     const { promise: late, resolve: goOn } = Promise.withResolvers<void>();
-    const slow = storedKeys(async () => {
+    const slow = storedKeys(DEVICE_SLOT, async () => {
       await late;
       return generateDeviceKeys();
     });

@@ -1,12 +1,14 @@
 import { E2eeError } from '../errors.ts';
-import { generateDeviceKeys } from './device-keys.ts';
+import { CardKem } from './card-kem.ts';
+import { DEVICE_SLOT, generateDeviceKeys } from './device-keys.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { forgetKeys, storedKeys } from './key-store.ts';
 
 /**
  * Who this device is: an Ed25519 key to sign with and an X25519 key for call cards, made once per browser profile and
  * origin. The private keys never leave WebCrypto and cannot be copied to another device. The public signing key is the
- * identity; there is no other name, no account and no server that vouches for it.
+ * identity; there is no other name, no account and no server that vouches for it. Beside them there is an X-Wing key for
+ * call cards, made when it is needed.
  */
 export class DeviceIdentity {
   /** Ed25519, 32 bytes (RFC 8032 section 5.1.5): the identity. */
@@ -20,17 +22,21 @@ export class DeviceIdentity {
    * the worker's `open()` finds the same keys.
    */
   readonly keys: DeviceKeys;
+  /** Stays where it is when `keys` go to a worker. */
+  readonly cardKem: CardKem;
 
   private constructor(own: {
     keys: DeviceKeys;
     publicKey: ArrayBuffer;
     cardKey: ArrayBuffer;
     lasting: boolean;
+    cardKem: CardKem | undefined;
   }) {
     this.keys = own.keys;
     this.publicKey = new Uint8Array(own.publicKey);
     this.cardKey = new Uint8Array(own.cardKey);
     this.lasting = own.lasting;
+    this.cardKem = own.cardKem ?? (own.lasting ? CardKem.kept(this.publicKey) : CardKem.ephemeral());
   }
 
   /**
@@ -41,7 +47,7 @@ export class DeviceIdentity {
   static async open(): Promise<DeviceIdentity> {
     let keys: DeviceKeys;
     try {
-      keys = await storedKeys(generateDeviceKeys);
+      keys = await storedKeys(DEVICE_SLOT, generateDeviceKeys);
     } catch (error) {
       if (error instanceof E2eeError) throw error;
       return DeviceIdentity.ephemeral();
@@ -57,12 +63,17 @@ export class DeviceIdentity {
     return DeviceIdentity.from(await generateDeviceKeys());
   }
 
-  static async from(keys: DeviceKeys, { lasting = false } = {}): Promise<DeviceIdentity> {
+  /** @param own where the X-Wing key is; beside the other keys unless told otherwise */
+  static async from(
+    keys: DeviceKeys,
+    own: { readonly lasting?: boolean; readonly cardKem?: CardKem } = {},
+  ): Promise<DeviceIdentity> {
+    const { lasting = false, cardKem } = own;
     const [publicKey, cardKey] = await Promise.all([
       crypto.subtle.exportKey('raw', keys.signing.publicKey),
       crypto.subtle.exportKey('raw', keys.card.publicKey),
     ]);
-    return new DeviceIdentity({ keys, publicKey, cardKey, lasting });
+    return new DeviceIdentity({ keys, publicKey, cardKey, lasting, cardKem });
   }
 
   /**

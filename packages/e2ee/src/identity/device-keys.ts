@@ -1,4 +1,5 @@
 import { E2eeError } from '../errors.ts';
+import type { Slot } from './key-store.ts';
 
 /** Lengths in bytes (RFC 8032 section 5.1.5 and 5.1.6, RFC 7748 section 5). */
 export const IDENTITY_LENGTH = 32;
@@ -28,7 +29,7 @@ export async function generateDeviceKeys(): Promise<DeviceKeys> {
 }
 
 /** Whether something read from a store is a pair of pairs as `generateDeviceKeys` makes them. */
-export function isDeviceKeys(value: unknown): value is DeviceKeys {
+function isDeviceKeys(value: unknown): value is DeviceKeys {
   return (
     typeof value === 'object' &&
     value !== null &&
@@ -38,6 +39,9 @@ export function isDeviceKeys(value: unknown): value is DeviceKeys {
     isPair(value.card, 'X25519')
   );
 }
+
+/** Where they are kept. */
+export const DEVICE_SLOT: Slot<DeviceKeys> = { name: 'device', holds: isDeviceKeys };
 
 function isPair(value: unknown, algorithm: string): value is CryptoKeyPair {
   return (

@@ -1,8 +1,10 @@
+export { XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
 export { fromBase64Url, toBase64Url } from '../base64url.ts';
-export { CARD_LENGTH, openCard, sealCard } from './card.ts';
-export type { SealCardOptions } from './card.ts';
+export { openCard, sealCard } from './card.ts';
+export type { CardRecipient, SealCardOptions } from './card.ts';
 export type { Address, CardContent } from './card-content.ts';
 export { decodeContactCode, encodeContactCode } from './contact-code.ts';
 export { DeviceIdentity } from './device-identity.ts';
 export { fingerprintOf } from './fingerprint.ts';
+export { loadXwing } from './load-xwing.ts';
 export { isSoundIdentity, verify } from './verify-signature.ts';

@@ -1,48 +1,66 @@
-import { isDeviceKeys } from './device-keys.ts';
-import type { DeviceKeys } from './device-keys.ts';
-
 const DATABASE = 'sotto-identity';
 const STORE = 'keys';
-const DEVICE = 'device';
+
+/** One record of the store, and what tells it from anything else that may lie there. */
+export type Slot<T> = {
+  readonly name: string;
+  readonly holds: (value: unknown) => value is T;
+};
 
 /**
- * The keys of this device; those of `generate` where there are none yet. Windows and workers that come at the same
- * moment get the same keys: writing waits in one transaction with reading, and the first to write wins. Keys are made
- * before it, because a transaction ends as soon as it waits for anything but itself (Indexed Database API 3.0,
- * section 2.7.1).
+ * The keys in a slot; those of `generate` where there are none yet. Windows and workers that come at the same moment get
+ * the same keys: writing waits in one transaction with reading, and the first to write wins. Keys are made before it,
+ * because a transaction ends as soon as it waits for anything but itself (Indexed Database API 3.0, section 2.7.1).
  * @throws {DOMException} where IndexedDB cannot be used or cannot hold keys.
  */
-export async function storedKeys(generate: () => Promise<DeviceKeys>): Promise<DeviceKeys> {
+export async function storedKeys<T>(slot: Slot<T>, generate: () => Promise<T>): Promise<T> {
   const database = await openDatabase();
   try {
-    const found = await transact(database, 'readonly', (store) => store.get(DEVICE));
-    if (isDeviceKeys(found)) return found;
-    const fresh = await generate();
-    await addIfMissing(database, fresh);
+    const found = await read(database, slot);
+    if (found !== undefined) return found;
+    await addIfMissing(database, slot, await generate());
     // What is there now, and not what was to be written: only that says that keys come out as they went in.
-    const kept = await transact(database, 'readonly', (store) => store.get(DEVICE));
-    if (isDeviceKeys(kept)) return kept;
+    const kept = await read(database, slot);
+    if (kept !== undefined) return kept;
     throw new DOMException('The keys were not kept.', 'DataError');
   } finally {
     database.close();
   }
 }
 
-/** Deletes the record, not the database: other windows may hold that open and would hold up its end. */
-export async function forgetKeys(): Promise<void> {
+/**
+ * The keys in a slot, if there are any.
+ * @throws {DOMException} where IndexedDB cannot be used.
+ */
+export async function foundKeys<T>(slot: Slot<T>): Promise<T | undefined> {
   const database = await openDatabase();
   try {
-    await transact(database, 'readwrite', (store) => store.delete(DEVICE));
+    return await read(database, slot);
   } finally {
     database.close();
   }
 }
 
-async function addIfMissing(database: IDBDatabase, fresh: DeviceKeys): Promise<void> {
+/** Deletes all records, not the database: other windows may hold that open and would hold up its end. */
+export async function forgetKeys(): Promise<void> {
+  const database = await openDatabase();
+  try {
+    await transact(database, 'readwrite', (store) => store.clear());
+  } finally {
+    database.close();
+  }
+}
+
+async function read<T>(database: IDBDatabase, { name, holds }: Slot<T>): Promise<T | undefined> {
+  const found = await transact(database, 'readonly', (store) => store.get(name));
+  return holds(found) ? found : undefined;
+}
+
+async function addIfMissing<T>(database: IDBDatabase, { name, holds }: Slot<T>, fresh: T): Promise<void> {
   await transact(database, 'readwrite', (store) => {
-    const existing = store.get(DEVICE);
+    const existing = store.get(name);
     existing.addEventListener('success', () => {
-      if (!isDeviceKeys(existing.result)) store.put(fresh, DEVICE);
+      if (!holds(existing.result)) store.put(fresh, name);
     });
     return existing;
   });

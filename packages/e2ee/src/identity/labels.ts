@@ -4,6 +4,9 @@ import { utf8 } from '../bytes.ts';
 export const IDENTITY_LABELS = {
   cardKey: 'Sotto identity 1 call card key',
   card: 'Sotto identity 1 call card',
+  card2Context: 'Sotto card 2 context',
+  card2Key: 'Sotto card 2 key',
+  card2: 'Sotto card 2 signature',
   contactCode: 'Sotto identity 1 contact code',
   fingerprint: 'Sotto identity 1 fingerprint',
 } as const;

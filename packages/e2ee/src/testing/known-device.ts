@@ -1,3 +1,4 @@
+import { CardKem, wrapKemKeys } from '../identity/card-kem.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import type { DeviceKeys } from '../identity/device-keys.ts';
 import { fromHex } from './hex.ts';
@@ -21,8 +22,19 @@ async function knownKeys(device: KnownDevice): Promise<DeviceKeys> {
   };
 }
 
-export async function knownDevice(device: KnownDevice): Promise<DeviceIdentity> {
-  return DeviceIdentity.from(await knownKeys(device));
+/** The X-Wing key of such a device, if a test knows that as well. */
+type KnownKem = { kem_secret: string; kem_key: string };
+
+async function knownKem({ kem_secret, kem_key }: KnownKem): Promise<CardKem> {
+  const keys = await wrapKemKeys({ publicKey: fromHex(kem_key), privateKey: fromHex(kem_secret) });
+  return new CardKem({ found: async () => keys, stored: async () => keys });
+}
+
+export async function knownDevice(device: KnownDevice, kem?: KnownKem): Promise<DeviceIdentity> {
+  const keys = await knownKeys(device);
+  return kem === undefined
+    ? DeviceIdentity.from(keys)
+    : DeviceIdentity.from(keys, { cardKem: await knownKem(kem) });
 }
 
 function importPrivate(algorithm: keyof typeof PKCS8, secret: string, usage: KeyUsage): Promise<CryptoKey> {

@@ -1,14 +1,8 @@
 import { E2eeError } from '../errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
 import { hashOf } from '../handshake/transcript.ts';
-import {
-  decapsulate,
-  encapsulate,
-  generateKeyPair,
-  wipe,
-  XWING_CIPHERTEXT_LENGTH,
-  XWING_PUBLIC_KEY_LENGTH,
-} from '../handshake/xwing.ts';
+import { decapsulate, encapsulate, generateKeyPair, wipe } from '../handshake/xwing.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
 import { concat } from '../bytes.ts';
 import { REKEY_TIMEOUT_MS } from '../limits.ts';
 import type { Content, Kind } from '../sealed/message-cipher.ts';
