@@ -55,8 +55,8 @@ test('a name that a contact has already is not taken with another key without a 
   await ben.goTo(`/contacts${before}&name=Ada`);
   await ben.page.getByRole('button', { name: 'Add', exact: true }).click();
 
-  await ada.page.getByRole('button', { name: 'Make a new key' }).click();
-  await ada.page.getByRole('dialog').getByRole('button', { name: 'Make a new key' }).click();
+  await ada.page.getByRole('button', { name: 'Create a new key' }).click();
+  await ada.page.getByRole('dialog').getByRole('button', { name: 'Create a new key' }).click();
   await expect(ada.page.getByRole('list', { name: 'The digits of your key' })).not.toHaveText(digits);
   await expect(ada.page.getByRole('dialog')).toBeHidden();
   const after = (await personalLinkOn(ada.page)).hash;
@@ -65,7 +65,7 @@ test('a name that a contact has already is not taken with another key without a 
     .getByRole('textbox', { name: 'Their personal link' })
     .fill(new URL(`/contacts${after}&name=ada`, ben.page.url()).href);
   await ben.page.keyboard.press('Enter');
-  await expect(ben.page.getByText('You have a contact Ada with another key.')).toBeVisible();
+  await expect(ben.page.getByText('You have a contact Ada with a different key.')).toBeVisible();
   await ben.page.getByRole('button', { name: 'Take the new key' }).click();
   await expect(ben.page.getByRole('button', { name: 'Edit Ada' })).toHaveCount(1);
 });

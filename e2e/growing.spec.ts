@@ -109,8 +109,8 @@ test('who says no keeps the call as it is, and the server hears of nothing', asy
   const before = methods.map(({ length }) => length);
   await askForConference(ada, 'Ben');
   await questionOf(ben).waitFor();
-  await click(ben, 'Keep it between us two');
-  await expect(ada.page.getByText('No conference: Ben said no').first()).toBeVisible();
+  await click(ben, 'Keep it between the two of us');
+  await expect(ada.page.getByText('No conference: Ben declined').first()).toBeVisible();
   for (const person of [ada, ben]) {
     await expect(lockOf(person, END_TO_END)).toBeVisible();
     await expectToReceive(person.page, { videos: 1, voices: 1 });
@@ -140,7 +140,7 @@ test('a server that pretends that the other has agreed gets nothing', async ({ p
   await askForConference(ada, 'Ben');
   await questionOf(ben).waitFor();
   pretending = true;
-  await click(ben, 'Keep it between us two');
+  await click(ben, 'Keep it between the two of us');
   await expect(lockOf(ada, FAILED)).toBeVisible();
   expect(changed()).toBeGreaterThan(0);
   for (const [index, each] of methods.entries()) expectNoConference(each, before[index]);

@@ -196,5 +196,8 @@ const idOf = (path: string): string => path.replace(/^.*\//u, '').replaceAll('-'
 
 async function symbolsOf({ page }: Person): Promise<string[]> {
   await page.getByRole('button', { name: END_TO_END }).click();
-  return page.getByRole('region', { name: 'Is nobody in between?' }).getByRole('listitem').allTextContents();
+  return page
+    .getByRole('region', { name: 'Is anyone listening in?' })
+    .getByRole('listitem')
+    .allTextContents();
 }

@@ -9,21 +9,21 @@ import { test } from './fixtures/test.ts';
 
 async function expectNotice({ page }: Person, title: string): Promise<void> {
   await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
-  await expect(page.getByRole('main').getByRole('link', { name: 'To the start page' })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: 'Go to start page' })).toBeVisible();
 }
 
 test('a link with a part missing leads to a page that says so, and back to the start', async ({ people }) => {
   const person = await people.arrive('Ada');
   await person.goTo('/r/abcde-fghjk');
-  await expectNotice(person, 'This link leads nowhere');
-  await person.page.getByRole('main').getByRole('link', { name: 'To the start page' }).click();
+  await expectNotice(person, 'This link does not work');
+  await person.page.getByRole('main').getByRole('link', { name: 'Go to start page' }).click();
   await expect(person.page.getByRole('button', { name: 'Start a call' })).toBeVisible();
 });
 
 test('a page that does not exist says so', async ({ people }) => {
   const person = await people.arrive('Ada');
   await person.goTo('/somewhere/else');
-  await expectNotice(person, 'This link leads nowhere');
+  await expectNotice(person, 'This link does not work');
 });
 
 test('a well-formed link to no room says so', async ({ people }) => {
@@ -60,7 +60,7 @@ test('a link that is pasted leads to its room at once', async ({ people }) => {
   await paste('https://example.org/');
   await expect(field).toHaveValue('https://example.org/');
   await field.clear();
-  await paste(`Let us talk here: ${ada.page.url()}`);
+  await paste(`Join me here: ${ada.page.url()}`);
   await expect(ben.page.getByRole('heading', { name: 'Call for two' })).toBeVisible();
 });
 
@@ -112,7 +112,7 @@ test('a conference that its host ended is closed: those inside and those who com
 }) => {
   const host = await people.arrive('Hanna');
   const room = await host.startRoom('conference');
-  await expect(host.page.getByText(/until nobody has used it for 30 days/u)).toBeVisible();
+  await expect(host.page.getByText(/until no one has used it for 30 days/u)).toBeVisible();
   await host.join();
   const guest = await people.arrive('Gil');
   await guest.enter(room);
@@ -129,12 +129,12 @@ test('the start page lists the rooms that this browser made, to open and to end'
   await ada.join();
   await ada.leave();
   await expect(
-    ada.page.getByText(/come back by the same link, until nobody has used it for 30/u),
+    ada.page.getByText(/come back with the same link until no one has used it for 30/u),
   ).toBeVisible();
   await ada.goTo('/');
   const { page } = ada;
   const list = page.getByRole('region', { name: 'Your rooms' });
-  await expect(list.getByRole('link', { name: /Link good until/u })).toHaveCount(2);
+  await expect(list.getByRole('link', { name: /Link works until/u })).toHaveCount(2);
   await list.getByRole('button', { name: /End: Conference/u }).click();
   // It asks once.
   await page.getByRole('dialog').getByRole('button', { name: 'End for everyone' }).click();

@@ -15,9 +15,9 @@ const BOTH = { videos: 1, voices: 1 };
 
 const DIRECT = 'Sound and pictures go directly';
 const BLOCKED = 'because the network lets nothing else through';
-const BROKEN = 'because the direct way broke';
+const BROKEN = 'because the direct connection broke';
 const HIDDEN = 'because one of you hides their network address';
-const STILL = 'They stay encrypted from end to end';
+const STILL = 'They stay end-to-end encrypted';
 
 /** What the lock's panel says about the way of sound and pictures. */
 async function expectRoute({ page }: Person, ...sentences: string[]): Promise<void> {

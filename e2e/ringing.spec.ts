@@ -101,13 +101,13 @@ test('who does not want to be reachable is not, at once and in all windows', asy
   await second.goto(new URL('/', ben.page.url()).href);
   await reached;
   await ben.page.getByRole('switch', { name: 'Reachable' }).click();
-  await expect(ben.page.getByText('Nobody can call you.')).toBeVisible();
+  await expect(ben.page.getByText('No one can call you.')).toBeVisible();
   await expect(async () => {
     await callFrom(ada, 'Ben');
     try {
       await expect(ada.page.getByText('Ben is not reachable')).toBeVisible({ timeout: 5_000 });
     } finally {
-      await ada.page.getByRole('button', { name: /To the contacts|Cancel call/u }).click();
+      await ada.page.getByRole('button', { name: /Back to contacts|Cancel call/u }).click();
     }
   }).toPass();
   await expect(ringOn(second)).toHaveCount(0);
@@ -179,13 +179,13 @@ test('a stranger does not ring, unless that is wanted, and then by key and not b
   await expect(ringOn(ben.page)).toHaveCount(0);
   // As if he were not there at all.
   await expect(mallory.page.getByText('Ben is not reachable')).toBeVisible();
-  await mallory.page.getByRole('button', { name: 'To the contacts' }).click();
+  await mallory.page.getByRole('button', { name: 'Back to contacts' }).click();
 
   await unfold(ben.page, 'How calls reach you');
   await ben.page.getByRole('switch', { name: 'Allow calls from people who are not contacts' }).click();
   await callFrom(mallory, 'Ben');
   const dialog = ringOn(ben.page);
-  await expect(dialog).toHaveAccessibleName('Somebody whom you do not know is calling');
+  await expect(dialog).toHaveAccessibleName('Unknown caller');
   await expect(dialog).toContainText('They call themselves “Ada”');
   await expect(dialog).toContainText('This is not your contact Ada');
   await expect(dialog).toContainText(/(?:\d{5} ){7}\d{5}/u);

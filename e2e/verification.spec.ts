@@ -14,7 +14,7 @@ const COMPARED = 'End-to-end encrypted and compared: only you two can see and he
 async function readSymbols({ page }: Person): Promise<{ words: string[]; digits: string }> {
   const lock = page.getByRole('button', { name: END_TO_END });
   await lock.waitFor();
-  const panel = page.getByRole('region', { name: 'Is nobody in between?' });
+  const panel = page.getByRole('region', { name: 'Is anyone listening in?' });
   if (await panel.isHidden()) await lock.click();
   const words = await panel.getByRole('listitem').allTextContents();
   const sentence = (await panel.getByText('Or compare these numbers').textContent()) ?? '';
@@ -58,7 +58,7 @@ test('who has compared before can compare again, and end the call when the symbo
   const [ada, ben] = await meet(people);
   const first = await readSymbols(ada);
   await answer(ada, 'They match');
-  const panel = ada.page.getByRole('region', { name: 'Is nobody in between?' });
+  const panel = ada.page.getByRole('region', { name: 'Is anyone listening in?' });
   await expect(panel.getByRole('listitem')).toHaveCount(0);
   await panel.getByText('Compare again').click();
   expect(await panel.getByRole('listitem').allTextContents()).toEqual(first.words);
@@ -103,7 +103,7 @@ test('somebody else under the name of who was there gets and gives nothing until
   people,
 }) => {
   const { ada, other, warning } = await comeInstead(people, 'Ben');
-  await warning.getByRole('button', { name: 'Go on anyway' }).click();
+  await warning.getByRole('button', { name: 'Continue anyway' }).click();
   await expect(other.page.getByRole('button', { name: END_TO_END })).toBeVisible();
   await expectAllToReceive([other, ada], { videos: 1, voices: 1 });
 });

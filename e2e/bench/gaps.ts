@@ -76,7 +76,7 @@ async function measureCall(browser: Browser, server: SottoServer): Promise<Recor
     const rekeying = await watch(ada, () => renewKeys(ada.page));
     const breaking = await watch(ada, async () => {
       firewall.onlyUdp(server.mediaPorts);
-      await expectRoute(ben, 'because the direct way broke');
+      await expectRoute(ben, 'because the direct connection broke');
       await ada.page.waitForTimeout(WATCHED);
     });
     const returning = await watch(ada, async () => {

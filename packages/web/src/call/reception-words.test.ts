@@ -23,7 +23,7 @@ describe('what does not arrive', () => {
       told: { microphone: 'lost' },
     });
     expect(personWords(peer)).toEqual([
-      'You cannot hear or see Ben right now. Sotto is mending it.',
+      'You cannot hear or see Ben right now. Sotto is fixing it.',
       'Ben cannot hear you right now',
     ]);
   });
@@ -39,7 +39,7 @@ describe('what does not arrive', () => {
 
   it('is said of screens, at the screen or at the one who does not see it', () => {
     expect(screenWords(ben({ reception: { screen: 'lost' } }))).toEqual([
-      'The screen of Ben does not arrive right now. Sotto is mending it.',
+      'You cannot see Ben’s screen right now. Sotto is fixing it.',
     ]);
     expect(ownScreenWords(ben({ told: { screen: 'lost' } }))).toEqual([
       'Ben cannot see your screen right now',

@@ -49,7 +49,7 @@ describe('a line in words', () => {
 
   it('says why, and does not take a busy camera for a busy server', () => {
     expect(sentences(line('camera', { state: 'blocked', reason: 'busy' }), texts.en)).toContain(
-      'Another program uses it.',
+      'Another program is using it.',
     );
     expect(sentences(line('udp', { state: 'untested', reason: 'busy' }), texts.en)[0]).toContain('Too many');
     const lacking = line('encryption', { state: 'blocked', reason: 'missing', missing: ['Worker'] });
@@ -67,7 +67,7 @@ describe('a report', () => {
       'Browser: Browser/1',
       '',
       '[Blocked] Sound and picture over UDP',
-      '    Sound and picture cannot take the fastest way. A firewall lets no UDP through to this address and port, or none of the answers.',
+      '    Sound and picture cannot use the fastest connection. A firewall blocks UDP to this address and port, or the answers.',
       '    Nothing came back.',
       '    To be opened: UDP to 192.0.2.1, port 443, and the answers',
       '[Passed] Sound and picture over TCP, 41\u00a0ms',

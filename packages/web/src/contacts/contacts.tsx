@@ -35,23 +35,8 @@ interface ContactsProps {
 /** Whom this device knows and calls, and what others need to call it. */
 export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ringing }: ContactsProps) {
   const { contacts } = t();
-  const device = useSignal<Device | 'unsupported' | null>(null);
+  const { device, load } = useDevice(open);
   const said = useSignal('');
-
-  const load = async () => {
-    try {
-      device.value = await open();
-    } catch {
-      device.value = 'unsupported';
-    }
-  };
-  useEffect(() => {
-    void load();
-    return () => {
-      const current = device.peek();
-      if (current !== null && current !== 'unsupported') current.close();
-    };
-  }, []);
 
   /** Rejects when the key could not be deleted. */
   const reset = async (old: Device) => {
@@ -89,16 +74,49 @@ export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ring
             <People key={value.code} device={value} onCall={onCall} onSaid={(text) => (said.value = text)} />
             <div class="contacts-more">
               {ringing}
-              <Fold title={contacts.security}>
-                {/* Calls between contacts pass the mirror by, where it can be chosen otherwise. */}
-                <HideAddress />
-                <OwnKey device={value} onReset={() => reset(value)} />
-              </Fold>
+              <Security device={value} onReset={() => reset(value)} />
             </div>
           </>
         )}
       </div>
     </Site>
+  );
+}
+
+/** Null until it is there. */
+function useDevice(open: () => Promise<Device>) {
+  const device = useSignal<Device | 'unsupported' | null>(null);
+  const load = async () => {
+    try {
+      device.value = await open();
+    } catch {
+      device.value = 'unsupported';
+    }
+  };
+  useEffect(() => {
+    void load();
+    return () => {
+      const current = device.peek();
+      if (current !== null && current !== 'unsupported') current.close();
+    };
+  }, []);
+  return { device, load };
+}
+
+interface SecurityProps {
+  readonly device: Device;
+  /** Rejects when the old key could not be deleted. */
+  readonly onReset: () => Promise<void>;
+}
+
+/** What few people need, and nobody while calling. */
+function Security({ device, onReset }: SecurityProps) {
+  return (
+    <Fold title={t().contacts.security}>
+      {/* Calls between contacts pass the mirror by, where it can be chosen otherwise. */}
+      <HideAddress />
+      <OwnKey device={device} onReset={onReset} />
+    </Fold>
   );
 }
 

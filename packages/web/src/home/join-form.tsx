@@ -17,6 +17,19 @@ function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): st
   return code.wrongLength(problem.has);
 }
 
+/** Goes to the room to which this leads; otherwise says what is wrong with it. */
+function follow(text: string): RoomCodeProblem | null {
+  const code = parseInvitation(text, location.host);
+  if (!('room' in code)) return code;
+  navigate(roomPath(code.room));
+  return null;
+}
+
+/** Whoever pastes a link wants to go there. */
+function paste(event: ClipboardEvent): void {
+  if (follow(event.clipboardData?.getData('text') ?? '') === null) event.preventDefault();
+}
+
 /**
  * Takes a link or a code. A pasted one leads to its room at once; what is wrong with one is said on joining, not while
  * typing.
@@ -26,21 +39,10 @@ export function JoinForm() {
   const problem = useSignal<RoomCodeProblem | null>(null);
   const input = useRef<HTMLInputElement>(null);
 
-  /** What is wrong with it; null when it leads to a room, and has. */
-  const follow = (text: string): RoomCodeProblem | null => {
-    const code = parseInvitation(text, location.host);
-    if (!('room' in code)) return code;
-    navigate(roomPath(code.room));
-    return null;
-  };
   const join = (event: SubmitEvent) => {
     event.preventDefault();
     problem.value = follow(input.current?.value ?? '');
     if (problem.value !== null) input.current?.focus();
-  };
-  /** Whoever pastes a link wants to go there. */
-  const paste = (event: ClipboardEvent) => {
-    if (follow(event.clipboardData?.getData('text') ?? '') === null) event.preventDefault();
   };
 
   return (

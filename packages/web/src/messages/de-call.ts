@@ -20,12 +20,12 @@ export const call: Messages['call'] = {
     lostHint: 'Vielleicht kommt die Person von selbst zurück. Das Gespräch bleibt offen.',
   },
   aloneHintCall: 'Senden Sie diesen Link der Person, mit der Sie sprechen möchten.',
-  aloneHint: 'Senden Sie diesen Link an alle, mit denen Sie sprechen möchten.',
+  aloneHint: 'Senden Sie diesen Link allen, mit denen Sie sprechen möchten.',
   stage: 'Teilnehmende',
   stageKeys: 'Die Pfeiltasten führen zu dem, was Sie mit den Bildern tun können.',
   you: 'Sie',
   youNamed: (name) => `${name} (Sie)`,
-  host: 'Gastgeber',
+  host: 'Leitung',
   screenOf: (name) => `Bildschirm von ${name}`,
   muted: 'Stumm',
   microphoneOff: 'Mikrofon aus',
@@ -46,7 +46,7 @@ export const call: Messages['call'] = {
   reconnecting: (name, seconds) => `Die Verbindung von ${name} ist unterbrochen · ${seconds} s`,
   pausedByNetwork: 'Die Verbindung ist schwach, deshalb pausiert das Bild',
   notLetIn: (name) =>
-    `${name} hat Sie noch nicht eingelassen: Dort ist nichts von Ihnen zu sehen oder zu hören`,
+    `${name} hat Sie noch nicht eingelassen und kann Sie weder sehen noch hören`,
   screenWithoutPicture: 'Das geteilte Fenster ist minimiert oder verborgen',
   speaking: (name) => `${name} spricht`,
   lock: {
@@ -54,7 +54,7 @@ export const call: Messages['call'] = {
     endToEnd: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide können sich sehen und hören',
     verified: 'Ende-zu-Ende-verschlüsselt und verglichen: Nur Sie beide können sich sehen und hören',
     transport: 'Der Server kann mithören',
-    establishingAlone: 'Nichts wird gesendet: Niemand sonst ist da',
+    establishingAlone: 'Nichts wird gesendet: Sonst ist niemand da',
     establishing: 'Verschlüsselung wird eingerichtet: Noch wird nichts gesendet',
     connecting: 'Verbindung wird aufgebaut: Noch wird nichts gesendet',
     growing: 'Wird zur Konferenz: Der Server kann mitsehen und mithören',
@@ -64,19 +64,19 @@ export const call: Messages['call'] = {
     explain: {
       endToEnd: [
         'Ihr Browser verschlüsselt Ton, Bild und Bildschirm, bevor sie dieses Gerät verlassen. Nur der Browser am anderen Ende kann sie entschlüsseln. Der Server und das Netz sehen nichts davon.',
-        'Die Schlüssel wurden nur für dieses Gespräch vereinbart und liegen nur in den beiden Browsern.',
+        'Die Schlüssel gelten nur für dieses Gespräch, und nur die beiden Browser haben sie.',
       ],
       transport: [
         'Ton und Bild sind bis zum Server verschlüsselt: zwischen Ihrem Browser und diesem Server und zwischen ihm und den anderen.',
-        'Der Server gibt sie weiter und könnte sie sehen und hören; wer ihn betreibt, braucht Ihr Vertrauen. Er zeichnet nichts auf.',
+        'Der Server gibt sie weiter und könnte mitsehen und mithören. Sie müssen also denen vertrauen, die ihn betreiben. Er zeichnet nichts auf.',
         'Für ein Gespräch, dem der Server nicht folgen kann, beginnen Sie ein Gespräch zu zweit.',
       ],
       changed: [
-        'Der Browser am anderen Ende hat einen anderen Schlüssel, als hier zu erwarten war. Nichts wird gesendet oder abgespielt, bis Sie entscheiden.',
+        'Die Person in diesem Gespräch hat einen anderen Schlüssel als den, den Sie kennen. Nichts wird gesendet oder abgespielt, bis Sie entscheiden.',
       ],
       waiting: [
-        'Der Browser am anderen Ende fragt erst, ob das Gespräch mit Ihnen weitergehen soll, etwa weil vorher jemand anderes hier war oder weil Ihr Browser einen anderen Schlüssel hat als den bekannten. Bis dahin ist dort nichts von Ihnen zu sehen oder zu hören und hier nichts von dort.',
-        'Auch Nachrichten warten. Sie müssen nichts tun; um es zu klären, erreichen Sie die Person auf einem anderen Weg.',
+        'Die andere Person entscheidet zuerst, ob das Gespräch mit Ihnen weitergeht, etwa weil vorher jemand anderes hier war oder weil Ihr Browser einen anderen Schlüssel hat als den bekannten. Bis dahin sehen und hören Sie einander nicht.',
+        'Auch Nachrichten warten. Sie müssen nichts tun. Um es zu klären, rufen Sie die Person außerhalb von Sotto an.',
       ],
       establishing: ['Bis die Verschlüsselung bestätigt ist, verlassen weder Ton noch Bild dieses Gerät.'],
       failed: [
@@ -85,27 +85,27 @@ export const call: Messages['call'] = {
       ],
     },
     compare: {
-      title: 'Ist niemand dazwischen?',
+      title: 'Hört jemand mit?',
       how: (name) =>
-        `Lesen Sie einander diese sieben Zeichen vor. Erst wenn ${name} dieselben sieht, ist sicher, dass niemand zwischen Ihnen ist, auch nicht dieser Server.`,
+        `Lesen Sie einander diese sieben Zeichen vor. Sieht ${name} dieselben, hört niemand mit, auch nicht dieser Server.`,
       symbols,
       digits: (digits) => `Oder vergleichen Sie diese Zahlen: ${digits}`,
       same: 'Alle gleich',
       different: 'Nicht gleich',
       done: (name) =>
-        `Sie und ${name} haben die Zeichen bereits verglichen, und sie waren gleich: Der Browser am anderen Ende hat noch denselben Schlüssel.`,
+        `Sie und ${name} haben die Zeichen bereits verglichen, und sie waren gleich. Der andere Browser hat noch denselben Schlüssel.`,
       doneUnnamed:
-        'Sie beide haben die Zeichen bereits verglichen, und sie waren gleich: Der Browser am anderen Ende hat noch denselben Schlüssel.',
+        'Sie beide haben die Zeichen bereits verglichen, und sie waren gleich. Der andere Browser hat noch denselben Schlüssel.',
       again: 'Erneut vergleichen',
     },
     identity: {
       title: 'Wer ist am anderen Ende?',
-      new: 'Niemand aus Ihren Kontakten, nach dem Schlüssel des Browsers zu urteilen.',
+      new: 'Niemand aus Ihren Kontakten.',
       known: (contact) => `Ihr Kontakt ${contact}: Der Browser hat den Schlüssel, den Sie gespeichert haben.`,
       expectedOnly: 'Die Person, der dieses Gespräch gilt. Sie gehört nicht zu Ihren Kontakten.',
       expected: (contact) =>
         `${contact}, wie erwartet: Der Browser hat den Schlüssel, den Sie gespeichert haben.`,
-      callsThemselves: (name) => `In diesem Gespräch lautet der selbst gewählte Name ${name}.`,
+      callsThemselves: (name) => `In diesem Gespräch nennt sich die Person ${name}.`,
       keep: 'Als Kontakt speichern',
       keepName: 'Name des Kontakts',
       keepHint:
@@ -126,7 +126,7 @@ export const call: Messages['call'] = {
       because: {
         chosen: 'Ton und Bild gehen über diesen Server, weil eine Seite ihre Netzadresse verbirgt.',
         blocked: 'Ton und Bild gehen über diesen Server, weil das Netz nichts anderes durchlässt.',
-        broken: 'Ton und Bild gehen über diesen Server, weil der direkte Weg abgebrochen ist.',
+        broken: 'Ton und Bild gehen über diesen Server, weil die direkte Verbindung abgebrochen ist.',
       },
       still: 'Sie bleiben Ende-zu-Ende-verschlüsselt; der Server kann sie weder sehen noch hören.',
     },
@@ -137,14 +137,14 @@ export const call: Messages['call'] = {
   },
   changed: {
     title: (expected) => `Das ist vielleicht nicht ${expected}`,
-    expected: 'Zu erwarten wäre hier',
-    here: 'Hier ist jemand mit dem Namen',
-    contact: (contact) => `Nach dem Schlüssel zu urteilen, ist das Ihr Kontakt ${contact}.`,
-    key: 'Der Browser hat nicht den Schlüssel der Person, die hier zu erwarten wäre. Deshalb wird nichts gesendet oder abgespielt, bis Sie entscheiden.',
+    expected: 'Dieses Gespräch gilt',
+    here: 'Die Person hier nennt sich',
+    contact: (contact) => `Der Schlüssel gehört zu Ihrem Kontakt ${contact}.`,
+    key: 'Die Person in diesem Gespräch hat einen anderen Schlüssel als den, den Sie kennen. Nichts wird gesendet oder abgespielt, bis Sie entscheiden.',
     harmless:
       'Das kann harmlos sein: ein neues Gerät, ein anderer Browser, ein privates Fenster, gelöschte Browserdaten, jemand mit gleichem Namen oder jemand anderes, der eingeladen wurde.',
     harmful: (expected) =>
-      `Es kann auch bedeuten, dass sich jemand für ${expected} ausgibt oder zwischen Ihnen beiden sitzt.`,
+      `Es kann auch bedeuten, dass sich jemand für ${expected} ausgibt oder zwischen Ihnen mithört.`,
     advice: (expected) =>
       `Wussten Sie von keinem Wechsel, verlassen Sie das Gespräch und fragen Sie ${expected} auf anderem Weg, etwa am Telefon.`,
     leave: 'Gespräch verlassen',
@@ -230,7 +230,7 @@ export const call: Messages['call'] = {
   page: (page, pages) => `Seite ${page} von ${pages}`,
   nextPage: 'Nächste Seite',
   previousPage: 'Vorige Seite',
-  hear: 'Der Browser hält den Ton zurück.',
+  hear: 'Ihr Browser hat den Ton angehalten.',
   hearButton: 'Ton einschalten',
   log: 'Was im Gespräch geschieht',
   joined: (names, count) => `${names} ${count === 1 ? 'ist' : 'sind'} jetzt dabei`,

@@ -4,7 +4,7 @@ import type { Messages } from './en.ts';
 export const calling: Messages['calling'] = {
   incoming: {
     title: (name) => `${name} ruft an`,
-    stranger: 'Jemand, den Sie nicht kennen, ruft an',
+    stranger: 'Unbekannter Anruf',
     compared: 'Ein Kontakt, mit dem Sie die Zeichen verglichen haben',
     contact: 'Ein Kontakt. Die Zeichen haben Sie noch nicht verglichen.',
     claim: (name) => `Die Person nennt sich „${name}“. Das kann jeder sagen; sicher ist nur der Schlüssel.`,
@@ -20,19 +20,19 @@ export const calling: Messages['calling'] = {
     failed:
       'Das Annehmen hat nicht geklappt, weil der Server nicht antwortet. Bitte versuchen Sie es noch einmal.',
     missed: (name) => `${name} hat angerufen`,
-    missedStranger: 'Jemand, den Sie nicht kennen, hat angerufen',
+    missedStranger: 'Eine unbekannte Person hat angerufen',
     elsewhere: 'In einem anderen Fenster angenommen',
     misdated: (caller) =>
-      `${caller}, aber es konnte hier nicht klingeln: Die Uhren der beiden Geräte gehen zu weit auseinander. Bitte prüfen Sie Datum und Uhrzeit auf diesem Gerät; stimmen sie, so gehen sie auf dem anderen falsch.`,
+      `${caller}, aber es konnte hier nicht klingeln: Die Uhren der beiden Geräte gehen zu weit auseinander. Bitte prüfen Sie Datum und Uhrzeit auf diesem Gerät; stimmen sie, sind sie auf dem anderen falsch.`,
   },
   outgoing: {
     calling: {
       what: (name) => `${name} wird angerufen`,
-      hint: 'Von Ihnen wird nichts gesendet, bevor jemand annimmt.',
+      hint: 'Man sieht und hört Sie erst, wenn jemand annimmt.',
     },
     ringing: {
       what: (name) => `${name} wird angerufen`,
-      hint: 'Dort klingelt es. Von Ihnen wird nichts gesendet, bevor jemand annimmt.',
+      hint: 'Dort klingelt es. Man sieht und hört Sie erst, wenn jemand annimmt.',
     },
     accepted: { what: (name) => `${name} hat angenommen`, hint: 'Die Verbindung wird hergestellt.' },
     declined: {
@@ -50,7 +50,7 @@ export const calling: Messages['calling'] = {
     },
     wrongClock: {
       what: (name) => `Der Anruf hat bei ${name} nicht geklingelt`,
-      hint: 'Die Uhren Ihrer beiden Geräte gehen zu weit auseinander. Bitte prüfen Sie Datum und Uhrzeit auf diesem Gerät; stimmen sie, so gehen sie auf dem anderen falsch.',
+      hint: 'Die Uhren Ihrer beiden Geräte gehen zu weit auseinander. Bitte prüfen Sie Datum und Uhrzeit auf diesem Gerät; stimmen sie, sind sie auf dem anderen falsch.',
     },
     tooOften: {
       what: (name) => `${name} lässt sich gerade nicht anrufen`,
@@ -69,7 +69,7 @@ export const calling: Messages['calling'] = {
     nameTitle: 'Wie heißen Sie?',
     nameHint: 'Die Person, die Sie anrufen, sieht diesen Namen. Sonst bleibt er auf diesem Gerät.',
     call: 'Anrufen',
-    failedTitle: 'Der Anruf hat nicht begonnen',
+    failedTitle: 'Der Anruf hat nicht geklappt',
     failed: 'Der Server antwortet nicht. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
     tooOften:
       'Es waren zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es dann noch einmal.',
@@ -78,14 +78,14 @@ export const calling: Messages['calling'] = {
     title: 'Wie Anrufe ankommen',
     reachable: 'Erreichbar',
     learns:
-      'Solange Sotto hier geöffnet ist, weiß der Server dann, dass der Schlüssel dieses Geräts da ist. Er merkt sich das nur im Arbeitsspeicher, und niemand kann nach einer Liste fragen.',
+      'Solange Sotto hier geöffnet ist, weiß der Server, dass der Schlüssel dieses Geräts da ist. Er merkt sich das nur im Arbeitsspeicher, und niemand kann nach einer Liste fragen.',
     state: {
       off: 'Niemand kann Sie anrufen.',
       connecting: 'Verbindung zum Server wird hergestellt',
       reachable: 'Ihre Kontakte können Sie anrufen, solange ein Fenster von Sotto geöffnet ist.',
       everybody:
         'Wer Ihren persönlichen Link hat, kann Sie anrufen, solange ein Fenster von Sotto geöffnet ist.',
-      refused: 'Der Server nimmt dieses Gerät gerade nicht an. Sotto versucht es von selbst noch einmal.',
+      refused: 'Der Server nimmt dieses Gerät gerade nicht an. Sotto versucht es weiter.',
     },
     strangers: 'Anrufe von Unbekannten zulassen',
     strangersHint:

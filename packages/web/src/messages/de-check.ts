@@ -9,7 +9,11 @@ export const check: CheckMessages = {
   start: 'Prüfung starten',
   again: 'Noch einmal prüfen',
   running: 'Die Prüfung läuft. Bitte lassen Sie diese Seite im Vordergrund.',
-  groups: { reach: 'Weg zum Server', quality: 'Güte des Weges', here: 'Dieser Browser und dieses Gerät' },
+  groups: {
+    reach: 'Verbindung zum Server',
+    quality: 'Qualität der Verbindung',
+    here: 'Dieser Browser und dieses Gerät',
+  },
   names: {
     certificate: 'Zertifikat (TLS)',
     server: 'Webseiten',
@@ -53,55 +57,55 @@ export const check: CheckMessages = {
       passed: 'Die Seiten dieses Servers kommen an.',
       slow: 'Die Seiten dieses Servers kommen an, aber langsam. Vielleicht hält ein Proxy oder eine Prüfung des Datenverkehrs sie auf.',
       blocked:
-        'Der Server antwortet nicht über HTTP. Er ist vielleicht außer Betrieb, oder etwas auf dem Weg schneidet ihn ab.',
+        'Der Server antwortet nicht über HTTP. Er ist vielleicht außer Betrieb, oder etwas dazwischen schneidet ihn ab.',
     },
     websocket: {
       passed: 'Menschen können angerufen und Gespräche aufgebaut werden.',
       slow: 'Gespräche können aufgebaut werden, aber es dauert lange. Vielleicht hält ein Proxy oder eine Prüfung des Datenverkehrs sie auf.',
       blocked:
-        'Kein Gespräch kann aufgebaut werden. Die Seiten kommen an, aber nicht der WebSocket, den Gespräche brauchen: Ein Proxy auf dem Weg muss vielleicht Verbindungen mit „Upgrade: websocket“ zu diesem Server erlauben und darf sie nicht nach einer Weile trennen.',
+        'Kein Gespräch kann aufgebaut werden. Die Seiten kommen an, aber nicht der WebSocket, den Gespräche brauchen: Ein Proxy dazwischen muss vielleicht Verbindungen mit „Upgrade: websocket“ zu diesem Server erlauben und darf sie nicht nach einer Weile trennen.',
     },
     udp: {
-      passed: 'Ton und Bild nehmen den schnellsten Weg.',
-      slow: 'Der schnellste Weg ist offen, aber es dauerte lange, bis er es war. Gespräche beginnen vielleicht verspätet.',
+      passed: 'Ton und Bild nutzen die schnellste Verbindung.',
+      slow: 'Die schnellste Verbindung ist offen, aber der Aufbau dauerte lange. Gespräche beginnen vielleicht verspätet.',
       blocked:
-        'Ton und Bild können den schnellsten Weg nicht nehmen. Eine Firewall lässt kein UDP zu dieser Adresse und diesem Port durch, oder keine Antworten.',
+        'Ton und Bild können die schnellste Verbindung nicht nutzen. Eine Firewall lässt kein UDP zu dieser Adresse und diesem Port durch, oder keine Antworten.',
     },
     tcp: {
-      passed: 'Wo UDP nicht durchkommt, können Ton und Bild diesen Weg nehmen.',
-      slow: 'Dieser Weg ist offen, aber es dauerte lange, bis er es war. Gespräche beginnen vielleicht verspätet.',
+      passed: 'Wo UDP nicht durchkommt, können Ton und Bild diese Verbindung nutzen.',
+      slow: 'Diese Verbindung ist offen, aber der Aufbau dauerte lange. Gespräche beginnen vielleicht verspätet.',
       blocked:
-        'Wo UDP nicht durchkommt, können Ton und Bild diesen Weg nicht nehmen. Eine Firewall lässt keine solche TCP-Verbindung durch, oder sie erwartet darin etwas anderes als Ton und Bild.',
+        'Wo UDP nicht durchkommt, können Ton und Bild diese Verbindung nicht nutzen. Eine Firewall lässt sie nicht durch, oder sie erwartet darin etwas anderes als Ton und Bild.',
     },
     turn: {
-      passed: 'Wo nichts als TLS durchkommt, können Ton und Bild diesen Weg nehmen.',
-      slow: 'Dieser Weg ist offen, aber es dauerte lange, bis er es war. Wo es keinen anderen gibt, beginnen Gespräche verspätet.',
+      passed: 'Wo nur TLS durchkommt, können Ton und Bild diese Verbindung nutzen.',
+      slow: 'Diese Verbindung ist offen, aber der Aufbau dauerte lange. Wo es keine andere gibt, beginnen Gespräche verspätet.',
       blocked:
-        'Es gibt keinen Weg, wo nichts als TLS durchkommt. Eine Firewall lässt kein TLS zu diesem Namen und Port durch, oder sie öffnet es, um hineinzusehen, was diese Verbindung nicht verträgt.',
+        'Wo nur TLS durchkommt, gibt es keine Verbindung. Eine Firewall lässt kein TLS zu diesem Namen und Port durch, oder sie öffnet es, um hineinzusehen, was diese Verbindung nicht verträgt.',
     },
     roundTrip: {
       passed: 'Man kann sprechen, ohne aufeinander zu warten.',
-      slow: 'Man wird sich ins Wort fallen, weil alles spät ankommt. Ein VPN oder ein weiter Weg zum Server kann der Grund sein.',
-      blocked: 'Der Weg war offen, aber dann kam nichts mehr zurück.',
+      slow: 'Man wird sich ins Wort fallen, weil alles spät ankommt. Ein VPN oder ein weit entfernter Server kann der Grund sein.',
+      blocked: 'Die Verbindung war offen, aber dann kam nichts mehr zurück.',
     },
     jitter: {
       passed: 'Die Pakete kommen gleichmäßig an.',
       slow: 'Die Pakete kommen ungleichmäßig an, sodass der Ton stocken kann. Ein überlastetes WLAN ist der häufigste Grund.',
-      blocked: 'Der Weg war offen, aber dann kam nichts mehr zurück.',
+      blocked: 'Die Verbindung war offen, aber dann kam nichts mehr zurück.',
     },
     loss: {
       passed: 'Die Pakete kommen an.',
       slow: 'Es gehen mehr Pakete verloren, als sich verbergen lässt. Der Ton kann abreißen und das Bild stehen bleiben.',
-      blocked: 'Der Weg war offen, aber dann kam nichts mehr zurück.',
+      blocked: 'Die Verbindung war offen, aber dann kam nichts mehr zurück.',
     },
     upload: {
-      passed: 'Genug für das eigene Bild in hoher Auflösung.',
-      slow: 'Zu wenig für das eigene Bild in hoher Auflösung. Andere werden es kleiner sehen oder Sie nur hören.',
+      passed: 'Genug für Ihr eigenes Bild in hoher Auflösung.',
+      slow: 'Zu wenig für Ihr eigenes Bild in hoher Auflösung. Andere werden es kleiner sehen oder Sie nur hören.',
       blocked: 'Nichts von dem, was gesendet wurde, kam beim Server an.',
     },
     download: {
       passed: 'Genug für das Bild einer anderen Person in hoher Auflösung.',
-      slow: 'Zu wenig für ein Bild in hoher Auflösung. Die Bilder der anderen werden kleiner oder machen Pause.',
+      slow: 'Zu wenig für ein Bild in hoher Auflösung. Die Bilder der anderen werden kleiner oder pausieren.',
       blocked: 'Nichts von dem, was der Server gesendet hat, kam an.',
     },
     camera: {
@@ -130,10 +134,10 @@ export const check: CheckMessages = {
   reasons: {
     'no-answer': 'Es kam nichts zurück.',
     'no-handshake':
-      'Etwas hat geantwortet, aber es kam keine verschlüsselte Verbindung zustande. Vielleicht wird der Datenverkehr auf dem Weg geprüft oder verändert.',
+      'Etwas hat geantwortet, aber es kam keine verschlüsselte Verbindung zustande. Vielleicht wird der Datenverkehr unterwegs geprüft oder verändert.',
     lost: 'Die Verbindung zum Server riss während der Prüfung ab. Bitte prüfen Sie noch einmal.',
     'needs-socket': 'Es ließ sich nicht versuchen, weil die Steuerung blockiert ist.',
-    'needs-way': 'Es gab keinen Weg, der sich messen ließ.',
+    'needs-way': 'Es gab keine Verbindung, die sich messen ließ.',
     busy: 'Von hier wurden zu viele Prüfungen gestartet, oder auf diesem Server laufen zu viele. Bitte versuchen Sie es in einer Minute erneut.',
     'server-failed':
       'Der Medienserver konnte nicht mitmachen. Wer diesen Server betreibt, sollte davon wissen.',
@@ -143,22 +147,22 @@ export const check: CheckMessages = {
     'needs-server': 'Es wurde nicht versucht, weil der Server nicht antwortet.',
     'needs-certificate': 'Es wurde nicht versucht, weil Browser beim Zertifikat haltmachen.',
     'certificate-untrusted':
-      'Niemand, dem dieser Rechner vertraut, hat das Zertifikat unterschrieben. Vielleicht wird der Datenverkehr auf dem Weg mit einem Zertifikat geprüft, das hier nicht installiert ist.',
+      'Niemand, dem dieser Rechner vertraut, hat das Zertifikat unterschrieben. Vielleicht wird der Datenverkehr unterwegs mit einem Zertifikat geprüft, das hier nicht installiert ist.',
     'certificate-expired': 'Das Zertifikat gilt jetzt nicht: Es ist abgelaufen oder gilt erst später.',
     'certificate-of-others': 'Das Zertifikat ist auf einen anderen Namen ausgestellt als den des Servers.',
     'certificate-ends': 'Wer diesen Server betreibt, sollte davon wissen.',
     hidden:
       'Die Seite war nicht im Vordergrund, und Browser bremsen solche Seiten. Bitte prüfen Sie noch einmal.',
     'tcp-hides-loss': 'Über TCP geht nichts verloren; was verloren war, kommt später.',
-    'not-wanted': 'Es wurde nicht verlangt.',
+    'not-wanted': 'Diese Prüfung war nicht gewünscht.',
     'not-answered': 'Die Frage des Browsers wurde nicht beantwortet.',
-    missing: 'Nichts dergleichen ist da.',
+    missing: 'Kein solches Gerät gefunden.',
     denied: 'Der Browser erlaubt es dieser Seite nicht. Die Einstellung steht neben der Adresse.',
     'denied-by-system': 'Das Betriebssystem erlaubt es dem Browser nicht.',
     busyDevice: 'Ein anderes Programm verwendet es.',
     'origin-refused':
-      'Der Server lehnt sie ab, weil er nicht für Seiten unter dieser Adresse eingerichtet ist. Wer ihn betreibt: Nennen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS, und lassen Sie einen Proxy den Host-Header weitergeben.',
-    'muted-by-system': 'Das System, ein Schalter am Gerät oder ein zugeklappter Deckel hält es zurück.',
+      'Der Server lehnt sie ab, weil er nicht für diese Adresse eingerichtet ist. Wenn Sie ihn betreiben: Tragen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS ein, und lassen Sie Ihren Proxy den Host-Header weitergeben.',
+    'muted-by-system': 'Das System, ein Schalter am Gerät oder ein zugeklappter Deckel sperrt es.',
     failed: 'Der Browser konnte es nicht öffnen.',
   },
   missing: (names) => `Diesem Browser fehlt: ${names}.`,
@@ -178,14 +182,14 @@ export const check: CheckMessages = {
     'turn-only':
       'Gespräche sind von hier aus möglich, aber nur in TLS, weil UDP und reines TCP blockiert sind. Der Ton kann öfter stocken.',
     'partly-blocked':
-      'Einige Gespräche haben von hier aus vielleicht nicht den besten Weg: Ein Teil des Servers ist blockiert.',
+      'Einige Gespräche haben von hier aus vielleicht nicht die beste Verbindung: Ein Teil des Servers ist blockiert.',
     'udp-only':
-      'Gespräche sind von hier aus gut möglich. Sollte UDP ausfallen, gibt es keinen anderen Weg, weil TCP blockiert ist.',
-    slow: 'Gespräche sind von hier aus möglich, aber für die volle Güte ist die Verbindung zu langsam oder zu unruhig.',
+      'Gespräche sind von hier aus gut möglich. Sollte UDP ausfallen, gibt es keinen Ersatz, weil TCP blockiert ist.',
+    slow: 'Gespräche sind von hier aus möglich, aber für die volle Qualität ist die Verbindung zu langsam oder zu unruhig.',
     'certificate-ends':
       'Gespräche sind von hier aus gut möglich, aber das Zertifikat des Servers läuft bald ab.',
     'not-measured':
-      'Jeder Weg ist offen, aber seine Güte ließ sich nicht messen. Bitte prüfen Sie noch einmal.',
+      'Alles ist offen, aber die Qualität ließ sich nicht messen. Bitte prüfen Sie noch einmal.',
     'no-encryption':
       'Konferenzen sind von hier aus gut möglich; Gespräche zu zweit brauchen einen neueren Browser.',
     devices: 'Das Netz eignet sich für Gespräche, aber Kamera oder Mikrofon sind nicht nutzbar.',

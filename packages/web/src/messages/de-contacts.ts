@@ -46,14 +46,14 @@ export const contacts: Messages['contacts'] = {
       noLink:
         'Das ist kein persönlicher Link, oder ein Teil davon fehlt. Bitte kopieren Sie den ganzen Link.',
       otherServer: (host) =>
-        `Dieser Link gehört zu einem anderen Server, ${host}. Wer dort ist, ist dort ein Kontakt.`,
+        `Dieser Link gehört zu einem anderen Server, ${host}. Bitte öffnen Sie ihn dort.`,
     },
     offered: 'Diese Person hinzufügen?',
     name: 'Wie Sie die Person nennen',
     claim:
-      'Den Namen nennt der Link. Wer es wirklich ist, zeigt sich, wenn Sie in einem Gespräch Ihre Zeichen vergleichen.',
-    known: (name) => `Sie kennen diese Person schon, als ${name}.`,
-    own: 'Das ist Ihr eigener Link. Geben Sie ihn anderen, damit diese Sie hinzufügen können.',
+      'Der Name stammt aus dem Link. Um sicher zu sein, wer es ist, vergleichen Sie in einem Gespräch die Zeichen.',
+    known: (name) => `Sie kennen diese Person schon als ${name}.`,
+    own: 'Das ist Ihr eigener Link. Senden Sie ihn anderen, damit sie Sie hinzufügen können.',
     namesake: (name) =>
       `Sie haben einen Kontakt ${name} mit einem anderen Schlüssel. Hat ${name} ein neues Gerät oder einen neuen Browser, übernehmen Sie den neuen Schlüssel und vergleichen Sie im nächsten Gespräch Ihre Zeichen. Sind Sie nicht sicher, fragen Sie zuerst nach.`,
     confirm: 'Hinzufügen',
@@ -87,7 +87,7 @@ export const contacts: Messages['contacts'] = {
     reset: 'Neuen Schlüssel erzeugen',
     resetTitle: 'Neuen Schlüssel erzeugen?',
     resetText: [
-      'Für Ihre Kontakte sind Sie dann jemand anderes: Alle werden gewarnt, bis sie Sie neu hinzufügen, und Ihr bisheriger persönlicher Link führt nirgendwohin.',
+      'Für Ihre Kontakte sind Sie dann jemand Neues: Alle werden gewarnt, bis sie Sie neu hinzufügen, und Ihr bisheriger persönlicher Link funktioniert nicht mehr.',
       'Ihre Kontakte behalten Sie, müssen aber mit allen neu vergleichen. Der alte Schlüssel wird gelöscht und lässt sich nicht wiederherstellen.',
       'Das ist sinnvoll, wenn jemand anderes dieses Gerät benutzt hat oder wenn Sie nicht mehr wiedererkannt werden möchten.',
     ],

@@ -40,21 +40,21 @@ export const devices: Messages['devices'] = {
   problems: {
     both: {
       denied: {
-        what: 'Der Browser darf Kamera und Mikrofon nicht benutzen.',
+        what: 'Sotto darf Kamera und Mikrofon nicht benutzen.',
         mend: 'Erlauben Sie beides in Ihrem Browser und versuchen Sie es erneut.',
       },
       'denied-by-system': {
-        what: 'Das System lässt den Browser nicht an Kamera und Mikrofon.',
+        what: 'Ihr System lässt den Browser nicht an Kamera und Mikrofon.',
         mend: 'Erlauben Sie beides in den Datenschutzeinstellungen Ihres Systems und versuchen Sie es erneut.',
       },
     },
     microphone: {
       denied: {
-        what: 'Der Browser darf das Mikrofon nicht benutzen.',
+        what: 'Sotto darf Ihr Mikrofon nicht benutzen.',
         mend: 'Erlauben Sie es in Ihrem Browser und versuchen Sie es erneut.',
       },
       'denied-by-system': {
-        what: 'Das System lässt den Browser nicht an das Mikrofon.',
+        what: 'Ihr System lässt den Browser nicht an das Mikrofon.',
         mend: 'Erlauben Sie es in den Datenschutzeinstellungen Ihres Systems und versuchen Sie es erneut.',
       },
       missing: {
@@ -84,11 +84,11 @@ export const devices: Messages['devices'] = {
     },
     camera: {
       denied: {
-        what: 'Der Browser darf die Kamera nicht benutzen.',
+        what: 'Sotto darf Ihre Kamera nicht benutzen.',
         mend: 'Erlauben Sie es in Ihrem Browser und versuchen Sie es erneut.',
       },
       'denied-by-system': {
-        what: 'Das System lässt den Browser nicht an die Kamera.',
+        what: 'Ihr System lässt den Browser nicht an die Kamera.',
         mend: 'Erlauben Sie es in den Datenschutzeinstellungen Ihres Systems und versuchen Sie es erneut.',
       },
       missing: {
@@ -108,8 +108,8 @@ export const devices: Messages['devices'] = {
         mend: 'Schalten Sie sie ein, wenn man Sie sehen soll.',
       },
       'muted-by-system': {
-        what: 'Die Kamera gibt kein Bild.',
-        mend: 'Vielleicht verdeckt sie eine Blende, ein zugeklappter Deckel oder Ihr System hält sie dunkel. So lange sieht Sie niemand.',
+        what: 'Die Kamera liefert kein Bild.',
+        mend: 'Vielleicht verdeckt sie eine Blende oder ein zugeklappter Deckel, oder Ihr System sperrt sie. So lange sieht Sie niemand.',
       },
       failed: {
         what: 'Die Kamera startet nicht.',
@@ -117,6 +117,6 @@ export const devices: Messages['devices'] = {
       },
     },
   },
-  tookOver: 'Ein anderes ist eingesprungen; bitte prüfen Sie, ob man Sie hört.',
+  tookOver: 'Sotto nutzt jetzt ein anderes Mikrofon. Bitte prüfen Sie, ob man Sie hört.',
   goOnWithout: 'Es geht auch ohne.',
 };

@@ -40,7 +40,7 @@ export const firewall: FirewallMessages = {
         'Wo keiner der Wege oben offen ist, sind Konferenzen nicht möglich, und Gespräche zu zweit nur, wenn die Geräte einander erreichen.',
     },
     redirect: {
-      title: 'Der Name ohne https (freiwillig)',
+      title: 'Der Name ohne https (nicht zwingend)',
       why: 'Führt alle zu den Seiten, die den Namen ohne https eingeben.',
       without: 'Vor dem Namen ist https einzugeben.',
     },
@@ -61,7 +61,7 @@ export const firewall: FirewallMessages = {
   ],
   check: (address) => `Ob es geht, zeigt ${address} in einer halben Minute, ohne Besprechung.`,
   failed: 'Der Server hat nicht gesagt, was er braucht. Bitte laden Sie die Seite gleich noch einmal.',
-  loading: 'Der Server wird gefragt.',
+  loading: 'Wird geladen',
   pass: {
     title: 'Weitergeben',
     copy: 'Kopieren',

@@ -40,13 +40,13 @@ export const de: Messages = {
     join: 'Teilnehmen',
     joinLabel: 'Mit Link oder Code teilnehmen',
     joinExample: 'abcde-fghjk-…',
-    data: 'Nichts wird aufgezeichnet, niemand verfolgt, und keine andere Firma ist beteiligt.',
+    data: 'Nichts wird aufgezeichnet, niemand wird verfolgt, und keine andere Firma ist beteiligt.',
     startFailed:
       'Der Raum wurde nicht angelegt, weil der Server nicht antwortet. Bitte versuchen Sie es erneut.',
     startOriginRefused:
-      'Der Server ist nicht für Seiten unter dieser Adresse eingerichtet. Wer ihn betreibt: Nennen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS, und lassen Sie einen Proxy den Host-Header weitergeben.',
+      'Der Server ist nicht für diese Adresse eingerichtet. Wenn Sie ihn betreiben: Tragen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS ein, und lassen Sie Ihren Proxy den Host-Header weitergeben.',
     startDraining:
-      'Sotto wird gleich erneuert und beginnt keine neuen Gespräche. Bitte versuchen Sie es in einer Weile erneut.',
+      'Sotto wird gerade aktualisiert. Neue Gespräche können in ein paar Minuten beginnen.',
     startTooOften:
       'In kurzer Zeit wurden zu viele Räume angelegt. Bitte versuchen Sie es in einer Minute erneut.',
     rooms: {
@@ -57,7 +57,7 @@ export const de: Messages = {
       endButton: 'Für alle beenden',
       endConferenceTitle: 'Diese Konferenz beenden?',
       endCallTitle: 'Dieses Gespräch beenden?',
-      endText: 'Wer darin ist, verlässt den Raum, und der Link führt nirgendwohin mehr.',
+      endText: 'Alle verlassen den Raum, und der Link funktioniert nicht mehr.',
       endFailed:
         'Der Raum konnte nicht beendet werden, weil der Server nicht antwortet. Bitte versuchen Sie es erneut.',
       ended: 'Der Raum ist beendet.',
@@ -81,18 +81,18 @@ export const de: Messages = {
   prejoin: {
     titleCall: 'Gespräch zu zweit',
     titleConference: 'Konferenz',
-    safeCall: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide werden sich sehen und hören.',
+    safeCall: 'Nur Sie beide können sich sehen und hören. Das Gespräch ist Ende-zu-Ende-verschlüsselt.',
     safeConference: 'Wer diesen Server betreibt, könnte mithören, denn Ton und Bild laufen über ihn.',
     peers: (count) =>
       count === 0
-        ? 'Noch ist niemand sonst da'
+        ? 'Noch ist sonst niemand da'
         : plural(count, { one: 'Eine Person ist da', other: '{n} Personen sind da' }),
     name: 'Ihr Name',
-    nameHint: 'Die anderen sehen ihn. Sonst bleibt er auf diesem Gerät.',
+    nameHint: 'Die anderen sehen diesen Namen. Sonst bleibt er auf diesem Gerät.',
     nameMissing: 'Bitte geben Sie einen Namen ein, damit die anderen wissen, wer Sie sind.',
     join: 'Jetzt teilnehmen',
     joinWithout: 'Ohne Kamera und Mikrofon teilnehmen',
-    joining: 'Sie treten bei',
+    joining: 'Einen Moment …',
     preview: 'Ihr Bild',
     cameraOff: 'Ihre Kamera ist aus',
     cameraStarting: 'Ihre Kamera startet',
@@ -114,23 +114,23 @@ export const de: Messages = {
     copied: 'Link kopiert',
     copyFailed: 'Bitte markieren und kopieren Sie den Link.',
     share: 'Link teilen',
-    shareText: 'Lassen Sie uns hier sprechen:',
+    shareText: 'Hier können wir sprechen:',
     settings: 'Kamera, Mikrofon und Lautsprecher',
     more: 'Weitere Einstellungen',
     untested:
-      'Gespräche sind in Chrome, Edge, Firefox und deren Verwandten erprobt, in diesem Browser nicht. Was er auch tut: Bevor die Verschlüsselung bestätigt ist, verlässt nichts von Ihnen dieses Gerät.',
+      'Gespräche sind in Chrome, Edge, Firefox und verwandten Browsern erprobt, in diesem nicht. In jedem Fall gilt: Bevor die Verschlüsselung bestätigt ist, verlässt nichts dieses Gerät.',
     hideAddress: 'Meine Netzwerkadresse verbergen',
     hideAddressHint:
-      'Ton und Bild gehen dann über diesen Server, Ende-zu-Ende-verschlüsselt wie immer. Sonst gehen sie direkt, und der Browser der anderen Person erfährt Ihre Adresse.',
-    hideFromNew: 'Vor Personen verbergen, die ich weder behalten noch verglichen habe',
+      'Ton und Bild gehen dann über diesen Server, weiterhin Ende-zu-Ende-verschlüsselt. Sonst gehen sie direkt, und der Browser der anderen Person erfährt Ihre Adresse.',
+    hideFromNew: 'Vor Personen verbergen, die kein Kontakt sind und mit denen ich nicht verglichen habe',
     hideFromNewHint:
-      'Bis Sie jemanden als Kontakt behalten oder die Zeichen verglichen haben, gehen Ton und Bild über diesen Server, danach direkt.',
+      'Bis Sie jemanden als Kontakt speichern oder die Zeichen vergleichen, gehen Ton und Bild über diesen Server, danach direkt.',
     joinFailed:
-      'Der Beitritt ist gescheitert, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
+      'Die Teilnahme hat nicht geklappt, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
     joinUnreachable:
-      'Der Beitritt ist gescheitert, weil der Server nicht antwortet. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
+      'Die Teilnahme hat nicht geklappt, weil der Server nicht antwortet. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
     joinDraining:
-      'Sotto wird gleich erneuert und beginnt keine neuen Gespräche. Bitte versuchen Sie es in einer Weile erneut.',
+      'Sotto wird gerade aktualisiert. Neue Gespräche können in ein paar Minuten beginnen.',
     joinNameRefused: 'Der Server nimmt diesen Namen nicht an. Bitte wählen Sie einen anderen.',
     joinTooOften:
       'Es gab zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es erneut.',
@@ -142,7 +142,7 @@ export const de: Messages = {
     },
     notFound: {
       title: 'Diesen Raum gibt es nicht',
-      text: 'Der Link ist vielleicht vertippt, oder er ist abgelaufen, weil ihn lange niemand genutzt hat. Bitte vergleichen Sie ihn mit der Einladung oder bitten Sie um einen neuen.',
+      text: 'Der Link enthält vielleicht einen Tippfehler, oder er ist abgelaufen, weil ihn lange niemand genutzt hat. Bitte vergleichen Sie ihn mit der Einladung oder bitten Sie um einen neuen.',
     },
     callEnded: {
       title: 'Dieses Gespräch ist beendet',
@@ -153,12 +153,12 @@ export const de: Messages = {
       text: 'Sie wurde für alle beendet, und der Link gilt nicht mehr. Bitte fragen Sie nach einem neuen.',
     },
     callFull: {
-      title: 'Dieses Gespräch ist schon besetzt',
+      title: 'Dieses Gespräch ist schon belegt',
       text: 'Es ist für zwei Personen, und beide sind da. Sobald eine geht, können Sie teilnehmen.',
     },
     conferenceFull: {
       title: 'Diese Konferenz ist voll',
-      text: 'Mehr Personen finden darin keinen Platz. Sobald jemand geht, können Sie teilnehmen.',
+      text: 'Alle Plätze sind belegt. Sobald jemand geht, können Sie teilnehmen.',
     },
     unsupported: {
       title: 'Dieser Browser ist zu alt für dieses Gespräch',
@@ -169,23 +169,23 @@ export const de: Messages = {
     },
     originRefused: {
       title: 'Sotto ist für diese Adresse nicht eingerichtet',
-      text: 'Der Server ist da, nimmt aber von Seiten unter dieser Adresse keine Gespräche an. Wer ihn betreibt: Nennen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS, und lassen Sie einen Proxy den Host-Header weitergeben.',
+      text: 'Der Server ist da, nimmt aber unter dieser Adresse keine Gespräche an. Wenn Sie ihn betreiben: Tragen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS ein, und lassen Sie Ihren Proxy den Host-Header weitergeben.',
     },
     unreachable: {
       title: 'Der Server antwortet nicht',
-      text: 'Bitte prüfen Sie Ihre Verbindung. Die Seite versucht es von selbst weiter.',
+      text: 'Bitte prüfen Sie Ihre Verbindung. Die Seite versucht es weiter.',
     },
     draining: {
-      title: 'Sotto wird gleich erneuert',
-      text: 'Laufende Gespräche gehen in Ruhe zu Ende, neue beginnen danach wieder. Bitte versuchen Sie es in einer Weile erneut.',
+      title: 'Sotto wird gerade aktualisiert',
+      text: 'Laufende Gespräche gehen weiter. Neue können in ein paar Minuten beginnen.',
     },
     busy: {
-      title: 'Der Server bittet um Geduld',
+      title: 'Bitte warten Sie einen Moment',
       text: 'Es gab zu viele Anfragen in kurzer Zeit. Bitte versuchen Sie es in einer Minute erneut.',
     },
     incomplete: {
-      title: 'Ein Teil der Seite kam nicht an',
-      text: 'Vielleicht wurde Sotto auf dem Server gerade erneuert. Bitte laden Sie die Seite neu.',
+      title: 'Die Seite wurde nicht vollständig geladen',
+      text: 'Vielleicht wurde Sotto gerade aktualisiert. Bitte laden Sie die Seite neu.',
     },
     other: {
       title: 'Etwas ist schiefgegangen',
@@ -206,7 +206,7 @@ export const de: Messages = {
     },
     lost: {
       title: 'Die Verbindung ist abgebrochen',
-      text: 'Das Netz war zu lange weg, deshalb wurde Ihr Platz freigegeben.',
+      text: 'Das Netz war zu lange weg, deshalb wurden Sie aus dem Gespräch genommen.',
     },
     notAuthentic: {
       title: 'Das Gespräch wurde beendet, weil die Zeichen nicht gleich sind',
@@ -229,10 +229,10 @@ export const de: Messages = {
     linkOfCall: 'Der Link dieses Gesprächs endet zwei Minuten, nachdem Sie beide gegangen sind.',
     linkOfCallAlone: (days) =>
       plural(days, {
-        one: 'Es war niemand sonst da, deshalb bleibt der Link gültig: einen Tag, wenn ihn niemand nutzt.',
-        other: 'Es war niemand sonst da, deshalb bleibt der Link gültig: {n} Tage, wenn ihn niemand nutzt.',
+        one: 'Es kam sonst niemand, deshalb gilt der Link weiter: einen Tag lang, wenn ihn niemand nutzt.',
+        other: 'Es kam sonst niemand, deshalb gilt der Link weiter: {n} Tage lang, wenn ihn niemand nutzt.',
       }),
     rejoin: 'Wieder teilnehmen',
-    rejoining: 'Sie treten wieder bei',
+    rejoining: 'Einen Moment …',
   },
 };

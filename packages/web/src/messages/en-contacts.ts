@@ -6,10 +6,11 @@ const plural = pluralIn('en');
 export const contacts = {
   title: 'Contacts',
   lead: 'Your contacts stay on this device. The server keeps no list.',
-  notLasting: 'This browser keeps nothing for Sotto. Your key and your contacts go when this window closes.',
+  notLasting:
+    'This browser saves nothing for Sotto. Your key and your contacts are gone when you close this window.',
   unsupported: {
     title: 'This browser is too old for contacts',
-    text: 'It lacks the kind of key that a device is known by. Please use a current version of Chrome, Edge, Firefox or Safari.',
+    text: 'It lacks the kind of key that identifies a device. Please use a current version of Chrome, Edge, Firefox or Safari.',
   },
   list: 'People you know',
   all: (count: number) => plural(count, { other: 'All {n} contacts' }),
@@ -40,17 +41,16 @@ export const contacts = {
     next: 'Continue',
     problem: {
       empty: 'Please paste a personal link.',
-      noLink: 'This is not a personal link, or a part of it is missing. Please copy the whole link.',
-      otherServer: (host: string) =>
-        `This link belongs to another server, ${host}. People there are contacts there.`,
+      noLink: 'This is not a personal link, or part of it is missing. Please copy the whole link.',
+      otherServer: (host: string) => `This link belongs to another server, ${host}. Please open it there.`,
     },
     offered: 'Add this person?',
     name: 'What you call them',
-    claim: 'The name is what the link says. Who it really is shows when you compare your symbols in a call.',
-    known: (name: string) => `You know this person already, as ${name}.`,
-    own: 'This is your own link. Give it to others, so that they can add you.',
+    claim: 'The name comes from the link. To be sure who it is, compare symbols in a call.',
+    known: (name: string) => `You already know this person, as ${name}.`,
+    own: 'This is your own link. Send it to others so that they can add you.',
     namesake: (name: string) =>
-      `You have a contact ${name} with another key. If ${name} has a new device or browser, take the new key, and compare your symbols in the next call. If you are not sure, ask first.`,
+      `You have a contact ${name} with a different key. If ${name} has a new device or browser, take the new key and compare symbols in your next call. If you are not sure, ask first.`,
     confirm: 'Add',
     replace: 'Take the new key',
     another: 'Add as another person',
@@ -69,7 +69,7 @@ export const contacts = {
   key: {
     title: 'The key of this device',
     about:
-      'Your contacts know you by this key, which this browser made and which never leaves it. It can be read as these digits.',
+      'Your contacts recognise you by this key. This browser created it, and it never leaves it. These are its digits.',
     digits: 'The digits of your key',
     copy: 'Copy digits',
     copied: 'Digits copied',
@@ -78,13 +78,13 @@ export const contacts = {
     file: 'sotto-key.txt',
     fileText: (host: string, digits: string) => `Key of this device for Sotto at ${host}:\n${digits}`,
     private:
-      'In a private window the key goes when the window closes. It also goes when the browser deletes the data of this site.',
-    reset: 'Make a new key',
-    resetTitle: 'Make a new key?',
+      'In a private window, the key is gone when you close the window. It is also gone when the browser deletes the data of this site.',
+    reset: 'Create a new key',
+    resetTitle: 'Create a new key?',
     resetText: [
-      'To your contacts you are then somebody else: they are warned until they add you anew, and your personal link up to now leads nowhere.',
-      'You keep your contacts, but with each of them you have to compare again. The old key is deleted and cannot be brought back.',
-      'This makes sense when somebody else used this device, or when you do not want to be recognised any more.',
+      'To your contacts you will be someone new: they are warned until they add you again, and your current personal link stops working.',
+      'You keep your contacts, but have to compare with each of them again. The old key is deleted and cannot be restored.',
+      'Do this if someone else used this device, or if you no longer want to be recognised.',
     ],
     resetDone: 'This device has a new key',
     resetFailed: 'The key could not be deleted. Please delete the data of this site in the browser.',

@@ -55,7 +55,7 @@ export const devices = {
         mend: 'Allow it in your browser, then try again.',
       },
       'denied-by-system': {
-        what: 'The system does not let the browser use the microphone.',
+        what: 'Your system does not let the browser use the microphone.',
         mend: 'Allow it in the privacy settings of your system, then try again.',
       },
       missing: {
@@ -71,12 +71,12 @@ export const devices = {
         mend: 'Plug it in again or choose another one.',
       },
       returned: {
-        what: 'The microphone is there again.',
+        what: 'The microphone is back.',
         mend: 'Turn it on when you want to be heard.',
       },
       'muted-by-system': {
-        what: 'Your system or a switch on the device mutes the microphone.',
-        mend: 'Nobody hears you until it is turned on there.',
+        what: 'Your system or a switch on the device is muting the microphone.',
+        mend: 'No one hears you until it is turned on there.',
       },
       failed: {
         what: 'The microphone does not start.',
@@ -89,7 +89,7 @@ export const devices = {
         mend: 'Allow it in your browser, then try again.',
       },
       'denied-by-system': {
-        what: 'The system does not let the browser use the camera.',
+        what: 'Your system does not let the browser use the camera.',
         mend: 'Allow it in the privacy settings of your system, then try again.',
       },
       missing: {
@@ -105,12 +105,12 @@ export const devices = {
         mend: 'Plug it in again or choose another one.',
       },
       returned: {
-        what: 'The camera is there again, and still off.',
+        what: 'The camera is back, and still off.',
         mend: 'Turn it on when you want to be seen.',
       },
       'muted-by-system': {
-        what: 'The camera gives no picture.',
-        mend: 'Perhaps a cover, a closed lid or your system keeps it dark. Nobody sees you until then.',
+        what: 'The camera sends no picture.',
+        mend: 'A cover, a closed lid or your system may be blocking it. No one sees you until then.',
       },
       failed: {
         what: 'The camera does not start.',
@@ -118,6 +118,6 @@ export const devices = {
       },
     },
   },
-  tookOver: 'Another one has taken over; please check that you are heard.',
+  tookOver: 'Sotto switched to another microphone. Please check that people hear you.',
   goOnWithout: 'You can also go on without it.',
 };

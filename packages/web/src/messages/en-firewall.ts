@@ -6,19 +6,19 @@ export const firewall = {
   openings: {
     pages: {
       title: 'Pages and signalling',
-      why: 'The pages by HTTPS, and a WebSocket (WSS) by which calls are set up. A proxy on the way has to allow “Upgrade: websocket”, and connections that last for hours.',
+      why: 'The pages by HTTPS, and a WebSocket (WSS) by which calls are set up. A proxy in between has to allow “Upgrade: websocket”, and connections that last for hours.',
       without: 'Nothing works: the pages do not open, or no call can be set up.',
     },
     udp: {
       title: 'Sound and picture',
-      why: 'Encrypted media (WebRTC: DTLS and SRTP), the fastest way. The answers come back over the same ports; an entry of UDP should stay for 60 seconds or longer.',
-      without: 'Calls take the way over TCP below. Sound may stutter more often.',
+      why: 'Encrypted media (WebRTC: DTLS and SRTP), the fastest connection. The answers come back over the same ports; an entry of UDP should stay for 60 seconds or longer.',
+      without: 'Calls use TCP as below. Sound may stutter more often.',
     },
     further: {
       title: 'Sound and picture by more addresses or ports of the server',
       why: 'The same media. The server uses several processor cores, and each has an address or a port of its own.',
       without:
-        'People whose call is there are moved to the way above after a second, with a short gap, as long as there is room. Otherwise they take the way over TCP below.',
+        'People whose call is there are moved to the address above after a second, with a short gap, as long as there is room. Otherwise they use TCP as below.',
     },
     tcp: {
       title: 'Sound and picture where UDP does not pass',
@@ -34,9 +34,9 @@ export const firewall = {
     },
     turn: {
       title: 'Sound and picture through a TURN server',
-      why: 'One more way to the same media, by a TURN server (RFC 8656) that leads to the media server only. It is asked where no way above is open.',
+      why: 'One more connection to the same media, by a TURN server (RFC 8656) that leads to the media server only. It is used where nothing above is open.',
       without:
-        'Where no way above is open, conferences do not work, and calls between two people only if their devices reach each other.',
+        'Where nothing above is open, conferences do not work, and calls between two people only if their devices reach each other.',
     },
     redirect: {
       title: 'The name without https (optional)',
@@ -45,11 +45,11 @@ export const firewall = {
     },
   },
   /** Where there is more than one of them. */
-  whyFirst: 'Everybody has to be able to reach the server here, whatever else is allowed.',
+  whyFirst: 'Everyone has to be able to reach the server here, whatever else is allowed.',
   /** What happens without TCP where something is left. */
   withoutTcpBut: {
-    tls: 'Where UDP does not pass either, sound and picture take the way inside TLS below, a moment later.',
-    turn: 'Where UDP does not pass either, sound and picture take the way through the TURN server below, a moment later.',
+    tls: 'Where UDP does not pass either, sound and picture use the connection inside TLS below, a moment later.',
+    turn: 'Where UDP does not pass either, sound and picture use the TURN server below, a moment later.',
   },
   target: (host: string, protocol: string, port: number) => `${protocol} to ${host}, port ${port}`,
   labels: { targets: 'To be allowed', why: 'What for', without: 'Without it' },
@@ -57,12 +57,12 @@ export const firewall = {
   notes: [
     'Nothing else is needed: no other hosts, no third parties, no connections from outside.',
     'Where browsers have to use a proxy for http, it has to let them open tunnels (CONNECT) to everything above that is TCP, for hours, and not look into them.',
-    'Calls between two people go from device to device where the network allows it. Where it does not, they take the ways above, so nothing more has to be opened for them.',
+    'Calls between two people go from device to device where the network allows it. Where it does not, they use the connections above, so nothing more has to be opened for them.',
     'Sound and picture are encrypted in any case; in calls between two people from device to device, so that not even the server can read them.',
   ],
   check: (address: string) => `Whether it works, ${address} shows in half a minute, without a meeting.`,
   failed: 'The server did not say what it needs. Please load the page again in a moment.',
-  loading: 'The server is being asked.',
+  loading: 'Loading',
   pass: {
     title: 'Pass it on',
     copy: 'Copy',

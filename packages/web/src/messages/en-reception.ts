@@ -1,16 +1,16 @@
 /** What is said when something that one sends does not arrive at another. */
 export const reception = {
   lost: {
-    sound: (name: string) => `You cannot hear ${name} right now. Sotto is mending it.`,
-    picture: (name: string) => `You cannot see ${name} right now. Sotto is mending it.`,
-    both: (name: string) => `You cannot hear or see ${name} right now. Sotto is mending it.`,
-    screen: (name: string) => `The screen of ${name} does not arrive right now. Sotto is mending it.`,
+    sound: (name: string) => `You cannot hear ${name} right now. Sotto is fixing it.`,
+    picture: (name: string) => `You cannot see ${name} right now. Sotto is fixing it.`,
+    both: (name: string) => `You cannot hear or see ${name} right now. Sotto is fixing it.`,
+    screen: (name: string) => `You cannot see ${name}’s screen right now. Sotto is fixing it.`,
   },
   silent: {
     sound: (name: string) => `No sound is coming from ${name} right now`,
     picture: (name: string) => `No picture is coming from ${name} right now`,
     both: (name: string) => `Neither sound nor picture is coming from ${name} right now`,
-    screen: (name: string) => `Nothing is coming from the screen of ${name} right now`,
+    screen: (name: string) => `Nothing is coming from ${name}’s screen right now`,
   },
   told: {
     lost: {
@@ -24,7 +24,7 @@ export const reception = {
       picture: (name: string) => `No picture reaches ${name} from you. Please check your camera.`,
       both: (name: string) =>
         `Neither sound nor picture reaches ${name} from you. Please check your microphone and camera.`,
-      screen: (name: string) => `Nothing of your screen reaches ${name}. Please share it again.`,
+      screen: (name: string) => `Your screen does not reach ${name}. Please share it again.`,
     },
   },
 };

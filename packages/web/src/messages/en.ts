@@ -17,10 +17,10 @@ export const en = {
   devices,
   common: {
     product: 'Sotto',
-    home: 'Sotto, to the start page',
-    toStart: 'To the start page',
+    home: 'Sotto, start page',
+    toStart: 'Go to start page',
     tryAgain: 'Try again',
-    understood: 'All right',
+    understood: 'OK',
     reload: 'Load again',
     close: 'Close',
     check: 'Check connection',
@@ -39,36 +39,36 @@ export const en = {
     callAbout: 'For two. Only the two of you can see and hear it.',
     conference: 'Start a conference',
     conferenceAbout: 'For a group. Whoever runs this server could listen.',
-    starting: 'Making the room',
+    starting: 'Creating the room',
     join: 'Join',
     joinLabel: 'Join with a link or code',
     joinExample: 'abcde-fghjk-…',
-    data: 'Nothing is recorded, nobody is tracked, and no other company is involved.',
-    startFailed: 'The room could not be made, because the server did not answer. Please try again.',
+    data: 'Nothing is recorded, no one is tracked, and no other company is involved.',
+    startFailed: 'The room could not be created because the server did not answer. Please try again.',
     startOriginRefused:
-      'The server is not set up for pages at this address. Whoever runs it: name the address in SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, and let a proxy pass the Host header on.',
-    startDraining: 'Sotto is about to be renewed and begins no new calls. Please try again in a while.',
-    startTooOften: 'Too many rooms were made in a short time. Please try again in a minute.',
+      'The server is not set up for this address. If you run it, add the address to SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, and let your proxy pass on the Host header.',
+    startDraining: 'Sotto is being updated. New calls can start in a few minutes.',
+    startTooOften: 'Too many rooms were created in a short time. Please try again in a minute.',
     rooms: {
       title: 'Your rooms',
-      goodUntil: (day: string) => `Link good until ${day}`,
+      goodUntil: (day: string) => `Link works until ${day}`,
       all: (count: number) => plural(count, { other: 'Show all {n}' }),
       end: (room: string) => `End: ${room}`,
       endButton: 'End for everyone',
       endConferenceTitle: 'End this conference?',
       endCallTitle: 'End this call?',
-      endText: 'Whoever is in it leaves, and its link leads nowhere any more.',
-      endFailed: 'The room could not be ended, because the server did not answer. Please try again.',
-      ended: 'The room is ended.',
+      endText: 'Everyone in it leaves, and its link stops working.',
+      endFailed: 'The room could not be ended because the server did not answer. Please try again.',
+      ended: 'The room has been ended.',
       cancel: 'Cancel',
     },
     code: {
       empty: 'Please paste a link or type a code.',
       noRoomLink: 'This link does not lead to a room. A room link contains /r/ and a code.',
-      nothingFound: 'There is no link to a room and no code in this text.',
+      nothingFound: 'There is no room link and no code in this text.',
       otherServer: (host: string) => `This link belongs to another server, ${host}. Please open it there.`,
       wrongCharacter: (character: string) =>
-        `A code has no “${character}”. Please compare it with the invitation.`,
+        `A code never contains “${character}”. Please compare it with the invitation.`,
       wrongLength: (has: number) =>
         plural(has, {
           one: 'A code has 25 letters and digits; this one has {n}.',
@@ -79,81 +79,81 @@ export const en = {
   prejoin: {
     titleCall: 'Call for two',
     titleConference: 'Conference',
-    safeCall: 'End-to-end encrypted: only you two will see and hear this.',
+    safeCall: 'Only the two of you will see and hear this call. It is end-to-end encrypted.',
     safeConference: 'Whoever runs this server could listen, because sound and pictures pass through it.',
     peers: (count: number) =>
       count === 0
-        ? 'Nobody else is here yet'
+        ? 'No one else is here yet'
         : plural(count, { one: 'One person is here', other: '{n} people are here' }),
     name: 'Your name',
-    nameHint: 'The others see it. It stays on this device otherwise.',
-    nameMissing: 'Please enter a name, so that the others know who you are.',
+    nameHint: 'The others see it. Otherwise it stays on this device.',
+    nameMissing: 'Please enter a name so that the others know who you are.',
     join: 'Join now',
     joinWithout: 'Join without camera and microphone',
-    joining: 'Joining',
+    joining: 'Just a moment …',
     preview: 'Your picture',
     cameraOff: 'Your camera is off',
     cameraStarting: 'Your camera is starting',
     invite: 'Invite people',
-    inviteHint: 'Whoever has this link can join.',
+    inviteHint: 'Anyone with this link can join.',
     inviteHintCall: 'This link is for one more person.',
     linkOfConference: (days: number) =>
       plural(days, {
-        one: 'It is good for later meetings, too, until nobody has used it for a day.',
-        other: 'It is good for later meetings, too, until nobody has used it for {n} days.',
+        one: 'It works for later meetings too, until no one has used it for a day.',
+        other: 'It works for later meetings too, until no one has used it for {n} days.',
       }),
     linkOfCall: (days: number) =>
       plural(days, {
-        one: 'It ends with your call, or after a day if nobody uses it.',
-        other: 'It ends with your call, or after {n} days if nobody uses it.',
+        one: 'It ends with your call, or after a day if no one uses it.',
+        other: 'It ends with your call, or after {n} days if no one uses it.',
       }),
     link: 'Link to this room',
     copy: 'Copy link',
     copied: 'Link copied',
     copyFailed: 'Please select the link and copy it.',
     share: 'Share link',
-    shareText: 'Let us talk here:',
+    shareText: 'Join me here:',
     settings: 'Camera, microphone and speaker',
     more: 'More settings',
     untested:
-      'Calls are tested in Chrome, Edge, Firefox and their relatives, not in this browser. Whatever it does, nothing of you leaves this device before its encryption has been confirmed.',
+      'Calls are tested in Chrome, Edge, Firefox and browsers built on them, but not in this one. Whatever it does, nothing leaves this device before encryption is confirmed.',
     hideAddress: 'Hide my network address',
     hideAddressHint:
-      'Sound and pictures then go through this server, encrypted from end to end as ever. Otherwise they go directly, and the other person’s browser learns your address.',
-    hideFromNew: 'Hide it from people whom I have neither kept nor compared with',
+      'Sound and pictures then go through this server, still end-to-end encrypted. Otherwise they go directly, and the other person’s browser learns your address.',
+    hideFromNew: 'Hide it from people I have neither kept as contacts nor compared with',
     hideFromNewHint:
-      'Until you have kept somebody as a contact, or compared symbols with them, sound and pictures go through this server, and directly from then on.',
-    joinFailed: 'Joining did not work, because the server had a problem. Please try again.',
+      'Until you keep someone as a contact or compare symbols with them, sound and pictures go through this server. After that they go directly.',
+    joinFailed: 'You could not join because the server had a problem. Please try again.',
     joinUnreachable:
-      'Joining did not work, because the server did not answer. Please check your connection and try again.',
-    joinDraining: 'Sotto is about to be renewed and begins no new calls. Please try again in a while.',
-    joinNameRefused: 'The server does not take this name. Please choose another one.',
-    joinTooOften: 'There were too many attempts in a short time. Please wait a minute and try again.',
+      'You could not join because the server did not answer. Please check your connection and try again.',
+    joinDraining: 'Sotto is being updated. New calls can start in a few minutes.',
+    joinNameRefused: 'The server does not accept this name. Please choose another one.',
+    joinTooOften: 'Too many attempts in a short time. Please wait a minute and try again.',
   },
   problem: {
     wrongLink: {
-      title: 'This link leads nowhere',
-      text: 'Perhaps a part of it is missing. Please compare it with the invitation or ask for a new one.',
+      title: 'This link does not work',
+      text: 'Part of it may be missing. Please compare it with the invitation, or ask for a new one.',
     },
     notFound: {
       title: 'There is no such room',
-      text: 'The link may be mistyped, or it has expired because nobody used it for a long time. Please compare it with the invitation, or ask for a new one.',
+      text: 'The link may contain a typo, or it has expired because no one used it for a long time. Please compare it with the invitation, or ask for a new one.',
     },
     callEnded: {
       title: 'This call is over',
-      text: 'The link of a call ends with it. For another call, please ask for a new link or start one yourself.',
+      text: 'A link to a call ends with the call. For another one, ask for a new link or start a call yourself.',
     },
     conferenceEnded: {
       title: 'This conference is over',
-      text: 'A host has ended it for everyone, and the link is no longer good. Please ask for a new one.',
+      text: 'A host has ended it for everyone, and the link no longer works. Please ask for a new one.',
     },
     callFull: {
       title: 'This call is already taken',
-      text: 'It is for two people, and both are there. When one of them leaves, you can join.',
+      text: 'It is for two people, and both are there. You can join when one of them leaves.',
     },
     conferenceFull: {
       title: 'This conference is full',
-      text: 'It holds as many people as it may. When someone leaves, you can join.',
+      text: 'All places are taken. You can join when someone leaves.',
     },
     unsupported: {
       title: 'This browser is too old for this call',
@@ -164,23 +164,23 @@ export const en = {
     },
     originRefused: {
       title: 'Sotto is not set up for this address',
-      text: 'The server is there, but it takes no calls from pages at this address. Whoever runs it: name the address in SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, and let a proxy pass the Host header on.',
+      text: 'The server is there, but it accepts no calls from this address. If you run it, add the address to SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS, and let your proxy pass on the Host header.',
     },
     unreachable: {
       title: 'The server does not answer',
-      text: 'Please check your connection. The page keeps trying by itself.',
+      text: 'Please check your connection. This page keeps trying.',
     },
     draining: {
-      title: 'Sotto is about to be renewed',
-      text: 'Calls that are going on may end in peace; new ones begin again afterwards. Please try again in a while.',
+      title: 'Sotto is being updated',
+      text: 'Calls in progress continue. New ones can start in a few minutes.',
     },
     busy: {
-      title: 'The server asks you to wait',
+      title: 'Please wait a moment',
       text: 'There were too many requests in a short time. Please try again in a minute.',
     },
     incomplete: {
-      title: 'A part of the page did not arrive',
-      text: 'Perhaps Sotto was just renewed on the server. Please load the page again.',
+      title: 'The page did not load completely',
+      text: 'Sotto may just have been updated. Please load the page again.',
     },
     other: {
       title: 'Something went wrong',
@@ -193,7 +193,7 @@ export const en = {
     leftConference: 'You left the conference',
     ended: {
       title: 'The conference is over',
-      text: 'A host ended it for everyone, and the link is no longer good. Your camera and microphone are off.',
+      text: 'A host ended it for everyone, and the link no longer works. Your camera and microphone are off.',
     },
     shutdown: {
       title: 'The server was stopped',
@@ -201,7 +201,7 @@ export const en = {
     },
     lost: {
       title: 'The connection was lost',
-      text: 'The network was away for too long, so your place was given up.',
+      text: 'The network was gone for too long, so you were taken out of the call.',
     },
     notAuthentic: {
       title: 'The call was ended because the symbols differ',
@@ -213,22 +213,22 @@ export const en = {
       'In that call, compare the symbols first.',
     ],
     replaced: {
-      title: 'The call goes on elsewhere',
-      text: 'You opened it in another window or tab. Here it is over.',
+      title: 'The call continues elsewhere',
+      text: 'You opened it in another window or tab, so it has ended here.',
     },
     linkOfConference: (days: number) =>
       plural(days, {
-        one: 'You can come back by the same link, until nobody has used it for a day.',
-        other: 'You can come back by the same link, until nobody has used it for {n} days.',
+        one: 'You can come back with the same link until no one has used it for a day.',
+        other: 'You can come back with the same link until no one has used it for {n} days.',
       }),
-    linkOfCall: 'The link of this call ends two minutes after both of you have left.',
+    linkOfCall: 'The link stops working two minutes after you have both left.',
     linkOfCallAlone: (days: number) =>
       plural(days, {
-        one: 'Nobody else was there, so the link stays good: for a day if nobody uses it.',
-        other: 'Nobody else was there, so the link stays good: for {n} days if nobody uses it.',
+        one: 'No one else came, so the link still works, for a day if no one uses it.',
+        other: 'No one else came, so the link still works, for {n} days if no one uses it.',
       }),
     rejoin: 'Join again',
-    rejoining: 'Joining again',
+    rejoining: 'Just a moment …',
   },
 };
 
