@@ -2,6 +2,7 @@ import { expect } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
 import { firstBrightness, watchFirstPicture } from './fixtures/first-picture.ts';
 import { inTurn } from './fixtures/in-turn.ts';
+import { expectNoLayoutShifts, watchLayoutShifts } from './fixtures/layout-shifts.ts';
 import {
   decodedFrames,
   expectAllToReceive,
@@ -15,18 +16,21 @@ import { snapshotMedia } from './fixtures/probe.ts';
 import { needsNamespace, tell, test } from './fixtures/test.ts';
 import { waysOf } from './fixtures/ways.ts';
 
-/** The first of them starts a conference, and all join it. */
-async function gather(people: readonly Person[]): Promise<void> {
+/** The first of them starts a conference, and all join it. Returns its path. */
+async function gather(people: readonly Person[]): Promise<string> {
   const [first, ...others] = people;
-  if (first === undefined) return;
+  if (first === undefined) return '';
   const room = await first.startRoom('conference');
   await first.join();
   await inTurn(others, (person) => person.enter(room));
+  return room;
 }
 
 const arriveAll = (people: People, names: readonly string[]) => inTurn(names, (name) => people.arrive(name));
 
-test('four see and hear each other, and all see the screen that one shares, in full', async ({ people }) => {
+test('four see and hear each other, and all see the screen that one shares, in full; nothing jumps', async ({
+  people,
+}) => {
   const everybody = await arriveAll(people, ['Ada', 'Ben', 'Cleo']);
   const dora = await people.arrive('Dora', {
     prepare: async (context) => {
@@ -34,20 +38,28 @@ test('four see and hear each other, and all see the screen that one shares, in f
     },
   });
   everybody.push(dora);
-  await gather(everybody);
+  const [ada, ben, ...others] = everybody;
+  if (ada === undefined || ben === undefined) return;
+  const room = await gather([ada, ben]);
+  await expect(ben.pictureOf('Ada')).toBeVisible();
+  await expect(ben.page.getByRole('timer')).toBeVisible();
+  await watchLayoutShifts(ben.page);
+  await inTurn(others, (person) => person.enter(room));
   // What is painted first is a picture of them, and no black.
   expect(Math.min(...(await firstBrightness(dora.page, 3)))).toBeGreaterThan(60);
   await expectAllToReceive(everybody, { videos: 3, voices: 3 });
   await inTurn(everybody, ({ page }) =>
     expect(page.getByText('This server could listen').first()).toBeVisible(),
   );
-  const [ada, ...others] = everybody;
-  if (ada === undefined) return;
+  others.unshift(ben);
   await ada.shareScreen();
   await inTurn(others, (person) => expectFullSize(person.pictureOf('Screen of Ada'), ada.page));
   await expectAllToReceive(others, { videos: 4, voices: 3 });
   await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
   await inTurn(others, (person) => expect(person.tileOf('Screen of Ada')).toBeHidden());
+  await dora.leave();
+  await expect(ben.tileOf('Dora')).toBeHidden();
+  await expectNoLayoutShifts(ben.page);
 });
 
 test('who comes late sees and hears all who are there, also their screens', async ({ people }) => {

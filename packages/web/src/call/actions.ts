@@ -61,7 +61,7 @@ export function createActions({ model, notices, faults, root, signal: abort }: A
     people: () => model.togglePanel('people'),
     chat: () => model.togglePanel('chat'),
     layout: () => {
-      model.nextLayout();
+      if (!model.nextLayout()) return;
       notices.reply(`${t().call.layout}: ${t().call.layouts[model.choice.peek()]}`);
     },
     'full-screen': toggleFullScreen,

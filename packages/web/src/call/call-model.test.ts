@@ -125,3 +125,46 @@ describe('who has gone', () => {
     expect(model.departed.value).toBeNull();
   });
 });
+
+describe('the shape of tiles', () => {
+  function createConference() {
+    const peers = [1, 2].map((index) => createFakePeer({ peerId: `p${index}`, name: `P ${index}` }));
+    const model = new CallModel(createFakeCall({ kind: 'conference', peers }));
+    model.area.value = { width: 1264, height: 624 };
+    const shape = () => {
+      const rect = model.arrangement.value?.rects.get('p1');
+      return rect === undefined ? 0 : rect.width / rect.height;
+    };
+    return { model, shape };
+  }
+
+  it('follows the pictures as they are seen', () => {
+    const { model, shape } = createConference();
+    expect(shape()).toBeGreaterThan(1.4);
+    model.see('p1', { width: 720, height: 1280 });
+    expect(shape()).toBeLessThan(0.75);
+  });
+
+  it('does not change with layers of other sizes, nor for a picture that has none yet', () => {
+    const { model } = createConference();
+    model.see('p1', { width: 1280, height: 720 });
+    const before = model.arrangement.value;
+    model.see('p1', { width: 320, height: 180 });
+    model.see('p1', { width: 213, height: 120 });
+    model.see('p1', { width: 0, height: 0 });
+    expect(model.arrangement.value).toBe(before);
+  });
+});
+
+describe('layouts to choose from', () => {
+  it('are there for more than two, or with a screen', () => {
+    const { model, call } = createModel();
+    expect(model.hasLayouts.value).toBe(false);
+    expect(model.nextLayout()).toBe(false);
+    expect(model.choice.value).toBe('auto');
+    call.peers.value = [...call.peers.value, createFakePeer({ peerId: 'cleo', name: 'Cleo' })];
+    expect(model.hasLayouts.value).toBe(true);
+    expect(model.nextLayout()).toBe(true);
+    expect(model.choice.value).toBe('grid');
+  });
+});

@@ -4,9 +4,11 @@ import type { Call, CallEvent, RemotePeer, RemoteTrack } from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { RememberedSwitch } from '../remembered-switch.ts';
-import type { Arrangement, Corner, LayoutChoice } from './layout/arrange.ts';
-import { arrange, corners } from './layout/arrange.ts';
-import type { Size } from './layout/grid.ts';
+import type { Arrangement, LayoutChoice } from './layout/arrange.ts';
+import { arrange, isPair } from './layout/arrange.ts';
+import type { Corner } from './layout/corners.ts';
+import { corners } from './layout/corners.ts';
+import type { Size } from './layout/picture.ts';
 import { staysLitWhenMuted } from './muted-talk.ts';
 
 export const selfId = 'self';
@@ -80,6 +82,13 @@ export class CallModel {
   readonly tiles: ReadonlySignal<readonly TileSpec[]>;
   readonly arrangement: ReadonlySignal<Arrangement | null>;
   readonly mode: ReadonlySignal<Arrangement['mode'] | null>;
+  /** The tile on the stage. */
+  readonly onStage: ReadonlySignal<string | null>;
+  /** One's own picture lies over the other one's. */
+  readonly floating: ReadonlySignal<boolean>;
+  /** There is more than one layout to choose from. */
+  readonly hasLayouts: ReadonlySignal<boolean>;
+  readonly #aspects = signal<ReadonlyMap<string, number>>(new Map());
   readonly #lastSpeaker = signal<string | null>(null);
   readonly #lastRead = signal(0);
   readonly #stops: (() => void)[];
@@ -96,6 +105,9 @@ export class CallModel {
     this.tiles = computed(() => this.#listTiles());
     this.arrangement = computed(() => this.#arrange());
     this.mode = computed(() => this.arrangement.value?.mode ?? null);
+    this.onStage = computed(() => this.arrangement.value?.stage ?? null);
+    this.floating = computed(() => this.arrangement.value?.floating ?? false);
+    this.hasLayouts = computed(() => !isPair(this.#ids()));
     this.unread = computed(() => this.#countUnread());
     this.#stops = [
       effect(() => {
@@ -127,6 +139,17 @@ export class CallModel {
     return this.pinned.peek() ?? screens.at(-1) ?? this.#lastSpeaker.peek() ?? people[0] ?? null;
   }
 
+  /** The size in which the picture of a tile arrives. Its shape stays known while the camera is off. */
+  see(id: string, { width, height }: Size): void {
+    const aspect = width / height;
+    if (!(aspect > 0 && aspect < Infinity)) return;
+    const before = this.#aspects.peek();
+    // Its layers are rounded to whole pixels, which is no other shape.
+    if (Math.abs(aspect / (before.get(id) ?? Infinity) - 1) < 0.03) return;
+    const there = new Set(this.tiles.peek().map((tile) => tile.id));
+    this.#aspects.value = new Map([...before].filter(([tile]) => there.has(tile))).set(id, aspect);
+  }
+
   togglePin(id: string): void {
     this.pinned.value = this.pinned.peek() === id ? null : id;
     this.page.value = 0;
@@ -137,9 +160,12 @@ export class CallModel {
     this.panel.value = this.panel.peek() === panel ? null : panel;
   }
 
-  nextLayout(): void {
+  /** Returns false where there is only one. */
+  nextLayout(): boolean {
+    if (!this.hasLayouts.peek()) return false;
     const next = (layoutChoices.indexOf(this.choice.peek()) + 1) % layoutChoices.length;
     this.chooseLayout(layoutChoices[next] ?? 'auto');
+    return true;
   }
 
   chooseLayout(choice: LayoutChoice): void {
@@ -192,6 +218,7 @@ export class CallModel {
       ...this.#ids(),
       area,
       self: this.selfHidden.value ? null : selfId,
+      aspects: this.#aspects.value,
       choice: this.choice.value,
       pinned: this.pinned.value,
       // Read only where it moves tiles, so that a grid does not follow every word.

@@ -1,7 +1,7 @@
 import type { TargetedPointerEvent } from 'preact';
 import type { CallModel } from './call-model.ts';
 import { selfId } from './call-model.ts';
-import { nearestCorner } from './layout/arrange.ts';
+import { nearestCorner } from './layout/corners.ts';
 
 /** Lets the picture follow the pointer until it is let go, then glide into the nearest corner. */
 export function dragToCorner(event: TargetedPointerEvent<HTMLElement>, model: CallModel): void {

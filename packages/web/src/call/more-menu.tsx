@@ -36,7 +36,7 @@ export function MoreMenu({ model, actions }: MoreProps) {
   return (
     <div id="more-menu" class="panel menu more-menu" popover="auto">
       <NarrowItems model={model} actions={actions} />
-      <LayoutChoices model={model} />
+      {model.hasLayouts.value && <LayoutChoices model={model} />}
       {model.invites.value && <Item icon={Link} text={call.invite} onClick={actions.copyLink} />}
       {canGrow(model.call) && (
         <Item

@@ -7,12 +7,18 @@ import type { CallModel } from './call-model.ts';
 export function Pager({ model }: { readonly model: CallModel }) {
   const { call } = t();
   const arrangement = model.arrangement.value;
-  if (arrangement === null || arrangement.pages < 2) return null;
-  const { page, pages, rects } = arrangement;
+  const area = model.area.value;
+  if (!arrangement?.pager || area === null) return null;
+  const { page, pages, pager, rects } = arrangement;
   const speaker = model.call.peers.value.find((peer) => peer.peerId === model.call.activeSpeaker.value);
   const elsewhere = speaker !== undefined && !rects.has(speaker.peerId);
+  const place = {
+    left: `${pager.x}px`,
+    width: `${pager.width}px`,
+    bottom: `${area.height - pager.y - pager.height}px`,
+  };
   return (
-    <nav class="pager numbers" aria-label={call.page(page + 1, pages)}>
+    <nav class="pager numbers" style={place} aria-label={call.page(page + 1, pages)}>
       <button
         type="button"
         class="round"

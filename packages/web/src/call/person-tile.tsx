@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import type { RemotePeer } from '@sotto/client';
-import { MicOff, SignalLow } from 'lucide';
+import { MicOff, MonitorUp, SignalLow } from 'lucide';
 import { useMemo } from 'preact/hooks';
 import { now } from '../clock.ts';
 import { t } from '../language.ts';
@@ -57,6 +57,7 @@ function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
           </>
         )}
         <bdi>{peer.name}</bdi>
+        {peer.screen.value && <Icon of={MonitorUp} size={14} />}
         {peer.link.value === 'weak' && (
           <>
             <span class="look">

@@ -1,4 +1,4 @@
-import { effect, useComputed, useSignal } from '@preact/signals';
+import { effect } from '@preact/signals';
 import type { RemoteTrack } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { Video } from '../ui/video.tsx';
@@ -13,7 +13,6 @@ interface RemoteVideoProps {
 
 /** What another person sends, and the word back to the sender about the size at which it is seen. */
 export function RemoteVideo({ model, tile, remote }: RemoteVideoProps) {
-  const upright = useSignal(false);
   const video = useRef<HTMLVideoElement | null>(null);
 
   useEffect(() => {
@@ -49,20 +48,12 @@ export function RemoteVideo({ model, tile, remote }: RemoteVideoProps) {
     };
   }, [model, tile, remote]);
 
-  // Cropping the sides of a picture spares faces; cropping the top of an upright one does not. Screens are shown whole.
-  const wideTile = useComputed(() => {
-    const rect = model.arrangement.value?.rects.get(tile);
-    return rect !== undefined && rect.width > rect.height;
-  });
-  const whole = remote.source === 'screen' || (upright.value && wideTile.value);
   return (
     <Video
       track={remote.track}
-      fit={whole ? 'contain' : 'cover'}
+      fit={remote.source === 'screen' ? 'contain' : 'cover'}
       videoRef={video}
-      onSize={({ width, height }) => {
-        upright.value = height > width;
-      }}
+      onSize={(size) => model.see(tile, size)}
     />
   );
 }

@@ -19,6 +19,7 @@ export function ScreenTile({ model, tile, peer, screen }: ScreenTileProps) {
   const name = call.screenOf(peer.name);
   const paused = { network: call.pausedByNetwork, sender: call.screenWithoutPicture };
   const why = screen.paused.value;
+  const large = model.onStage.value === tile;
   const words = why === false ? screenWords(peer)[0] : paused[why];
   return (
     <TileFrame model={model} tile={tile} kind="screen" dim={peer.link.value === 'reconnecting'}>
@@ -28,15 +29,18 @@ export function ScreenTile({ model, tile, peer, screen }: ScreenTileProps) {
           <span dir="auto">{words}</span>
         </p>
       )}
-      <div class="tile-label fading">
+      {/* On the stage the top bar says it: nothing lies on a screen that is read to its edges. */}
+      <div class={large ? 'unseen' : 'tile-label'}>
         <span class="tile-name">
           <Icon of={MonitorUp} size={14} />
           <bdi>{name}</bdi>
         </span>
       </div>
-      <div class="tile-actions">
-        <PinAction model={model} tile={tile} name={name} />
-      </div>
+      {(!large || model.pinned.value === tile) && (
+        <div class="tile-actions">
+          <PinAction model={model} tile={tile} name={name} />
+        </div>
+      )}
     </TileFrame>
   );
 }

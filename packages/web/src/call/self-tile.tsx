@@ -16,7 +16,7 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
   const { camera, microphone } = model.call.media;
   // A camera that the system keeps dark shows nothing, to oneself as to the others.
   const track = camera.state.value === 'on' ? camera.track.value : null;
-  const floating = model.mode.value === 'pair';
+  const floating = model.floating.value;
   const muted = microphone.state.value !== 'on';
   return (
     <TileFrame
@@ -27,7 +27,7 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
       onPointerDown={(event) => floating && dragToCorner(event, model)}
     >
       {track ? (
-        <Video key={track.id} track={track} mirrored fit="cover" />
+        <Video key={track.id} track={track} mirrored fit="cover" onSize={(size) => model.see(selfId, size)} />
       ) : (
         <Avatar name={model.call.name} />
       )}

@@ -17,12 +17,15 @@ export function Stage({ model }: { readonly model: CallModel }) {
     const element = stage.current;
     if (!element) return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // While the window changes its size tiles follow at once; gliding would trail behind.
+    // A panel that opens lets tiles glide. While the window changes its size they follow at once, or they would trail.
     const measure = () => {
       const { clientWidth: width, clientHeight: height } = element;
-      element.dataset.still = '';
+      if (timer !== undefined) element.dataset.still = '';
       clearTimeout(timer);
-      timer = setTimeout(() => delete element.dataset.still, settled);
+      timer = setTimeout(() => {
+        timer = undefined;
+        delete element.dataset.still;
+      }, settled);
       model.area.value = { width, height };
     };
     measure();

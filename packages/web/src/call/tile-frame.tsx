@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
+import { Grow } from './grow.ts';
 
 interface TileFrameProps extends Pick<LiHTMLAttributes, 'onPointerDown'> {
   readonly model: CallModel;
@@ -32,21 +33,22 @@ export function TileFrame({
 }: TileFrameProps) {
   const element = useRef<HTMLLIElement>(null);
 
-  useLayoutEffect(
-    () =>
-      effect(() => {
-        const rect = model.arrangement.value?.rects.get(tile);
-        const frame = element.current;
-        if (!frame) return;
-        frame.hidden = rect === undefined;
-        if (rect === undefined) return;
-        frame.style.setProperty('--x', `${rect.x}px`);
-        frame.style.setProperty('--y', `${rect.y}px`);
-        frame.style.setProperty('--w', `${rect.width}px`);
-        frame.style.setProperty('--h', `${rect.height}px`);
-      }),
-    [model, tile],
-  );
+  useLayoutEffect(() => {
+    const frame = element.current;
+    if (!frame) return undefined;
+    const grow = new Grow(frame);
+    const calm = matchMedia('(prefers-reduced-motion: reduce)');
+    return effect(() => {
+      const rect = model.arrangement.value?.rects.get(tile);
+      frame.hidden = rect === undefined;
+      grow.resize(rect ?? null, !calm.matches && frame.closest('[data-still]') === null);
+      if (rect === undefined) return;
+      frame.style.setProperty('--x', `${rect.x}px`);
+      frame.style.setProperty('--y', `${rect.y}px`);
+      frame.style.setProperty('--w', `${rect.width}px`);
+      frame.style.setProperty('--h', `${rect.height}px`);
+    });
+  }, [model, tile]);
 
   return (
     <li

@@ -49,7 +49,14 @@ function Notice({ model, notices }: TopBarProps) {
   if (growth === 'proposed')
     return <Pill tone="plain" text={texts.growth.waiting(shortName(model.partner.value))} />;
   if (growth === 'joining') return <Pill tone="look" text={texts.growth.joining} />;
-  return call.media.screen.state.value === 'on' ? <SharingBar screen={call.media.screen} /> : null;
+  const { screen } = call.media;
+  return screen.state.value === 'on' ? <SharingBar screen={screen} /> : <SharedBy model={model} />;
+}
+
+/** Whose screen is on the stage. */
+function SharedBy({ model }: { readonly model: CallModel }) {
+  const tile = model.tiles.value.find(({ id }) => id === model.onStage.value);
+  return tile?.kind === 'screen' ? <Pill tone="plain" text={t().call.screenOf(tile.peer.name)} /> : null;
 }
 
 function Pill({ tone, text }: { readonly tone: 'plain' | 'look'; readonly text: string }) {

@@ -45,7 +45,7 @@ export const devices = {
         mend: 'Allow both in your browser, then try again.',
       },
       'denied-by-system': {
-        what: 'The system does not let the browser use the camera and the microphone.',
+        what: 'Your system does not let the browser use the camera and the microphone.',
         mend: 'Allow both in the privacy settings of your system, then try again.',
       },
     },

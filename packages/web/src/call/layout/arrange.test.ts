@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { ArrangeOptions } from './arrange.ts';
-import { arrange, corners, cornerRect, nearestCorner } from './arrange.ts';
-import { nextCorner, turnCorner } from './corners.ts';
+import { arrange } from './arrange.ts';
+import { corners, cornerRect, nearestCorner, nextCorner, turnCorner } from './corners.ts';
+import { camera } from './picture.ts';
 
 const wide = { width: 1264, height: 660 };
 const phone = { width: 374, height: 690 };
+const ultraWide = { width: 2544, height: 944 };
 
 const ask = (options: Partial<ArrangeOptions> = {}) =>
   arrange({
@@ -12,6 +14,10 @@ const ask = (options: Partial<ArrangeOptions> = {}) =>
     people: ['ada'],
     screens: [],
     self: 'self',
+    aspects: new Map([
+      ['ada', 16 / 9],
+      ['self', 16 / 9],
+    ]),
     choice: 'auto',
     pinned: null,
     speaker: null,
@@ -27,17 +33,41 @@ describe('two people', () => {
     const { mode, rects } = ask();
     expect(mode).toBe('pair');
     expect(rects.get('ada')).toEqual({ x: 0, y: 0, ...wide });
-    expect(rects.get('self')).toEqual(cornerRect(wide, 'bottom-right'));
+    expect(rects.get('self')).toEqual(cornerRect(wide, 'bottom-right', camera(16 / 9)));
   });
 
   it('are one picture where the own one is hidden', () => {
     expect([...ask({ self: null }).rects.keys()]).toEqual(['ada']);
   });
 
-  it('are two tiles where a grid was chosen', () => {
-    const { mode, rects } = ask({ choice: 'grid' });
-    expect(mode).toBe('grid');
-    expect(rects.get('ada')?.width).toBe(rects.get('self')?.width);
+  it('have one layout, whatever was chosen for more', () => {
+    expect(ask({ choice: 'grid' })).toEqual(ask());
+    expect(ask({ choice: 'speaker', pinned: 'ada' })).toEqual(ask());
+  });
+
+  it('keep foreheads and chins on a very wide screen', () => {
+    const ada = ask({ area: ultraWide }).rects.get('ada');
+    expect(ada).toMatchObject({ y: 0, width: 2097, height: 944 });
+    expect(ada?.x).toBe(Math.round((ultraWide.width - 2097) / 2));
+  });
+
+  it('stand side by side at one height where the other one has an upright phone', () => {
+    const aspects = new Map([
+      ['ada', 9 / 16],
+      ['self', 16 / 9],
+    ]);
+    const { rects, floating } = ask({ aspects });
+    const [ada, self] = [rects.get('ada'), rects.get('self')];
+    expect(floating).toBe(false);
+    expect(ada?.height).toBe(self?.height);
+    expect(ada?.height).toBeGreaterThan(wide.height * 0.8);
+    expect((ada?.width ?? 0) + (self?.width ?? 0)).toBeGreaterThan(wide.width * 0.95);
+    expect(ask({ aspects, area: phone }).floating).toBe(true);
+    expect(ask({ aspects, area: { width: 900, height: 700 } }).floating).toBe(true);
+  });
+
+  it('fill the stage until the picture has come', () => {
+    expect(ask({ aspects: new Map() }).rects.get('ada')).toEqual({ x: 0, y: 0, ...wide });
   });
 });
 
@@ -59,13 +89,24 @@ describe('more people', () => {
   });
 
   it('are shown in pages, each person on exactly one, in tiles of one size', () => {
-    const people = crowd(40);
+    const people = crowd(80);
     const first = ask({ people });
     expect(first.pages).toBeGreaterThan(1);
     const pages = Array.from({ length: first.pages }, (_, page) => ask({ people, page }));
     expect(pages.flatMap(({ rects }) => [...rects.keys()])).toEqual([...people, 'self']);
     const widths = new Set(pages.flatMap(({ rects }) => Array.from(rects.values(), ({ width }) => width)));
     expect(widths.size).toBe(1);
+  });
+
+  it('are all on one page as long as their faces can be read: 30 on a laptop, 49 at most', () => {
+    expect(ask({ people: crowd(29) })).toMatchObject({ pages: 1, pager: null });
+    expect(ask({ people: crowd(60), area: { width: 3_800, height: 2_000 } }).rects.size).toBe(49);
+  });
+
+  it('leave the buttons that turn pages a place of their own', () => {
+    const { pager, rects } = ask({ people: crowd(60) });
+    expect(pager).toEqual({ x: 0, y: wide.height - 44, width: wide.width, height: 44 });
+    for (const { y, height } of rects.values()) expect(y + height).toBeLessThanOrEqual(wide.height - 44);
   });
 
   it('stay on the last page when others leave', () => {
@@ -80,7 +121,7 @@ describe('the stage', () => {
     const { mode, rects } = ask({ people: crowd(2), screens: ['old', 'new'] });
     expect(mode).toBe('speaker');
     const stage = rects.get('new');
-    expect(stage?.height).toBe(wide.height);
+    expect(stage?.width).toBeGreaterThan(wide.width * 0.8);
     expect([...rects.keys()]).toEqual(['new', 'old', 'p0', 'p1', 'self']);
     for (const id of ['old', 'p0', 'p1', 'self']) {
       expect(rects.get(id)?.x).toBeGreaterThanOrEqual((stage?.x ?? 0) + (stage?.width ?? 0));
@@ -92,6 +133,24 @@ describe('the stage', () => {
     const stage = rects.get('screen');
     expect(stage?.width).toBe(phone.width);
     for (const id of [...crowd(3), 'self']) expect(rects.get(id)?.y).toBeGreaterThan(stage?.height ?? 0);
+  });
+
+  it('leaves people all that the screen cannot use', () => {
+    const { rects, pages } = ask({ area: ultraWide, people: crowd(20), screens: ['screen'] });
+    const stage = rects.get('screen');
+    expect(stage?.height).toBe(ultraWide.height);
+    expect(pages).toBe(1);
+    const places = [...rects.values()].slice(1);
+    expect(new Set(places.map(({ x }) => x)).size).toBeGreaterThanOrEqual(3);
+    expect(Math.min(...places.map(({ width }) => width))).toBeGreaterThan(200);
+  });
+
+  it('stands beside people where the screen is that of an upright phone', () => {
+    const aspects = new Map([['screen', 9 / 19]]);
+    const { rects } = ask({ aspects, people: crowd(3), screens: ['screen'] });
+    const stage = rects.get('screen');
+    expect(stage?.height).toBe(wide.height);
+    expect(stage?.width).toBe(Math.floor((wide.height * 9) / 19));
   });
 
   it('follows the one who spoke last where that layout was chosen', () => {
@@ -120,7 +179,7 @@ describe("one's own picture", () => {
   it('lies inside the area in every corner', () => {
     for (const area of [wide, phone, { width: 320, height: 180 }]) {
       for (const corner of corners) {
-        const { x, y, width, height } = cornerRect(area, corner);
+        const { x, y, width, height } = cornerRect(area, corner, camera(9 / 16));
         expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
         expect(x + width).toBeLessThanOrEqual(area.width);
         expect(y + height).toBeLessThanOrEqual(area.height);
@@ -130,7 +189,7 @@ describe("one's own picture", () => {
 
   it('glides into the corner that is nearest to where it was dropped', () => {
     for (const corner of corners) {
-      const { x, y, ...size } = cornerRect(wide, corner);
+      const { x, y, ...size } = cornerRect(wide, corner, camera());
       const dropped = {
         x: x + (corner.endsWith('left') ? 80 : -80),
         y: y + (corner.startsWith('top') ? 60 : -60),

@@ -1,8 +1,9 @@
-import type { Rect, Size } from './grid.ts';
-import { gridCapacity, placeInGrid } from './grid.ts';
-
-export const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const;
-export type Corner = (typeof corners)[number];
+import { divide, sideBySide } from './beside.ts';
+import type { Corner } from './corners.ts';
+import { cornerRect } from './corners.ts';
+import { gridCapacity, largestFaces, placeInGrid } from './grid.ts';
+import type { Picture, Rect, Size } from './picture.ts';
+import { camera, fill, inMiddle, screen, usualAspect } from './picture.ts';
 
 export type LayoutChoice = 'auto' | 'grid' | 'speaker';
 
@@ -15,6 +16,8 @@ export interface ArrangeOptions {
   readonly screens: readonly string[];
   /** The id of one's own tile; null while it is hidden. */
   readonly self: string | null;
+  /** Width over height of the pictures that have been seen, by tile. */
+  readonly aspects: ReadonlyMap<string, number>;
   readonly choice: LayoutChoice;
   /** What someone put on the stage by hand; ignored when it is gone. */
   readonly pinned: string | null;
@@ -27,131 +30,126 @@ export interface ArrangeOptions {
 }
 
 export interface Arrangement {
-  /** `pair`: one other person, or nobody, fills the area, and one's own picture floats in a corner. */
+  /** `pair`: one other person, or nobody, and oneself. */
   readonly mode: 'pair' | 'grid' | 'speaker';
   /** Tiles that are not in it are on another page. */
   readonly rects: ReadonlyMap<string, Rect>;
+  /** What is on the stage, when something is. */
+  readonly stage: string | null;
+  /** One's own picture lies over the other one's, in a corner. */
+  readonly floating: boolean;
   readonly page: number;
   readonly pages: number;
+  /** Where the buttons go that turn pages, when there are several. */
+  readonly pager: Rect | null;
 }
 
-const gap = 8;
-/** Decoding more at once is beyond many machines, and faces become stamps. */
-const mostTiles = 25;
-
-/** Below this width the view is a phone's. */
-const phone = 600;
-const isPhone = (area: Size): boolean => area.width < phone;
+/**
+ * The smallest faces before there are pages, as `faceIn` says. In a grid about 40 pixels from the chin to the hair, by
+ * which one still sees who smiles; beside a screen about 35, by which one sees who is there.
+ */
+export const leastFaces = { grid: 96, strip: 80 };
+/** Decoding more at once is beyond many machines. */
+const mostTiles = 49;
+const pagerHeight = 44;
 
 /** Says where each tile lies. Pure; the order of people never changes, whoever speaks. */
 export function arrange(options: ArrangeOptions): Arrangement {
   const { people, screens, choice, pinned, self, speaker } = options;
+  if (isPair(options)) return pair(options);
   const all = [...screens, ...people];
   const chosen = pinned !== null && (all.includes(pinned) || pinned === self) ? pinned : null;
-  if (chosen !== null && all.length > 1) return onStage(chosen, options);
+  if (chosen !== null) return onStage(chosen, options);
   if (choice !== 'grid' && screens.length > 0) return onStage(screens.at(-1) ?? '', options);
-  if (people.length <= 1 && screens.length === 0 && choice !== 'grid') return pair(options);
   if (choice === 'speaker') {
     const spoke = speaker !== null && people.includes(speaker) ? speaker : people[0];
     if (spoke !== undefined) return onStage(spoke, options);
   }
-  return grid(options);
-}
-
-function pair({ area, people, self, corner }: ArrangeOptions): Arrangement {
-  const rects = new Map<string, Rect>();
-  const other = people[0];
-  if (other !== undefined) rects.set(other, { x: 0, y: 0, ...area });
-  if (self !== null) rects.set(self, cornerRect(area, corner));
-  return { mode: 'pair', rects, page: 0, pages: 1 };
-}
-
-/** Where one's own picture lies when it floats. */
-export function cornerRect(area: Size, corner: Corner): Rect {
-  const upright = area.height > area.width;
-  const aspect = upright ? 3 / 4 : 16 / 9;
-  const share = upright ? 0.28 : 0.2;
-  const width = Math.round(Math.min(280, Math.max(96, area.width * share), area.height * 0.4 * aspect));
-  const height = Math.round(width / aspect);
-  const margin = isPhone(area) ? 10 : 16;
+  const { area } = options;
+  const ids = [...all, ...(self === null ? [] : [self])];
   return {
-    x: corner.endsWith('left') ? margin : area.width - width - margin,
-    y: corner.startsWith('top') ? margin : area.height - height - margin,
-    width,
-    height,
+    ...inPages(ids, { area: { x: 0, y: 0, ...area }, least: leastFaces.grid }, options),
+    mode: 'grid',
+    stage: null,
+    floating: false,
   };
 }
 
-/** The corner that is nearest to the middle of a picture that was dragged. */
-export function nearestCorner(area: Size, { x, y, width, height }: Rect): Corner {
-  const side = x + width / 2 < area.width / 2 ? 'left' : 'right';
-  return y + height / 2 < area.height / 2 ? `top-${side}` : `bottom-${side}`;
-}
+/** Two people and nothing else have one layout; there is nothing to choose. */
+export const isPair = ({ people, screens }: Pick<ArrangeOptions, 'people' | 'screens'>): boolean =>
+  people.length <= 1 && screens.length === 0;
 
-function grid({ area, people, screens, self, page }: ArrangeOptions): Arrangement {
-  const ids = [...screens, ...people, ...(self === null ? [] : [self])];
-  const options = { area, aspect: isPhone(area) ? 4 / 3 : 16 / 9, gap };
-  const capacity = gridCapacity({ ...options, minWidth: isPhone(area) ? 140 : 220, most: mostTiles });
-  const { shown, ...pages } = onPage(ids, capacity, page);
-  // The last page keeps the size of the others, so that turning pages does not make faces jump.
-  const count = pages.pages > 1 ? capacity : shown.length;
-  const places = placeInGrid(count, options);
-  return { mode: 'grid', rects: zip(shown, places), ...pages };
+function pair(options: ArrangeOptions): Arrangement {
+  const { area, people, self, corner, aspects } = options;
+  const one = { mode: 'pair', stage: null, page: 0, pages: 1, pager: null } as const;
+  const pictureOf = picturesOf(options);
+  const rects = new Map<string, Rect>();
+  const other = people[0];
+  const whole = { x: 0, y: 0, ...area };
+  // Who has not been seen yet has a tile without a shape.
+  const picture = other !== undefined && aspects.has(other) ? pictureOf(other) : null;
+  if (other !== undefined) rects.set(other, picture ? inMiddle(fill(area, picture), whole) : whole);
+  if (self === null) return { ...one, rects, floating: false };
+  const both = picture && sideBySide(area, picture, pictureOf(self));
+  if (other !== undefined && both) {
+    return {
+      ...one,
+      rects: new Map([
+        [other, both[0]],
+        [self, both[1]],
+      ]),
+      floating: false,
+    };
+  }
+  rects.set(self, cornerRect(area, corner, pictureOf(self)));
+  return { ...one, rects, floating: true };
 }
 
 function onStage(stage: string, options: ArrangeOptions): Arrangement {
   const { area, people, screens, self } = options;
   const others = [...screens, ...people, ...(self === null ? [] : [self])].filter((id) => id !== stage);
-  if (others.length === 0) {
-    return { mode: 'speaker', rects: new Map([[stage, { x: 0, y: 0, ...area }]]), page: 0, pages: 1 };
-  }
-  const strip = area.width > area.height * 1.2 ? stripBeside(area) : peopleBelow(area);
-  const { shown, ...pages } = onPage(others, strip.capacity, options.page);
-  return {
-    mode: 'speaker',
-    rects: new Map([[stage, strip.stage], ...zip(shown, strip.place(shown.length))]),
-    ...pages,
-  };
+  const picture = picturesOf(options)(stage);
+  const division = divide(area, picture);
+  const cell = others.length === 0 ? { x: 0, y: 0, ...area } : division.stage;
+  const strip = inPages(others, { area: division.strip, least: leastFaces.strip }, options);
+  const rects = new Map([[stage, inMiddle(fill(cell, picture), cell)], ...strip.rects]);
+  return { ...strip, mode: 'speaker', rects, stage, floating: false };
 }
 
-interface Strip {
-  readonly stage: Rect;
-  readonly capacity: number;
-  place(count: number): readonly Rect[];
+type Pages = Pick<Arrangement, 'rects' | 'page' | 'pages' | 'pager'>;
+
+/** As many tiles as fit with readable faces, and the rest on further pages. */
+function inPages(
+  ids: readonly string[],
+  { area, least }: { readonly area: Rect; readonly least: number },
+  options: ArrangeOptions,
+): Pages {
+  const pictureOf = picturesOf(options);
+  const pictures = ids.map((id) => pictureOf(id));
+  const limits = { pictures, least, most: mostTiles };
+  const paged = ids.length > gridCapacity({ ...limits, area });
+  // On a page enlarged so far that the strip is lower than two buttons, they share it.
+  const below = Math.min(pagerHeight, Math.floor(area.height / 2));
+  const space = paged ? { ...area, height: area.height - below } : area;
+  const capacity = paged ? gridCapacity({ ...limits, area: space }) : ids.length;
+  const pages = Math.max(1, Math.ceil(ids.length / Math.max(1, capacity)));
+  const page = Math.min(Math.max(0, options.page), pages - 1);
+  const first = page * capacity;
+  const shown = ids.slice(first, first + capacity);
+  // The last page keeps the size of the others, so that turning pages does not make faces jump.
+  const grid = largestFaces(capacity, { area: space, pictures });
+  const places = placeInGrid(pictures.slice(first, first + capacity), grid, space);
+  const pager = paged ? { ...area, y: area.y + space.height, height: below } : null;
+  return { rects: zip(shown, places), page, pages, pager };
 }
 
-/** Wide areas: the stage, and a column of people at its right. */
-function stripBeside({ width, height }: Size): Strip {
-  const tileWidth = Math.round(Math.min(240, Math.max(140, width * 0.18)));
-  const tile = { width: tileWidth, height: Math.round((tileWidth * 9) / 16) };
-  const x = width - tile.width;
-  const step = tile.height + gap;
-  return {
-    stage: { x: 0, y: 0, width: x - gap, height },
-    capacity: Math.max(1, Math.floor((height + gap) / step)),
-    place(count) {
-      const top = Math.max(0, (height - count * step + gap) / 2);
-      return Array.from({ length: count }, (_, index) => ({ x, y: Math.round(top + index * step), ...tile }));
-    },
-  };
-}
-
-/** Upright areas: the stage as high as a screen of this width needs, and a grid of people in the rest. */
-function peopleBelow({ width, height }: Size): Strip {
-  const stage = { x: 0, y: 0, width, height: Math.round(Math.min(width * 0.625, height * 0.6)) };
-  const top = stage.height + gap;
-  const options = { area: { width, height: height - top }, aspect: 4 / 3, gap, top };
-  return {
-    stage,
-    capacity: gridCapacity({ ...options, minWidth: 110, most: mostTiles }),
-    place: (count) => placeInGrid(count, options),
-  };
-}
-
-function onPage(ids: readonly string[], capacity: number, wanted: number) {
-  const pages = Math.max(1, Math.ceil(ids.length / capacity));
-  const page = Math.min(Math.max(0, wanted), pages - 1);
-  return { shown: ids.slice(page * capacity, (page + 1) * capacity), page, pages };
+/** Whose picture has not been seen gets a tile of the shape that most others have. */
+function picturesOf({ people, screens, self, aspects }: ArrangeOptions): (id: string) => Picture {
+  const known = [...people, ...(self === null ? [] : [self])]
+    .flatMap((id) => aspects.get(id) ?? [])
+    .toSorted((a, b) => a - b);
+  const typical = known[Math.floor(known.length / 2)] ?? usualAspect;
+  return (id) => (screens.includes(id) ? screen(aspects.get(id)) : camera(aspects.get(id) ?? typical));
 }
 
 function zip(ids: readonly string[], places: readonly Rect[]): Map<string, Rect> {

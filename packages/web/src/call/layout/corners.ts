@@ -1,4 +1,8 @@
-import type { Corner } from './arrange.ts';
+import type { Picture, Rect, Size } from './picture.ts';
+import { fill, inMiddle } from './picture.ts';
+
+export const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const;
+export type Corner = (typeof corners)[number];
 
 const clockwise = [
   'top-left',
@@ -6,6 +10,37 @@ const clockwise = [
   'bottom-right',
   'bottom-left',
 ] as const satisfies readonly Corner[];
+
+/** Pixels between a floating picture and the edges; fewer on a phone. */
+const margin = ({ width }: Size): number => (width < 600 ? 10 : 16);
+
+/**
+ * Where one's own picture lies when it floats: in its own shape, a sixteenth of the area and no larger than on a large
+ * laptop. On small screens it is larger than that, to be seen at all, but never takes more than a third of a side, so
+ * that it covers a ninth at most.
+ */
+export function cornerRect(area: Size, corner: Corner, { aspect }: Picture): Rect {
+  const pixels = Math.max(96 * 54, Math.min((area.width * area.height) / 16, 320 * 180));
+  const wanted = { width: Math.sqrt(pixels * aspect), height: Math.sqrt(pixels / aspect) };
+  const bound = {
+    width: Math.min(wanted.width, area.width / 3),
+    height: Math.min(wanted.height, area.height / 3),
+  };
+  const { width, height } = inMiddle(fill(bound, { aspect, zoom: 1 }), { x: 0, y: 0, ...area });
+  const edge = margin(area);
+  return {
+    x: corner.endsWith('left') ? edge : area.width - width - edge,
+    y: corner.startsWith('top') ? edge : area.height - height - edge,
+    width,
+    height,
+  };
+}
+
+/** The corner that is nearest to the middle of a picture that was dragged. */
+export function nearestCorner(area: Size, { x, y, width, height }: Rect): Corner {
+  const side = x + width / 2 < area.width / 2 ? 'left' : 'right';
+  return y + height / 2 < area.height / 2 ? `top-${side}` : `bottom-${side}`;
+}
 
 export const nextCorner = (corner: Corner): Corner =>
   clockwise[(clockwise.indexOf(corner) + 1) % 4] ?? corner;

@@ -1,80 +1,118 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Rect } from './grid.ts';
-import { gridCapacity, largestGrid, placeInGrid } from './grid.ts';
+import { gap, gridCapacity, largestFaces, placeInGrid } from './grid.ts';
+import type { Picture } from './picture.ts';
+import { camera, faceIn } from './picture.ts';
 
-const wide = { area: { width: 1280, height: 680 }, aspect: 16 / 9, gap: 8 };
-const upright = { area: { width: 374, height: 690 }, aspect: 4 / 3, gap: 8 };
+const wide = { width: 1264, height: 624 };
+const upright = { width: 374, height: 698 };
+const laptops = (count: number) => Array.from({ length: count }, () => camera(16 / 9));
+const phones = (count: number) => Array.from({ length: count }, () => camera(9 / 16));
 
-const overlap = (a: Rect, b: Rect): boolean =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+const columns = (pictures: readonly Picture[], area = wide) =>
+  largestFaces(pictures.length, { area, pictures }).columns;
 
-describe('the largest grid', () => {
+const place = (pictures: readonly Picture[], area = wide) =>
+  placeInGrid(pictures, largestFaces(pictures.length, { area, pictures }), { x: 0, y: 0, ...area });
+
+const areas = fc.record({
+  width: fc.integer({ min: 100, max: 3_800 }),
+  height: fc.integer({ min: 100, max: 2_100 }),
+});
+const shapes = fc.constantFrom(16 / 9, 4 / 3, 1, 3 / 4, 9 / 16);
+const people = fc.array(shapes.map(camera), { minLength: 1, maxLength: 30 });
+
+describe('the grid with the largest faces', () => {
   it('takes the columns that suit the area', () => {
-    expect(largestGrid(2, wide)).toMatchObject({ columns: 2, rows: 1 });
-    expect(largestGrid(4, wide)).toMatchObject({ columns: 2, rows: 2 });
-    expect(largestGrid(6, wide)).toMatchObject({ columns: 3, rows: 2 });
-    expect(largestGrid(2, upright)).toMatchObject({ columns: 1, rows: 2 });
-    expect(largestGrid(8, upright)).toMatchObject({ columns: 2, rows: 4 });
+    expect([2, 4, 6, 9].map((count) => columns(laptops(count)))).toEqual([2, 2, 3, 3]);
+    expect([2, 4, 8].map((count) => columns(laptops(count), upright))).toEqual([1, 1, 2]);
   });
 
-  it('is not beaten by any other number of columns', () => {
-    for (const options of [wide, upright]) {
-      for (let count = 1; count <= 25; count += 1) {
-        const { tile } = largestGrid(count, options);
-        for (let columns = 1; columns <= count; columns += 1) {
-          const rows = Math.ceil(count / columns);
-          const width = (options.area.width - (columns - 1) * options.gap) / columns;
-          const height = (options.area.height - (rows - 1) * options.gap) / rows;
-          expect(Math.floor(Math.min(width, height * options.aspect))).toBeLessThanOrEqual(tile.width);
-        }
-      }
-    }
+  it('and the pictures: phones that are held upright stand beside each other', () => {
+    expect([2, 3, 4].map((count) => columns(phones(count)))).toEqual([2, 3, 4]);
+    expect(columns(phones(4), upright)).toBe(2);
+  });
+
+  it('is beaten by no grid of tiles of one shape, which was the rule before', () => {
+    const shape = fc.constantFrom(16 / 9, 3 / 2, 4 / 3, 1, 3 / 4, 9 / 16);
+    fc.assert(
+      fc.property(areas, people, shape, fc.integer({ min: 1, max: 30 }), (area, pictures, aspect, across) => {
+        const down = Math.ceil(pictures.length / across);
+        const width = (area.width - (across - 1) * gap) / across;
+        const height = (area.height - (down - 1) * gap) / down;
+        if (Math.min(width, height) <= 0) return;
+        const tile = { width: Math.min(width, height * aspect), height: Math.min(height, width / aspect) };
+        const faces = pictures.map((picture) => faceIn(tile, picture));
+        const mean = faces.reduce((sum, face) => sum + face, 0) / faces.length;
+        const { face } = largestFaces(pictures.length, { area, pictures });
+        if (across <= pictures.length) expect(face).toBeGreaterThanOrEqual(mean - 1e-9);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('never has smaller faces in a larger area, nor with fewer people', () => {
+    const more = fc.integer({ min: 0, max: 300 });
+    fc.assert(
+      fc.property(areas, people, more, more, ({ width, height }, pictures, right, below) => {
+        const count = pictures.length;
+        const { face } = largestFaces(count, { area: { width, height }, pictures });
+        const larger = { width: width + right, height: height + below };
+        expect(largestFaces(count, { area: larger, pictures }).face).toBeGreaterThanOrEqual(face - 1e-9);
+        const fewer = largestFaces(Math.max(1, count - 1), { area: { width, height }, pictures });
+        expect(fewer.face).toBeGreaterThanOrEqual(face - 1e-9);
+      }),
+    );
   });
 
   it('never has a negative size, however small the area', () => {
-    expect(largestGrid(9, { ...wide, area: { width: 10, height: 4 } }).tile).toEqual({ width: 0, height: 0 });
+    const { cell, face } = largestFaces(9, { area: { width: 10, height: 4 }, pictures: laptops(9) });
+    expect(Math.min(cell.width, cell.height)).toBeGreaterThanOrEqual(0);
+    expect(face).toBe(0);
   });
 });
 
 describe('tiles in a grid', () => {
-  it('lie inside the area and never on each other', () => {
-    for (const options of [wide, upright]) {
-      for (let count = 1; count <= 25; count += 1) {
-        const places = placeInGrid(count, options);
-        expect(places).toHaveLength(count);
-        for (const [index, place] of places.entries()) {
-          expect(place.x).toBeGreaterThanOrEqual(0);
-          expect(place.y).toBeGreaterThanOrEqual(0);
-          expect(place.x + place.width).toBeLessThanOrEqual(options.area.width + 1);
-          expect(place.y + place.height).toBeLessThanOrEqual(options.area.height + 1);
-          expect(places.slice(index + 1).some((other) => overlap(place, other))).toBe(false);
-        }
-      }
-    }
+  it('fill the whole area where pictures allow it', () => {
+    const last = place(laptops(4)).at(-1);
+    expect([(last?.x ?? 0) + (last?.width ?? 0), (last?.y ?? 0) + (last?.height ?? 0)]).toEqual([1264, 624]);
   });
 
   it('stand in the middle in an incomplete last row', () => {
-    const places = placeInGrid(5, wide);
-    const [fourth, fifth] = places.slice(3);
-    const left = fourth?.x ?? 0;
-    const right = 1280 - ((fifth?.x ?? 0) + (fifth?.width ?? 0));
-    expect(Math.abs(left - right)).toBeLessThanOrEqual(1);
+    const [fourth, fifth] = place(laptops(5)).slice(3);
+    const right = 1264 - ((fifth?.x ?? 0) + (fifth?.width ?? 0));
+    expect(Math.abs((fourth?.x ?? 0) - right)).toBeLessThanOrEqual(1);
   });
 
-  it('begin where the area begins', () => {
-    expect(placeInGrid(1, { ...wide, top: 100 })[0]?.y).toBe((placeInGrid(1, wide)[0]?.y ?? 0) + 100);
+  it('each have the shape of their picture', () => {
+    const [laptop, phone] = place([camera(16 / 9), camera(9 / 16)]);
+    expect(laptop && laptop.width / laptop.height).toBeGreaterThan(1.4);
+    expect(phone && phone.width / phone.height).toBeLessThan(0.71);
   });
 });
 
 describe('the capacity of a page', () => {
-  it('keeps tiles at the least width', () => {
-    const capacity = gridCapacity({ ...wide, minWidth: 220, most: 25 });
-    expect(largestGrid(capacity, wide).tile.width).toBeGreaterThanOrEqual(220);
-    expect(largestGrid(capacity + 1, wide).tile.width).toBeLessThan(220);
+  it('is as many as there can be with faces of that size', () => {
+    const options = { area: wide, pictures: laptops(60), least: 120, most: 60 };
+    const capacity = gridCapacity(options);
+    expect(largestFaces(capacity, options).face).toBeGreaterThanOrEqual(120);
+    expect(largestFaces(capacity + 1, options).face).toBeLessThan(120);
   });
 
   it('is at least one and at most what is allowed', () => {
-    expect(gridCapacity({ ...wide, area: { width: 50, height: 50 }, minWidth: 220, most: 25 })).toBe(1);
-    expect(gridCapacity({ ...wide, minWidth: 1, most: 9 })).toBe(9);
+    const options = { pictures: laptops(60), least: 96, most: 9 };
+    expect(gridCapacity({ ...options, area: { width: 50, height: 50 } })).toBe(1);
+    expect(gridCapacity({ ...options, area: wide })).toBe(9);
+  });
+
+  it('never falls when the area grows', () => {
+    fc.assert(
+      fc.property(areas, people, fc.integer({ min: 0, max: 300 }), ({ width, height }, pictures, more) => {
+        const limits = { pictures, least: 96, most: 49 };
+        const before = gridCapacity({ ...limits, area: { width, height } });
+        const after = gridCapacity({ ...limits, area: { width: width + more, height: height + more } });
+        expect(after).toBeGreaterThanOrEqual(before);
+      }),
+    );
   });
 });

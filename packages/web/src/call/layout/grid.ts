@@ -1,66 +1,84 @@
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Picture, Rect, Size } from './picture.ts';
+import { faceIn, fill, inMiddle } from './picture.ts';
 
-export interface Rect extends Size {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface GridOptions {
-  readonly area: Size;
-  /** Width over height of a tile. */
-  readonly aspect: number;
-  readonly gap: number;
-  /** How far down the area begins; 0 unless told. */
-  readonly top?: number;
-}
+export const gap = 8;
 
 export interface Grid {
   readonly columns: number;
-  readonly rows: number;
-  readonly tile: Size;
+  /** The space for one tile, in fractions of pixels. */
+  readonly cell: Size;
+  /** How large faces are in it, as `faceIn` says, in the mean of all pictures. */
+  readonly face: number;
 }
 
-/** The number of columns that gives `count` tiles of one aspect the largest size. */
-export function largestGrid(count: number, { area, aspect, gap }: GridOptions): Grid {
-  let best: Grid = { columns: 1, rows: Math.max(count, 1), tile: { width: 0, height: 0 } };
-  for (let columns = 1; columns <= count; columns += 1) {
-    const rows = Math.ceil(count / columns);
-    const width = (area.width - (columns - 1) * gap) / columns;
-    const height = (area.height - (rows - 1) * gap) / rows;
-    const tileWidth = Math.floor(Math.max(0, Math.min(width, height * aspect)));
-    if (tileWidth > best.tile.width) {
-      best = { columns, rows, tile: { width: tileWidth, height: Math.floor(tileWidth / aspect) } };
-    }
+interface GridOptions {
+  readonly area: Size;
+  /** Everybody's, also of those on other pages, so that all pages are alike. */
+  readonly pictures: readonly Picture[];
+}
+
+function gridOf(columns: number, rows: number, { area, pictures }: GridOptions): Grid {
+  const cell = {
+    width: Math.max(0, (area.width - (columns - 1) * gap) / columns),
+    height: Math.max(0, (area.height - (rows - 1) * gap) / rows),
+  };
+  const sum = pictures.reduce((total, picture) => total + faceIn(cell, picture), 0);
+  return { columns, cell, face: sum / Math.max(1, pictures.length) };
+}
+
+/** The grid of `count` tiles with the largest faces. Which shape tiles get follows from their pictures (`fill`). */
+export function largestFaces(count: number, options: GridOptions): Grid {
+  let best = gridOf(1, Math.max(1, count), options);
+  for (let columns = 2; columns <= count; columns += 1) {
+    const grid = gridOf(columns, Math.ceil(count / columns), options);
+    if (grid.face > best.face) best = grid;
   }
   return best;
 }
 
-/** How many tiles fit on one page with at least this width each; at least one, at most `most`. */
+/** How many tiles fit with faces of at least this size in the mean; at least one, at most `most`. */
 export function gridCapacity(
-  options: GridOptions & { readonly minWidth: number; readonly most: number },
+  options: GridOptions & { readonly least: number; readonly most: number },
 ): number {
-  for (let count = options.most; count > 1; count -= 1) {
-    if (largestGrid(count, options).tile.width >= options.minWidth) return count;
+  const { least, most } = options;
+  let capacity = 1;
+  for (let columns = 1; columns <= most; columns += 1) {
+    let rows = 0;
+    while (columns * rows < most && gridOf(columns, rows + 1, options).face >= least) rows += 1;
+    capacity = Math.max(capacity, columns * rows);
   }
-  return 1;
+  return Math.min(capacity, most);
 }
 
-/** Where each of `count` tiles lies: the whole grid in the middle, and an incomplete last row in the middle too. */
-export function placeInGrid(count: number, options: GridOptions): readonly Rect[] {
-  const { columns, rows, tile } = largestGrid(count, options);
-  const { area, gap, top: areaTop = 0 } = options;
-  const top = areaTop + (area.height - rows * tile.height - (rows - 1) * gap) / 2;
-  return Array.from({ length: count }, (_, index) => {
-    const row = Math.floor(index / columns);
-    const inRow = Math.min(columns, count - row * columns);
-    const left = (area.width - inRow * tile.width - (inRow - 1) * gap) / 2;
-    return {
-      x: Math.round(left + (index % columns) * (tile.width + gap)),
-      y: Math.round(top + row * (tile.height + gap)),
-      ...tile,
-    };
+/** Where tiles lie: row by row from the first, each row in the middle, and all of them in the middle of the area. */
+export function placeInGrid(pictures: readonly Picture[], { columns, cell }: Grid, area: Rect): Rect[] {
+  const rows: Row[] = [];
+  for (let first = 0; first < pictures.length; first += columns) {
+    rows.push(rowOf(pictures.slice(first, first + columns).map((picture) => fill(cell, picture))));
+  }
+  const height = rows.reduce((sum, row) => sum + row.height + gap, -gap);
+  let y = Math.round(area.y + (area.height - height) / 2);
+  return rows.flatMap((row) => {
+    let x = Math.round(area.x + (area.width - row.width) / 2);
+    const places = row.tiles.map((tile) => {
+      const place = inMiddle(tile, { x, y, width: tile.width, height: row.height });
+      x += tile.width + gap;
+      return place;
+    });
+    y += row.height + gap;
+    return places;
   });
+}
+
+interface Row extends Size {
+  readonly tiles: readonly Size[];
+}
+
+function rowOf(sizes: readonly Size[]): Row {
+  const tiles = sizes.map(({ width, height }) => ({ width: Math.floor(width), height: Math.floor(height) }));
+  return {
+    tiles,
+    width: tiles.reduce((sum, tile) => sum + tile.width + gap, -gap),
+    height: Math.max(...tiles.map((tile) => tile.height)),
+  };
 }
