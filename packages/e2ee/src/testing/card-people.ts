@@ -18,7 +18,7 @@ export function addressOf({ publicKey, cardKey }: DeviceIdentity) {
 }
 
 /** As a caller knows a device to whom cards of this version go. */
-export async function recipient(version: CardVersion, device: DeviceIdentity): Promise<CardRecipient> {
+async function recipient(version: CardVersion, device: DeviceIdentity): Promise<CardRecipient> {
   return version === 1
     ? addressOf(device)
     : { ...addressOf(device), kemKey: await device.cardKem.publicKey() };

@@ -1,13 +1,12 @@
 import sodium, { ready } from 'libsodium-wrappers';
 import { concat } from '../bytes.ts';
 import type { KeyPair } from '../handshake/xwing.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
 
 // A stand-in for X-Wing with its lengths and its ways, a thousand times as quick and without any security: for tests
 // that ask what the exchange does with what it is told, a hundred thousand times. The ciphertext is the secret, masked
 // with the public key, so that, as in X-Wing, another key gives an unrelated secret and not an error.
 
-export const XWING_PUBLIC_KEY_LENGTH = 1216;
-export const XWING_CIPHERTEXT_LENGTH = 1120;
 const SEED_LENGTH = 32;
 
 export const loadXwing = (): Promise<void> => ready;
