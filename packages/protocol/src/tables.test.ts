@@ -45,9 +45,10 @@ it('relays base64url only, and not more than fits into a message', () => {
   expect(limits.relayLength + 1024).toBeLessThan(limits.messageBytes);
 });
 
+const ids = (count: number) => ({ consumerIds: Array.from({ length: count }, () => 'x') });
+
 it('counts the packets of one consumer at least, and of no more than it says', () => {
   const { params } = clientRequests.countPackets;
-  const ids = (count: number) => ({ consumerIds: Array.from({ length: count }, () => 'x') });
   expect(v.is(params, ids(1)) && v.is(params, ids(limits.countedConsumers))).toBe(true);
   expect(v.is(params, ids(0)) || v.is(params, ids(limits.countedConsumers + 1))).toBe(false);
 });

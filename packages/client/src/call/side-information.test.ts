@@ -63,6 +63,9 @@ const pc = (sdp: string, ...uris: string[]) => {
   });
 };
 
+const using = (uri: string) => ({ getParameters: () => ({ headerExtensions: [{ uri }] }) });
+const transport = (handler: object) => standIn<Parameters<typeof relaysOnlyMeant>[0]>({ handler });
+
 describe('what a browser really uses', () => {
   it('is read in the description where it says nothing of receivers', () => {
     const silent = { getParameters: () => ({}) };
@@ -83,7 +86,6 @@ describe('what a browser really uses', () => {
   });
 
   it.each(['sender', 'receiver'])('counts also where it is the %s alone', (side) => {
-    const using = (uri: string) => ({ getParameters: () => ({ headerExtensions: [{ uri }] }) });
     const both = { sender: using(MID), receiver: using(MID) };
     const connection = standIn<RTCPeerConnection>({
       remoteDescription: { sdp: lines(...meant) },
@@ -93,7 +95,6 @@ describe('what a browser really uses', () => {
   });
 
   it('is read in the connection that a transport keeps, and is not taken for granted where there is none', () => {
-    const transport = (handler: object) => standIn<Parameters<typeof relaysOnlyMeant>[0]>({ handler });
     expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), MID) }))).toBe(true);
     expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), MID, LEVEL) }))).toBe(false);
     expect(relaysOnlyMeant(transport({ _pc: null }))).toBe(false);
