@@ -77,7 +77,7 @@ describe('two people who have never compared', () => {
     expect(all('button').map(({ text }) => text)).toEqual(['They match', 'They don’t match']);
     // What has only just come up was not compared yet; to end a call nobody needs to look.
     expect(all('button').map(({ props }) => props['disabled'] ?? false)).toEqual([true, false]);
-    expect(said(false)).toMatch(/Only if .* is it certain that nobody sits between you/u);
+    expect(said(false)).toMatch(/Only if .* can you be sure that no one is listening in/u);
     expect(said(false)).toMatch(/compare these numbers: \d/u);
   });
 });

@@ -87,7 +87,7 @@ export const call: Messages['call'] = {
     compare: {
       title: 'Hört jemand mit?',
       how: (name) =>
-        `Lesen Sie einander diese sieben Zeichen vor. Sieht ${name} dieselben, hört niemand mit, auch nicht dieser Server.`,
+        `Lesen Sie einander diese sieben Zeichen vor. Nur wenn ${name} dieselben sieht, hört sicher niemand mit, auch nicht dieser Server.`,
       symbols,
       digits: (digits) => `Oder vergleichen Sie diese Zahlen: ${digits}`,
       same: 'Alle gleich',

@@ -85,7 +85,7 @@ export const call = {
     compare: {
       title: 'Is anyone listening in?',
       how: (name: string) =>
-        `Read these seven symbols to each other. If ${name} sees the same ones, no one is listening in, not even this server.`,
+        `Read these seven symbols to each other. Only if ${name} sees the same ones can you be sure that no one is listening in, not even this server.`,
       symbols,
       digits: (digits: string) => `Or compare these numbers: ${digits}`,
       same: 'They match',
