@@ -38,8 +38,8 @@ class RoomDirectories {
     });
   }
 
-  afterAll(): void {
-    this.#sfu.close();
+  afterAll(): Promise<void> {
+    return this.#sfu.close();
   }
 
   async beforeEach(): Promise<void> {
