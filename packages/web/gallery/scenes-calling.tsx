@@ -83,6 +83,7 @@ function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene
   const outgoing = {
     contact: callee,
     ring: createFakeOutgoingRing(callee, state),
+    room: call.room,
     again: () => Promise.resolve(),
     giveUp: () => undefined,
   };

@@ -100,7 +100,7 @@ describe('the invitation', () => {
   it('is not there while somebody in particular is called', () => {
     const contact = { id: 'anna', cardKey: 'anna', name: 'Anna', addedAt: 0, verified: false };
     const ring = createFakeOutgoingRing(contact, 'ringing');
-    const outgoing = { contact, ring, again: () => Promise.resolve(), giveUp: () => undefined };
+    const outgoing = { contact, ring, again: () => Promise.resolve(), giveUp: () => undefined, room: 'room' };
     const model = new CallModel(createFakeCall({ kind: 'call' }), { outgoing });
     expect([model.awaits.value, model.invites.value]).toEqual([true, false]);
     ring.state.value = 'cancelled';

@@ -5,10 +5,11 @@ import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
+import { PassLink, roomLink } from '../ui/invite.tsx';
 import { hueOf, initials } from './initials.ts';
 
 type Words = { readonly what: string; readonly hint: string };
-type Outcome = Exclude<keyof Messages['calling']['outgoing'], 'again' | 'giveUp' | 'cancel'>;
+type Outcome = Exclude<keyof Messages['calling']['outgoing'], 'again' | 'giveUp' | 'cancel' | 'link'>;
 
 const outcomes: { readonly [state in OutgoingRingState]?: Outcome } = {
   calling: 'calling',
@@ -22,12 +23,16 @@ const outcomes: { readonly [state in OutgoingRingState]?: Outcome } = {
   'rate-limited': 'tooOften',
 };
 
+/** Nobody there has said no: a link may reach them where a ring does not. */
+const unreached: ReadonlySet<OutgoingRingState> = new Set(['missed', 'not-reachable', 'wrong-clock']);
+
 const awaited: ReadonlySet<OutgoingRingState> = new Set(['calling', 'ringing', 'accepted']);
 
 /** While one waits for somebody who is called, and when they do not come. */
 export function OutgoingCall({ outgoing }: { readonly outgoing: Outgoing }) {
   const texts = t().calling.outgoing;
-  const { contact, ring, again, giveUp } = outgoing;
+  const { contact, ring, room, again, giveUp } = outgoing;
+  const shown = useSignal(false);
   const trying = useSignal(false);
   const failed = useSignal(false);
   const waiting = awaited.has(ring.state.value);
@@ -69,10 +74,15 @@ export function OutgoingCall({ outgoing }: { readonly outgoing: Outgoing }) {
             {texts.again}
           </button>
         )}
+        {unreached.has(ring.state.value) && (
+          <PassLink url={roomLink(room)} text={t().prejoin.shareText} onFailed={() => (shown.value = true)} />
+        )}
         <button type="button" class={waiting ? 'button danger' : 'button'} onClick={giveUp}>
           {waiting ? texts.cancel : texts.giveUp}
         </button>
       </div>
+      {unreached.has(ring.state.value) && <p class="quiet">{texts.link}</p>}
+      {shown.value && <p class="notice-link">{roomLink(room)}</p>}
     </section>
   );
 }

@@ -20,8 +20,15 @@ export function People({ model, notices }: PeopleProps) {
   const { call } = t();
   const { media, name, host, peers, room } = model.call;
   return (
-    <SidePanel model={model} kind="people" title={call.people} closeLabel={call.closePeople}>
+    <SidePanel
+      model={model}
+      kind="people"
+      title={call.peopleCount(peers.value.length + 1)}
+      closeLabel={call.closePeople}
+    >
       <div class="people-body">
+        {canGrow(model.call) && <AddPeople model={model} />}
+        {model.invites.value && <Invite room={room} />}
         <Happened notices={notices} />
         <ul>
           <PersonRow
@@ -34,8 +41,6 @@ export function People({ model, notices }: PeopleProps) {
             <PeerRow key={peer.peerId} peer={peer} />
           ))}
         </ul>
-        {canGrow(model.call) && <AddPeople model={model} />}
-        {model.invites.value && <Invite room={room} />}
       </div>
     </SidePanel>
   );
@@ -76,8 +81,7 @@ function PeerRow({ peer }: { readonly peer: RemotePeer }) {
   return <PersonRow name={peer.name} host={peer.host} muted={peer.muted.value} link={peer.link.value} />;
 }
 
-function linkWords(link: PeerLink, { call }: Messages): string {
-  if (link === 'connected') return call.good;
+function linkWords(link: Exclude<PeerLink, 'connected'>, { call }: Messages): string {
   if (link === 'weak') return call.weak;
   return link === 'connecting' ? call.peerConnecting : call.peerReconnecting;
 }
@@ -101,7 +105,8 @@ function PersonRow({ name, host, muted, link }: PersonRowProps) {
       <span class="person-facts">
         {host && <span>{call.host}</span>}
         {muted && <span>{call.muted}</span>}
-        {link !== null && (
+        {/* A good connection is no news. */}
+        {link !== null && link !== 'connected' && (
           <span class="person-link" data-link={link}>
             {linkWords(link, messages)}
           </span>

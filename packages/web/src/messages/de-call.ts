@@ -42,11 +42,9 @@ export const call: Messages['call'] = {
   peerConnecting: 'Verbindung wird aufgebaut',
   peerReconnecting: 'Verbindung unterbrochen',
   weak: 'Schwache Verbindung',
-  good: 'Gute Verbindung',
   reconnecting: (name, seconds) => `Die Verbindung von ${name} ist unterbrochen · ${seconds} s`,
   pausedByNetwork: 'Die Verbindung ist schwach, deshalb pausiert das Bild',
-  notLetIn: (name) =>
-    `${name} hat Sie noch nicht eingelassen und kann Sie weder sehen noch hören`,
+  notLetIn: (name) => `${name} hat Sie noch nicht eingelassen und kann Sie weder sehen noch hören`,
   screenWithoutPicture: 'Das geteilte Fenster ist minimiert oder verborgen',
   speaking: (name) => `${name} spricht`,
   lock: {

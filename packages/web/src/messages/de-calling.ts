@@ -63,6 +63,7 @@ export const calling: Messages['calling'] = {
     cancel: 'Anruf abbrechen',
     again: 'Noch einmal anrufen',
     giveUp: 'Zu den Kontakten',
+    link: 'Oder senden Sie den Link und warten Sie hier: Er führt in dieses Gespräch.',
   },
   begin: {
     title: 'Kontakt anrufen',

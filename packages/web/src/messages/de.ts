@@ -45,8 +45,7 @@ export const de: Messages = {
       'Der Raum wurde nicht angelegt, weil der Server nicht antwortet. Bitte versuchen Sie es erneut.',
     startOriginRefused:
       'Der Server ist nicht für diese Adresse eingerichtet. Wenn Sie ihn betreiben: Tragen Sie die Adresse in SOTTO_PUBLIC_URL oder SOTTO_ALLOWED_ORIGINS ein, und lassen Sie Ihren Proxy den Host-Header weitergeben.',
-    startDraining:
-      'Sotto wird gerade aktualisiert. Neue Gespräche können in ein paar Minuten beginnen.',
+    startDraining: 'Sotto wird gerade aktualisiert. Neue Gespräche können in ein paar Minuten beginnen.',
     startTooOften:
       'In kurzer Zeit wurden zu viele Räume angelegt. Bitte versuchen Sie es in einer Minute erneut.',
     rooms: {
@@ -129,8 +128,7 @@ export const de: Messages = {
       'Die Teilnahme hat nicht geklappt, weil der Server eine Störung hat. Bitte versuchen Sie es erneut.',
     joinUnreachable:
       'Die Teilnahme hat nicht geklappt, weil der Server nicht antwortet. Bitte prüfen Sie Ihre Verbindung und versuchen Sie es erneut.',
-    joinDraining:
-      'Sotto wird gerade aktualisiert. Neue Gespräche können in ein paar Minuten beginnen.',
+    joinDraining: 'Sotto wird gerade aktualisiert. Neue Gespräche können in ein paar Minuten beginnen.',
     joinNameRefused: 'Der Server nimmt diesen Namen nicht an. Bitte wählen Sie einen anderen.',
     joinTooOften:
       'Es gab zu viele Versuche in kurzer Zeit. Bitte warten Sie eine Minute und versuchen Sie es erneut.',

@@ -41,7 +41,6 @@ export const call = {
   peerConnecting: 'Connecting',
   peerReconnecting: 'Reconnecting',
   weak: 'Weak connection',
-  good: 'Good connection',
   reconnecting: (name: string, seconds: number) => `${name}’s connection is interrupted · ${seconds} s`,
   pausedByNetwork: 'The connection is weak, so the picture is paused',
   notLetIn: (name: string) => `${name} has not let you in yet and cannot see or hear you`,

@@ -60,6 +60,7 @@ export const calling = {
     cancel: 'Cancel call',
     again: 'Call again',
     giveUp: 'Back to contacts',
+    link: 'Or send them the link and wait here: it leads to this call.',
   },
   begin: {
     title: 'Call a contact',

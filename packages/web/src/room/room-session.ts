@@ -28,6 +28,8 @@ export type RoomProblem =
 /** Somebody who is called into the room, and what may follow. */
 export interface Outgoing extends Pick<CallOut, 'contact' | 'again' | 'giveUp'> {
   readonly ring: OutgoingRing;
+  /** Where the person waits for them. */
+  readonly room: string;
 }
 
 export type RoomStage =
@@ -269,7 +271,7 @@ export class RoomSession {
     const { callOut, ...intent } = this.#intent;
     this.#intent = intent;
     const { contact, again, giveUp } = callOut;
-    return { outgoing: { contact, again, giveUp, ring: callOut.ring(call) } };
+    return { outgoing: { contact, again, giveUp, ring: callOut.ring(call), room: call.room } };
   }
 
   #refused(problem: RoomProblem, media: LocalMedia): void {
