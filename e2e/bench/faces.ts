@@ -20,25 +20,32 @@ const head = (Math.PI / 4) * 0.35 * 0.44;
 
 type Arrange = typeof arrangeTiles;
 interface Case {
-  readonly window: keyof typeof windows;
+  readonly area: ArrangeOptions['area'];
   readonly count: number;
   readonly shared: boolean;
 }
 
 async function load(checkout: string): Promise<Arrange> {
+  // oxlint-disable-next-line no-unsafe-type-assertion -- of that checkout, whose types are not read here
   const layout = (await import(join(checkout, 'packages/web/src/call/layout/arrange.ts'))) as {
     arrange: Arrange;
   };
   return layout.arrange;
 }
 
-function measure(arrange: Arrange, { window, count, shared }: Case): Omit<Row, 'name'> {
-  const area = windows[window];
+function measure(arrange: Arrange, { area, count, shared }: Case): Omit<Row, 'name'> {
   const people = Array.from({ length: count - 1 }, (_, index) => `p${index}`);
   const screens = shared ? ['screen'] : [];
   const options: ArrangeOptions = {
-    ...{ area, people, screens, self: 'self', choice: 'auto', pinned: null, speaker: null },
-    ...{ corner: 'bottom-right', page: 0 },
+    area,
+    people,
+    screens,
+    self: 'self',
+    choice: 'auto',
+    pinned: null,
+    speaker: null,
+    corner: 'bottom-right',
+    page: 0,
     aspects: new Map([...people, 'self', ...screens].map((id) => [id, aspect])),
   };
   const { mode, rects, pages } = arrange(options);
@@ -63,11 +70,11 @@ const now = await load(join(import.meta.dirname, '../..'));
 const before = values.baseline === undefined ? null : await load(resolve(values.baseline));
 
 for (const shared of [false, true]) {
-  const cases = (Object.keys(windows) as Case['window'][]).flatMap((window) =>
-    counts.map((count): Case => ({ window, count, shared })),
+  const cases = Object.entries(windows).flatMap(([name, area]) =>
+    counts.map((count) => ({ name, area, count, shared })),
   );
   const rows = cases.map((each) => ({
-    name: `${each.window}, ${each.count} people`,
+    name: `${each.name}, ${each.count} people`,
     ...(before && prefixed(measure(before, each), 'was_')),
     ...measure(now, each),
   }));

@@ -54,7 +54,6 @@ async function tell(relay: Relay) {
     for (const message of messages) {
       if (isKey(message)) done.keys += 1;
       // In their order.
-      // oxlint-disable-next-line no-await-in-loop
       const passed = isKey(message) ? await relay(message, mallory) : message;
       if (passed !== null) responder.session.receive(passed);
     }

@@ -19,16 +19,17 @@ afterEach(async () => {
 const keepBob = () => people.add({ identity, cardKey, name: 'Bob' });
 const known = () => people.contacts.value.map(({ id, kemKey }) => [id, kemKey]);
 
+async function wait(time: number): Promise<void> {
+  await vi.advanceTimersByTimeAsync(time);
+  await settle();
+}
+
 /** A call whose keys are agreed. */
 async function call() {
   const made = createLink('answering');
   made.begin();
   await made.secure();
   const told = () => made.sent.filter(({ type }) => type === 'cardKey');
-  const wait = async (time: number) => {
-    await vi.advanceTimersByTimeAsync(time);
-    await settle();
-  };
   return { ...made, told, wait };
 }
 

@@ -1,8 +1,8 @@
-import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
+import { DeviceIdentity, fromBase64Url, openCard, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeCall } from '../testing/fakes.ts';
-import { RungDevice, told } from '../testing/rung-device.ts';
+import { roomOfRing as room, RungDevice, told } from '../testing/rung-device.ts';
 import type { OutgoingRing } from './ringing-types.ts';
 
 const elsewhere = 'c023456789abcdefghjkmnpqr';
@@ -133,16 +133,17 @@ describe('two who call each other', () => {
 
 describe('a contact who is called', () => {
   it('is called with the key that they have told by now, whatever the page knew of them', async () => {
-    await reachable();
+    await device.reachable();
+    const { people, anna: identity, ringer } = device;
     const [before] = people.contacts.value;
     if (before === undefined) throw new Error('nobody is known');
-    await people.setKemKey(before.id, toBase64Url(await anna.cardKem.publicKey()));
+    await people.setKemKey(before.id, toBase64Url(await identity.cardKem.publicKey()));
     const ring = ringer.ring(createFakeCall({ kind: 'call', room }), before);
     await vi.waitFor(() => expect(FakeSocket.last.requests('ring')).toHaveLength(1));
     const card = String(Reflect.get(Object(FakeSocket.last.requests('ring')[0]?.params), 'card'));
     const bytes = fromBase64Url(card) ?? new Uint8Array();
     expect(bytes[0]).toBe(2);
-    expect(await openCard({ identity: anna, bytes })).toMatchObject({ room });
+    expect(await openCard({ identity, bytes })).toMatchObject({ room });
     ring.cancel();
   });
 });

@@ -1,4 +1,4 @@
-import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
+import { DeviceIdentity, sealCard, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { roomOfRing as room, type Rung, RungDevice, told } from '../testing/rung-device.ts';
@@ -34,17 +34,18 @@ describe('a ring', () => {
   });
 
   it('comes with a card of either version', async () => {
-    await reachable();
-    const [room2, to] = ['c023456789abcdefghjkmnpqr', addressOf(identity)];
+    await device.reachable();
+    const { identity, anna: from, ringer } = device;
+    const to = { identity: identity.publicKey, cardKey: identity.cardKey };
     const kemKey = await identity.cardKem.publicKey();
-    const options = { identity: anna, name: 'Anna', room: room2, at: Date.now() };
+    const options = { identity: from, name: 'Anna', room: elsewhere, at: Date.now() };
     const card = await sealCard({ ...options, to: { ...to, kemKey } });
     expect(card[0]).toBe(2);
-    hear(toBase64Url(card), room2);
+    device.hear(toBase64Url(card), elsewhere);
     await vi.waitFor(() => expect(ringer.rings.value).toHaveLength(1));
     ringer.rings.value[0]?.decline();
-    await rung();
-    expect(callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
+    await device.rung();
+    expect(device.callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
   });
 
   it('is acknowledged, so that the caller learns that it rings, and nothing else is', async () => {

@@ -1,11 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KeySchedule } from '../handshake/key-schedule.ts';
-import {
-  generateKeyPair,
-  loadXwing,
-  XWING_CIPHERTEXT_LENGTH,
-  XWING_PUBLIC_KEY_LENGTH,
-} from '../handshake/xwing.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
+import { generateKeyPair, loadXwing } from '../handshake/xwing.ts';
 import type { Kind } from '../sealed/message-cipher.ts';
 import type { Role } from '../session-types.ts';
 import { Rekeying } from './rekeying.ts';

@@ -36,6 +36,15 @@ const answer: RequestListener = (request, response) => {
   response.end(`secret page ${request.url}`);
 };
 
+async function certificateFiles() {
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-port-'));
+  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
+  const pair = testCertificate();
+  await writeFile(files.cert, pair.cert);
+  await writeFile(files.key, pair.key);
+  return { folder, files };
+}
+
 /** One port with real TLS, and something in the worker's place that sends back what it gets. */
 export async function openPort(
   options: {
@@ -47,11 +56,7 @@ export async function openPort(
   } = {},
 ): Promise<Opened> {
   const { introduced } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'sotto-port-'));
-  const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') };
-  const pair = testCertificate();
-  await writeFile(files.cert, pair.cert);
-  await writeFile(files.key, pair.key);
+  const { folder, files } = await certificateFiles();
   const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
   const tls = { kind: 'files', ...files } as const;
   const certificate = await ServerCertificate.create({ tls, dataDir: folder, names: [], log, interval: 20 });

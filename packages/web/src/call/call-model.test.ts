@@ -126,18 +126,18 @@ describe('who has gone', () => {
   });
 });
 
-describe('the shape of tiles', () => {
-  function createConference() {
-    const peers = [1, 2].map((index) => createFakePeer({ peerId: `p${index}`, name: `P ${index}` }));
-    const model = new CallModel(createFakeCall({ kind: 'conference', peers }));
-    model.area.value = { width: 1264, height: 624 };
-    const shape = () => {
-      const rect = model.arrangement.value?.rects.get('p1');
-      return rect === undefined ? 0 : rect.width / rect.height;
-    };
-    return { model, shape };
-  }
+function createConference() {
+  const peers = [1, 2].map((index) => createFakePeer({ peerId: `p${index}`, name: `P ${index}` }));
+  const model = new CallModel(createFakeCall({ kind: 'conference', peers }));
+  model.area.value = { width: 1264, height: 624 };
+  const shape = () => {
+    const rect = model.arrangement.value?.rects.get('p1');
+    return rect === undefined ? 0 : rect.width / rect.height;
+  };
+  return { model, shape };
+}
 
+describe('the shape of tiles', () => {
   it('follows the pictures as they are seen', () => {
     const { model, shape } = createConference();
     expect(shape()).toBeGreaterThan(1.4);

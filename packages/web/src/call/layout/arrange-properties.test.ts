@@ -126,15 +126,25 @@ describe("one's own picture", () => {
   });
 });
 
+/** Where a screen lies that is shared among so many. */
+const shared = (area: ArrangeOptions['area'], aspect: number, count: number) => {
+  const people = Array.from({ length: count }, (_, index) => `p${index}`);
+  const { rects } = arrange({
+    area,
+    people,
+    screens: ['s'],
+    self: 'self',
+    aspects: new Map([['s', aspect]]),
+    choice: 'auto',
+    pinned: null,
+    speaker: null,
+    corner: 'bottom-right',
+    page: 0,
+  });
+  return rects.get('s') ?? { x: 0, y: 0, width: 0, height: 0 };
+};
+
 describe('a shared screen', () => {
-  const shared = (area: ArrangeOptions['area'], aspect: number, count: number) => {
-    const people = Array.from({ length: count }, (_, index) => `p${index}`);
-    const { rects } = arrange({
-      ...{ area, people, screens: ['s'], self: 'self', aspects: new Map([['s', aspect]]), choice: 'auto' },
-      ...{ pinned: null, speaker: null, corner: 'bottom-right', page: 0 },
-    });
-    return rects.get('s') ?? { x: 0, y: 0, width: 0, height: 0 };
-  };
   const screens = fc.constantFrom(16 / 9, 16 / 10, 4 / 3, 21 / 9, 9 / 19);
 
   it('has the size of its stage, whoever comes', () => {
