@@ -10,6 +10,7 @@ const pages = [
   'departures',
   'devices',
   'encryption',
+  'first-paint',
   'harness',
   'hostile-server',
   'keyboard',

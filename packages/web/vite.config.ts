@@ -4,41 +4,9 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vite';
+import { head } from './build/head.ts';
 import { symbolPictures } from './build/symbol-pictures.ts';
 import { thirdParty } from './build/third-party.ts';
-
-/**
- * Fetches the Latin subset of the typeface together with the style sheet instead of after it, and keeps the first
- * paint waiting for the entry script, so that a chosen theme never flashes in the other one.
- */
-const head: Plugin = {
-  name: 'sotto-head',
-  apply: 'build',
-  transformIndexHtml: {
-    order: 'post',
-    handler(html, { bundle }) {
-      const font = Object.keys(bundle ?? {}).find((name) => /inter-latin-wght[^/]*\.woff2$/u.test(name));
-      return {
-        html: html.replace('<script type="module"', '<script type="module" blocking="render"'),
-        tags: font
-          ? [
-              {
-                tag: 'link',
-                attrs: {
-                  rel: 'preload',
-                  as: 'font',
-                  type: 'font/woff2',
-                  crossorigin: true,
-                  href: `/${font}`,
-                },
-                injectTo: 'head',
-              },
-            ]
-          : [],
-      };
-    },
-  },
-};
 
 /** Files of these kinds are stored compressed as well, once and well, so that the server never compresses. */
 const compressible = /\.(?:js|css|html|svg)$/u;
@@ -62,11 +30,14 @@ const compress: Plugin = {
 /** The oldest browsers that encrypt frames with RTCRtpScriptTransform are newer than all of these. */
 export const target = ['chrome125', 'firefox128', 'safari18'];
 
+/** The entry stays a chunk of its own: the manifest knows the pages by it. */
+const isImported = (module: string): boolean => !/\/(?:index\.html|src\/main\.tsx)$/u.test(module);
+
 const notices = thirdParty();
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [symbolPictures(), head, notices.pages, compress],
+  plugins: [symbolPictures(), head(target), notices.pages, compress],
   worker: { format: 'es', plugins: () => [notices.worker] },
   build: {
     target,
@@ -75,6 +46,12 @@ export default defineConfig({
     // The content security policy allows no `data:` scripts, workers or fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every page needs is one file beside the entry: each other one costs a request before anybody can join.
+        codeSplitting: { groups: [{ name: 'start', tags: ['$initial'], test: isImported }] },
+      },
+    },
     reportCompressedSize: false,
   },
 });

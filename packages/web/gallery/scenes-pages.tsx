@@ -4,7 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { After } from '../src/after/after.tsx';
 import { Home } from '../src/home/home.tsx';
 import { t } from '../src/language.ts';
-import { Prejoin, PrejoinSkeleton } from '../src/prejoin/prejoin.tsx';
+import { Prejoin } from '../src/prejoin/prejoin.tsx';
 import { forgetHostToken, keepHostToken } from '../src/room/host-tokens.ts';
 import type { LinkAfter, RoomProblem } from '../src/room/room-session.ts';
 import { RoomProblemPage } from '../src/room/room-problem.tsx';
@@ -95,7 +95,6 @@ export const pageScenes: Record<string, () => Scene> = {
       input?.form?.requestSubmit();
     },
   }),
-  'prejoin-looking': () => ({ render: () => <PrejoinSkeleton /> }),
   'prejoin-call': () => {
     const scene = prejoin(empty);
     keepHostToken(room, 'token');

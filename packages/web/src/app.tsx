@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { awaitsCalls, mayBeCalled } from './calling/may-be-called.ts';
 import { Home } from './home/home.tsx';
 import { t } from './language.ts';
@@ -44,6 +44,11 @@ function Incoming() {
 
 function Page() {
   const current = route();
+  const { page } = current;
+  // Before the next paint, so that the frame of the page (shell.css) is never that of the one before.
+  useLayoutEffect(() => {
+    document.documentElement.dataset.page = page;
+  }, [page]);
   if (current.page === 'home') return <Home />;
   if (current.page === 'contacts') return <contacts.Later />;
   if (current.page === 'check') return <check.Later />;

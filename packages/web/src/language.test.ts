@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { localesOf, pickLanguage } from './language.ts';
+import { pickLanguage } from './chosen.ts';
+import { localesOf } from './language.ts';
 
 describe('the tags for formats', () => {
   it('are those of the browser in the language of the page, and that language', () => {

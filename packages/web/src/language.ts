@@ -1,28 +1,13 @@
 import { signal } from '@preact/signals';
+import { chosenLanguage, isLanguage, type Language, pickLanguage } from './chosen.ts';
 import type { Messages } from './messages/en.ts';
-import { recall, remember } from './remembered.ts';
-
-/** Each language under its own name, as people look for it. */
-export const languages = { de: 'Deutsch', en: 'English' } as const;
-export type Language = keyof typeof languages;
+import { remember } from './remembered.ts';
 
 /** One chunk per language; only the one in use is loaded. */
 const load: Record<Language, () => Promise<Messages>> = {
   de: async () => (await import('./messages/de.ts')).de,
   en: async () => (await import('./messages/en.ts')).en,
 };
-
-const isLanguage = (value: string | null): value is Language =>
-  value !== null && Object.hasOwn(languages, value);
-
-/** The first of the wanted language tags (BCP 47) that there is; English otherwise. */
-export function pickLanguage(wanted: readonly string[]): Language {
-  for (const tag of wanted) {
-    const [language = ''] = tag.toLowerCase().split(/[^a-z]/u);
-    if (isLanguage(language)) return language;
-  }
-  return 'en';
-}
 
 /**
  * Tags for formats: those of the browser that are of the language of the page, and that language. Systems without a
@@ -59,8 +44,7 @@ async function show(chosen: Language): Promise<void> {
 }
 
 export async function restoreLanguage(): Promise<void> {
-  const remembered = recall('language');
-  await show(isLanguage(remembered) ? remembered : pickLanguage(navigator.languages));
+  await show(chosenLanguage());
 }
 
 export async function chooseLanguage(chosen: string): Promise<void> {

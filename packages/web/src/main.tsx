@@ -22,11 +22,12 @@ await restoreLanguage();
 
 const root = document.querySelector('#app');
 if (root) {
-  root.replaceChildren();
   const page = (
     <ServicesProvider value={services}>
       <App />
     </ServicesProvider>
   );
   render(page, root);
+  // From here on the app says what is wrong.
+  document.documentElement.dataset.start = 'done';
 }

@@ -1,11 +1,6 @@
 import { signal } from '@preact/signals';
-import { contactsPath } from './contacts/personal-link.ts';
+import { pageAt } from './paths.ts';
 import { roomOfPath, roomPath } from './room-code.ts';
-
-/** The address of the page that checks the network. */
-export const checkPath = '/check';
-/** Of the one that says what a firewall has to allow. */
-export const firewallPath = '/firewall';
 
 export type Route =
   | { readonly page: 'home' }
@@ -16,10 +11,8 @@ export type Route =
   | { readonly page: 'wrong-link' };
 
 export function routeOf(path: string): Route {
-  if (path === '/' || path === '/index.html') return { page: 'home' };
-  if (path === contactsPath) return { page: 'contacts' };
-  if (path === checkPath) return { page: 'check' };
-  if (path === firewallPath) return { page: 'firewall' };
+  const page = pageAt(path);
+  if (page !== undefined) return { page };
   const room = roomOfPath(path);
   return room === null ? { page: 'wrong-link' } : { page: 'room', room };
 }

@@ -1,10 +1,6 @@
 import { signal } from '@preact/signals';
-import { recall, remember } from './remembered.ts';
-
-export const themes = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
-
-const isTheme = (value: string | null): value is Theme => themes.some((theme) => theme === value);
+import { applyTheme, chosenTheme, isTheme, type Theme } from './chosen.ts';
+import { remember } from './remembered.ts';
 
 const current = signal<Theme>('system');
 
@@ -13,13 +9,11 @@ export const theme = (): Theme => current.value;
 
 function show(chosen: Theme): void {
   current.value = chosen;
-  if (chosen === 'system') delete document.documentElement.dataset.theme;
-  else document.documentElement.dataset.theme = chosen;
+  applyTheme(chosen);
 }
 
 export function restoreTheme(): void {
-  const remembered = recall('theme');
-  show(isTheme(remembered) ? remembered : 'system');
+  show(chosenTheme());
 }
 
 export function chooseTheme(chosen: string): void {

@@ -1,7 +1,8 @@
 import { useId } from 'preact/hooks';
+import { languages } from '../chosen.ts';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { DeviceProblems } from '../devices/problems.tsx';
-import { chooseLanguage, language, languages, t } from '../language.ts';
+import { chooseLanguage, language, t } from '../language.ts';
 import type { RememberedSwitch } from '../remembered-switch.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/select.tsx';

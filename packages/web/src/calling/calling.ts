@@ -2,7 +2,7 @@ import { effect, signal, untracked } from '@preact/signals';
 import type { Call, Caller, IncomingRing, LocalMedia, Ringer } from '@sotto/client';
 import { cleanName } from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
-import { contactsPath } from '../contacts/personal-link.ts';
+import { contactsPath } from '../paths.ts';
 import { wantedOf } from '../devices/switch.ts';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';

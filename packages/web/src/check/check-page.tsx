@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { checkNetwork, type NetworkCheck } from '@sotto/client/check';
 import { useEffect } from 'preact/hooks';
-import { firewallPath } from '../router.ts';
+import { firewallPath } from '../paths.ts';
 import { socketUrl } from '../socket-url.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';

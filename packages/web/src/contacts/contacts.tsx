@@ -48,6 +48,10 @@ export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ring
   };
 
   const { value } = device;
+  // The frame of the page stays (shell.css): what came later would push the footer away.
+  if (value === null) return null;
+  // The frame of the page stays (shell.css): what came later would push the footer away.
+  if (value === null) return null;
   if (value === 'unsupported') {
     return (
       <Notice {...contacts.unsupported}>
@@ -63,21 +67,17 @@ export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ring
             <PageTitle>{contacts.title}</PageTitle>
             <p class="quiet">{contacts.lead}</p>
           </div>
-          {value !== null && reachable}
-          {value !== null && <NotLasting device={value} />}
+          {reachable}
+          <NotLasting device={value} />
         </header>
         <p class="unseen" role="status">
           {said.value}
         </p>
-        {value !== null && (
-          <>
-            <People key={value.code} device={value} onCall={onCall} onSaid={(text) => (said.value = text)} />
-            <div class="contacts-more">
-              {ringing}
-              <Security device={value} onReset={() => reset(value)} />
-            </div>
-          </>
-        )}
+        <People key={value.code} device={value} onCall={onCall} onSaid={(text) => (said.value = text)} />
+        <div class="contacts-more">
+          {ringing}
+          <Security device={value} onReset={() => reset(value)} />
+        </div>
       </div>
     </Site>
   );

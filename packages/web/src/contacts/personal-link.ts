@@ -1,3 +1,5 @@
+import { contactsPath } from '../paths.ts';
+
 /**
  * A personal link carries a contact code and a claimed name behind the `#`, which browsers keep to themselves: the
  * server that serves the page never sees whom one adds.
@@ -12,8 +14,6 @@ export type PersonalLinkProblem =
   | { readonly problem: 'empty' }
   | { readonly problem: 'noLink' }
   | { readonly problem: 'otherServer'; readonly host: string };
-
-export const contactsPath = '/contacts';
 
 export function personalLink(origin: string, { code, name }: PersonalLink): string {
   const parts = new URLSearchParams(name === '' ? { add: code } : { add: code, name });

@@ -70,25 +70,3 @@ function Intro({ preview: { kind, peers, full } }: { readonly preview: RoomPrevi
     </header>
   );
 }
-
-/** In place of the page while the server is asked about the room. Invisible for the first 300 ms. */
-export function PrejoinSkeleton() {
-  return (
-    <Site>
-      <div class="prejoin skeleton" aria-busy="true">
-        <div class="unseen">
-          <PageTitle>{t().common.loading}</PageTitle>
-        </div>
-        <div class="prejoin-intro placeholder" />
-        <div class="prejoin-preview">
-          <div class="preview-frame placeholder" />
-        </div>
-        <div class="prejoin-form">
-          <div class="placeholder placeholder-field" />
-          <div class="placeholder placeholder-button" />
-        </div>
-        <div class="prejoin-devices placeholder placeholder-field" />
-      </div>
-    </Site>
-  );
-}

@@ -2,12 +2,13 @@ import { effect } from '@preact/signals';
 import type { Call } from '@sotto/client';
 import { useEffect, useMemo } from 'preact/hooks';
 import { After } from '../after/after.tsx';
-import { Prejoin, PrejoinSkeleton } from '../prejoin/prejoin.tsx';
+import { Prejoin } from '../prejoin/prejoin.tsx';
 import { t } from '../language.ts';
 import { holdBack, moveAddress } from '../router.ts';
 import { useServices } from '../services.ts';
 import { Incomplete } from '../ui/incomplete.tsx';
 import { later } from '../ui/later.tsx';
+import { Loading } from '../ui/loading.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { activeCall } from './active-call.ts';
 import { takeIntent } from './intents.ts';
@@ -57,7 +58,7 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   }, [joined]);
   useEffect(() => (joined === null ? undefined : keepFromLeaving(joined, session)), [joined, session]);
 
-  if (stage.at === 'looking') return <PrejoinSkeleton />;
+  if (stage.at === 'looking') return <Loading />;
   if (stage.at === 'entering') return <Entering />;
   if (stage.at === 'problem') return <RoomProblemPage session={session} problem={stage.problem} />;
   if (stage.at === 'prejoin') {

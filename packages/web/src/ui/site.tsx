@@ -1,9 +1,10 @@
 import { BookUser, Languages, SunMoon } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { contactsPath } from '../contacts/personal-link.ts';
-import { checkPath, route } from '../router.ts';
-import { chooseLanguage, language, languages, t } from '../language.ts';
-import { chooseTheme, theme, themes } from '../theme.ts';
+import { languages, themes } from '../chosen.ts';
+import { chooseLanguage, language, t } from '../language.ts';
+import { checkPath, contactsPath } from '../paths.ts';
+import { route } from '../router.ts';
+import { chooseTheme, theme } from '../theme.ts';
 import { Icon } from './icon.tsx';
 
 /**
