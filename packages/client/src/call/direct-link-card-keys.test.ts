@@ -30,13 +30,13 @@ async function call() {
   made.begin();
   await made.secure();
   const told = () => made.sent.filter(({ type }) => type === 'cardKey');
-  return { ...made, told, wait };
+  return { ...made, told };
 }
 
 describe('the own X-Wing key for cards', () => {
   it('is told to a contact some seconds into the call, once', async () => {
     await keepBob();
-    const { link, told, wait } = await call();
+    const { link, told } = await call();
     await wait(4_000);
     expect(told()).toEqual([]);
     await wait(1_000);
@@ -47,7 +47,7 @@ describe('the own X-Wing key for cards', () => {
   });
 
   it('is told to somebody else when they are kept, and not before', async () => {
-    const { link, told, wait } = await call();
+    const { link, told } = await call();
     await wait(60_000);
     expect(told()).toEqual([]);
     await link.keepContact({ name: 'Bob' });
@@ -56,7 +56,7 @@ describe('the own X-Wing key for cards', () => {
   });
 
   it('is told to somebody who is kept at once no sooner', async () => {
-    const { link, told, wait } = await call();
+    const { link, told } = await call();
     await link.keepContact({ name: 'Bob' });
     await wait(4_000);
     expect(told()).toEqual([]);
@@ -66,14 +66,14 @@ describe('the own X-Wing key for cards', () => {
 
   it('is told to those with whom the person has compared', async () => {
     await people.setVerified(device.identity.publicKey, identity);
-    const { told, wait } = await call();
+    const { told } = await call();
     await wait(5_000);
     expect(told()).toEqual([own]);
   });
 
   it('is not told to somebody who may be taken for another, before the person goes on with them', async () => {
     await people.add({ identity: new Uint8Array(32).fill(9), cardKey, name: 'Bob' });
-    const { link, told, wait } = await call();
+    const { link, told } = await call();
     expect(link.protection.value.level).toBe('changed');
     await wait(60_000);
     expect(told()).toEqual([]);
@@ -86,7 +86,7 @@ describe('the own X-Wing key for cards', () => {
     await ended.wait(60_000);
     expect(ended.told()).toEqual([]);
     const failing = vi.spyOn(device.identity.cardKem, 'publicKey').mockRejectedValue(new DOMException());
-    const { told, wait } = await call();
+    const { told } = await call();
     await wait(5_000);
     expect([failing.mock.calls.length, told()]).toEqual([1, []]);
     failing.mockRestore();

@@ -2,7 +2,7 @@ import { Phone } from 'lucide';
 import { useEffect, useMemo } from 'preact/hooks';
 import { inOrderOfNames } from '../contacts/in-order.ts';
 import { ContactFace } from '../contacts/contact-face.tsx';
-import { contactsPath } from '../contacts/personal-link.ts';
+import { contactsPath } from '../paths.ts';
 import { t } from '../language.ts';
 import { useServices } from '../services.ts';
 import { Icon } from '../ui/icon.tsx';
