@@ -83,7 +83,7 @@ describe('the own X-Wing key for cards', () => {
     await keepBob();
     const ended = await call();
     ended.link.close();
-    await ended.wait(60_000);
+    await wait(60_000);
     expect(ended.told()).toEqual([]);
     const failing = vi.spyOn(device.identity.cardKem, 'publicKey').mockRejectedValue(new DOMException());
     const { told } = await call();
