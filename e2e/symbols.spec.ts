@@ -56,7 +56,7 @@ test('the symbols are pictures that come with the pages, and each has its name b
   people,
 }) => {
   const [{ page }] = await meet(people);
-  const panel = page.getByRole('region', { name: 'Is nobody in between?' });
+  const panel = page.getByRole('region', { name: 'Is anyone listening in?' });
   const symbols = await openSymbols(page.getByRole('button', { name: 'End-to-end encrypted' }), panel);
   const pictures = symbols.locator('img');
   await expect(pictures).toHaveCount(7);
@@ -80,7 +80,7 @@ test('all 64 pictures can be seen, and told from each other, on a ground that no
   people,
 }) => {
   const [{ page }] = await meet(people);
-  const panel = page.getByRole('region', { name: 'Is nobody in between?' });
+  const panel = page.getByRole('region', { name: 'Is anyone listening in?' });
   const symbols = await openSymbols(page.getByRole('button', { name: 'End-to-end encrypted' }), panel);
   const shown = symbols.first().locator('img');
   await page.emulateMedia({ colorScheme: 'light' });

@@ -18,10 +18,17 @@ const services: Services = {
 
 restoreTheme();
 startRouter();
-await restoreLanguage();
 
+const { documentElement } = document;
 const root = document.querySelector('#app');
-if (root) {
+// The texts are a module of their own.
+const arrived = await restoreLanguage().then(
+  () => true,
+  () => false,
+);
+if (!arrived) {
+  documentElement.dataset.start = 'failed';
+} else if (root) {
   const page = (
     <ServicesProvider value={services}>
       <App />
@@ -29,5 +36,5 @@ if (root) {
   );
   render(page, root);
   // From here on the app says what is wrong.
-  document.documentElement.dataset.start = 'done';
+  documentElement.dataset.start = 'done';
 }

@@ -129,6 +129,8 @@ function useNews({ model, notices, log, faults }: News): void {
 function isOverPicture({ call, mode, panel }: CallModel): boolean {
   const { level } = call.protection.value;
   if (level === 'failed' || level === 'changed') return false;
+  // In a conference everything would jump as soon as a third person came.
+  if (call.kind === 'conference') return false;
   return mode.value === 'pair' && call.peers.value.length > 0 && panel.value === null;
 }
 

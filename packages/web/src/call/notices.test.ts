@@ -39,6 +39,15 @@ describe('notices', () => {
     expect(logged()).toEqual(['joined: Ada', 'joined: Ben+Cem+Dua+Eva']);
   });
 
+  it('do not go on to say that somebody came who has left', () => {
+    const { notices, joined, shown, logged } = setUp();
+    joined('Ben');
+    joined('Cem');
+    notices.sayOf({ kind: 'left', name: 'Ben', tell: (names) => `left: ${names.join('+')}` });
+    expect(shown()).toEqual(['left: Ben', 'joined: Cem']);
+    expect(logged()).toEqual(['joined: Ben', 'left: Ben', 'joined: Cem']);
+  });
+
   it('do not let a crowd push out what else was said', () => {
     const { notices, joined, shown } = setUp();
     joined('Ada');

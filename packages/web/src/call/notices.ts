@@ -43,6 +43,8 @@ export class Notices {
   readonly #past = signal<readonly PastNotice[]>([]);
   readonly #log: (text: string) => void;
   readonly #waiting: Waiting[] = [];
+  /** Of whom that is told which is shown. */
+  #shownOf: readonly string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #count = 0;
 
@@ -64,8 +66,16 @@ export class Notices {
     this.#wait({ kind: null, names: [], tell: () => text });
   }
 
-  /** The log hears of it when it is shown, since until then more may come that is told with it. */
+  /**
+   * The log hears of it when it is shown, since until then more may come that is told with it. Whoever leaves while it
+   * still says that they came takes the place of that: it is not true any more.
+   */
   sayOf({ kind, name, tell }: NewsOf): void {
+    if (this.#shownOf.length === 1 && this.#shownOf[0] === name) {
+      this.#waiting.unshift({ kind, names: [name], tell });
+      this.#next();
+      return;
+    }
     const others = this.#waiting.find((waiting) => waiting.kind === kind);
     if (others === undefined) this.#wait({ kind, names: [name], tell });
     else others.names.push(name);
@@ -74,6 +84,7 @@ export class Notices {
   /** The answer to what the person just did: shown at once, in place of what is shown. */
   reply(text: string): void {
     this.#log(text);
+    this.#shownOf = [];
     this.#show(text);
   }
 
@@ -90,9 +101,11 @@ export class Notices {
   #next(): void {
     const next = this.#waiting.shift();
     if (next === undefined) {
+      this.#shownOf = [];
       this.#current.value = null;
       return;
     }
+    this.#shownOf = next.names;
     const text = next.tell(next.names);
     if (next.kind !== null) this.#log(text);
     this.#show(text);

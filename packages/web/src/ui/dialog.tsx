@@ -19,16 +19,22 @@ interface DialogProps {
 export function Dialog({ open, title, children }: DialogProps) {
   const dialog = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
+  const opener = useRef<Element | null>(null);
   const id = useId();
   const isOpen = open.value;
 
   useEffect(() => {
     const shown = dialog.current?.matches(':popover-open') ?? false;
     if (isOpen && !shown) {
+      opener.current = document.activeElement;
       dialog.current?.showPopover();
       heading.current?.focus();
     }
-    if (!isOpen && shown) dialog.current?.hidePopover();
+    if (isOpen || !shown) return;
+    dialog.current?.hidePopover();
+    // The browser returns a focus that is within the popover; by now it may have gone with what held it.
+    if (document.activeElement === document.body && opener.current instanceof HTMLElement)
+      opener.current.focus();
   }, [isOpen]);
 
   const close = () => {
