@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
+
+const PAGES = join(import.meta.dirname, '..');
 
 /** What a package says about itself, as far as it is used here. */
 interface Manifest {
@@ -52,7 +54,8 @@ const sourcesOf = (file: Rolldown.OutputAsset | Rolldown.OutputChunk): readonly 
 function packageOf(source: string): readonly string[] {
   const path = source.replace(/^\0/u, '').replace(/\?.*$/u, '');
   const inside = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u.exec(path);
-  return inside === null ? [] : [inside[0]];
+  // Vite names assets as they lie in the folder of the pages, wherever the build was started.
+  return inside === null ? [] : [resolve(PAGES, inside[0])];
 }
 
 function notice(folder: string): string {
