@@ -94,7 +94,7 @@ export const callScenes: Record<string, () => Scene> = {
   'call-establishing': () =>
     show(pair({ peers: [person(0, { link: 'connecting' })], protection: { level: 'establishing' } })),
   'call-failed': () => show(failed()),
-  'call-failed-details': () => show(failed(), press('.changed-card summary')),
+  'call-failed-details': () => show(failed(), press('.danger-card summary')),
   'lock-failed': () => show(failed(), press('.lock')),
   'call-weak': () => show(pair({ peers: [person(0, { link: 'weak' })] })),
   'call-peer-reconnecting': () => show(pair({ peers: [person(0, { link: 'reconnecting' })] })),

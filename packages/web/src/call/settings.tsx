@@ -1,4 +1,3 @@
-import { useId } from 'preact/hooks';
 import { languages } from '../chosen.ts';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { DeviceProblems } from '../devices/problems.tsx';
@@ -6,6 +5,7 @@ import { chooseLanguage, language, t } from '../language.ts';
 import type { RememberedSwitch } from '../remembered-switch.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Select } from '../ui/select.tsx';
+import { Switch } from '../ui/switch.tsx';
 import type { CallModel } from './call-model.ts';
 
 /** Devices can be changed in the middle of a sentence; nothing has to be confirmed. */
@@ -40,25 +40,11 @@ interface OptionProps {
   readonly hint?: string;
 }
 
-function Option({ of: choice, name, hint }: OptionProps) {
-  const id = useId();
-  return (
-    <div>
-      <label class="switch">
-        <input
-          type="checkbox"
-          role="switch"
-          checked={choice.on.value}
-          aria-describedby={hint === undefined ? undefined : id}
-          onChange={({ currentTarget: { checked } }) => choice.set(checked)}
-        />
-        {name}
-      </label>
-      {hint !== undefined && (
-        <p id={id} class="small quiet">
-          {hint}
-        </p>
-      )}
-    </div>
-  );
-}
+const Option = ({ of: choice, name, hint }: OptionProps) => (
+  <Switch
+    on={choice.on.value}
+    onSwitch={(on) => choice.set(on)}
+    name={name}
+    {...(hint !== undefined && { hint })}
+  />
+);

@@ -1,7 +1,7 @@
 import type { ReachabilityState } from '@sotto/client';
-import { useId } from 'preact/hooks';
 import { t } from '../language.ts';
 import { Fold } from '../ui/fold.tsx';
+import { Switch } from '../ui/switch.tsx';
 import type { CallingChoice, CallingSettings } from './settings.ts';
 
 interface ReachableProps {
@@ -23,7 +23,7 @@ export function Reachable({ settings, reachability, alone }: ReachableProps) {
   const state = on ? reached : 'off';
   return (
     <div class="calling-reachable">
-      <Switch settings={settings} choice="reachable" label={texts.reachable} />
+      <Choice settings={settings} choice="reachable" label={texts.reachable} />
       <p class="calling-state" data-state={state} role="status">
         {texts.state[state]}
       </p>
@@ -38,41 +38,27 @@ export function Ringing({ settings }: Pick<ReachableProps, 'settings'>) {
   return (
     <Fold title={texts.title}>
       <p class="quiet">{texts.learns}</p>
-      <Switch settings={settings} choice="strangers" label={texts.strangers} hint={texts.strangersHint} />
-      <Switch settings={settings} choice="ring-sound" label={texts.sound} />
+      <Choice settings={settings} choice="strangers" label={texts.strangers} hint={texts.strangersHint} />
+      <Choice settings={settings} choice="ring-sound" label={texts.sound} />
       {'vibrate' in navigator && (
-        <Switch settings={settings} choice="ring-vibration" label={texts.vibration} />
+        <Choice settings={settings} choice="ring-vibration" label={texts.vibration} />
       )}
     </Fold>
   );
 }
 
-interface SwitchProps {
+interface ChoiceProps {
   readonly settings: CallingSettings;
   readonly choice: CallingChoice;
   readonly label: string;
   readonly hint?: string;
 }
 
-function Switch({ settings, choice, label, hint }: SwitchProps) {
-  const id = useId();
-  return (
-    <div>
-      <label class="switch">
-        <input
-          type="checkbox"
-          role="switch"
-          checked={settings.of(choice).value}
-          aria-describedby={hint === undefined ? undefined : id}
-          onChange={(event) => settings.set(choice, event.currentTarget.checked)}
-        />
-        {label}
-      </label>
-      {hint !== undefined && (
-        <p id={id} class="quiet">
-          {hint}
-        </p>
-      )}
-    </div>
-  );
-}
+const Choice = ({ settings, choice, label, hint }: ChoiceProps) => (
+  <Switch
+    on={settings.of(choice).value}
+    onSwitch={(on) => settings.set(choice, on)}
+    name={label}
+    {...(hint !== undefined && { hint })}
+  />
+);

@@ -16,25 +16,18 @@ const test: Melody = {
   seconds: 1.2,
 };
 
-/** A third up when something goes on, and down when it goes off: short, and hardly louder than a breath. */
-const cues = {
-  on: {
-    tones: [
-      { hertz: 440, at: 0 },
-      { hertz: 554.37, at: 0.09 },
-    ],
-    seconds: 1,
-    peak: 0.05,
-  },
-  off: {
-    tones: [
-      { hertz: 554.37, at: 0 },
-      { hertz: 440, at: 0.09 },
-    ],
-    seconds: 1,
-    peak: 0.05,
-  },
-} as const satisfies Record<'on' | 'off', Melody>;
+/** Two short notes, hardly louder than a breath. */
+const cue = (first: number, second: number): Melody => ({
+  tones: [
+    { hertz: first, at: 0 },
+    { hertz: second, at: 0.09 },
+  ],
+  seconds: 1,
+  peak: 0.05,
+});
+
+/** A third up when something goes on, and down when it goes off. */
+const cues = { on: cue(440, 554.37), off: cue(554.37, 440) };
 
 /**
  * Plays a test sound on the speaker of this id (`null` for the system's choice). Resolves when it is over; rejects
