@@ -23,6 +23,19 @@ async function expectToSeeScreen(viewer: Person, sharer: Person): Promise<void> 
   await expectToReceive(viewer.page, { videos: 2 });
 }
 
+/** One's own picture lies in its corner, at the lower right, and clear of the bars. */
+async function expectOwnPictureInCorner(person: Person): Promise<void> {
+  await expect(async () => {
+    const own = await person.tileOf('You').boundingBox();
+    const leave = await person.leaveButton.boundingBox();
+    const window = person.page.viewportSize();
+    if (own === null || leave === null || window === null) throw new Error('They are not there yet.');
+    expect(own.x).toBeGreaterThan(window.width / 2);
+    expect(own.y).toBeGreaterThan(window.height / 2);
+    expect(own.y + own.height).toBeLessThanOrEqual(leave.y);
+  }).toPass();
+}
+
 test('two in Chromium see and hear each other, end-to-end encrypted, and share a screen', async ({
   people,
 }) => {
@@ -34,6 +47,7 @@ test('two in Chromium see and hear each other, end-to-end encrypted, and share a
   await expectToMeet(ada, ben);
   await expectCamera(ada.pictureOf('Ben'));
   await expectCamera(ben.pictureOf('Ada'));
+  await expectOwnPictureInCorner(ben);
   expect([await saidFirst(ada.page), await saidFirst(ben.page)]).toEqual(['answer', 'offer']);
   await ada.shareScreen();
   await expectToSeeScreen(ben, ada);
