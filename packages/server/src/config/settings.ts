@@ -222,8 +222,8 @@ export const settings = {
     variable: 'SOTTO_MAX_ROOMS',
     about:
       'How many rooms are known at once, used or not, and four times as many calls; each takes about 1.5 kilobytes on ' +
-      'disk. When there are more, those go first that are closed, then those in which nobody met, of the ' +
-      'network that made most of them.',
+      'disk. When there are more, those go first that are closed, then those of a network that made more than a ' +
+      'hundredth of them, then those in which nobody met.',
     form: 'a number from 1 to 1000000',
     fallback: '50000',
     schema: integer(1, 1_000_000),

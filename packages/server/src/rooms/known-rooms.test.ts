@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { KnownRooms } from './known-rooms.ts';
 
 const unused = { rank: 'unused', goodUntil: 1 } as const;
+const met = { rank: 'met', goodUntil: 2 } as const;
 const nobody = (): boolean => false;
 
 function make(known: KnownRooms, { network, count }: { network: string; count: number }): string[] {
@@ -32,16 +33,17 @@ describe('of rooms in which nobody met', () => {
     expect(known.leastUseful(nobody)).toBe('from before the start');
   });
 
-  it('those do not count in which somebody has met since, nor those that are gone', () => {
+  it('those are not counted that are gone, or in which somebody has met since', () => {
     const known = new KnownRooms();
     make(known, { network: 'honest', count: 1 });
-    const keys = make(known, { network: 'company', count: 30 });
-    for (const key of keys.slice(0, 15)) known.put(key, { rank: 'met', goodUntil: 2 });
-    for (const key of keys.slice(15, 25)) known.delete(key);
+    for (let index = 0; index < 2_000; index++) known.put(`other ${index}`, met);
+    const keys = make(known, { network: 'company', count: 20 });
+    for (const key of keys.slice(0, 6)) known.put(key, met);
+    for (const key of keys.slice(6, 12)) known.delete(key);
     expect(known.leastUseful(nobody)).toBe('honest 0');
     known.delete('honest 0');
-    expect(known.leastUseful(nobody)).toBe(keys[25]);
-    expect(known.size).toBe(20);
+    expect(known.leastUseful(nobody)).toBe(keys[12]);
+    expect(known.size).toBe(2_014);
   });
 
   it('those go first that were there at the start, and none is taken back that changed since', () => {
@@ -64,5 +66,47 @@ describe('of rooms in which nobody met', () => {
     make(known, { network: 'flood', count: 100 });
     known.put('closed', { rank: 'closed', goodUntil: 1 });
     expect(known.leastUseful(nobody)).toBe('closed');
+  });
+});
+
+/** Rooms of many, some of which nobody has used yet, and a flood in each of which somebody met. */
+function flooded(): { known: KnownRooms; flood: string[] } {
+  const known = new KnownRooms();
+  for (let index = 0; index < 300; index++) {
+    const [tomorrow = '', weekly = ''] = make(known, { network: `honest ${index}`, count: 2 });
+    expect(tomorrow).not.toBe('');
+    known.put(weekly, met);
+  }
+  const flood = make(known, { network: 'flood', count: 400 });
+  for (const key of flood) known.put(key, met);
+  return { known, flood };
+}
+
+describe('a network that has more than a hundredth of all rooms', () => {
+  it('loses its own, also those in which somebody met, and nobody else loses any', () => {
+    const { known, flood } = flooded();
+    const gone: (string | undefined)[] = [];
+    for (let index = 0; index < 390; index++) {
+      const least = known.leastUseful(nobody);
+      gone.push(least);
+      known.delete(least ?? '');
+    }
+    expect(gone).toEqual(flood.slice(0, 390));
+  });
+
+  it('loses those first in which nobody met, and then those that nobody used for the longest time', () => {
+    const { known, flood } = flooded();
+    const [unmet] = make(known, { network: 'flood', count: 1 });
+    expect(known.leastUseful(nobody)).toBe(unmet);
+    known.delete(unmet ?? '');
+    known.put(flood[0] ?? '', met);
+    expect(known.leastUseful((key) => key === flood[1])).toBe(flood[2]);
+  });
+
+  it('is any other again when it has closed them', () => {
+    const { known, flood } = flooded();
+    for (const key of flood) known.put(key, { rank: 'closed', goodUntil: 1 });
+    for (const key of flood) known.delete(key);
+    expect(known.leastUseful(nobody)).toBe('honest 0 0');
   });
 });

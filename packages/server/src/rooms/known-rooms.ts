@@ -1,4 +1,4 @@
-import { Ranking } from '../network/ranking.ts';
+import { RoomMakers } from './room-makers.ts';
 
 /** How much a room would be missed: not at all, by whoever made it, by those who met in it. */
 const ranks = ['closed', 'unused', 'met'] as const;
@@ -12,11 +12,15 @@ export interface Known {
 
 /** From how many unused rooms on a network is one that makes many. */
 const many = 8;
+/** A network with more than one in so many of all rooms keeps others out, whether anybody met in them or not. */
+const fairPart = 100;
 
 /**
- * The keys of all rooms that the store holds, in the order in which they go when there are too many. Within a rank
- * those come first that nobody has used for the longest time; but of unused ones those of the network that made most,
- * so that nobody's link goes because somebody else makes thousands.
+ * The keys of all rooms that the store holds, in the order in which they go when there are too many, so that nobody's
+ * link goes because somebody else makes thousands: closed ones; those of a network that has more than its part, which are
+ * unused ones before those in which somebody met, since whoever makes rooms can meet in them, too; unused ones of the
+ * network that has most of them; unused ones of anybody; and the rest. Among equals the one goes that nobody has used for
+ * the longest time.
  */
 export class KnownRooms {
   /** Until when each is good, in milliseconds since the epoch; in the order in which they were last used. */
@@ -26,10 +30,8 @@ export class KnownRooms {
     met: new Map(),
   };
 
-  /** Who made a room in which nobody has met since: the widest network. Not known of rooms from before the start. */
-  readonly #makers = new Map<string, string>();
-  readonly #byMaker = new Map<string, Set<string>>();
-  readonly #ranking = new Ranking();
+  /** Of those that are not closed. Not known of rooms from before the start. */
+  readonly #makers = new RoomMakers();
 
   get size(): number {
     return ranks.reduce((sum, rank) => sum + this.#byRank[rank].size, 0);
@@ -39,7 +41,8 @@ export class KnownRooms {
   put(key: string, { rank, goodUntil }: Known): void {
     for (const each of ranks) this.#byRank[each].delete(key);
     this.#byRank[rank].set(key, goodUntil);
-    if (rank !== 'unused') this.#forgetMaker(key);
+    if (rank === 'closed') this.#makers.delete(key);
+    else this.#makers.used(key, rank);
   }
 
   /** What the store held at the start, in the order of use: earlier than all that was put since. */
@@ -52,43 +55,35 @@ export class KnownRooms {
       for (const [key, goodUntil] of since[rank]) this.#byRank[rank].set(key, goodUntil);
   }
 
-  /** Somebody in this network made it. */
+  /** Somebody in this network made it just now. */
   madeIn(key: string, network: string): void {
-    const made = this.#byMaker.get(network) ?? new Set();
-    this.#makers.set(key, network);
-    this.#byMaker.set(network, made.add(key));
-    this.#ranking.set(network, made.size);
+    this.#makers.made(key, network);
   }
 
   delete(key: string): void {
     for (const rank of ranks) this.#byRank[rank].delete(key);
-    this.#forgetMaker(key);
+    this.#makers.delete(key);
   }
 
   /** Which goes so that there is space for one more; undefined when there are people in each. */
   leastUseful(isOccupied: (key: string) => boolean): string | undefined {
-    for (const rank of ranks) {
-      if (rank === 'unused') {
-        for (const key of this.#ofLargestMaker()) if (!isOccupied(key)) return key;
-      }
-      for (const key of this.#byRank[rank].keys()) if (!isOccupied(key)) return key;
+    for (const keys of this.#inOrder()) {
+      for (const key of keys) if (!isOccupied(key)) return key;
     }
     return undefined;
   }
 
-  #ofLargestMaker(): Iterable<string> {
-    const made = this.#byMaker.get(this.#ranking.largest() ?? '') ?? [];
-    return made instanceof Set && made.size > many ? made : [];
-  }
-
-  #forgetMaker(key: string): void {
-    const network = this.#makers.get(key);
-    if (network === undefined) return;
-    this.#makers.delete(key);
-    const made = this.#byMaker.get(network);
-    made?.delete(key);
-    this.#ranking.set(network, made?.size ?? 0);
-    if (made?.size === 0) this.#byMaker.delete(network);
+  *#inOrder(): Generator<Iterable<string>> {
+    yield this.#byRank.closed.keys();
+    const largest = this.#makers.largest();
+    if (largest.size > Math.max(many, this.size / fairPart)) {
+      yield largest.unused;
+      yield largest.met;
+    }
+    const { unused } = this.#makers.largestOfUnused();
+    if (unused.size > many) yield unused;
+    yield this.#byRank.unused.keys();
+    yield this.#byRank.met.keys();
   }
 
   /** Those that nobody used in time. */
