@@ -23,11 +23,10 @@ afterEach(async () => {
   server = null;
 });
 
-/** Five people come to a conference; they leave, close the page, are lost, come back, and misbehave. */
-async function comeAndGo(level: string): Promise<{ events: string[]; lines: string[] }> {
+/** Six people come to a conference, from the first on; they leave, close the page, are lost, come back, and misbehave. */
+async function comeAndGo(level: string): Promise<string[]> {
   server = await TestServer.start({ env: { SOTTO_LOG_LEVEL: level } });
-  const { room, ada, hostToken } = await server.pair('conference');
-  const before = server.log.length;
+  const { room, ada, bob } = await server.pair('conference');
   const enter = async (name: string): Promise<{ client: TestClient; resumeToken: string }> => {
     const client = await (server ?? expect.unreachable()).client();
     const { resumeToken } = await client.request('join', { room, name });
@@ -51,12 +50,15 @@ async function comeAndGo(level: string): Promise<{ events: string[]; lines: stri
   await ada.event('peerUpdated');
   rude.client.send('no message');
   await ada.event('peerLeft');
-  // The end of the room stands in the log behind all of it.
+  await bob.request('leave', { reason: 'left' });
+  await back.request('leave', { reason: 'left' });
   await ada.request('endRoom', {});
-  expect(hostToken).not.toBe('');
-  const lines = server.log.slice(before);
-  return { lines, events: lines.map((line) => /"event":"([\w ]+)"/u.exec(line)?.[1] ?? line) };
+  // The last line of the server stands behind all of it, and behind what waits for its minute.
+  await server.stop();
+  return server.log;
 }
+
+const eventOf = (line: string): string => /"event":"([\w ]+)"/u.exec(line)?.[1] ?? line;
 
 describe('the log at its default level', () => {
   it('is at info, and can say this and nothing else', () => {
@@ -65,19 +67,26 @@ describe('the log at its default level', () => {
     expect(above.toSorted()).toEqual(words(atInfo));
   });
 
-  it('has no line for anybody who comes or goes', async () => {
-    const { events, lines } = await comeAndGo(settings.logLevel.fallback);
-    expect(events).toEqual(['room ended']);
+  it('has no line for anybody who comes or goes, and none of a call with a time finer than the minute', async () => {
+    const lines = await comeAndGo(settings.logLevel.fallback);
+    const ofRooms = lines.filter((line) => eventOf(line).startsWith('room '));
+    expect(ofRooms.map((line) => eventOf(line))).toEqual([
+      'room created',
+      'room connecting',
+      'room connected',
+      'room ended',
+    ]);
+    for (const line of ofRooms) expect(line).toMatch(/"time":"[\d-]+T\d\d:\d\d:00\.000Z"/u);
+    const others = lines.filter((line) => !ofRooms.includes(line)).map((line) => eventOf(line));
+    expect(others).toEqual(['worker started', 'server ready', 'server closing', 'server closed']);
     // Nor does a line about the call tell how many there are.
-    for (const line of server?.log ?? []) expect(line).not.toContain('"peers"');
-    expect(lines).toHaveLength(1);
+    for (const line of lines) expect(line).not.toContain('"peers"');
   });
 });
 
 it('has these lines at debug', async () => {
-  const { events } = await comeAndGo('debug');
-  const counts = Object.groupBy(events, (event) => event);
-  expect(counts['peer joined']).toHaveLength(4);
+  const counts = Object.groupBy(await comeAndGo('debug'), (line) => eventOf(line));
+  expect(counts['peer joined']).toHaveLength(6);
   expect(counts['peer left']?.length).toBeGreaterThanOrEqual(3);
   expect(counts['peer lost']).toHaveLength(1);
   expect(counts['peer resumed']).toHaveLength(1);

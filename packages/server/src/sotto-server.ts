@@ -9,10 +9,11 @@ import { firewallFacts } from './http/firewall.ts';
 import type { OperationsOptions } from './http/operations.ts';
 import { NetworkLimits } from './network/network-limits.ts';
 import type { Networks } from './network/networks.ts';
+import { CountedLog } from './observe/counted-log.ts';
 import { DescriptorWatch } from './observe/descriptor-watch.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
-import type { StatusLog } from './observe/status-log.ts';
+import type { MinuteLog, StatusLog } from './observe/status-log.ts';
 import { Ports } from './port/open-ports.ts';
 import { planPorts, type PortPlan, socketsOf } from './port/plan.ts';
 import { Rings } from './reach/rings.ts';
@@ -35,7 +36,7 @@ const callsPerRoom = 4;
 
 export interface SottoServerOptions {
   readonly config: Config;
-  readonly log: StatusLog;
+  readonly log: StatusLog & MinuteLog;
 }
 
 /** The whole server: store, media workers, rooms, sockets and pages. */
@@ -70,9 +71,10 @@ export class SottoServer {
   }
 
   /** Resolves when it listens and is ready. Rejects with `StartError`, with nothing left open. */
-  static async create({ config, log }: SottoServerOptions): Promise<SottoServer> {
+  static async create({ config, log: statusLog }: SottoServerOptions): Promise<SottoServer> {
     // What is deferred last is closed first.
     await using parts = new AsyncDisposableStack();
+    const log = parts.use(new CountedLog(statusLog));
     await requirePages(config.webDir);
     const { store, secret } = await openStore({ config, log });
     parts.defer(() => store.close());
@@ -83,7 +85,8 @@ export class SottoServer {
     parts.defer(() => sfu.close());
     const descriptors = parts.use(new DescriptorWatch({ log }));
     const metrics = new Metrics();
-    const { directory, records } = await openRooms({ config, store, secret, sfu, log, metrics });
+    const kept = { config, store, secret, sfu, log, minuteLog: statusLog, metrics };
+    const { directory, records } = await openRooms(kept);
     // The port is part of an origin, and with port 0 it is known only after listening.
     const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
     const addresses = new ClientAddresses(config.trustedProxies);
@@ -215,9 +218,7 @@ async function requirePages(webDir: string): Promise<void> {
 }
 
 /** Null: plain http. */
-async function openCertificate(
-  options: SottoServerOptions & { plan: PortPlan },
-): Promise<ServerCertificate | null> {
+async function openCertificate(options: Parts & { plan: PortPlan }): Promise<ServerCertificate | null> {
   const { config, plan, log } = options;
   const { tls, dataDir, publicUrl } = config;
   if (tls === null) return null;
@@ -233,7 +234,13 @@ function isHttpsForGood({ tls, publicUrl }: Config): boolean {
   return tls?.kind !== 'self-signed' && (tls !== null || (publicUrl?.startsWith('https:') ?? false));
 }
 
-interface RoomSettings extends SottoServerOptions {
+/** What parts of the server are made with. */
+interface Parts extends Pick<SottoServerOptions, 'config'> {
+  readonly log: StatusLog;
+}
+
+interface RoomSettings extends Parts {
+  readonly minuteLog: MinuteLog;
   readonly store: Store;
   readonly secret: string;
   readonly sfu: Sfu;
@@ -244,7 +251,7 @@ interface RoomSettings extends SottoServerOptions {
 async function openRooms(
   settings: RoomSettings,
 ): Promise<{ directory: RoomDirectory; records: CallRecords }> {
-  const { config, store, secret, sfu, log, metrics } = settings;
+  const { config, store, secret, sfu, log, minuteLog, metrics } = settings;
   const { statusDays, linkDays, maxRooms, previousSecret } = config;
   const evictions = new Evictions({ log, metrics });
   const records = new CallRecords({ store, statusDays, most: maxRooms * callsPerRoom, evictions, log });
@@ -257,6 +264,7 @@ async function openRooms(
     hostTokens: new HostTokens(secret, previousSecret),
     sfu,
     log,
+    minuteLog,
     metrics,
   });
   return { directory, records };

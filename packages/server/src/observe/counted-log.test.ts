@@ -4,17 +4,20 @@ import { CountedLog } from './counted-log.ts';
 it('says the first of each kind, and once a minute how many followed', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const warn = vi.fn();
-  const log = new CountedLog({ error: vi.fn(), warn, info: vi.fn(), debug: vi.fn() });
+  const [warn, error] = [vi.fn(), vi.fn()];
+  const log = new CountedLog({ error, warn, info: vi.fn(), debug: vi.fn() });
   for (let count = 0; count < 10_000; count++) log.warn('socket refused', { status: 429 });
   log.warn('socket refused', { status: 503 });
   expect(warn.mock.calls).toEqual([
     ['socket refused', { status: 429 }],
     ['socket refused', { status: 503 }],
   ]);
+  for (let count = 0; count < 100; count++) log.error('media failed', { error: 'SfuError' });
+  expect(error).toHaveBeenCalledTimes(1);
   warn.mockClear();
   vi.advanceTimersByTime(60_000);
   expect(warn.mock.calls).toEqual([['socket refused', { status: 429, count: 9_999 }]]);
+  expect(error.mock.lastCall).toEqual(['media failed', { error: 'SfuError', count: 99 }]);
   // Who goes on is heard by the minute, and the first after a quiet minute at once.
   log.warn('socket refused', { status: 429 });
   log.warn('socket refused', { status: 503 });

@@ -1,22 +1,24 @@
 import type { LogFields } from './log-fields.ts';
-import type { StatusLog } from './status-log.ts';
+import type { EventAt, StatusLog } from './status-log.ts';
 
 const minute = 60_000;
 
-type Warning = Parameters<StatusLog['warn']>[0];
+type Level = 'error' | 'warn';
 
 interface Repeated {
-  readonly event: Warning;
+  readonly say: (fields: LogFields) => void;
   readonly fields: LogFields;
   count: number;
 }
 
 /**
- * For what others can make happen as often as they like: the first of a kind is said at once, and of those that follow
- * one line a minute says how many there were. A log that is flooded is one in which nothing is found, and whoever keeps
- * it may drop the rest.
+ * A log that says the first warning or error of a kind at once, and once a minute how many of that kind followed: clients
+ * can make many of them happen as often as they like. A log that is flooded is one in which nothing is found, and whoever
+ * keeps it may drop the rest.
  */
-export class CountedLog {
+export class CountedLog implements StatusLog {
+  readonly info: StatusLog['info'];
+  readonly debug: StatusLog['debug'];
   readonly #log: StatusLog;
   /** Those that were said in this minute. There are as many as there are events with fields from closed lists. */
   readonly #said = new Map<string, Repeated>();
@@ -24,18 +26,17 @@ export class CountedLog {
 
   constructor(log: StatusLog) {
     this.#log = log;
+    this.info = log.info;
+    this.debug = log.debug;
     this.#timer = setInterval(() => this.#sum(), minute).unref();
   }
 
-  warn(event: Warning, fields: LogFields = {}): void {
-    const kind = `${event} ${JSON.stringify(fields)}`;
-    const said = this.#said.get(kind);
-    if (said) {
-      said.count++;
-      return;
-    }
-    this.#said.set(kind, { event, fields, count: 0 });
-    this.#log.warn(event, fields);
+  error(event: EventAt<'error'>, fields: LogFields = {}): void {
+    this.#count(event, { fields, say: (all) => this.#log.error(event, all) });
+  }
+
+  warn(event: EventAt<'warn'>, fields: LogFields = {}): void {
+    this.#count(event, { fields, say: (all) => this.#log.warn(event, all) });
   }
 
   close(): void {
@@ -43,11 +44,26 @@ export class CountedLog {
     this.#sum();
   }
 
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #count(event: EventAt<Level>, { fields, say }: Omit<Repeated, 'count'>): void {
+    const kind = `${event} ${JSON.stringify(fields)}`;
+    const said = this.#said.get(kind);
+    if (said) {
+      said.count++;
+      return;
+    }
+    this.#said.set(kind, { say, fields, count: 0 });
+    say(fields);
+  }
+
   #sum(): void {
     for (const [kind, repeated] of this.#said) {
-      const { event, fields, count } = repeated;
+      const { say, fields, count } = repeated;
       if (count === 0) this.#said.delete(kind);
-      else this.#log.warn(event, { ...fields, count });
+      else say({ ...fields, count });
       repeated.count = 0;
     }
   }

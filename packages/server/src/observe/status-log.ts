@@ -47,39 +47,56 @@ export const logEvents = {
 
 export type LogEvent = keyof typeof logEvents;
 
+/** How calls go. Whoever has the times of these to the second has those of people; see `RoomLog`. */
+export type RoomEvent = Extract<LogEvent, `room ${string}`>;
+
 /** The events of one level: a line at another level than the table's does not compile. */
-type EventAt<L extends LogLevel> = {
-  [E in LogEvent]: (typeof logEvents)[E] extends L ? E : never;
-}[LogEvent];
+export type EventAt<L extends LogLevel> = {
+  [E in Exclude<LogEvent, RoomEvent>]: (typeof logEvents)[E] extends L ? E : never;
+}[Exclude<LogEvent, RoomEvent>];
 
 /** The status log: one line for each transition of a lifetime. */
 export type StatusLog = {
   readonly [L in LogLevel]: (event: EventAt<L>, fields?: LogFields) => void;
 };
 
+/** For `RoomLog` alone, which waits until the minute is over. */
+export interface MinuteLog {
+  /** At `info`, with a time that is no finer than the minute. */
+  readonly byMinute: (event: RoomEvent, fields?: LogFields) => void;
+}
+
+const isoTime = (time: number): string => `,"time":"${new Date(time).toISOString()}"`;
+const minute = 60_000;
+
 /** JSON lines on standard error, unless a test takes them. */
 export function createStatusLog(options: {
   level: LogLevel | 'silent';
   destination?: pino.DestinationStream;
-}): StatusLog {
-  const logger = pino(
-    {
-      level: options.level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      messageKey: 'event',
-      formatters: { level: (label) => ({ level: label }), log: allowed },
-      // pino's own serializers would spell out errors, requests and responses.
-      serializers: {},
-    },
-    options.destination ?? standardError,
-  );
-  const at = (level: LogLevel) => (event: LogEvent, fields: LogFields) => {
-    logger[level](fields, event);
+}): StatusLog & MinuteLog {
+  const write = (timestamp: () => string) => {
+    const logger = pino(
+      {
+        level: options.level,
+        base: null,
+        timestamp,
+        messageKey: 'event',
+        formatters: { level: (label) => ({ level: label }), log: allowed },
+        // pino's own serializers would spell out errors, requests and responses.
+        serializers: {},
+      },
+      options.destination ?? standardError,
+    );
+    return (level: LogLevel) =>
+      (event: LogEvent, fields: LogFields = {}) =>
+        logger[level](fields, event);
   };
-  const line =
-    (level: LogLevel) =>
-    (event: LogEvent, fields: LogFields = {}) =>
-      at(level)(event, fields);
-  return { error: line('error'), warn: line('warn'), info: line('info'), debug: line('debug') };
+  const line = write(() => isoTime(Date.now()));
+  return {
+    error: line('error'),
+    warn: line('warn'),
+    info: line('info'),
+    debug: line('debug'),
+    byMinute: write(() => isoTime(Math.floor(Date.now() / minute) * minute))('info'),
+  };
 }

@@ -1,12 +1,12 @@
 import type { RoomKind } from '@sotto/protocol';
-import type { StatusLog } from '../observe/status-log.ts';
+import type { RoomLog } from '../observe/room-log.ts';
 import type { CallLedger } from './call-records.ts';
 
 export interface CallStatusOptions {
   readonly ledger: CallLedger;
   /** Counts calls since the start of the process; for the log. */
   readonly number: number;
-  readonly log: StatusLog;
+  readonly log: RoomLog;
   /** The call reached a status just now. */
   readonly onStatus: (status: 'connecting' | 'connected' | 'ended') => void;
 }
@@ -82,7 +82,7 @@ export class CallStatus {
     const endedAt = end.reason === 'host' ? Date.now() : (ledger.record.endedAt ?? Date.now());
     const by = end.reason === 'host' && this.#namesPeople && this.connectedFor !== null ? end.by : null;
     ledger.update({ status: 'ended', endedAt, endedBy: by });
-    log.info('room ended', { room: number, kind: ledger.record.kind, reason: end.reason });
+    log.say('room ended', { room: number, kind: ledger.record.kind, reason: end.reason });
     onStatus('ended');
   }
 
@@ -106,7 +106,7 @@ export class CallStatus {
 
   #reached(status: 'connecting' | 'connected'): void {
     const { number, log, onStatus } = this.#options;
-    log.info(`room ${status}`, { room: number, kind: this.#kind });
+    log.say(`room ${status}`, { room: number, kind: this.#kind });
     onStatus(status);
   }
 }

@@ -126,6 +126,30 @@ describe('meetings of one room', () => {
   });
 });
 
+describe('the log of a call', () => {
+  it('tells neither when the first two came nor when the last one left, but for the minute', async () => {
+    vi.setSystemTime(Date.parse('2026-03-01T12:00:10.123Z'));
+    const directory = await open();
+    const room = await directory.find(await make(directory));
+    const ada = await enter(room);
+    await vi.advanceTimersByTimeAsync(20_000);
+    const bob = await enter(room, 'Bob');
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(here.lines).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    const said = here.lines.splice(0);
+    for (const line of said) expect(line).toContain('"time":"2026-03-01T12:01:00.000Z"');
+    expect(said).toHaveLength(3);
+    room.leave(bob, 'left');
+    room.leave(ada, 'left');
+    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow + 59_000);
+    expect(here.lines).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(here.lines).toHaveLength(1);
+    expect(here.lines[0]).toMatch(/12:04:00\.000Z.*room ended/u);
+  });
+});
+
 describe('a closed room', () => {
   it('is known as ended from the first moment, also after a restart', async () => {
     const directory = await open();

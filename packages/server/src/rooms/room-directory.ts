@@ -4,7 +4,8 @@ import type { Sfu } from '@sotto/sfu';
 import type { Networks } from '../network/networks.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { StatusLog } from '../observe/status-log.ts';
+import { RoomLog } from '../observe/room-log.ts';
+import type { MinuteLog, StatusLog } from '../observe/status-log.ts';
 import type { Evictions } from '../store/evictions.ts';
 import type { Store } from '../store/store.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
@@ -32,6 +33,8 @@ export interface RoomDirectoryOptions {
   readonly hostTokens: HostTokens;
   readonly sfu: Sfu;
   readonly log: StatusLog;
+  /** For what calls do. */
+  readonly minuteLog: MinuteLog;
   readonly metrics: Metrics;
   /** People in a conference. */
   readonly roomCapacity: number;
@@ -44,6 +47,7 @@ export class RoomDirectory {
   readonly #options: RoomDirectoryOptions;
   readonly #rooms = new Map<string, Room>();
   readonly #known = new KnownRooms();
+  readonly #log: RoomLog;
   readonly #resumeTokens = new ResumeTokens<PeerPlace>();
   readonly #sweep: NodeJS.Timeout;
   /** Calls since the process began. */
@@ -56,6 +60,7 @@ export class RoomDirectory {
 
   private constructor(options: RoomDirectoryOptions) {
     this.#options = options;
+    this.#log = new RoomLog(options.minuteLog);
     this.#sweep = setInterval(() => void this.#expire(), hour).unref();
   }
 
@@ -93,7 +98,7 @@ export class RoomDirectory {
   /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be, with people in each. */
   async make(kind: RoomKind, networks: Networks): Promise<{ room: string; hostToken: string }> {
     if (this.#draining) throw new ProtocolError('draining');
-    const { rooms, hostTokens, log } = this.#options;
+    const { rooms, hostTokens } = this.#options;
     const id = newRoomId(kind);
     const key = roomKey(id);
     // In memory it is from the first time that somebody asks for it.
@@ -101,7 +106,7 @@ export class RoomDirectory {
     this.#note(key, record);
     this.#known.madeIn(key, networks.at(-1) ?? '');
     await this.#makeSpaceFor(key);
-    log.info('room created', { kind });
+    this.#log.say('room created', { kind });
     return { room: id, hostToken: await hostTokens.issue(key) };
   }
 
@@ -170,6 +175,7 @@ export class RoomDirectory {
     this.#rooms.clear();
     for (const room of rooms) room.shutDown();
     await Promise.all([this.#restored, ...rooms.map((room) => room.written())]);
+    this.#log.close();
   }
 
   #add(ledger: RoomLedger, call: CallLedger | null): Room {
@@ -199,14 +205,14 @@ export class RoomDirectory {
   }
 
   #follow(ledger: CallLedger): CallStatus {
-    const { log, metrics } = this.#options;
+    const { metrics } = this.#options;
     const { kind } = ledger.record;
     const onStatus = (reached: 'connecting' | 'connected' | 'ended'): void => {
       metrics.callReached(kind, reached);
       const { connectingAt, endedAt } = ledger.record;
       if (reached === 'ended' && endedAt !== null) metrics.callEnded(kind, (endedAt - connectingAt) / 1000);
     };
-    return new CallStatus({ ledger, number: ++this.#calls, log, onStatus });
+    return new CallStatus({ ledger, number: ++this.#calls, log: this.#log, onStatus });
   }
 
   #note(key: string, record: RoomRecord): void {

@@ -1,4 +1,5 @@
 import type { RoomKind } from '@sotto/protocol';
+import { RoomLog } from '../observe/room-log.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import type { CallLedger, CallRecord } from '../rooms/call-records.ts';
 import { CallStatus } from '../rooms/call-status.ts';
@@ -76,7 +77,12 @@ export class OneRoom {
 
   #follow(ledger: CallLedger): CallStatus {
     this.calls.push(ledger);
-    return new CallStatus({ ledger, number: 1, log, onStatus: (status) => this.statuses.push(status) });
+    return new CallStatus({
+      ledger,
+      number: 1,
+      log: new RoomLog(log),
+      onStatus: (status) => this.statuses.push(status),
+    });
   }
 
   #roomOf(ledger: RoomLedger, running: CallLedger | null = null): Room {

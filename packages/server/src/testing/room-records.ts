@@ -1,5 +1,5 @@
 import { Metrics } from '../observe/metrics.ts';
-import { createStatusLog, type StatusLog } from '../observe/status-log.ts';
+import { createStatusLog, type MinuteLog, type StatusLog } from '../observe/status-log.ts';
 import { CallRecords } from '../rooms/call-records.ts';
 import { RoomRecords } from '../rooms/room-records.ts';
 import { Evictions } from '../store/evictions.ts';
@@ -11,7 +11,7 @@ interface KeptIn {
   readonly linkDays?: number;
   /** How many calls are kept. */
   readonly most?: number;
-  readonly log?: StatusLog;
+  readonly log?: StatusLog & MinuteLog;
   readonly metrics?: Metrics;
 }
 
@@ -25,6 +25,7 @@ export function recordsIn({ store, statusDays = 30, linkDays = 30, most = 1_000,
     rooms: new RoomRecords({ store, linkDays, log }),
     calls: new CallRecords({ store, statusDays, most, evictions, log }),
     log,
+    minuteLog: log,
     metrics,
   };
 }
