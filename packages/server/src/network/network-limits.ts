@@ -7,6 +7,8 @@ const megabyte = 1024 * 1024;
 /** What pages need beside their sockets, of some people behind one address. */
 const pageConnections = 128;
 const handshakesPerSecond = 60;
+/** One in so many of those who may be there at once needs the TURN server, as those behind a firewall that inspects do. */
+const turnPart = 8;
 
 /** What each network may have. Addresses live in memory only, and only while they matter. */
 export class NetworkLimits {
@@ -37,7 +39,9 @@ export class NetworkLimits {
     });
     this.#rooms = new NetworkRate(perMinute(roomsPerMinute));
     this.#rings = new NetworkRate(perMinute(roomsPerMinute));
-    this.#turns = new NetworkRate(perMinute(connectionsPerAddress));
+    const names = Math.ceil(connectionsPerAddress / turnPart);
+    // As many again in five minutes. There is one TURN server for everybody, and each name can hold several of its places.
+    this.#turns = new NetworkRate({ burst: names, perSecond: names / 300, shares: [1, 2, 4] });
     const rates = [
       this.#handshakes,
       this.#messages,
@@ -85,7 +89,7 @@ export class NetworkLimits {
     return this.#checks.take(networks);
   }
 
-  /** As often as it may have sockets, since each of them needs one name for the TURN server at most. */
+  /** Each socket needs one name for the TURN server at most, and few need any. */
   mayUseTurn(networks: Networks): boolean {
     return this.#turns.take(networks);
   }

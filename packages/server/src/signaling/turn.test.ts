@@ -11,7 +11,7 @@ beforeAll(async () => {
     SOTTO_TURN_URL: 'turns:turn.example.org:443?transport=tcp',
     SOTTO_TURN_SECRET: secret,
     SOTTO_TRUSTED_PROXIES: '127.0.0.1',
-    SOTTO_CONNECTIONS_PER_ADDRESS: '3',
+    SOTTO_CONNECTIONS_PER_ADDRESS: '24',
   };
   [server, without] = await Promise.all([TestServer.start({ env }), TestServer.start()]);
 });
