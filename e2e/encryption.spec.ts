@@ -4,6 +4,7 @@ import {
   holdTransforms,
   ignoreClearFrameProtection,
   keepSilentAboutSending,
+  passEverySecondFrame,
   setHeldTransforms,
   tellWhatIsSent,
 } from './fixtures/broken-encryption.ts';
@@ -161,6 +162,15 @@ test('when the browser ignores the protection and transforms come late, neither 
   // As soon as Ada's page sees what her browser does, there is no call.
   await tellWhatIsSent(ada.page);
   await expect(ada.page.getByText(FAILED).first()).toBeVisible();
+  await expect(ben.page.getByText(FAILED).first()).toBeVisible();
+});
+
+test('a browser that encrypts a part of the frames only is found out, and the call ends', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(people, { prepare: passEverySecondFrame });
+  await expect(ada.page.getByText(END_TO_END).first()).toBeVisible();
+  await expect(ada.page.getByText(FAILED).first()).toBeVisible({ timeout: 30_000 });
   await expect(ben.page.getByText(FAILED).first()).toBeVisible();
 });
 

@@ -85,7 +85,11 @@ export class PlainSession implements Session {
 
   protectSender(): SenderProtection {
     // As many as there may be: nothing is encrypted here, and nothing is to be taken for a leak.
-    return { confirmed: Promise.resolve(), encrypted: () => Promise.resolve((this.#asked += 1)) };
+    const encrypted = () => {
+      this.#asked += 1;
+      return Promise.resolve({ frames: 1e6 * this.#asked, bytes: 1e9 * this.#asked });
+    };
+    return { confirmed: Promise.resolve(), encrypted };
   }
 
   protectReceiver(): void {

@@ -4,6 +4,7 @@ export { MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
 export { SecureSession } from './secure-session.ts';
 export type {
   BeginOptions,
+  EncryptedFrames,
   Flow,
   FrameCounts,
   PeerStatement,

@@ -3,6 +3,7 @@ import { E2eeError } from './errors.ts';
 import { MAX_CALL_ID_BYTES, MAX_EARLY_MESSAGES, MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
 import type {
   BeginOptions,
+  EncryptedFrames,
   FrameCounts,
   PeerStatement,
   Reception,
@@ -155,7 +156,8 @@ export class SecureSession {
     confirmation.promise.catch(() => {});
     this.#confirmations.set(id, confirmation);
     sender.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'send', stream, id });
-    const encrypted = async (): Promise<number> => (await this.stats()).senders[id] ?? 0;
+    const encrypted = async (): Promise<EncryptedFrames> =>
+      (await this.stats()).senders[id] ?? { frames: 0, bytes: 0 };
     return { confirmed: confirmation.promise, encrypted };
   }
 

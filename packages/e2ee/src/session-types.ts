@@ -27,13 +27,20 @@ export type SecureSessionState =
   | 'failed'
   | 'closed';
 
+/** What the worker has encrypted of one sender and handed on. */
+export type EncryptedFrames = {
+  readonly frames: number;
+  /** Of the encrypted frames. */
+  readonly bytes: number;
+};
+
 /** Frames since the session began, over all its streams. */
 export type FrameCounts = {
   /** Of the keys that encrypt now. */
   epoch: number;
   encrypted: number;
   /** The same for each sender, by the `id` of its protection. */
-  senders: Readonly<Record<number, number>>;
+  senders: Readonly<Record<number, EncryptedFrames>>;
   decrypted: number;
   dropped: {
     /** Outgoing or incoming frames that met no key yet, or no key any more. */
@@ -118,10 +125,9 @@ export type SenderProtection = {
    */
   readonly confirmed: Promise<void>;
   /**
-   * How many frames of this sender the worker has encrypted and handed on. Rejects with an `E2eeError` when the session is
-   * over.
+   * What the worker has encrypted of this sender and handed on. Rejects with an `E2eeError` when the session is over.
    */
-  readonly encrypted: () => Promise<number>;
+  readonly encrypted: () => Promise<EncryptedFrames>;
 };
 
 /** Whose frames a receiver gets, and on which way. */

@@ -9,7 +9,9 @@ const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
 function create(kind: 'audio' | 'video' = 'video') {
   const sender = new FakeSender(() => undefined);
   const worker = { encrypted: 0 };
-  const outgoing = new OutgoingTrack(standIn(sender), () => Promise.resolve(worker.encrypted));
+  const outgoing = new OutgoingTrack(standIn(sender), () =>
+    Promise.resolve({ frames: worker.encrypted, bytes: 1_000 * worker.encrypted }),
+  );
   const camera = new FakeTrack(kind);
   const set = (track: FakeTrack | null, audible = true) =>
     outgoing.set(track === null ? null : standIn(track), audible);
@@ -201,6 +203,43 @@ describe('a browser that is not to be trusted', () => {
     expect([await go(30, 0), await go(30, 0)]).toEqual([false, true]);
   });
 
+  it.each([
+    ['every second frame', 15, 3],
+    ['one of three frames', 20, 4],
+    ['one of six frames', 25, 12],
+  ])('is found out when %s goes past the worker', async (_what, encrypted, looks) => {
+    const { go } = await sending();
+    expect([await go(30), await go(30)]).toEqual([false, false]);
+    const found: boolean[] = [];
+    while (found.at(-1) !== true && found.length < 20) found.push(await go(30, encrypted));
+
+    expect(found.length).toBeLessThanOrEqual(looks);
+  });
+
+  it('is not suspected for what the worker has a little later, or what lies around its frames', async () => {
+    const { sender, go } = await sending();
+    for (let minute = 0; minute < 30; minute += 1) {
+      sender.bytesSent += 2_000;
+      expect([await go(30), await go(30, 10), await go(30, 50)]).toEqual([false, false, false]);
+    }
+  });
+
+  it('is not suspected for pictures that it has no time for, nor for packets that it fills up', async () => {
+    const { sender, outgoing, worker } = await sending();
+    for (let look = 0; look < 10; look += 1) {
+      sender.framesSent += 30;
+      sender.bytesSent += 10_000;
+      worker.encrypted += 10;
+      expect(await outgoing.leaks()).toBe(false);
+    }
+    for (let look = 0; look < 10; look += 1) {
+      sender.framesSent += 1;
+      sender.bytesSent += 50_000;
+      worker.encrypted += 1;
+      expect(await outgoing.leaks()).toBe(false);
+    }
+  });
+
   it('that stopped its statistics is found out all the same, once the worker has nothing any more', async () => {
     const { sender, go } = await sending();
     sender.silent = true;
@@ -241,7 +280,10 @@ describe('a browser that is not to be trusted', () => {
       asked.push('browser');
       return Promise.resolve(new Map());
     });
-    const outgoing = new OutgoingTrack(standIn(sender), async () => asked.push('worker'));
+    const outgoing = new OutgoingTrack(standIn(sender), async () => {
+      asked.push('worker');
+      return { frames: 0, bytes: 0 };
+    });
     outgoing.set(standIn(new FakeTrack('video')), true);
     await outgoing.leaks();
     await outgoing.leaks();

@@ -1,5 +1,7 @@
+import type { EncryptedFrames } from '@sotto/e2ee';
 import * as v from 'valibot';
 import { Reconciler } from '../reconciler.ts';
+import { Unaccounted } from './unaccounted.ts';
 
 /** Payload that left, of WebRTC Statistics, section 8.3; padding is not in it. */
 const leftSchema = v.object({
@@ -24,16 +26,11 @@ const givenSchema = v.union([
   ),
 ]);
 
-/** What left by one sender: payload, and frames of video or packets of sound, none of them twice. */
-interface Left {
-  readonly bytes: number;
-  readonly frames: number;
-}
-
-/** What was counted at a look: what left, where the browser tells, and frames that the worker encrypted. */
+/** What was counted at a look: what left, where the browser tells, and what the worker has encrypted. */
 interface Look {
-  readonly left: Left | undefined;
-  readonly encrypted: number;
+  /** Payload, and frames of video or packets of sound, none of the latter twice. */
+  readonly left: EncryptedFrames | undefined;
+  readonly encrypted: EncryptedFrames;
 }
 
 /**
@@ -46,7 +43,7 @@ interface Look {
  */
 export class OutgoingTrack {
   readonly #sender: RTCRtpSender;
-  readonly #encrypted: () => Promise<number>;
+  readonly #encrypted: () => Promise<EncryptedFrames>;
   readonly #reconciler = new Reconciler(() => this.#step());
   #source: MediaStreamTrack | null = null;
   #audible = false;
@@ -56,12 +53,13 @@ export class OutgoingTrack {
   /** The last look, and whether something had left then that the worker did not have. */
   #looked: Look | undefined;
   #suspected = false;
+  readonly #unaccounted = new Unaccounted();
   /** The copy that the sender has, and what it is a copy of: undefined as long as the sender is as it was made. */
   #copy: MediaStreamTrack | null = null;
   #copyOf: MediaStreamTrack | null | undefined;
 
-  /** `encrypted` asks the worker how many frames of this sender it has encrypted. */
-  constructor(sender: RTCRtpSender, encrypted: () => Promise<number>) {
+  /** `encrypted` asks the worker what it has encrypted of this sender. */
+  constructor(sender: RTCRtpSender, encrypted: () => Promise<EncryptedFrames>) {
     this.#sender = sender;
     this.#encrypted = encrypted;
   }
@@ -98,13 +96,15 @@ export class OutgoingTrack {
   }
 
   /**
-   * Whether frames leave past the worker, which a browser does that ignores transforms, or lets go of one in the middle
-   * of a call. Only a second look in a row says so: the worker's count may be on its way at the first.
+   * Whether frames leave past the worker, which a browser does that ignores transforms, lets go of one in the middle of a
+   * call, or gives it a part of the frames. Only a second look in a row says so: the worker's count may be on its way at
+   * the first.
    */
   async leaks(): Promise<boolean> {
     if (this.#source === null) {
       this.#looked = undefined;
       this.#suspected = false;
+      this.#unaccounted.forget();
       return false;
     }
     // The browser first: whatever it has counted by then, the worker had before.
@@ -135,16 +135,19 @@ export class OutgoingTrack {
 
   #isSuspect(now: Look, before: Look | undefined): boolean {
     // Nothing but black and silence leaves before that, so there is no hurry where the browser tells nothing.
-    if (!this.#confirmed) return now.encrypted === 0 && (now.left?.bytes ?? 0) > 0;
-    if (before === undefined || now.encrypted > before.encrypted) return false;
+    if (!this.#confirmed) return now.encrypted.frames === 0 && (now.left?.bytes ?? 0) > 0;
+    if (before === undefined) return false;
+    const encrypted = grownBy(now.encrypted, before.encrypted);
     // Without a word of the browser it is to be taken for the worst.
-    if (now.left === undefined || before.left === undefined) return true;
-    return now.left.bytes > before.left.bytes && now.left.frames > before.left.frames;
+    if (now.left === undefined || before.left === undefined) return encrypted.frames === 0;
+    const left = grownBy(now.left, before.left);
+    const isMuch = this.#unaccounted.add({ left, encrypted });
+    return encrypted.frames === 0 ? left.bytes > 0 && left.frames > 0 : isMuch;
   }
 
   /** Undefined where the browser says nothing of this sender. */
-  async #left(): Promise<Left | undefined> {
-    let left: Left | undefined;
+  async #left(): Promise<EncryptedFrames | undefined> {
+    let left: EncryptedFrames | undefined;
     for (const entry of (await this.#sender.getStats()).values()) {
       const parsed = v.safeParse(leftSchema, entry);
       if (!parsed.success) continue;
@@ -181,6 +184,11 @@ export class OutgoingTrack {
     old?.stop();
   }
 }
+
+const grownBy = (now: EncryptedFrames, before: EncryptedFrames): EncryptedFrames => ({
+  frames: now.frames - before.frames,
+  bytes: now.bytes - before.bytes,
+});
 
 function copyOf(track: MediaStreamTrack): MediaStreamTrack {
   const copy = track.clone();

@@ -4,7 +4,7 @@ export class FakeFrameWorker extends EventTarget {
 
   readonly posted: { type: string }[] = [];
   terminated = false;
-  /** How many frames of each sender it has encrypted, by id. */
+  /** How many frames of each sender it has encrypted, by id; a thousand bytes each. */
   readonly encrypted: Record<number, number> = {};
 
   constructor() {
@@ -29,7 +29,10 @@ export class FakeFrameWorker extends EventTarget {
   }
 
   #count({ id }: { readonly id?: number }): void {
-    const counts = { epoch: 0, encrypted: 0, senders: this.encrypted };
+    const senders = Object.fromEntries(
+      Object.entries(this.encrypted).map(([sender, frames]) => [sender, { frames, bytes: 1_000 * frames }]),
+    );
+    const counts = { epoch: 0, encrypted: 0, senders };
     queueMicrotask(() => this.say({ type: 'stats', id, counts }));
   }
 

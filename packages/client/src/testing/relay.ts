@@ -28,7 +28,11 @@ class FakeProtection {
     sender.transform = `send ${stream}`;
     const protectedSender = { stream, encrypted: 0, confirm: resolve };
     this.protectedSenders.push(protectedSender);
-    return { confirmed: promise, encrypted: () => Promise.resolve(protectedSender.encrypted) };
+    const encrypted = () => {
+      const frames = protectedSender.encrypted;
+      return Promise.resolve({ frames, bytes: 1_000 * frames });
+    };
+    return { confirmed: promise, encrypted };
   }
 
   protectReceiver(receiver: { transform: unknown }, { stream, route }: Reception): void {

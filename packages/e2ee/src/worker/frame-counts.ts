@@ -1,7 +1,7 @@
-import type { FrameCounts } from '../session-types.ts';
+import type { EncryptedFrames, FrameCounts } from '../session-types.ts';
 
 /** As the worker counts; what it tells is a copy. */
-export type CountedFrames = Omit<FrameCounts, 'senders'> & { senders: Record<number, number> };
+export type CountedFrames = Omit<FrameCounts, 'senders'> & { senders: Record<number, EncryptedFrames> };
 
 export function createFrameCounts(): CountedFrames {
   return {

@@ -66,7 +66,7 @@ export class FrameTransforms {
     if (!isTransformOptions(options)) return;
     const passing =
       options.direction === 'send'
-        ? pump(transformer, this.#seal(transformer, options), () => this.#confirm(options.id))
+        ? pump(transformer, this.#seal(transformer, options), (bytes) => this.#confirm(options.id, bytes))
         : pump(transformer, this.#open(transformer, options), () => this.#note(options));
     // It ends when the sender or receiver goes away; then there is nothing left to do.
     passing.catch(() => {});
@@ -114,8 +114,9 @@ export class FrameTransforms {
     this.#arrivals[route].note(stream);
   }
 
-  #confirm(id: number): void {
-    this.#counts.senders[id] = (this.#counts.senders[id] ?? 0) + 1;
+  #confirm(id: number, bytes: number): void {
+    const before = this.#counts.senders[id] ?? { frames: 0, bytes: 0 };
+    this.#counts.senders[id] = { frames: before.frames + 1, bytes: before.bytes + bytes };
     if (this.#confirmed.has(id)) return;
     this.#confirmed.add(id);
     this.#onConfirmed(id);
@@ -129,7 +130,7 @@ export class FrameTransforms {
 async function pump(
   { readable, writable }: Transformer,
   step: FrameStep,
-  onPassed: () => void,
+  onPassed: (bytes: number) => void,
 ): Promise<void> {
   const reader = readable.getReader();
   const writer = writable.getWriter();
@@ -137,9 +138,11 @@ async function pump(
     const { done, value } = await reader.read();
     if (done) return;
     if (!(await step(value))) continue;
+    // Afterwards it is the browser's.
+    const { byteLength } = value.data;
     // The browser drops what it has no time for; waiting here would only make frames older.
     writer.write(value).catch(() => {});
-    onPassed();
+    onPassed(byteLength);
   }
 }
 
