@@ -246,6 +246,21 @@ describe('a ring that no window has acknowledged', () => {
     ]);
   });
 
+  it('rings for three seconds in a page of the version before, a day after the server was renewed', () => {
+    const link = new FakeLink({ acknowledgesRings: false });
+    rings.appear(identity, link);
+    const heardAfter = (milliseconds: number): unknown[] => {
+      const { link: caller, caller: peer } = aCaller();
+      vi.advanceTimersByTime(milliseconds);
+      rings.start({ ...what, caller: peer });
+      vi.advanceTimersByTime(limits.acknowledgeTimeout);
+      peer.release();
+      return caller.events.map(([event]) => event);
+    };
+    expect(heardAfter(86_400_000 - 10_000)).toEqual(['ringing']);
+    expect(heardAfter(10_000)).toEqual(['ringAnswered']);
+  });
+
   it('says that the clocks are too far apart', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });

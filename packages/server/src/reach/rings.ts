@@ -6,9 +6,16 @@ import { Reachability } from './reachability.ts';
 import { Ring, type RingOptions, type RingOutcome } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';
 
+/**
+ * For how long after the server was renewed pages of the version before are taken to have acknowledged what rings in them,
+ * in milliseconds. Whoever has one open shows that they are there.
+ */
+const formerPages = 24 * 3_600_000;
+
 /** All that rings, and who can be rung. Nothing of it is written down, and nothing outlives what it is about. */
 export class Rings {
   readonly #metrics: Pick<Metrics, 'ringEnded'>;
+  readonly #renewedAt = performance.now();
   readonly #reachability = new Reachability();
   readonly #rings = new Map<string, Ring>();
   /** What rings in the windows of each identity, or would if there were any. */
@@ -138,6 +145,7 @@ export class Rings {
   #offer(ring: Ring, window: PeerLink): void {
     ring.offer(window);
     if (window.acknowledgesRings || ring.acknowledged) return;
+    if (performance.now() - this.#renewedAt > formerPages) return;
     // A page of the version before cannot say so. It is taken for said once the caller knows the ring's id.
     setImmediate(() => {
       const acknowledged = [...this.#ringsTo(ring.identity)].filter((each) => each.acknowledged);
