@@ -16,14 +16,15 @@ const SILENT_WAIT_MS = 300;
  * no guess about a process number that may belong to somebody else by now, or live in another container.
  * @template T
  * @param {string} file created when missing and left in place; it names the owner for those who wait
- * @param {{ signal: AbortSignal, onWait?: (owner: string) => void }} options
+ * @param {{ signal: AbortSignal, env: NodeJS.ProcessEnv, onWait?: (owner: string) => void }} options `env` is for the
+ *   helper program
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function withLock(file, { signal, onWait }, work) {
+export async function withLock(file, { signal, env, onWait }, work) {
   signal.throwIfAborted();
   makeFolder(path.dirname(file));
-  const holder = startHolder(file);
+  const holder = startHolder(file, env);
   const waiting = setTimeout(() => onWait?.(readOwner(file)), SILENT_WAIT_MS);
   try {
     await held(holder, signal);
@@ -50,13 +51,16 @@ function makeFolder(folder) {
   }
 }
 
-/** @param {string} file */
-function startHolder(file) {
+/**
+ * @param {string} file
+ * @param {NodeJS.ProcessEnv} env
+ */
+function startHolder(file, env) {
   const script = ['sh', '-c', 'echo held; exec cat >/dev/null'];
   const [command, args] =
     process.platform === 'linux' ? ['flock', ['--exclusive', file]] : ['lockf', ['-k', file]];
   // A group of its own, so that Ctrl-C on the terminal does not release the lock before the work has stopped.
-  return spawn(command, [...args, ...script], { stdio: ['pipe', 'pipe', 'ignore'], detached: true });
+  return spawn(command, [...args, ...script], { env, stdio: ['pipe', 'pipe', 'ignore'], detached: true });
 }
 
 /**

@@ -31,7 +31,7 @@ export class WorkerCache {
   /**
    * Runs `work`, which may make a worker, while no other process does.
    * @template T
-   * @param {{ signal: AbortSignal, onWait?: (owner: string) => void }} options
+   * @param {Parameters<typeof withLock>[1]} options
    * @param {() => Promise<T>} work
    */
   exclusively(options, work) {

@@ -49,7 +49,7 @@ export async function resolveWorker(
     return found;
   }
   const wait = (/** @type {string} */ owner) => step.say(`Waiting for ${owner}, which is making the worker.`);
-  return cache.exclusively({ signal: session.signal, onWait: wait }, async () => {
+  return cache.exclusively({ signal: session.signal, env: session.env, onWait: wait }, async () => {
     const madeMeanwhile = cached();
     if (madeMeanwhile) {
       step.note(`${version} from the cache`);

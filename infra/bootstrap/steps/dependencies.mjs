@@ -24,7 +24,7 @@ export function prepareDependencies(session, { node }) {
     const wait = (/** @type {string} */ owner) => step.progress(`waiting for ${owner}`);
     await withLock(
       path.join(projectCache, 'dependencies.lock'),
-      { signal: session.signal, onWait: wait },
+      { signal: session.signal, env: session.env, onWait: wait },
       async () => {
         if (readStamp() === wanted) return;
         rmSync(stamp, { force: true });

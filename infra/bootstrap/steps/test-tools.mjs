@@ -52,7 +52,7 @@ export function prepareTestTools(session) {
   return session.steps.run('Browsers and test tools', async (step) => {
     const missing = TEST_TOOLS.filter((tool) => {
       const program = find(tool, session.env);
-      return !program || tooOld(tool, program) !== undefined;
+      return !program || tooOld(tool, program, session.env) !== undefined;
     }).map((tool) => tool.package);
     if (!findProgram(FONT.programs, session.env)) missing.push(...FONT.packages);
     await installPackages(session, step, {
@@ -70,7 +70,7 @@ export function prepareTestTools(session) {
         throw new SetupError(
           `${tool.package} was installed and yet has none of: ${tool.programs.join(', ')}.`,
         );
-      const version = tooOld(tool, program);
+      const version = tooOld(tool, program, session.env);
       if (version !== undefined) {
         throw new SetupError(`${program} is version ${version}; the tests need ${tool.oldest} or newer.`, {
           remedy:
@@ -102,10 +102,11 @@ async function stopServices(session, installed) {
  * The version of a program that is too old for the tests. One that does not tell its version is given a chance.
  * @param {Tool} tool
  * @param {string} program
+ * @param {NodeJS.ProcessEnv} env
  */
-function tooOld({ oldest }, program) {
+function tooOld({ oldest }, program, env) {
   if (oldest === undefined) return undefined;
-  const { stdout } = spawnSync(program, ['--version'], { encoding: 'utf8', timeout: 30_000 });
+  const { stdout } = spawnSync(program, ['--version'], { env, encoding: 'utf8', timeout: 30_000 });
   const version = Number(/(\d+)\./.exec(stdout ?? '')?.[1] ?? Infinity);
   return version < oldest ? version : undefined;
 }

@@ -85,7 +85,7 @@ async function installTool(session, step, { tool, version }) {
   const wait = (/** @type {string} */ owner) => step.progress(`waiting for ${owner}`);
   await withLock(
     path.join(projectCache, 'toolchain.lock'),
-    { signal: session.signal, onWait: wait },
+    { signal: session.signal, env: session.env, onWait: wait },
     async () => {
       if (existsSync(program)) return;
       step.progress(`downloading ${tool} ${version}`);

@@ -35,7 +35,7 @@ export function prepareWeb(session, { node }) {
     const wait = (/** @type {string} */ owner) => step.progress(`waiting for ${owner}`);
     await withLock(
       path.join(projectCache, 'web-build.lock'),
-      { signal: session.signal, onWait: wait },
+      { signal: session.signal, env: session.env, onWait: wait },
       async () => {
         const before = sources();
         if (isBuilt(before)) return;

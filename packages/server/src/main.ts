@@ -5,7 +5,8 @@ import type { Finding } from './address/judge.ts';
 import { ConfigError } from './config/config-error.ts';
 import { type Config, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';
-import { exposedSecretFiles, secretVariables } from './config/secret-files.ts';
+import { leaveInherited } from './config/inherited.ts';
+import { exposedSecretFiles } from './config/secret-files.ts';
 import { describeError } from './observe/log-fields.ts';
 import { outliveReaders } from './observe/output.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
@@ -22,11 +23,12 @@ const exitCodes = { usage: 64, internal: 70, unavailable: 69, config: 78 } as co
 async function main(): Promise<void> {
   outliveReaders();
   if (!readArguments()) return;
-  const environment = process.env;
+  const inherited = process.env;
+  const environment = { ...inherited };
   const config = configOrExit(environment);
   if (!config) return;
-  // The media workers inherit the environment, and they parse what the whole internet sends.
-  for (const variable of secretVariables) delete environment[variable];
+  // The media workers are given it, and they parse what the whole internet sends.
+  leaveInherited(inherited);
   const log = createStatusLog({ level: config.logLevel });
   dieCleanly(log);
   for (const variable of unknownVariables(environment)) log.warn('setting unknown', { variable });

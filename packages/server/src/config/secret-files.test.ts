@@ -69,6 +69,7 @@ describe('a secret in a file', () => {
     await chmod(path, mode);
     const environment = { SOTTO_SECRET_FILE: path, SOTTO_TURN_SECRET_FILE: file };
     expect(exposedSecretFiles(environment)).toEqual(exposed ? ['SOTTO_SECRET_FILE'] : []);
+    expect(exposedSecretFiles({ SOTTO_TLS_KEY: path })).toEqual(exposed ? ['SOTTO_TLS_KEY'] : []);
   });
 });
 

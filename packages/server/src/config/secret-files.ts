@@ -32,11 +32,18 @@ export function withSecretFiles(environment: Environment): Environment {
   return { ...environment, ...Object.fromEntries(found) };
 }
 
-/** The variables whose files others than owner and group may read, or others than the owner may write. */
+/**
+ * The variables whose files others than owner and group may read, or others than the owner may write: those of secrets,
+ * and the key of the certificate.
+ */
 export function exposedSecretFiles(environment: Environment): string[] {
-  return secretFiles(environment)
+  const key = environment[settings.tlsKey.variable]?.trim() ?? '';
+  return [
+    ...secretFiles(environment).map(({ variable, file }) => ({ variable: fileVariable(variable), file })),
+    ...(key === '' ? [] : [{ variable: settings.tlsKey.variable, file: key }]),
+  ]
     .filter(({ file }) => ((statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o027) !== 0)
-    .map(({ variable }) => fileVariable(variable));
+    .map(({ variable }) => variable);
 }
 
 function secretFiles(environment: Environment): { variable: string; file: string }[] {
