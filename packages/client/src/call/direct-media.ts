@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { Place } from '@sotto/protocol';
+import { contactName } from '../contacts/address-book.ts';
 import type { EngineContext, MediaEngine } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
@@ -173,11 +174,9 @@ export class DirectMedia implements MediaEngine {
   }
 
   keepContact(keeping: Keeping): void {
-    // A name that cannot be shown is no name to keep anybody under.
-    this.#current
-      .peek()
-      ?.link.keepContact(keeping)
-      .catch(() => undefined);
+    // A name that cannot be shown is no name to keep anybody under. Nothing else is refused.
+    if ('name' in keeping && contactName(keeping.name) === undefined) return;
+    void this.#current.peek()?.link.keepContact(keeping);
   }
 
   request({ params }: ServerRequest): Promise<void> {

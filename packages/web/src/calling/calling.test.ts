@@ -192,6 +192,16 @@ describe('answering', () => {
   });
 });
 
+/** The answer to it does not get through; the ring has ended so by then, or goes on. */
+const crossing = (id: string, end: 'cancelled' | null): IncomingRing => {
+  const ring = createFakeRing({ ...caller, id }, room);
+  const accept = async (): Promise<never> => {
+    ring.ended.value = end;
+    throw refusal('internal');
+  };
+  return { ...ring, accept };
+};
+
 describe('two who call each other', () => {
   it('are in one call without a question: one goes, the other stays', async () => {
     const { calling, ringer } = open();
@@ -206,6 +216,22 @@ describe('two who call each other', () => {
     expect(ring.ended.value).toBe('accepted');
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
     expect(takeIntent(room)).toMatchObject({ name: 'Ada', expected: 'anna' });
+  });
+
+  it('read that they were called where the answer did not get through', async () => {
+    const { calling, ringer } = open();
+    await calling.start();
+    activeCall.value = createFakeCall({ kind: 'call' });
+    const told: (string | undefined)[] = [];
+    calling.aftermath.subscribe((aftermath) => told.push(aftermath?.ringId));
+    // Who has given up meanwhile is rung from here.
+    for (const ring of [crossing('anna', null), crossing('ben', 'cancelled'), crossing('cleo', null)]) {
+      ringer.crossings.value = [{ ring, here: false }];
+    }
+    await vi.waitFor(() => expect(told.at(-1)).toBe('ring-cleo'));
+    expect(told).toEqual([undefined, 'ring-anna', 'ring-cleo']);
+    expect(calling.aftermath.value?.what).toBe('missed');
+    expect(pushed).toEqual([]);
   });
 
   it('have missed nothing in their other windows', async () => {

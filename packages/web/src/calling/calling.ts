@@ -175,9 +175,13 @@ export class Calling {
       // A channel reaches windows of this origin only and has no other argument.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       this.#windows.postMessage(ring.id);
-      // Where it has ended meanwhile, this one still rings them.
-      if (!here) untracked(() => this.answerFrom(call, ring)).catch(() => undefined);
+      if (!here) untracked(() => this.answerFrom(call, ring)).catch(() => this.#missCrossing(ring));
     }
+  }
+
+  /** Where it has ended meanwhile, this one still rings them. Where it goes on, each side waits for the other. */
+  #missCrossing({ id: ringId, caller, ended }: IncomingRing): void {
+    if (ended.peek() === null) this.aftermath.value = { what: 'missed', ringId, caller };
   }
 
   #followClocks(): void {

@@ -64,6 +64,16 @@ describe('the rooms that this browser made', () => {
     expect(ownRooms()).toHaveLength(2);
   });
 
+  it('keep the right to end them when there are more than are listed, and come up when others are gone', async () => {
+    for (let count = 0; count < 60; count++) keepHostToken(`room ${count}`, `token ${count}`);
+    expect(hostTokenOf(call)).toBe('token of the call');
+    expect(hostTokenOf('room 0')).toBe('token 0');
+    const newest = new OwnRooms(serverThatSays({ 'room 59': refusal('room-ended') }));
+    expect(listed(newest)).toHaveLength(50);
+    await newest.look();
+    expect(listed(new OwnRooms(serverThatSays({}))).at(-1)).toEqual(['room 9', null]);
+  });
+
   it('can be ended by the right that this device has', async () => {
     const sotto = serverThatSays({});
     const rooms = new OwnRooms(sotto);

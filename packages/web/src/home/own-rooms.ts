@@ -8,6 +8,9 @@ export interface ListedRoom extends OwnRoom {
   readonly goodUntil: number | null;
 }
 
+/** More than anybody looks through. An older one is listed, and asked about, when others are gone. */
+const mostListed = 50;
+
 const gone = new Set<string | undefined>(['room-not-found', 'room-ended']);
 
 /** The rooms that this browser made, as far as they are still there. */
@@ -17,7 +20,9 @@ export class OwnRooms {
 
   constructor(sotto: Services['sotto']) {
     this.#sotto = sotto;
-    this.#list.value = ownRooms().map((room) => ({ ...room, goodUntil: null }));
+    this.#list.value = ownRooms()
+      .slice(0, mostListed)
+      .map((room) => ({ ...room, goodUntil: null }));
   }
 
   get list(): ReadonlySignal<readonly ListedRoom[]> {

@@ -8,8 +8,11 @@ export interface OwnRoom {
   readonly madeAt?: number;
 }
 
-/** More than anybody looks through. What is older stays good, and loses its place here. */
-const most = 50;
+/**
+ * More than anybody makes until the first of them are gone. With one more, the right to end the oldest is lost; its link
+ * stays good.
+ */
+const most = 1_000;
 
 const isOwnRoom = (value: unknown): value is OwnRoom =>
   typeof value === 'object' &&
