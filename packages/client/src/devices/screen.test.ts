@@ -30,6 +30,30 @@ describe('a shared screen', () => {
     expect([screen.state.value, screen.track.value, screen.problem.value]).toEqual(['off', null, null]);
   });
 
+  it.each([
+    ['from the start', true],
+    ['after a while', false],
+  ])('of a window that is minimised %s has no picture, until it is there again', async (_when, atFirst) => {
+    const { media, screen } = create();
+    const started = screen.start();
+    const track = media.last.give();
+    track.muted = atFirst;
+    await started;
+    if (!atFirst) {
+      expect(screen.problem.value).toBeNull();
+      track.setMuted(true);
+    }
+    expect([screen.state.value, screen.problem.value]).toEqual(['on', 'muted-by-system']);
+    track.setMuted(false);
+    expect([screen.state.value, screen.problem.value]).toEqual(['on', null]);
+    track.setMuted(true);
+    screen.stop();
+    expect(screen.problem.value).toBeNull();
+    // It belongs to nothing any more.
+    track.setMuted(true);
+    expect(screen.problem.value).toBeNull();
+  });
+
   it('that was stopped while the picker was open is never shared', async () => {
     const { media, screen } = create();
     const started = screen.start();

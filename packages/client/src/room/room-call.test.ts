@@ -1,5 +1,5 @@
 import { closeCodes } from '@sotto/protocol';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
 import { ada, bob, fakeEngine, placeWith, room } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
@@ -113,6 +113,21 @@ describe('joining', () => {
       event: 'relay',
       params: { from: 'ada', data: 'AA' },
     });
+  });
+});
+
+describe.each([-10, 0, 10])('with a clock that is %s minutes off', (minutes) => {
+  it('a call has lasted for as long as the server says, in seconds that this clock counts', async () => {
+    let now = 1_800_000_000_000 + minutes * 60_000;
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
+    onTestFinished(() => clock.mockRestore());
+    const { call } = await joined({ ...placeWith(ada), connectedFor: 6_000 });
+    const lasted = () => Date.now() - (call.connectedAt.value ?? NaN);
+    expect(lasted()).toBe(6_000);
+    now += 2_000;
+    expect(lasted()).toBe(8_000);
+    FakeSocket.last.receive({ event: 'callConnected', params: { connectedFor: 0 } });
+    expect(lasted()).toBe(0);
   });
 });
 
