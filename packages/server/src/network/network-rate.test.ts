@@ -105,12 +105,31 @@ describe('what has happened already', () => {
     const rate = new NetworkRate({ burst: 10, perSecond: 10, shares: [1, 2, 4] });
     expect(rate.charge(inNetwork(0), 10)).toBe(0);
     expect(rate.charge(inNetwork(0), 5)).toBe(500);
-    expect(rate.charge(inNetwork(1), 5)).toBe(0);
-    // The 56 bits around both have had 25 of 20.
+    expect(rate.charge(inNetwork(1), 10)).toBe(0);
+    // The 56 bits around all three have had 25 of 20, beside what was too much of one.
     expect(rate.charge(inNetwork(2), 5)).toBe(250);
     expect(rate.charge(networksOf('203.0.113.1'), 10)).toBe(0);
     vi.advanceTimersByTime(500);
     expect(rate.charge(inNetwork(0), 0)).toBe(0);
+  });
+
+  it('costs the neighbours nothing where one network has far too much', () => {
+    const rate = new NetworkRate({ burst: 10, perSecond: 10, shares: [1, 2, 4] });
+    for (let index = 0; index < 100; index++) rate.charge(networksOf('203.0.113.1'), 10);
+    expect(rate.charge(networksOf('203.0.113.2'), 1)).toBe(0);
+  });
+
+  it('costs the wider network what the narrower ones pay in time', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const rate = new NetworkRate({ burst: 10, perSecond: 10, shares: [1, 2] });
+    const greedy = [1, 2, 3].map((host) => networksOf(`203.0.113.${host}`));
+    // Each of the three pays its 10 in a second, and the network around them has 20.
+    for (let second = 0; second < 10; second++) {
+      for (const networks of greedy) rate.charge(networks, 20);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(rate.charge(networksOf('203.0.113.4'), 1)).toBeGreaterThan(0);
   });
 
   it('costs no more waiting than a whole burst takes, however much it was', () => {

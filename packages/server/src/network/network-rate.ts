@@ -43,16 +43,18 @@ export class NetworkRate {
 
   /**
    * Counts what has happened already. Returns for how many milliseconds there should be no more of it: 0 as long as none
-   * of these networks has had enough.
+   * of these networks has had enough. A wider network is charged what the narrower one could pay, so that who has too
+   * much costs its neighbours no more than its own share.
    */
   charge(networks: Networks, cost: number): number {
     const now = performance.now();
-    const { burst, perSecond } = this.#options;
-    const waits = this.#of(networks, now).map((bucket, width) => {
-      const level = Math.max(bucket.take(cost, now), -burst);
-      return level >= 0 ? 0 : (-level / (perSecond * this.#share(width))) * 1_000;
+    let wait = 0;
+    let due = cost;
+    this.#of(networks, now).forEach((bucket, width) => {
+      due = bucket.charge(due, now);
+      wait = Math.max(wait, (-bucket.level(now) / (this.#options.perSecond * this.#share(width))) * 1_000);
     });
-    return Math.max(0, ...waits);
+    return wait;
   }
 
   /** Forgets those that would begin anew with the same. */
