@@ -11,17 +11,24 @@ import type { MediaSource } from './types.ts';
 /** Milliseconds. */
 const every = 100;
 
-async function watched() {
+/** `looking`: false where the regular looks find nothing. */
+async function watched({ looking = true } = {}) {
   const router = await createTestRouter();
   const transport = await router.createDirectTransport();
-  const producers = new Producers({ peerId: 'a', router, transport, publish() {} });
+  const producers: Producers = new Producers({
+    peerId: 'a',
+    router,
+    transport,
+    publish() {},
+    onRetire: (published) => watch.retire(published),
+  });
   const excesses: MediaSource[] = [];
   const watch = new BitrateWatch({
     every,
-    producers: () => producers.values(),
-    onExcess: (published) => {
-      excesses.push(published.source);
-      published.producer.close();
+    producers: () => (looking ? producers.values() : []),
+    onExcess: (source) => {
+      excesses.push(source);
+      producers.end(source);
     },
   });
   onTestFinished(() => watch.close());
@@ -80,6 +87,40 @@ describe('what a peer sends', () => {
     await eventually(() => expect(excesses).toEqual(['camera']));
 
     expect([...producers.values()].map(({ source }) => source)).toEqual(['screen']);
+  });
+
+  it('is counted by source, also where each producer gives way to another before anybody looks twice', async () => {
+    const { producers, excesses } = await watched();
+    const rtpParameters = videoRtpParameters({ mid: '2', ssrcs: [20] });
+    stream(producers, { source: 'camera', kbit: 12_000 });
+    for (let count = 0; count < 20 && excesses.length === 0; count += 1) {
+      await producers.produce({ source: 'camera', rtpParameters, paused: false });
+      await setTimeout(every * 0.6);
+    }
+    expect(excesses).toEqual(['camera']);
+  });
+
+  it('is counted also where nobody looks while there is one', async () => {
+    const { producers, excesses } = await watched({ looking: false });
+    const rtpParameters = videoRtpParameters({ mid: '2', ssrcs: [20] });
+    stream(producers, { source: 'camera', kbit: 12_000 });
+    for (let count = 0; count < 20 && excesses.length === 0; count += 1) {
+      const { producerId } = await producers.produce({ source: 'camera', rtpParameters, paused: false });
+      await setTimeout(every * 0.6);
+      producers.closeProducer(producerId);
+    }
+    expect(excesses).toEqual(['camera']);
+  });
+
+  it('stays within where a producer is replaced that was within', async () => {
+    const { producers, excesses } = await watched();
+    const rtpParameters = videoRtpParameters({ mid: '2', ssrcs: [20] });
+    stream(producers, { source: 'camera', kbit: 2_400 });
+    for (let count = 0; count < 12; count += 1) {
+      await producers.produce({ source: 'camera', rtpParameters, paused: false });
+      await setTimeout(every * 0.6);
+    }
+    expect(excesses).toEqual([]);
   });
 
   it('is counted by when it came, and not by when this process heard of it', async () => {

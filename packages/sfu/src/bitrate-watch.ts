@@ -1,8 +1,13 @@
 import type { PublishedProducer } from './producers.ts';
 import { sourceTraits } from './sources.ts';
+import type { MediaSource } from './types.ts';
 
 /** Milliseconds over which a bit rate is taken: longer than any key frame of an honest sender. */
 const span = 5_000;
+/** The part of it after which a window can end: timers and answers are never quite in time. */
+const shortest = 0.8;
+/** How many spans a window has at the most, so that nobody saves up what they may send. */
+const longest = 2;
 /**
  * How many times as much as its source may (see `sources.ts`) a sender has to send to be ended. No browser comes near:
  *
@@ -24,45 +29,72 @@ interface Count {
   readonly at: number;
 }
 
+/** What came of one source, by whichever producers, since its window began. */
+interface Flow {
+  bytes: number;
+  /** When that was, on the clock of the worker; null in the first window, which began when this process asked for it. */
+  since: number | null;
+  readonly askedAt: number;
+}
+
 export interface BitrateWatchOptions {
+  /** Those of now. */
   readonly producers: () => Iterable<PublishedProducer>;
-  /** This one sends more than twice what its source may. Told once for each. */
-  readonly onExcess: (published: PublishedProducer) => void;
+  /** More than twice what this source may has come of it. */
+  readonly onExcess: (source: MediaSource) => void;
   /** Milliseconds between two looks; tests have no five seconds. */
   readonly every?: number;
 }
 
 /**
  * Feedback only asks a sender to keep a bit rate, and a client of somebody's own need not listen: what it sends would be
- * forwarded to all others. So what arrives is counted.
+ * forwarded to all others. So what arrives is counted: by source and not by producer, as a producer can be replaced
+ * before it has been looked at twice. It goes on while producers, and the transports below them, come and go.
  */
 export class BitrateWatch {
   readonly #options: BitrateWatchOptions;
-  readonly #counts = new WeakMap<PublishedProducer, Count>();
+  readonly #every: number;
+  readonly #flows = new Map<MediaSource, Flow>();
+  /** What had come of each when it was counted last. */
+  readonly #counted = new WeakMap<PublishedProducer, number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: BitrateWatchOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#look(), options.every ?? span).unref();
+    this.#every = options.every ?? span;
+    this.#timer = setInterval(() => this.#look(), this.#every).unref();
   }
 
-  /** Idempotent. */
+  /** It is closed next: what has come of it until now counts as well. The worker answers this before it closes it. */
+  retire(published: PublishedProducer): void {
+    void this.#count(published);
+  }
+
+  /** Looks no more. Idempotent. */
   close(): void {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
-    await Promise.all([...this.#options.producers()].map((published) => this.#compare(published)));
+  #look(): void {
+    for (const published of this.#options.producers()) void this.#count(published);
   }
 
-  async #compare(published: PublishedProducer): Promise<void> {
+  async #count(published: PublishedProducer): Promise<void> {
     const now = await countOf(published);
-    if (now === null || published.producer.closed) return;
-    const before = this.#counts.get(published);
-    this.#counts.set(published, now);
-    if (before === undefined) return;
-    const bitrate = ((now.bytes - before.bytes) * 8_000) / (now.at - before.at);
-    if (bitrate > tolerance * sourceTraits[published.source].maxBitrate) this.#options.onExcess(published);
+    if (now === null) return;
+    const { source, askedAt } = published;
+    const flow = this.#flows.get(source) ?? { bytes: 0, since: null, askedAt };
+    this.#flows.set(source, flow);
+    flow.bytes += Math.max(0, now.bytes - (this.#counted.get(published) ?? 0));
+    this.#counted.set(published, now.bytes);
+    const elapsed = flow.since === null ? performance.now() - flow.askedAt : now.at - flow.since;
+    const window = Math.min(Math.max(elapsed, shortest * this.#every), longest * this.#every);
+    const isExcess = (flow.bytes * 8_000) / window > tolerance * sourceTraits[source].maxBitrate;
+    if (isExcess || elapsed >= window) {
+      flow.bytes = 0;
+      flow.since = now.at;
+    }
+    if (isExcess) this.#options.onExcess(source);
   }
 }
 

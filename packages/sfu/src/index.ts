@@ -22,6 +22,7 @@ export type {
   SfuPeerHandlers,
   SfuRoomEvents,
   SfuStats,
+  SourceBars,
   TransportOptions,
   WorkerDeath,
 } from './types.ts';

@@ -1,11 +1,15 @@
+import { BitrateWatch } from './bitrate-watch.ts';
 import { SfuError } from './errors.ts';
 import type { PeerSession } from './peer-session.ts';
-import type { SfuPeerHandlers } from './types.ts';
+import type { PublishedProducer } from './producers.ts';
+import type { MediaSource, SfuPeerHandlers, SourceBars } from './types.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 interface PeerSeatOptions {
   readonly peerId: string;
   readonly handlers: SfuPeerHandlers;
+  /** What the peer may not send. */
+  readonly bars: SourceBars;
   /** Resolves when the seat has a session again, on this worker if that is well, or will have none. */
   readonly equip: (previous: WorkerSlot) => Promise<void>;
   readonly onClose: () => void;
@@ -16,6 +20,8 @@ interface PeerSeatOptions {
 export class PeerSeat {
   readonly peerId: string;
   readonly handlers: SfuPeerHandlers;
+  readonly bars: SourceBars;
+  readonly #bitrates: BitrateWatch;
   readonly #equip: PeerSeatOptions['equip'];
   readonly #onClose: () => void;
   readonly #onError: (error: unknown) => void;
@@ -24,9 +30,14 @@ export class PeerSeat {
   #session: PeerSession | null = null;
   #taken = false;
 
-  constructor({ peerId, handlers, equip, onClose, onError }: PeerSeatOptions) {
+  constructor({ peerId, handlers, bars, equip, onClose, onError }: PeerSeatOptions) {
     this.peerId = peerId;
     this.handlers = handlers;
+    this.bars = bars;
+    this.#bitrates = new BitrateWatch({
+      producers: () => this.#session?.producers.values() ?? [],
+      onExcess: (source) => this.#bar(source),
+    });
     this.#equip = equip;
     this.#onClose = onClose;
     this.#onError = onError;
@@ -89,6 +100,11 @@ export class PeerSeat {
     session?.close();
   }
 
+  /** A producer of this peer is about to be closed. */
+  retire(published: PublishedProducer): void {
+    this.#bitrates.retire(published);
+  }
+
   /** Another session takes the place of the one of now. @throws SfuError as `live` does */
   async renew(): Promise<void> {
     const { slot } = this.live.plane;
@@ -103,7 +119,16 @@ export class PeerSeat {
     }
     this.#lifetime.abort();
     this.suspend();
+    this.#bitrates.close();
     this.#ready.reject(reason);
     this.#onClose();
+  }
+
+  /** Also when the peer has gone meanwhile: it may come again. */
+  #bar(source: MediaSource): void {
+    if (this.bars.has(source)) return;
+    this.bars.add(source);
+    this.#session?.producers.end(source);
+    this.#onError(new SfuError('bad-state', 'A sender exceeded twice the bit rate of its source'));
   }
 }

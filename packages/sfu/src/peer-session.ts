@@ -1,5 +1,4 @@
 import type { types } from 'mediasoup';
-import { BitrateWatch } from './bitrate-watch.ts';
 import { Consumers } from './consumers.ts';
 import { localDtlsParameters, remoteDtlsParameters } from './dtls-parameters.ts';
 import { SfuError, toSfuError } from './errors.ts';
@@ -8,7 +7,7 @@ import { Producers } from './producers.ts';
 import type { PublishedProducer } from './producers.ts';
 import { routerRtpCapabilities } from './codecs.ts';
 import { receivableRtpCapabilities } from './rtp-capabilities.ts';
-import type { PeerMedia, SfuPeerHandlers, TransportOptions } from './types.ts';
+import type { PeerMedia, SfuPeerHandlers, SourceBars, TransportOptions } from './types.ts';
 import { UdpWatch } from './udp-watch.ts';
 import type { WorkerPort } from './worker-port.ts';
 
@@ -39,6 +38,10 @@ export interface PeerSessionOptions {
   /** What the other peers send now. */
   readonly others: () => Iterable<PublishedProducer>;
   readonly publish: (published: PublishedProducer) => void;
+  /** What this peer may not send. */
+  readonly bars: SourceBars;
+  /** Called for each of its producers before it is closed. */
+  readonly onRetire: (published: PublishedProducer) => void;
   /** Called once at most: the client comes, but not over UDP. Null where that makes no difference. */
   readonly onNoUdp: (() => void) | null;
   readonly onError: (error: unknown) => void;
@@ -53,7 +56,6 @@ export class PeerSession {
   readonly #transports: readonly [send: types.WebRtcTransport, recv: types.WebRtcTransport];
   readonly #port: WorkerPort;
   readonly #udp: UdpWatch | null;
-  readonly #bitrates: BitrateWatch;
   readonly #others: PeerSessionOptions['others'];
   /** By transport id, the fingerprint it was connected with. */
   readonly #connections = new Map<string, { fingerprint: string; done: Promise<void> }>();
@@ -63,7 +65,7 @@ export class PeerSession {
     options: PeerSessionOptions,
     transports: readonly [types.WebRtcTransport, types.WebRtcTransport],
   ) {
-    const { peerId, plane, handlers, others, publish, onNoUdp, onError } = options;
+    const { peerId, plane, handlers, others, publish, bars, onRetire, onNoUdp, onError } = options;
     const { router, port } = plane;
     const [send, recv] = transports;
     this.plane = plane;
@@ -76,14 +78,7 @@ export class PeerSession {
       sendTransport: announce(send, port),
       recvTransport: announce(recv, port),
     };
-    this.producers = new Producers({ peerId, router, transport: send, publish });
-    this.#bitrates = new BitrateWatch({
-      producers: () => this.producers.values(),
-      onExcess: (published) => {
-        this.producers.bar(published);
-        onError(new SfuError('bad-state', 'A sender exceeded twice the bit rate of its source'));
-      },
-    });
+    this.producers = new Producers({ peerId, router, transport: send, publish, bars, onRetire });
     const reach = (published: PublishedProducer) => plane.reach(published);
     this.consumers = new Consumers({ transport: recv, handlers, reach, onError });
   }
@@ -171,7 +166,6 @@ export class PeerSession {
     }
     this.#closed = true;
     this.#udp?.close();
-    this.#bitrates.close();
     this.consumers.close();
     this.producers.close();
     for (const transport of this.#transports) {

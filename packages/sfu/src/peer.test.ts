@@ -57,6 +57,14 @@ describe('SfuPeer', () => {
     await b.connectTransport(transportId, dtlsParameters());
   });
 
+  it('takes nothing of a source that is barred, also with transports that are made anew', async () => {
+    const peer = await room.addPeer('a', new FakeClient(), new Set<MediaSource>(['camera']));
+    await expect(produce(peer, 'camera')).rejects.toEqual(refusedWith('bad-state'));
+    await peer.renew();
+    await expect(produce(peer, 'camera')).rejects.toEqual(refusedWith('bad-state'));
+    await produce(peer, 'screen');
+  });
+
   it('refuses what does not fit its source, and takes the rest', async () => {
     const { peer } = await join(room, 'a');
     const unnamed = structuredClone(rtpParametersOf('camera'));

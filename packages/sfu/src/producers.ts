@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sendableRtpParameters } from './rtp-parameters.ts';
 import { sourceTraits } from './sources.ts';
-import type { MediaSource, ProduceOptions } from './types.ts';
+import type { MediaSource, ProduceOptions, SourceBars } from './types.ts';
 
 /** What a peer sends, as the others of its room see it. */
 export interface PublishedProducer {
@@ -11,6 +11,8 @@ export interface PublishedProducer {
   readonly producer: types.Producer;
   /** Where the sender's own transport is; others can have a copy of the same id. */
   readonly router: types.Router;
+  /** When it was asked for, in milliseconds on the clock of this process. */
+  readonly askedAt: number;
   /** What the sender wants, ahead of the worker's own account of it. */
   paused: boolean;
 }
@@ -29,6 +31,10 @@ interface ProducersOptions {
   readonly transport: types.Transport;
   /** Called once for each producer, before `produce` resolves. */
   readonly publish: (published: PublishedProducer) => void;
+  /** What this peer may not send. */
+  readonly bars?: SourceBars;
+  /** Called for each before it is closed here. */
+  readonly onRetire?: (published: PublishedProducer) => void;
 }
 
 /** What one peer sends: at most one producer of each source. */
@@ -37,7 +43,6 @@ export class Producers {
   readonly #bySource = new Map<MediaSource, PublishedProducer>();
   /** The last `produce` of each source: they go one after the other. */
   readonly #queues = new Map<MediaSource, Promise<unknown>>();
-  readonly #barred = new Set<MediaSource>();
   #closed = false;
 
   constructor(options: ProducersOptions) {
@@ -83,35 +88,41 @@ export class Producers {
 
   /** @throws SfuError `not-found` */
   closeProducer(producerId: string): void {
-    this.#find(producerId).producer.close();
+    this.#close(this.#find(producerId));
   }
 
-  /** Ends what a peer sends of a source, and takes no more of it: it was more than anybody may send. */
-  bar({ source, producer }: PublishedProducer): void {
-    this.#barred.add(source);
-    producer.close();
+  /** Ends what this peer sends of a source, if anything. */
+  end(source: MediaSource): void {
+    const published = this.#bySource.get(source);
+    if (published) this.#close(published);
   }
 
   close(): void {
     this.#closed = true;
-    for (const { producer } of this.#bySource.values()) {
-      producer.close();
+    for (const published of this.#bySource.values()) {
+      this.#close(published);
     }
   }
 
+  #close(published: PublishedProducer): void {
+    this.#options.onRetire?.(published);
+    published.producer.close();
+  }
+
   async #produce({ source, rtpParameters, paused }: ProduceOptions): Promise<{ producerId: string }> {
-    const { peerId, router, transport, publish } = this.#options;
+    const { peerId, router, transport, publish, bars } = this.#options;
     this.#assertOpen();
-    if (this.#barred.has(source)) throw new SfuError('bad-state', 'Too much was sent of this source');
-    this.#bySource.get(source)?.producer.close();
+    if (bars?.has(source)) throw new SfuError('bad-state', 'Too much was sent of this source');
+    this.end(source);
+    const askedAt = performance.now();
     const producer = await this.#request(
       transport.produce({ kind: sourceTraits[source].kind, rtpParameters, paused, keyFrameRequestDelay }),
     );
-    if (this.#closed || producer.closed) {
+    if (this.#closed || producer.closed || bars?.has(source)) {
       producer.close();
       throw new SfuError('bad-state', 'The peer left or was reset meanwhile');
     }
-    const published = { peerId, source, producer, router, paused };
+    const published = { peerId, source, producer, router, askedAt, paused };
     this.#bySource.set(source, published);
     producer.observer.once('close', () => {
       if (this.#bySource.get(source) === published) {

@@ -33,7 +33,7 @@ async function microphone(peerId: string, { router }: Plane, ssrc: number): Prom
   const transport = await router.createDirectTransport();
   const rtpParameters = audioRtpParameters({ mid: '0', ssrc });
   const producer = await transport.produce({ kind: 'audio', rtpParameters });
-  return { peerId, source: 'microphone', producer, router, paused: false };
+  return { peerId, source: 'microphone', producer, router, askedAt: 0, paused: false };
 }
 
 describe('RoomSpeakers', () => {
@@ -75,7 +75,16 @@ describe('Plane', () => {
     expect(slot.planes).toBe(1);
     const plane = new Plane({ slot, onClose() {}, onError });
     expect(slot.planes).toBe(2);
-    plane.seats.add(new PeerSeat({ peerId: 'a', handlers: new FakeClient(), equip, onClose() {}, onError }));
+    plane.seats.add(
+      new PeerSeat({
+        peerId: 'a',
+        handlers: new FakeClient(),
+        bars: new Set(),
+        equip,
+        onClose() {},
+        onError,
+      }),
+    );
     expect(slot.load).toBe(1);
     plane.close();
     plane.close();

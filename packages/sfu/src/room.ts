@@ -8,7 +8,7 @@ import type { Plane } from './plane.ts';
 import type { PublishedProducer } from './producers.ts';
 import { RoomPlanes } from './room-planes.ts';
 import { RoomSpeakers } from './room-speakers.ts';
-import type { SfuPeerHandlers, SfuRoomEvents } from './types.ts';
+import type { SfuPeerHandlers, SfuRoomEvents, SourceBars } from './types.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -105,17 +105,19 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   }
 
   /**
-   * Makes both transports of a peer. If the worker dies meanwhile, it waits until there is one again.
+   * Makes both transports of a peer. If the worker dies meanwhile, it waits until there is one again. What comes of a
+   * source in `bars` is refused, and one of which too much comes is added to them.
    *
    * @throws SfuError `bad-state`: the room is closed or has a peer of this id; `no-worker`, `failed`.
    */
-  async addPeer(peerId: string, handlers: SfuPeerHandlers): Promise<SfuPeer> {
+  async addPeer(peerId: string, handlers: SfuPeerHandlers, bars: SourceBars = new Set()): Promise<SfuPeer> {
     if (this.closed || this.#seats.has(peerId)) {
       throw new SfuError('bad-state', 'The room is closed or has a peer of this id');
     }
     const seat = new PeerSeat({
       peerId,
       handlers,
+      bars,
       equip: (slot) => this.#settle(seat, slot),
       onClose: () => {
         this.#seats.delete(peerId);
@@ -201,6 +203,10 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         others: () => this.#published(seat),
         publish: (published) => {
           this.#publish(published);
+        },
+        bars: seat.bars,
+        onRetire: (published) => {
+          seat.retire(published);
         },
         onNoUdp: slot === this.#options.pool.first ? null : () => void this.#moveToFirst(seat),
         onError: this.#options.onError,

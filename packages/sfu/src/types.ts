@@ -102,6 +102,15 @@ export interface ProduceOptions {
   readonly paused: boolean;
 }
 
+/**
+ * What a peer may not send, since more has come of it than anybody may send. Whoever adds a peer can keep it for one that
+ * is added again.
+ */
+export interface SourceBars {
+  has(source: MediaSource): boolean;
+  add(source: MediaSource): void;
+}
+
 /** Fits the params of the protocol's `consume`. */
 export interface ConsumeOffer {
   readonly consumerId: string;
