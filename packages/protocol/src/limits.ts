@@ -24,6 +24,8 @@ export const limits = {
   ringsPerIdentity: 4,
   /** Rings that a device is told of at the same time before it has acknowledged them; a newer one takes the place of another. */
   waitingRingsPerIdentity: 16,
+  /** How long such a ring keeps its place against newer ones, which wait until then. */
+  ringTurn: 1_000,
   /** Ways to the media server that a network check tells at most. */
   checkWays: 16,
   /** How long a network check can last, before the server ends it. */
@@ -45,6 +47,8 @@ export const limits = {
   countedConsumers: 32,
   /** … how often a peer may have them counted at once, and in each minute after that … */
   countsPerMinute: 240,
+  /** … how often it may say what it can decode, upon which all is offered to it anew … */
+  receivesPerMinute: 20,
   /** … how many new consumers it may ask for in place of those by which nothing comes … */
   renewalsPerMinute: 40,
   /** … and how often it may tell others whether they arrive. */
@@ -57,13 +61,19 @@ export const limits = {
   /** Bytes a connection may send at once, and per second after that, whether messages come of them or not. */
   bytesBurst: 2 * 1024 * 1024,
   bytesPerSecond: 256 * 1024,
-  /** Bytes that may wait for a client before what others relay to it is refused to them. */
+  /** Bytes that may wait for a client before what others relay to it is refused to them, and what they send is offered later. */
   relayQueueBytes: 512 * 1024,
   /** Bytes that may wait in a connection's send queue before the server drops the connection. */
   sendQueueBytes: 2 * 1024 * 1024,
+  /** The same for a connection without a place in a room: a window that is rung, at the most. */
+  lobbyQueueBytes: 256 * 1024,
+  /** Time in which a client has to take something of what waits for it. */
+  readTimeout: 10_000,
   /** Times that a peer may produce at once, and per second after that. */
   produceBurst: 12,
   producesPerSecond: 2,
+  /** Times that people of one network may produce in one room together, per second, after four for each that it holds. */
+  roomProducesPerSecond: 8,
   /** Time for `hello` after the socket opened. */
   helloTimeout: 5_000,
   /** The client sends `ping` this often when it has nothing else to say … */

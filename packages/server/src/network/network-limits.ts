@@ -1,4 +1,5 @@
 import { limits } from '@sotto/protocol';
+import { type Backlog, NetworkBacklog } from './network-backlog.ts';
 import { NetworkRate } from './network-rate.ts';
 import type { Networks } from './networks.ts';
 
@@ -18,6 +19,12 @@ export class NetworkLimits {
    */
   readonly #messages = new NetworkRate({ burst: 20_000, perSecond: 2_000, shares: [1, 2, 4] });
   readonly #bytes = new NetworkRate({ burst: 32 * megabyte, perSecond: 4 * megabyte, shares: [1, 2, 4] });
+  /** Many times what waits where people read, however many of them join at once. */
+  readonly #backlog = new NetworkBacklog({
+    perAddress: 32 * megabyte,
+    shares: [1, 2, 4],
+    total: 256 * megabyte,
+  });
   /** Each is about a millisecond in which this process does nothing else. */
   readonly #handshakes: NetworkRate;
   /** Upgrades that were refused. */
@@ -57,12 +64,17 @@ export class NetworkLimits {
     }, forgetInterval).unref();
   }
 
-  /** Counts what came over a socket. Returns for how many milliseconds it is to be read no further. */
+  /** Counts what came over a socket. Returns for how many milliseconds it is to be served no further. */
   charge(networks: Networks, { messages, bytes }: { messages: number; bytes: number }): number {
     return Math.max(
       messages === 0 ? 0 : this.#messages.charge(networks, messages),
       bytes === 0 ? 0 : this.#bytes.charge(networks, bytes),
     );
+  }
+
+  /** Counts what waits for one client; `end` is called when it has to go for that. */
+  backlog(networks: Networks, end: () => void): Backlog {
+    return this.#backlog.open(networks, end);
   }
 
   /** Whether one more TLS connection may begin. */

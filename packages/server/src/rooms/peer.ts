@@ -14,6 +14,10 @@ import type { PeerMedia } from './peer-media.ts';
 export interface PeerLink {
   /** Bytes that wait for the client to read them. */
   readonly backlog: number;
+  /** How many there may be for what others relay to it. */
+  readonly mostRelayed: number;
+  /** The widest that the client is in; see `Networks`. */
+  readonly network: string;
   /** Whether it says of a ring that it rings there. */
   readonly acknowledgesRings: boolean;
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
@@ -47,6 +51,7 @@ export class Peer {
   /** Null in a room of kind `call`, unless this peer has a part in its relay. */
   media: PeerMedia | null = null;
   #link: PeerLink | null;
+  #network: string;
   #phase: 'settling' | 'settled' | 'away' = 'settling';
   #held: ((link: PeerLink) => void)[] = [];
   #heldLength = 0;
@@ -58,6 +63,17 @@ export class Peer {
     this.name = name;
     this.host = host;
     this.#link = link;
+    this.#network = link.network;
+  }
+
+  /** From where it is connected, or was. */
+  get network(): string {
+    return this.#network;
+  }
+
+  /** Bytes that wait for the client. */
+  get backlog(): number {
+    return this.#link?.backlog ?? 0;
   }
 
   /** What another peer is told of this one. */
@@ -94,6 +110,7 @@ export class Peer {
   claim(link: PeerLink): void {
     const former = this.#link;
     this.#link = link;
+    this.#network = link.network;
     this.#phase = 'settling';
     former?.supersede();
   }
@@ -168,6 +185,6 @@ export function relayTo<E extends 'relay' | 'ringRelay'>(
   event: E,
   params: ServerEventParams<E>,
 ): void {
-  if (link.backlog + params.data.length > limits.relayQueueBytes) throw new ProtocolError('rate-limited');
+  if (link.backlog + params.data.length > link.mostRelayed) throw new ProtocolError('rate-limited');
   link.notify(event, params);
 }

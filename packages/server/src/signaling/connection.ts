@@ -13,12 +13,13 @@ import type { RawData, WebSocket } from 'ws';
 import { TokenBucket } from '../network/token-bucket.ts';
 import { FrameFollower } from './frame-follower.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { Outbox } from './outbox.ts';
 import { PendingRequests } from './pending-requests.ts';
 
 /** How long a closing handshake may take before the socket is cut. */
 const closeTimeout = 1_000;
-/** Milliseconds for which a connection is not read at a time: far less than until it would be taken for silent. */
-const longestRest = 500;
+/** Milliseconds for which a connection is not served at a time: less than until either side takes the other for silent. */
+const longestRest = 3_000;
 
 /** Code 1001 (RFC 6455, section 7.4.1) is what a browser sends when the page goes away; a script cannot send it. */
 const goingAway = 1001;
@@ -39,9 +40,13 @@ export interface ConnectionOptions {
   readonly stream: Duplex;
   /**
    * Counts what has arrived for all connections of this client's networks. Returns for how many milliseconds this one is
-   * to be read no further.
+   * to be served no further.
    */
   readonly charge: (arrived: { readonly messages: number; readonly bytes: number }) => number;
+  /** Bytes that may wait for this client now. */
+  readonly mostBacklog: () => number;
+  /** So many bytes wait now, in both directions. */
+  readonly onBacklog: (bytes: number) => void;
   /** In the order in which they came, as fast as they came; the limit of rate is already kept. */
   readonly onRequest: (request: RequestEnvelope) => void;
   /** A request that came too fast. */
@@ -50,6 +55,13 @@ export interface ConnectionOptions {
   readonly onDefect: (error: unknown) => void;
   /** Once, whoever ended it. */
   readonly onEnd: (end: ConnectionEnd) => void;
+}
+
+/** A message that has arrived, and what was left of this connection's own allowance then. */
+interface Arrived {
+  readonly bytes: Buffer;
+  readonly isBinary: boolean;
+  readonly allowance: number;
 }
 
 /**
@@ -62,8 +74,15 @@ export class Connection {
   readonly #messages = new TokenBucket({ burst: limits.messageBurst, perSecond: limits.messagesPerSecond });
   readonly #bytes = new TokenBucket({ burst: limits.bytesBurst, perSecond: limits.bytesPerSecond });
   readonly #frames = new FrameFollower();
-  /** Until this connection is read again. */
-  #rest: NodeJS.Timeout | null = null;
+  readonly #heartbeat: Heartbeat;
+  readonly #outbox: Outbox;
+  /** Until this connection is served again: its timer, and when that is due. */
+  #rest: { readonly timer: NodeJS.Timeout; readonly until: number } | null = null;
+  /** What came in the same piece as the message after which this connection rests. */
+  readonly #inbox: Arrived[] = [];
+  #inboxBytes = 0;
+  /** Whether a ping waits for its answer. */
+  #pinged = false;
   /** Ends the connection when a message stays unfinished: the number of that message, and its timer. */
   #unfinished: { readonly message: number; readonly timer: NodeJS.Timeout } | null = null;
   readonly #pending = new PendingRequests();
@@ -72,7 +91,12 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#socket = options.socket;
-    const heartbeat = new Heartbeat({
+    this.#outbox = new Outbox({
+      socket: options.socket,
+      onStall: () => this.close(closeCodes.slowReader),
+      onChange: () => this.#tellBacklog(),
+    });
+    this.#heartbeat = new Heartbeat({
       signal: this.signal,
       ping: () => this.#socket.ping(),
       onSilence: () => this.close(closeCodes.silence),
@@ -80,15 +104,11 @@ export class Connection {
     // Before ws reads the same bytes, so that what they cost is known when it tells of a message in them.
     options.stream.prependListener('data', (chunk: Buffer) => this.#charge(chunk));
     this.#socket.on('message', (data, isBinary) => {
-      heartbeat.heard();
-      try {
-        this.#receive(data, isBinary);
-      } catch (error) {
-        options.onDefect(error);
-        this.close(closeCodes.internal);
-      }
+      this.#heartbeat.heard();
+      this.#receive(data, isBinary);
     });
-    this.#socket.on('pong', () => heartbeat.heard());
+    this.#socket.on('ping', () => this.#answerPing());
+    this.#socket.on('pong', () => this.#heartbeat.heard());
     this.#socket.on('error', (error) => this.#fail(error));
     this.#socket.on('close', (code) =>
       this.#end({ code, manner: code === goingAway ? 'page-gone' : 'lost' }),
@@ -125,6 +145,7 @@ export class Connection {
   /** Ends the connection now; the closing handshake follows in its own time. Idempotent. */
   close(code: CloseCode): void {
     if (this.signal.aborted) return;
+    if (code !== closeCodes.slowReader) this.#outbox.flush();
     this.#socket.close(code);
     this.#cut();
     this.#end({ code, manner: violations.has(code) ? 'violation' : 'lost' });
@@ -147,7 +168,9 @@ export class Connection {
   #end(end: ConnectionEnd): void {
     if (this.signal.aborted) return;
     this.#ending.abort();
-    if (this.#rest) this.#resume(this.#rest);
+    this.#inbox.length = 0;
+    this.#outbox.close();
+    this.#wake();
     if (this.#unfinished) clearTimeout(this.#unfinished.timer);
     this.#pending.close();
     this.#options.onEnd(end);
@@ -156,16 +179,27 @@ export class Connection {
   #send(message: object): void {
     if (this.signal.aborted) return;
     const text = JSON.stringify(message);
-    if (this.#socket.bufferedAmount + text.length > limits.sendQueueBytes) {
-      this.close(closeCodes.slowReader);
-      return;
-    }
-    this.#socket.send(text);
+    if (this.backlog + text.length > this.#options.mostBacklog()) this.close(closeCodes.slowReader);
+    else this.#outbox.push(text);
   }
 
   /** What is on its way to the client, in bytes, and has not left. */
   get backlog(): number {
-    return this.#socket.bufferedAmount;
+    return this.#outbox.size;
+  }
+
+  #tellBacklog(): void {
+    if (!this.signal.aborted) this.#options.onBacklog(this.backlog + this.#inboxBytes);
+  }
+
+  /** Of several pings at once only one has to be answered (RFC 6455, section 5.5.3); no browser sends any. */
+  #answerPing(): void {
+    if (this.#pinged) return;
+    this.#pinged = true;
+    setImmediate(() => {
+      this.#pinged = false;
+      if (!this.signal.aborted && this.backlog === 0) this.#socket.pong();
+    });
   }
 
   /** Counts a request that costs as much as so many more messages; false when that is too much. */
@@ -187,18 +221,26 @@ export class Connection {
     this.#restFor(this.#options.charge({ messages: others, bytes: chunk.length }));
   }
 
-  /** What the client's networks have too much of waits at its own end, so that it costs nothing here. */
+  /** Until then nothing is read, and what was read already waits: one piece of what the socket had at the most. */
   #restFor(milliseconds: number): void {
-    if (milliseconds === 0 || this.#rest || this.signal.aborted) return;
+    if (milliseconds === 0 || this.signal.aborted) return;
+    const time = Math.min(milliseconds, longestRest);
+    const until = performance.now() + time;
+    if (this.#rest && this.#rest.until >= until) return;
+    if (this.#rest) clearTimeout(this.#rest.timer);
     this.#socket.pause();
-    const timer = setTimeout(() => this.#resume(timer), Math.min(milliseconds, longestRest));
-    this.#rest = timer;
+    this.#rest = { timer: setTimeout(() => this.#wake(), time), until };
   }
 
-  #resume(timer: NodeJS.Timeout): void {
-    clearTimeout(timer);
+  #wake(): void {
+    if (!this.#rest) return;
+    clearTimeout(this.#rest.timer);
     this.#rest = null;
-    this.#socket.resume();
+    // Nobody listened meanwhile.
+    this.#heartbeat.heard();
+    this.#work();
+    if (!this.#rest) this.#socket.resume();
+    this.#tellBacklog();
   }
 
   #watchUnfinished(message: number | null): void {
@@ -212,12 +254,35 @@ export class Connection {
     if (this.signal.aborted) return;
     // With the default `binaryType` of ws a message is one Buffer.
     const bytes = Buffer.isBuffer(data) ? data : Buffer.alloc(0);
-    this.#restFor(this.#options.charge({ messages: 1, bytes: 0 }));
     const allowance = Math.min(this.#messages.take(), this.#bytes.take(0));
     if (allowance === -Infinity) {
       this.close(closeCodes.flood);
       return;
     }
+    this.#inbox.push({ bytes, isBinary, allowance });
+    this.#inboxBytes += bytes.length;
+    this.#work();
+    if (this.#rest) this.#tellBacklog();
+  }
+
+  /** Serves what has arrived, until it has to rest. */
+  #work(): void {
+    while (!this.#rest) {
+      const arrived = this.#inbox.shift();
+      if (arrived === undefined) return;
+      this.#inboxBytes -= arrived.bytes.length;
+      this.#restFor(this.#options.charge({ messages: 1, bytes: 0 }));
+      try {
+        this.#take(arrived);
+      } catch (error) {
+        this.#options.onDefect(error);
+        this.close(closeCodes.internal);
+      }
+    }
+  }
+
+  #take({ bytes, isBinary, allowance }: Arrived): void {
+    if (this.signal.aborted) return;
     const envelope = isBinary ? undefined : parseEnvelope(bytes.toString('utf8'));
     switch (envelope?.type) {
       case 'request':

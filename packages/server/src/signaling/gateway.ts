@@ -48,6 +48,8 @@ export class Gateway {
     maxBufferedChunks: 1024,
     // Compression would let the length of a message tell what is in it, and costs memory for each socket.
     perMessageDeflate: false,
+    // The connection answers pings: one answer to each would be as many writes as somebody sends pings.
+    autoPong: false,
   });
   readonly #open = new Map<WebSocket, Session>();
   readonly #roster: NetworkRoster;
@@ -111,6 +113,7 @@ export class Gateway {
     // Fires also when ws refuses the handshake.
     socket.once('close', place.release);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      const backlog = networkLimits.backlog(networks, () => session.close(closeCodes.slowReader));
       const session = new Session({
         socket: webSocket,
         stream: socket,
@@ -121,6 +124,7 @@ export class Gateway {
         log,
         metrics,
         charge: (arrived) => networkLimits.charge(networks, arrived),
+        onBacklog: backlog.hold,
         onStanding: place.stand,
         mayMakeRoom: () => networkLimits.mayMakeRoom(networks),
         mayRing: () => networkLimits.mayRing(networks),
@@ -132,6 +136,7 @@ export class Gateway {
       end = () => session.close(closeCodes.crowded);
       this.#open.set(webSocket, session);
       webSocket.once('close', () => {
+        backlog.release();
         this.#open.delete(webSocket);
         if (this.#open.size === 0) this.#onEmpty?.();
       });

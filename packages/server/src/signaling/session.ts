@@ -74,6 +74,8 @@ export interface SessionOptions {
   readonly metrics: Metrics;
   /** See `ConnectionOptions.charge`. */
   readonly charge: ConnectionOptions['charge'];
+  /** See `ConnectionOptions.onBacklog`. */
+  readonly onBacklog: ConnectionOptions['onBacklog'];
   /** Told when this socket is used for something else than before. */
   readonly onStanding: (standing: Standing) => void;
   /** Whether this client may make one more room now. */
@@ -126,6 +128,8 @@ export class Session implements PeerLink {
       socket: options.socket,
       stream: options.stream,
       charge: options.charge,
+      mostBacklog: () => (this.#place ? limits.sendQueueBytes : limits.lobbyQueueBytes),
+      onBacklog: options.onBacklog,
       onRequest: (request) => this.#enqueue(request),
       onExcess: ({ id }) => this.#connection.refuse(id, new ProtocolError('rate-limited')),
       onDefect: (error) => this.#options.log.error('request failed', describeError(error)),
@@ -150,9 +154,18 @@ export class Session implements PeerLink {
     return this.#connection.backlog;
   }
 
+  get mostRelayed(): number {
+    return this.#place ? limits.relayQueueBytes : limits.lobbyQueueBytes / 2;
+  }
+
   /** The widest network of the client: nobody has many of them for nothing. */
   get network(): string {
     return this.networks.at(-1) ?? '';
+  }
+
+  /** The narrowest network of the client. */
+  get address(): string {
+    return this.networks[0] ?? '';
   }
 
   get acknowledgesRings(): boolean {

@@ -1,4 +1,4 @@
-import type { ServerEvent, ServerEventParams } from '@sotto/protocol';
+import { limits, type ServerEvent, type ServerEventParams } from '@sotto/protocol';
 import type { PeerLink } from '../rooms/peer.ts';
 
 /** Notes what a peer is told. */
@@ -6,11 +6,14 @@ export class FakeLink implements PeerLink {
   readonly acknowledgesRings: boolean;
   readonly events: [event: ServerEvent, params: unknown][] = [];
   backlog = 0;
+  readonly mostRelayed = limits.relayQueueBytes;
+  readonly network: string;
   released = false;
   superseded = false;
 
-  constructor({ acknowledgesRings = true } = {}) {
+  constructor({ acknowledgesRings = true, network = '192.0.2' } = {}) {
     this.acknowledgesRings = acknowledgesRings;
+    this.network = network;
   }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
