@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => sfu.close());
 
 beforeEach(() => {
-  relay = new CallRelay(new RoomMedia({ sfu, onActiveSpeaker: null, onDefect: fail }));
+  relay = new CallRelay(new RoomMedia({ sfu, capacity: 2, onActiveSpeaker: null, onDefect: fail }));
   ada = new Peer({ name: 'Ada', host: false, link: new FakeLink() });
   bob = new Peer({ name: 'Bob', host: false, link: new FakeLink() });
   return async () => {
@@ -80,7 +80,9 @@ describe('the relay of a call', () => {
 
   it('can be asked for again after the media server could not make it', async () => {
     const broken = await Sfu.create({ listen: [{ ip: '127.0.0.1', port: await freePort() }], onError: fail });
-    const lost = new CallRelay(new RoomMedia({ sfu: broken, onActiveSpeaker: null, onDefect: fail }));
+    const lost = new CallRelay(
+      new RoomMedia({ sfu: broken, capacity: 2, onActiveSpeaker: null, onDefect: fail }),
+    );
     await broken.close();
     await expect(lost.open(ada)).rejects.toMatchObject({ code: 'bad-state' });
     await expect(lost.open(ada)).rejects.toMatchObject({ code: 'bad-state' });

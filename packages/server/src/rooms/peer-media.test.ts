@@ -1,4 +1,5 @@
-import { ProtocolError } from '@sotto/protocol';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { limits, ProtocolError } from '@sotto/protocol';
 import type { SfuPeerHandlers } from '@sotto/sfu';
 import { describe, expect, it } from 'vitest';
 import { PeerMedia, type PeerVoice } from './peer-media.ts';
@@ -6,9 +7,11 @@ import { PeerMedia, type PeerVoice } from './peer-media.ts';
 /** A peer whose client answers offers as the test says; the SFU is the test. */
 async function create(offer: () => ReturnType<PeerVoice['offer']>) {
   const told: string[] = [];
+  const voice = { backlog: 0, offer, notify: (event: string) => void told.push(event) };
   const entered = Promise.withResolvers<SfuPeerHandlers>();
   void PeerMedia.create({
-    voice: { offer, notify: (event) => void told.push(event) },
+    voice,
+    claim: () => undefined,
     enter: (handlers) => {
       entered.resolve(handlers);
       // It stays outside: nothing here asks the SFU.
@@ -19,9 +22,9 @@ async function create(offer: () => ReturnType<PeerVoice['offer']>) {
     },
   });
   const handlers = await entered.promise;
-  const consume = () =>
+  const consume = (consumerId = 'consumer') =>
     handlers.consume({
-      consumerId: 'consumer',
+      consumerId,
       producerId: 'producer',
       peerId: 'ada',
       source: 'camera',
@@ -29,7 +32,7 @@ async function create(offer: () => ReturnType<PeerVoice['offer']>) {
       rtpParameters: { codecs: [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 }] },
       producerPaused: false,
     });
-  return { consume, told };
+  return { consume, handlers, told, voice };
 }
 
 describe('an offer that the client does not answer in time', () => {
@@ -69,4 +72,44 @@ it('an offer that the client refuses is not made again', async () => {
   await expect(consume()).rejects.toMatchObject({ code: 'not-found' });
   expect(offers).toBe(1);
   expect(told).toEqual(['consumerClosed']);
+});
+
+it('an offer is not made a second time while the client has not answered the first', async () => {
+  const answers: (() => void)[] = [];
+  const { consume } = await create(() => new Promise((resolve) => answers.push(() => resolve('answered'))));
+  const all = Promise.all([consume(), consume(), consume('another'), consume()]);
+  expect(answers).toHaveLength(2);
+  for (const answer of answers) answer();
+  await all;
+  void consume();
+  expect(answers).toHaveLength(3);
+});
+
+it('an offer that was not heard is made again when it is said what can be decoded', async () => {
+  const outcomes = ['unheard', 'answered'] as const;
+  let offers = 0;
+  const { consume } = await create(async () => outcomes[offers++] ?? 'answered');
+  void consume();
+  await Promise.resolve();
+  await Promise.resolve();
+  await consume();
+  expect(offers).toBe(2);
+});
+
+it('offers wait for a client that reads slowly, and are not made when they are void by then', async () => {
+  const offered: string[] = [];
+  const { consume, handlers, voice } = await create(async () => {
+    offered.push('offer');
+    return 'answered';
+  });
+  voice.backlog = limits.relayQueueBytes + 1;
+  const first = consume();
+  const second = consume('another');
+  second.catch(() => undefined);
+  await sleep(150);
+  expect(offered).toEqual([]);
+  handlers.consumerClosed('another');
+  voice.backlog = 0;
+  await first;
+  expect(offered).toEqual(['offer']);
 });

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ConferenceMedia,
   limits,
@@ -14,6 +15,8 @@ import { wireMedia, wireOffer } from './media-wire.ts';
 
 /** How a peer is reached now. */
 export interface PeerVoice {
+  /** Bytes that wait for the client to read them. */
+  readonly backlog: number;
   /** Says nothing while the peer is away: what it missed is told by its place when it resumes. */
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
   /**
@@ -30,6 +33,9 @@ export interface PeerVoice {
  */
 export const offerTimeouts = [1_500, 3_000, 6_000, 12_000, 18_000, 18_000] as const;
 
+/** Milliseconds after which it is looked whether a client has read enough of what waits for it. */
+const readPause = 100;
+
 interface Consumer {
   readonly offer: ConsumeOffer;
   producerPaused: boolean;
@@ -38,6 +44,8 @@ interface Consumer {
   acknowledged: boolean;
   /** What the SFU waits for, when it has offered it (again) and the client has not answered. */
   answer: PromiseWithResolvers<void> | null;
+  /** Tells the offer that is being made, and repeated, from those that it took the place of; null when there is none. */
+  offering: symbol | null;
 }
 
 interface Producer {
@@ -49,6 +57,8 @@ export interface PeerMediaOptions {
   readonly voice: PeerVoice;
   /** Adds a peer with these handlers to the SFU's room. */
   readonly enter: (handlers: SfuPeerHandlers) => Promise<SfuPeer>;
+  /** Counts a change of what the peer sends with those of others. Throws `rate-limited`. */
+  readonly claim: (what: 'produce' | 'pause') => void;
   /** A mistake of ours, for the log. */
   readonly onDefect: (error: unknown) => void;
 }
@@ -59,6 +69,7 @@ export interface PeerMediaOptions {
  */
 export class PeerMedia {
   readonly #voice: PeerVoice;
+  readonly #claim: PeerMediaOptions['claim'];
   readonly #onDefect: (error: unknown) => void;
   readonly #consumers = new Map<string, Consumer>();
   readonly #producers = new Map<string, Producer>();
@@ -67,9 +78,12 @@ export class PeerMedia {
     perSecond: limits.producesPerSecond,
   });
   #sfuPeer: SfuPeer | null = null;
+  /** Of all offers that wait until the client has read. */
+  #pause: Promise<void> | null = null;
 
-  private constructor({ voice, onDefect }: PeerMediaOptions) {
+  private constructor({ voice, claim, onDefect }: PeerMediaOptions) {
     this.#voice = voice;
+    this.#claim = claim;
     this.#onDefect = onDefect;
   }
 
@@ -118,6 +132,7 @@ export class PeerMedia {
   /** Rejects with `rate-limited` also: each producer is offered to everybody else, who then negotiate anew. */
   async produce(options: Parameters<SfuPeer['produce']>[0]): Promise<{ producerId: string }> {
     if (this.#producing.take() < 0) throw new ProtocolError('rate-limited');
+    this.#claim('produce');
     const { source, paused } = options;
     const { producerId } = await this.sfuPeer.produce(options);
     for (const [id, producer] of this.#producers) if (producer.source === source) this.#producers.delete(id);
@@ -125,7 +140,9 @@ export class PeerMedia {
     return { producerId };
   }
 
+  /** Rejects with `rate-limited` also. */
   async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
+    this.#claim('pause');
     await (paused ? this.sfuPeer.pauseProducer(producerId) : this.sfuPeer.resumeProducer(producerId));
     const producer = this.#producers.get(producerId);
     if (producer) producer.paused = paused;
@@ -176,21 +193,29 @@ export class PeerMedia {
       spatialLayer: null,
       acknowledged: false,
       answer: null,
+      offering: null,
     };
     this.#consumers.set(consumerId, consumer);
     consumer.answer ??= Promise.withResolvers<void>();
     const { promise } = consumer.answer;
-    void this.#offer(consumer);
+    // One that is being made already is what the client is asked to answer.
+    if (consumer.offering === null) void this.#offer(consumer);
     return promise;
   }
 
   async #offer(consumer: Consumer, attempt = 0): Promise<void> {
     const { consumerId } = consumer.offer;
-    const stands = (): boolean => this.#consumers.get(consumerId) === consumer;
+    const offering = (consumer.offering = Symbol(consumerId));
+    const stands = (): boolean =>
+      this.#consumers.get(consumerId) === consumer && consumer.offering === offering;
     try {
+      if (this.#isBehind) await this.#caughtUp();
+      if (!stands()) return;
       const params = wireOffer({ ...consumer.offer, producerPaused: consumer.producerPaused });
       const outcome = await this.#voice.offer(params, offerTimeouts[attempt] ?? 0);
-      if (outcome === 'unheard' || !stands()) return;
+      if (!stands()) return;
+      consumer.offering = null;
+      if (outcome === 'unheard') return;
       consumer.acknowledged = true;
       consumer.answer?.resolve();
       consumer.answer = null;
@@ -203,6 +228,23 @@ export class PeerMedia {
       // A client that answers too late must learn that its consumer is gone.
       this.#voice.notify('consumerClosed', { consumerId });
     }
+  }
+
+  /** The client reads slowly. What others send waits then, since a full queue would end its connection. */
+  get #isBehind(): boolean {
+    return this.#voice.backlog > limits.relayQueueBytes;
+  }
+
+  async #caughtUp(): Promise<void> {
+    while (this.#isBehind) {
+      this.#pause ??= this.#rest();
+      await this.#pause;
+    }
+  }
+
+  async #rest(): Promise<void> {
+    await sleep(readPause, undefined, { ref: false });
+    this.#pause = null;
   }
 
   #setPaused(consumerId: string, paused: boolean): void {

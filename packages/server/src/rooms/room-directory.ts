@@ -189,15 +189,16 @@ export class RoomDirectory {
         if (record.status === 'closed') void this.#forget(room);
       },
     });
+    const capacity = kind === 'call' ? limits.callPeers : roomCapacity;
     const onDefect = (error: unknown): void => log.error('media failed', describeError(error));
     const room = new Room({
       link,
       call: call && this.#follow(call),
       beginCall: () => this.#follow(calls.begin(kind)),
-      capacity: kind === 'call' ? limits.callPeers : roomCapacity,
+      capacity,
       tokens: this.#resumeTokens,
       log,
-      openMedia: (onActiveSpeaker) => new RoomMedia({ sfu, onActiveSpeaker, onDefect }),
+      openMedia: (onActiveSpeaker) => new RoomMedia({ sfu, capacity, onActiveSpeaker, onDefect }),
     });
     this.#rooms.set(ledger.key, room);
     this.#note(ledger.key, ledger.record);

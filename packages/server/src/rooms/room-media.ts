@@ -1,9 +1,13 @@
 import type { Sfu, SfuPeerHandlers, SfuPeer, SfuRoom } from '@sotto/sfu';
 import type { Peer } from './peer.ts';
 import { PeerMedia } from './peer-media.ts';
+import { RoomBars } from './room-bars.ts';
+import { RoomPublishing } from './room-publishing.ts';
 
 export interface RoomMediaOptions {
   readonly sfu: Sfu;
+  /** How many people the room holds. */
+  readonly capacity: number;
   /** Null where nobody is told who speaks; then the SFU does not listen for it. */
   readonly onActiveSpeaker: ((peerId: string | null) => void) | null;
   /** A mistake of ours, for the log. */
@@ -13,11 +17,14 @@ export interface RoomMediaOptions {
 /** The SFU's part of a room: there from the first who is admitted until it is closed, and then anew. */
 export class RoomMedia {
   readonly #options: RoomMediaOptions;
+  readonly #bars = new RoomBars();
+  readonly #publishing: RoomPublishing;
   #room: Promise<SfuRoom> | null = null;
   #activeSpeaker: string | null = null;
 
   constructor(options: RoomMediaOptions) {
     this.#options = options;
+    this.#publishing = new RoomPublishing(options.capacity);
   }
 
   get activeSpeaker(): string | null {
@@ -28,13 +35,15 @@ export class RoomMedia {
   admit(peer: Peer): Promise<PeerMedia> {
     return PeerMedia.create({
       voice: peer,
-      enter: (handlers) => this.#addPeer(peer.peerId, handlers),
+      enter: (handlers) => this.#addPeer(peer, handlers),
+      claim: (what) => this.#publishing.claim(peer.network, what),
       onDefect: this.#options.onDefect,
     });
   }
 
   /** Ends all of it; `admit` begins anew. */
   close(): void {
+    this.#publishing.rest();
     const room = this.#room;
     this.#room = null;
     this.#activeSpeaker = null;
@@ -44,10 +53,10 @@ export class RoomMedia {
     );
   }
 
-  async #addPeer(peerId: string, handlers: SfuPeerHandlers): Promise<SfuPeer> {
+  async #addPeer(peer: Peer, handlers: SfuPeerHandlers): Promise<SfuPeer> {
     this.#room ??= this.#open();
     const room = await this.#room;
-    return room.addPeer(peerId, handlers);
+    return room.addPeer(peer.peerId, handlers, this.#bars.of(peer));
   }
 
   async #open(): Promise<SfuRoom> {

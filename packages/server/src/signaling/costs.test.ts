@@ -60,6 +60,13 @@ const expensive: readonly Asked[] = [
     },
   },
   {
+    method: 'receive',
+    prepare: async () => {
+      const { ada } = await server.pair('conference');
+      return { client: ada, ask: () => ada.request('receive', { rtpCapabilities: capabilities }) };
+    },
+  },
+  {
     method: 'produce',
     prepare: async () => {
       const { ada } = await server.pair('conference');
@@ -79,11 +86,36 @@ it.each(expensive)('$method counts for ten messages', async ({ prepare }) => {
   expect(left - (await countLeft(client))).toBe(10);
 });
 
-it('a request that is answered from what is known counts for one', async () => {
+it.each([
+  ['lookupLink', 1],
+  ['lookupRoom', 2],
+] as const)('%s, which is answered from what is known, counts for %i', async (method, cost) => {
   const { room, ada } = await server.pair('conference');
   const left = await countLeft((await server.pair('conference')).ada);
-  await ada.request('lookupRoom', { room });
-  expect(left - (await countLeft(ada))).toBe(1);
+  await ada.request(method, { room });
+  expect(left - (await countLeft(ada))).toBe(cost);
+});
+
+it.each([
+  [1, 1],
+  [8, 2],
+  [limits.countedConsumers, limits.countedConsumers / 4],
+])('the packets of %i consumers are counted for as much as %i messages', async (count, cost) => {
+  const left = await countLeft((await server.pair('conference')).ada);
+  const { ada } = await server.pair('conference');
+  const consumerIds = Array.from({ length: count }, (_, index) => `consumer-${index}`);
+  await ada.request('countPackets', { consumerIds });
+  expect(left - (await countLeft(ada))).toBe(cost);
+});
+
+it('who says again and again what it can decode is refused in the end', async () => {
+  const { ada } = await server.pair('conference');
+  const receive = () => ada.request('receive', { rtpCapabilities: capabilities });
+  for (let count = 0; count < limits.receivesPerMinute; count += 1) {
+    if (count % 10 === 0) vi.advanceTimersByTime(2_000);
+    await receive();
+  }
+  await expect(receive()).rejects.toMatchObject({ code: 'rate-limited' });
 });
 
 describe('who produces again and again', () => {
@@ -112,6 +144,30 @@ describe('who produces again and again', () => {
     for (let count = 0; count < limits.produceBurst; count += 1) await produce(ada);
     await bob.request('receive', { rtpCapabilities: capabilities });
     expect(server.log.filter((line) => line.includes('media failed'))).toEqual([]);
+  });
+
+  it('from several seats, does so no more than people of one network may in a room', async () => {
+    const strict = await TestServer.start({
+      env: { SOTTO_ROOM_CAPACITY: '5', SOTTO_TRUSTED_PROXIES: '127.0.0.0/8' },
+    });
+    const from = async (address: string) => strict.client({ headers: { 'x-forwarded-for': address } });
+    const { room } = await (await from('203.0.113.9')).request('createRoom', { kind: 'conference' });
+    let produced = 0;
+    for (const host of [1, 2, 3]) {
+      const client = await from(`203.0.113.${host}`);
+      await client.request('join', { room, name: 'E' });
+      for (let count = 0; count < limits.produceBurst; count += 1) {
+        await produce(client).then(
+          () => produced++,
+          () => undefined,
+        );
+      }
+    }
+    expect(produced).toBe(2 * limits.produceBurst);
+    const other = await from('198.51.100.1');
+    await other.request('join', { room, name: 'Ada' });
+    await expect(produce(other)).resolves.toBeDefined();
+    await strict.stop();
   });
 
   it('takes nothing from anybody else', async () => {

@@ -252,7 +252,7 @@ export class Session implements PeerLink {
   }
 
   #enqueue(request: RequestEnvelope): void {
-    if (!this.#connection.spend(extraCost(request.method))) {
+    if (!this.#connection.spend(extraCost(request))) {
       this.#connection.refuse(request.id, new ProtocolError('rate-limited'));
     } else if (request.method === 'ping') {
       void this.#serve(request);

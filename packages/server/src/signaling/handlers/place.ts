@@ -36,7 +36,9 @@ export const placeHandlers: PlaceHandlers = {
   },
 
   async receive(place, { rtpCapabilities }) {
-    await mediaOf(place).sfuPeer.receive(rtpCapabilities);
+    const { sfuPeer } = mediaOf(place);
+    place.peer.allowance.claim('receive');
+    await sfuPeer.receive(rtpCapabilities);
     return {};
   },
 
