@@ -16,6 +16,8 @@ export interface RingOptions {
   readonly card: string;
   /** The widest from which it rings; see `Networks`. */
   readonly network: string;
+  /** The narrowest of them. */
+  readonly address: string;
   /** Once, when a window has acknowledged it. */
   readonly onAcknowledge: (ring: Ring) => void;
   /** Once, before anybody is told. */
@@ -42,6 +44,7 @@ export class Ring {
   readonly ringId = randomBytes(16).toString('base64url');
   readonly identity: string;
   readonly network: string;
+  readonly address: string;
   readonly caller: Peer;
   readonly #options: RingOptions;
   readonly #windows = new Set<PeerLink>();
@@ -57,6 +60,7 @@ export class Ring {
     this.#options = options;
     this.identity = options.identity;
     this.network = options.network;
+    this.address = options.address;
     this.caller = options.caller;
     const { signal } = this.#ending;
     this.#timer = setTimeout(() => this.#end('not-reachable'), limits.acknowledgeTimeout);

@@ -129,6 +129,9 @@ describe('nobody can', () => {
     // A friend, whose card this device opens.
     const { client: friend, room } = await server.waiting();
     const { ringId } = await friend.request('ring', { identity: device.identity, room, card });
+    await expect
+      .poll(() => JSON.stringify(window.told), { timeout: limits.acknowledgeTimeout })
+      .toContain(ringId);
     await window.request('acknowledgeRing', { ringId });
     expect(await friend.event('ringing')).toEqual({ ringId });
     const ends = await Promise.all(junk.map((client) => client.event('ringAnswered')));

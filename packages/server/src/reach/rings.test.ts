@@ -7,7 +7,8 @@ import { Rings } from './rings.ts';
 
 const identity = 'the identity that is rung';
 const network = '192.0.2';
-const what = { identity, room: 'a room', card: 'a card', network };
+const address = '192.0.2.1';
+const what = { identity, room: 'a room', card: 'a card', network, address };
 
 let outcomes: RingOutcome[];
 let rings: Rings;
@@ -182,6 +183,31 @@ function others(count: number, distinct: boolean): void {
   }
 }
 
+/** Rings of others, again and again; and that of a friend, whose device takes as long as it may to open the card. */
+function between(from: (index: number) => { network: string; address: string }, count: number): unknown[] {
+  const window = aWindow();
+  const flood = setInterval(() => {
+    for (let index = 0; index < count; index++)
+      rings.start({ ...what, ...from(index), caller: aCaller().caller });
+  }, 100);
+  vi.advanceTimersByTime(2_050);
+  const { link, caller } = aCaller();
+  const ringId = rings.start({ ...what, caller });
+  const rang = () =>
+    window.events.some(([event, params]) => {
+      return event === 'ring' && JSON.stringify(params).includes(ringId);
+    });
+  for (let passed = 0; passed < limits.acknowledgeTimeout && !rang(); passed += 50)
+    vi.advanceTimersByTime(50);
+  vi.advanceTimersByTime(0.9 * limits.ringTurn);
+  clearInterval(flood);
+  expect(codeOf(() => rings.acknowledge(window, ringId))).toBe('done');
+  return link.events.map(([event]) => event);
+}
+
+const neighbour = () => ({ network, address: '192.0.2.9' });
+const anywhere = (index: number) => ({ network: `net ${index}`, address: `address ${index}` });
+
 describe('a ring that no window has acknowledged', () => {
   it('ends for its caller in the same way at the same time, whoever is there and whatever happens there', () => {
     const nobody = told(() => undefined);
@@ -205,6 +231,7 @@ describe('a ring that no window has acknowledged', () => {
     const one = rings.start({ ...what, caller: first.caller });
     const other = rings.start({ ...what, caller: aCaller().caller, network: '198.51.100' });
     const two = rings.start({ ...what, caller: second.caller });
+    vi.advanceTimersByTime(limits.ringTurn);
     expect(window.events.at(-1)).toEqual(['ring', { ringId: two, room: what.room, card: what.card }]);
     expect(window.events).toContainEqual(ended(one, 'cancelled'));
     expect(codeOf(() => rings.acknowledge(window, one))).toBe('not-found');
@@ -223,14 +250,27 @@ describe('a ring that no window has acknowledged', () => {
     const junk = Array.from({ length: 3 * limits.waitingRingsPerIdentity }, (_, index) =>
       rings.start({ ...what, caller: aCaller().caller, network: `net ${index}` }),
     );
-    const displaced = window.events.filter(([event]) => event === 'ringEnded').map(([, params]) => params);
-    expect(displaced).toEqual(
-      junk.slice(0, -limits.waitingRingsPerIdentity).map((ringId) => ({ ringId, reason: 'cancelled' })),
-    );
-    const another = rings.start({ ...what, caller: aCaller().caller });
-    rings.acknowledge(window, another);
-    for (const ringId of [friend, another]) rings.answer(window, { ringId, answer: 'busy' });
+    const displaced = () =>
+      window.events.filter(([event]) => event === 'ringEnded').map(([, params]) => params);
+    expect(displaced()).toEqual([]);
+    for (let turn = 1; turn <= 2; turn++) {
+      vi.advanceTimersByTime(limits.ringTurn);
+      const gone = junk.slice(0, turn * limits.waitingRingsPerIdentity);
+      expect(displaced()).toEqual(gone.map((ringId) => ({ ringId, reason: 'cancelled' })));
+    }
+    for (const ringId of [friend, ...junk.slice(-1)]) rings.answer(window, { ringId, answer: 'busy' });
     expect(outcomes).toEqual(['busy', 'busy']);
+  });
+
+  it('has its turn however fast others ring, from as many networks as there are places and more', () => {
+    expect(between(anywhere, limits.waitingRingsPerIdentity)).toEqual(['ringing']);
+    expect(between(anywhere, 1.5 * limits.waitingRingsPerIdentity)).toEqual(['ringing']);
+  });
+
+  it('has its turn however fast a neighbour rings, from many networks besides', () => {
+    expect(between(neighbour, 1)).toEqual(['ringing']);
+    const both = (index: number) => (index === 0 ? neighbour() : anywhere(index));
+    expect(between(both, limits.waitingRingsPerIdentity)).toEqual(['ringing']);
   });
 
   it('rings in a page of the version before, which cannot say so, and in a few of them at most', () => {

@@ -20,7 +20,13 @@ export class Rings {
   readonly #rings = new Map<string, Ring>();
   /** What rings in the windows of each identity, or would if there were any. */
   readonly #byIdentity = new Map<string, Set<Ring>>();
-  readonly #waiting = new WaitingRings();
+  readonly #waiting = new WaitingRings({
+    onTurn: (ring) => this.#begin(ring),
+    onDisplaced: (ring) => {
+      this.#forget(ring);
+      ring.displace();
+    },
+  });
   readonly #byCaller = new Map<Peer, Ring>();
   /** How the last ring of a peer ended, for as long as it has its place: it may have been away when that was said. */
   readonly #answers = new WeakMap<Peer, ServerEventParams<'ringAnswered'>>();
@@ -53,11 +59,11 @@ export class Rings {
   }
 
   /**
-   * Rings in every window of an identity, and returns the id of the ring: also where there is no window, and all the same
-   * in every way that the caller could notice. Throws `bad-state` when this caller rings already.
+   * Rings in every window of an identity, at once or in its turn, and returns the id of the ring: also where there is no
+   * window, and all the same in every way that the caller could notice. Throws `bad-state` when this caller rings already.
    */
   start(options: Omit<RingOptions, 'onEnd' | 'onAcknowledge'>): string {
-    const { caller, identity } = options;
+    const { caller } = options;
     if (this.#byCaller.has(caller)) throw new ProtocolError('bad-state');
     this.#answers.delete(caller);
     const ring = new Ring({
@@ -67,12 +73,14 @@ export class Rings {
     });
     this.#rings.set(ring.ringId, ring);
     this.#byCaller.set(caller, ring);
-    const displaced = this.#waiting.add(ring);
-    if (displaced) this.#forget(displaced);
-    displaced?.displace();
+    this.#waiting.add(ring);
+    return ring.ringId;
+  }
+
+  #begin(ring: Ring): void {
+    const { identity } = ring;
     this.#byIdentity.set(identity, this.#ringsTo(identity).add(ring));
     for (const window of this.#reachability.windowsOf(identity)) this.#offer(ring, window);
-    return ring.ringId;
   }
 
   /** Throws `not-found` when this ring does not ring in this window. */

@@ -38,7 +38,8 @@ export const reachHandlers: ReachHandlers = {
     // A full call has somebody else in it, or on the way in.
     if (own.kind !== 'call' || own.full || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
     session.claimRingAllowance();
-    return { ringId: session.rings.start({ caller, identity, room, card, network: session.network }) };
+    const { network, address, rings } = session;
+    return { ringId: rings.start({ caller, identity, room, card, network, address }) };
   },
 
   cancelRing(session, { ringId }) {
