@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { closeCodes, limits } from '@sotto/protocol';
+import { closeCodes, limits, type ServerParams } from '@sotto/protocol';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { NetworkBacklog } from '../network/network-backlog.ts';
@@ -109,6 +109,16 @@ async function stalled(handlers: Handlers = {}, server?: Server) {
   return { ...both, pass, ended: ended.promise };
 }
 
+const offer: ServerParams<'consume'> = {
+  consumerId: 'consumer',
+  producerId: 'producer',
+  peerId: 'ada',
+  source: 'microphone',
+  kind: 'audio',
+  rtpParameters: { codecs: [] },
+  producerPaused: false,
+};
+
 describe('a connection whose networks have had enough', () => {
   it('rests, and goes on after that', async () => {
     const { client, seen, barrier } = await resting();
@@ -129,6 +139,22 @@ describe('a connection whose networks have had enough', () => {
     const all = Array.from({ length: 10 }, (_, id) => id);
     await expect.poll(() => seen, { timeout: 10_000 }).toEqual(all);
   }, 20_000);
+
+  it('is served what it was asked for, which costs its networks nothing', async () => {
+    const seen: number[] = [];
+    let charged = 0;
+    const { client, connection } = await connect(await listen(), {
+      charge: ({ messages }) => (charged += messages) * 60_000,
+      onRequest: ({ id }) => void seen.push(id),
+    });
+    client.on('message', () => undefined);
+    const answers = [0, 1, 2].map(() => connection.request('consume', offer, 30_000));
+    for (let id = 0; id < 3; id++) client.send(JSON.stringify({ id, result: {} }));
+    for (let id = 0; id < 3; id++) client.send(request(id));
+    await Promise.all(answers);
+    await expect.poll(() => seen).toEqual([0]);
+    expect(charged).toBe(1);
+  });
 
   it('is served no more with others of its network together than that may have', async () => {
     const server = await listen();
@@ -205,7 +231,8 @@ describe('a client that reads nothing', () => {
 
   it('holds as much as it may at the time', async () => {
     const { connection, ended } = await stalled({ mostBacklog: () => limits.lobbyQueueBytes });
-    fill(connection, Infinity);
+    fill(connection, limits.lobbyQueueBytes + 1);
+    expect(connection.signal.aborted).toBe(true);
     await expect(ended).resolves.toBe(closeCodes.slowReader);
   });
 

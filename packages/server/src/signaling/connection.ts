@@ -81,6 +81,8 @@ export class Connection {
   /** What came in the same piece as the message after which this connection rests. */
   readonly #inbox: Arrived[] = [];
   #inboxBytes = 0;
+  /** How many messages have been asked for and not come: an offer that waits for its answer is made again and again. */
+  #asked = 0;
   /** Whether a ping waits for its answer. */
   #pinged = false;
   /** Ends the connection when a message stays unfinished: the number of that message, and its timer. */
@@ -126,6 +128,7 @@ export class Connection {
    */
   request<M extends ServerMethod>(method: M, params: ServerParams<M>, timeout: number): Promise<void> {
     const { id, answer } = this.#pending.open(method, timeout);
+    this.#asked++;
     this.#send({ id, method, params });
     return answer;
   }
@@ -265,13 +268,14 @@ export class Connection {
     if (this.#rest) this.#tellBacklog();
   }
 
-  /** Serves what has arrived, until it has to rest. */
+  /** Serves what has arrived, until it has to rest; as many messages as this side has asked for cost the networks nothing. */
   #work(): void {
-    while (!this.#rest) {
+    while (!this.#rest || this.#asked > 0) {
       const arrived = this.#inbox.shift();
       if (arrived === undefined) return;
       this.#inboxBytes -= arrived.bytes.length;
-      this.#restFor(this.#options.charge({ messages: 1, bytes: 0 }));
+      if (this.#asked > 0) this.#asked--;
+      else this.#restFor(this.#options.charge({ messages: 1, bytes: 0 }));
       try {
         this.#take(arrived);
       } catch (error) {
