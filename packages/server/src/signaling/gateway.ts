@@ -1,8 +1,10 @@
-import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { closeCodes, limits } from '@sotto/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Checks } from '../check/checks.ts';
+import { hostOf } from '../http/host.ts';
 import type { NetworkLimits } from '../network/network-limits.ts';
 import { NetworkRoster } from '../network/network-roster.ts';
 import type { Networks } from '../network/networks.ts';
@@ -94,8 +96,10 @@ export class Gateway {
   }
 
   /** The HTTP status with which to refuse, or null. */
-  #objection({ url, headers }: IncomingMessage): number | null {
+  #objection(request: IncomingMessage): number | null {
+    const { url, headers } = request;
     if (url !== socketPath) return 404;
+    if (hostOf(request) === null) return 400;
     if (!this.#options.origins.allows(headers.origin, headers.host)) return 403;
     if (this.#closing) return 503;
     return null;
