@@ -90,6 +90,7 @@ export class SottoServer {
     // The port is part of an origin, and with port 0 it is known only after listening.
     const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
     const addresses = new ClientAddresses(config.trustedProxies);
+    const networkLimits = parts.use(new NetworkLimits(config));
     const app = await createApp({
       webDir: config.webDir,
       log,
@@ -103,8 +104,12 @@ export class SottoServer {
         remoteOf: (socket) => addresses.remoteOf(socket),
         checks: readiness({ sfu, store, directory, descriptors }),
       },
+      visitors: {
+        networksOf: (socket) => addresses.ofSocket(socket),
+        chargeRequest: (networks) => networkLimits.chargeRequest(networks),
+        chargeReset: (networks) => networkLimits.chargeReset(networks),
+      },
     });
-    const networkLimits = parts.use(new NetworkLimits(config));
     const rings = new Rings({ metrics });
     const turn = config.turn && new TurnCredentials(config.turn);
     const parties = {
@@ -120,7 +125,7 @@ export class SottoServer {
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, mayShakeHands, metrics });
     parts.defer(() => ports.close());
     parts.defer(() => app.close());
-    parts.defer(() => gateway.shutDown());
+    parts.defer(async () => void (await Promise.all([gateway.shutDown(), app.leave()])));
     parts.defer(() => directory.shutDown());
     watch(metrics, { gateway, rings, directory, records, sfu, ports, certificate });
     gateway.attach(app.server);

@@ -1,15 +1,19 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server } from 'node:net';
 import type { FirewallFacts } from '@sotto/protocol';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify from 'fastify';
 import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import type { ServerCertificate } from '../tls/server-certificate.ts';
 import { firewall } from './firewall.ts';
+import { hostOf } from './host.ts';
+import { Http2Connections, type Http2ConnectionsOptions } from './http2-connections.ts';
 import { operations, type OperationsOptions } from './operations.ts';
 import { pages } from './pages.ts';
 import { securityText, type SecurityTextOptions } from './security-text.ts';
 import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
 import { socketRefusal } from './socket-refusal.ts';
-import { createWebServer } from './web-server.ts';
+import { createTlsServer, createWebServer } from './web-server.ts';
 
 export interface AppOptions {
   readonly webDir: string;
@@ -20,29 +24,41 @@ export interface AppOptions {
   readonly contact: SecurityTextOptions;
   /** Null: plain http. */
   readonly certificate: ServerCertificate | null;
+  /** Whose requests by HTTP/2 are, and what they cost. */
+  readonly visitors: Http2ConnectionsOptions;
 }
 
-export type App = FastifyInstance;
+export interface App {
+  readonly server: Server;
+  /** Tells who is connected by HTTP/2 that the server ends. Resolves when they are gone, or half a second later. */
+  leave(): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** All of HTTP. Fastify's own logging stays off: it writes addresses and paths, and a path can hold a room's id. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const headersFor = (host: string | undefined): Record<string, string> =>
-    securityHeaders(host, options.security);
+  const headersFor = (request: Pick<IncomingMessage, 'httpVersionMajor' | 'rawHeaders'>) =>
+    securityHeaders(hostOf(request) ?? undefined, options.security);
   const app = Fastify({
     logger: false,
-    // It listens nowhere: the port that it shares with media hands it its connections, and ends them.
-    serverFactory: (handler) => createWebServer(options.certificate, handler),
+    // It listens nowhere: the port that it shares with media hands it its connections, and ends them; or TLS its requests.
+    serverFactory: createWebServer,
     // Nothing here takes a body.
     bodyLimit: 1024,
     // An address that cannot be read meets no hook.
-    frameworkErrors: (_error, { headers }, { raw }) => {
-      raw.writeHead(400, { ...headersFor(headers.host), 'content-type': 'application/json' });
+    frameworkErrors: (_error, request, { raw }) => {
+      raw.writeHead(400, { ...headersFor(request.raw), 'content-type': 'application/json' });
       raw.end('{"error":"bad-request"}');
     },
   });
   app.removeAllContentTypeParsers();
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers(headersFor(request.headers.host));
+    reply.headers(headersFor(request.raw));
+    const host = hostOf(request.raw);
+    if (host === null) return reply.code(400).send({ error: 'bad-request' });
+    // By HTTP/2 it mostly comes under another name; all that judge by it find it here.
+    request.headers.host = host;
+    return undefined;
   });
   app.setErrorHandler((error, _request, reply) => {
     const status = statusOf(error);
@@ -55,7 +71,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   await app.register(socketRefusal, { origins: options.security.origins });
   await app.register(pages, { webDir: options.webDir });
   await app.ready();
-  return app;
+  const { certificate } = options;
+  const connections = new Http2Connections(options.visitors);
+  const server =
+    certificate === null ? app.server : createTlsServer({ certificate, connections, pages: app.server });
+  return { server, leave: () => connections.leave(), close: () => app.close() };
 }
 
 function statusOf(error: unknown): number {

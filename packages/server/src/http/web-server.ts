@@ -1,10 +1,14 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createSecureServer } from 'node:https';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { createSecureServer, type Http2SecureServer, Http2ServerRequest } from 'node:http2';
+import type { Duplex } from 'node:stream';
 import type { ServerCertificate } from '../tls/server-certificate.ts';
 import { tlsOptions } from '../tls/tls-options.ts';
+import { type Http2Connections, http2Options } from './http2-connections.ts';
 
 /** Milliseconds. A request here is a few hundred bytes, and a handshake a few kilobytes. */
 const patience = 10_000;
+/** Milliseconds in which nothing was sent or received; a WebSocket has its own heartbeat instead. */
+const silence = 60_000;
 
 const limits = {
   headersTimeout: patience,
@@ -14,19 +18,40 @@ const limits = {
 };
 
 /** Serves the connections that it is handed by `connection` events. */
-export function createWebServer(certificate: ServerCertificate | null, handler: RequestListener): Server {
-  const server = certificate === null ? createServer(limits, handler) : createTlsServer(certificate, handler);
-  // In which nothing was sent or received; a WebSocket has its own heartbeat instead.
-  server.setTimeout(60_000);
-  return server;
+export function createWebServer(handler: RequestListener): Server {
+  return createServer(limits, handler).setTimeout(silence);
 }
 
-function createTlsServer(certificate: ServerCertificate, handler: RequestListener): Server {
-  const options = { ...limits, ...tlsOptions(certificate.pair), handshakeTimeout: patience };
-  const server = createSecureServer(options, handler);
+/**
+ * The same over TLS, by HTTP/2 with whoever offers it and by HTTP/1.1 with everybody else, and for all sockets. `pages`
+ * answers the requests, and has no connections of its own: what is read of a request is the same in both protocols.
+ */
+export function createTlsServer(options: {
+  certificate: ServerCertificate;
+  connections: Http2Connections;
+  pages: Server;
+}): Http2SecureServer {
+  const { certificate, connections, pages } = options;
+  const server = createSecureServer({
+    // Those of HTTP/1.1, which Node takes here as well.
+    ...limits,
+    ...http2Options,
+    ...tlsOptions(certificate.pair),
+    handshakeTimeout: patience,
+    allowHTTP1: true,
+  });
+  connections.watch(server);
+  server.on('request', (request: IncomingMessage | Http2ServerRequest, response) => {
+    const answer = () => void pages.emit('request', request, response);
+    if (request instanceof Http2ServerRequest) connections.take(request.stream, answer);
+    else answer();
+  });
+  server.on('clientError', (error: Error, socket: Duplex) => {
+    if (!pages.emit('clientError', error, socket)) socket.destroy();
+  });
   // Connections that are open keep the certificate that they began with.
   certificate.onChange((pair) => server.setSecureContext(tlsOptions(pair)));
-  return server;
+  return server.setTimeout(silence);
 }
 
 /** Answers plain http with the same path at `origin`. */
@@ -41,6 +66,5 @@ export function createRedirectServer(origin: () => string): Server {
     });
     response.end();
   });
-  server.setTimeout(patience);
-  return server;
+  return server.setTimeout(patience);
 }

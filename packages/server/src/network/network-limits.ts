@@ -10,6 +10,8 @@ const pageConnections = 128;
 const handshakesPerSecond = 60;
 /** One in so many of those who may be there at once needs the TURN server, as those behind a firewall that inspects do. */
 const turnPart = 8;
+/** A request that is given up before its answer costs an eighth of what a handshake does. */
+const resetsPerHandshake = 8;
 
 /** What each network may have. Addresses live in memory only, and only while they matter. */
 export class NetworkLimits {
@@ -27,6 +29,11 @@ export class NetworkLimits {
   });
   /** Each is about a millisecond in which this process does nothing else. */
   readonly #handshakes: NetworkRate;
+  /**
+   * By HTTP/2, where a connection may have any number of them. A fifth of a millisecond each, and about forty for a
+   * page that is not known yet: enough for two hundred people behind one address who all come at once.
+   */
+  readonly #requests = new NetworkRate({ burst: 8_192, perSecond: 256, shares: [1, 2, 4] });
   /** Upgrades that were refused. */
   readonly #refusals = new NetworkRate({ burst: 60, perSecond: 2 });
   readonly #rooms: NetworkRate;
@@ -53,6 +60,7 @@ export class NetworkLimits {
       this.#handshakes,
       this.#messages,
       this.#bytes,
+      this.#requests,
       this.#refusals,
       this.#rooms,
       this.#rings,
@@ -80,6 +88,16 @@ export class NetworkLimits {
   /** Whether one more TLS connection may begin. */
   mayShakeHands(networks: Networks): boolean {
     return this.#handshakes.take(networks);
+  }
+
+  /** Counts a request by HTTP/2. Returns for how many milliseconds no other is to be answered. */
+  chargeRequest(networks: Networks): number {
+    return this.#requests.charge(networks, 1);
+  }
+
+  /** Counts a request that was given up, which is over before its network has felt it: new connections wait for it. */
+  chargeReset(networks: Networks): void {
+    this.#handshakes.charge(networks, 1 / resetsPerHandshake);
   }
 
   /** Whether a refused upgrade is still worth an answer. */

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { request as secureRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -21,6 +22,16 @@ async function get(port: number): Promise<{ status: number | undefined; body: st
   let body = '';
   for await (const chunk of response) body += String(chunk);
   return { status: response.statusCode, body };
+}
+
+async function openHttp2(port: number): Promise<{ readonly closed: boolean }> {
+  const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  session.on('error', () => undefined);
+  onTestFinished(() => {
+    session.destroy();
+  });
+  await once(session.request({ ':path': '/x' }).resume(), 'end');
+  return session;
 }
 
 describe('one port', () => {
@@ -191,6 +202,34 @@ describe('one port', () => {
       [false, false, false],
       3,
     ]);
+  });
+
+  it('counts a connection of HTTP/2 as the six of HTTP/1.1 that it stands for', async () => {
+    const { port, onePort } = await openPort({ perAddress: 13 });
+    const sessions = [await openHttp2(port), await openHttp2(port)];
+    await vi.waitFor(() => expect(onePort.counts().web).toBe(2));
+    const last = await dial(port);
+    last.write('GET ');
+    await vi.waitFor(() => expect(onePort.counts().web).toBe(3));
+    sessions.push(await openHttp2(port));
+    // Six places were needed, and whoever had six came first.
+    await vi.waitFor(() => expect(sessions.map(({ closed }) => closed)).toEqual([true, false, false]));
+    await vi.waitFor(() => expect([onePort.counts().web, last.destroyed]).toEqual([3, false]));
+  });
+
+  it('does not open a connection of HTTP/2 where there is no room for the six that it stands for', async () => {
+    const { port, onePort } = await openPort({ perAddress: 5 });
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+    session.on('error', () => undefined);
+    await new Promise((resolve) => void session.once('close', resolve));
+    await vi.waitFor(() => expect(onePort.counts().web).toBe(0));
+  });
+
+  it('speaks HTTP/2 to nobody without TLS', async () => {
+    const { port } = await openPort();
+    const socket = await dial(port);
+    socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0');
+    expect(await rest(socket)).toMatch(/^HTTP\/1\.1 400 /u);
   });
 
   it('refuses one more web connection of an address where each carries a socket', async () => {

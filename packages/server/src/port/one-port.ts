@@ -1,5 +1,6 @@
-import type { Server as WebServer } from 'node:http';
+import type { ServerHttp2Session } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import { answeredAtOnce } from '../http/http2-connection.ts';
 import { NetworkRoster, type Place } from '../network/network-roster.ts';
 import type { Networks } from '../network/networks.ts';
 import { type Ends, endsOf } from './ends.ts';
@@ -11,8 +12,8 @@ import { Undecided } from './undecided.ts';
 
 /** Who takes what arrives at one port. What nobody takes is closed. */
 export interface Places {
-  readonly tls?: WebServer;
-  readonly http?: WebServer;
+  readonly tls?: Server;
+  readonly http?: Server;
   readonly ice?: IcePipes;
 }
 
@@ -39,6 +40,14 @@ export interface OnePortOptions {
 
 /** How a connection stands that carries a WebSocket; see `NetworkRoster`. */
 const carrying = 1;
+/** A connection that a web server has. */
+interface WebConnection {
+  readonly socket: Socket;
+  readonly networks: Networks | null;
+  /** What it counts for: one for each request that may be answered at a time. */
+  readonly places: Place[];
+}
+
 const undecidedLimits = { patience: 10_000, total: 4096, perAddress: 256 };
 
 /**
@@ -51,7 +60,7 @@ export class OnePort {
   readonly #undecided: Undecided;
   readonly #web: NetworkRoster;
   /** What the web servers have, by both ends of it: TLS wraps the socket into another one. */
-  readonly #webPlaces = new Map<string, Place>();
+  readonly #webConnections = new Map<string, WebConnection>();
   #servers: readonly Server[] = [];
 
   constructor(options: OnePortOptions) {
@@ -63,6 +72,7 @@ export class OnePort {
     });
     // They listen nowhere, and it is by this event that Node begins to look after the time limits of requests.
     for (const server of this.#webServers()) server.emit('listening');
+    options.places.tls?.on('session', ({ socket }: ServerHttp2Session) => this.#multiplexes(socket));
   }
 
   /** Resolves with the port; of several, that of the first listener. Rejects with `ListenError`, with none open. */
@@ -76,14 +86,14 @@ export class OnePort {
   counts(): Readonly<Record<'undecided' | 'web' | 'ice', number>> {
     return {
       undecided: this.#undecided.size,
-      web: this.#web.size,
+      web: this.#webConnections.size,
       ice: this.#options.places.ice?.size ?? 0,
     };
   }
 
   /** The connection of this socket carries a WebSocket from now on. */
   carries(socket: Ends): void {
-    this.#webPlaces.get(endsOf(socket))?.stand(carrying);
+    for (const place of this.#webConnections.get(endsOf(socket))?.places ?? []) place.stand(carrying);
   }
 
   /** Idempotent. Takes no more connections and ends those that are open. */
@@ -93,7 +103,7 @@ export class OnePort {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #webServers(): WebServer[] {
+  #webServers(): Server[] {
     const { tls, http } = this.#options.places;
     return [tls, http].filter((server) => server !== undefined);
   }
@@ -175,20 +185,45 @@ export class OnePort {
     const server = places[found.kind];
     if (server === undefined) return false;
     if (found.kind === 'tls' && networks && !this.#options.mayShakeHands(networks)) return false;
-    const place = this.#web.admit(networks, () => socket.destroy());
-    if (typeof place === 'string') return false;
+    const connection: WebConnection = { socket, networks, places: [] };
+    if (!this.#admit(connection)) return false;
     const ends = endsOf(socket);
-    this.#webPlaces.set(ends, place);
+    this.#webConnections.set(ends, connection);
     socket.once('close', () => {
-      place.release();
+      release(connection);
       // The client may have used the same port again by now.
-      if (this.#webPlaces.get(ends) === place) this.#webPlaces.delete(ends);
+      if (this.#webConnections.get(ends) === connection) this.#webConnections.delete(ends);
     });
     server.emit('connection', socket);
     // TLS reads from below the socket, plain HTTP from the socket itself.
     if (found.kind === 'http') socket.resume();
     return true;
   }
+
+  /** Counts one more place for a connection. False when there is none for it. */
+  #admit(connection: WebConnection): boolean {
+    const place = this.#web.admit(connection.networks, () => {
+      // All of them at once, so that no other connection goes for those that are still held.
+      release(connection);
+      connection.socket.destroy();
+    });
+    if (typeof place === 'string') return false;
+    connection.places.push(place);
+    return true;
+  }
+
+  /** A connection of HTTP/2 does what several of HTTP/1.1 do, and counts as so many. */
+  #multiplexes(socket: Ends): void {
+    const connection = this.#webConnections.get(endsOf(socket));
+    if (connection === undefined) return;
+    while (connection.places.length < answeredAtOnce && !connection.socket.destroyed) {
+      if (!this.#admit(connection)) connection.socket.destroy();
+    }
+  }
+}
+
+function release({ places }: WebConnection): void {
+  for (const place of places) place.release();
 }
 
 const isMore = (found: { readonly kind: string }): found is More => found.kind === 'more';

@@ -48,7 +48,7 @@ export class ClientAddresses {
   }
 
   /** Those of the one at the other end of a connection; null for a trusted proxy, which stands for many. */
-  ofSocket(socket: Socket): Networks | null {
+  ofSocket(socket: Ends): Networks | null {
     const address = this.remoteOf(socket);
     return this.#isProxy(address) ? null : networksOf(address);
   }

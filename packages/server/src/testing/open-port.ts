@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { RequestListener } from 'node:http';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { createRedirectServer, createWebServer } from '../http/web-server.ts';
+import { Http2Connections, type Http2ConnectionsOptions } from '../http/http2-connections.ts';
+import { createRedirectServer, createTlsServer, createWebServer } from '../http/web-server.ts';
 import { NetworkRate } from '../network/network-rate.ts';
 import { networksOf } from '../network/networks.ts';
 import { IcePipes } from '../port/ice-pipes.ts';
@@ -45,21 +46,7 @@ async function certificateFiles() {
   return { folder, files };
 }
 
-/** One port with real TLS, and something in the worker's place that sends back what it gets. */
-export async function openPort(
-  options: {
-    patience?: number;
-    perAddress?: number;
-    perTransport?: number;
-    introduced?: string[];
-    handshakes?: number;
-  } = {},
-): Promise<Opened> {
-  const { introduced } = options;
-  const { folder, files } = await certificateFiles();
-  const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
-  const tls = { kind: 'files', ...files } as const;
-  const certificate = await ServerCertificate.create({ tls, dataDir: folder, names: [], log, interval: 20 });
+async function listenAsWorker(): Promise<{ worker: Opened['worker']; workerPort: number; echo: Server }> {
   const worker: Opened['worker'] = { connections: [], bytes: Buffer.alloc(0), received: new Map() };
   const echo = createServer((socket) => {
     worker.connections.push(socket);
@@ -73,13 +60,39 @@ export async function openPort(
   }).listen(0, '127.0.0.1');
   await once(echo, 'listening');
   const address = echo.address();
-  const workerPort = typeof address === 'object' ? (address?.port ?? 0) : 0;
+  return { worker, workerPort: typeof address === 'object' ? (address?.port ?? 0) : 0, echo };
+}
+
+/** One port with real TLS, and something in the worker's place that sends back what it gets. */
+export async function openPort(
+  options: {
+    patience?: number;
+    perAddress?: number;
+    perTransport?: number;
+    introduced?: string[];
+    handshakes?: number;
+    handler?: RequestListener;
+    http2?: Partial<Http2ConnectionsOptions>;
+  } = {},
+): Promise<Opened> {
+  const { introduced } = options;
+  const { folder, files } = await certificateFiles();
+  const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
+  const tls = { kind: 'files', ...files } as const;
+  const certificate = await ServerCertificate.create({ tls, dataDir: folder, names: [], log, interval: 20 });
+  const { worker, workerPort, echo } = await listenAsWorker();
   const handshakes = new NetworkRate({ burst: options.handshakes ?? 1_000_000, perSecond: 0 });
   const arrivals: Arrival[] = [];
   const seen: WeakRef<Socket>[] = [];
+  const connections = new Http2Connections({
+    networksOf: ({ remoteAddress = '' }) => networksOf(introduced?.at(-1) ?? remoteAddress),
+    chargeRequest: () => 0,
+    chargeReset: () => undefined,
+    ...options.http2,
+  });
   const onePort = new OnePort({
     places: {
-      tls: createWebServer(certificate, answer),
+      tls: createTlsServer({ certificate, connections, pages: createWebServer(options.handler ?? answer) }),
       http: createRedirectServer(() => 'https://calls.example.org'),
       ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null), {
         ...(options.perTransport !== undefined && { perTransport: options.perTransport }),
@@ -97,6 +110,7 @@ export async function openPort(
   });
   const port = await onePort.listen([{ host: '127.0.0.1', port: 0 }]);
   onTestFinished(async () => {
+    await connections.leave();
     onePort.close();
     echo.close();
     certificate.close();
