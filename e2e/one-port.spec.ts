@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { expect, type Page } from '@playwright/test';
+import { launchChromium } from './fixtures/browsers.ts';
 import { Crowd } from './fixtures/crowd.ts';
 import {
   pictureSince,
@@ -10,7 +13,8 @@ import {
   watchSound,
 } from './fixtures/gaps.ts';
 import { inTurn } from './fixtures/in-turn.ts';
-import { meetTimed } from './fixtures/meet.ts';
+import { keyDigest } from './fixtures/key-digest.ts';
+import { meetTimed, timedArrival } from './fixtures/meet.ts';
 import { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -47,6 +51,23 @@ test('where a single TCP port is open, calls and conferences come through it, by
     expect(await waysOf(ben.page)).toEqual([`tcp ${port}`]);
     await inTurn([ada, ben], (person) => person.leave());
   });
+});
+
+test('pages come by HTTP/2 where the certificate is trusted, and a call works with the socket beside it', async ({
+  onePort: { server, port, people },
+}) => {
+  const browser = await launchChromium({ trustedKey: await keyDigestOf(server.url) });
+  const { ada, ben } = await meetTimed(people, 'call', { browser, prepare: timedArrival.prepare });
+  expect(await waysOf(ben.page)).toEqual([`tcp ${port}`]);
+  for (const { page } of [ada, ben]) expect(await protocolsOf(page)).toEqual(['h2']);
+  await inTurn([ada, ben], (person) => person.leave());
+  await browser.close();
+});
+
+test('pages come to Firefox by HTTP/2', async ({ onePort: { server, people }, firefox }) => {
+  const fox = await people.arrive('Fox', { browser: firefox, context: { ignoreHTTPSErrors: true } });
+  await fox.page.goto(server.url);
+  expect(await protocolsOf(fox.page)).toEqual(['h2']);
 });
 
 test('when UDP is cut in the middle of a call or a conference, it goes on by TCP within five seconds', async ({
@@ -154,6 +175,30 @@ async function watch(
   const text = `${shown} frames, ${longest} ms between two at most, ${rate.toFixed(1)} Mbit/s; server ${own} %, workers ${workers} % of a core`;
   return { shown, longest, text };
 }
+
+async function keyDigestOf(url: string): Promise<string> {
+  const { hostname: host, port } = new URL(url);
+  const socket = connect({ host, port: Number(port), rejectUnauthorized: false });
+  await once(socket, 'secureConnect');
+  const certificate = socket.getPeerX509Certificate();
+  socket.destroy();
+  if (certificate === undefined) throw new Error(`${url} shows no certificate`);
+  return keyDigest(certificate);
+}
+
+/** By which the page and all that it fetched has come, each once. */
+const protocolsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const entries = [
+      ...performance.getEntriesByType('navigation'),
+      ...performance.getEntriesByType('resource'),
+    ];
+    return [
+      ...new Set(
+        entries.map((entry) => (entry instanceof PerformanceResourceTiming ? entry.nextHopProtocol : '')),
+      ),
+    ];
+  });
 
 /** Sent and received. */
 async function bytesOf(page: Page): Promise<number> {
