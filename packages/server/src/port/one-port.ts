@@ -5,6 +5,7 @@ import { NetworkRoster, type Place } from '../network/network-roster.ts';
 import type { Networks } from '../network/networks.ts';
 import { type Ends, endsOf } from './ends.ts';
 import { type FirstBytes, type More, readFirstBytes } from './first-bytes.ts';
+import { HandshakeQueue } from './handshake-queue.ts';
 import type { IcePipes } from './ice-pipes.ts';
 import { listenOn, type Listener } from './listen.ts';
 import { readProxyHeader } from './proxy-header.ts';
@@ -58,6 +59,7 @@ export class OnePort {
   readonly #options: OnePortOptions;
   readonly #sockets = new Set<Socket>();
   readonly #undecided: Undecided;
+  readonly #handshakes = new HandshakeQueue();
   readonly #web: NetworkRoster;
   /** What the web servers have, by both ends of it: TLS wraps the socket into another one. */
   readonly #webConnections = new Map<string, WebConnection>();
@@ -194,9 +196,16 @@ export class OnePort {
       // The client may have used the same port again by now.
       if (this.#webConnections.get(ends) === connection) this.#webConnections.delete(ends);
     });
+    if (found.kind === 'tls') {
+      socket.once(
+        'close',
+        this.#handshakes.add(networks, () => server.emit('connection', socket)),
+      );
+      return true;
+    }
     server.emit('connection', socket);
-    // TLS reads from below the socket, plain HTTP from the socket itself.
-    if (found.kind === 'http') socket.resume();
+    // Plain HTTP is read from the socket itself, TLS from below it.
+    socket.resume();
     return true;
   }
 
