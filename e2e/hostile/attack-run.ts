@@ -1,23 +1,6 @@
-import type { Deeds, Orders } from './attacker.ts';
+import type { Accounts, Orders } from './attacker.ts';
+import type { AttackName } from './attacks/names.ts';
 import { NICENESS, Part } from './part.ts';
-
-/** Everything that there is to try, by name. */
-export const ATTACKS = [
-  'fragments',
-  'sockets',
-  'upgrades',
-  'junk',
-  'half-open',
-  'ice',
-  'rooms',
-  'churn',
-  'relay',
-  'slow-readers',
-  'checks',
-  'rings',
-] as const;
-
-export type AttackName = (typeof ATTACKS)[number];
 
 /** The attackers, in a process of their own. */
 export class AttackRun {
@@ -27,13 +10,18 @@ export class AttackRun {
     return this.#part.pid;
   }
 
+  /** Resolves when all of these can begin at once. */
+  async prepare(names: readonly AttackName[]): Promise<void> {
+    await this.#part.ask({ ask: 'prepare', names });
+  }
+
   async begin(orders: Orders): Promise<void> {
-    await this.#part.ask({ begin: orders });
+    await this.#part.ask({ ask: 'begin', orders });
   }
 
   /** Ends it, and tells what was done. */
-  end(): Promise<Deeds> {
-    return this.#part.ask({ begin: null });
+  end(): Promise<Accounts> {
+    return this.#part.ask({ ask: 'end' });
   }
 
   kill(): void {

@@ -1,52 +1,72 @@
-import { checks, churn, relay, rings, rooms, slowReaders } from './attacks/rooms.ts';
-import { type Attack, Deed } from './attacks/attack.ts';
-import { halfOpen, ice } from './attacks/port.ts';
-import { fragments, junk, sockets, upgrades } from './attacks/sockets.ts';
-import type { AttackName } from './attack-run.ts';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { AttackName } from './attacks/names.ts';
 import { endWithAsker, tell } from './part.ts';
 import type { Target } from './signalling.ts';
 
-/** What this process is told at its start. */
+/** What attackers are told. */
 export interface Orders {
   readonly target: Target;
-  readonly names: readonly AttackName[];
   readonly identities: readonly string[];
 }
 
-/** What each attack did and met. */
-export type Deeds = Readonly<Record<string, Pick<Deed, 'reached' | 'met'>>>;
-
-const attacks: Readonly<Record<AttackName, Attack>> = {
-  fragments,
-  sockets,
-  upgrades,
-  junk,
-  'half-open': halfOpen,
-  ice,
-  rooms,
-  churn,
-  relay,
-  'slow-readers': slowReaders,
-  checks,
-  rings,
-};
-
-const lifetime = new AbortController();
-const deeds = new Map<AttackName, Deed>();
-
-async function answer({ begin }: { readonly begin: Orders | null }): Promise<object> {
-  if (begin === null) {
-    lifetime.abort();
-    return Object.fromEntries(deeds);
-  }
-  const { target, identities, names } = begin;
-  for (const name of names) {
-    const deed = new Deed();
-    deeds.set(name, deed);
-    void attacks[name]({ target, identities, signal: lifetime.signal, deed });
-  }
-  return {};
+/** What one attack meant to do, what it did and what it met. */
+export interface Account {
+  readonly limits: readonly string[];
+  readonly perSecond: number;
+  /** For how long it went on. */
+  readonly seconds: number;
+  readonly begun: number;
+  /** So many more were meant to begin, for which the attacker had no time. */
+  readonly missed: number;
+  readonly reached: Readonly<Record<string, number>>;
+  readonly met: Readonly<Record<string, number>>;
+  /** The part of the time in which its thread was not idle. */
+  readonly busy: number;
 }
 
-process.on('message', (question: { readonly begin: Orders | null }) => tell(answer(question)));
+export type Accounts = Readonly<Partial<Record<AttackName, Account>>>;
+
+interface Question {
+  readonly ask: keyof typeof answers;
+  readonly names?: readonly AttackName[];
+  readonly orders?: Orders;
+}
+
+const threads = new Map<AttackName, Worker>();
+
+/** Each has a thread of its own, so that none waits for what another one does. */
+async function prepare(names: readonly AttackName[]): Promise<void> {
+  for (const name of names) {
+    const thread = new Worker(join(import.meta.dirname, 'attack-thread.ts'), { workerData: { name } });
+    threads.set(name, thread);
+    await once(thread, 'message');
+  }
+}
+
+async function end(): Promise<Accounts> {
+  const accounts = await Promise.all(
+    [...threads].map(async ([name, thread]): Promise<[AttackName, Account]> => {
+      thread.postMessage(null, []);
+      const [account] = await once(thread, 'message');
+      return [name, account];
+    }),
+  );
+  return Object.fromEntries(accounts);
+}
+
+const answers = {
+  async prepare({ names }: Question): Promise<object> {
+    await prepare(names ?? []);
+    return {};
+  },
+  async begin({ orders }: Question): Promise<object> {
+    for (const thread of threads.values()) thread.postMessage(orders, []);
+    return {};
+  },
+  end,
+};
+
+process.on('message', (question: Question) => tell(answers[question.ask](question)));
 endWithAsker();

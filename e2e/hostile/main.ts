@@ -4,23 +4,24 @@ import { Guard } from '../fixtures/guard.ts';
 import { ADDRESS_VARIABLE, runIsolated } from '../fixtures/isolation.ts';
 import { People } from '../fixtures/people.ts';
 import { freePort, SottoServer } from '../fixtures/server.ts';
-import { type AttackName, ATTACKS, AttackRun } from './attack-run.ts';
+import { AttackRun } from './attack-run.ts';
+import { type AttackName, ATTACKS } from './attacks/names.ts';
 import { beginCalls, type Calls, gapsOf, launchBrowser, loseOneVoice, watchCalls } from './calls.ts';
 import { HonestRun } from './honest-run.ts';
 import { claimNetworks, SERVER_IPV6 } from './networks.ts';
-import { NICENESS, withNiceness } from './part.ts';
+import { becomeNice, NICENESS, withNiceness } from './part.ts';
 import { childrenNamed, Processors } from './processors.ts';
 import { report } from './report.ts';
 import type { Target } from './signalling.ts';
 import { type Found, judge } from './verdict.ts';
-import { Vitals } from './vitals.ts';
+import { difference, Vitals } from './vitals.ts';
 
 // Attacks a running server from many networks while a call and a conference go on: `node e2e/hostile/main.ts
 // [--seconds N] [--only ATTACK,…]`. Ends with status 0 when every bound was kept.
 
 const TOKEN = 'hostile-vitals-0123456789abcdef';
 /** So few that attackers come to where the server is full. */
-const SMALL = { SOTTO_MAX_CONNECTIONS: '1000', SOTTO_MAX_ROOMS: '5000' };
+const SMALL = { SOTTO_MAX_CONNECTIONS: '600', SOTTO_MAX_ROOMS: '1000' };
 /** How long things are left alone before, in milliseconds. */
 const QUIET = 5_000;
 
@@ -60,6 +61,7 @@ async function attack(
   const vitals = parts.adopt(new Vitals(server, TOKEN), (each) => each.stop());
   const honest = parts.adopt(new HonestRun(), (each) => each.kill());
   const attackers = parts.adopt(new AttackRun(), (each) => each.kill());
+  await attackers.prepare(names);
   const identity = await honest.begin(target);
   const processors = new Processors(() => ({
     server: [server.pid],
@@ -77,19 +79,22 @@ async function attack(
   await honest.restart();
   await watchCalls(calls);
   processors.begin();
-  await attackers.begin({ target, names, identities: [identity] });
+  const counted = await vitals.counters();
+  await attackers.begin({ target, identities: [identity] });
   await sleep(seconds * 1000);
   const [call, conference] = [await gapsOf(calls.call), await gapsOf(calls.conference)];
   const shares = processors.shares();
   const { newcomers, friends } = await honest.welcomes();
   const looks = [...vitals.looks];
   const loss = await loseOneVoice(calls.conference);
-  const deeds = await attackers.end();
-  return { before, looks, call, conference, newcomers, friends, loss, shares, deeds };
+  const accounts = await attackers.end();
+  const counters = difference(counted, await vitals.counters());
+  return { before, looks, call, conference, newcomers, friends, loss, shares, accounts, counters };
 }
 
 async function run(seconds: number, names: readonly AttackName[]): Promise<boolean> {
   claimNetworks();
+  becomeNice(NICENESS.measuring);
   const { server, target } = await startServer();
   const browser = await launchBrowser();
   const people = new People({ browser, server, guard: new Guard() });

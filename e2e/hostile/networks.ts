@@ -19,14 +19,18 @@ export function claimNetworks(): void {
   if ((process.env[ADDRESS_VARIABLE] ?? '') === '') throw new Error('this is not the network of the tests');
   // Otherwise the kernel lets nobody speak for an address that no device has.
   writeFileSync('/proc/sys/net/ipv6/ip_nonlocal_bind', '1');
+  // The kernel takes little for who reads nothing, so that it is the server for which it waits.
+  writeFileSync('/proc/sys/net/ipv4/tcp_rmem', '4096 65536 131072');
+  writeFileSync('/proc/sys/net/ipv4/tcp_wmem', '4096 65536 131072');
   execFileSync('ip', ['-6', 'route', 'add', 'local', IPV6, 'dev', 'lo']);
   execFileSync('ip', ['route', 'add', 'local', IPV4, 'dev', 'lo']);
 }
 
-/** One customer, who holds a /48: each number is another /64 of it. */
-export const customer = (number: number): string => `2001:db8:bad:${hex(number & 0xffff)}::1`;
+/** A customer who holds a /48, one for each kind of attack: each number is another /64 of it. */
+export const customer = (who: number, number: number): string =>
+  `2001:db8:${hex(0x3000 + who)}:${hex(number & 0xffff)}::1`;
 
-/** Another customer, with a /48 for each number. */
+/** Others, with a /48 for each number. */
 export const elsewhere = (number: number): string => `2001:db8:${hex(0x1000 + (number & 0xfff))}::1`;
 
 /** An address of IPv4: 254 of them are a /24. */

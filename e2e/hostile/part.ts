@@ -1,14 +1,19 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 
-/** How nice each is: in the world they are on machines of their own, and here nobody may take time from the server. */
-export const NICENESS = { server: -10, honest: -10, browsers: 0, attackers: 10 } as const;
+/**
+ * How nice each is: in the world they are on machines of their own, and here nobody may take time from the server. The
+ * attackers do what they do at a rate that leaves room for browsers, and have to get to it.
+ */
+export const NICENESS = { server: -10, honest: -10, measuring: -10, browsers: -5, attackers: -10 } as const;
 
 /**
  * Where the kernel divides its time between sessions first (sched(7), "The autogroup feature"), the niceness of a process
  * counts within its session only, and the session has one of its own.
  */
-const BE_NICE = '{ echo "$0" >/proc/self/autogroup; } 2>/dev/null; exec nice -n "$0" "$@"';
+const BE_NICE = '{ echo "$0" >/proc/self/autogroup; } 2>/dev/null; exec nice -n $(($0 - $(nice))) "$@"';
 
 /** Makes a command run with this niceness, which has to begin a session of its own. */
 export const withNiceness = (
@@ -16,6 +21,16 @@ export const withNiceness = (
   command: string,
   args: readonly string[] = [],
 ): [command: string, args: string[]] => ['/bin/sh', ['-c', BE_NICE, String(niceness), command, ...args]];
+
+/** Makes this process itself, and what it will start in its session, run with this niceness. */
+export function becomeNice(niceness: number): void {
+  setPriority(niceness);
+  try {
+    writeFileSync('/proc/self/autogroup', String(niceness));
+  } catch {
+    // Here the kernel makes no such groups.
+  }
+}
 
 /** A part of the run in a process and a session of its own, which answers what it is asked. */
 export class Part {

@@ -7,7 +7,7 @@ const KINDS = 6;
 
 /** What was seen, second by second and attack by attack, and how it stands to its bounds. */
 export function report(found: Found, findings: readonly Finding[]): string {
-  const { looks, deeds, newcomers, friends, loss, shares } = found;
+  const { looks, accounts, counters, newcomers, friends, loss, shares } = found;
   const every = Math.max(1, Math.floor(looks.length / ROWS));
   const rows = looks.filter((_, index) => index % every === 0 || index === looks.length - 1);
   return [
@@ -17,10 +17,11 @@ export function report(found: Found, findings: readonly Finding[]): string {
       ([who, welcomes]) =>
         `${who}, ms: ${welcomes.map((welcome) => ('ms' in welcome ? welcome.ms : welcome.why)).join(', ')}`,
     ),
-    ...Object.entries(deeds).map(
-      ([name, { reached, met }]) =>
-        `${name}: ${listed(reached) || 'nothing'}; met ${listed(met) || 'nothing'}`,
+    ...Object.entries(accounts).map(
+      ([name, { perSecond, seconds, begun, busy, reached, met }]) =>
+        `${name}: ${(begun / seconds).toFixed(1)} a second of ${perSecond}, ${begun} in all, thread busy ${Math.round(busy * 100)} %; reached ${listed(reached) || 'nothing'}; met ${listed(met) || 'nothing'}`,
     ),
+    `the server counted: ${listed(counters, 60)}`,
     `a voice that was lost for one person: ${loss.mended === null ? 'not mended' : `back after ${loss.mended} ms`}, ${loss.said ? 'said' : 'not said'} on the page`,
     formatTable(
       findings.map(({ what, found: figure, bound, holds }) => ({
@@ -33,9 +34,9 @@ export function report(found: Found, findings: readonly Finding[]): string {
   ].join('\n');
 }
 
-const listed = (counts: Readonly<Record<string, number>>): string =>
+const listed = (counts: Readonly<Record<string, number>>, kinds = KINDS): string =>
   Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
-    .slice(0, KINDS)
+    .slice(0, kinds)
     .map(([what, count]) => `${what} ${count}`)
     .join(', ');

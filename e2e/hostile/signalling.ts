@@ -1,7 +1,8 @@
-import { once } from 'node:events';
-import { isIPv6 } from 'node:net';
+import { isIPv6, type Socket } from 'node:net';
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
+import { closeWord, errorWord, Refused } from './refused.ts';
+import { TLS_CLIENT } from './tls-client.ts';
 import {
   type ClientMethod,
   type ClientParams,
@@ -15,14 +16,6 @@ export interface Target {
   readonly ipv6: string;
   readonly ipv4: string;
   readonly port: number;
-}
-
-/** A request was refused, or the socket did not open or ended. */
-export class Refused extends Error {
-  constructor(why: string) {
-    super(why);
-    this.name = 'Refused';
-  }
 }
 
 interface Waiting {
@@ -39,6 +32,7 @@ export class Signalling {
   /** Resolves when it is closed. */
   readonly ended: Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
+  #wire: Socket | undefined;
   #next = 0;
   #ending = 'open';
 
@@ -47,7 +41,7 @@ export class Signalling {
     socket.on('message', (data) => this.#receive(Buffer.isBuffer(data) ? data.toString() : ''));
     this.ended = new Promise((resolve) => {
       socket.on('close', (code) => {
-        this.#end(`closed ${code}`);
+        this.#end(closeWord(code));
         resolve();
       });
     });
@@ -64,25 +58,18 @@ export class Signalling {
     const socket = new WebSocket(`wss://${isIPv6(from) ? `[${ipv6}]` : ipv4}:${port}/ws`, {
       localAddress: from,
       headers,
-      // The certificate is self-signed, and that is not what is tried here.
-      rejectUnauthorized: false,
+      ...TLS_CLIENT,
       handshakeTimeout: OPENING_MS,
       perMessageDeflate: false,
     });
     const signalling = new Signalling(socket);
-    const status = await Promise.race([
-      once(socket, 'open').then(
-        () => 'open',
-        () => 'no connection',
-      ),
-      once(socket, 'unexpected-response').then(
-        ([, response]) => `status ${response.statusCode}`,
-        () => 'no connection',
-      ),
-    ]);
-    if (status === 'open') return signalling;
-    socket.terminate();
-    throw new Refused(status);
+    try {
+      await signalling.#opened();
+      return signalling;
+    } catch (error) {
+      socket.terminate();
+      throw error;
+    }
   }
 
   /** With `hello` said and answered. */
@@ -97,11 +84,17 @@ export class Signalling {
     }
   }
 
+  /** What its frames go over, for those that no library would send. */
+  get wire(): Socket {
+    if (this.#wire === undefined) throw new Refused('closed');
+    return this.#wire;
+  }
+
   get isOpen(): boolean {
     return this.socket.readyState === WebSocket.OPEN;
   }
 
-  /** How it ended: `closed` and the code; `open` until then. */
+  /** How it ended: a word of `closeWord`; `open` until then. */
   get ending(): string {
     return this.#ending;
   }
@@ -119,6 +112,16 @@ export class Signalling {
 
   close(): void {
     this.socket.terminate();
+  }
+
+  #opened(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.socket
+      .once('upgrade', ({ socket }) => (this.#wire = socket))
+      .once('open', resolve)
+      .once('unexpected-response', (_, { statusCode }) => reject(new Refused(`status ${statusCode}`)))
+      .once('error', (error) => reject(new Refused(errorWord(error))));
+    return promise;
   }
 
   #receive(text: string): void {

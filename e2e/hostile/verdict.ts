@@ -1,7 +1,8 @@
-import type { Deeds } from './attacker.ts';
+import type { Account, Accounts } from './attacker.ts';
 import type { Loss } from './calls.ts';
 import type { Welcome } from './newcomers.ts';
-import type { Vital } from './vitals.ts';
+import { LATE } from './refused.ts';
+import type { Counters, Vital } from './vitals.ts';
 
 /** What must hold while all of it goes on. Memory in MiB, times in milliseconds. */
 const bounds = {
@@ -13,6 +14,9 @@ const bounds = {
   gap: 1_000,
   welcome: 2_000,
   mending: 3_000,
+  /** The part of what attackers begin. */
+  missed: 0.1,
+  late: 0.02,
 } as const;
 
 export interface Found {
@@ -25,7 +29,9 @@ export interface Found {
   readonly loss: Loss;
   /** How many cores each part kept busy. */
   readonly shares: Readonly<Record<string, number>>;
-  readonly deeds: Deeds;
+  readonly accounts: Accounts;
+  /** What the server has counted meanwhile. */
+  readonly counters: Counters;
 }
 
 export interface Finding {
@@ -39,7 +45,7 @@ const highest = (looks: readonly Vital[], of: (look: Vital) => number): number =
 
 /** Each thing that was looked at, with its bound. */
 export function judge(found: Found): Finding[] {
-  const { before, looks, call, conference, newcomers, friends, loss, deeds } = found;
+  const { before, looks, call, conference, newcomers, friends, loss, accounts, counters } = found;
   const rise = (figure: 'memory' | 'workerMemory') => highest(looks, (look) => look[figure]) - before[figure];
   return [
     atMost('memory of the server, more than before, MiB', rise('memory'), bounds.memory),
@@ -63,14 +69,34 @@ export function judge(found: Found): Finding[] {
       bound: `≤ ${bounds.mending}`,
       holds: loss.mended !== null && loss.mended <= bounds.mending,
     },
-    ...Object.entries(deeds).map(([name, { reached }]) => arrived(name, reached)),
+    ...Object.entries(accounts).flatMap(([name, account]) => carriedOut(name, { account, counters })),
   ];
 }
 
-/** An attack that did not come to what it attacks has shown nothing. */
-function arrived(name: string, reached: Readonly<Record<string, number>>): Finding {
+/** An attack that was not made as it was meant, or did not come to what it attacks, has shown nothing. */
+function carriedOut(
+  name: string,
+  { account, counters }: { readonly account: Account; readonly counters: Counters },
+): Finding[] {
+  const { begun, missed, limits, reached, met } = account;
   const times = Object.values(reached).reduce((sum, count) => sum + count, 0);
-  return { what: `${name}: reached it, times`, found: String(times), bound: '> 0', holds: times > 0 };
+  const late = met[LATE] ?? 0;
+  const missing = limits.filter((limit) => (met[limit] ?? counters[limit] ?? 0) === 0);
+  return [
+    { what: `${name}: reached it, times`, found: String(times), bound: '> 0', holds: times > 0 },
+    atMost(
+      `${name}: had no time to begin, of ${begun + missed}`,
+      missed,
+      Math.floor((begun + missed) * bounds.missed),
+    ),
+    atMost(`${name}: had no answer in time, of ${begun}`, late, Math.floor(begun * bounds.late)),
+    {
+      what: `${name}: limits that did not stop it`,
+      found: missing.join(', ') || 'none',
+      bound: 'none',
+      holds: missing.length === 0,
+    },
+  ];
 }
 
 const atMost = (what: string, found: number, bound: number): Finding => ({

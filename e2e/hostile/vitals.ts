@@ -18,6 +18,17 @@ export interface Vital {
   readonly rooms: number;
 }
 
+export type Counters = Readonly<Record<string, number>>;
+
+/** What was counted since. */
+export const difference = (before: Counters, after: Counters): Counters =>
+  Object.fromEntries(
+    Object.entries(after).flatMap(([what, count]) => {
+      const more = count - (before[what] ?? 0);
+      return more === 0 ? [] : [[what, more]];
+    }),
+  );
+
 const LOOK_MS = 1_000;
 
 /** Looks at a server every second. */
@@ -33,6 +44,17 @@ export class Vitals {
     this.#server = server;
     this.#token = token;
     this.#plan();
+  }
+
+  /** What the server has counted so far, by name and label. Rejects when it does not answer. */
+  async counters(): Promise<Counters> {
+    const found = (await this.#metrics()).matchAll(/^sotto_(\w+)_total(?:\{(.*)\})? (\d+)$/gmu);
+    return Object.fromEntries(
+      [...found].map(([, name = '', labels = '', value]) => {
+        const words = [...labels.matchAll(/"([^"]*)"/gu)].map(([, word = '']) => word);
+        return [[name, ...words].join(' '), Number(value)];
+      }),
+    );
   }
 
   stop(): void {

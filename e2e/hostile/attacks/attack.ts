@@ -1,22 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from '../signalling.ts';
-
-/** What one attack did, and how often. */
-export class Deed {
-  /** What shows that it came to what it attacks. */
-  readonly reached: Record<string, number> = {};
-  /** What the server made of it, or what else came in between. */
-  readonly met: Record<string, number> = {};
-
-  reach(what: string, times = 1): void {
-    this.reached[what] = (this.reached[what] ?? 0) + times;
-  }
-
-  meet(what: unknown, times = 1): void {
-    const words = what instanceof Error ? what.message : String(what);
-    this.met[words] = (this.met[words] ?? 0) + times;
-  }
-}
+import type { Deed } from './deed.ts';
 
 export interface Attacker {
   readonly target: Target;
@@ -27,28 +11,47 @@ export interface Attacker {
   readonly deed: Deed;
 }
 
-export type Attack = (attacker: Attacker) => Promise<void>;
-
-/** Until all of those that attack side by side have begun: one process cannot open hundreds of connections at once. */
-const RISE_MS = 10_000;
-
 /**
- * Does something again and again until the attack ends: so many side by side, each with this pause in between. What
- * fails is counted, since to be refused is what attackers have to expect.
+ * Something that is begun again and again until the attack ends. How hard an attack presses is said by its rate, and not
+ * by what the machine has left for it: attackers who begin as much as they can keep their own machine busy first.
  */
-export async function keepOn(
-  { signal, deed }: Attacker,
-  { side, pause }: { readonly side: number; readonly pause: number },
-  act: (round: number) => Promise<void>,
-): Promise<void> {
-  const one = async (first: number): Promise<void> => {
-    await linger(signal, (first * RISE_MS) / side);
-    for (let round = first; !signal.aborted; round += side) {
-      await act(round).catch((error: unknown) => deed.meet(error));
-      await linger(signal, pause);
-    }
+export interface Attack {
+  /** How many are begun in a second, … */
+  readonly perSecond: number;
+  /** … and how many go on at the same time. */
+  readonly atOnce: number;
+  /** The limits that are there for it, by what an attacker or the server says of them; each of them has to be met. */
+  readonly limits: readonly string[];
+  /** `round` counts what was begun. What fails is counted, since to be refused is what attackers have to expect. */
+  readonly act: (attacker: Attacker, round: number) => Promise<void>;
+}
+
+const TICK_MS = 20;
+
+/** Resolves when the attack has ended; what was begun may go on for a moment. */
+export async function carryOut({ perSecond, atOnce, act }: Attack, attacker: Attacker): Promise<void> {
+  const { signal, deed } = attacker;
+  let underWay = 0;
+  const begin = async (round: number): Promise<void> => {
+    underWay++;
+    await act(attacker, round).catch((error: unknown) => {
+      if (!signal.aborted) deed.meet(error);
+    });
+    underWay--;
   };
-  await Promise.all(Array.from({ length: side }, (_, index) => one(index)));
+  let due = 1;
+  for (let last = performance.now(); !signal.aborted; await linger(signal, TICK_MS)) {
+    const now = performance.now();
+    due += ((now - last) / 1_000) * perSecond;
+    last = now;
+    // What could not begin in a second is not made up for. To have enough under way is no fault of the attacker's.
+    const excess = Math.max(0, due - Math.max(1, perSecond));
+    due -= excess;
+    if (underWay < atOnce) deed.missed += excess;
+    const count = Math.max(0, Math.min(Math.floor(due), atOnce - underWay));
+    due -= count;
+    for (let each = 0; each < count; each++) void begin(deed.begun++);
+  }
 }
 
 /** Waits, but not beyond the end of the attack. */

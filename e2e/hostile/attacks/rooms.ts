@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { sending } from '../../../packages/server/src/testing/sender.ts';
 import { customer, elsewhere } from '../networks.ts';
 import { Signalling } from '../signalling.ts';
-import { type Attack, keepOn, linger } from './attack.ts';
+import { type Attack, linger } from './attack.ts';
 
-/** Rooms that nobody ever enters, made from one /64 after the other of one customer. */
-export const rooms: Attack = (attacker) =>
-  keepOn(attacker, { side: 4, pause: 50 }, async (round) => {
-    const signalling = await Signalling.ready(attacker.target, customer(round));
+/** Rooms that nobody ever enters: from one customer as many as it gets, and from others until there are too many. */
+export const rooms: Attack = {
+  perSecond: 5,
+  atOnce: 20,
+  limits: ['rate-limited', 'store_evicted rooms'],
+  act: async (attacker, round) => {
+    const from = round % 5 < 2 ? customer(8, round) : elsewhere(0x400 + (round % 64));
+    const signalling = await Signalling.ready(attacker.target, from);
     try {
       for (let each = 0; each < 30; each++) {
         await signalling.request('createRoom', { kind: each % 2 === 0 ? 'call' : 'conference' });
@@ -16,15 +20,19 @@ export const rooms: Attack = (attacker) =>
     } finally {
       signalling.close();
     }
-  });
+  },
+};
 
 /** People who come and go without a pause, and send something anew each time. */
-export const churn: Attack = (attacker) =>
-  keepOn(attacker, { side: 30, pause: 200 }, async (round) => {
-    const host = await Signalling.ready(attacker.target, elsewhere(16 + (round % 4)));
+export const churn: Attack = {
+  perSecond: 1,
+  atOnce: 8,
+  limits: ['rate-limited'],
+  act: async ({ target, deed, signal }, round) => {
+    const host = await Signalling.ready(target, elsewhere(16 + (round % 4)));
     try {
       const { room } = await host.request('createRoom', { kind: 'conference' });
-      for (let each = 0; each < 60 && host.isOpen && !attacker.signal.aborted; each++) {
+      for (let each = 0; each < 60 && host.isOpen && !signal.aborted; each++) {
         const stream = () =>
           host.request('produce', {
             source: 'microphone',
@@ -33,105 +41,60 @@ export const churn: Attack = (attacker) =>
           });
         // Not one after the other: that would be slower than the server allows.
         const answers = await Promise.allSettled([
-          host.request('join', { room, name: 'Eve' }).then(() => attacker.deed.reach('joins')),
-          stream().then(() => attacker.deed.reach('streams')),
-          stream().then(() => attacker.deed.reach('streams')),
-          stream().then(() => attacker.deed.reach('streams')),
+          host.request('join', { room, name: 'Eve' }).then(() => deed.reach('joins')),
+          stream().then(() => deed.reach('streams')),
+          stream().then(() => deed.reach('streams')),
+          stream().then(() => deed.reach('streams')),
           host.request('leave', { reason: 'left' }),
         ]);
-        for (const answer of answers) if (answer.status === 'rejected') attacker.deed.meet(answer.reason);
+        for (const answer of answers) if (answer.status === 'rejected') deed.meet(answer.reason);
+        await linger(signal, 200);
       }
     } finally {
       host.close();
     }
-  });
+  },
+};
 
-/** Bytes for others, as many as one may say, to somebody who reads none of them. */
-export const relay: Attack = (attacker) =>
-  keepOn(attacker, { side: 4, pause: 500 }, async (round) => {
-    const kind = round % 2 === 0 ? 'conference' : 'call';
-    const victim = await Signalling.ready(attacker.target, elsewhere(32 + (round % 8)));
-    const floods: Signalling[] = [];
-    try {
-      const { room } = await victim.request('createRoom', { kind });
-      const { peerId } = await victim.request('join', { room, name: 'Eve' });
-      victim.socket.pause();
-      for (let each = 0; each < (kind === 'call' ? 1 : 8); each++) {
-        const flood = await Signalling.ready(attacker.target, elsewhere(32 + (round % 8)));
-        floods.push(flood);
-        await flood.request('join', { room, name: 'Eve' });
-      }
-      const data = randomBytes(45_000).toString('base64url');
-      for (let each = 0; each < 60 && !attacker.signal.aborted; each++) {
-        for (const flood of floods)
-          flood.request('relay', { to: peerId, data }).then(
-            () => attacker.deed.reach('messages passed on'),
-            (error: unknown) => attacker.deed.meet(error),
-          );
-        await linger(attacker.signal, 100);
-      }
-    } finally {
-      for (const flood of [victim, ...floods]) flood.close();
-    }
-  });
-
-/** Seats in a conference in which much happens, of which nobody reads a word. */
-export const slowReaders: Attack = (attacker) =>
-  keepOn(attacker, { side: 2, pause: 1_000 }, async (round) => {
-    const seats: Signalling[] = [];
-    try {
-      const seat = async (): Promise<Signalling> => {
-        const signalling = await Signalling.ready(attacker.target, elsewhere(48 + (round % 8)));
-        seats.push(signalling);
-        return signalling;
-      };
-      const busy = await seat();
-      const { room } = await busy.request('createRoom', { kind: 'conference' });
-      for (let each = 0; each < 15; each++) {
-        const reader = await seat();
-        await reader.request('join', { room, name: 'Eve'.repeat(20) });
-        reader.socket.pause();
-      }
-      for (let each = 0; each < 200 && busy.isOpen && !attacker.signal.aborted; each++) {
-        await busy.request('join', { room, name: 'Eve'.repeat(20) });
-        await busy.request('leave', { reason: 'left' });
-        attacker.deed.reach('joins before those who do not read');
-      }
-      attacker.deed.meet('readers held', seats.filter((each) => each !== busy && each.isOpen).length);
-    } finally {
-      for (const signalling of seats) signalling.close();
-    }
-  });
-
-/** Checks of the network, and names for a TURN server. */
-export const checks: Attack = (attacker) =>
-  keepOn(attacker, { side: 6, pause: 200 }, async (round) => {
-    const signalling = await Signalling.ready(attacker.target, customer(round % 2_000));
+/** Checks of the network, and names for a TURN server: more than one /64 may begin, and than there can be at a time. */
+export const checks: Attack = {
+  perSecond: 4,
+  atOnce: 40,
+  limits: ['rate-limited'],
+  act: async ({ target, deed, signal }, round) => {
+    const from = round % 2 === 0 ? customer(9, 0) : elsewhere(0x500 + (round % 64));
+    const signalling = await Signalling.ready(target, from);
     try {
       await signalling.request('openCheck', {});
-      attacker.deed.reach('checks');
+      deed.reach('checks');
       // Only whoever checks the network, or has a place, is told of a TURN server.
       const { turn } = await signalling.request('lookupTurn', {});
-      attacker.deed.meet(turn === null ? 'no TURN server to be told of' : 'TURN server');
-      await linger(attacker.signal, 2_000);
+      deed.meet(turn === null ? 'no TURN server to be told of' : 'TURN server');
+      await linger(signal, 8_000);
     } finally {
       signalling.close();
     }
-  });
+  },
+};
 
-/** Cards that nobody can open, for everybody who can be rung, from one network after the other. */
-export const rings: Attack = (attacker) =>
-  keepOn(attacker, { side: 12, pause: 300 }, async (round) => {
-    const signalling = await Signalling.ready(attacker.target, customer(round % 4_000));
+/** Cards that nobody can open, for everybody who can be rung: from one network more than it may, and from many. */
+export const rings: Attack = {
+  perSecond: 6,
+  atOnce: 60,
+  limits: ['rate-limited', 'ringAnswered'],
+  act: async ({ target, deed, signal, identities }, round) => {
+    const from = round % 3 === 0 ? customer(10, 0) : elsewhere(0x600 + (round % 200));
+    const signalling = await Signalling.ready(target, from);
     try {
       const { room } = await signalling.request('createRoom', { kind: 'call' });
       await signalling.request('join', { room, name: 'Eve' });
-      const identity = attacker.identities[round % attacker.identities.length] ?? '';
-      signalling.onEvent = (event) => attacker.deed.meet(event);
+      const identity = identities[round % identities.length] ?? '';
+      signalling.onEvent = (event) => deed.meet(event);
       await signalling.request('ring', { identity, room, card: randomBytes(900).toString('base64url') });
-      attacker.deed.reach('rings');
-      await linger(attacker.signal, 8_000);
+      deed.reach('rings');
+      await linger(signal, 6_000);
     } finally {
       signalling.close();
     }
-  });
+  },
+};

@@ -1,6 +1,6 @@
 import { array, assert, constant, constantFrom, integer, oneof, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clientFrame } from '../testing/raw-socket.ts';
+import { clientFrame } from '../testing/client-frame.ts';
 import { FrameFollower } from './frame-follower.ts';
 
 const text = 0x1;
