@@ -10,6 +10,12 @@ export interface Listener {
 
 /** So many that come at once wait to be accepted, as far as the system lets them; others try again after a second. */
 const backlog = 4096;
+/**
+ * libuv accepts one connection for each listening socket in a turn of the event loop. A turn takes milliseconds when there
+ * is much to do, and whoever opens a thousand connections at once then keeps everybody else waiting for seconds. So there
+ * are several sockets, among which the kernel divides what comes (SO_REUSEPORT in socket(7)).
+ */
+const socketsPerAddress = 16;
 
 /** The system's error, and where it was to listen. */
 export class ListenError extends Error {
@@ -26,20 +32,17 @@ export class ListenError extends Error {
 }
 
 /**
- * Opens a server for each address of each listener; on all of the machine's addresses, where one of them is unspecified,
+ * Opens servers for each address of each listener; on all of the machine's addresses, where one of them is unspecified,
  * instead of on the single ones. Port 0 becomes the same port everywhere. Rejects with `ListenError`, with none open.
  */
 export async function listenOn(listeners: readonly Listener[], create: () => Server): Promise<Server[]> {
   const open: Server[] = [];
   try {
     for (const { host, port, optional } of await addressesOf(listeners)) {
-      const first = open[0]?.address();
-      const taken = port === 0 && typeof first === 'object' && first !== null ? first.port : port;
-      const server = create();
+      // One after the other: where the port is any, the first one's is for all.
+      const taken = port === 0 && open[0] !== undefined ? portOf(open[0]) : port;
       try {
-        // One after the other: where the port is any, the first one's is for all.
-        await once(server.listen({ host, port: taken, backlog }), 'listening');
-        open.push(server);
+        open.push(...(await openAt({ host, port: taken }, create)));
       } catch (cause) {
         if (!optional) throw new ListenError({ host, port }, cause);
       }
@@ -49,6 +52,33 @@ export async function listenOn(listeners: readonly Listener[], create: () => Ser
     for (const server of open) server.close();
     throw error;
   }
+}
+
+async function openAt({ host, port }: Listener, create: () => Server): Promise<Server[]> {
+  const open: Server[] = [];
+  const add = async (options: { port: number; reusePort: boolean }): Promise<Server> => {
+    const server = create();
+    await once(server.listen({ host, backlog, ...options }), 'listening');
+    open.push(server);
+    return server;
+  };
+  // Alone at first, which fails where another program has this port. The others would share it with anybody.
+  const alone = await add({ port, reusePort: false });
+  const taken = portOf(alone);
+  alone.close();
+  open.length = 0;
+  try {
+    while (open.length < socketsPerAddress) await add({ port: taken, reusePort: true });
+  } catch {
+    // Not every system has it.
+    if (open.length === 0) await add({ port: taken, reusePort: false });
+  }
+  return open;
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 interface Address extends Listener {
