@@ -9,6 +9,9 @@ export interface Vital {
   /** Of the process and of its workers, in MiB. */
   readonly memory: number;
   readonly workerMemory: number;
+  /** Of the process's memory: what its objects take, and what they hold beside, such as the state of TLS. In MiB. */
+  readonly heap: number;
+  readonly external: number;
   /** Open file descriptors of the process, and of its workers. */
   readonly files: number;
   readonly workerFiles: number;
@@ -80,6 +83,8 @@ export class Vitals {
       at: Math.round((performance.now() - this.#started) / 1000),
       memory: memoryOf(pid),
       workerMemory: sum(workerPids.map(memoryOf)),
+      heap: Math.round(valueOf(metrics, 'nodejs_heap_size_used_bytes') / 2 ** 20),
+      external: Math.round(valueOf(metrics, 'nodejs_external_memory_bytes') / 2 ** 20),
       files: filesOf(pid),
       workerFiles: sum(workerPids.map(filesOf)),
       delay: Math.round(valueOf(metrics, 'nodejs_eventloop_lag_p99_seconds') * 1000),

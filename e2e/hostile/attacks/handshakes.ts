@@ -69,16 +69,16 @@ async function finishedAndDropped(socket: Socket, { deed }: Attacker): Promise<v
   deed.reach('a handshake');
 }
 
-/** All at once, every so many rounds. */
-const VOLLEY = { every: 2_000, size: 2_000 };
+/** All at once, every so many rounds: half a minute. */
+const VOLLEY = { every: 3_600, size: 2_000 };
 
 /** Handshakes of TLS, from one address, one /48 and many: a steady stream, and volleys from one /48. */
 export const handshakes: Attack = {
-  perSecond: 200,
+  perSecond: 120,
   atOnce: 3_000,
   limits: [CUT_BEFORE_TLS, 'closed while it waited'],
   act: async (attacker, round) => {
-    if (round % VOLLEY.every === VOLLEY.every / 10) await volley(attacker);
+    if (round % VOLLEY.every === VOLLEY.every / 5) await volley(attacker);
     const socket = await reach(attacker.target, origin(round));
     try {
       await KINDS[Math.floor(round / ROUND.all) % KINDS.length]?.(socket, attacker);

@@ -29,11 +29,11 @@ function halfARequest(socket: Socket): void {
 }
 
 /** Of ten, so many say nothing and come from one address: more than it may have before the first has had its time. */
-const SILENT = 4;
+const SILENT = 6;
 
 /** Connections that begin and go no further. */
 export const halfOpen: Attack = {
-  perSecond: 70,
+  perSecond: 50,
   atOnce: 1_500,
   limits: ['tcp_arrivals silent', 'tcp_arrivals crowded', 'tcp_arrivals unknown'],
   act: async (attacker, round) => {
@@ -57,7 +57,7 @@ function howItEnded({ closed }: Socket, ms: number): string {
 
 /** Connections of ICE over TCP: for each seat in a conference as many as are taken. */
 export const ice: Attack = {
-  perSecond: 2,
+  perSecond: 1,
   atOnce: 20,
   limits: ['closed by the server'],
   act: async (attacker, round) => {

@@ -55,7 +55,7 @@ export const sockets: Attack = {
 
 /** Upgrades that must be refused, of pages of a foreign origin, faster than refusals are answered. */
 export const upgrades: Attack = {
-  perSecond: 20,
+  perSecond: 15,
   atOnce: 100,
   limits: ['cut without an answer'],
   act: async ({ target, deed }, round) => {

@@ -29,7 +29,7 @@ const HELD_MS = 60_000;
 
 /** Bytes for somebody who reads none: in each call as many as are taken, which then wait for as long as it holds. */
 export const relay: Attack = {
-  perSecond: 6,
+  perSecond: 5,
   atOnce: 100,
   limits: ['rate-limited'],
   act: async (attacker, round) => {
