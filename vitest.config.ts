@@ -4,7 +4,12 @@ import { symbolPictures } from './packages/web/build/symbol-pictures.ts';
 export default defineConfig({
   plugins: [symbolPictures()],
   test: {
-    include: ['packages/*/src/**/*.test.{ts,tsx}', 'infra/**/*.test.mjs', 'e2e/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.{ts,tsx}',
+      'packages/*/build/*.test.ts',
+      'infra/**/*.test.mjs',
+      'e2e/**/*.test.ts',
+    ],
     // Half of the time is waiting: two files at a time keep one of two cores busy.
     maxWorkers: 3,
     // Real workers, sockets and processes on a machine that may be busy with something else.

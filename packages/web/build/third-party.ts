@@ -2,8 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Plugin, Rolldown } from 'vite';
 
-const PAGES = join(import.meta.dirname, '..');
-
 /** What a package says about itself, as far as it is used here. */
 interface Manifest {
   readonly name: string;
@@ -23,9 +21,10 @@ const textsHere: Readonly<Record<string, string>> = {
  */
 export function thirdParty(): { readonly pages: Plugin; readonly worker: Plugin } {
   const folders = new Set<string>();
+  let root = '';
   const note = (bundle: Rolldown.OutputBundle): void => {
     for (const file of Object.values(bundle))
-      for (const source of sourcesOf(file)) for (const folder of packageOf(source)) folders.add(folder);
+      for (const source of sourcesOf(file)) for (const folder of packageOf(source, root)) folders.add(folder);
   };
   return {
     worker: {
@@ -36,6 +35,9 @@ export function thirdParty(): { readonly pages: Plugin; readonly worker: Plugin 
     pages: {
       name: 'sotto-third-party',
       apply: 'build',
+      configResolved: (config) => {
+        root = config.root;
+      },
       generateBundle(_options, bundle) {
         note(bundle);
         const notices = Array.from(folders, notice).toSorted((a, b) => a.localeCompare(b));
@@ -51,11 +53,11 @@ const sourcesOf = (file: Rolldown.OutputAsset | Rolldown.OutputChunk): readonly 
   file.type === 'chunk' ? file.moduleIds : file.originalFileNames;
 
 /** The folder of the package that a module of others is in. */
-function packageOf(source: string): readonly string[] {
+function packageOf(source: string, root: string): readonly string[] {
   const path = source.replace(/^\0/u, '').replace(/\?.*$/u, '');
-  const inside = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u.exec(path);
-  // Vite names assets as they lie in the folder of the pages, wherever the build was started.
-  return inside === null ? [] : [resolve(PAGES, inside[0])];
+  const inside = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/u.exec(path);
+  // Vite names assets by their way from the folder of the pages, wherever the build was started.
+  return inside === null ? [] : [resolve(root, inside[0])];
 }
 
 function notice(folder: string): string {
