@@ -106,3 +106,39 @@ test('holding the space bar while muted lets one be heard', async ({ people }) =
   await ada.page.keyboard.up(' ');
   await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
 });
+
+test('the space bar with another key beside it neither lets one be heard nor presses what was clicked before', async ({
+  people,
+}) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const { keyboard } = ada.page;
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  // With the mouse: the button keeps the focus, and is not meant by what is pressed next.
+  await ada.page.getByRole('button', { name: 'Turn microphone off' }).click();
+  const button = ada.page.getByRole('button', { name: 'Turn microphone on' });
+  await expect(button).toBeFocused();
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+  const said = await button.evaluateHandle((element) => {
+    const labels: (string | null)[] = [];
+    const observer = new MutationObserver(() => labels.push(element.ariaLabel));
+    observer.observe(element, { attributeFilter: ['aria-label'] });
+    return labels;
+  });
+  for (const modifier of ['Control', 'Alt', 'Shift', 'Meta']) {
+    for (const first of [' ', modifier]) {
+      await keyboard.down(modifier);
+      await keyboard.down(' ');
+      await keyboard.up(first);
+      await keyboard.up(first === ' ' ? modifier : ' ');
+    }
+  }
+  // The control: alone it lets her be heard, and of all that was pressed this is the first that did anything.
+  await keyboard.down(' ');
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
+  expect(await said.jsonValue()).toEqual(['Mic on. Turn microphone off']);
+  await keyboard.up(' ');
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+  await expect(button).toBeFocused();
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyPress } from './shortcuts.ts';
-import { commandOf } from './shortcuts.ts';
+import { commandOf, isModifier } from './shortcuts.ts';
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -35,6 +35,12 @@ describe('a key', () => {
     for (const held of ['ctrlKey', 'metaKey', 'altKey'] as const) {
       expect(commandOf(press('s', { [held]: true }))).toBeNull();
     }
+  });
+
+  it('is another matter where it only changes what others do', () => {
+    for (const key of ['Alt', 'AltGraph', 'Control', 'Meta', 'Shift'])
+      expect(isModifier(press(key)), key).toBe(true);
+    for (const key of ['m', ' ', 'Tab', 'Enter']) expect(isModifier(press(key)), key).toBe(false);
   });
 
   it('acts once, however long it is held', () => {

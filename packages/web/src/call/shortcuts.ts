@@ -34,6 +34,11 @@ export function commandOf({ key, code, ctrlKey, metaKey, altKey, repeat }: KeyPr
   return foreign && place !== undefined && isCommandKey(place) ? commands[place] : null;
 }
 
+const modifiers: ReadonlySet<string> = new Set(['Alt', 'AltGraph', 'Control', 'Meta', 'Shift']);
+
+/** Whether a key does nothing alone, and changes what others do. */
+export const isModifier = ({ key }: Pick<KeyPress, 'key'>): boolean => modifiers.has(key);
+
 /** Where keys write text or choose a value, so that they must not do anything else. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

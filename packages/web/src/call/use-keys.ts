@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';
 import { PushToTalk } from './push-to-talk.ts';
-import { commandOf, isTyping, spacePresses } from './shortcuts.ts';
+import { commandOf, isModifier, isTyping, spacePresses } from './shortcuts.ts';
 
 /** Keyboard shortcuts, and the space bar that lets one talk while it is held. */
 export function useKeys(model: CallModel, actions: CallActions): void {
@@ -15,7 +15,7 @@ export function useKeys(model: CallModel, actions: CallActions): void {
     let clicked: EventTarget | null = null;
 
     const press = (event: KeyboardEvent) => {
-      if (event.code !== 'Space') clicked = null;
+      if (event.code !== 'Space' && !isModifier(event)) clicked = null;
       if (!model.shortcuts.on.peek() || isTyping(event.target)) return;
       const { activeElement } = document;
       if (event.code === 'Space' && spacePresses(activeElement) && activeElement !== clicked) return;
@@ -27,7 +27,9 @@ export function useKeys(model: CallModel, actions: CallActions): void {
       actions.run(command);
     };
     const release = (event: KeyboardEvent) => {
-      if (talk.release(event)) event.preventDefault();
+      const forgotten = clicked !== null && document.activeElement === clicked && model.shortcuts.on.peek();
+      // With another key beside it as well: browsers press a control all the same, and nobody means it.
+      if (talk.release(event) || (event.code === 'Space' && forgotten)) event.preventDefault();
     };
     const point = ({ target }: PointerEvent) => {
       clicked = target instanceof Element ? target.closest('button, a, summary') : null;
