@@ -5,6 +5,13 @@ import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { test } from './fixtures/test.ts';
 
+declare global {
+  interface Window {
+    /** Tracks of microphones that the page has opened. */
+    sottoMicrophones: MediaStreamTrack[];
+  }
+}
+
 /** Makes every request for devices fail with this `DOMException`: what the machine of the tests cannot do itself. */
 const failWith = (name: string) => async (context: BrowserContext) => {
   await context.addInitScript((error) => {
@@ -27,6 +34,31 @@ const hideMicrophones = async (context: BrowserContext) => {
     };
   });
 };
+
+/** Keeps what the page has opened, for `unplugMicrophone`. */
+const keepMicrophones = async (context: BrowserContext) => {
+  await context.addInitScript(() => {
+    window.sottoMicrophones = [];
+    if (!('mediaDevices' in navigator)) return;
+    const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await original(constraints);
+      window.sottoMicrophones.push(...stream.getAudioTracks());
+      return stream;
+    };
+  });
+};
+
+/** The only one there is: nothing takes over. */
+function unplugMicrophone(): void {
+  navigator.mediaDevices.getUserMedia = async () => {
+    throw new DOMException('none', 'NotFoundError');
+  };
+  for (const track of window.sottoMicrophones) {
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+  }
+}
 
 /** A sentence about a device, where it is read out as well. */
 const says = ({ page }: Person, words: string): Locator => page.getByRole('status').getByText(words);
@@ -92,6 +124,28 @@ test('a device that is unplugged before a call is named, and the person joins an
   });
   await expect(says(ada, 'The camera was unplugged.')).toBeVisible();
   await expectToJoinAnyway(people, ada, room);
+});
+
+test('what is wrong with a microphone in a conference stays in its place while somebody leaves', async ({
+  people,
+}) => {
+  const ada = await people.arrive('Ada', { prepare: keepMicrophones });
+  const [ben, cleo] = [await people.arrive('Ben'), await people.arrive('Cleo')];
+  const room = await ada.startRoom('conference');
+  await ada.join();
+  await ben.enter(room);
+  await cleo.enter(room);
+  await expect(ada.tileOf('Cleo')).toBeVisible();
+  await ada.page.evaluate(unplugMicrophone);
+  const fault = says(ada, 'The microphone was unplugged.');
+  await expect(fault).toBeVisible();
+  const place = await fault.boundingBox();
+  await ben.leave();
+  await expect(ada.page.getByRole('banner').getByText('Ben left')).toBeVisible();
+  await expect(ada.tileOf('Ben')).toBeHidden();
+  await expect(fault).toBeVisible();
+  expect(await fault.boundingBox()).toEqual(place);
+  await expect(ada.page.getByRole('button', { name: 'Try again: Microphone' })).toBeVisible();
 });
 
 test('camera and microphone can be off from the start, and the choice is remembered', async ({ people }) => {
