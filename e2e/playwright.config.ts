@@ -5,6 +5,7 @@ import { SMALL_CAMERA } from './fixtures/camera-file.ts';
 /** What is about pages and people, and about what is encrypted: how much arrives, and when, does not matter here. */
 const pages = [
   'accessibility',
+  'cards',
   'chat',
   'contacts',
   'departures',
