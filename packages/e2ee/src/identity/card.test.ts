@@ -41,9 +41,11 @@ function signed(callee: DeviceIdentity, ephemeral: Uint8Array, content: Uint8Arr
   return concat(identityLabel('card'), callee.publicKey, callee.cardKey, ephemeral, content);
 }
 
+const character = fc.nat({ max: 0x10ffff }).map((code) => String.fromCodePoint(code));
+
 /** Names as people may have them, in code units. */
 const names = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 64 })
+  .string({ unit: character, minLength: 1, maxLength: 64 })
   .filter((name) => name.length > 0 && name.length <= 64 && name.isWellFormed());
 
 describe.each([1, 2] as const)('a call card of version %i', (version) => {

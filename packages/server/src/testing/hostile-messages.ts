@@ -163,9 +163,11 @@ export function hostileRequest(known: Known): fc.Arbitrary<{ method: string; par
   );
 }
 
+const character = fc.nat({ max: 0x10ffff }).map((code) => String.fromCodePoint(code));
+
 /** A message that is none of the four forms, or none that a client may send. */
 export const malformedMessage: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 300 }).filter((text) => !isJson(text)),
+  fc.string({ unit: character, maxLength: 300 }).filter((text) => !isJson(text)),
   fc.jsonValue().map((value) => JSON.stringify([value])),
   fc
     .record({
