@@ -4,7 +4,7 @@ import type { ArrangeOptions } from './arrange.ts';
 import { arrange, leastFaces } from './arrange.ts';
 import { corners } from './corners.ts';
 import type { Rect } from './picture.ts';
-import { faceIn, screen } from './picture.ts';
+import { camera, faceIn, screen, worthOf } from './picture.ts';
 
 // Every size of a window, of any number of people with pictures of any shape.
 
@@ -63,15 +63,15 @@ describe('tiles of all layouts', () => {
     });
   });
 
-  it('cut off no more than a fifth of a picture, and nothing of a screen', () => {
+  it('cut off a fifth of the height of a picture at most, its sides down to a portrait, and nothing of a screen', () => {
     check((options) => {
       for (const [id, { width, height }] of arrange(options).rects) {
         const aspect = options.aspects.get(id);
         if (aspect === undefined) continue;
-        const zoom = options.screens.includes(id) ? 1 : 1.25;
+        const { narrowest, widest } = (options.screens.includes(id) ? screen : camera)(aspect);
         // A pixel on each side is rounded away.
-        expect(width - 1).toBeLessThanOrEqual(height * aspect * zoom + aspect * zoom);
-        expect(height - 1).toBeLessThanOrEqual((width / aspect) * zoom + zoom / aspect);
+        expect(width - 1).toBeLessThanOrEqual(height * widest + widest);
+        expect(height - 1).toBeLessThanOrEqual(width / narrowest + 1 / narrowest);
       }
     });
   });
@@ -105,7 +105,7 @@ describe('tiles of all layouts', () => {
         const aspect = options.aspects.get(id);
         return id === stage || aspect === undefined || options.screens.includes(id)
           ? []
-          : [faceIn(rect, { aspect, zoom: 1.25 })];
+          : [worthOf(rect, camera(aspect))];
       });
       // It is the mean of all pages that counts; a picture of another shape than most is smaller.
       if (new Set(options.aspects.values()).size === 1) {

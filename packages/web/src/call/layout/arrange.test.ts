@@ -51,6 +51,12 @@ describe('two people', () => {
     expect(ada?.x).toBe(Math.round((ultraWide.width - 2097) / 2));
   });
 
+  it('fill an upright phone, but for a band where it is longer than a portrait', () => {
+    const short = { width: 374, height: 518 };
+    expect(ask({ area: short }).rects.get('ada')).toEqual({ x: 0, y: 0, ...short });
+    expect(ask({ area: phone }).rects.get('ada')).toEqual({ x: 0, y: 34, width: 374, height: 623 });
+  });
+
   it('stand side by side at one height where the other one has an upright phone', () => {
     const aspects = new Map([
       ['ada', 9 / 16],

@@ -1,6 +1,6 @@
 import { gap } from './grid.ts';
 import type { Picture, Rect, Size } from './picture.ts';
-import { faceIn, inMiddle } from './picture.ts';
+import { faceIn, inMiddle, withoutFifth } from './picture.ts';
 
 /** The faces of a strip with few people in it: 135 pixels high, as in a tile of 240 × 135. */
 const easy = 135;
@@ -15,11 +15,11 @@ export interface Division {
  * the stage cannot use, and no less than one row of easy faces needs; of the two the side that leaves the larger stage.
  */
 export function divide({ width, height }: Size, onStage: Picture): Division {
-  const { aspect, zoom } = onStage;
+  const { narrowest, widest } = onStage;
   const column = Math.min((easy * 16) / 9 / 1.25, width * 0.18);
   const row = Math.min(easy, height * 0.25);
-  const stripWidth = Math.floor(Math.max(column, width - gap - height * aspect * zoom));
-  const stripHeight = Math.floor(Math.max(row, height - gap - (width / aspect) * zoom));
+  const stripWidth = Math.floor(Math.max(column, width - gap - height * widest));
+  const stripHeight = Math.floor(Math.max(row, height - gap - width / narrowest));
   const right = { x: 0, y: 0, width: width - gap - stripWidth, height };
   const below = { x: 0, y: 0, width, height: height - gap - stripHeight };
   return faceIn(right, onStage) >= faceIn(below, onStage)
@@ -35,13 +35,12 @@ const given = 0.8;
  * empty; null where there is no room for both.
  */
 export function sideBySide(area: Size, other: Picture, self: Picture): readonly [Rect, Rect] | null {
-  const widest = other.aspect * other.zoom;
-  const narrowest = self.aspect / self.zoom;
+  const { widest } = other;
   const room = area.width - gap;
-  const height = Math.floor(Math.min(area.height, room / (widest + narrowest)));
+  const height = Math.floor(Math.min(area.height, room / (widest + self.aspect * withoutFifth)));
   if (height < area.height * given) return null;
   const width = Math.floor(height * widest);
-  const selfWidth = Math.floor(Math.min(height * self.aspect * self.zoom, room - width));
+  const selfWidth = Math.floor(Math.min(height * self.widest, room - width));
   const both = inMiddle({ width: width + gap + selfWidth, height }, { x: 0, y: 0, ...area });
   return [
     { ...both, width },

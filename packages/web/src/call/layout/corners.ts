@@ -1,5 +1,5 @@
 import type { Picture, Rect, Size } from './picture.ts';
-import { fill, inMiddle } from './picture.ts';
+import { fill, inMiddle, whole } from './picture.ts';
 
 export const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const;
 export type Corner = (typeof corners)[number];
@@ -26,7 +26,7 @@ export function cornerRect(area: Size, corner: Corner, { aspect }: Picture): Rec
     width: Math.min(wanted.width, area.width / 3),
     height: Math.min(wanted.height, area.height / 3),
   };
-  const { width, height } = inMiddle(fill(bound, { aspect, zoom: 1 }), { x: 0, y: 0, ...area });
+  const { width, height } = inMiddle(fill(bound, whole(aspect)), { x: 0, y: 0, ...area });
   const edge = margin(area);
   return {
     x: corner.endsWith('left') ? edge : area.width - width - edge,

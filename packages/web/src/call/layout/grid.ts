@@ -1,5 +1,5 @@
 import type { Picture, Rect, Size } from './picture.ts';
-import { faceIn, fill, inMiddle } from './picture.ts';
+import { fill, inMiddle, worthOf } from './picture.ts';
 
 export const gap = 8;
 
@@ -7,8 +7,8 @@ export interface Grid {
   readonly columns: number;
   /** The space for one tile, in fractions of pixels. */
   readonly cell: Size;
-  /** How large faces are in it, as `faceIn` says, in the mean of all pictures. */
-  readonly face: number;
+  /** How large faces are in it, as `worthOf` counts, in the mean of all pictures. */
+  readonly worth: number;
 }
 
 interface GridOptions {
@@ -22,8 +22,8 @@ function gridOf(columns: number, rows: number, { area, pictures }: GridOptions):
     width: Math.max(0, (area.width - (columns - 1) * gap) / columns),
     height: Math.max(0, (area.height - (rows - 1) * gap) / rows),
   };
-  const sum = pictures.reduce((total, picture) => total + faceIn(cell, picture), 0);
-  return { columns, cell, face: sum / Math.max(1, pictures.length) };
+  const sum = pictures.reduce((total, picture) => total + worthOf(cell, picture), 0);
+  return { columns, cell, worth: sum / Math.max(1, pictures.length) };
 }
 
 /** The grid of `count` tiles with the largest faces. Which shape tiles get follows from their pictures (`fill`). */
@@ -31,7 +31,7 @@ export function largestFaces(count: number, options: GridOptions): Grid {
   let best = gridOf(1, Math.max(1, count), options);
   for (let columns = 2; columns <= count; columns += 1) {
     const grid = gridOf(columns, Math.ceil(count / columns), options);
-    if (grid.face > best.face) best = grid;
+    if (grid.worth > best.worth) best = grid;
   }
   return best;
 }
@@ -44,7 +44,7 @@ export function gridCapacity(
   let capacity = 1;
   for (let columns = 1; columns <= most; columns += 1) {
     let rows = 0;
-    while (columns * rows < most && gridOf(columns, rows + 1, options).face >= least) rows += 1;
+    while (columns * rows < most && gridOf(columns, rows + 1, options).worth >= least) rows += 1;
     capacity = Math.max(capacity, columns * rows);
   }
   return Math.min(capacity, most);
