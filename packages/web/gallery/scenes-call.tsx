@@ -48,6 +48,19 @@ function presentation(count: number, screen: MediaStreamTrack): FakeCall {
   return conference(0, { peers: [greta, ...listening] });
 }
 
+/** The list of people, in which somebody is looked for. */
+function find(name: string): Scene {
+  return show(conference(29), () => {
+    press('[aria-keyshortcuts="P"]')();
+    setTimeout(() => {
+      const field = document.querySelector<HTMLInputElement>('.people-find input');
+      if (field === null) return;
+      field.value = name;
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    }, 100);
+  });
+}
+
 export const alone = { peers: [], connectedAt: null } as const;
 
 export const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
@@ -85,6 +98,13 @@ export const callScenes: Record<string, () => Scene> = {
   'call-connecting': () =>
     show(pair({ ...alone, status: { phase: 'connecting' }, protection: { level: 'establishing' } })),
   'call-alone': () => show(pair({ ...alone, protection: { level: 'establishing' } })),
+  'call-alone-no-camera': () =>
+    show(
+      pair({ ...alone, protection: { level: 'establishing' }, media: media({ camera: false, muted: true }) }),
+    ),
+  'call-alone-phone': () =>
+    show(pair({ ...alone, protection: { level: 'establishing' }, media: media({ upright: true }) })),
+  'conference-alone': () => show(conference(0, { connectedAt: null })),
   'call-pair': () => show(pair()),
   'call-pair-upright': () => show(pair({ peers: [onPhone(0)] })),
   'call-pair-phones': () => show(pair({ peers: [onPhone(0)], media: media({ upright: true }) })),
@@ -195,6 +215,9 @@ export const callScenes: Record<string, () => Scene> = {
   'conference-mixed': () =>
     show(conference(0, { peers: [person(0), onPhone(1), person(2), person(4), onPhone(5)] })),
   'conference-30': () => show(conference(29, { activeSpeaker: 'peer-28' })),
+  'conference-people': () => show(conference(29), press('[aria-keyshortcuts="P"]')),
+  'conference-people-find': () => find('e'),
+  'conference-people-find-none': () => find('Nobody'),
   'conference-screen': () => show(presentation(6, slide())),
   'conference-screen-2': () => show(presentation(1, slide())),
   'conference-screen-30': () => show(presentation(29, slide())),

@@ -1,5 +1,8 @@
+import type { Signal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { PeerLink, RemotePeer } from '@sotto/client';
 import { Mic, MicOff, UserPlus } from 'lucide';
+import type { TargetedKeyboardEvent } from 'preact';
 import { timeOfDay } from '../dates.ts';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
@@ -7,8 +10,12 @@ import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
 import { canGrow } from './growth.tsx';
+import { isNamed } from './is-named.ts';
 import type { Notices } from './notices.ts';
 import { SidePanel } from './side-panel.tsx';
+
+/** From so many on one looks for a name rather than through the list. */
+const manyPeople = 12;
 
 interface PeopleProps {
   readonly model: CallModel;
@@ -19,6 +26,11 @@ interface PeopleProps {
 export function People({ model, notices }: PeopleProps) {
   const { call } = t();
   const { media, name, host, peers, room } = model.call;
+  const wanted = useSignal('');
+  const finds = peers.value.length + 1 >= manyPeople;
+  const named = finds ? wanted.value : '';
+  const ownFound = isNamed(name, named);
+  const found = peers.value.filter((peer) => isNamed(peer.name, named));
   return (
     <SidePanel
       model={model}
@@ -30,19 +42,58 @@ export function People({ model, notices }: PeopleProps) {
         {canGrow(model.call) && <AddPeople model={model} />}
         {model.invites.value && <Invite room={room} />}
         <Happened notices={notices} />
+        {finds && <FindPeople wanted={wanted} found={found.length + (ownFound ? 1 : 0)} />}
         <ul>
-          <PersonRow
-            name={call.youNamed(name)}
-            host={host}
-            muted={media.microphone.state.value !== 'on'}
-            link={null}
-          />
-          {peers.value.map((peer) => (
+          {ownFound && (
+            <PersonRow
+              name={call.youNamed(name)}
+              host={host}
+              muted={media.microphone.state.value !== 'on'}
+              link={null}
+            />
+          )}
+          {found.map((peer) => (
             <PeerRow key={peer.peerId} peer={peer} />
           ))}
         </ul>
       </div>
     </SidePanel>
+  );
+}
+
+interface FindPeopleProps {
+  readonly wanted: Signal<string>;
+  readonly found: number;
+}
+
+function FindPeople({ wanted, found }: FindPeopleProps) {
+  const texts = t().call.findPeople;
+  const name = wanted.value.trim();
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
+    if (event.key !== 'Escape' || wanted.peek() === '') return;
+    // The first time it empties the field, and leaves the panel open.
+    event.preventDefault();
+    event.stopPropagation();
+    wanted.value = '';
+  };
+  return (
+    <div class="people-find">
+      <input
+        class="input"
+        type="search"
+        autocomplete="off"
+        aria-label={texts.label}
+        placeholder={texts.label}
+        value={wanted.value}
+        onInput={({ currentTarget }) => {
+          wanted.value = currentTarget.value;
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <p class={found > 0 ? 'unseen' : 'quiet'} role="status" dir="auto">
+        {name !== '' && (found > 0 ? texts.found(found) : texts.none(name))}
+      </p>
+    </div>
   );
 }
 

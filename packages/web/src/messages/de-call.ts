@@ -170,6 +170,11 @@ export const call: Messages['call'] = {
   people: 'Personen',
   peopleCount: (count) => `Personen (${count})`,
   closePeople: 'Personenliste schließen',
+  findPeople: {
+    label: 'Nach Namen suchen',
+    found: (count) => plural(count, { one: '{n} Person gefunden', other: '{n} Personen gefunden' }),
+    none: (name) => `Niemand hier heißt „${name}“.`,
+  },
   happened: 'Was geschehen ist',
   chat: {
     title: 'Chat',

@@ -167,6 +167,11 @@ export const call = {
   people: 'People',
   peopleCount: (count: number) => `People (${count})`,
   closePeople: 'Close the list of people',
+  findPeople: {
+    label: 'Search by name',
+    found: (count: number) => plural(count, { one: '{n} person found', other: '{n} people found' }),
+    none: (name: string) => `No one here is called “${name}”.`,
+  },
   happened: 'What happened',
   chat: {
     title: 'Chat',
