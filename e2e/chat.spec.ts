@@ -47,6 +47,43 @@ test('two people write to each other, and what is unread is counted until it is 
   await expect(conversation(ada)).toBeHidden();
 });
 
+test('on a phone the chat is a sheet below the face, and leaves a small one while a keyboard is open', async ({
+  people,
+}) => {
+  const phone = { width: 390, height: 844 };
+  const [ada] = await meet(people, { context: { viewport: phone } });
+  await openChat(ada);
+  const { page } = ada;
+  const sizeOfFace = async () => {
+    const box = await ada.pictureOf('Ben').boundingBox();
+    return box === null ? null : { width: Math.round(box.width), height: Math.round(box.height) };
+  };
+  const sheet = page.getByRole('complementary', { name: 'Chat' });
+  const small = { width: 72, height: 72 };
+  await expect(async () => {
+    const [face, chat] = [await ada.pictureOf('Ben').boundingBox(), await sheet.boundingBox()];
+    expect(face?.width).toBeGreaterThan(200);
+    expect((face?.y ?? Infinity) + (face?.height ?? Infinity)).toBeLessThanOrEqual(chat?.y ?? 0);
+    expect(chat?.height).toBeGreaterThan(phone.height * 0.4);
+  }).toPass();
+  // A keyboard makes the window smaller …
+  await page.setViewportSize({ ...phone, height: 508 });
+  await expect.poll(sizeOfFace).toEqual(small);
+  await page.setViewportSize(phone);
+  await expect.poll(async () => (await sizeOfFace())?.width).toBeGreaterThan(200);
+  // … or lies on it, as in WebKit, where the field must be above it nevertheless.
+  await page.evaluate(() => {
+    const { visualViewport } = window;
+    Object.defineProperty(visualViewport, 'height', { value: 508 });
+    visualViewport?.dispatchEvent(new Event('resize'));
+  });
+  await expect.poll(sizeOfFace).toEqual(small);
+  const box = await field(ada).boundingBox();
+  expect((box?.y ?? Infinity) + (box?.height ?? Infinity)).toBeLessThan(508);
+  await page.keyboard.press('Escape');
+  await expect.poll(async () => (await sizeOfFace())?.width).toBeGreaterThan(200);
+});
+
 test('what is written while the other is cut off is marked, and arrives later', async ({
   people,
   server,

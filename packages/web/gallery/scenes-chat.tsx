@@ -52,10 +52,23 @@ function undelivered(leaves: boolean): Scene {
   });
 }
 
+/** As where a keyboard lies on a window that keeps its height. */
+function openKeyboard(): void {
+  const { visualViewport } = window;
+  if (visualViewport === null) return;
+  Object.defineProperty(visualViewport, 'height', { value: innerHeight * 0.6 });
+  visualViewport.dispatchEvent(new Event('resize'));
+}
+
 export const chatScenes: Record<string, () => Scene> = {
   'chat-empty': () => show(pair(), openChat),
   'chat-alone': () => show(pair({ ...alone, protection: { level: 'establishing' } }), openChat),
   'chat-conversation': () => show(pair({ chat: written(usual) }), openChat),
+  'chat-keyboard': () =>
+    show(pair({ chat: written(usual) }), () => {
+      openChat();
+      openKeyboard();
+    }),
   'chat-difficult': () => show(pair({ chat: written(difficult) }), openChat),
   'chat-writing': () =>
     show(pair({ chat: written(usual) }), () => {

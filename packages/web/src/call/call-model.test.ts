@@ -76,6 +76,39 @@ describe('the panel beside the stage', () => {
   });
 });
 
+describe('a panel that takes the place of the stage', () => {
+  const low = { width: 52.75, height: 24.4 };
+
+  it('leaves the face of who speaks, or of the first, and nothing else', () => {
+    const peers = ['ben', 'cleo'].map((peerId) => createFakePeer({ peerId, name: peerId }));
+    const call = createFakeCall({ kind: 'conference', peers });
+    const model = new CallModel(call);
+    model.area.value = { width: 828, height: 254 };
+    model.size.value = low;
+    expect(model.mode.value).toBe('grid');
+    model.togglePanel('people');
+    expect(model.mode.value).toBe('face');
+    expect([...(model.arrangement.value?.rects.keys() ?? [])]).toEqual(['ben']);
+    call.activeSpeaker.value = 'cleo';
+    expect([...(model.arrangement.value?.rects ?? [])]).toEqual([
+      ['cleo', { x: 696, y: 6, width: 72, height: 72 }],
+    ]);
+    call.peers.value = [];
+    expect(model.arrangement.value?.rects.size).toBe(0);
+    model.togglePanel('people');
+    expect(model.mode.value).toBe('pair');
+  });
+
+  it('is none where there is room for both', () => {
+    const { model } = createModel();
+    model.size.value = { width: 80, height: 47.5 };
+    model.togglePanel('chat');
+    expect(model.covered.value).toBe(false);
+    model.size.value = low;
+    expect(model.covered.value).toBe(true);
+  });
+});
+
 describe('the partner', () => {
   it('is known by name also after leaving', () => {
     const { model, call } = createModel();

@@ -8,8 +8,10 @@ import type { Arrangement, LayoutChoice } from './layout/arrange.ts';
 import { arrange, isPair } from './layout/arrange.ts';
 import type { Corner } from './layout/corners.ts';
 import { corners } from './layout/corners.ts';
+import { faceAlone } from './layout/face.ts';
 import type { Size } from './layout/picture.ts';
 import { staysLitWhenMuted } from './muted-talk.ts';
+import { coversStage } from './visible-part.ts';
 
 export const selfId = 'self';
 
@@ -44,6 +46,8 @@ export class CallModel {
   readonly call: Call;
   /** The space for tiles; null until it was measured. */
   readonly area = signal<Size | null>(null);
+  /** What the whole call takes, in rem, as it is laid out by that; null until it was measured. */
+  readonly size = signal<Size | null>(null);
   readonly choice = signal<LayoutChoice>('auto');
   readonly pinned = signal<string | null>(null);
   readonly page = signal(0);
@@ -86,6 +90,8 @@ export class CallModel {
   readonly onStage: ReadonlySignal<string | null>;
   /** One's own picture lies over the other one's. */
   readonly floating: ReadonlySignal<boolean>;
+  /** The panel takes the place of the stage. */
+  readonly covered: ReadonlySignal<boolean>;
   /** There is more than one layout to choose from. */
   readonly hasLayouts: ReadonlySignal<boolean>;
   readonly #aspects = signal<ReadonlyMap<string, number>>(new Map());
@@ -103,6 +109,7 @@ export class CallModel {
     );
     this.grownNews = signal(grown);
     this.tiles = computed(() => this.#listTiles());
+    this.covered = computed(() => coversStage(this.panel.value, this.size.value));
     this.arrangement = computed(() => this.#arrange());
     this.mode = computed(() => this.arrangement.value?.mode ?? null);
     this.onStage = computed(() => this.arrangement.value?.stage ?? null);
@@ -214,8 +221,14 @@ export class CallModel {
   #arrange(): Arrangement | null {
     const area = this.area.value;
     if (area === null) return null;
+    const { people, screens } = this.#ids();
+    if (this.covered.value) {
+      const speaker = this.#lastSpeaker.value;
+      return faceAlone(people.find((id) => id === speaker) ?? people[0] ?? null, area);
+    }
     return arrange({
-      ...this.#ids(),
+      people,
+      screens,
       area,
       self: this.selfHidden.value ? null : selfId,
       aspects: this.#aspects.value,

@@ -37,6 +37,7 @@ import { useKeys } from './use-keys.ts';
 import { useMediaNews } from './use-media-news.ts';
 import { useMutedTalk } from './use-muted-talk.ts';
 import { useReceptionNews } from './use-reception-news.ts';
+import { useVisiblePart } from './use-visible-part.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
 interface CallViewProps {
@@ -76,14 +77,16 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
     };
   }, [call, notices, log, model, abort]);
   useNews({ model, notices, log, faults });
+  useVisiblePart(root, model);
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();
   const quiet = faults.list.value.length === 0 && !gate.blocked.value && !model.grownNews.value;
   const over = quiet && isOverPicture(model) ? '' : undefined;
+  const covered = model.covered.value ? '' : undefined;
 
   return (
-    <div class="call" ref={root} data-over={over} data-corner={model.corner.value}>
+    <div class="call" ref={root} data-over={over} data-covered={covered} data-corner={model.corner.value}>
       <TopBar model={model} notices={notices} />
       <main class="call-body">
         <div class="unseen">

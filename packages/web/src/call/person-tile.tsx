@@ -7,6 +7,7 @@ import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Avatar } from './avatar.tsx';
 import type { CallModel } from './call-model.ts';
+import { hasSeveral } from './layout/arrange.ts';
 import { ownScreenWords, personWords } from './reception-words.ts';
 import { RemoteVideo } from './remote-video.tsx';
 import { PinAction, TileFrame } from './tile-frame.tsx';
@@ -21,7 +22,7 @@ export function PersonTile({ model, peer }: PersonTileProps) {
   const link = peer.link.value;
   const paused = camera?.paused.value;
   const speaking = useComputed(
-    () => model.call.activeSpeaker.value === peer.peerId && model.mode.value !== 'pair',
+    () => model.call.activeSpeaker.value === peer.peerId && hasSeveral(model.mode.value),
   );
   return (
     <TileFrame

@@ -6,6 +6,7 @@ import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
 import { Grow } from './grow.ts';
+import { hasSeveral } from './layout/arrange.ts';
 
 interface TileFrameProps extends Pick<LiHTMLAttributes, 'onPointerDown'> {
   readonly model: CallModel;
@@ -68,8 +69,7 @@ export function TileFrame({
 /** Puts a tile on the stage and back. */
 export function PinAction({ model, tile, name }: { model: CallModel; tile: string; name: string }) {
   const { call } = t();
-  const mode = model.mode.value;
-  if (mode === null || mode === 'pair') return null;
+  if (!hasSeveral(model.mode.value)) return null;
   const pinned = model.pinned.value === tile;
   return (
     <button

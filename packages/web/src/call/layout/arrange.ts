@@ -30,8 +30,8 @@ export interface ArrangeOptions {
 }
 
 export interface Arrangement {
-  /** `pair`: one other person, or nobody, and oneself. */
-  readonly mode: 'pair' | 'grid' | 'speaker';
+  /** `pair`: one other person, or nobody, and oneself; `face`: one beside what covers all. */
+  readonly mode: 'pair' | 'grid' | 'speaker' | 'face';
   /** Tiles that are not in it are on another page. */
   readonly rects: ReadonlyMap<string, Rect>;
   /** What is on the stage, when something is. */
@@ -78,6 +78,10 @@ export function arrange(options: ArrangeOptions): Arrangement {
 /** Two people and nothing else have one layout; there is nothing to choose. */
 export const isPair = ({ people, screens }: Pick<ArrangeOptions, 'people' | 'screens'>): boolean =>
   people.length <= 1 && screens.length === 0;
+
+/** Whether there are several among whom one is marked as speaking, or put on the stage. */
+export const hasSeveral = (mode: Arrangement['mode'] | null): boolean =>
+  mode === 'grid' || mode === 'speaker';
 
 function pair(options: ArrangeOptions): Arrangement {
   const { area, people, self, corner, aspects } = options;
