@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
+import { expectNoLayoutShifts, watchLayoutShifts } from './fixtures/layout-shifts.ts';
 import { expectAllToReceive, expectCamera, expectFullSize, expectToReceive } from './fixtures/media.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
@@ -54,6 +55,29 @@ test('two in Chromium see and hear each other, end-to-end encrypted, and share a
   await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
   await expect(ben.tileOf('Screen of Ada')).toBeHidden();
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
+});
+
+test('who waits alone fills the stage, and nothing jumps when the other comes and goes', async ({
+  people,
+}) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('call');
+  await ada.join();
+  const expectOwnPictureOnStage = () =>
+    expect(async () => {
+      const own = await ada.tileOf('You').boundingBox();
+      expect(own?.height).toBeGreaterThan((ada.page.viewportSize()?.height ?? Infinity) * 0.9);
+    }).toPass();
+  await expectOwnPictureOnStage();
+  await expect(ada.page.getByText('You are the only one here')).toBeVisible();
+  await watchLayoutShifts(ada.page);
+  await ben.enter(room);
+  await expectToMeet(ada, ben);
+  await expectOwnPictureInCorner(ada);
+  await ben.leave();
+  await expect(ada.page.getByRole('heading', { name: /^Ben left at/u })).toBeVisible();
+  await expectOwnPictureOnStage();
+  await expectNoLayoutShifts(ada.page);
 });
 
 for (const older of ['Ada', 'Ben']) {

@@ -13,7 +13,7 @@ export function Alone({ model }: { readonly model: CallModel }) {
       <section class="alone">
         <div>
           <h2>{texts.alone}</h2>
-          <p class="quiet">{call.kind === 'call' ? texts.aloneHintCall : texts.aloneHint}</p>
+          <p class="quiet alone-hint">{call.kind === 'call' ? texts.aloneHintCall : texts.aloneHint}</p>
         </div>
         <Invite room={call.room} />
       </section>

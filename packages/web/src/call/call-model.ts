@@ -5,7 +5,7 @@ import { recall, remember } from '../remembered.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { RememberedSwitch } from '../remembered-switch.ts';
 import type { Arrangement, LayoutChoice } from './layout/arrange.ts';
-import { arrange, isPair } from './layout/arrange.ts';
+import { arrange, isPair, leastFaces } from './layout/arrange.ts';
 import type { Corner } from './layout/corners.ts';
 import { corners } from './layout/corners.ts';
 import { faceAlone } from './layout/face.ts';
@@ -48,6 +48,8 @@ export class CallModel {
   readonly area = signal<Size | null>(null);
   /** What the whole call takes, in rem, as it is laid out by that; null until it was measured. */
   readonly size = signal<Size | null>(null);
+  /** Pixels at the lower edge of the stage that a card takes while one is alone. */
+  readonly below = signal(0);
   readonly choice = signal<LayoutChoice>('auto');
   readonly pinned = signal<string | null>(null);
   readonly page = signal(0);
@@ -90,6 +92,8 @@ export class CallModel {
   readonly onStage: ReadonlySignal<string | null>;
   /** One's own picture lies over the other one's. */
   readonly floating: ReadonlySignal<boolean>;
+  /** The call is wider than high. */
+  readonly isWide: ReadonlySignal<boolean>;
   /** The panel takes the place of the stage. */
   readonly covered: ReadonlySignal<boolean>;
   /** There is more than one layout to choose from. */
@@ -109,6 +113,10 @@ export class CallModel {
     );
     this.grownNews = signal(grown);
     this.tiles = computed(() => this.#listTiles());
+    this.isWide = computed(() => {
+      const { width, height } = this.size.value ?? { width: 1, height: 0 };
+      return width > height;
+    });
     this.covered = computed(() => coversStage(this.panel.value, this.size.value));
     this.arrangement = computed(() => this.#arrange());
     this.mode = computed(() => this.arrangement.value?.mode ?? null);
@@ -226,10 +234,12 @@ export class CallModel {
       const speaker = this.#lastSpeaker.value;
       return faceAlone(people.find((id) => id === speaker) ?? people[0] ?? null, area);
     }
+    const below = people.length === 0 ? this.below.value : 0;
     return arrange({
       people,
       screens,
-      area,
+      // Where the card leaves no room for a face, it lies on it.
+      area: area.height - below < leastFaces.grid ? area : { ...area, height: area.height - below },
       self: this.selfHidden.value ? null : selfId,
       aspects: this.#aspects.value,
       choice: this.choice.value,

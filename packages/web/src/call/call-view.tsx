@@ -5,11 +5,11 @@ import { t } from '../language.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
-import { Alone } from './alone.tsx';
 import { createActions } from './actions.ts';
 import { Announcements } from './announcements.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { CallLog } from './call-log.ts';
+import { Center } from './center.tsx';
 import { Changed } from './changed.tsx';
 import { ChatPanel } from './chat.tsx';
 import { CallModel } from './call-model.ts';
@@ -20,7 +20,6 @@ import { GrownBar, GrowthDialogs } from './growth.tsx';
 import { HelpDialog } from './help.tsx';
 import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
-import { OutgoingCall } from './outgoing.tsx';
 import { Pager } from './pager.tsx';
 import { People } from './people.tsx';
 import { sayPresence } from './presence-words.ts';
@@ -128,13 +127,16 @@ function useNews({ model, notices, log, faults }: News): void {
   useReceptionNews(model.call, log);
 }
 
-/** Whether the bars may lie on the picture: the other person fills the stage, and nothing stands above or beside it. */
-function isOverPicture({ call, mode, panel }: CallModel): boolean {
+/**
+ * Whether the bars may lie on the picture: one person fills the stage, and nothing stands above or beside it. That holds
+ * also while one waits, so that nothing jumps when the other comes.
+ */
+function isOverPicture({ call, hasLayouts, panel }: CallModel): boolean {
   const { level } = call.protection.value;
   if (level === 'failed' || level === 'changed') return false;
   // In a conference everything would jump as soon as a third person came.
   if (call.kind === 'conference') return false;
-  return mode.value === 'pair' && call.peers.value.length > 0 && panel.value === null;
+  return !hasLayouts.value && panel.value === null;
 }
 
 function open(
@@ -155,29 +157,6 @@ function open(
     signal: abort.signal,
   });
   return { model, notices, log, faults, actions, abort };
-}
-
-/** Where nobody else is to be seen: why, and how to change it. */
-function Center({ model, outgoing }: Pick<CallViewProps, 'outgoing'> & { readonly model: CallModel }) {
-  const { call } = model;
-  const texts = t().call;
-  if (call.peers.value.length > 0) return null;
-  if (call.status.value.phase === 'connecting') {
-    return (
-      <div class="call-center">
-        <p class="connecting">{texts.connecting}</p>
-      </div>
-    );
-  }
-  return (
-    <div class="call-center" data-self={model.corner.value}>
-      {model.awaits.value && outgoing !== undefined ? (
-        <OutgoingCall outgoing={outgoing} />
-      ) : (
-        <Alone model={model} />
-      )}
-    </div>
-  );
 }
 
 function HearBar({ gate }: { readonly gate: SoundGate }) {

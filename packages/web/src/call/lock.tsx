@@ -80,7 +80,8 @@ export function LockStatus({ call, news }: LockProps) {
         popovertarget="lock-panel"
       >
         <Icon of={icons[level]} size={18} />
-        <span>{sentence}</span>
+        {/* Another sentence, with other lines, and not the same one that has moved. */}
+        <span key={sentence}>{sentence}</span>
         <span class="unseen">. {lock.panel}</span>
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">

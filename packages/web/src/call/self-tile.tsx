@@ -10,13 +10,14 @@ import { dragToCorner } from './drag.ts';
 import { nextCorner, turnCorner } from './layout/corners.ts';
 import { PinAction, TileFrame } from './tile-frame.tsx';
 
-/** One's own picture, mirrored: a tile among many, or floating in a corner when there are two. */
+/** One's own picture, mirrored: a tile among many, floating in a corner when there are two, or the whole stage alone. */
 export function SelfTile({ model }: { readonly model: CallModel }) {
   const { call } = t();
   const { camera, microphone } = model.call.media;
   // A camera that the system keeps dark shows nothing, to oneself as to the others.
   const track = camera.state.value === 'on' ? camera.track.value : null;
   const floating = model.floating.value;
+  const alone = model.call.peers.value.length === 0;
   const muted = microphone.state.value !== 'on';
   return (
     <TileFrame
@@ -38,22 +39,34 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
           {muted && <span class="tile-muted">{call.microphoneOff}</span>}
         </span>
       </div>
-      <div class="tile-actions">
-        <button
-          type="button"
-          class="tile-action"
-          tabIndex={-1}
-          aria-label={call.hideSelf}
-          onClick={() => {
-            model.selfHidden.value = true;
-          }}
-        >
-          <Icon of={EyeOff} size={16} />
-        </button>
-        {/* The last of all, because on it the arrow keys move the picture. */}
-        {floating ? <MoveAction model={model} /> : <PinAction model={model} tile={selfId} name={call.you} />}
-      </div>
+      {/* Who is alone has nothing to make room for. */}
+      {!alone && <SelfActions model={model} />}
     </TileFrame>
+  );
+}
+
+function SelfActions({ model }: { readonly model: CallModel }) {
+  const { call } = t();
+  return (
+    <div class="tile-actions">
+      <button
+        type="button"
+        class="tile-action"
+        tabIndex={-1}
+        aria-label={call.hideSelf}
+        onClick={() => {
+          model.selfHidden.value = true;
+        }}
+      >
+        <Icon of={EyeOff} size={16} />
+      </button>
+      {/* The last of all, because on it the arrow keys move the picture. */}
+      {model.floating.value ? (
+        <MoveAction model={model} />
+      ) : (
+        <PinAction model={model} tile={selfId} name={call.you} />
+      )}
+    </div>
   );
 }
 

@@ -4,7 +4,10 @@ import { useEffect } from 'preact/hooks';
 const after = 3_000;
 const signsOfLife = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'wheel'] as const;
 
-/** Marks the element with `data-idle` while nobody has moved anything for three seconds and nothing is open. */
+/**
+ * Marks the element with `data-idle` while nobody has moved anything for three seconds and nothing is open, nor
+ * waits to be done while nobody else is there.
+ */
 export function useIdle(root: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const element = root.current;
@@ -18,7 +21,7 @@ export function useIdle(root: RefObject<HTMLElement | null>): void {
       timer = setTimeout(rest, after);
     };
     const rest = () => {
-      if (element.querySelector(':popover-open, .side-panel')) return wake();
+      if (element.querySelector(':popover-open, .side-panel, .call-center')) return wake();
       element.dataset.idle = '';
     };
     for (const sign of signsOfLife) {

@@ -78,8 +78,20 @@ describe('two people', () => {
 });
 
 describe('one person alone', () => {
-  it('floats in the corner, where the picture stays when someone comes', () => {
-    expect(ask({ people: [] }).rects.get('self')).toEqual(ask().rects.get('self'));
+  it('fills the stage, until someone comes', () => {
+    const { mode, rects, floating } = ask({ people: [] });
+    expect(mode).toBe('pair');
+    expect(floating).toBe(false);
+    expect([...rects]).toEqual([['self', { x: 0, y: 0, ...wide }]]);
+    expect(ask({ people: [], aspects: new Map() }).rects.get('self')).toEqual({ x: 0, y: 0, ...wide });
+  });
+
+  it('keeps forehead and chin, and is not there where it is hidden', () => {
+    expect(ask({ people: [], area: ultraWide }).rects.get('self')).toMatchObject({
+      width: 2097,
+      height: 944,
+    });
+    expect(ask({ people: [], self: null }).rects.size).toBe(0);
   });
 });
 

@@ -30,7 +30,7 @@ export interface ArrangeOptions {
 }
 
 export interface Arrangement {
-  /** `pair`: one other person, or nobody, and oneself; `face`: one beside what covers all. */
+  /** `pair`: one other person and oneself, or oneself alone on the whole of it; `face`: one beside what covers all. */
   readonly mode: 'pair' | 'grid' | 'speaker' | 'face';
   /** Tiles that are not in it are on another page. */
   readonly rects: ReadonlyMap<string, Rect>;
@@ -85,27 +85,22 @@ export const hasSeveral = (mode: Arrangement['mode'] | null): boolean =>
 
 function pair(options: ArrangeOptions): Arrangement {
   const { area, people, self, corner, aspects } = options;
-  const one = { mode: 'pair', stage: null, page: 0, pages: 1, pager: null } as const;
+  const one = { mode: 'pair', stage: null, floating: false, page: 0, pages: 1, pager: null } as const;
   const pictureOf = picturesOf(options);
-  const rects = new Map<string, Rect>();
-  const other = people[0];
-  const whole = { x: 0, y: 0, ...area };
   // Who has not been seen yet has a tile without a shape.
-  const picture = other !== undefined && aspects.has(other) ? pictureOf(other) : null;
-  if (other !== undefined) rects.set(other, picture ? inMiddle(fill(area, picture), whole) : whole);
-  if (self === null) return { ...one, rects, floating: false };
-  const both = picture && sideBySide(area, picture, pictureOf(self));
-  if (other !== undefined && both) {
-    return {
-      ...one,
-      rects: new Map([
-        [other, both[0]],
-        [self, both[1]],
-      ]),
-      floating: false,
-    };
-  }
-  rects.set(self, cornerRect(area, corner, pictureOf(self)));
+  const onWhole = (id: string): Rect => {
+    const whole = { x: 0, y: 0, ...area };
+    return aspects.has(id) ? inMiddle(fill(area, pictureOf(id)), whole) : whole;
+  };
+  const other = people[0];
+  if (other === undefined) return { ...one, rects: new Map(self === null ? [] : [[self, onWhole(self)]]) };
+  if (self === null) return { ...one, rects: new Map([[other, onWhole(other)]]) };
+  const both = aspects.has(other) ? sideBySide(area, pictureOf(other), pictureOf(self)) : null;
+  if (both !== null) return { ...one, rects: zip([other, self], both) };
+  const rects = new Map([
+    [other, onWhole(other)],
+    [self, cornerRect(area, corner, pictureOf(self))],
+  ]);
   return { ...one, rects, floating: true };
 }
 
