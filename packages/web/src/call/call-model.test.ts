@@ -79,23 +79,26 @@ describe('the panel beside the stage', () => {
 describe('a panel that takes the place of the stage', () => {
   const low = { width: 52.75, height: 24.4 };
 
-  it('leaves the face of who speaks, or of the first, and nothing else', () => {
+  it('leaves the face of who speaks, or of the first, and nothing else, where it is the chat', () => {
     const peers = ['ben', 'cleo'].map((peerId) => createFakePeer({ peerId, name: peerId }));
-    const call = createFakeCall({ kind: 'conference', peers });
+    const call = createFakeCall({ kind: 'call', peers, chat: createFakeChat() });
     const model = new CallModel(call);
+    const faces = () => [...(model.arrangement.value?.rects ?? [])];
     model.area.value = { width: 828, height: 254 };
     model.size.value = low;
+    model.togglePanel('people');
     expect(model.mode.value).toBe('grid');
-    model.togglePanel('people');
+    model.togglePanel('chat');
     expect(model.mode.value).toBe('face');
-    expect([...(model.arrangement.value?.rects.keys() ?? [])]).toEqual(['ben']);
+    expect(faces()).toEqual([['ben', { x: 696, y: 6, width: 72, height: 72 }]]);
     call.activeSpeaker.value = 'cleo';
-    expect([...(model.arrangement.value?.rects ?? [])]).toEqual([
-      ['cleo', { x: 696, y: 6, width: 72, height: 72 }],
-    ]);
+    expect(faces().map(([id]) => id)).toEqual(['cleo']);
+    model.area.value = { width: 480, height: 96 };
+    expect(faces()).toEqual([]);
+    model.area.value = { width: 828, height: 254 };
     call.peers.value = [];
-    expect(model.arrangement.value?.rects.size).toBe(0);
-    model.togglePanel('people');
+    expect(faces()).toEqual([]);
+    model.togglePanel('chat');
     expect(model.mode.value).toBe('pair');
   });
 

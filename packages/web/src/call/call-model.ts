@@ -230,7 +230,7 @@ export class CallModel {
     const area = this.area.value;
     if (area === null) return null;
     const { people, screens } = this.#ids();
-    if (this.covered.value) {
+    if (this.covered.value && this.panel.value === 'chat') {
       const speaker = this.#lastSpeaker.value;
       return faceAlone(people.find((id) => id === speaker) ?? people[0] ?? null, area);
     }

@@ -82,7 +82,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
   useWakeLock();
   const quiet = faults.list.value.length === 0 && !gate.blocked.value && !model.grownNews.value;
   const over = quiet && isOverPicture(model) ? '' : undefined;
-  const covered = model.covered.value ? '' : undefined;
+  const covered = model.covered.value ? model.panel.value : undefined;
 
   return (
     <div class="call" ref={root} data-over={over} data-covered={covered} data-corner={model.corner.value}>
