@@ -146,6 +146,8 @@ export type * from './contacts/ringing-types.ts';
 export interface PeerIdentity {
   /** The public key, base64url. */
   readonly id: string;
+  /** What cards to them are sealed with, base64url: whoever keeps them as a contact needs it too. */
+  readonly cardKey: string;
   /** The same for people: groups of digits. */
   readonly fingerprint: string;
   /** `known`: a contact of this device. `expected`: a contact, and the one that this call was meant for. */
@@ -162,6 +164,8 @@ export interface PeerIdentity {
    * when there is none, and when they are a contact themselves.
    */
   readonly namesake: { readonly id: string; readonly name: string } | null;
+  /** This device remembers no encrypted call with this key before the one that began with this link. */
+  readonly firstCall: boolean;
 }
 
 /** How somebody is kept: as a contact of their own, or as one who has another key now, by the id of that contact. */

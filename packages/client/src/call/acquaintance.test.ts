@@ -1,4 +1,4 @@
-import { DeviceIdentity } from '@sotto/e2ee/identity';
+import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf } from '../contacts/address-book.ts';
 import { KnownPeople } from '../contacts/known-people.ts';
@@ -118,5 +118,29 @@ describe('a comparison', () => {
     visit = people.visit();
     const unnamed = await meet(other, 'Bo');
     expect([unnamed.verified, unnamed.identity.comparedAs]).toEqual([true, null]);
+  });
+});
+
+describe('the first call of two devices', () => {
+  it('is that until the next link, once the call was encrypted', async () => {
+    const bob = await contact('Bob');
+    const met = await meet(bob, 'Bob');
+    expect((await meet(bob, 'Bob')).identity.firstCall).toBe(true);
+    await met.encrypted();
+    expect(met.identity.firstCall).toBe(true);
+    expect((await meet(bob, 'Bob')).identity.firstCall).toBe(false);
+    expect((await meet(await somebody(), 'Bob')).identity.firstCall).toBe(true);
+  });
+
+  it('is none with those whom one has compared', async () => {
+    const bob = await somebody();
+    await people.setVerified(own.publicKey, bob.identity);
+    expect((await meet(bob, 'Bob')).identity.firstCall).toBe(false);
+  });
+
+  it('shows what is needed to keep somebody after it', async () => {
+    const bob = await somebody();
+    const { id, cardKey } = (await meet(bob, 'Bob')).identity;
+    expect([id, cardKey]).toEqual([bob.identity, bob.cardKey].map((key) => toBase64Url(key)));
   });
 });

@@ -20,6 +20,7 @@ export class Acquaintance {
   readonly #fingerprint: string;
   /** What they call themselves. */
   readonly name: string;
+  readonly #firstCall: boolean;
   #judgement: VisitJudgement;
 
   private constructor(
@@ -30,6 +31,7 @@ export class Acquaintance {
     this.#peer = met.peer;
     this.#fingerprint = met.fingerprint;
     this.name = met.name;
+    this.#firstCall = !options.people.hasMet(options.own.publicKey, met.peer.identity);
     this.#judgement = this.#judge();
   }
 
@@ -59,18 +61,26 @@ export class Acquaintance {
 
   get identity(): PeerIdentity {
     const { own, people } = this.#options;
-    const { identity } = this.#peer;
+    const { identity, cardKey } = this.#peer;
     const contactName = this.#contactName ?? null;
     const known = contactName === null ? 'new' : 'known';
     const comparedAs = contactName ?? people.comparedAs(own.publicKey, identity) ?? null;
     return {
       id: toBase64Url(identity),
+      cardKey: toBase64Url(cardKey),
       fingerprint: this.#fingerprint,
       standing: this.#judgement.kind === 'expected' ? 'expected' : known,
       contactName,
       comparedAs: this.verified ? comparedAs : null,
       namesake: this.#namesake ?? null,
+      firstCall: this.#firstCall,
     };
+  }
+
+  /** The call with them is encrypted: from the next one on it is not their first. */
+  async encrypted(): Promise<void> {
+    const { own, people } = this.#options;
+    if (this.#firstCall) await people.setMet(own.publicKey, this.#peer.identity);
   }
 
   /** The person goes on with them although they are not `expectedName`, for the rest of the stay. */

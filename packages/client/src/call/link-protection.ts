@@ -109,6 +109,7 @@ export class LinkProtection {
     const { verified, identity: peer } = this.#acquaintance;
     const { route, reason: routeReason } = this.#options.route();
     const now = { level: 'end-to-end', authentication, verified, peer, route, routeReason } as const;
+    if (level !== 'end-to-end') void this.#acquaintance.encrypted();
     // The same once more is no news.
     if (JSON.stringify(now) !== JSON.stringify(this.#state.peek())) this.#state.value = now;
   }

@@ -38,20 +38,31 @@ export interface AddressBook {
   readonly contacts: readonly StoredContact[];
   /** With the name under which the other was compared, where it is known. */
   readonly verified: readonly Comparison[];
+  /** Pairs that were in an encrypted call, the last of them last: they need not be told again what a call can prove. */
+  readonly met: readonly string[];
 }
 
-export const emptyBook: AddressBook = { contacts: [], verified: [] };
+export const emptyBook: AddressBook = { contacts: [], verified: [], met: [] };
+
+/** So many are kept: nobody needs a list of all they ever talked to. */
+const MOST_MET = 100;
 
 /** What was stored, without what this version cannot read; one damaged contact must not hide the others. */
 export function readBook(stored: unknown): AddressBook {
   const book = v.safeParse(
-    v.object({ contacts: v.array(v.unknown()), verified: v.array(v.unknown()) }),
+    v.object({
+      contacts: v.array(v.unknown()),
+      verified: v.array(v.unknown()),
+      // Books of earlier versions have none.
+      met: v.optional(v.array(v.unknown()), []),
+    }),
     stored,
   );
   if (!book.success) return emptyBook;
   return {
     contacts: book.output.contacts.filter((each) => v.is(storedContact, each)),
     verified: book.output.verified.flatMap((each) => readComparison(each)),
+    met: book.output.met.filter((each) => typeof each === 'string'),
   };
 }
 
@@ -73,10 +84,17 @@ export const idOf = (identity: Uint8Array): string => toBase64Url(identity);
 /** Who compared with whom. After a reset of the own identity old comparisons say nothing any more. */
 export const pairOf = (own: Uint8Array, peer: Uint8Array): string => `${idOf(own)}.${idOf(peer)}`;
 
+/** With the pair as the last that met; who met longest ago goes where there are too many. */
+export function withMet(book: AddressBook, pair: string): AddressBook {
+  const others = book.met.filter((each) => each !== pair);
+  return { ...book, met: [...others, pair].slice(-MOST_MET) };
+}
+
 /** Without the contact, and without what was compared with it. */
 export function withoutContact(book: AddressBook, id: string): AddressBook {
   return {
     contacts: book.contacts.filter((contact) => contact.id !== id),
     verified: book.verified.filter(({ pair }) => !pair.endsWith(`.${id}`)),
+    met: book.met.filter((pair) => !pair.endsWith(`.${id}`)),
   };
 }

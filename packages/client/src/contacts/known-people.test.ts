@@ -189,13 +189,38 @@ describe('verification', () => {
     expect(after.judge(ada)).toMatchObject({ kind: 'known', verified: false });
   });
 
+  it('need not be offered to those who met before, also where that was not kept yet', async () => {
+    const people = await createPeople(own);
+    const [ada, bo, cy] = [await somebody('Ada'), await somebody('Bo'), await somebody('Cy')];
+    await people.setVerified(own, bo.identity);
+    expect([ada, bo].map(({ identity }) => people.hasMet(own, identity))).toEqual([false, true]);
+    await people.setMet(own, ada.identity);
+    const later = await createPeople(own);
+    const each = [ada, bo, cy].map(({ identity }) => identity);
+    expect(each.map((identity) => later.hasMet(own, identity))).toEqual([true, true, false]);
+    expect(later.hasMet(new Uint8Array(32).fill(8), ada.identity)).toBe(false);
+    await overwrite({ contacts: [], verified: [] });
+    expect((await createPeople(own)).hasMet(own, ada.identity)).toBe(false);
+    await overwrite({ contacts: [], verified: [], met: [1, pairOf(own, cy.identity)] });
+    expect((await createPeople(own)).hasMet(own, cy.identity)).toBe(true);
+  });
+
+  it('forgets whom one met longest ago, when there were many', async () => {
+    const people = await createPeople(own);
+    const met = Array.from({ length: 101 }, (_, index) => new Uint8Array(32).fill(index));
+    for (const identity of met) await people.setMet(own, identity);
+    expect(met.map((identity) => people.hasMet(own, identity))).toEqual([false, ...Array(100).fill(true)]);
+  });
+
   it('goes with the contact', async () => {
     const people = await createPeople(own);
     const ada = await somebody('Ada');
     await people.add(ada);
     await people.setVerified(own, ada.identity);
+    await people.setMet(own, ada.identity);
     await people.remove(idOf(ada.identity));
     expect(people.isVerified(own, ada.identity)).toBe(false);
+    expect(people.hasMet(own, ada.identity)).toBe(false);
   });
 
   it('is lost when a contact gets another identity', async () => {

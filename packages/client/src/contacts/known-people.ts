@@ -7,6 +7,7 @@ import {
   idOf,
   pairOf,
   type StoredContact,
+  withMet,
   withoutContact,
 } from './address-book.ts';
 import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
@@ -155,6 +156,16 @@ export class KnownPeople {
       const name = contactName(verified.name ?? '');
       return { ...book, verified: [...others, name === undefined ? { pair } : { pair, name }] };
     });
+  }
+
+  /** Whether these two were in an encrypted call before, as far as this device remembers, or have compared. */
+  hasMet(own: Uint8Array, peer: Uint8Array): boolean {
+    return this.isVerified(own, peer) || this.#book.value.met.includes(pairOf(own, peer));
+  }
+
+  /** These two are in an encrypted call. */
+  async setMet(own: Uint8Array, peer: Uint8Array): Promise<void> {
+    await this.#change((book) => withMet(book, pairOf(own, peer)));
   }
 
   /** What to make of somebody. For those in a room ask its `visit()`, which also knows who was there before. */

@@ -350,8 +350,8 @@ describe('the end', () => {
   });
 });
 
-const named = { contactName: null, comparedAs: null, namesake: null };
-const peer = { id: 'key', fingerprint: '12345', standing: 'new', ...named } as const;
+const named = { contactName: null, comparedAs: null, namesake: null, firstCall: false };
+const peer = { id: 'key', cardKey: 'card', fingerprint: '12345', standing: 'new', ...named } as const;
 const authentication = { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' };
 const route = { route: 'direct', routeReason: null } as const;
 const encrypted = { level: 'end-to-end', authentication, verified: false, peer, ...route } as const;

@@ -202,11 +202,13 @@ const usual = {
     verified: false,
     peer: {
       id: 'dGhlLXB1YmxpYy1rZXktb2YtdGhlLW90aGVyLXNpZGU',
+      cardKey: 'YW5vdGhlci1rZXktb2YtdGhlLW90aGVyLXNpZGUuLi4',
       fingerprint: '52719 08364 71120 45983 66027 91345 20871 33496',
       standing: 'new',
       contactName: null,
       comparedAs: null,
       namesake: null,
+      firstCall: false,
     },
     route: 'direct',
     routeReason: null,
