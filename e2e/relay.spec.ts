@@ -23,6 +23,7 @@ const STILL = 'They stay end-to-end encrypted';
 async function expectRoute({ page }: Person, ...sentences: string[]): Promise<void> {
   const panel = page.locator('#lock-panel');
   if (await panel.isHidden()) await page.getByRole('button', { name: END_TO_END }).click();
+  await unfold(page, 'How this call is protected');
   for (const sentence of sentences) await expect(panel.getByText(sentence)).toBeVisible({ timeout: 30_000 });
 }
 

@@ -73,5 +73,5 @@ export function Route({ protection: { route, routeReason } }: Pick<IdentityProps
   const texts = t().call.lock.route;
   const why = routeReason === null ? texts.relay : texts.because[routeReason];
   const sentences = route === 'direct' ? [texts.direct] : [why, texts.still];
-  return <p class="quiet">{sentences.join(' ')}</p>;
+  return <p>{sentences.join(' ')}</p>;
 }

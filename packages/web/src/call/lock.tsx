@@ -1,5 +1,5 @@
-import type { Call } from '@sotto/client';
-import { Lock, LockKeyhole, Server, ShieldAlert } from 'lucide';
+import type { Call, Protection } from '@sotto/client';
+import { ChevronDown, Lock, LockKeyhole, Server, ShieldAlert } from 'lucide';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -25,14 +25,17 @@ const explanations = {
   failed: 'failed',
 } as const;
 
-/** There is something to tell those who look after computers. */
-const hasDetails = {
-  establishing: false,
-  'end-to-end': true,
-  changed: false,
-  waiting: false,
-  transport: true,
-  failed: true,
+/**
+ * What phones have room for in one line. None where something is not as it should be: that is never said in fewer
+ * words.
+ */
+const short = {
+  establishing: 'nothing',
+  'end-to-end': 'endToEnd',
+  changed: null,
+  waiting: null,
+  transport: 'transport',
+  failed: null,
 } as const;
 
 /** Both have agreed to a conference: what they show and say reaches the server from then on. */
@@ -69,6 +72,9 @@ export function LockStatus({ call, news }: LockProps) {
   const growing = isGrowing(call);
   const level = growing ? 'transport' : protection.level;
   const sentence = lockSentence(call, messages);
+  const key = growing ? null : short[level];
+  // Some sentences are short in one language and not in the other.
+  const words = key === null || lock.short[key] === sentence ? null : lock.short[key];
   return (
     <>
       <button
@@ -80,33 +86,86 @@ export function LockStatus({ call, news }: LockProps) {
         popovertarget="lock-panel"
       >
         <Icon of={icons[level]} size={18} />
+        {words !== null && <span class="lock-short">{words}</span>}
         {/* Another sentence, with other lines, and not the same one that has moved. */}
-        <span key={sentence}>{sentence}</span>
+        <span key={sentence} class="lock-sentence">
+          {sentence}
+        </span>
         <span class="unseen">. {lock.panel}</span>
+        <Icon of={ChevronDown} size={16} />
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
         <h2 id="lock-title">{sentence}</h2>
-        {!growing && protection.level === 'end-to-end' && (
-          <>
-            <Compare call={call} protection={protection} />
-            <Identity call={call} protection={protection} />
-          </>
-        )}
-        {lock.explain[explanations[level]].map((paragraph) => (
-          <p key={paragraph} class="quiet">
-            {paragraph}
-          </p>
-        ))}
-        {!growing && protection.level === 'end-to-end' && <Route protection={protection} />}
-        {hasDetails[level] && (
-          <details class="support">
-            <summary>{level === 'failed' ? messages.common.details : lock.technical}</summary>
-            {level === 'end-to-end' && <p>{lock.technicalEndToEnd}</p>}
-            {level === 'transport' && <p>{lock.technicalTransport}</p>}
-            {protection.level === 'failed' && <code>{protection.reason}</code>}
-          </details>
+        {!growing && protection.level === 'end-to-end' ? (
+          <EndToEnd call={call} protection={protection} />
+        ) : (
+          <Explained level={level} reason={protection.level === 'failed' ? protection.reason : null} />
         )}
       </section>
+    </>
+  );
+}
+
+/** Opens the panel where the two compare. The focus returns to the lock. */
+export function openComparison(): void {
+  const panel = document.querySelector<HTMLElement>('#lock-panel');
+  document.querySelector<HTMLElement>('.lock')?.focus();
+  if (panel?.matches(':popover-open') === false) panel.showPopover();
+  panel?.querySelector<HTMLElement>('#compare-title')?.focus();
+}
+
+interface EndToEndProps {
+  readonly call: Call;
+  readonly protection: Extract<Protection, { level: 'end-to-end' }>;
+}
+
+/** What the two can do comes first; how it works is for whoever wants to know. */
+function EndToEnd({ call, protection }: EndToEndProps) {
+  const { lock } = t().call;
+  return (
+    <>
+      <Compare call={call} protection={protection} />
+      <Identity call={call} protection={protection} />
+      <details class="support lock-how">
+        <summary>{lock.how}</summary>
+        <Route protection={protection} />
+        {lock.explain.endToEnd.map((paragraph) => (
+          <p key={paragraph}>{paragraph}</p>
+        ))}
+        <p>{lock.technicalEndToEnd}</p>
+      </details>
+    </>
+  );
+}
+
+interface ExplainedProps {
+  readonly level: Protection['level'];
+  /** Why the call is not protected: a code. */
+  readonly reason: string | null;
+}
+
+function Explained({ level, reason }: ExplainedProps) {
+  const { call, common } = t();
+  const { lock } = call;
+  return (
+    <>
+      {lock.explain[explanations[level]].map((paragraph) => (
+        <p key={paragraph} class="quiet">
+          {paragraph}
+        </p>
+      ))}
+      {level === 'transport' && (
+        <details class="support">
+          <summary>{lock.technical}</summary>
+          <p>{lock.technicalTransport}</p>
+        </details>
+      )}
+      {reason !== null && (
+        <details class="support">
+          <summary>{common.details}</summary>
+          <code>{reason}</code>
+        </details>
+      )}
     </>
   );
 }

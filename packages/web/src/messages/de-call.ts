@@ -49,6 +49,12 @@ export const call: Messages['call'] = {
   speaking: (name) => `${name} spricht`,
   lock: {
     panel: 'Zur Verschlüsselung',
+    short: {
+      endToEnd: 'Nur Sie beide hören mit',
+      transport: 'Server kann mithören',
+      nothing: 'Noch wird nichts gesendet',
+    },
+    how: 'Wie dieses Gespräch geschützt ist',
     endToEnd: 'Ende-zu-Ende-verschlüsselt: Nur Sie beide können sich sehen und hören',
     verified: 'Ende-zu-Ende-verschlüsselt und verglichen: Nur Sie beide können sich sehen und hören',
     transport: 'Der Server kann mithören',

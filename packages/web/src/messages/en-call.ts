@@ -48,6 +48,13 @@ export const call = {
   speaking: (name: string) => `${name} is speaking`,
   lock: {
     panel: 'About the encryption',
+    /** For one line on a phone. */
+    short: {
+      endToEnd: 'Only you two can listen',
+      transport: 'This server could listen',
+      nothing: 'Nothing is sent yet',
+    },
+    how: 'How this call is protected',
     endToEnd: 'End-to-end encrypted: only you two can see and hear this',
     verified: 'End-to-end encrypted and compared: only you two can see and hear this',
     transport: 'This server could listen',
