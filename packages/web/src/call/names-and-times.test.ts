@@ -3,15 +3,15 @@ import { formatDuration, formatMinutes } from './duration.ts';
 import { hueOf, initials } from './initials.ts';
 
 describe('a duration', () => {
-  it('is minutes and seconds, and hours when there are some', () => {
-    expect(formatDuration(0)).toBe('0:00');
-    expect(formatDuration(247)).toBe('4:07');
-    expect(formatDuration(3599)).toBe('59:59');
+  it('is hours, minutes and seconds where it is exact, so that nobody takes it for the time of day', () => {
+    expect(formatDuration(0)).toBe('0:00:00');
+    expect(formatDuration(247)).toBe('0:04:07');
+    expect(formatDuration(3599)).toBe('0:59:59');
     expect(formatDuration(3847)).toBe('1:04:07');
   });
 
   it('is whole minutes where nobody counts seconds', () => {
-    expect(formatMinutes(0)).toBe('0\u00A0min');
+    expect(formatMinutes(0)).toBe('<\u00A01\u00A0min');
     expect(formatMinutes(24)).toBe('24\u00A0min');
     expect(formatMinutes(64)).toBe('1\u00A0h\u00A04\u00A0min');
   });

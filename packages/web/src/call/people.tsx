@@ -3,12 +3,14 @@ import { useSignal } from '@preact/signals';
 import type { PeerLink, RemotePeer } from '@sotto/client';
 import { Mic, MicOff, UserPlus } from 'lucide';
 import type { TargetedKeyboardEvent } from 'preact';
+import { secondsSince } from '../clock.ts';
 import { timeOfDay } from '../dates.ts';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
+import { formatDuration } from './duration.ts';
 import { canGrow } from './growth.tsx';
 import { isNamed } from './is-named.ts';
 import type { Notices } from './notices.ts';
@@ -39,6 +41,7 @@ export function People({ model, notices }: PeopleProps) {
       closeLabel={call.closePeople}
     >
       <div class="people-body">
+        <Lasted model={model} />
         {canGrow(model.call) && <AddPeople model={model} />}
         {model.invites.value && <Invite room={room} />}
         <Happened notices={notices} />
@@ -94,6 +97,15 @@ function FindPeople({ wanted, found }: FindPeopleProps) {
         {name !== '' && (found > 0 ? texts.found(found) : texts.none(name))}
       </p>
     </div>
+  );
+}
+
+/** How long the call is, to the second: the bar says it in minutes. */
+function Lasted({ model: { call } }: Pick<PeopleProps, 'model'>) {
+  const since = call.connectedAt.value;
+  if (since === null) return null;
+  return (
+    <p class="people-duration quiet numbers">{t().call.duration(formatDuration(secondsSince(since)))}</p>
   );
 }
 

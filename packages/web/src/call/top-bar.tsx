@@ -1,8 +1,9 @@
 import type { Call } from '@sotto/client';
+import { useId } from 'preact/hooks';
 import { secondsSince } from '../clock.ts';
 import { t } from '../language.ts';
 import type { CallModel } from './call-model.ts';
-import { formatDuration } from './duration.ts';
+import { formatDuration, formatMinutes } from './duration.ts';
 import { LockStatus } from './lock.tsx';
 import type { Notices } from './notices.ts';
 import { SharingBar } from './sharing-bar.tsx';
@@ -84,13 +85,20 @@ function Connection({ call }: { readonly call: Call }) {
   );
 }
 
+/** In words, since a clock would be taken for the time of day; to the second for whoever asks. */
 function Duration({ call }: { readonly call: Call }) {
   const since = call.connectedAt.value;
+  const id = useId();
   if (since === null) return null;
-  const time = formatDuration(secondsSince(since));
+  const seconds = secondsSince(since);
+  const minutes = formatMinutes(Math.floor(seconds / 60));
+  const { duration } = t().call;
   return (
-    <span role="timer" aria-label={t().call.duration(time)}>
-      {time}
+    <span class="duration" role="timer" aria-label={duration(minutes)} aria-describedby={id}>
+      {minutes}
+      <span id={id} class="tip">
+        {duration(formatDuration(seconds))}
+      </span>
     </span>
   );
 }
