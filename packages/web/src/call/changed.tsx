@@ -1,8 +1,8 @@
 import type { Call, Protection } from '@sotto/client';
 import { t } from '../language.ts';
+import { AnswerButton } from './answer-button.tsx';
 import { DangerCard } from './danger-card.tsx';
 import { Fingerprint } from './identity.tsx';
-import { useLookedAt } from './use-looked-at.ts';
 
 /** Somebody with another key than expected, until the person decides. */
 export function Changed({ call }: { readonly call: Call }) {
@@ -22,7 +22,6 @@ interface QuestionProps {
 function Question({ call, protection }: QuestionProps) {
   const { changed } = t().call;
   const { name, expectedName, peer } = protection;
-  const ready = useLookedAt();
   return (
     <DangerCard
       title={changed.title(expectedName)}
@@ -51,14 +50,7 @@ function Question({ call, protection }: QuestionProps) {
         <button type="button" class="button danger" onClick={() => call.decide('leave', protection)}>
           {changed.leave}
         </button>
-        <button
-          type="button"
-          class="button"
-          disabled={!ready}
-          onClick={() => call.decide('accept', protection)}
-        >
-          {changed.goOn}
-        </button>
+        <AnswerButton onAnswer={() => call.decide('accept', protection)}>{changed.goOn}</AnswerButton>
       </div>
       <p class="quiet">{changed.after}</p>
       <Fingerprint peer={peer} />

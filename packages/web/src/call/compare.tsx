@@ -1,7 +1,7 @@
 import type { Call, Protection } from '@sotto/client';
 import pictures from 'virtual:symbol-pictures';
 import { t } from '../language.ts';
-import { useLookedAt } from './use-looked-at.ts';
+import { AnswerButton } from './answer-button.tsx';
 
 interface CompareProps {
   readonly call: Call;
@@ -63,20 +63,17 @@ function Symbols({ call, protection }: CompareProps) {
  */
 function Answers({ call, protection }: CompareProps) {
   const { compare } = t().call.lock;
-  const ready = useLookedAt();
   return (
     <div class="compare-answers">
-      <button
-        type="button"
-        class="button primary"
-        disabled={!ready}
-        onClick={({ currentTarget }) => {
+      <AnswerButton
+        kind="primary"
+        onAnswer={(button) => {
           call.compared('same', protection);
-          fold(currentTarget);
+          fold(button);
         }}
       >
         {compare.same}
-      </button>
+      </AnswerButton>
       <button type="button" class="button" onClick={() => call.compared('different', protection)}>
         {compare.different}
       </button>

@@ -139,6 +139,7 @@ export const call: Messages['call'] = {
       'Jeder Frame wird mit SFrame (RFC 9605) verschlüsselt, mit Schlüsseln aus einem X-Wing-Austausch (X25519 und ML-KEM-768), zusätzlich zu DTLS-SRTP.',
     technicalTransport: 'DTLS-SRTP zwischen jedem Browser und dem Medienserver.',
   },
+  lookFirst: 'Bitte erst ansehen',
   changed: {
     title: (expected) => `Das ist vielleicht nicht ${expected}`,
     expected: 'Dieses Gespräch gilt',

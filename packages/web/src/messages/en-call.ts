@@ -138,6 +138,8 @@ export const call = {
       'Every frame is encrypted with SFrame (RFC 9605), with keys from an X-Wing exchange (X25519 and ML-KEM-768), on top of DTLS-SRTP.',
     technicalTransport: 'DTLS-SRTP between each browser and the media server.',
   },
+  /** Beside an answer that is not taken yet. */
+  lookFirst: 'Please look first',
   changed: {
     title: (expected: string) => `This may not be ${expected}`,
     expected: 'This call is meant for',
