@@ -32,6 +32,16 @@ function changed(name: string, expectedName: string, contactName: string | null 
 }
 
 export const identityScenes: Record<string, () => Scene> = {
+  'call-compare-offer': () => show(pair({ protection: encrypted({}, { firstCall: true }) })),
+  'call-compare-offer-taken': () =>
+    show(pair({ protection: encrypted({}, { firstCall: true }) }), press('.comparison')),
+  'call-verified': () => show(pair({ protection: encrypted({ verified: true }) })),
+  'lock-how': () =>
+    lock(encrypted({ verified: true }), () => {
+      openLock();
+      press('.lock-how summary')();
+      document.querySelector('.lock-how')?.scrollIntoView();
+    }),
   'lock-new': () => lock(encrypted({ verified: true })),
   'lock-compared-as': () => lock(encrypted({ verified: true }, { comparedAs: 'Somebody else' })),
   'lock-keep': () =>

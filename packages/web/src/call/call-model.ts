@@ -10,6 +10,7 @@ import type { Corner } from './layout/corners.ts';
 import { corners } from './layout/corners.ts';
 import { faceAlone } from './layout/face.ts';
 import type { Size } from './layout/picture.ts';
+import { ComparisonOffer } from './comparison-offer.ts';
 import { staysLitWhenMuted } from './muted-talk.ts';
 import { coversStage } from './visible-part.ts';
 
@@ -70,6 +71,7 @@ export class CallModel {
   /** Asks whether the other shall be asked for a conference. */
   readonly growthOpen = signal(false);
   readonly inviteOpen = signal(false);
+  readonly comparison: ComparisonOffer;
   /** That this is a conference now, and was none before, has not been read yet. */
   readonly grownNews: Signal<boolean>;
   readonly shortcuts = new RememberedSwitch('shortcuts', { usual: true });
@@ -105,6 +107,7 @@ export class CallModel {
 
   constructor(call: Call, { grown = false, outgoing }: CallModelOptions = {}) {
     this.call = call;
+    this.comparison = new ComparisonOffer(call);
     this.awaits = computed(
       () => outgoing !== undefined && outgoing.ring.state.value !== 'cancelled' && this.partner.value === '',
     );
@@ -201,6 +204,7 @@ export class CallModel {
 
   close(): void {
     for (const stop of this.#stops) stop();
+    this.comparison.close();
   }
 
   #countUnread(): number {

@@ -29,6 +29,7 @@ import { Sounds } from './sounds.tsx';
 import { Stage } from './stage.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useChatNews } from './use-chat-news.ts';
+import { useComparisonNews } from './use-comparison-news.ts';
 import { useDeviceFaults } from './use-device-faults.ts';
 import { useGrowthNews } from './use-growth-news.ts';
 import { useIdle } from './use-idle.ts';
@@ -125,6 +126,7 @@ function useNews({ model, notices, log, faults }: News): void {
   useMutedTalk(model, log);
   useGrowthNews(model, { log, faults });
   useReceptionNews(model.call, log);
+  useComparisonNews(model, log);
 }
 
 /**

@@ -18,7 +18,9 @@ export function Compare({ call, protection }: CompareProps) {
   const { comparedAs } = protection.peer;
   return (
     <section class="compare" aria-labelledby="compare-title">
-      <h3 id="compare-title">{compare.title}</h3>
+      <h3 id="compare-title" tabIndex={-1}>
+        {compare.title}
+      </h3>
       {protection.verified ? (
         <>
           <p class="compare-done">{comparedAs === null ? compare.doneUnnamed : compare.done(comparedAs)}</p>

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import { secondsSince } from '../clock.ts';
 import { t } from '../language.ts';
 import type { CallModel } from './call-model.ts';
+import { ComparisonPill } from './comparison-pill.tsx';
 import { formatDuration, formatMinutes } from './duration.ts';
 import { LockStatus } from './lock.tsx';
 import type { Notices } from './notices.ts';
@@ -36,22 +37,24 @@ export function TopBar({ model, notices }: TopBarProps) {
   );
 }
 
-/** One thing at a time: that one is not heard, what is broken, what just happened, what goes on. */
+/** One thing at a time: that one is not heard, what is broken, what just happened, what goes on, what one could do. */
 function Notice({ model, notices }: TopBarProps) {
   const texts = t().call;
-  const { call } = model;
+  const { call, comparison } = model;
   const notice = notices.current.value;
   if (model.talksMuted.value) return <Pill tone="look" text={mutedTalkWords(model)} />;
   if (call.status.value.phase === 'reconnecting') {
     return <Pill tone="look" text={texts.connection.interrupted} />;
   }
+  if (comparison.held.value) return <ComparisonPill model={model} />;
   if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
   const growth = call.growth.value.state;
   if (growth === 'proposed')
     return <Pill tone="plain" text={texts.growth.waiting(shortName(model.partner.value))} />;
   if (growth === 'joining') return <Pill tone="look" text={texts.growth.joining} />;
   const { screen } = call.media;
-  return screen.state.value === 'on' ? <SharingBar screen={screen} /> : <SharedBy model={model} />;
+  if (screen.state.value === 'on') return <SharingBar screen={screen} />;
+  return comparison.offered.value ? <ComparisonPill model={model} /> : <SharedBy model={model} />;
 }
 
 /** Whose screen is on the stage. */

@@ -101,6 +101,11 @@ export const call: Messages['call'] = {
       doneUnnamed:
         'Sie beide haben die Zeichen bereits verglichen, und sie waren gleich. Der andere Browser hat noch denselben Schlüssel.',
       again: 'Erneut vergleichen',
+      offer: {
+        question: 'Sicher, dass niemand mithört?',
+        answer: 'Vergleichen',
+        spoken: 'Sicher, dass niemand mithört? Sie können die Zeichen hinter dem Schloss vergleichen.',
+      },
     },
     identity: {
       title: 'Wer ist am anderen Ende?',

@@ -101,6 +101,11 @@ export const call = {
       doneUnnamed:
         'You two have already compared symbols, and they matched. The other browser still has the same key.',
       again: 'Compare again',
+      offer: {
+        question: 'Sure that no one is listening in?',
+        answer: 'Compare',
+        spoken: 'Sure that no one is listening in? You can compare symbols behind the lock.',
+      },
     },
     identity: {
       title: 'Who is at the other end?',
