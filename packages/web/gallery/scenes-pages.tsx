@@ -1,16 +1,19 @@
 import type { EndReason, RoomPreview } from '@sotto/client';
-import { createFakeSotto } from '@sotto/client/testing';
+import { createFakeCall, createFakeSotto } from '@sotto/client/testing';
 import type { ComponentChildren } from 'preact';
 import { After } from '../src/after/after.tsx';
+import type { Device } from '../src/contacts/device.ts';
 import { Home } from '../src/home/home.tsx';
 import { t } from '../src/language.ts';
 import { Prejoin } from '../src/prejoin/prejoin.tsx';
+import type { Compared } from '../src/room/compared.ts';
 import { forgetHostToken, keepHostToken } from '../src/room/host-tokens.ts';
 import type { LinkAfter, RoomProblem } from '../src/room/room-session.ts';
 import { RoomProblemPage } from '../src/room/room-problem.tsx';
 import { RoomSession } from '../src/room/room-session.ts';
 import { Notice, ToStart } from '../src/ui/notice.tsx';
 import { media } from './people.ts';
+import { device, few } from './scenes-contacts.tsx';
 
 export interface Scene {
   readonly render: () => ComponentChildren;
@@ -54,12 +57,30 @@ function problem(code: RoomProblem, kind: RoomPreview['kind'] = 'call'): Scene {
   return { render: () => <RoomProblemPage session={visit} problem={code} /> };
 }
 
-function after(reason: EndReason, link: LinkAfter | null = 'call'): Scene {
+interface AfterOptions {
+  readonly compared?: Compared | null;
+  readonly openDevice?: () => Promise<Device>;
+}
+
+function after(
+  reason: EndReason,
+  link: LinkAfter | null = 'call',
+  { compared = null, ...other }: AfterOptions = {},
+): Scene {
   const kind = link === 'conference' ? 'conference' : 'call';
   const visit = session({ kind, peers: 1, full: false }, kind === 'call' ? room : conferenceRoom);
   const lasted = link === 'call-alone' ? null : 1_460_000;
-  const stage = { at: 'after', reason, since: Date.now(), lasted, rejoining: false, link } as const;
-  return { render: () => <After session={visit} stage={stage} /> };
+  const since = Date.now();
+  const stage = { at: 'after', reason, since, lasted, rejoining: false, link, compared } as const;
+  return { render: () => <After session={visit} stage={stage} {...other} /> };
+}
+
+/** After a call with somebody with whom one has compared, and who is no contact. */
+function afterComparing(name: string, known: Parameters<typeof device>[0] = {}): Scene {
+  const protection = createFakeCall({ kind: 'call' }).protection.peek();
+  if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
+  const openDevice = () => device(known);
+  return after('left', 'call', { compared: { peer: protection.peer, name }, openDevice });
 }
 
 /** Home of somebody whose browser made these rooms. */
@@ -72,6 +93,8 @@ function homeWith(rooms: readonly string[]): Scene {
   localStorage.setItem('sotto.host-tokens', JSON.stringify(made));
   return { render: () => <Home /> };
 }
+
+const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
 
 const call: RoomPreview = { kind: 'call', peers: 1, full: false };
 const empty: RoomPreview = { kind: 'call', peers: 0, full: false };
@@ -135,6 +158,24 @@ export const pageScenes: Record<string, () => Scene> = {
   'problem-busy': () => problem({ code: 'rate-limited' }),
   'problem-other': () => problem({ code: 'internal' }),
   'after-left': () => after('left'),
+  'after-compared': () => afterComparing('Miriam Okafor'),
+  'after-compared-keep': () => ({
+    ...afterComparing('Miriam Okafor'),
+    act: () => setTimeout(press('.after-keep .button'), 300),
+  }),
+  'after-compared-kept': () => ({
+    ...afterComparing('Miriam Okafor'),
+    act: () => {
+      setTimeout(press('.after-keep .button'), 300);
+      setTimeout(press('.after-keep [type="submit"]'), 500);
+    },
+  }),
+  'after-compared-namesake': () => ({
+    ...afterComparing('Miriam Okafor', { contacts: few.slice(0, 1) }),
+    act: () => setTimeout(press('.after-keep .button'), 300),
+  }),
+  'after-compared-long': () =>
+    afterComparing('Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck'),
   'after-left-alone': () => after('left', 'call-alone'),
   'after-left-conference': () => after('left', 'conference'),
   'after-ended': () => after('ended-by-host'),

@@ -1,12 +1,20 @@
 import { useComputed } from '@preact/signals';
 import { type EndReason, roomKindOf } from '@sotto/client';
 import { secondsSince } from '../clock.ts';
+import type { Device } from '../contacts/device.ts';
 import { formatMinutes } from '../call/duration.ts';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { LinkAfter, RoomSession, RoomStage } from '../room/room-session.ts';
 import { useLinkDays } from '../room/use-link-days.ts';
+import { later } from '../ui/later.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
+
+// Whom this device knows is a part of its own, and few pages after a call need it.
+const keepCompared = later(
+  async () => (await import('./keep-compared.tsx')).KeepCompared,
+  () => null,
+);
 
 const texts: Record<
   EndReason,
@@ -31,11 +39,13 @@ const silent: ReadonlySet<EndReason> = new Set([...final, 'replaced']);
 interface AfterProps {
   readonly session: RoomSession;
   readonly stage: Extract<RoomStage, { at: 'after' }>;
+  /** A gallery gives another device. */
+  readonly openDevice?: () => Promise<Device>;
 }
 
 /** After the call: why it is over, how long the link is good, and the way back while that makes sense. */
-export function After({ session, stage }: AfterProps) {
-  const { reason, since, rejoining, link } = stage;
+export function After({ session, stage, openDevice }: AfterProps) {
+  const { reason, since, rejoining, link, compared } = stage;
   const { after } = t();
   // By the time of day: a timer stands still while the device sleeps.
   const expired = useComputed(() => secondsSince(since) * 1_000 >= rejoinFor).value;
@@ -49,6 +59,11 @@ export function After({ session, stage }: AfterProps) {
         <>
           {reason === 'not-authentic' && <Steps />}
           {link !== null && !silent.has(reason) && <LinkLeft room={session.room} link={link} />}
+          {compared !== null && (
+            <div class="after-keep">
+              <keepCompared.Later compared={compared} open={openDevice} />
+            </div>
+          )}
         </>
       }
     >

@@ -6,6 +6,8 @@ import { NameField } from '../contacts/name-field.tsx';
 import { t } from '../language.ts';
 
 interface KeepProps {
+  /** Of the button that asks for the name; the same for everybody unless told. */
+  readonly label?: string;
   /** What the person calls themselves; it can be changed. */
   readonly suggested: string;
   /** The contact whose key theirs may be now. */
@@ -14,7 +16,7 @@ interface KeepProps {
 }
 
 /** Asks for a name only when somebody is to be kept. */
-export function KeepContact(props: KeepProps) {
+export function KeepContact({ label, ...props }: KeepProps) {
   const { identity } = t().call.lock;
   const asking = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -44,12 +46,14 @@ export function KeepContact(props: KeepProps) {
         asking.value = true;
       }}
     >
-      {identity.keep}
+      {label ?? identity.keep}
     </button>
   );
 }
 
-function KeepForm({ suggested, namesake, onKeep, onCancel }: KeepProps & { readonly onCancel: () => void }) {
+type FormProps = Omit<KeepProps, 'label'> & { readonly onCancel: () => void };
+
+function KeepForm({ suggested, namesake, onKeep, onCancel }: FormProps) {
   const { identity } = t().call.lock;
   const name = useSignal(suggested);
   const missing = useSignal(false);

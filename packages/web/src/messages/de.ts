@@ -230,6 +230,7 @@ export const de: Messages = {
         one: 'Es kam sonst niemand, deshalb gilt der Link weiter: einen Tag lang, wenn ihn niemand nutzt.',
         other: 'Es kam sonst niemand, deshalb gilt der Link weiter: {n} Tage lang, wenn ihn niemand nutzt.',
       }),
+    keep: (name) => `${name} als Kontakt speichern`,
     rejoin: 'Wieder teilnehmen',
     rejoining: 'Einen Moment …',
   },

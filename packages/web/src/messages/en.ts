@@ -227,6 +227,8 @@ export const en = {
         one: 'No one else came, so the link still works, for a day if no one uses it.',
         other: 'No one else came, so the link still works, for {n} days if no one uses it.',
       }),
+    /** Somebody with whom one has compared. */
+    keep: (name: string) => `Keep ${name} as contact`,
     rejoin: 'Join again',
     rejoining: 'Just a moment …',
   },

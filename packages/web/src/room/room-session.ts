@@ -14,6 +14,7 @@ import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
 import { type Wanted, wantedOf } from '../devices/switch.ts';
+import { type Compared, LastCompared } from './compared.ts';
 import { openDevices } from './devices.ts';
 import { Expected } from './expected.ts';
 import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
@@ -56,7 +57,8 @@ export type RoomStage =
     }
   /**
    * `since` in milliseconds since the epoch. `lasted`: how long somebody else was there, in milliseconds; null where
-   * nobody came. `link`: what becomes of the room's; null where nobody was given it.
+   * nobody came. `link`: what becomes of the room's; null where nobody was given it. `compared`: who can still be kept
+   * as a contact.
    */
   | {
       readonly at: 'after';
@@ -65,6 +67,7 @@ export type RoomStage =
       readonly lasted: number | null;
       readonly rejoining: boolean;
       readonly link: LinkAfter | null;
+      readonly compared: Compared | null;
     };
 
 /** Of a conference, it stays good; of a call, it ends with it, or stays good where nobody came. */
@@ -285,12 +288,14 @@ export class RoomSession {
   }
 
   #followToItsEnd(call: Call): void {
+    const last = new LastCompared(call);
     const stop = effect(() => {
       const growth = call.growth.value;
       const status = call.status.value;
       if (call.connectedAt.value !== null) this.#discard = undefined;
       if (growth.state !== 'grown' && status.phase !== 'ended') return;
       queueMicrotask(() => stop());
+      last.close();
       if (this.#abort.signal.aborted) return;
       if (growth.state === 'grown') {
         queueMicrotask(() => void this.#move(call, growth));
@@ -304,9 +309,12 @@ export class RoomSession {
       const since = Date.now();
       const connectedAt = call.connectedAt.peek();
       const lasted = connectedAt === null ? null : since - connectedAt;
-      this.#stage.value = { at: 'after', reason, since, lasted, rejoining: false, link };
+      const compared = reason === 'not-authentic' ? null : last.current;
+      this.#stage.value = { at: 'after', reason, since, lasted, rejoining: false, link, compared };
     });
-    this.#abort.signal.addEventListener('abort', stop, { once: true });
+    const { signal: abort } = this.#abort;
+    abort.addEventListener('abort', stop, { once: true });
+    abort.addEventListener('abort', last.close, { once: true });
   }
 
   #linkAfter({ kind, connectedAt }: Call): LinkAfter | null {
