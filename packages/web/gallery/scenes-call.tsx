@@ -162,6 +162,22 @@ export const callScenes: Record<string, () => Scene> = {
     show(pair({ media: media({ cameraProblem: 'busy' }) }), () => {
       press('#more-menu .menu-item:nth-last-child(2)')();
     }),
+  'call-settings-camera-off': () =>
+    show(pair({ media: media({ camera: false }) }), () => {
+      press('#more-menu .menu-item:nth-last-child(2)')();
+      setTimeout(press('.own-picture .button'), 100);
+    }),
+  'call-settings-picture': () =>
+    show(pair(), () => {
+      press('#more-menu .menu-item:nth-last-child(2)')();
+      setTimeout(press('.own-picture .button'), 100);
+    }),
+  'call-settings-end': () =>
+    show(pair(), () => {
+      press('#more-menu .menu-item:nth-last-child(2)')();
+      setTimeout(() => document.querySelector('.settings-look')?.scrollIntoView(), 100);
+    }),
+  'call-people': () => show(pair(), press('[aria-keyshortcuts="P"]')),
   'call-help': () => show(pair(), press('#more-menu .menu-item:last-child')),
   'call-more': () => show(pair(), press('[popovertarget="more-menu"]')),
   'call-sound-blocked': () => {

@@ -1,6 +1,7 @@
 import { Fragment } from 'preact';
 import { t } from '../language.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { Switch } from '../ui/switch.tsx';
 import type { CallModel } from './call-model.ts';
 
 export function HelpDialog({ model }: { readonly model: CallModel }) {
@@ -29,18 +30,12 @@ export function HelpDialog({ model }: { readonly model: CallModel }) {
           </Fragment>
         ))}
       </dl>
-      <div>
-        <label class="switch">
-          <input
-            type="checkbox"
-            role="switch"
-            checked={model.shortcuts.on.value}
-            onChange={(event) => model.shortcuts.set(event.currentTarget.checked)}
-          />
-          {shortcuts.enabled}
-        </label>
-        <p class="quiet">{shortcuts.hint}</p>
-      </div>
+      <Switch
+        on={model.shortcuts.on.value}
+        onSwitch={(on) => model.shortcuts.set(on)}
+        name={shortcuts.enabled}
+        hint={shortcuts.hint}
+      />
     </Dialog>
   );
 }

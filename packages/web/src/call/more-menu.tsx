@@ -73,6 +73,7 @@ export function MoreMenu({ model, actions }: MoreProps) {
         }}
       />
       <Item
+        ofKeys
         icon={Keyboard}
         text={call.shortcutsTitle}
         shortcut={key('?')}
@@ -118,15 +119,17 @@ interface ItemProps {
   readonly shortcut?: string | undefined;
   /** Only where the bar has no room for it. */
   readonly narrow?: boolean;
+  /** Of use to those who have a keyboard. */
+  readonly ofKeys?: boolean;
   readonly badge?: number;
   readonly onClick: () => void;
 }
 
-function Item({ icon, text, shortcut, narrow = false, badge, onClick }: ItemProps) {
+function Item({ icon, text, shortcut, narrow = false, ofKeys = false, badge, onClick }: ItemProps) {
   return (
     <button
       type="button"
-      class={narrow ? 'menu-item narrow' : 'menu-item'}
+      class={`menu-item${narrow ? ' narrow' : ''}${ofKeys ? ' of-keys' : ''}`}
       aria-keyshortcuts={shortcut}
       onClick={(event) => {
         event.currentTarget.closest<HTMLElement>('[popover]')?.hidePopover();

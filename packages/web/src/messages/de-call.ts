@@ -236,6 +236,8 @@ export const call: Messages['call'] = {
   fullScreen: 'Vollbild',
   leaveFullScreen: 'Vollbild verlassen',
   settings: 'Einstellungen',
+  settingsLater: 'Gilt ab Ihrem nächsten Gespräch.',
+  alwaysDark: 'Das Gespräch selbst ist immer dunkel.',
   shortcutsTitle: 'Tastenkürzel',
   hideSelf: 'Eigenes Bild ausblenden',
   showSelf: 'Eigenes Bild einblenden',

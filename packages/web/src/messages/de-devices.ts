@@ -21,6 +21,12 @@ export const devices: Messages['devices'] = {
     camera: { on: 'Kamera ein', off: 'Kamera aus' },
   },
   meter: 'Pegel Ihres Mikrofons',
+  ownPicture: {
+    show: 'Eigenes Bild prüfen',
+    hide: 'Eigenes Bild schließen',
+    seen: 'Das sehen die anderen, nur nicht gespiegelt.',
+    unseen: 'Das sehen nur Sie. Für die anderen bleibt Ihre Kamera aus.',
+  },
   test: 'Testton abspielen',
   testFailed: 'Der Testton konnte nicht abgespielt werden.',
   named: { microphone: 'das Mikrofon', camera: 'die Kamera' },

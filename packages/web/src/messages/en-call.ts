@@ -235,6 +235,8 @@ export const call = {
   fullScreen: 'Full screen',
   leaveFullScreen: 'Leave full screen',
   settings: 'Settings',
+  settingsLater: 'Applies from your next call.',
+  alwaysDark: 'The call itself is always dark.',
   shortcutsTitle: 'Keyboard shortcuts',
   hideSelf: 'Hide your picture',
   showSelf: 'Show your picture',

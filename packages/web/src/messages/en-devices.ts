@@ -21,6 +21,12 @@ export const devices = {
     camera: { on: 'Camera on', off: 'Camera off' },
   },
   meter: 'Level of your microphone',
+  ownPicture: {
+    show: 'Check your picture',
+    hide: 'Close your picture',
+    seen: 'The others see this, but not mirrored.',
+    unseen: 'Only you see this. For the others, your camera stays off.',
+  },
   test: 'Play a test sound',
   testFailed: 'The test sound could not be played.',
   /** As part of a sentence. */

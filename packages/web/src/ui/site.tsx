@@ -1,11 +1,11 @@
 import { BookUser, Languages, SunMoon } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { languages, themes } from '../chosen.ts';
 import { chooseLanguage, language, t } from '../language.ts';
 import { checkPath, contactsPath } from '../paths.ts';
 import { route } from '../router.ts';
 import { chooseTheme, theme } from '../theme.ts';
 import { Icon } from './icon.tsx';
+import { LanguageOptions, ThemeOptions } from './preferences.tsx';
 
 /**
  * The frame of every page but the call, the same on all of them: home and contacts above, below the check of the
@@ -55,22 +55,14 @@ function Preferences() {
         <Icon of={Languages} size={16} />
         <span class="unseen">{common.language}</span>
         <select value={language()} onChange={(event) => void chooseLanguage(event.currentTarget.value)}>
-          {Object.entries(languages).map(([code, name]) => (
-            <option key={code} value={code} lang={code}>
-              {name}
-            </option>
-          ))}
+          <LanguageOptions />
         </select>
       </label>
       <label class="preference">
         <Icon of={SunMoon} size={16} />
         <span class="unseen">{common.theme}</span>
         <select value={theme()} onChange={(event) => chooseTheme(event.currentTarget.value)}>
-          {themes.map((name) => (
-            <option key={name} value={name}>
-              {common.themes[name]}
-            </option>
-          ))}
+          <ThemeOptions />
         </select>
       </label>
     </>
