@@ -14,6 +14,7 @@ const LANGUAGES = {
     leave: 'Leave',
     name: 'Your name',
     call: 'Start a call',
+    conference: 'Start a conference',
   },
   de: {
     locale: 'de-DE',
@@ -22,6 +23,7 @@ const LANGUAGES = {
     leave: 'Verlassen',
     name: 'Ihr Name',
     call: 'Gespräch beginnen',
+    conference: 'Konferenz beginnen',
   },
 } as const;
 type Words = (typeof LANGUAGES)[keyof typeof LANGUAGES];
@@ -67,6 +69,21 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await expectAccessible(page, 'wrong link');
     await ada.goTo('/r/00000-00000-00000-00000-00000');
     await expectAccessible(page, 'no such room');
+  });
+
+  test(`on a low laptop whoever made the room sees all of the page before the call (${language})`, async ({
+    people,
+  }) => {
+    for (const kind of ['call', 'conference'] as const) {
+      const ada = await people.arrive('Ada', {
+        context: { ...contextOf(words), viewport: { width: 1366, height: 650 } },
+      });
+      await ada.goTo('/');
+      await ada.page.getByRole('button', { name: words[kind] }).click();
+      await ada.page.locator('.prejoin-invite').getByText(/\d/u).waitFor();
+      const high = await ada.page.evaluate(() => document.documentElement.scrollHeight);
+      expect(high, kind).toBeLessThanOrEqual(650);
+    }
   });
 
   test(`axe finds nothing in a call, alone and with another, nor in its panels (${language})`, async ({
