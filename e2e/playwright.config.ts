@@ -7,6 +7,7 @@ const pages = [
   'accessibility',
   'cards',
   'chat',
+  'comparing',
   'contacts',
   'departures',
   'devices',

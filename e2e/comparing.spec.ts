@@ -1,0 +1,175 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+import { meet } from './fixtures/meet.ts';
+import { LEFT, type Person } from './fixtures/person.ts';
+import { test } from './fixtures/test.ts';
+
+// How people come to compare, to keep each other, and to read the lock, with a mouse, with keys and on a phone.
+
+const offerOn = (page: Page) => page.getByRole('banner').getByRole('button', { name: /^Sure that no one/u });
+const symbolsOn = (page: Page) => page.getByRole('region', { name: 'Is anyone listening in?' });
+const lockOn = (page: Page) => page.getByRole('button', { name: 'End-to-end encrypted' });
+
+async function compare({ page }: Person): Promise<void> {
+  await page.getByRole('button', { name: 'They match' }).click();
+  await expect(page.getByRole('button', { name: 'End-to-end encrypted and compared' })).toBeVisible();
+}
+
+test('the first call of two devices offers to compare, by keys too, and the next one does not', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(people);
+  const offer = offerOn(ada.page);
+  await expect(offer).toBeVisible();
+  await expect(ada.page.getByRole('log').getByText('Sure that no one is listening in?')).toHaveCount(1);
+  // With the keyboard it is behind the lock.
+  await lockOn(ada.page).focus();
+  await ada.page.keyboard.press('Tab');
+  await expect(offer).toBeFocused();
+  await ada.page.keyboard.press('Enter');
+  await expect(symbolsOn(ada.page).getByRole('heading')).toBeFocused();
+  await expect(offer).toBeHidden();
+  await ada.page.keyboard.press('Escape');
+  await expect(lockOn(ada.page)).toBeFocused();
+
+  await expect(offerOn(ben.page)).toBeVisible();
+  await ben.leave();
+  await ben.page.getByRole('button', { name: 'Join again' }).click();
+  await lockOn(ben.page).waitFor();
+  await lockOn(ada.page).waitFor();
+  // That he is there stands where the offer would, and goes first.
+  const joined = ada.page.getByRole('banner').getByText('Ben joined');
+  await expect(joined).toBeVisible();
+  await expect(joined).toBeHidden();
+  await expect(offerOn(ada.page)).toHaveCount(0);
+  await expect(offerOn(ben.page)).toHaveCount(0);
+});
+
+test('a conference offers nothing to compare', async ({ people }) => {
+  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
+  const room = await ada.startRoom('conference');
+  await ada.join();
+  await ben.enter(room);
+  await expect(ada.tileOf('Ben')).toBeVisible();
+  await expect(offerOn(ada.page)).toHaveCount(0);
+});
+
+test('whom one has compared with can be kept after the call, and is among the contacts then', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(people);
+  await offerOn(ada.page).click();
+  await compare(ada);
+  // Who goes first can be kept all the same.
+  await ben.leave();
+  await expect(ben.page.getByRole('button', { name: 'Keep Ada as contact' })).toHaveCount(0);
+  await ada.leave();
+  await expect(ada.page.getByRole('heading', { name: LEFT })).toBeVisible();
+  await ada.page.getByRole('button', { name: 'Keep Ben as contact' }).click();
+  await ada.page.getByRole('textbox', { name: 'Name of the contact' }).fill('Ben from work');
+  await ada.page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect(ada.page.getByText('Ben from work is a contact now')).toBeFocused();
+  await ada.page.getByRole('main').getByRole('link', { name: 'Contacts' }).click();
+  const contact = ada.page.getByRole('listitem').filter({ hasText: 'Ben from work' });
+  await expect(contact).toContainText('Compared');
+  await expect(contact.getByRole('button', { name: 'Call Ben from work' })).toBeVisible();
+});
+
+/** How many lines its words have on the screen. */
+const linesOf = (words: Locator): Promise<number> =>
+  words.evaluate((element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set(Array.from(range.getClientRects(), ({ top }) => Math.round(top))).size;
+  });
+
+const SHORT = {
+  en: { call: 'Only you two can listen', conference: 'This server could listen' },
+  de: { call: 'Nur Sie beide hören mit', conference: 'Server kann mithören' },
+} as const;
+
+for (const width of [390, 320]) {
+  for (const kind of ['call', 'conference'] as const) {
+    test(`on a phone of ${width} the lock of a ${kind} is one line, and its name the whole sentence`, async ({
+      people,
+    }) => {
+      const context = { viewport: { width, height: 720 } };
+      const [ada, ben] = [await people.arrive('Ada', { context }), await people.arrive('Ben')];
+      const room = await ada.startRoom(kind);
+      await ada.join();
+      await ben.enter(room);
+      const { page } = ada;
+      const lock = page.getByRole('banner').getByRole('button').first();
+      const inEnglish = lock.getByText(SHORT.en[kind], { exact: true });
+      await expect(inEnglish).toBeVisible();
+      expect(await linesOf(inEnglish)).toBe(1);
+      await expect(lock).toHaveAccessibleName(
+        kind === 'call' ? /only you two can see and hear this/u : /This server could listen/u,
+      );
+      await lock.click();
+      const sentence =
+        kind === 'call' ? /^End-to-end encrypted: only you two/u : /^This server could listen/u;
+      await expect(page.getByRole('heading', { name: sentence })).toBeVisible();
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'More', exact: true }).click();
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
+      await page.keyboard.press('Escape');
+      const inGerman = lock.getByText(SHORT.de[kind], { exact: true });
+      await expect(inGerman).toBeVisible();
+      expect(await linesOf(inGerman)).toBe(1);
+    });
+  }
+}
+
+test('the bar says in minutes how long the call is, and the list of people to the second', async ({
+  people,
+}) => {
+  const [{ page }] = await meet(people);
+  await expect(page.getByRole('timer')).toHaveAccessibleName(/^Duration (?:<\s)?\d+\smin$/u);
+  await expect(page.getByRole('timer')).toHaveAccessibleDescription(/^Duration 0:0\d:\d\d$/u);
+  await page.keyboard.press('p');
+  const list = page.getByRole('complementary', { name: 'People' });
+  await expect(list.getByText(/^Duration 0:0\d:\d\d$/u)).toBeVisible();
+});
+
+test('settings show one’s own picture only when asked, and to nobody else while the camera is off', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(people);
+  const { page } = ada;
+  await page.keyboard.press('v');
+  await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await expect(settings.locator('video')).toHaveCount(0);
+  await settings.getByRole('button', { name: 'Check your picture' }).click();
+  await expect(settings.getByText('Only you see this')).toBeVisible();
+  const picture = settings.locator('video');
+  await expect.poll(() => picture.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0);
+  const track = await picture.evaluateHandle(({ srcObject }: HTMLVideoElement) =>
+    srcObject instanceof MediaStream ? srcObject.getVideoTracks()[0] : undefined,
+  );
+  await expect(ben.pictureOf('Ada')).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  // The camera's light goes out with it.
+  await expect.poll(() => track.evaluate((each) => each?.readyState)).toBe('ended');
+});
+
+test('settings have language, appearance and the network address under their names, as the page before the call', async ({
+  people,
+}) => {
+  const [ada] = await meet(people);
+  const { page } = ada;
+  await page.getByRole('button', { name: 'More', exact: true }).click();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  const settings = page.getByRole('dialog', { name: 'Settings' });
+  await settings.getByRole('switch', { name: 'Hide my network address' }).check();
+  await settings.getByRole('combobox', { name: 'Appearance' }).selectOption('dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await settings.getByRole('combobox', { name: 'Language' }).selectOption('de');
+  await expect(page.getByRole('dialog', { name: 'Einstellungen' })).toBeVisible();
+  await ada.goTo('/contacts');
+  await page.getByText('Sicherheit dieses Geräts').click();
+  await expect(page.getByRole('switch', { name: 'Netzwerkadresse' }).first()).toBeChecked();
+});
