@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { LocalMedia } from '@sotto/client';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { useServices } from '../services.ts';
 import { Video } from '../ui/video.tsx';
@@ -57,9 +57,12 @@ function OnlyHere({ media }: OwnPictureProps) {
 }
 
 function Picture({ track, words }: { readonly track: MediaStreamTrack | null; readonly words: string }) {
+  const frame = useRef<HTMLDivElement>(null);
+  // What was asked for may come below the edge of what scrolls.
+  useEffect(() => frame.current?.scrollIntoView({ block: 'center' }), []);
   return (
     <>
-      <div class="preview own-picture-frame">
+      <div ref={frame} class="preview own-picture-frame">
         {track !== null && <Video key={track.id} track={track} mirrored fit="contain" />}
       </div>
       <p class="quiet" role="status">
