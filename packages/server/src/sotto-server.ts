@@ -6,6 +6,7 @@ import { Checks } from './check/checks.ts';
 import type { Config } from './config/config.ts';
 import { createApp } from './http/app.ts';
 import { firewallFacts } from './http/firewall.ts';
+import type { Http2ConnectionsOptions } from './http/http2-connections.ts';
 import type { OperationsOptions } from './http/operations.ts';
 import { NetworkLimits } from './network/network-limits.ts';
 import type { Networks } from './network/networks.ts';
@@ -104,11 +105,7 @@ export class SottoServer {
         remoteOf: (socket) => addresses.remoteOf(socket),
         checks: readiness({ sfu, store, directory, descriptors }),
       },
-      visitors: {
-        networksOf: (socket) => addresses.ofSocket(socket),
-        chargeRequest: (networks) => networkLimits.chargeRequest(networks),
-        chargeReset: (networks) => networkLimits.chargeReset(networks),
-      },
+      visitors: visitorsOf({ addresses, networkLimits }),
     });
     const rings = new Rings({ metrics });
     const turn = config.turn && new TurnCredentials(config.turn);
@@ -232,6 +229,19 @@ async function openCertificate(options: Parts & { plan: PortPlan }): Promise<Ser
     plan.announced?.address ?? [],
   ].flat();
   return ServerCertificate.create({ tls, dataDir, names, log });
+}
+
+/** Who asks by HTTP/2, and what it costs their networks. */
+function visitorsOf(parts: {
+  readonly addresses: ClientAddresses;
+  readonly networkLimits: NetworkLimits;
+}): Http2ConnectionsOptions {
+  const { addresses, networkLimits } = parts;
+  return {
+    networksOf: (socket) => addresses.ofSocket(socket),
+    chargeRequest: (networks) => networkLimits.chargeRequest(networks),
+    chargeReset: (networks) => networkLimits.chargeReset(networks),
+  };
 }
 
 /** A browser that was told so once asks by https only, which a certificate for trying must not bring about. */

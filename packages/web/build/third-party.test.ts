@@ -35,7 +35,7 @@ async function notices(): Promise<string> {
     build: { write: false, assetsInlineLimit: 0 },
   });
   if (!('output' in built)) throw new TypeError('this is no bundle');
-  const [file] = built.output.filter(({ fileName }) => fileName === 'third-party.txt');
+  const file = built.output.find(({ fileName }) => fileName === 'third-party.txt');
   return file?.type === 'asset' ? String(file.source) : '';
 }
 
