@@ -34,11 +34,10 @@ it(
     expect(await slow.outcome(1)).toBe(200);
     await RawHttp2.open(port, null);
     const away = once(idle, 'goaway');
-    const begun = performance.now();
     server.signal('SIGTERM');
     expect((await away)[0]).toBe(0);
+    // It ends with another one when it was not in time.
     expect(await server.ended()).toBe(0);
-    expect(performance.now() - begun).toBeLessThan(2_000);
     expect(server.err).toContain('"event":"server closed"');
   },
 );

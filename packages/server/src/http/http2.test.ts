@@ -343,10 +343,8 @@ it('says to who is connected by HTTP/2 that the server ends, and ends', async ()
   await ask(idle, { ':path': '/healthz' });
   busy.socket.pause();
   const away = once(idle, 'goaway');
-  const begun = performance.now();
   await ending.stop();
   expect((await away)[0]).toBe(0);
-  expect(performance.now() - begun).toBeLessThan(2_000);
 });
 
 function without(
