@@ -234,6 +234,25 @@ describe('two who call each other', () => {
     expect(pushed).toEqual([]);
   });
 
+  it('are in one call also where one rang before the other had begun to, and neither has missed a call', async () => {
+    const { calling, ringer } = open();
+    await calling.start();
+    const going = createFakeRing(caller, room);
+    const staying = createFakeRing({ ...caller, id: 'ben' });
+    ringer.rings.value = [going, staying];
+    activeCall.value = createFakeCall({ kind: 'call', name: 'Ada' });
+    ringer.rings.value = [];
+    ringer.crossings.value = [
+      { ring: going, here: false },
+      { ring: staying, here: true },
+    ];
+    await vi.waitFor(() => expect(pushed).toHaveLength(1));
+    expect(going.ended.value).toBe('accepted');
+    // Whoever comes here lets go of their own ring.
+    staying.ended.value = 'cancelled';
+    expect(calling.aftermath.value).toBeNull();
+  });
+
   it('have missed nothing in their other windows', async () => {
     const [here, another] = [open(), open()];
     await Promise.all([here.calling.start(), another.calling.start()]);

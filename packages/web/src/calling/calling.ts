@@ -32,8 +32,11 @@ export class Calling {
   readonly aftermath = signal<Aftermath | null>(null);
   readonly #services: CallingServices;
   readonly #followed = new WeakSet<IncomingRing>();
+  /** A ring that comes before the own one begins is followed first, and crosses later. */
+  readonly #decided = new WeakSet<IncomingRing>();
   /** Tells the other windows of this device which rings are part of a call that goes on here. */
   readonly #windows = new BroadcastChannel('sotto-crossings');
+  /** By their ids: nobody has missed them. */
   readonly #crossed = new Set<string>();
   #opening: Promise<Ringer> | null = null;
 
@@ -170,8 +173,9 @@ export class Calling {
   #followCrossings(): void {
     const call = activeCall.value;
     for (const { ring, here } of this.ringer.value?.crossings.value ?? []) {
-      if (this.#followed.has(ring) || call === null) continue;
-      this.#followed.add(ring);
+      if (this.#decided.has(ring) || call === null) continue;
+      this.#decided.add(ring);
+      this.#crossed.add(ring.id);
       // A channel reaches windows of this origin only and has no other argument.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       this.#windows.postMessage(ring.id);
