@@ -44,7 +44,7 @@ const onPhone = (index: number) =>
 /** So many others, the first of whom shares a screen. */
 function presentation(count: number, screen: MediaStreamTrack): FakeCall {
   const [, ...listening] = people(count);
-  const greta = person(9, { name: 'Greta Holm', tracks: { screen }, host: true });
+  const greta = person(49, { name: 'Greta Holm', tracks: { screen }, host: true });
   return conference(0, { peers: [greta, ...listening] });
 }
 
