@@ -58,15 +58,20 @@ function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
           </>
         )}
         <bdi>{peer.name}</bdi>
-        {peer.screen.value && <Icon of={MonitorUp} size={14} />}
         {peer.link.value === 'weak' && (
           <>
             <span class="look">
               <Icon of={SignalLow} size={14} />
             </span>
-            <span class="tile-link">{call.weak}</span>
+            {/* In a small tile only this is there, always at the same place. */}
+            <span class="unseen">{call.weak}</span>
+            <span class="tile-link" aria-hidden="true">
+              {call.weak}
+            </span>
           </>
         )}
+        {/* Behind what comes and goes it is there anew, rather than to move. */}
+        {peer.screen.value && <Icon key={peer.link.value} of={MonitorUp} size={14} />}
       </span>
     </div>
   );
