@@ -56,7 +56,7 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
   await expect(ben.page.getByText(END_TO_END).first()).toBeVisible();
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
-  await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(60);
+  await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(20);
   // Ada's browser says that its network is another one, so that there are frames under two keys.
   await ada.page.evaluate(() => dispatchEvent(new Event('online')));
   const epochs = async () => epochsOf((await framesAt(ben.page, 'arrived', 'camera')).map(withoutPrefix));
@@ -183,7 +183,7 @@ const ATTACKS = ['tamper', 'replay', 'drop', 'inject', 'reflect'] as const satis
 test('frames that the relay tampers with, replays, drops, injects or reflects are never played', async ({
   people,
 }) => {
-  // Five attacks, each for as long as 150 frames need.
+  // Five attacks, each for as long as 80 frames need, one in twelve of them of the camera.
   test.slow();
   const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
@@ -191,7 +191,7 @@ test('frames that the relay tampers with, replays, drops, injects or reflects ar
     await test.step(kind, async () => {
       await attack(ben.page, kind);
       const count = (place: TappedFrame['place']) => countAround(ben.page, { kind, place });
-      await expect.poll(async () => (await count('arrived')).since, { timeout: 60_000 }).toBeGreaterThan(150);
+      await expect.poll(async () => (await count('arrived')).since, { timeout: 60_000 }).toBeGreaterThan(80);
       // What is played is counted last, and what had arrived before the attack can still be among it.
       const [arrived, played] = [await count('arrived'), await count('played')];
       await attack(ben.page, 'none');
