@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * How nice each is: in the world they are on machines of their own, and here nobody may take time from the server. The
  * attackers do what they do at a rate that leaves room for browsers, and have to get to it.
  */
-export const NICENESS = { server: -10, honest: -10, measuring: -10, browsers: -5, attackers: -10 } as const;
+export const NICENESS = { server: -15, honest: -15, measuring: -15, attackers: -10, browsers: -10 } as const;
 
 /**
  * Where the kernel divides its time between sessions first (sched(7), "The autogroup feature"), the niceness of a process

@@ -90,7 +90,7 @@ function carriedOut(
     atMost(
       `${name}: had no time to begin, of ${begun + missed}`,
       missed,
-      Math.floor((begun + missed) * bounds.missed),
+      Math.ceil((begun + missed) * bounds.missed),
     ),
     atMost(`${name}: had no answer in time, of ${begun}`, late, Math.floor(begun * bounds.late)),
     {

@@ -70,11 +70,11 @@ async function finishedAndDropped(socket: Socket, { deed }: Attacker): Promise<v
 }
 
 /** All at once, every so many rounds: half a minute. */
-const VOLLEY = { every: 3_600, size: 2_000 };
+const VOLLEY = { every: 3_000, size: 2_000 };
 
 /** Handshakes of TLS, from one address, one /48 and many: a steady stream, and volleys from one /48. */
 export const handshakes: Attack = {
-  perSecond: 120,
+  perSecond: 100,
   atOnce: 3_000,
   limits: [CUT_BEFORE_TLS, 'closed while it waited'],
   act: async (attacker, round) => {

@@ -58,7 +58,7 @@ export const churn: Attack = {
 
 /** Checks of the network, and names for a TURN server: more than one /64 may begin, and than there can be at a time. */
 export const checks: Attack = {
-  perSecond: 4,
+  perSecond: 3,
   atOnce: 40,
   limits: ['rate-limited'],
   act: async ({ target, deed, signal }, round) => {
@@ -79,11 +79,11 @@ export const checks: Attack = {
 
 /** Cards that nobody can open, for everybody who can be rung: from one network more than it may, and from many. */
 export const rings: Attack = {
-  perSecond: 6,
+  perSecond: 4,
   atOnce: 60,
   limits: ['rate-limited', 'ringAnswered'],
   act: async ({ target, deed, signal, identities }, round) => {
-    const from = round % 3 === 0 ? customer(10, 0) : elsewhere(0x600 + (round % 200));
+    const from = round % 2 === 0 ? customer(10, 0) : elsewhere(0x600 + (round % 200));
     const signalling = await Signalling.ready(target, from);
     try {
       const { room } = await signalling.request('createRoom', { kind: 'call' });

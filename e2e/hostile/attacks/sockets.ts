@@ -12,7 +12,7 @@ const pieces = (count: number): Buffer =>
 
 /** The head of a frame of 100,000 bytes. */
 const LONG_FRAME = clientFrame({ opcode: 1, payload: 'x'.repeat(100_000) }).subarray(0, 14);
-const DRIPS = 1_500;
+const DRIPS = 1_200;
 
 const ENDLESS: readonly ((signalling: Signalling, attacker: Attacker) => Promise<void>)[] = [
   async ({ wire }) => void wire.write(pieces(200)),
@@ -29,7 +29,7 @@ const ENDLESS: readonly ((signalling: Signalling, attacker: Attacker) => Promise
 
 /** Messages that never end: too many pieces, pieces after which none comes, a frame that comes byte by byte. */
 export const fragments: Attack = {
-  perSecond: 9,
+  perSecond: 6,
   atOnce: 150,
   limits: ['closed: too many pieces', 'closed: unfinished'],
   act: async (attacker, round) => {
@@ -43,7 +43,7 @@ export const fragments: Attack = {
 
 /** More sockets than the server has room for, all of one customer with a /48, each from another /64 of it. */
 export const sockets: Attack = {
-  perSecond: 30,
+  perSecond: 20,
   atOnce: 1_200,
   limits: ['closed: crowded'],
   act: async (attacker, round) => {
@@ -55,7 +55,7 @@ export const sockets: Attack = {
 
 /** Upgrades that must be refused, of pages of a foreign origin, faster than refusals are answered. */
 export const upgrades: Attack = {
-  perSecond: 15,
+  perSecond: 12,
   atOnce: 100,
   limits: ['cut without an answer'],
   act: async ({ target, deed }, round) => {
@@ -91,7 +91,7 @@ const PINGS = Buffer.concat(Array.from({ length: 1_000 }, () => clientFrame({ op
 
 /** Messages that are none, and more of them than there may be. */
 export const junk: Attack = {
-  perSecond: 10,
+  perSecond: 8,
   atOnce: 100,
   limits: ['closed: malformed', 'closed: too long', 'closed: badAnswer', 'closed: flood'],
   act: async (attacker, round) => {
