@@ -92,7 +92,7 @@ export function LockStatus({ call, news }: LockProps) {
           {sentence}
         </span>
         <span class="unseen">. {lock.panel}</span>
-        <Icon of={ChevronDown} size={16} />
+        <Icon key={`below ${sentence}`} of={ChevronDown} size={16} />
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
         <h2 id="lock-title">{sentence}</h2>
