@@ -56,7 +56,7 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
   await expect(ben.page.getByText(END_TO_END).first()).toBeVisible();
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
-  await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(20);
+  await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(60);
   // Ada's browser says that its network is another one, so that there are frames under two keys.
   await ada.page.evaluate(() => dispatchEvent(new Event('online')));
   const epochs = async () => epochsOf((await framesAt(ben.page, 'arrived', 'camera')).map(withoutPrefix));

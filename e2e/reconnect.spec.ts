@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test';
+import { unfold } from './fixtures/contacts.ts';
 import { Guard } from './fixtures/guard.ts';
 import { inTurn } from './fixtures/in-turn.ts';
 import { expectAllToReceive, expectToReceive } from './fixtures/media.ts';
@@ -46,6 +47,7 @@ test('media finds another direct way when the network drops the one it took', as
   await expect(ada.tileOf('Ben').getByText(/connection is interrupted/u)).toBeHidden();
   const panel = ada.page.locator('#lock-panel');
   await ada.page.getByRole('button', { name: 'End-to-end encrypted' }).click();
+  await unfold(ada.page, 'How this call is protected');
   await expect(panel.getByText('Sound and pictures go directly')).toBeVisible({ timeout: 30_000 });
   await expectToReceive(ada.page, { videos: 1, voices: 1 });
 });
