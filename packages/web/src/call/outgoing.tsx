@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { OutgoingRingState } from '@sotto/client';
 import { Phone } from 'lucide';
+import { ContactFace } from '../contacts/contact-face.tsx';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PassLink, roomLink } from '../ui/invite.tsx';
-import { hueOf, initials } from './initials.ts';
 
 type Words = { readonly what: string; readonly hint: string };
 type Outcome = Exclude<keyof Messages['calling']['outgoing'], 'again' | 'giveUp' | 'cancel' | 'link'>;
@@ -55,9 +55,7 @@ export function OutgoingCall({ outgoing }: { readonly outgoing: Outgoing }) {
   };
   return (
     <section class="alone outgoing" data-waiting={waiting}>
-      <span class={`contact-face avatar-${hueOf(contact.name, 6)}`} aria-hidden="true">
-        {initials(contact.name)}
-      </span>
+      <ContactFace name={contact.name} />
       <div role="status">
         <h2 dir="auto">{what}</h2>
         <p class="quiet">{hint}</p>
