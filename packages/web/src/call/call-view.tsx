@@ -37,6 +37,7 @@ import { useKeys } from './use-keys.ts';
 import { useMediaNews } from './use-media-news.ts';
 import { useMutedTalk } from './use-muted-talk.ts';
 import { useReceptionNews } from './use-reception-news.ts';
+import { useScreenNews } from './use-screen-news.ts';
 import { useVisiblePart } from './use-visible-part.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
@@ -127,6 +128,7 @@ function useNews({ model, notices, log, faults }: News): void {
   useGrowthNews(model, { log, faults });
   useReceptionNews(model.call, log);
   useComparisonNews(model, log);
+  useScreenNews(model, log);
 }
 
 /**

@@ -218,6 +218,8 @@ export const call: Messages['call'] = {
   },
   sharingStop: 'Nicht mehr teilen',
   sharingEnded: 'Ihr Bildschirm wird nicht mehr geteilt',
+  screenShown: (name: string) => `${name} teilt den Bildschirm`,
+  screenGone: (name: string) => `${name} teilt den Bildschirm nicht mehr`,
   sharingNothing: 'Das geteilte Fenster ist verborgen, niemand sieht es',
   shareFailed: 'Ihr Bildschirm wird nicht geteilt. Es wurde abgebrochen, oder der Browser erlaubt es nicht.',
   leave: 'Verlassen',

@@ -217,6 +217,8 @@ export const call = {
   },
   sharingStop: 'Stop sharing',
   sharingEnded: 'Your screen is no longer shared',
+  screenShown: (name: string) => `${name} is sharing their screen`,
+  screenGone: (name: string) => `${name} is no longer sharing their screen`,
   sharingNothing: 'The window you share is hidden, so no one sees it',
   shareFailed: 'Your screen is not shared. You cancelled it, or the browser does not allow it.',
   leave: 'Leave',
