@@ -17,9 +17,30 @@ const limits = {
   connectionsCheckingInterval: 2_000,
 };
 
+/**
+ * Requests that may be open on a connection of HTTP/1.1. Browsers send one after the other; the next can be read a moment
+ * before this process hears that the answer before it has been written.
+ */
+const mostOpen = 2;
+
 /** Serves the connections that it is handed by `connection` events. */
 export function createWebServer(handler: RequestListener): Server {
-  return createServer(limits, handler).setTimeout(silence);
+  const open = new WeakMap<Duplex, number>();
+  const server = createServer(limits, (request, response) => {
+    if (request.httpVersionMajor === 1) {
+      const { socket } = request;
+      const count = (open.get(socket) ?? 0) + 1;
+      // Node would begin all that it reads of a pipeline at once, and each holds a file.
+      if (count > mostOpen) {
+        socket.destroy();
+        return;
+      }
+      open.set(socket, count);
+      response.once('close', () => open.set(socket, (open.get(socket) ?? 1) - 1));
+    }
+    handler(request, response);
+  });
+  return server.setTimeout(silence);
 }
 
 /**

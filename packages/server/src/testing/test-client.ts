@@ -94,6 +94,11 @@ export class TestClient {
   raw(method: string, params: unknown): Promise<unknown> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
+      // What is sent to a socket that has closed already is never answered.
+      if (this.socket.readyState !== WebSocket.OPEN) {
+        reject(new Error('closed already'));
+        return;
+      }
       this.#waiting.set(id, { resolve, reject });
       this.send(JSON.stringify({ id, method, params }));
     });
