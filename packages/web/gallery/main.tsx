@@ -63,4 +63,7 @@ const root = document.querySelector('#app');
 if (root)
   render(<ServicesProvider value={services}>{scene ? scene.render() : <Index />}</ServicesProvider>, root);
 // A frame later everything has its place and the first effects have run.
-if (scene?.act) setTimeout(scene.act, 100);
+setTimeout(() => {
+  scene?.act?.();
+  document.documentElement.dataset['scene'] = 'shown';
+}, 100);

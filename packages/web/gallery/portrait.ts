@@ -68,7 +68,8 @@ function still(
   const [track] = canvas.captureStream(2).getVideoTracks();
   if (context === null || track === undefined) throw new Error('This browser paints no video.');
   paint(context);
-  // A canvas delivers a frame only when something is painted.
+  // A canvas delivers a frame only when something is painted, and the first is painted before anybody looks.
+  setTimeout(() => paint(context), 50);
   setInterval(() => paint(context), 500);
   return track;
 }
