@@ -13,6 +13,7 @@ const pages = [
   'devices',
   'encryption',
   'first-paint',
+  'gallery',
   'harness',
   'hostile-server',
   'keyboard',
