@@ -5,10 +5,10 @@ import type { Page } from '@playwright/test';
 import type { Look } from './looks.ts';
 
 const FOLDER = join(import.meta.dirname, 'approved');
-/** How far one of the channels of a pixel may be from what was approved, of 255: compression alone makes 20 of it. */
-const TOLERANCE = 40;
+/** How far one of the channels of a pixel may be from what was approved, of 255. */
+const TOLERANCE = 24;
 /** So many pixels of a small picture may be further: less than a button has. */
-const STRAY_PIXELS = 12;
+const STRAY_PIXELS = 32;
 
 /** Pixels of the window, in CSS's, for one of the picture that is kept. */
 const factorOf = ({ size }: Look) => (size.width > 1280 ? 10 : size.width > 844 ? 6 : 4);
@@ -27,22 +27,26 @@ export class ApprovedPictures {
     const file = fileOf(scene, look);
     if (!existsSync(file)) return null;
     const stray = await this.#desk.evaluate(compare, {
-      taken: dataUrl('png', png),
+      // Compressed as that one was: what compression alone makes of it is the same.
+      taken: await this.#shrink(look, png),
       approved: dataUrl('webp', readFileSync(file)),
-      factor: factorOf(look) * look.scale,
       tolerance: TOLERANCE,
     });
     return stray <= STRAY_PIXELS ? 0 : stray;
   }
 
   async approve(scene: string, look: Look, png: Buffer): Promise<void> {
-    const small = await this.#desk.evaluate(shrink, {
-      taken: dataUrl('png', png),
-      factor: factorOf(look) * look.scale,
-    });
+    const small = await this.#shrink(look, png);
     const file = fileOf(scene, look);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, Buffer.from(small.slice(small.indexOf(',') + 1), 'base64'));
+  }
+
+  #shrink(look: Look, png: Buffer): Promise<string> {
+    return this.#desk.evaluate(shrink, {
+      taken: dataUrl('png', png),
+      factor: factorOf(look) * look.scale,
+    });
   }
 }
 
@@ -66,31 +70,20 @@ async function shrink({ taken, factor }: { taken: string; factor: number }): Pro
 }
 
 /** Runs in the page: counts the pixels of the small pictures that are too far from each other. */
-async function compare(options: {
-  taken: string;
-  approved: string;
-  factor: number;
-  tolerance: number;
-}): Promise<number> {
-  const pixelsOf = async (source: string, size?: { width: number; height: number }) => {
+async function compare(options: { taken: string; approved: string; tolerance: number }): Promise<number> {
+  const pixelsOf = async (source: string) => {
     const image = Object.assign(new Image(), { src: source });
     await image.decode();
-    const { width, height } = size ?? { width: image.naturalWidth, height: image.naturalHeight };
+    const { naturalWidth: width, naturalHeight: height } = image;
     const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d');
     if (context === null) throw new Error('This browser paints nothing.');
-    context.imageSmoothingQuality = 'high';
-    context.drawImage(image, 0, 0, width, height);
+    context.drawImage(image, 0, 0);
     return context.getImageData(0, 0, width, height);
   };
-  const approved = await pixelsOf(options.approved);
-  const whole = Object.assign(new Image(), { src: options.taken });
-  await whole.decode();
-  const width = Math.round(whole.naturalWidth / options.factor);
-  const height = Math.round(whole.naturalHeight / options.factor);
+  const [taken, approved] = [await pixelsOf(options.taken), await pixelsOf(options.approved)];
   // Of another size, all of it is new.
-  if (width !== approved.width || height !== approved.height) return width * height;
-  const taken = await pixelsOf(options.taken, { width, height });
+  if (taken.width !== approved.width || taken.height !== approved.height) return taken.width * taken.height;
   let stray = 0;
   for (let pixel = 0; pixel < taken.data.length; pixel += 4) {
     const isStray = [0, 1, 2].some((channel) => {
