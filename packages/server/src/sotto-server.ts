@@ -4,9 +4,8 @@ import { Sfu } from '@sotto/sfu';
 import { withPort } from './address/announcement.ts';
 import { Checks } from './check/checks.ts';
 import type { Config } from './config/config.ts';
-import { createApp } from './http/app.ts';
+import { type AppOptions, createApp } from './http/app.ts';
 import { firewallFacts } from './http/firewall.ts';
-import type { Http2ConnectionsOptions } from './http/http2-connections.ts';
 import type { OperationsOptions } from './http/operations.ts';
 import { NetworkLimits } from './network/network-limits.ts';
 import type { Networks } from './network/networks.ts';
@@ -92,6 +91,7 @@ export class SottoServer {
     const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
     const addresses = new ClientAddresses(config.trustedProxies);
     const networkLimits = parts.use(new NetworkLimits(config));
+    const visitors = visitorsOf({ addresses, networkLimits });
     const app = await createApp({
       webDir: config.webDir,
       log,
@@ -105,7 +105,7 @@ export class SottoServer {
         remoteOf: (socket) => addresses.remoteOf(socket),
         checks: readiness({ sfu, store, directory, descriptors }),
       },
-      visitors: visitorsOf({ addresses, networkLimits }),
+      visitors,
     });
     const rings = new Rings({ metrics });
     const turn = config.turn && new TurnCredentials(config.turn);
@@ -119,7 +119,8 @@ export class SottoServer {
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
     const mayShakeHands = (networks: Networks) => networkLimits.mayShakeHands(networks);
-    const ports = new Ports({ config, plan, app, tcpPortOf, addresses, mayShakeHands, metrics });
+    const { charge } = visitors;
+    const ports = new Ports({ config, plan, app, tcpPortOf, addresses, mayShakeHands, charge, metrics });
     parts.defer(() => ports.close());
     parts.defer(() => app.close());
     parts.defer(async () => void (await Promise.all([gateway.shutDown(), app.leave()])));
@@ -231,16 +232,18 @@ async function openCertificate(options: Parts & { plan: PortPlan }): Promise<Ser
   return ServerCertificate.create({ tls, dataDir, names, log });
 }
 
-/** Who asks by HTTP/2, and what it costs their networks. */
+/** Who asks for pages, and what it costs their networks. */
 function visitorsOf(parts: {
   readonly addresses: ClientAddresses;
   readonly networkLimits: NetworkLimits;
-}): Http2ConnectionsOptions {
+}): AppOptions['visitors'] {
   const { addresses, networkLimits } = parts;
   return {
     networksOf: (socket) => addresses.ofSocket(socket),
     chargeRequest: (networks) => networkLimits.chargeRequest(networks),
     chargeReset: (networks) => networkLimits.chargeReset(networks),
+    charge: (request) => networkLimits.chargeRequest(addresses.of(request)),
+    mayWait: ({ socket }) => addresses.ofSocket(socket) !== null,
   };
 }
 

@@ -1,8 +1,11 @@
 import { firewallFacts } from '@sotto/protocol';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import Fastify from 'fastify';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { Metrics } from '../observe/metrics.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { freePort, TestServer } from '../testing/test-server.ts';
+import { operations } from './operations.ts';
 
 let server: TestServer;
 
@@ -211,6 +214,23 @@ describe('operations', () => {
       store: true,
     });
     expect(ready.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('look at their parts once in a second, however often somebody asks whether they are ready', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const store = vi.fn(async () => true);
+    const app = Fastify();
+    onTestFinished(() => app.close());
+    const shared = { metrics: new Metrics(), metricsAccess: 'off', remoteOf: () => '' };
+    await app.register(operations, { ...shared, checks: { store } });
+    const ask = async () => (await app.inject('/readyz')).statusCode;
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual([200, 200, 200]);
+    vi.advanceTimersByTime(999);
+    store.mockResolvedValue(false);
+    expect([await ask(), store.mock.calls.length]).toEqual([200, 1]);
+    vi.advanceTimersByTime(1);
+    expect([await ask(), store.mock.calls.length]).toEqual([503, 2]);
   });
 
   it('show metrics to programs on this machine, and to nobody through a proxy', async () => {

@@ -13,7 +13,7 @@ import { pages } from './pages.ts';
 import { securityText, type SecurityTextOptions } from './security-text.ts';
 import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
 import { socketRefusal } from './socket-refusal.ts';
-import { createTlsServer, createWebServer } from './web-server.ts';
+import { createTlsServer, createWebServer, type WebServerOptions } from './web-server.ts';
 
 export interface AppOptions {
   readonly webDir: string;
@@ -24,8 +24,8 @@ export interface AppOptions {
   readonly contact: SecurityTextOptions;
   /** Null: plain http. */
   readonly certificate: ServerCertificate | null;
-  /** Whose requests by HTTP/2 are, and what they cost. */
-  readonly visitors: Http2ConnectionsOptions;
+  /** Whose requests are, and what they cost. */
+  readonly visitors: Http2ConnectionsOptions & Pick<WebServerOptions, 'charge' | 'mayWait'>;
 }
 
 export interface App {
@@ -35,6 +35,8 @@ export interface App {
   close(): Promise<void>;
 }
 
+const json = { 'content-type': 'application/json' };
+
 /** All of HTTP. Fastify's own logging stays off: it writes addresses and paths, and a path can hold a room's id. */
 export async function createApp(options: AppOptions): Promise<App> {
   const headersFor = (request: Pick<IncomingMessage, 'httpVersionMajor' | 'rawHeaders'>) =>
@@ -42,12 +44,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   const app = Fastify({
     logger: false,
     // It listens nowhere: the port that it shares with media hands it its connections, and ends them; or TLS its requests.
-    serverFactory: createWebServer,
+    serverFactory: (handler) =>
+      createWebServer(handler, {
+        ...options.visitors,
+        refuse: (request, response, wait) => {
+          const seconds = String(Math.ceil(wait / 1_000));
+          response.writeHead(429, { ...headersFor(request), ...json, 'retry-after': seconds });
+          response.end('{"error":"too-many-requests"}');
+        },
+      }),
     // Nothing here takes a body.
     bodyLimit: 1024,
     // An address that cannot be read meets no hook.
     frameworkErrors: (_error, request, { raw }) => {
-      raw.writeHead(400, { ...headersFor(request.raw), 'content-type': 'application/json' });
+      raw.writeHead(400, { ...headersFor(request.raw), ...json });
       raw.end('{"error":"bad-request"}');
     },
   });

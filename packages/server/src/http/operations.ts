@@ -13,6 +13,9 @@ export interface OperationsOptions {
   readonly checks: Readonly<Record<string, () => boolean | Promise<boolean>>>;
 }
 
+/** Milliseconds. */
+const lookInterval = 1_000;
+
 /** For those who run the server: is it alive, is it ready, how much is going on. */
 export async function operations(app: FastifyInstance, options: OperationsOptions): Promise<void> {
   const { metrics, checks } = options;
@@ -22,10 +25,9 @@ export async function operations(app: FastifyInstance, options: OperationsOption
 
   app.get('/healthz', () => ({ status: 'ok' }));
 
+  const look = lookOnceIn(checks);
   app.get('/readyz', async (_request, reply) => {
-    const results = await Promise.all(
-      Object.entries(checks).map(async ([name, check]) => [name, await check()] as const),
-    );
+    const results = await look();
     const ready = results.every(([, passed]) => passed);
     reply.code(ready ? 200 : 503);
     return { status: ready ? 'ok' : 'unavailable', ...Object.fromEntries(results) };
@@ -38,6 +40,23 @@ export async function operations(app: FastifyInstance, options: OperationsOption
     }
     return reply.type(metrics.contentType).send(await metrics.text());
   });
+}
+
+/**
+ * Looks at all parts, and for a second after that says what it saw: some read the store, and whoever may ask for pages may
+ * ask for this too.
+ */
+function lookOnceIn(checks: OperationsOptions['checks']): () => Promise<(readonly [string, boolean])[]> {
+  let seen: Promise<(readonly [string, boolean])[]> | null = null;
+  let since = 0;
+  return () => {
+    const now = performance.now();
+    if (seen === null || now - since >= lookInterval) {
+      since = now;
+      seen = Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await check()] as const));
+    }
+    return seen;
+  };
 }
 
 const loopback = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/u;

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { createSecureServer, type Http2SecureServer, Http2ServerRequest } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { ServerCertificate } from '../tls/server-certificate.ts';
@@ -23,24 +29,51 @@ const limits = {
  */
 const mostOpen = 2;
 
+/** Counts a request by HTTP/1.1 for the networks that it comes from. Returns for how many milliseconds it has to wait. */
+export type ChargeRequest = (request: IncomingMessage) => number;
+
+/** What keeps requests by HTTP/1.1 from being too many. Those by HTTP/2 are counted where their connections are. */
+export interface WebServerOptions {
+  readonly charge: ChargeRequest;
+  /** Whether its connection may be held until then: not one of a proxy, by which others come as well. */
+  readonly mayWait: (request: IncomingMessage) => boolean;
+  /** Answers a request that may not. `wait`: milliseconds. */
+  readonly refuse: (request: IncomingMessage, response: ServerResponse, wait: number) => void;
+}
+
 /** Serves the connections that it is handed by `connection` events. */
-export function createWebServer(handler: RequestListener): Server {
+export function createWebServer(handler: RequestListener, options: WebServerOptions): Server {
   const open = new WeakMap<Duplex, number>();
   const server = createServer(limits, (request, response) => {
-    if (request.httpVersionMajor === 1) {
-      const { socket } = request;
-      const count = (open.get(socket) ?? 0) + 1;
-      // Node would begin all that it reads of a pipeline at once, and each holds a file.
-      if (count > mostOpen) {
-        socket.destroy();
-        return;
-      }
-      open.set(socket, count);
-      response.once('close', () => open.set(socket, (open.get(socket) ?? 1) - 1));
+    if (request.httpVersionMajor !== 1) {
+      handler(request, response);
+      return;
     }
-    handler(request, response);
+    const { socket } = request;
+    const count = (open.get(socket) ?? 0) + 1;
+    // Node would begin all that it reads of a pipeline at once, and each holds a file.
+    if (count > mostOpen) {
+      socket.destroy();
+      return;
+    }
+    open.set(socket, count);
+    response.once('close', () => open.set(socket, (open.get(socket) ?? 1) - 1));
+    const wait = options.charge(request);
+    if (wait === 0) handler(request, response);
+    else if (options.mayWait(request)) answerLater(response, wait, () => handler(request, response));
+    else options.refuse(request, response, wait);
   });
   return server.setTimeout(silence);
+}
+
+/** Calls `answer` after so many milliseconds, unless the client is gone by then. */
+function answerLater(response: ServerResponse, wait: number, answer: () => void): void {
+  const timer = setTimeout(() => {
+    response.off('close', giveUp);
+    answer();
+  }, wait);
+  const giveUp = () => clearTimeout(timer);
+  response.once('close', giveUp);
 }
 
 /**
@@ -75,9 +108,14 @@ export function createTlsServer(options: {
   return server.setTimeout(silence);
 }
 
-/** Answers plain http with the same path at `origin`. */
-export function createRedirectServer(origin: () => string): Server {
-  const server = createServer(limits, ({ method, url = '/' }, response) => {
+/** Answers plain http with the same path at `origin`, and nobody who has asked too much. */
+export function createRedirectServer(origin: () => string, charge: ChargeRequest): Server {
+  const server = createServer(limits, (request, response) => {
+    if (charge(request) > 0) {
+      request.socket.destroy();
+      return;
+    }
+    const { method, url = '/' } = request;
     const known = (method === 'GET' || method === 'HEAD') && /^\/[!-~]*$/u.test(url);
     response.writeHead(known ? 308 : 400, {
       ...(known && { location: `${origin()}${url}` }),

@@ -59,6 +59,18 @@ describe('what is full', () => {
     expect(gone).toEqual([ofCustomer(0)]);
   });
 
+  it('makes room for somebody from a network with some, as long as one has four times as many', () => {
+    const { roster, gone, admit } = open();
+    const ofOffice = '203.0.113.1';
+    for (let index = 0; index < 8; index++) admit(ofOffice, 1);
+    for (let index = 0; index < 72; index++) admit(ofCustomer(index), 1);
+    // 72 and 8, 71 and 9, and so on: 64 are no more than four times 16.
+    for (let index = 0; index < 8; index++) expect(admit(ofOffice, 1), `${index}`).toBeTypeOf('object');
+    expect(admit(ofOffice, 1)).toBe('total');
+    expect(gone).toEqual(Array.from({ length: 8 }, (_, index) => ofCustomer(index)));
+    expect(roster.size).toBe(80);
+  });
+
   it('keeps a share for networks with fewer than eight', () => {
     const { gone, admit } = open();
     for (let index = 0; index < 80; index++) admit(`203.0.${index}.1`, 1);

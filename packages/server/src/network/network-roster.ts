@@ -5,6 +5,8 @@ import { Ranking } from './ranking.ts';
 const shares = [1, 4, 16];
 /** The part of the whole that is kept for networks with few, as long as it is not theirs. */
 const reserved = 0.2;
+/** Of a network that has so many times as many as the newcomer's, an honest one goes for a newcomer who has some. */
+const unevenness = 4;
 
 export interface RosterOptions {
   /** How many there may be. */
@@ -128,7 +130,8 @@ export class NetworkRoster {
     const [oldest] = this.#idle;
     if (oldest !== undefined && performance.now() - oldest.since >= grace) return this.#end(oldest);
     const largest = this.#groups.get(this.#bySize.largest() ?? '');
-    return own < few && largest !== undefined && largest.size > few && this.#end(largest.first());
+    if (largest === undefined || largest.size <= (own < few ? few : own * unevenness)) return false;
+    return this.#end(largest.first());
   }
 
   #end(entry: Entry | null): boolean {

@@ -5,12 +5,16 @@ import { networksOf } from '../network/networks.ts';
 import { closing } from '../testing/open-port.ts';
 import { IcePipes } from './ice-pipes.ts';
 
-/** Pipes to something that answers each connection whose first bytes are `right`, and says nothing to others. */
+/** The heads of what a worker answers to a check: that it is right, and that its password is not. */
+const heads = { right: '0101', wrong: '0111' };
+
+/** Pipes to something that answers as a worker does: to `right` that it is, and to `wrong` with an error. */
 async function open(limits: { total: number; perAddress: number; idlePerAddress: number }) {
   const worker = createServer((socket) => {
     socket.on('error', () => undefined);
     socket.on('data', (chunk: Buffer) => {
-      if (chunk.toString() === 'right') socket.write('answer');
+      const says = chunk.toString() === 'right' ? 'right' : 'wrong';
+      socket.write(Buffer.from(`0014${heads[says]}00002112a442${'00'.repeat(12)}`, 'hex'));
     });
   }).listen(0, '127.0.0.1');
   await once(worker, 'listening');
@@ -35,7 +39,7 @@ async function open(limits: { total: number; perAddress: number; idlePerAddress:
     socket?.on('error', () => undefined);
     if (!socket || !pipes.open(socket, { usernameFragment, networks: networksOf(address) })) return null;
     client.write(says);
-    if (says === 'right') await once(client, 'data');
+    await once(client, 'data').catch(() => undefined);
     return client.resume();
   };
   return { pipes, come };
@@ -62,7 +66,7 @@ it('are not used up by one customer of IPv6: a newcomer takes the place of the c
   expect([other?.destroyed, newcomer?.destroyed, pipes.size]).toEqual([false, false, 20]);
 });
 
-it('that no worker answers end first, and do not keep others of their address out', async () => {
+it('whose check no worker confirms end first, and do not keep others of their address out', async () => {
   const { pipes, come } = await open({ total: 100, perAddress: 6, idlePerAddress: 2 });
   const honest: (Socket | null)[] = [];
   for (let index = 0; index < 4; index++) honest.push(await come('203.0.113.1', 'right'));

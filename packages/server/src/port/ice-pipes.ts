@@ -8,11 +8,13 @@ import type { Networks } from '../network/networks.ts';
  */
 const idleTimeout = 60_000;
 /**
- * A browser opens one for each of its own addresses, and new ones for an ICE restart. A person in a conference has two transports, so that an address has room for some hundreds. Idle are those that the
- * worker has not answered, since what they sent was not right.
+ * A browser opens one for each of its own addresses, and new ones for an ICE restart. A person in a conference has two
+ * transports, so that an address has room for some hundreds. Idle are those whose check the worker has not confirmed,
+ * since what they sent was not right.
  */
 const usual = { perTransport: 3, total: 4_096, perAddress: 1_024, idlePerAddress: 64 };
-const answered = 1;
+const confirmed = 1;
+const bindingSuccess = 0x0101;
 
 interface Pipe {
   readonly end: () => void;
@@ -81,7 +83,9 @@ export class IcePipes {
 }
 
 function join(client: Socket, worker: Socket, place: Place): void {
-  worker.once('data', () => place.stand(answered));
+  worker.once('data', (bytes: Buffer) => {
+    if (isSuccess(bytes)) place.stand(confirmed);
+  });
   for (const [from, to] of [
     [client, worker],
     [worker, client],
@@ -98,3 +102,9 @@ function join(client: Socket, worker: Socket, place: Place): void {
     from.pipe(to);
   }
 }
+
+/**
+ * Whether a worker's first answer confirms the check (RFC 8489, section 5, behind the length of RFC 4571). To one with a
+ * wrong password it answers as well, with an error. It writes each answer at once, so that its head is in one piece.
+ */
+const isSuccess = (bytes: Buffer): boolean => bytes.length >= 4 && bytes.readUInt16BE(2) === bindingSuccess;

@@ -232,6 +232,52 @@ describe('one port', () => {
     expect(await rest(socket)).toMatch(/^HTTP\/1\.1 400 /u);
   });
 
+  it('ends the oldest of too many handshakes that are not over, and none that is', async () => {
+    const { port, onePort } = await openPort({ handshakesAtOnce: 3 });
+    const whole: Socket[] = [];
+    const shakeHands = async () => {
+      const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+      socket.on('error', () => undefined);
+      onTestFinished(() => {
+        socket.destroy();
+      });
+      whole.push(socket);
+      await once(socket, 'secureConnect');
+    };
+    for (let index = 0; index < 4; index++) await shakeHands();
+    const begun: Socket[] = [];
+    for (let index = 0; index < 5; index++) {
+      const socket = await dial(port);
+      socket.resume().write(Buffer.from('1603010200010001fc0303', 'hex'));
+      await vi.waitFor(() => expect(onePort.counts()).toMatchObject({ undecided: 0 }));
+      begun.push(socket);
+    }
+    await Promise.all(begun.slice(0, 2).map(closing));
+    await shakeHands();
+    await vi.waitFor(() => expect(begun.filter(({ closed }) => closed)).toHaveLength(3));
+    expect(whole.map(({ closed }) => closed)).toEqual(whole.map(() => false));
+  });
+
+  it('counts what comes to a port for something else together with the others', async () => {
+    const { port, arrivals, onePort } = await openPort({ perAddress: 3 });
+    const besides = await onePort.listenBesides([{ host: '127.0.0.1', port: 0 }]);
+    const sockets: Socket[] = [];
+    for (const [index, to] of [port, port, besides, besides].entries()) {
+      const socket = await dial(to);
+      socket.write('GET ');
+      await vi.waitFor(() => expect(arrivals).toHaveLength(index + 1));
+      sockets.push(socket);
+    }
+    if (sockets[0]) await closing(sockets[0].resume());
+    expect(sockets.map(({ destroyed }) => destroyed)).toEqual([true, false, false, false]);
+    // What only the first port has for anybody is not there.
+    const secret = await dial(besides);
+    secret.write(check);
+    expect([await rest(secret), arrivals.at(-1)]).toEqual(['', 'refused']);
+    onePort.close();
+    await Promise.all(sockets.map((socket) => closing(socket.resume())));
+  });
+
   it('refuses one more web connection of an address where each carries a socket', async () => {
     const { port, arrivals, onePort } = await openPort({ perAddress: 1 });
     const socket = await dial(port);

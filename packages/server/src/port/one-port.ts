@@ -1,5 +1,6 @@
 import type { ServerHttp2Session } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { answeredAtOnce } from '../http/http2-connection.ts';
 import { NetworkRoster, type Place } from '../network/network-roster.ts';
 import type { Networks } from '../network/networks.ts';
@@ -23,10 +24,14 @@ export type Arrival = 'tls' | 'http' | 'ice' | 'refused' | 'unknown' | 'silent' 
 
 export interface OnePortOptions {
   readonly places: Places;
+  /** Who takes what arrives at ports that are opened by `listenBesides`. */
+  readonly besides?: Places;
   /** The networks of the client that a connection counts for; null for one that is nobody's in particular. */
   readonly networksOf: (socket: Socket) => Networks | null;
   /** How many TLS and HTTP connections may be open at once; idle are those that carry no WebSocket. */
   readonly web: { readonly total: number; readonly perAddress: number; readonly idlePerAddress: number };
+  /** How many TLS handshakes may be under way. */
+  readonly handshakes?: number;
   /** Counts one more TLS handshake. Where it is too much the connection ends, before the handshake begins. */
   readonly mayShakeHands: (networks: Networks) => boolean;
   readonly onArrival: (arrival: Arrival) => void;
@@ -47,41 +52,62 @@ interface WebConnection {
   readonly networks: Networks | null;
   /** What it counts for: one for each request that may be answered at a time. */
   readonly places: Place[];
+  /** Of its TLS handshake, once that has begun. */
+  handshake: Place | null;
 }
 
 const undecidedLimits = { patience: 10_000, total: 4096, perAddress: 256 };
+/**
+ * TLS handshakes that are not over: each holds a hundred kilobytes, and is over after a round trip or two of an honest
+ * client. What is too much is ended, so that nobody waits for those that never go on.
+ */
+const mostHandshakes = 1024;
 
 /**
  * A TCP port with several uses: looks at the first bytes of each connection and hands it, unread, to whom it is for.
- * Keeps count of all of them, and ends them when it closes.
+ * Keeps count of all of them, and ends them when it closes. More ports that have other uses can be counted with it.
  */
 export class OnePort {
   readonly #options: OnePortOptions;
   readonly #sockets = new Set<Socket>();
   readonly #undecided: Undecided;
   readonly #handshakes = new HandshakeQueue();
+  readonly #shaking: NetworkRoster;
   readonly #web: NetworkRoster;
   /** What the web servers have, by both ends of it: TLS wraps the socket into another one. */
   readonly #webConnections = new Map<string, WebConnection>();
-  #servers: readonly Server[] = [];
+  readonly #servers: Server[] = [];
 
   constructor(options: OnePortOptions) {
     this.#options = options;
     this.#web = new NetworkRoster(options.web);
+    const { perAddress } = options.web;
+    this.#shaking = new NetworkRoster({
+      total: options.handshakes ?? mostHandshakes,
+      perAddress,
+      idlePerAddress: perAddress,
+      grace: 0,
+    });
     this.#undecided = new Undecided({
       limits: { ...undecidedLimits, ...(options.patience !== undefined && { patience: options.patience }) },
       onDropped: options.onArrival,
     });
-    // They listen nowhere, and it is by this event that Node begins to look after the time limits of requests.
-    for (const server of this.#webServers()) server.emit('listening');
+    for (const places of [options.places, options.besides ?? {}]) beginLimits(places);
     options.places.tls?.on('session', ({ socket }: ServerHttp2Session) => this.#multiplexes(socket));
+    options.places.tls?.on('secureConnection', (socket: TLSSocket) => this.#hasShaken(socket));
   }
 
   /** Resolves with the port; of several, that of the first listener. Rejects with `ListenError`, with none open. */
-  async listen(listeners: readonly Listener[]): Promise<number> {
-    this.#servers = await listenOn(listeners, () => this.#createServer());
-    const address = this.#servers[0]?.address();
-    return typeof address === 'object' && address !== null ? address.port : 0;
+  listen(listeners: readonly Listener[]): Promise<number> {
+    return this.#listen(listeners, (socket) => this.#accept(socket));
+  }
+
+  /** The same for connections that only those in `besides` take, and that no proxy introduces. */
+  listenBesides(listeners: readonly Listener[]): Promise<number> {
+    return this.#listen(listeners, (socket) => {
+      this.#hold(socket);
+      this.#look(socket, this.#options.besides ?? {});
+    });
   }
 
   /** Connections that are open now, by what they are. */
@@ -101,33 +127,38 @@ export class OnePort {
   /** Idempotent. Takes no more connections and ends those that are open. */
   close(): void {
     for (const server of this.#servers) server.close();
-    for (const server of this.#webServers()) server.close();
+    const { places, besides = {} } = this.#options;
+    for (const server of [...webServers(places), ...webServers(besides)]) server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #webServers(): Server[] {
-    const { tls, http } = this.#options.places;
-    return [tls, http].filter((server) => server !== undefined);
+  async #listen(listeners: readonly Listener[], accept: (socket: Socket) => void): Promise<number> {
+    const servers = await listenOn(listeners, () => {
+      const server = createServer({ noDelay: true, keepAlive: true });
+      server.on('connection', accept);
+      // Such as EMFILE for a single connection; the listening itself goes on.
+      server.on('error', () => this.#options.onArrival('failed'));
+      return server;
+    });
+    this.#servers.push(...servers);
+    const address = servers[0]?.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  #createServer(): Server {
-    const server = createServer({ noDelay: true, keepAlive: true });
-    server.on('connection', (socket) => this.#accept(socket));
-    // Such as EMFILE for a single connection; the listening itself goes on.
-    server.on('error', () => this.#options.onArrival('failed'));
-    return server;
-  }
-
-  #accept(socket: Socket): void {
-    const { introduce } = this.#options;
+  #hold(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       this.#sockets.delete(socket);
       this.#undecided.remove(socket);
     });
+  }
+
+  #accept(socket: Socket): void {
+    const { introduce, places } = this.#options;
+    this.#hold(socket);
     if (introduce === undefined) {
-      this.#look(socket);
+      this.#look(socket, places);
       return;
     }
     this.#read(socket, { networks: null, parse: readProxyHeader }, (header, bytes) => {
@@ -138,16 +169,16 @@ export class OnePort {
       }
       if (header.address !== null) introduce(socket, header.address);
       if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length));
-      this.#look(socket);
+      this.#look(socket, places);
     });
   }
 
   /** Finds out what a connection is for, and hands it on. */
-  #look(socket: Socket): void {
+  #look(socket: Socket, places: Places): void {
     const networks = this.#options.networksOf(socket);
     this.#read(socket, { networks, parse: readFirstBytes }, (found, bytes) => {
       socket.unshift(bytes);
-      const taken = this.#handOn(socket, { found, networks });
+      const taken = this.#handOn(socket, { found, networks, places });
       if (!taken) socket.destroy();
       this.#options.onArrival(taken || found.kind === 'unknown' ? found.kind : 'refused');
     });
@@ -177,17 +208,20 @@ export class OnePort {
   /** False when nobody takes it. */
   #handOn(
     socket: Socket,
-    { found, networks }: { found: Exclude<FirstBytes, More>; networks: Networks | null },
+    {
+      found,
+      networks,
+      places,
+    }: { found: Exclude<FirstBytes, More>; networks: Networks | null; places: Places },
   ): boolean {
     if (found.kind === 'unknown') return false;
-    const { places } = this.#options;
     if (found.kind === 'ice') {
       return places.ice?.open(socket, { usernameFragment: found.usernameFragment, networks }) ?? false;
     }
     const server = places[found.kind];
     if (server === undefined) return false;
     if (found.kind === 'tls' && networks && !this.#options.mayShakeHands(networks)) return false;
-    const connection: WebConnection = { socket, networks, places: [] };
+    const connection: WebConnection = { socket, networks, places: [], handshake: null };
     if (!this.#admit(connection)) return false;
     const ends = endsOf(socket);
     this.#webConnections.set(ends, connection);
@@ -199,7 +233,9 @@ export class OnePort {
     if (found.kind === 'tls') {
       socket.once(
         'close',
-        this.#handshakes.add(networks, () => server.emit('connection', socket)),
+        this.#handshakes.add(networks, () => {
+          if (this.#mayShake(connection)) server.emit('connection', socket);
+        }),
       );
       return true;
     }
@@ -221,6 +257,19 @@ export class OnePort {
     return true;
   }
 
+  /** Counts its handshake until that is over. False when there is no room for it, and then it has ended. */
+  #mayShake(connection: WebConnection): boolean {
+    const { networks, socket } = connection;
+    const place = this.#shaking.admit(networks, () => socket.destroy());
+    if (typeof place === 'string') socket.destroy();
+    else connection.handshake = place;
+    return typeof place !== 'string';
+  }
+
+  #hasShaken(socket: Ends): void {
+    this.#webConnections.get(endsOf(socket))?.handshake?.release();
+  }
+
   /** A connection of HTTP/2 does what several of HTTP/1.1 do, and counts as so many. */
   #multiplexes(socket: Ends): void {
     const connection = this.#webConnections.get(endsOf(socket));
@@ -231,8 +280,16 @@ export class OnePort {
   }
 }
 
-function release({ places }: WebConnection): void {
+function release({ places, handshake }: WebConnection): void {
   for (const place of places) place.release();
+  handshake?.release();
+}
+
+const webServers = ({ tls, http }: Places): Server[] => [tls, http].filter((server) => server !== undefined);
+
+/** They listen nowhere, and it is by this event that Node begins to look after the time limits of requests. */
+function beginLimits(places: Places): void {
+  for (const server of webServers(places)) server.emit('listening');
 }
 
 const isMore = (found: { readonly kind: string }): found is More => found.kind === 'more';

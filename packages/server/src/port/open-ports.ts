@@ -1,8 +1,7 @@
 import { inBrackets, withPort } from '../address/announcement.ts';
 import type { Config } from '../config/config.ts';
 import type { App } from '../http/app.ts';
-
-import { createRedirectServer } from '../http/web-server.ts';
+import { type ChargeRequest, createRedirectServer } from '../http/web-server.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { ClientAddresses } from '../signaling/client-address.ts';
 import { StartError } from '../start-error.ts';
@@ -22,20 +21,23 @@ interface PortsOptions {
   readonly tcpPortOf: (usernameFragment: string) => number | null;
   readonly addresses: ClientAddresses;
   readonly mayShakeHands: OnePortOptions['mayShakeHands'];
+  /** Counts a request that only asks where the pages are. */
+  readonly charge: ChargeRequest;
   readonly metrics: Metrics;
 }
 
 /** The TCP ports of the server: the one for everything, and the one that only sends people there. */
 export class Ports {
   readonly #options: PortsOptions;
-  readonly #main: OnePort;
-  readonly #redirect: OnePort;
+  readonly #onePort: OnePort;
   #origin = '';
 
   constructor(options: PortsOptions) {
     this.#options = options;
-    const { config, plan, app, tcpPortOf, addresses, mayShakeHands, metrics } = options;
-    const common: Omit<OnePortOptions, 'places'> = {
+    const { config, plan, app, tcpPortOf, addresses, mayShakeHands, charge, metrics } = options;
+    const redirect = () => createRedirectServer(() => this.#origin, charge);
+    const ice = new IcePipes(tcpPortOf);
+    this.#onePort = new OnePort({
       networksOf: (socket) => addresses.ofSocket(socket),
       web: {
         total: config.maxConnections + passing.total,
@@ -44,38 +46,30 @@ export class Ports {
       },
       mayShakeHands,
       onArrival: (arrival) => metrics.tcpArrived(arrival),
-    };
-    const redirect = () => createRedirectServer(() => this.#origin);
-    const ice = new IcePipes(tcpPortOf);
-    this.#main = new OnePort({
-      ...common,
       ...(plan.proxied && {
         introduce: (socket, address) => addresses.introduce(socket, address),
       }),
       places: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
+      besides: { http: redirect() },
     });
-    app.server.on('upgrade', ({ socket }) => this.#main.carries(socket));
-    this.#redirect = new OnePort({ ...common, places: { http: redirect() } });
+    app.server.on('upgrade', ({ socket }) => this.#onePort.carries(socket));
   }
 
   counts(): ReturnType<OnePort['counts']> {
-    const [main, redirect] = [this.#main.counts(), this.#redirect.counts()];
-    return {
-      undecided: main.undecided + redirect.undecided,
-      web: main.web + redirect.web,
-      ice: main.ice,
-    };
+    return this.#onePort.counts();
   }
 
   /** Rejects with `StartError`. */
   async listen(): Promise<{ port: number; origin: string }> {
     const { config, plan } = this.#options;
     try {
-      const taken = await this.#main.listen(plan.listeners);
+      const taken = await this.#onePort.listen(plan.listeners);
       const port = plan.proxied ? config.port : taken;
       this.#origin = originOf({ config, plan, port });
       if (config.redirectPort !== null) {
-        await this.#redirect.listen(plan.hosts.map((host) => ({ host, port: config.redirectPort ?? 0 })));
+        await this.#onePort.listenBesides(
+          plan.hosts.map((host) => ({ host, port: config.redirectPort ?? 0 })),
+        );
       }
       return { port, origin: this.#origin };
     } catch (cause) {
@@ -85,8 +79,7 @@ export class Ports {
 
   /** Idempotent. */
   close(): void {
-    this.#main.close();
-    this.#redirect.close();
+    this.#onePort.close();
   }
 }
 

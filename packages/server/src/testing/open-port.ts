@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { Http2Connections, type Http2ConnectionsOptions } from '../http/http2-connections.ts';
-import { createRedirectServer, createTlsServer, createWebServer } from '../http/web-server.ts';
+import {
+  createRedirectServer,
+  createTlsServer,
+  createWebServer,
+  type WebServerOptions,
+} from '../http/web-server.ts';
 import { NetworkRate } from '../network/network-rate.ts';
 import { networksOf } from '../network/networks.ts';
 import { IcePipes } from '../port/ice-pipes.ts';
@@ -31,6 +36,13 @@ export interface Opened {
   readonly files: { cert: string; key: string };
   readonly certificate: ServerCertificate;
 }
+
+/** For a web server whose requests cost nothing. */
+export const withoutBounds: WebServerOptions = {
+  charge: () => 0,
+  mayWait: () => true,
+  refuse: (_request, response) => void response.destroy(),
+};
 
 const answer: RequestListener = (request, response) => {
   request.resume();
@@ -71,6 +83,7 @@ export async function openPort(
     perTransport?: number;
     introduced?: string[];
     handshakes?: number;
+    handshakesAtOnce?: number;
     handler?: RequestListener;
     http2?: Partial<Http2ConnectionsOptions>;
   } = {},
@@ -90,13 +103,23 @@ export async function openPort(
     chargeReset: () => undefined,
     ...options.http2,
   });
+  const pages = createWebServer(options.handler ?? answer, withoutBounds);
   const onePort = new OnePort({
     places: {
-      tls: createTlsServer({ certificate, connections, pages: createWebServer(options.handler ?? answer) }),
-      http: createRedirectServer(() => 'https://calls.example.org'),
+      tls: createTlsServer({ certificate, connections, pages }),
+      http: createRedirectServer(
+        () => 'https://calls.example.org',
+        () => 0,
+      ),
       ice: new IcePipes((fragment) => (fragment === usernameFragment ? workerPort : null), {
         ...(options.perTransport !== undefined && { perTransport: options.perTransport }),
       }),
+    },
+    besides: {
+      http: createRedirectServer(
+        () => 'https://calls.example.org',
+        () => 0,
+      ),
     },
     networksOf: (socket) => {
       seen.push(new WeakRef(socket));
@@ -104,6 +127,7 @@ export async function openPort(
     },
     ...(introduced && { introduce: (_socket, named) => void introduced.push(named) }),
     web: { total: 100, perAddress: options.perAddress ?? 100, idlePerAddress: 100 },
+    ...(options.handshakesAtOnce !== undefined && { handshakes: options.handshakesAtOnce }),
     mayShakeHands: (networks) => handshakes.take(networks),
     onArrival: (arrival) => arrivals.push(arrival),
     ...(options.patience !== undefined && { patience: options.patience }),

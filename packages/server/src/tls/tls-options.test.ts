@@ -69,6 +69,15 @@ describe('over TLS 1.2', () => {
     expect(await takenSuite({ port, suites: [suite, good] })).toBe(good);
   });
 
+  it('shakes hands once on a connection, however often a client asks', async () => {
+    const socket = await shakeHands(await listen('ec'), { maxVersion: 'TLSv1.2' });
+    const again = new Promise<Error | null>((resolve) => {
+      socket.on('error', resolve);
+      socket.renegotiate({ rejectUnauthorized: false }, (error) => resolve(error ?? null));
+    });
+    expect(await again).toMatchObject({ code: 'ERR_SSL_NO_RENEGOTIATION' });
+  });
+
   it('signs with SHA-256 or better', async () => {
     const port = await listen('ec');
     const suites = goodSuites.ec;
