@@ -26,12 +26,25 @@ const givenSchema = v.union([
   ),
 ]);
 
-/** What was counted at a look: what left, where the browser tells, and what the worker has encrypted. */
+/**
+ * What was counted at a look: what left, where the browser tells, and what the worker has encrypted, asked before and
+ * after. A busy worker answers seconds later, and has encrypted more by then.
+ */
 interface Look {
+  readonly before: EncryptedFrames;
   /** Payload, and frames of video or packets of sound, none of the latter twice. */
   readonly left: EncryptedFrames | undefined;
-  readonly encrypted: EncryptedFrames;
+  readonly after: EncryptedFrames;
 }
+
+/** What may be going past the worker: nothing, a part of what leaves, or all of it. */
+type Suspicion = 'none' | 'part' | 'all';
+
+/**
+ * So many looks in a row must say it. What waited in the browser while the network was narrow leaves in two seconds at
+ * the most, which are two looks, and the worker has few new frames then.
+ */
+const looksToTell = { none: Infinity, part: 3, all: 2 } as const satisfies Record<Suspicion, number>;
 
 /**
  * Puts one local track on one protected sender, and fails closed. Until the keys are agreed the sender has no track.
@@ -50,9 +63,9 @@ export class OutgoingTrack {
   #secured = false;
   #confirmed = false;
   #closed = false;
-  /** The last look, and whether something had left then that the worker did not have. */
+  /** The last look, and how many in a row, up to that one, had found something that the worker did not have. */
   #looked: Look | undefined;
-  #suspected = false;
+  #suspicious = 0;
   readonly #unaccounted = new Unaccounted();
   /** The copy that the sender has, and what it is a copy of: undefined as long as the sender is as it was made. */
   #copy: MediaStreamTrack | null = null;
@@ -97,24 +110,24 @@ export class OutgoingTrack {
 
   /**
    * Whether frames leave past the worker, which a browser does that ignores transforms, lets go of one in the middle of a
-   * call, or gives it a part of the frames. Only a second look in a row says so: the worker's count may be on its way at
-   * the first.
+   * call, or gives it a part of the frames. Only several looks in a row say so.
    */
   async leaks(): Promise<boolean> {
     if (this.#source === null) {
       this.#looked = undefined;
-      this.#suspected = false;
+      this.#suspicious = 0;
       this.#unaccounted.forget();
       return false;
     }
-    // The browser first: whatever it has counted by then, the worker had before.
-    const now = { left: await this.#left(), encrypted: await this.#encrypted() };
-    const before = this.#looked;
+    const now = {
+      before: await this.#encrypted(),
+      left: await this.#left(),
+      after: await this.#encrypted(),
+    };
+    const suspicion = this.#suspect(now, this.#looked);
     this.#looked = now;
-    const suspect = this.#isSuspect(now, before);
-    const leaks = suspect && this.#suspected;
-    this.#suspected = suspect;
-    return leaks;
+    this.#suspicious = suspicion === 'none' ? 0 : this.#suspicious + 1;
+    return this.#suspicious >= looksToTell[suspicion];
   }
 
   /** How much the device has given so far, in units of its own; null where the browser does not tell. */
@@ -133,16 +146,18 @@ export class OutgoingTrack {
     this.#copy = null;
   }
 
-  #isSuspect(now: Look, before: Look | undefined): boolean {
+  #suspect(now: Look, last: Look | undefined): Suspicion {
     // Nothing but black and silence leaves before that, so there is no hurry where the browser tells nothing.
-    if (!this.#confirmed) return now.encrypted.frames === 0 && (now.left?.bytes ?? 0) > 0;
-    if (before === undefined) return false;
-    const encrypted = grownBy(now.encrypted, before.encrypted);
+    if (!this.#confirmed) return now.after.frames === 0 && (now.left?.bytes ?? 0) > 0 ? 'all' : 'none';
+    if (last === undefined) return 'none';
+    // As much as it can be: whatever has left since the last look, the worker has had since it was asked before that.
+    const encrypted = grownBy(now.after, last.before);
     // Without a word of the browser it is to be taken for the worst.
-    if (now.left === undefined || before.left === undefined) return encrypted.frames === 0;
-    const left = grownBy(now.left, before.left);
+    if (now.left === undefined || last.left === undefined) return encrypted.frames === 0 ? 'all' : 'none';
+    const left = grownBy(now.left, last.left);
     const isMuch = this.#unaccounted.add({ left, encrypted });
-    return encrypted.frames === 0 ? left.bytes > 0 && left.frames > 0 : isMuch;
+    if (encrypted.frames === 0) return left.bytes > 0 && left.frames > 0 ? 'all' : 'none';
+    return isMuch ? 'part' : 'none';
   }
 
   /** Undefined where the browser says nothing of this sender. */

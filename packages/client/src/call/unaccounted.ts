@@ -13,14 +13,15 @@ export class Unaccounted {
   #sum = 0;
 
   /**
-   * Takes what was counted since the look before; returns whether too much is missing by now. Frames and bytes each have
+   * Takes what was counted since the look before; returns whether something is missing again, and too much by now. Frames and bytes each have
    * an innocent reason to be more: a browser that is short of time counts pictures that it drops before the worker has
    * them, and one that tries how much the network takes fills packets up. Both at once have none.
    */
   add({ left, encrypted }: { readonly left: EncryptedFrames; readonly encrypted: EncryptedFrames }): boolean {
     const [frames, bytes] = [past(left.frames, encrypted.frames), past(left.bytes, encrypted.bytes)];
-    this.#sum = Math.max(0, this.#sum + Math.min(frames, bytes));
-    return this.#sum > most;
+    const missing = Math.min(frames, bytes);
+    this.#sum = Math.max(0, this.#sum + missing);
+    return missing > 0 && this.#sum > most;
   }
 
   forget(): void {
