@@ -74,7 +74,8 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   expect(played.filter((frame) => !made.has(frame.toString('latin1'))).length).toBe(0);
   // And of all that, no eight bytes in a row are found in what came over the network.
   const runs = runsOf(clear);
-  expect(runs.size).toBeGreaterThan(10_000);
+  // A hundred frames of a still picture and of silence have some thousands.
+  expect(runs.size).toBeGreaterThan(1_000);
   for (const frame of [...camera, ...microphone]) {
     expect([...runsOf([frame])].filter((run) => runs.has(run)).length).toBe(0);
   }
@@ -198,7 +199,8 @@ test('frames that the relay tampers with, replays, drops, injects or reflects ar
       tell(`${kind}: ${arrived.since} frames arrived, ${played.since} were played`);
       const inside = arrived.before - played.before;
       if (kind === 'tamper') expect(played.since).toBeLessThanOrEqual(inside);
-      if (kind === 'replay' || kind === 'inject') expect(played.since).toBeLessThan(arrived.since / 2);
+      if (kind === 'replay' || kind === 'inject')
+        expect(played.since).toBeLessThan(arrived.since / 2 + inside);
       // It ends with the attack: the picture comes back by itself.
       await expectToReceive(ben.page, { videos: 1, voices: 1 });
     });
