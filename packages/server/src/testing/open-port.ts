@@ -75,19 +75,19 @@ async function listenAsWorker(): Promise<{ worker: Opened['worker']; workerPort:
   return { worker, workerPort: typeof address === 'object' ? (address?.port ?? 0) : 0, echo };
 }
 
+export interface OpenPortOptions {
+  readonly patience?: number;
+  readonly perAddress?: number;
+  readonly perTransport?: number;
+  readonly introduced?: string[];
+  readonly handshakes?: number;
+  readonly handshakesAtOnce?: number;
+  readonly handler?: RequestListener;
+  readonly http2?: Partial<Http2ConnectionsOptions>;
+}
+
 /** One port with real TLS, and something in the worker's place that sends back what it gets. */
-export async function openPort(
-  options: {
-    patience?: number;
-    perAddress?: number;
-    perTransport?: number;
-    introduced?: string[];
-    handshakes?: number;
-    handshakesAtOnce?: number;
-    handler?: RequestListener;
-    http2?: Partial<Http2ConnectionsOptions>;
-  } = {},
-): Promise<Opened> {
+export async function openPort(options: OpenPortOptions = {}): Promise<Opened> {
   const { introduced } = options;
   const { folder, files } = await certificateFiles();
   const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
