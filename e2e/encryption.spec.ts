@@ -13,6 +13,7 @@ import type { Attack, TappedFrame } from './fixtures/frame-tap-types.ts';
 import { arrivedFrames, decodedFrames, expectCamera, expectToReceive } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
+import { noteSentTracks, sentPictures } from './fixtures/sent-tracks.ts';
 import { tell, test } from './fixtures/test.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
@@ -135,6 +136,35 @@ test('when transforms are set late, nothing leaves before, and only encrypted fr
   await setHeldTransforms(ada.page);
   await expectFramesToArrive(ben.page);
   expect(await decodedFrames(ben.page)).toBe(0);
+});
+
+test('before the worker has confirmed, no sender has a camera that is on, but a drawn black picture', async ({
+  people,
+}) => {
+  const prepare: typeof holdTransforms = async (context) => {
+    await holdTransforms(context);
+    await noteSentTracks(context);
+  };
+  const [ada] = await meet(people, { prepare });
+  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+  const before = await sentPictures(ada.page);
+  expect(before.given.some(({ drawn }) => drawn)).toBe(true);
+  expect(before.given.filter(({ drawn, enabled }) => enabled && !drawn)).toEqual([]);
+});
+
+test('once the worker has confirmed, the camera takes the place of the drawn picture, and nothing is drawn any more', async ({
+  people,
+  firefox,
+}) => {
+  const both = await meet(people, { prepare: noteSentTracks }, { prepare: noteSentTracks, browser: firefox });
+  for (const { page } of both) {
+    await expect(page.getByText(END_TO_END).first()).toBeVisible();
+    await expectToReceive(page, { videos: 1, voices: 1 });
+    await expect.poll(async () => (await sentPictures(page)).drawing).toBe(0);
+    const { given } = await sentPictures(page);
+    expect(given.filter(({ drawn, enabled }) => enabled && !drawn)).not.toEqual([]);
+    expect(given[0]).toMatchObject({ drawn: true });
+  }
 });
 
 test('when the browser ignores the protection and transforms come late, neither camera nor voice is let through', async ({

@@ -1,6 +1,7 @@
 import type { EncryptedFrames } from '@sotto/e2ee';
 import * as v from 'valibot';
 import { Reconciler } from '../reconciler.ts';
+import { BlackPicture } from './black-picture.ts';
 import { Unaccounted } from './unaccounted.ts';
 
 /** Payload that left, of WebRTC Statistics, section 8.3; padding is not in it. */
@@ -46,10 +47,17 @@ type Suspicion = 'none' | 'part' | 'all';
  */
 const looksToTell = { none: Infinity, part: 3, all: 2 } as const satisfies Record<Suspicion, number>;
 
+/** What is sent in the place of a picture until the worker has confirmed. */
+export type StandIn = Pick<BlackPicture, 'track' | 'stop'>;
+
+/** Undefined where there is none. `onEnd`: it ended by itself. */
+export type CreateStandIn = (size: MediaTrackSettings, onEnd: () => void) => StandIn | undefined;
+
 /**
  * Puts one local track on one protected sender, and fails closed. Until the keys are agreed the sender has no track.
- * Then it gets a copy that is switched off, so that only black and silence goes out, until the worker has confirmed
- * that it encrypted a frame of this sender. Only then the copy shows and tells what the camera and microphone do.
+ * Then only black and silence goes out, until the worker has confirmed that it encrypted a frame of this sender: of a
+ * picture nothing at all, but a black one in its place, and of a sound, or where that cannot be, a copy that is switched
+ * off. Only then a copy shows and tells what the camera and microphone do.
  *
  * Nothing in this rests on what the browser says of itself: that a transform was set, or taken. The worker has the frames
  * or it has not, and what leaves while it has none is a leak, also later in the call.
@@ -57,6 +65,7 @@ const looksToTell = { none: Infinity, part: 3, all: 2 } as const satisfies Recor
 export class OutgoingTrack {
   readonly #sender: RTCRtpSender;
   readonly #encrypted: () => Promise<EncryptedFrames>;
+  readonly #createStandIn: CreateStandIn;
   readonly #reconciler = new Reconciler(() => this.#step());
   #source: MediaStreamTrack | null = null;
   #audible = false;
@@ -67,14 +76,21 @@ export class OutgoingTrack {
   #looked: Look | undefined;
   #suspicious = 0;
   readonly #unaccounted = new Unaccounted();
-  /** The copy that the sender has, and what it is a copy of: undefined as long as the sender is as it was made. */
+  /** What the sender has, and what it stands for: undefined as long as the sender is as it was made. */
   #copy: MediaStreamTrack | null = null;
-  #copyOf: MediaStreamTrack | null | undefined;
+  #standIn: StandIn | null = null;
+  #standInEnded = false;
+  #sent: MediaStreamTrack | null | undefined;
 
   /** `encrypted` asks the worker what it has encrypted of this sender. */
-  constructor(sender: RTCRtpSender, encrypted: () => Promise<EncryptedFrames>) {
+  constructor(
+    sender: RTCRtpSender,
+    encrypted: () => Promise<EncryptedFrames>,
+    createStandIn: CreateStandIn = BlackPicture.create,
+  ) {
     this.#sender = sender;
     this.#encrypted = encrypted;
+    this.#createStandIn = createStandIn;
   }
 
   /** There is something to send, and the worker has encrypted no frame of this sender yet. */
@@ -96,7 +112,9 @@ export class OutgoingTrack {
   /** The worker has encrypted a frame of this sender and handed it on. */
   confirm(): void {
     this.#confirmed = true;
+    this.#standIn?.stop();
     this.#applyEnabled();
+    void this.#reconciler.kick();
   }
 
   /** `audible` false sends silence or black instead of what `track` has. */
@@ -142,6 +160,7 @@ export class OutgoingTrack {
 
   close(): void {
     this.#closed = true;
+    this.#standIn?.stop();
     this.#copy?.stop();
     this.#copy = null;
   }
@@ -178,25 +197,41 @@ export class OutgoingTrack {
 
   #applyEnabled(): void {
     if (this.#copy === null) return;
-    this.#copy.enabled = this.#confirmed && this.#audible && this.#copyOf === this.#source;
+    this.#copy.enabled = this.#confirmed && this.#audible && this.#sent === this.#source;
   }
 
   async #step(): Promise<void> {
     const wanted = this.#closed ? null : this.#source;
-    if (!this.#secured || wanted === this.#copyOf) return;
-    const old = this.#copy;
-    const copy = wanted === null ? null : copyOf(wanted);
+    if (!this.#secured) return;
+    const standIn = this.#standInFor(wanted);
+    if (wanted === this.#sent && standIn === this.#standIn) return;
+    const [old, oldStandIn] = [this.#copy, this.#standIn];
+    const copy = wanted === null || standIn !== null ? null : copyOf(wanted);
     this.#copy = copy;
-    this.#copyOf = wanted;
+    this.#standIn = standIn;
+    this.#sent = wanted;
     // Before the sender has it: a copy begins as enabled as its original.
     this.#applyEnabled();
     try {
-      await this.#sender.replaceTrack(copy);
+      await this.#sender.replaceTrack(standIn?.track ?? copy);
     } catch {
       // The connection is closed, and with it the sender.
       copy?.stop();
+      standIn?.stop();
     }
     old?.stop();
+    if (oldStandIn !== standIn) oldStandIn?.stop();
+  }
+
+  /** One for as long as it takes, whatever is shown meanwhile. */
+  #standInFor(wanted: MediaStreamTrack | null): StandIn | null {
+    if (wanted?.kind !== 'video' || this.#confirmed || this.#standInEnded) return null;
+    if (this.#standIn !== null) return this.#standIn;
+    const handleEnd = (): void => {
+      this.#standInEnded = true;
+      void this.#reconciler.kick();
+    };
+    return this.#createStandIn(wanted.getSettings(), handleEnd) ?? null;
   }
 }
 
