@@ -138,6 +138,23 @@ describe('a direct way on which something is missing', () => {
     expect([routes.route, played()]).toEqual(['direct', ['direct', 'direct']]);
   });
 
+  it('is taken again as soon as it holds where nothing came on it at all', async () => {
+    const { routes, relay, come, said, settle } = create();
+    settle();
+    relay.close();
+    come('direct');
+    // What is missed first is a voice, a moment before the whole way is known to be silent.
+    routes.avoid();
+    expect([said, relay.state]).toEqual([[true], 'opening']);
+    relay.connect();
+    come('relay', 'microphone', 'camera');
+    expect(routes.route).toBe('relay');
+    come('direct', 'microphone', 'camera');
+    await vi.advanceTimersByTimeAsync(4_000);
+
+    expect(routes.route).toBe('direct');
+  });
+
   it('is left alone for twice as long after each time', async () => {
     const { routes, come, settle } = create();
     settle();

@@ -106,9 +106,16 @@ export class Routes {
     return this.#flows[this.#relayed.has(source) ? 'relay' : 'direct'].has(source);
   }
 
-  /** Something that is sent does not come directly, while the rest does: the relay is to bring all of it for a while. */
+  /**
+   * Something that is sent does not come directly, while the rest does: the relay is to bring all of it for a while. Where
+   * nothing comes at all the way is broken, and as good as ever once it holds again.
+   */
   avoid(): void {
     if (this.#avoided || this.#abort.signal.aborted) return;
+    if (this.#flows.direct.size === 0) {
+      this.#setStalled(this.#directConnected);
+      return;
+    }
     this.#avoided = true;
     this.#avoiding = setTimeout(() => {
       this.#avoided = false;
@@ -254,12 +261,12 @@ export class Routes {
       this.#beginning ??= setTimeout(() => this.#setStalled(true), BEGINNING);
       return;
     }
-    clearTimeout(this.#beginning);
-    this.#beginning = undefined;
     this.#setStalled(missing);
   }
 
   #setStalled(stalled: boolean): void {
+    clearTimeout(this.#beginning);
+    this.#beginning = undefined;
     if (stalled === this.#stalled) return;
     this.#stalled = stalled;
     this.#silent = false;
