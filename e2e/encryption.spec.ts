@@ -141,11 +141,12 @@ test('when transforms are set late, nothing leaves before, and only encrypted fr
 test('before the worker has confirmed, no sender has a camera that is on, but a drawn black picture', async ({
   people,
 }) => {
-  const prepare: typeof holdTransforms = async (context) => {
-    await holdTransforms(context);
-    await noteSentTracks(context);
-  };
-  const [ada] = await meet(people, { prepare });
+  const [ada] = await meet(people, {
+    prepare: async (context) => {
+      await holdTransforms(context);
+      await noteSentTracks(context);
+    },
+  });
   await expectToReceive(ada.page, { videos: 1, voices: 1 });
   const before = await sentPictures(ada.page);
   expect(before.given.some(({ drawn }) => drawn)).toBe(true);

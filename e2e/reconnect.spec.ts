@@ -48,7 +48,7 @@ test('media finds another direct way when the network drops the one it took', as
   const panel = ada.page.locator('#lock-panel');
   await ada.page.getByRole('button', { name: 'End-to-end encrypted' }).click();
   await unfold(ada.page, 'How this call is protected');
-  await expect(panel.getByText('Sound and pictures go directly')).toBeVisible({ timeout: 90_000 });
+  await expect(panel.getByText('Sound and pictures go directly')).toBeVisible({ timeout: 30_000 });
   await expectToReceive(ada.page, { videos: 1, voices: 1 });
 });
 

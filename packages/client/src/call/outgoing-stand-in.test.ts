@@ -47,7 +47,9 @@ describe('a picture that the worker has not confirmed', () => {
     const { sender, camera, drawn } = await unconfirmed();
 
     expect(sender.track).toBe(drawn[0]?.track);
-    expect(drawn.map(({ size, stopped }) => [size.width, size.height, stopped])).toEqual([[1280, 720, false]]);
+    expect(drawn.map(({ size, stopped }) => [size.width, size.height, stopped])).toEqual([
+      [1280, 720, false],
+    ]);
     expect(camera.clones).toEqual([]);
   });
 

@@ -86,7 +86,7 @@ export class OutgoingTrack {
   constructor(
     sender: RTCRtpSender,
     encrypted: () => Promise<EncryptedFrames>,
-    createStandIn: CreateStandIn = BlackPicture.create,
+    createStandIn: CreateStandIn = (size, onEnd) => BlackPicture.create(size, onEnd),
   ) {
     this.#sender = sender;
     this.#encrypted = encrypted;
