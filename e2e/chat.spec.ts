@@ -54,12 +54,14 @@ test('on a phone the chat is a sheet below the face, and leaves a small one whil
   const [ada] = await meet(people, { context: { viewport: phone } });
   await openChat(ada);
   const { page } = ada;
-  /** Of all pictures that are to be seen: the other one's, and one's own in its corner. */
-  const widths = async () => {
-    const pictures = await page.locator('video').filter({ visible: true }).all();
-    const boxes = await Promise.all(pictures.map((picture) => picture.boundingBox()));
-    return boxes.map((box) => Math.round(box?.width ?? 0));
-  };
+  /** Of all pictures that are to be seen: the other one's, and one's own in its corner. All at the same moment. */
+  const widths = () =>
+    page.locator('video').evaluateAll((pictures) =>
+      pictures.flatMap((picture) => {
+        const { width } = picture.getBoundingClientRect();
+        return picture.checkVisibility({ visibilityProperty: true }) ? [Math.round(width)] : [];
+      }),
+    );
   const expectSheet = () =>
     expect(async () => {
       const [face, own] = await widths();
@@ -79,15 +81,16 @@ test('on a phone the chat is a sheet below the face, and leaves a small one whil
   await page.setViewportSize(phone);
   await expectSheet();
   // … or lies on it, as in WebKit, where the field must be above it nevertheless.
-  await page.evaluate(() => Object.defineProperty(window.visualViewport, 'height', { value: 508 }));
-  await expect
-    .poll(async () => {
-      await page.evaluate(() => window.visualViewport?.dispatchEvent(new Event('resize')));
-      const box = await field(ada).boundingBox();
-      return (box?.y ?? Infinity) + (box?.height ?? Infinity);
-    })
-    .toBeLessThan(508);
+  await page.evaluate(() => {
+    const { visualViewport } = window;
+    Object.defineProperty(visualViewport, 'height', { value: 508 });
+    visualViewport?.dispatchEvent(new Event('resize'));
+  });
+  await expect.poll(widths).toEqual([72]);
+  const box = await field(ada).boundingBox();
+  expect((box?.y ?? Infinity) + (box?.height ?? Infinity)).toBeLessThan(508);
   await page.keyboard.press('Escape');
+  await expectSheet();
 });
 
 test('what is written while the other is cut off is marked, and arrives later', async ({
