@@ -50,8 +50,6 @@ export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ring
   const { value } = device;
   // The frame of the page stays (shell.css): what came later would push the footer away.
   if (value === null) return null;
-  // The frame of the page stays (shell.css): what came later would push the footer away.
-  if (value === null) return null;
   if (value === 'unsupported') {
     return (
       <Notice {...contacts.unsupported}>
