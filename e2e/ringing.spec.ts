@@ -69,6 +69,69 @@ test('a contact is called, answers with a look at the own picture, and the two t
   await expect(ada.page.getByText('Calling Ben')).toBeHidden();
 });
 
+declare global {
+  interface Window {
+    /** Lets all requests for devices be answered that wait, and later ones at once. */
+    sottoStartDevices: (outcome: 'starts' | 'fails') => void;
+  }
+}
+
+/** Devices take as long to start as the test wants. */
+function holdDevices(): void {
+  // Pages that are not secure, such as the empty one, have no devices.
+  if (!('mediaDevices' in navigator)) return;
+  const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  const outcome = new Promise<'starts' | 'fails'>((resolve) => {
+    window.sottoStartDevices = resolve;
+  });
+  navigator.mediaDevices.getUserMedia = async (constraints) => {
+    if ((await outcome) === 'fails') throw new DOMException('not now', 'NotReadableError');
+    return original(constraints);
+  };
+}
+
+for (const outcome of ['starts', 'fails'] as const) {
+  test(`no answer moves below a finger while somebody calls and the camera ${outcome}`, async ({
+    people,
+  }) => {
+    const ada = await arriveAtHome(people, 'Ada');
+    const ben = await arriveAtHome(people, 'Ben', {
+      prepare: async (context) => {
+        await context.addInitScript(holdDevices);
+      },
+    });
+    await befriend(ada, ben);
+    await callFrom(ada, 'Ben');
+    const dialog = ringOn(ben.page);
+    const places = () =>
+      dialog
+        .getByRole('button', { name: /^(?:Answer|Decline)/u })
+        .evaluateAll((buttons) =>
+          buttons.map((button) => [button.textContent, JSON.stringify(button.getBoundingClientRect())]),
+        );
+    await expect(dialog.getByText('Your camera is starting')).toBeVisible();
+    const before = await places();
+    expect(before.map(([name]) => name)).toEqual(['Answer with video', 'Answer with sound only', 'Decline']);
+    await ben.page.evaluate((what) => window.sottoStartDevices(what), outcome);
+    await expect(
+      outcome === 'starts'
+        ? dialog.locator('video')
+        : dialog.getByText('Another program is using the camera.').first(),
+    ).toBeVisible();
+    await expect(dialog.getByText('Your camera is starting')).toBeHidden();
+    expect(await places()).toEqual(before);
+  });
+}
+
+test('who answers with a camera that was off until then is seen', async ({ people }) => {
+  const [ada, ben] = await friends(people);
+  await ben.page.evaluate(() => localStorage.setItem('sotto.camera', 'off'));
+  await callFrom(ada, 'Ben');
+  await expect(ringOn(ben.page).getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+  await ringOn(ben.page).getByRole('button', { name: 'Answer with video' }).click();
+  await expectToReceive(ada.page, { videos: 1, voices: 1 });
+});
+
 test('who answers with sound only is heard and not seen', async ({ people }) => {
   const [ada, ben] = await friends(people);
   await callFrom(ada, 'Ben');

@@ -25,7 +25,7 @@ export function IncomingDialog({ ring, onSilence }: IncomingDialogProps) {
   const { incoming } = t().calling;
   const id = useId();
   const { media, answer, failed, answering, ask, name, missing, field } = useAnswer(ring);
-  const withCamera = media.camera.state.value === 'on';
+  const withCamera = media.camera.wanted.value && media.camera.problem.value === null;
   return (
     <AlertDialog title={callerTitle(ring.caller)} size="large" describedBy={id} onEscape={onSilence}>
       <CallerFacts id={id} caller={ring.caller} />
@@ -39,17 +39,16 @@ export function IncomingDialog({ ring, onSilence }: IncomingDialogProps) {
       </div>
       <Hint text={incoming.seen} failed={failed.value} />
       <div class="incoming-actions">
-        {withCamera && (
-          <button
-            type="button"
-            class="button primary"
-            disabled={answering.value}
-            onClick={() => void answer('video')}
-          >
-            <Icon of={Video} size={18} />
-            {incoming.withVideo}
-          </button>
-        )}
+        {/* Always there, also without a camera: a button that comes moves the others below a finger. */}
+        <button
+          type="button"
+          class={withCamera ? 'button primary' : 'button'}
+          disabled={answering.value}
+          onClick={() => void answer('video')}
+        >
+          <Icon of={Video} size={18} />
+          {incoming.withVideo}
+        </button>
         <button
           type="button"
           class={withCamera ? 'button' : 'button primary'}
@@ -94,6 +93,7 @@ function useAnswer(ring: IncomingRing) {
     missing.value = shown === undefined;
     if (shown === undefined) return field.current?.querySelector('input')?.focus();
     if (how === 'sound') media.camera.disable();
+    else void media.camera.enable();
     // Who answers wants to talk, unless they have switched the microphone off.
     if (recall('microphone') !== 'off') void media.microphone.enable();
     [answering.value, failed.value, handedOver.current] = [true, false, true];
