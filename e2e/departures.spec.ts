@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import { expectNothingToMove } from './fixtures/layout-shifts.ts';
 import type { People } from './fixtures/people.ts';
 import { LEFT, type Person } from './fixtures/person.ts';
 import { test } from './fixtures/test.ts';
@@ -61,6 +62,26 @@ for (const kind of ['call', 'conference'] as const) {
     await expect(ben.page.getByText('Your connection is interrupted', { exact: true })).toBeHidden();
   });
 }
+
+test('nothing in a call moves when its own connection breaks, and when it is back', async ({
+  people,
+  server,
+}) => {
+  test.slow();
+  const [, ben] = await meet(people, server, 'call');
+  await expect(ben.page.getByRole('button', { name: 'End-to-end encrypted' })).toBeVisible();
+  const interrupted = ben.page.getByText('Your connection is interrupted', { exact: true });
+  await expectNothingToMove(ben.page, {
+    come: async () => {
+      server.firstDoor.freeze();
+      await expect(interrupted).toBeVisible();
+    },
+    go: async () => {
+      server.firstDoor.open();
+      await expect(interrupted).toBeHidden();
+    },
+  });
+});
 
 test('whose network stays away is shown as lost', async ({ people, server }) => {
   const [ada] = await meet(people, server, 'call');

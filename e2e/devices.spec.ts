@@ -1,5 +1,6 @@
 import { type BrowserContext, expect, type Locator } from '@playwright/test';
 import { launchChromium } from './fixtures/browsers.ts';
+import { expectNothingToMove } from './fixtures/layout-shifts.ts';
 import { expectToReceive } from './fixtures/media.ts';
 import type { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
@@ -9,6 +10,8 @@ declare global {
   interface Window {
     /** Tracks of microphones that the page has opened. */
     sottoMicrophones: MediaStreamTrack[];
+    /** Whether there is one to be opened. */
+    sottoPluggedIn: boolean;
   }
 }
 
@@ -39,9 +42,11 @@ const hideMicrophones = async (context: BrowserContext) => {
 const keepMicrophones = async (context: BrowserContext) => {
   await context.addInitScript(() => {
     window.sottoMicrophones = [];
+    window.sottoPluggedIn = true;
     if (!('mediaDevices' in navigator)) return;
     const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (constraints) => {
+      if (!window.sottoPluggedIn) throw new DOMException('none', 'NotFoundError');
       const stream = await original(constraints);
       window.sottoMicrophones.push(...stream.getAudioTracks());
       return stream;
@@ -51,9 +56,7 @@ const keepMicrophones = async (context: BrowserContext) => {
 
 /** The only one there is: nothing takes over. */
 function unplugMicrophone(): void {
-  navigator.mediaDevices.getUserMedia = async () => {
-    throw new DOMException('none', 'NotFoundError');
-  };
+  window.sottoPluggedIn = false;
   for (const track of window.sottoMicrophones) {
     track.stop();
     track.dispatchEvent(new Event('ended'));
@@ -124,6 +127,30 @@ test('a device that is unplugged before a call is named, and the person joins an
   });
   await expect(says(ada, 'The camera was unplugged.')).toBeVisible();
   await expectToJoinAnyway(people, ada, room);
+});
+
+test('nothing in a call moves when a device fails, and when it is there again', async ({ people }) => {
+  const ada = await people.arrive('Ada', { prepare: keepMicrophones });
+  const ben = await people.arrive('Ben');
+  const room = await ada.startRoom('call');
+  await ada.join();
+  await ben.enter(room);
+  await expect(ada.page.getByRole('button', { name: 'End-to-end encrypted' })).toBeVisible();
+  await expect(ada.pictureOf('Ben')).toBeVisible();
+  const fault = says(ada, 'The microphone was unplugged.');
+  await expectNothingToMove(ada.page, {
+    come: async () => {
+      await ada.page.evaluate(unplugMicrophone);
+      await expect(fault).toBeVisible();
+    },
+    go: async () => {
+      await ada.page.evaluate(() => {
+        window.sottoPluggedIn = true;
+      });
+      await ada.page.getByRole('button', { name: 'Try again: Microphone' }).click();
+      await expect(fault).toBeHidden();
+    },
+  });
 });
 
 test('what is wrong with a microphone in a conference stays in its place while somebody leaves', async ({

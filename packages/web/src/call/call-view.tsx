@@ -82,8 +82,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
   useIdle(root);
   useKeys(model, actions);
   useWakeLock();
-  const quiet = faults.list.value.length === 0 && !gate.blocked.value && !model.grownNews.value;
-  const over = quiet && isOverPicture(model) ? '' : undefined;
+  const over = isOverPicture(model) ? '' : undefined;
   const covered = model.covered.value ? model.panel.value : undefined;
 
   return (
@@ -94,9 +93,11 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
           <PageTitle>{call.kind === 'call' ? t().call.title : t().call.titleConference}</PageTitle>
         </div>
         <div class="call-stage">
-          <GrownBar model={model} />
-          <HearBar gate={gate} />
-          <FaultBar faults={faults} />
+          <div class="call-bars">
+            <GrownBar model={model} />
+            <HearBar gate={gate} />
+            <FaultBar faults={faults} />
+          </div>
           <Stage model={model} />
           <Pager model={model} />
           <Center model={model} outgoing={outgoing} />
@@ -132,8 +133,8 @@ function useNews({ model, notices, log, faults }: News): void {
 }
 
 /**
- * Whether the bars may lie on the picture: one person fills the stage, and nothing stands above or beside it. That holds
- * also while one waits, so that nothing jumps when the other comes.
+ * Whether the bars may lie on the picture: one person fills the stage, and nothing stands beside it. That holds also
+ * while one waits, so that nothing jumps when the other comes.
  */
 function isOverPicture({ call, hasLayouts, panel }: CallModel): boolean {
   const { level } = call.protection.value;

@@ -3,7 +3,7 @@ import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Fault, Faults } from './faults.ts';
 
-/** Always there, so that what comes into it is read out; and above the faces, never over them. */
+/** Always there, so that what comes into it is read out. On the upper edge of the stage, where it moves nothing. */
 export function FaultBar({ faults }: { readonly faults: Faults }) {
   return (
     // Only what is new is read out, not all of it again.

@@ -34,8 +34,9 @@ export function SelfTile({ model }: { readonly model: CallModel }) {
       )}
       <div class="tile-label">
         <span class="tile-name">
-          {muted && <Icon of={MicOff} size={14} />}
+          {/* What comes and goes stands behind it and does not move it. */}
           <bdi>{call.you}</bdi>
+          {muted && <Icon of={MicOff} size={14} />}
           {muted && <span class="tile-muted">{call.microphoneOff}</span>}
         </span>
       </div>

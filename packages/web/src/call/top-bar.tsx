@@ -44,7 +44,7 @@ function Notice({ model, notices }: TopBarProps) {
   const notice = notices.current.value;
   if (model.talksMuted.value) return <Pill tone="look" text={mutedTalkWords(model)} />;
   if (call.status.value.phase === 'reconnecting') {
-    return <Pill tone="look" text={texts.connection.interrupted} />;
+    return <Interrupted since={call.status.value.since} />;
   }
   if (comparison.held.value) return <ComparisonPill model={model} />;
   if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
@@ -71,19 +71,26 @@ function Pill({ tone, text }: { readonly tone: 'plain' | 'look'; readonly text: 
   );
 }
 
-/** One's own connection, in words and colour, where it is not as it should be. */
+/** One's own connection is gone for now; how long, beside the words, so that nothing else gives way to it. */
+function Interrupted({ since }: { readonly since: number }) {
+  const { connection } = t().call;
+  return (
+    <p class="pill" data-tone="look">
+      <span dir="auto">{connection.interrupted}</span>
+      <span class="pill-count numbers">{connection.interruptedFor(secondsSince(since))}</span>
+    </p>
+  );
+}
+
+/** That there is no connection, where there is none to be measured. */
 function Connection({ call }: { readonly call: Call }) {
   const { connection } = t().call;
   const status = call.status.value;
   const failed = call.protection.value.level === 'failed';
-  if (status.phase === 'ended' || (status.phase === 'connected' && !failed)) return null;
-  const text =
-    status.phase === 'reconnecting'
-      ? connection.reconnecting(secondsSince(status.since))
-      : connection[failed ? 'failed' : 'connecting'];
+  if (!failed && status.phase !== 'connecting') return null;
   return (
     <span class="connection" data-failed={failed}>
-      {text}
+      {connection[failed ? 'failed' : 'connecting']}
     </span>
   );
 }
