@@ -65,6 +65,30 @@ function measure({ textPx, targetPx }: { textPx: number; targetPx: number }): st
     }
   }
 
+  // One's own picture lies in a corner of the other one or beside it: across an edge it looks like a mistake.
+  const [own, other] = ['.tile[data-floating="true"]', '.tile-person'].map((tile) =>
+    document.querySelector(tile)?.getBoundingClientRect(),
+  );
+  if (own !== undefined && other !== undefined) {
+    const isInside =
+      own.left >= other.left &&
+      own.right <= other.right &&
+      own.top >= other.top &&
+      own.bottom <= other.bottom;
+    const isBeside =
+      own.left >= other.right ||
+      own.right <= other.left ||
+      own.top >= other.bottom ||
+      own.bottom <= other.top;
+    if (!isInside && !isBeside) faults.push('The own picture lies across the edge of the other one.');
+  }
+
+  // The card of who is alone holds no more than is to be seen at once.
+  for (const card of document.querySelectorAll('.call-center')) {
+    const hidden = card.scrollHeight - card.clientHeight;
+    if (hidden > 1) faults.push(`The card scrolls by ${hidden} px.`);
+  }
+
   if (targetPx > 0) {
     const targets = document.querySelectorAll(
       'button, a[href], input, select, textarea, summary, [role="button"]',

@@ -21,7 +21,7 @@ export function Alone({ model }: { readonly model: CallModel }) {
   }
   const { name, reason, at } = departed;
   return (
-    <section class="alone">
+    <section class="alone departed">
       <div>
         <h2 dir="auto">{texts.departed[reason](name, timeOfDay(at))}</h2>
         <p class="quiet">{reason === 'lost' ? texts.departed.lostHint : texts.departed.leftHint}</p>

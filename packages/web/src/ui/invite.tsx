@@ -45,7 +45,7 @@ export function LinkField({ label, url, hint, shareText }: LinkFieldProps) {
     if (now) input.current?.select();
   };
   return (
-    <div class="invite">
+    <div class="invite" data-failed={failed.value}>
       <label class="label" for={id}>
         {label}
       </label>

@@ -124,6 +124,24 @@ describe("one's own picture", () => {
       expect(own.width * own.height).toBeLessThanOrEqual((options.area.width * options.area.height) / 9);
     });
   });
+
+  it('lies inside the other one, or beside it, and never across its edge', () => {
+    check((options) => {
+      const { rects, floating } = arrange(options);
+      const [own, other] = [rects.get('self'), rects.get(options.people[0] ?? '')];
+      if (!floating || own === undefined || other === undefined) return;
+      const { x, y, width, height } = own;
+      expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+      expect(x + width).toBeLessThanOrEqual(options.area.width);
+      expect(y + height).toBeLessThanOrEqual(options.area.height);
+      const inside =
+        x >= other.x &&
+        y >= other.y &&
+        x + width <= other.x + other.width &&
+        y + height <= other.y + other.height;
+      expect(inside || !overlap(own, other)).toBe(true);
+    });
+  });
 });
 
 /** Where a screen lies that is shared among so many. */

@@ -33,7 +33,9 @@ describe('two people', () => {
     const { mode, rects } = ask();
     expect(mode).toBe('pair');
     expect(rects.get('ada')).toEqual({ x: 0, y: 0, ...wide });
-    expect(rects.get('self')).toEqual(cornerRect(wide, 'bottom-right', camera(16 / 9)));
+    expect(rects.get('self')).toEqual(
+      cornerRect({ area: wide, corner: 'bottom-right', picture: camera(16 / 9) }),
+    );
   });
 
   it('are one picture where the own one is hidden', () => {
@@ -197,7 +199,7 @@ describe("one's own picture", () => {
   it('lies inside the area in every corner', () => {
     for (const area of [wide, phone, { width: 320, height: 180 }]) {
       for (const corner of corners) {
-        const { x, y, width, height } = cornerRect(area, corner, camera(9 / 16));
+        const { x, y, width, height } = cornerRect({ area, corner, picture: camera(9 / 16) });
         expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
         expect(x + width).toBeLessThanOrEqual(area.width);
         expect(y + height).toBeLessThanOrEqual(area.height);
@@ -205,9 +207,20 @@ describe("one's own picture", () => {
     }
   });
 
+  it('lies beside a picture that leaves a band wide enough, and otherwise inside of it', () => {
+    const { x = 0, width = 0, y } = ask({ area: ultraWide }).rects.get('ada') ?? {};
+    const own = ask({ area: ultraWide }).rects.get('self');
+    expect(y).toBe(0);
+    expect(own?.x).toBeGreaterThanOrEqual(x + width);
+    expect(own).toMatchObject({ width: 192, height: 108 });
+    const [ada, below] = [...ask({ area: phone }).rects.values()];
+    expect(ada).toMatchObject({ y: 34, height: 623 });
+    expect((below?.y ?? 0) + (below?.height ?? 0)).toBe(34 + 623 - 10);
+  });
+
   it('glides into the corner that is nearest to where it was dropped', () => {
     for (const corner of corners) {
-      const { x, y, ...size } = cornerRect(wide, corner, camera());
+      const { x, y, ...size } = cornerRect({ area: wide, corner, picture: camera() });
       const dropped = {
         x: x + (corner.endsWith('left') ? 80 : -80),
         y: y + (corner.startsWith('top') ? 60 : -60),

@@ -97,9 +97,10 @@ function pair(options: ArrangeOptions): Arrangement {
   if (self === null) return { ...one, rects: new Map([[other, onWhole(other)]]) };
   const both = aspects.has(other) ? sideBySide(area, pictureOf(other), pictureOf(self)) : null;
   if (both !== null) return { ...one, rects: zip([other, self], both) };
+  const place = onWhole(other);
   const rects = new Map([
-    [other, onWhole(other)],
-    [self, cornerRect(area, corner, pictureOf(self))],
+    [other, place],
+    [self, cornerRect({ area, corner, picture: pictureOf(self), other: place })],
   ]);
   return { ...one, rects, floating: true };
 }
