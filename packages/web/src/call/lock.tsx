@@ -87,8 +87,8 @@ export function LockStatus({ call, news }: LockProps) {
       >
         <Icon of={icons[level]} size={18} />
         {words !== null && <span class="lock-short">{words}</span>}
-        {/* Another sentence, with other lines, and not the same one that has moved. */}
-        <span key={sentence} class="lock-sentence">
+        {/* Another sentence, with other lines, and not the same one that has moved. Unseen only where there is a short one. */}
+        <span key={sentence} class={words === null ? 'lock-sentence' : 'lock-sentence unseen'}>
           {sentence}
         </span>
         <span class="unseen">. {lock.panel}</span>
