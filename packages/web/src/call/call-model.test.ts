@@ -76,6 +76,13 @@ describe('the panel beside the stage', () => {
   });
 });
 
+const stageIs = (area: { width: number; height: number }) => (model: CallModel) => {
+  model.area.value = area;
+};
+const callShrinks = (model: CallModel) => {
+  model.size.value = { width: 24.4, height: 31.75 };
+};
+
 describe('a panel that takes the place of the stage', () => {
   const low = { width: 52.75, height: 24.4 };
 
@@ -100,6 +107,30 @@ describe('a panel that takes the place of the stage', () => {
     expect(faces()).toEqual([]);
     model.togglePanel('chat');
     expect(model.mode.value).toBe('pair');
+  });
+
+  it('leaves it whichever is measured first when a keyboard opens, the call or the stage', () => {
+    const [before, sheet, after] = [
+      { width: 374, height: 230 },
+      { width: 374, height: 112 },
+      { width: 374, height: 344 },
+    ];
+    const steps: readonly ((model: CallModel) => void)[][] = [
+      [callShrinks, stageIs(sheet), stageIs(after)],
+      [stageIs(sheet), callShrinks, stageIs(after)],
+      [callShrinks, stageIs(after)],
+    ];
+    for (const order of steps) {
+      const { model } = createModel();
+      model.size.value = { width: 24.4, height: 52.75 };
+      model.area.value = before;
+      model.togglePanel('chat');
+      expect(model.mode.value).toBe('pair');
+      for (const step of order) step(model);
+      expect([...(model.arrangement.value?.rects ?? [])]).toEqual([
+        ['ben', { x: 242, y: 6, width: 72, height: 72 }],
+      ]);
+    }
   });
 
   it('is none where there is room for both', () => {
