@@ -5,6 +5,7 @@ import { chooseLanguage } from '../src/language.ts';
 import type { Services } from '../src/services.ts';
 import { ServicesProvider } from '../src/services.ts';
 import { chooseTheme } from '../src/theme.ts';
+import { settled } from './acting.ts';
 import { media } from './people.ts';
 import { callScenes } from './scenes-call.tsx';
 import { callingScenes } from './scenes-calling.tsx';
@@ -62,8 +63,7 @@ function Index() {
 const root = document.querySelector('#app');
 if (root)
   render(<ServicesProvider value={services}>{scene ? scene.render() : <Index />}</ServicesProvider>, root);
-// A frame later everything has its place and the first effects have run.
-setTimeout(() => {
-  scene?.act?.();
-  document.documentElement.dataset['scene'] = 'shown';
-}, 100);
+await settled();
+await scene?.act?.();
+await settled();
+document.documentElement.dataset['scene'] = 'shown';

@@ -1,6 +1,7 @@
 import type { FakeCall } from '@sotto/client/testing';
 import { createFakeCall } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
+import { type Act, press, there, write } from './acting.ts';
 import { media, people, person } from './people.ts';
 import { portrait, slide } from './portrait.ts';
 import type { Scene } from './scenes-pages.tsx';
@@ -9,7 +10,7 @@ const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 
 type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind'>;
 
-export function show(call: FakeCall, act?: () => void): Scene {
+export function show(call: FakeCall, act?: Act): Scene {
   const scene = { render: () => <CallView call={call} onReconnect={() => undefined} /> };
   return act ? { ...scene, act } : scene;
 }
@@ -50,20 +51,15 @@ function presentation(count: number, screen: MediaStreamTrack): FakeCall {
 
 /** The list of people, in which somebody is looked for. */
 function find(name: string): Scene {
-  return show(conference(29), () => {
-    press('[aria-keyshortcuts="P"]')();
-    setTimeout(() => {
-      const field = document.querySelector<HTMLInputElement>('.people-find input');
-      if (field === null) return;
-      field.value = name;
-      field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-    }, 100);
+  return show(conference(29), async () => {
+    await press('[aria-keyshortcuts="P"]')();
+    await write('.people-find input', name);
   });
 }
 
-export const alone = { peers: [], connectedAt: null } as const;
+const SETTINGS = '#more-menu .menu-item:nth-last-child(2)';
 
-export const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
+export const alone = { peers: [], connectedAt: null } as const;
 
 /** Something that the browser says is a window. */
 function sharing(): FakeCall {
@@ -121,11 +117,7 @@ export const callScenes: Record<string, () => Scene> = {
   'call-reconnecting': () => show(pair({ status: { phase: 'reconnecting', since: Date.now() - 5_000 } })),
   'call-lock': () => show(pair(), press('.lock')),
   'call-lock-compared': () => show(compared(), press('.lock')),
-  'call-lock-compare-again': () =>
-    show(compared(), () => {
-      press('.lock')();
-      press('.compare summary')();
-    }),
+  'call-lock-compare-again': () => show(compared(), press('.lock', '.compare summary')),
   'call-screen': () =>
     show(pair({ peers: [person(0, { tracks: { camera: portrait({ hue: 40 }), screen: slide() } })] })),
   'call-sharing': () => show(sharing()),
@@ -158,24 +150,14 @@ export const callScenes: Record<string, () => Scene> = {
       devices.camera.problem.value = 'busy';
     });
   },
-  'call-settings': () =>
-    show(pair({ media: media({ cameraProblem: 'busy' }) }), () => {
-      press('#more-menu .menu-item:nth-last-child(2)')();
-    }),
+  'call-settings': () => show(pair({ media: media({ cameraProblem: 'busy' }) }), press(SETTINGS)),
   'call-settings-camera-off': () =>
-    show(pair({ media: media({ camera: false }) }), () => {
-      press('#more-menu .menu-item:nth-last-child(2)')();
-      setTimeout(press('.own-picture .button'), 100);
-    }),
-  'call-settings-picture': () =>
-    show(pair(), () => {
-      press('#more-menu .menu-item:nth-last-child(2)')();
-      setTimeout(press('.own-picture .button'), 100);
-    }),
+    show(pair({ media: media({ camera: false }) }), press(SETTINGS, '.own-picture .button')),
+  'call-settings-picture': () => show(pair(), press(SETTINGS, '.own-picture .button')),
   'call-settings-end': () =>
-    show(pair(), () => {
-      press('#more-menu .menu-item:nth-last-child(2)')();
-      setTimeout(() => document.querySelector('.settings-look')?.scrollIntoView(), 100);
+    show(pair(), async () => {
+      await press(SETTINGS)();
+      (await there('.settings-look')).scrollIntoView();
     }),
   'call-people': () => show(pair(), press('[aria-keyshortcuts="P"]')),
   'call-help': () => show(pair(), press('#more-menu .menu-item:last-child')),
@@ -199,8 +181,7 @@ export const callScenes: Record<string, () => Scene> = {
         name: 'Prof. Dr. Maximiliane-Charlotte Freifrau von Waldeck',
         reason: 'closed',
       });
-      press('[aria-keyshortcuts="P"]')();
-      setTimeout(press('.happened summary'), 100);
+      return press('[aria-keyshortcuts="P"]', '.happened summary')();
     });
   },
   'call-notice-long': () => {

@@ -16,8 +16,9 @@ import { Home } from '../src/home/home.tsx';
 import { remember } from '../src/remembered.ts';
 import { activeCall } from '../src/room/active-call.ts';
 import { ServicesProvider } from '../src/services.ts';
+import { type Act, press, there } from './acting.ts';
 import { media } from './people.ts';
-import { alone, pair, press } from './scenes-call.tsx';
+import { alone, pair } from './scenes-call.tsx';
 import { device, few } from './scenes-contacts.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
@@ -63,7 +64,8 @@ function rung({ caller, page = <Home />, devices, named = true, after }: RungOpt
       </ServicesProvider>
     ),
   };
-  const end = () => {
+  const end = async () => {
+    await there('.incoming');
     ringer.rings.value = [];
     if (after === 'missed') ring.ended.value = after;
     else ringer.misdated.value = { ringId: ring.id, caller };
@@ -90,7 +92,7 @@ function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene
   return { render: () => <CallView call={call} outgoing={outgoing} onReconnect={() => undefined} /> };
 }
 
-function settings(reachability: 'connecting' | 'reachable' | 'refused', act?: () => void): Scene {
+function settings(reachability: 'connecting' | 'reachable' | 'refused', act?: Act): Scene {
   const own = new CallingSettings();
   const scene = {
     render: () => (

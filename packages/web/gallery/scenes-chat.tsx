@@ -1,7 +1,8 @@
 import type { ChatMessage } from '@sotto/client';
 import { createFakeChat } from '@sotto/client/testing';
+import { press, write } from './acting.ts';
 import { people, person } from './people.ts';
-import { alone, pair, press, show } from './scenes-call.tsx';
+import { alone, pair, show } from './scenes-call.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
 const minute = 60_000;
@@ -46,8 +47,8 @@ function undelivered(leaves: boolean): Scene {
   const last = { id: 9, from: 'self', text: 'Are you still there?', delivered: false } as const;
   const chat = createFakeChat([...conversation(usual), { ...last, at: Date.now() - 20_000 }]);
   const call = pair({ chat, peers: [person(0, { link: 'reconnecting' })] });
-  return show(call, () => {
-    openChat();
+  return show(call, async () => {
+    await openChat();
     if (leaves) call.peers.value = [];
   });
 }
@@ -65,35 +66,28 @@ export const chatScenes: Record<string, () => Scene> = {
   'chat-alone': () => show(pair({ ...alone, protection: { level: 'establishing' } }), openChat),
   'chat-conversation': () => show(pair({ chat: written(usual) }), openChat),
   'chat-keyboard': () =>
-    show(pair({ chat: written(usual) }), () => {
-      openChat();
+    show(pair({ chat: written(usual) }), async () => {
+      await openChat();
       openKeyboard();
     }),
   'chat-difficult': () => show(pair({ chat: written(difficult) }), openChat),
   'chat-writing': () =>
-    show(pair({ chat: written(usual) }), () => {
-      openChat();
-      setTimeout(() => {
-        const field = document.querySelector<HTMLTextAreaElement>('.composer textarea');
-        if (field === null) return;
-        field.value = 'Once more, in all the words that it takes. '.repeat(90);
-        field.dispatchEvent(new InputEvent('input', { bubbles: true }));
-      }, 100);
+    show(pair({ chat: written(usual) }), async () => {
+      await openChat();
+      await write('.composer textarea', 'Once more, in all the words that it takes. '.repeat(90));
     }),
   'chat-undelivered': () => undelivered(false),
   'chat-gone': () => undelivered(true),
   'chat-unread': () => {
     const chat = written(usual.slice(0, 2));
     const more = conversation(usual).slice(2);
-    return show(pair({ chat, peers: people(1) }), () => {
-      openChat();
-      setTimeout(openChat, 100);
-      setTimeout(() => {
-        chat.messages.value = [
-          ...chat.messages.value,
-          ...more.map((each) => ({ ...each, from: 'peer' as const })),
-        ];
-      }, 200);
+    return show(pair({ chat, peers: people(1) }), async () => {
+      await openChat();
+      await openChat();
+      chat.messages.value = [
+        ...chat.messages.value,
+        ...more.map((each) => ({ ...each, from: 'peer' as const })),
+      ];
     });
   },
 };

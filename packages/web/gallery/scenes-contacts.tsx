@@ -5,6 +5,7 @@ import { Contacts } from '../src/contacts/contacts.tsx';
 import type { Device } from '../src/contacts/device.ts';
 import { personalLink } from '../src/contacts/personal-link.ts';
 import { recall, remember } from '../src/remembered.ts';
+import { type Act, press, there } from './acting.ts';
 import type { Scene } from './scenes-pages.tsx';
 
 const contact = (name: string, verified = false): Contact => ({
@@ -42,7 +43,7 @@ export async function device({ contacts = [], lasting = true }: Options): Promis
   };
 }
 
-function show(options: Options, act?: () => void, onCall?: () => void): Scene {
+function show(options: Options, act?: Act, onCall?: () => void): Scene {
   if (recall('name') === null) remember('name', 'Ada Brandt');
   const open = () => device(options);
   const scene = {
@@ -51,21 +52,24 @@ function show(options: Options, act?: () => void, onCall?: () => void): Scene {
   return act ? { ...scene, act } : scene;
 }
 
-const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
-
 /** Opens the personal link of somebody. */
-function offer(name: string) {
+function offer(name: string): Act {
   return async () => {
     const code = await encodeContactCode(await DeviceIdentity.ephemeral());
+    await there('.contacts');
     location.hash = new URL(personalLink(location.origin, { code, name })).hash;
+    await there('.contacts-offer');
   };
 }
 
-const paste = (text: string) => () => {
-  const input = document.querySelector<HTMLInputElement>('#contact-link');
-  if (input) input.value = text;
-  input?.form?.requestSubmit();
-};
+const paste =
+  (text: string): Act =>
+  async () => {
+    const input = await there('#contact-link');
+    if (!(input instanceof HTMLInputElement)) return;
+    input.value = text;
+    input.form?.requestSubmit();
+  };
 
 export const contactScenes: Record<string, () => Scene> = {
   contacts: () => show({ contacts: few }),
@@ -73,22 +77,18 @@ export const contactScenes: Record<string, () => Scene> = {
   'contacts-not-lasting': () => show({ contacts: few.slice(0, 1), lasting: false }),
   'contacts-to-call': () => show({ contacts: few }, undefined, () => undefined),
   'contacts-edit': () => show({ contacts: few }, press('.contact-actions .round')),
-  'contacts-remove': () =>
-    show({ contacts: few }, () => {
-      press('.contact-actions .round')();
-      setTimeout(press('.contact-remove'), 100);
-    }),
+  'contacts-remove': () => show({ contacts: few }, press('.contact-actions .round', '.contact-remove')),
   'contacts-qr-code': () => show({ contacts: few }, press('.own-link-buttons .button:last-child')),
   'contacts-security': () => show({ contacts: few }, press('.contacts-more summary')),
   'contacts-wrong-link': () => show({}, paste('https://meet.example.org/r/abcde-fghjk')),
-  'contacts-offered': () => show({ contacts: few }, () => void offer('Lucía Fernández')()),
-  'contacts-offered-namesake': () => show({ contacts: few }, () => void offer('jonas weber')()),
-  'contacts-offered-nameless': () => show({}, () => void offer('')()),
+  'contacts-offered': () => show({ contacts: few }, offer('Lucía Fernández')),
+  'contacts-offered-namesake': () => show({ contacts: few }, offer('jonas weber')),
+  'contacts-offered-nameless': () => show({}, offer('')),
   'contacts-reset': () =>
-    show({ contacts: few }, () => {
-      press('.contacts-more summary')();
-      press('.contacts-more .contacts-part > div:last-child > .button')();
-    }),
+    show(
+      { contacts: few },
+      press('.contacts-more summary', '.contacts-more .contacts-part > div:last-child > .button'),
+    ),
   'contacts-unsupported': () => ({
     render: () => <Contacts open={() => Promise.reject(new Error('too old'))} />,
   }),

@@ -1,17 +1,18 @@
 import type { Growth } from '@sotto/client';
 import { createFakeCall } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
+import { type Act, press } from './acting.ts';
 import { media, people, person } from './people.ts';
-import { pair, press, show } from './scenes-call.tsx';
+import { pair, show } from './scenes-call.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
 const open = press('#more-menu .menu-item:nth-of-type(3)');
 const long = 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck';
 
-const at = (growth: Growth, act?: () => void): Scene => show(pair({ growth }), act);
+const at = (growth: Growth, act?: Act): Scene => show(pair({ growth }), act);
 
 /** What both see when the conference has taken the place of their call. */
-function grown(host: boolean, act?: () => void): Scene {
+function grown(host: boolean, act?: Act): Scene {
   const call = createFakeCall({
     kind: 'conference',
     room: 'gh3kq9wzn4xv2tbc8mprs5yd6',

@@ -1,7 +1,8 @@
 import type { PeerIdentity, Protection } from '@sotto/client';
 import { createFakeCall } from '@sotto/client/testing';
+import { type Act, press, there } from './acting.ts';
 import { person } from './people.ts';
-import { pair, press, show } from './scenes-call.tsx';
+import { pair, show } from './scenes-call.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
 type EndToEnd = Extract<Protection, { level: 'end-to-end' }>;
@@ -21,7 +22,7 @@ const encrypted = (options: Partial<EndToEnd>, peer: Partial<PeerIdentity> = {})
 
 const openLock = press('.lock');
 
-function lock(protection: Protection, act: () => void = openLock): Scene {
+function lock(protection: Protection, act: Act = openLock): Scene {
   return show(pair({ protection }), act);
 }
 
@@ -37,23 +38,18 @@ export const identityScenes: Record<string, () => Scene> = {
     show(pair({ protection: encrypted({}, { firstCall: true }) }), press('.comparison')),
   'call-verified': () => show(pair({ protection: encrypted({ verified: true }) })),
   'lock-how': () =>
-    lock(encrypted({ verified: true }), () => {
-      openLock();
-      press('.lock-how summary')();
-      document.querySelector('.lock-how')?.scrollIntoView();
+    lock(encrypted({ verified: true }), async () => {
+      await press('.lock', '.lock-how summary')();
+      (await there('.lock-how')).scrollIntoView();
     }),
   'lock-new': () => lock(encrypted({ verified: true })),
   'lock-compared-as': () => lock(encrypted({ verified: true }, { comparedAs: 'Somebody else' })),
-  'lock-keep': () =>
-    lock(encrypted({ verified: true }), () => {
-      openLock();
-      setTimeout(press('.identity > .button'), 100);
-    }),
+  'lock-keep': () => lock(encrypted({ verified: true }), press('.lock', '.identity > .button')),
   'lock-keep-namesake': () =>
-    lock(encrypted({}, { namesake: { id: 'key', name: 'Miriam Okafor' } }), () => {
-      openLock();
-      setTimeout(press('.identity > .button'), 100);
-    }),
+    lock(
+      encrypted({}, { namesake: { id: 'key', name: 'Miriam Okafor' } }),
+      press('.lock', '.identity > .button'),
+    ),
   'lock-known': () =>
     lock(
       encrypted(
@@ -71,10 +67,7 @@ export const identityScenes: Record<string, () => Scene> = {
         { route: 'relay', routeReason: 'chosen' },
         { standing: 'expected', contactName: 'Miriam Okafor' },
       ),
-      () => {
-        openLock();
-        press('.identity summary')();
-      },
+      press('.lock', '.identity summary'),
     ),
   'lock-expected-only': () => lock(encrypted({ verified: true }, { standing: 'expected' })),
   'lock-relay-blocked': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'blocked' })),

@@ -12,13 +12,13 @@ import type { LinkAfter, RoomProblem } from '../src/room/room-session.ts';
 import { RoomProblemPage } from '../src/room/room-problem.tsx';
 import { RoomSession } from '../src/room/room-session.ts';
 import { Notice, ToStart } from '../src/ui/notice.tsx';
+import { type Act, press, there } from './acting.ts';
 import { media } from './people.ts';
 import { device, few } from './scenes-contacts.tsx';
 
 export interface Scene {
   readonly render: () => ComponentChildren;
-  /** What a person does next, such as opening a menu. */
-  readonly act?: () => void;
+  readonly act?: Act;
 }
 
 const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
@@ -94,8 +94,6 @@ function homeWith(rooms: readonly string[]): Scene {
   return { render: () => <Home /> };
 }
 
-const press = (selector: string) => () => document.querySelector<HTMLElement>(selector)?.click();
-
 const call: RoomPreview = { kind: 'call', peers: 1, full: false };
 const empty: RoomPreview = { kind: 'call', peers: 0, full: false };
 const conference: RoomPreview = { kind: 'conference', peers: 5, full: false };
@@ -107,15 +105,15 @@ export const pageScenes: Record<string, () => Scene> = {
     homeWith([conferenceRoom, ...Array.from({ length: 7 }, (_, index) => `c${index}${room}`.slice(0, 25))]),
   'home-end-room': () => ({
     ...homeWith([conferenceRoom, room]),
-    // The list is loaded behind the page.
-    act: () => setTimeout(() => document.querySelector<HTMLButtonElement>('.own-room .round')?.click(), 300),
+    act: press('.own-room .round'),
   }),
   'home-wrong-code': () => ({
     render: () => <Home />,
-    act: () => {
-      const input = document.querySelector<HTMLInputElement>('#join-code');
-      if (input) input.value = 'https://meet.example.org/r/abcde-fghjk';
-      input?.form?.requestSubmit();
+    act: async () => {
+      const input = await there('#join-code');
+      if (!(input instanceof HTMLInputElement)) return;
+      input.value = 'https://meet.example.org/r/abcde-fghjk';
+      input.form?.requestSubmit();
     },
   }),
   'prejoin-call': () => {
@@ -126,7 +124,7 @@ export const pageScenes: Record<string, () => Scene> = {
   'prejoin-invited': () => prejoin(call),
   'prejoin-more': () => ({
     ...prejoin(call),
-    act: () => document.querySelector<HTMLElement>('.prejoin-devices summary')?.click(),
+    act: press('.prejoin-devices summary'),
   }),
   'prejoin-call-someone-there': () => prejoin(call),
   'prejoin-call-full': () => prejoin({ kind: 'call', peers: 2, full: true }),
@@ -161,18 +159,15 @@ export const pageScenes: Record<string, () => Scene> = {
   'after-compared': () => afterComparing('Miriam Okafor'),
   'after-compared-keep': () => ({
     ...afterComparing('Miriam Okafor'),
-    act: () => setTimeout(press('.after-keep .button'), 300),
+    act: press('.after-keep .button'),
   }),
   'after-compared-kept': () => ({
     ...afterComparing('Miriam Okafor'),
-    act: () => {
-      setTimeout(press('.after-keep .button'), 300);
-      setTimeout(press('.after-keep [type="submit"]'), 500);
-    },
+    act: press('.after-keep .button', '.after-keep [type="submit"]'),
   }),
   'after-compared-namesake': () => ({
     ...afterComparing('Miriam Okafor', { contacts: few.slice(0, 1) }),
-    act: () => setTimeout(press('.after-keep .button'), 300),
+    act: press('.after-keep .button'),
   }),
   'after-compared-long': () =>
     afterComparing('Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck'),
