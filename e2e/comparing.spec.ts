@@ -132,6 +132,21 @@ test('the bar says in minutes how long the call is, and the list of people to th
   await expect(list.getByText(/^Duration 0:0\d:\d\d$/u)).toBeVisible();
 });
 
+test('with a mouse what is not about safety fades in a call of two and takes no click; on touch nothing does', async ({
+  people,
+}) => {
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+  const [ada, ben] = await meet(people, {}, { context: phone });
+  for (const { page } of [ada, ben]) await expect(page.getByRole('timer')).toBeVisible();
+  for (const { page } of [ada, ben]) await expect(page.locator('.call[data-idle]')).toBeVisible();
+  const chat = ({ page }: typeof ada) => page.locator('.bar-more');
+  await expect(chat(ada)).toHaveCSS('opacity', '0');
+  await expect(chat(ada)).toHaveCSS('pointer-events', 'none');
+  await expect(ada.page.locator('.bar-safety')).toHaveCSS('opacity', '1');
+  await expect(chat(ben)).toHaveCSS('opacity', '1');
+  await expect(chat(ben)).toHaveCSS('pointer-events', 'auto');
+});
+
 test('settings show one’s own picture only when asked, and to nobody else while the camera is off', async ({
   people,
 }) => {
