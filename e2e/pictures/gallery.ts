@@ -12,7 +12,7 @@ const BUILT = join(CHECKOUT, '.cache/gallery');
 /** When everything in the pictures happens. */
 const NOW = new Date('2026-05-04T10:00:00Z');
 const STILL_MS = 120;
-const PATIENCE_MS = 4000;
+const PATIENCE_MS = 15_000;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

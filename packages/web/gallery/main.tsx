@@ -26,6 +26,8 @@ const scenes = {
   ...growthScenes,
   ...networkScenes,
 };
+// What another scene has left on this device is none of this one's.
+localStorage.clear();
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
 const scene = scenes[name]?.();
