@@ -57,6 +57,11 @@ test('four see and hear each other, and all see the screen that one shares, in f
   await expectAllToReceive(others, { videos: 4, voices: 3 });
   await ada.page.getByRole('button', { name: 'Stop sharing' }).first().click();
   await inTurn(others, (person) => expect(person.tileOf('Screen of Ada')).toBeHidden());
+  const microphone = ada.page.getByRole('button', { name: /Turn microphone (off|on)/u });
+  await microphone.click();
+  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+  await microphone.click();
+  await expect(ben.tileOf('Ada').getByText('Muted')).toHaveCount(0);
   await dora.leave();
   await expect(ben.tileOf('Dora')).toBeHidden();
   await expectNoLayoutShifts(ben.page);

@@ -1,6 +1,7 @@
 import { useComputed } from '@preact/signals';
 import type { RemotePeer } from '@sotto/client';
 import { MicOff, MonitorUp, SignalLow } from 'lucide';
+import { Fragment } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { now } from '../clock.ts';
 import { t } from '../language.ts';
@@ -48,18 +49,20 @@ export function PersonTile({ model, peer }: PersonTileProps) {
 
 function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
   const { call } = t();
+  const muted = peer.muted.value;
   return (
     <div class="tile-label">
       <span class="tile-name">
-        {peer.muted.value && (
+        {/* What comes and goes stands behind the name, and behind each other it is there anew: so nothing moves. */}
+        <bdi>{peer.name}</bdi>
+        {muted && (
           <>
             <Icon of={MicOff} size={14} />
             <span class="unseen">{call.muted}</span>
           </>
         )}
-        <bdi>{peer.name}</bdi>
         {peer.link.value === 'weak' && (
-          <>
+          <Fragment key={String(muted)}>
             <span class="look">
               <Icon of={SignalLow} size={14} />
             </span>
@@ -68,10 +71,9 @@ function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
             <span class="tile-link" aria-hidden="true">
               {call.weak}
             </span>
-          </>
+          </Fragment>
         )}
-        {/* Behind what comes and goes it is there anew, rather than to move. */}
-        {peer.screen.value && <Icon key={peer.link.value} of={MonitorUp} size={14} />}
+        {peer.screen.value && <Icon key={`${muted} ${peer.link.value}`} of={MonitorUp} size={14} />}
       </span>
     </div>
   );
