@@ -10,7 +10,7 @@ export default defineConfig({
       'infra/**/*.test.mjs',
       'e2e/**/*.test.ts',
     ],
-    // Half of the time is waiting: two files at a time keep one of two cores busy.
+    // Half of the time is waiting: three files at a time keep two cores busy.
     maxWorkers: 3,
     // Real workers, sockets and processes on a machine that may be busy with something else.
     setupFiles: ['infra/checks/patience.mjs'],

@@ -1,23 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-
 import { describe, expect, it } from 'vitest';
 
-import { temporaryFolder } from '../bootstrap/fixtures/processes.mjs';
+import { checkout } from './fixtures/checkout.mjs';
 import { findMergeMarks } from './merge-marks.mjs';
 
 const begin = '<'.repeat(7);
 const end = '>'.repeat(7);
-
-/** @param {Record<string, string>} files */
-function checkout(files) {
-  const root = temporaryFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-    writeFileSync(path.join(root, name), text);
-  }
-  return root;
-}
 
 describe('findMergeMarks', () => {
   it('finds both marks with their places', () => {

@@ -45,7 +45,10 @@ export const serverNotifications = {
     ringId: opaqueId,
     answer: v.picklist([...ringAnswer.options, 'missed', 'not-reachable']),
   }),
-  /** The media of this room was rebuilt, because its worker ended: make transports, producers and consumers anew. */
+  /**
+   * Make transports, producers and consumers anew: the room's worker has ended, the peer was moved to the first worker,
+   * or it has asked for it (`renewMedia`).
+   */
   mediaReset: v.strictObject({ media: conferenceMedia }),
   consumerPaused: consumer,
   consumerResumed: consumer,

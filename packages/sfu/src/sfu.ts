@@ -34,7 +34,7 @@ export class Sfu {
   }
 
   /**
-   * On the worker with the fewest consumers. Waits a moment if none is alive.
+   * On the worker with the least load (`WorkerPool.choose`). Waits a moment if none is alive.
    *
    * @throws SfuError `no-worker`, `failed`; `bad-state`: the SFU is closed.
    */

@@ -1,5 +1,5 @@
-// Vite makes this module out of the file that the query follows; the linter looks into the file itself.
-// oxlint-disable-next-line import/default
+// Vite makes this module out of the file that the query follows.
+// oxlint-disable-next-line import/default -- the linter looks into the file itself
 import url from '@sotto/client/frame-worker?worker&url';
 
 /** What is used here of Trusted Types (W3C); the compiler's library does not know them yet. */

@@ -210,7 +210,7 @@ export class KnownPeople {
       this.#book.value = await this.#store.peek().update(change);
     }
     // A channel reaches windows of this origin only and has no other argument.
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has no target
     if (this.lasting.peek()) this.#others.postMessage('changed');
   }
 

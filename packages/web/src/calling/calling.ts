@@ -177,7 +177,7 @@ export class Calling {
       this.#decided.add(ring);
       this.#crossed.add(ring.id);
       // A channel reaches windows of this origin only and has no other argument.
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has no target
       this.#windows.postMessage(ring.id);
       if (!here) untracked(() => this.answerFrom(call, ring)).catch(() => this.#missCrossing(ring));
     }

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+
+import { checkout } from './fixtures/checkout.mjs';
+import { findBareExceptions } from './exceptions.mjs';
+
+const exception = (/** @type {string} */ rest) => `// oxlint${'-disable-next-line'} no-empty${rest}`;
+
+it('finds exceptions from a rule that say no reason, wherever our code is', () => {
+  const root = checkout({
+    'packages/a/src/b.tsx': `${exception('')}\nconst a = {};\n`,
+    'e2e/c.ts': `  /* oxlint${'-disable'} no-console */\n`,
+    'infra/d.mjs': `${exception(' --')}\n`,
+  });
+  expect(findBareExceptions(root).map((line) => line.split(': ', 1)[0])).toEqual([
+    'e2e/c.ts:1',
+    'infra/d.mjs:1',
+    'packages/a/src/b.tsx:1',
+  ]);
+});
+
+it('takes those with a reason, and what others wrote', () => {
+  const root = checkout({
+    'packages/a/src/b.ts': `${exception(' -- nothing is to be done here')}\n`,
+    'packages/a/node_modules/c/index.ts': `${exception('')}\n`,
+    'packages/a/dist/index.ts': `${exception('')}\n`,
+  });
+  expect(findBareExceptions(root)).toEqual([]);
+});
