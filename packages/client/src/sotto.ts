@@ -6,6 +6,7 @@ import type { PreparedCall } from './call/prepared-call.ts';
 import type { RingCalls } from './contacts/ring-calls.ts';
 import type { Greeted, Greeting, PreparedMedia } from './room/media-engine.ts';
 import type { KnownPeople } from './contacts/known-people.ts';
+import { assertKind } from './room/assert-kind.ts';
 import { RoomCall } from './room/room-call.ts';
 import { Connection } from './signaling/connection.ts';
 import { browserSupport } from './support.ts';
@@ -27,6 +28,10 @@ class SottoClient implements Sotto {
   readonly #options: SottoOptions;
   readonly #connection: Connection;
   readonly #prepared = new Map<RoomKind, Promise<PreparedMedia>>();
+  readonly #preparations = {
+    call: () => this.#prepareCall(),
+    conference: () => this.#prepareConference(),
+  } satisfies Record<RoomKind, () => Promise<PreparedMedia>>;
   /** For those who ring and are greeted, by their rings. */
   readonly #greeted = new Map<string, PreparedCall>();
   /** Of the conference that was looked up last. */
@@ -160,7 +165,7 @@ class SottoClient implements Sotto {
   #prepare(kind: RoomKind): Promise<PreparedMedia> {
     const present = this.#prepared.get(kind);
     if (present !== undefined) return present;
-    const prepared = kind === 'call' ? this.#prepareCall() : this.#prepareConference();
+    const prepared = this.#preparations[kind]();
     this.#prepared.set(kind, prepared);
     // What failed (a chunk did not load) is tried anew.
     prepared.catch(() => this.#prepared.delete(kind));
@@ -202,12 +207,11 @@ const codeForConference = () =>
     fetched(import('mediasoup-client')),
   ]);
 
-async function codeFor(kind: RoomKind | undefined): Promise<void> {
-  if (kind !== undefined) await (kind === 'call' ? codeForCall() : codeForConference());
-}
+const codeByKind = {
+  call: codeForCall,
+  conference: codeForConference,
+} satisfies Record<RoomKind, () => Promise<unknown>>;
 
-/** The link says what the people were promised; a server that says otherwise would talk a call out of its encryption. */
-function assertKind(room: string, kind: RoomKind): void {
-  if (roomKindOf(room) !== kind)
-    throw new ProtocolError('internal', 'The room is not of the kind that its id says.');
+async function codeFor(kind: RoomKind | undefined): Promise<void> {
+  if (kind !== undefined) await codeByKind[kind]();
 }

@@ -1,5 +1,5 @@
 import { e2eeSupport } from '@sotto/e2ee';
-import type { RoomKind } from '@sotto/protocol';
+import { type RoomKind, roomKinds } from '@sotto/protocol';
 
 export interface BrowserSupport {
   readonly supported: boolean;
@@ -20,6 +20,7 @@ export function browserSupport(kind?: RoomKind): BrowserSupport {
     ['Promise.withResolvers', 'withResolvers' in Promise],
   ];
   const missing = needed.filter(([, present]) => !present).map(([name]) => name);
-  if (kind === 'call') missing.push(...e2eeSupport().missing);
+  if (kind !== undefined && roomKinds[kind].encryption === 'end-to-end')
+    missing.push(...e2eeSupport().missing);
   return { supported: missing.length === 0, missing };
 }

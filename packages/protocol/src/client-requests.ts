@@ -13,10 +13,10 @@ import {
   ringAnswer,
   ringCard,
   roomId,
-  roomKind,
   timestamp,
 } from './fields.ts';
 import { limits } from './limits.ts';
+import { roomKind } from './room-kinds.ts';
 import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
 import { visibleText } from './text.ts';
 import { turnAccess } from './turn.ts';

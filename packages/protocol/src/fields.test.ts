@@ -1,15 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import {
-  bytes32,
-  bytes64,
-  cleanName,
-  displayName,
-  opaqueId,
-  roomId,
-  roomKindOf,
-  timestamp,
-} from './fields.ts';
+import { bytes32, bytes64, cleanName, displayName, opaqueId, roomId, timestamp } from './fields.ts';
 import { limits } from './limits.ts';
 
 describe('a display name', () => {
@@ -97,13 +88,6 @@ describe('a room id', () => {
   ])('is not %j', (id) => {
     expect(v.is(roomId, id)).toBe(false);
   });
-});
-
-it('tells the kind of a room from its id, and nothing from an id that no room has', () => {
-  expect(roomKindOf('c123456789abcdefghjkmnpqr')).toBe('call');
-  expect(roomKindOf('g123456789abcdefghjkmnpqr')).toBe('conference');
-  expect(roomKindOf('0123456789abcdefghjkmnpqr')).toBeUndefined();
-  expect(roomKindOf('')).toBeUndefined();
 });
 
 it('takes ids of the server as they are, within bounds', () => {

@@ -45,20 +45,6 @@ export function cleanName(text: string): string | undefined {
   return name.success ? name.output : undefined;
 }
 
-export const roomKind = v.picklist(['call', 'conference']);
-export type RoomKind = v.InferOutput<typeof roomKind>;
-
-/** How a room's id begins: c for a call of two, g for a group. */
-export const roomKindLetters: Record<RoomKind, string> = { call: 'c', conference: 'g' };
-
-/**
- * The kind of room that an id promises; undefined where no room can have it. Whoever got the link of a 1:1 call was
- * promised end-to-end encryption, so clients go by this and not by what a server says later.
- */
-export function roomKindOf(room: string): RoomKind | undefined {
-  return roomKind.options.find((kind) => room.startsWith(roomKindLetters[kind]));
-}
-
 /** What a track shows or lets hear. One producer of each source per peer. */
 export const mediaSource = v.picklist(['microphone', 'camera', 'screen', 'screenAudio']);
 export type MediaSource = v.InferOutput<typeof mediaSource>;

@@ -7,6 +7,7 @@ export * from './firewall-facts.ts';
 export * from './limits.ts';
 export * from './notifications.ts';
 export * from './reach.ts';
+export * from './room-kinds.ts';
 export * from './rtp.ts';
 export * from './server-requests.ts';
 export * from './turn.ts';

@@ -6,6 +6,8 @@ import {
   firewallFacts,
   limits,
   protocolVersions,
+  roomKind,
+  roomKinds,
   serverNotifications,
   serverRequests,
 } from '@sotto/protocol';
@@ -137,6 +139,28 @@ describe('each table has what the code has', () => {
   });
 });
 
+const yesOrNo = new Map<unknown, string>([
+  [true, 'yes'],
+  [false, 'no'],
+  [null, '–'],
+]);
+
+describe('kinds of rooms', () => {
+  const table = rows(section(3, 'Kinds of rooms'));
+
+  it('has a row for each property, in order', () => {
+    for (const traits of Object.values(roomKinds)) {
+      expect(table.map(([name]) => name)).toEqual(Object.keys(traits));
+    }
+  });
+
+  it.each(roomKind.options)('says of a %s what the code goes by', (kind) => {
+    const column = 1 + roomKind.options.indexOf(kind);
+    const inCode = Object.values(roomKinds[kind]).map((value) => yesOrNo.get(value) ?? value);
+    expect(table.map((row) => row[column])).toEqual(inCode);
+  });
+});
+
 /** What the page sets in code type beside the names of the tables. */
 const words = `
   id method params result error code message event Origin POST - _ c g
@@ -154,6 +178,7 @@ it('nothing in code type is unknown to the code', () => {
   const known = new Set([
     ...words.split(/\s+/u),
     ...tables.flatMap((table) => Object.keys(table)),
+    ...Object.values(roomKinds).flatMap((traits) => Object.entries(traits).flat()),
     ...schemas.flatMap((schema) => members(schema, true)),
     ...members(firewallFacts, true),
     firewallFacts.entries.format.literal,

@@ -23,6 +23,7 @@ export interface Scene {
 
 const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
+const roomOf = { call: room, conference: conferenceRoom };
 
 function session(preview: RoomPreview, of = room): RoomSession {
   return new RoomSession(of, {
@@ -38,7 +39,7 @@ function prejoin(
   state: { joining?: boolean; problem?: RoomProblem } = {},
 ): Scene {
   forgetHostToken(room);
-  const visit = session(preview, preview.kind === 'call' ? room : conferenceRoom);
+  const visit = session(preview, roomOf[preview.kind]);
   const local = media(devices);
   return {
     render: () => (
@@ -53,7 +54,7 @@ function prejoin(
 }
 
 function problem(code: RoomProblem, kind: RoomPreview['kind'] = 'call'): Scene {
-  const visit = session({ kind, peers: 2, full: true }, kind === 'call' ? room : conferenceRoom);
+  const visit = session({ kind, peers: 2, full: true }, roomOf[kind]);
   return { render: () => <RoomProblemPage session={visit} problem={code} /> };
 }
 
@@ -64,12 +65,12 @@ interface AfterOptions {
 
 function after(
   reason: EndReason,
-  link: LinkAfter | null = 'call',
+  link: LinkAfter | null = 'ended',
   { compared = null, ...other }: AfterOptions = {},
 ): Scene {
-  const kind = link === 'conference' ? 'conference' : 'call';
-  const visit = session({ kind, peers: 1, full: false }, kind === 'call' ? room : conferenceRoom);
-  const lasted = link === 'call-alone' ? null : 1_460_000;
+  const kind = link === 'stays' ? 'conference' : 'call';
+  const visit = session({ kind, peers: 1, full: false }, roomOf[kind]);
+  const lasted = link === 'unmet' ? null : 1_460_000;
   const since = Date.now();
   const stage = { at: 'after', reason, since, lasted, rejoining: false, link, compared } as const;
   return { render: () => <After session={visit} stage={stage} {...other} /> };
@@ -80,7 +81,7 @@ function afterComparing(name: string, known: Parameters<typeof device>[0] = {}):
   const protection = createFakeCall({ kind: 'call' }).protection.peek();
   if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
   const openDevice = () => device(known);
-  return after('left', 'call', { compared: { peer: protection.peer, name }, openDevice });
+  return after('left', 'ended', { compared: { peer: protection.peer, name }, openDevice });
 }
 
 /** Home of somebody whose browser made these rooms. */
@@ -171,8 +172,8 @@ export const pageScenes: Record<string, () => Scene> = {
   }),
   'after-compared-long': () =>
     afterComparing('Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck'),
-  'after-left-alone': () => after('left', 'call-alone'),
-  'after-left-conference': () => after('left', 'conference'),
+  'after-left-alone': () => after('left', 'unmet'),
+  'after-left-conference': () => after('left', 'stays'),
   'after-ended': () => after('ended-by-host'),
   'after-not-authentic': () => after('not-authentic'),
   'after-shutdown': () => after('server-shutdown'),

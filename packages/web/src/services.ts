@@ -1,8 +1,6 @@
-import type { LocalMedia, Sotto } from '@sotto/client';
+import type { LocalMedia, RoomKind, Sotto } from '@sotto/client';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-
-export type RoomKind = Parameters<Sotto['createRoom']>[0];
 
 /** What the pages need from the client; a gallery or a test gives other ones. */
 export interface Services {

@@ -1,4 +1,4 @@
-import { roomId, roomKindOf } from '@sotto/protocol';
+import { roomId, roomKindOf, roomKinds } from '@sotto/protocol';
 import * as v from 'valibot';
 
 const type = v.literal('growth');
@@ -18,7 +18,7 @@ export const growthMessage = v.variant('step', [
     id,
     room: v.pipe(
       roomId,
-      v.check((room) => roomKindOf(room) === 'conference'),
+      v.check((room) => roomKindOf(room) === roomKinds.call.becomes),
     ),
   }),
   /** All of the other that this side had in the call arrives in the conference. */

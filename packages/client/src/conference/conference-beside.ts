@@ -1,7 +1,8 @@
 import { effect } from '@preact/signals-core';
-import { type MediaSource, ProtocolError, roomKindOf } from '@sotto/protocol';
+import type { MediaSource, RoomKind } from '@sotto/protocol';
 import type { PreparedMedia } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
+import { assertKind } from '../room/assert-kind.ts';
 import { RoomCall } from '../room/room-call.ts';
 import { Connection } from '../signaling/connection.ts';
 import type { Call, LocalMedia, RemoteTrack } from '../types.ts';
@@ -19,6 +20,7 @@ export interface ConferenceBesideOptions {
   readonly prepare?: () => Promise<PreparedMedia>;
 }
 
+const kind: RoomKind = 'conference';
 /** How long a connection whose call is over is kept for its last words, in milliseconds. */
 const FAREWELL = 3_000;
 
@@ -46,9 +48,8 @@ export class ConferenceBeside implements Beside {
   }
 
   async create(): Promise<{ readonly room: string; readonly hostToken: string }> {
-    const made = await this.#connection.request('createRoom', { kind: 'conference' });
-    if (roomKindOf(made.room) !== 'conference')
-      throw new ProtocolError('internal', 'The room is not of the kind that was asked for.');
+    const made = await this.#connection.request('createRoom', { kind });
+    assertKind(made.room, kind);
     return made;
   }
 
@@ -56,7 +57,7 @@ export class ConferenceBeside implements Beside {
     const { name, media } = this.#options;
     const call = await RoomCall.join({
       connection: this.#connection,
-      kind: 'conference',
+      kind,
       prepared: this.#prepared,
       join: { room, name, media, ...(hostToken !== null && { hostToken }) },
       openBeside: () => Promise.reject(new Error('A conference is not grown any further.')),

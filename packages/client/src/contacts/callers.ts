@@ -5,7 +5,7 @@ import {
   fromBase64Url,
   openCard,
 } from '@sotto/e2ee/identity';
-import { roomKindOf } from '@sotto/protocol';
+import { roomKindOf, roomKinds } from '@sotto/protocol';
 import { contactName, idOf } from './address-book.ts';
 import type { KnownPeople } from './known-people.ts';
 import type { Caller, Callers } from './ringing-types.ts';
@@ -34,7 +34,9 @@ export interface OpenedCard {
 export async function readCard(options: CardOptions): Promise<OpenedCard | undefined> {
   const { identity, card, room } = options;
   const bytes = fromBase64Url(card);
-  if (bytes === undefined || roomKindOf(room) !== 'call') return undefined;
+  const kind = roomKindOf(room);
+  // Only from the room of a pair does anybody ring.
+  if (bytes === undefined || kind === undefined || roomKinds[kind].people !== 'pair') return undefined;
   try {
     const content = await openCard({ identity, bytes });
     // The caller has signed the room: a server that names another one leads astray.

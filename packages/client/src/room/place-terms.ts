@@ -1,4 +1,4 @@
-import { limits } from '@sotto/protocol';
+import { limits, type Place, ProtocolError, type RoomKind, roomKinds } from '@sotto/protocol';
 
 /** How long a lost connection is worth waiting for, in milliseconds: the place, and some time to join anew. */
 export const PATIENCE = limits.resumeWindow * 3;
@@ -17,3 +17,10 @@ export const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal'
 /** By the clock of this device, which is right or wrong for all that is reckoned with it. */
 export const sinceWhen = (duration: number | null): number | null =>
   duration === null ? null : Date.now() - duration;
+
+/** Throws `internal` for a place that is not one in a room of this kind, whatever it says. */
+export function assertPlaceIn(kind: RoomKind, place: Place): void {
+  const comesWithMedia = roomKinds[kind].media === 'sfu';
+  if (place.kind !== kind || comesWithMedia !== (place.media !== null))
+    throw new ProtocolError('internal', 'The place is not one in a room of this kind.');
+}

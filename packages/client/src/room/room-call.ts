@@ -7,6 +7,7 @@ import {
   type Place,
   ProtocolError,
   type RoomKind,
+  roomKinds,
 } from '@sotto/protocol';
 import type { Beside } from '../conference/beside.ts';
 import { codeOf, SottoError } from '../errors.ts';
@@ -28,7 +29,7 @@ import type {
   Protection,
 } from '../types.ts';
 import type { MediaEngine, PreparedMedia } from './media-engine.ts';
-import { finalCodes, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
+import { assertPlaceIn, finalCodes, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
 import { Roster } from './roster.ts';
 
 /** Of a call that cannot become anything else. */
@@ -223,7 +224,7 @@ export class RoomCall implements Call {
   }
 
   async endForEveryone(): Promise<void> {
-    if (this.kind !== 'conference' || !this.host) throw new ProtocolError('forbidden');
+    if (!roomKinds[this.kind].endsForEveryone || !this.host) throw new ProtocolError('forbidden');
     // Not bound to this call: the end may be told before the answer.
     await this.#connection.request('endRoom', {});
   }
@@ -296,9 +297,7 @@ export class RoomCall implements Call {
       this.#connection.request(method, asked, { ...options, ...this.#signal }),
     );
     const place = await joining;
-    if (place.kind !== this.kind || (place.kind === 'conference') !== (place.media !== null)) {
-      throw new ProtocolError('internal', 'The place is not one in a room of this kind.');
-    }
+    assertPlaceIn(this.kind, place);
     return place;
   }
 

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
-import { type ErrorCode, type MediaSource, ProtocolError, type RoomKind } from '@sotto/protocol';
+import { type ErrorCode, type MediaSource, ProtocolError, type RoomKind, roomKinds } from '@sotto/protocol';
 import type {
   Call,
   CallEvent,
@@ -267,7 +267,7 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     peers,
     activeSpeaker: signal(options.activeSpeaker ?? null),
     protection,
-    chat: options.kind === 'call' ? (options.chat ?? createFakeChat()) : null,
+    chat: roomKinds[options.kind].media === 'peer' ? (options.chat ?? createFakeChat()) : null,
     ...createFakeGrowth(options.growth),
     onEvent: (listener, abort) => {
       listeners.add(listener);

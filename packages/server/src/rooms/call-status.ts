@@ -1,4 +1,4 @@
-import type { RoomKind } from '@sotto/protocol';
+import { type RoomKind, roomKinds } from '@sotto/protocol';
 import type { RoomLog } from '../observe/room-log.ts';
 import type { CallLedger } from './call-records.ts';
 
@@ -90,9 +90,8 @@ export class CallStatus {
     return this.#options.ledger.record.kind;
   }
 
-  /** A call of two keeps no names. */
   get #namesPeople(): boolean {
-    return this.#kind === 'conference';
+    return roomKinds[this.#kind].namesInRecord;
   }
 
   #nameStarter({ name, host }: { readonly name: string; readonly host: boolean }): void {

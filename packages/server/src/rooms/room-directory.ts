@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
+import { forEachRoomKind, limits, ProtocolError, type RoomKind, roomKind, roomKinds } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
 import type { Networks } from '../network/networks.ts';
 import { describeError } from '../observe/log-fields.ts';
@@ -145,7 +145,7 @@ export class RoomDirectory {
 
   /** Rooms that are in use and the people in them, by kind. */
   counts(): { rooms: Record<RoomKind, number>; peers: Record<RoomKind, number> } {
-    const counts = { rooms: { call: 0, conference: 0 }, peers: { call: 0, conference: 0 } };
+    const counts = { rooms: forEachRoomKind(() => 0), peers: forEachRoomKind(() => 0) };
     for (const { kind, size, ended, occupied } of this.#rooms.values()) {
       if (ended || !occupied) continue;
       counts.rooms[kind]++;
@@ -156,13 +156,14 @@ export class RoomDirectory {
 
   /**
    * From now on nothing begins: no room is made, and none is entered that nobody is in. Resolves when nobody has a place
-   * any more, or with `shutDown`.
+   * any more in a room of a kind that is waited for, or with `shutDown`.
    */
   async drain(): Promise<void> {
     this.#draining = true;
+    const awaited = roomKind.options.filter((kind) => roomKinds[kind].drainWaits);
     const isOver = (): boolean => {
       const { peers } = this.counts();
-      return peers.call + peers.conference === 0;
+      return awaited.every((kind) => peers[kind] === 0);
     };
     while (!isOver()) await sleep(drainLook);
   }
@@ -189,7 +190,7 @@ export class RoomDirectory {
         if (record.status === 'closed') void this.#forget(room);
       },
     });
-    const capacity = kind === 'call' ? limits.callPeers : roomCapacity;
+    const capacity = { pair: limits.callPeers, group: roomCapacity }[roomKinds[kind].people];
     const onDefect = (error: unknown): void => log.error('media failed', describeError(error));
     const room = new Room({
       link,

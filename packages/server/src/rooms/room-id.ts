@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type RoomKind, roomKindLetters } from '@sotto/protocol';
+import { type RoomKind, roomKinds } from '@sotto/protocol';
 
 /** Crockford's base32: no i, l, o, u, so that an id can be read aloud. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
@@ -8,7 +8,7 @@ const randomLength = 24;
 /** The letter of the kind, then 120 random bits; whoever knows the id may enter, so it must be out of reach of guessing. */
 export function newRoomId(kind: RoomKind): string {
   const random = Array.from(randomBytes(randomLength), (byte) => alphabet[byte % alphabet.length]);
-  return roomKindLetters[kind] + random.join('');
+  return roomKinds[kind].letter + random.join('');
 }
 
 /**

@@ -7,6 +7,8 @@ import {
   ProtocolError,
   type Reception,
   type RoomKind,
+  roomKinds,
+  type RoomKindTraits,
   type ServerEvent,
   type ServerEventParams,
 } from '@sotto/protocol';
@@ -85,7 +87,8 @@ export class Room {
     this.#options = options;
     this.#call = options.call;
     const { openMedia } = options;
-    if (openMedia && this.kind === 'call') this.#relay = new CallRelay(openMedia(null));
+    const { media } = this.#traits;
+    if (openMedia && media === 'peer') this.#relay = new CallRelay(openMedia(null));
     else if (openMedia) this.#media = openMedia((peerId) => this.#tell('activeSpeaker', { peerId }));
     // The process was restarted under a call: people have as long to come back as after an empty moment.
     this.#lingerIfEmpty();
@@ -93,6 +96,10 @@ export class Room {
 
   get kind(): RoomKind {
     return this.#options.link.kind;
+  }
+
+  get #traits(): RoomKindTraits {
+    return roomKinds[this.kind];
   }
 
   get key(): string {
@@ -196,7 +203,7 @@ export class Room {
    */
   relay(options: { from: Peer; to: string; data: string }): void {
     const { from, to, data } = options;
-    if (this.kind !== 'call') throw new ProtocolError('bad-state');
+    if (this.#traits.encryption !== 'end-to-end') throw new ProtocolError('bad-state');
     if (to === from.peerId) throw new ProtocolError('not-found');
     this.#seat(to).peer.relay('relay', { from: from.peerId, data });
   }
@@ -345,7 +352,7 @@ export class Room {
   #giveUpWaiting(): void {
     this.#lingering = null;
     const { link } = this.#options;
-    const isOver = this.kind === 'call' && typeof this.#call?.connectedFor === 'number';
+    const isOver = !this.#traits.linkOutlivesCall && typeof this.#call?.connectedFor === 'number';
     if (isOver) this.#finish(null);
     this.#endCall({ reason: 'empty' });
     if (isOver) link.close();

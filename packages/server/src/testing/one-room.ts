@@ -1,4 +1,4 @@
-import type { RoomKind } from '@sotto/protocol';
+import { limits, type RoomKind, roomKinds } from '@sotto/protocol';
 import { RoomLog } from '../observe/room-log.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import type { CallLedger, CallRecord } from '../rooms/call-records.ts';
@@ -96,7 +96,7 @@ export class OneRoom {
       }),
       call: running && this.#follow(running),
       beginCall: () => this.#follow(calls.begin(kind)),
-      capacity: kind === 'call' ? 2 : 5,
+      capacity: { pair: limits.callPeers, group: 5 }[roomKinds[kind].people],
       tokens: this.tokens,
       log,
       // What is tested here is the same for both kinds.

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import { type EndReason, roomKindOf } from '@sotto/client';
+import type { EndReason } from '@sotto/client';
 import { secondsSince } from '../clock.ts';
 import type { Device } from '../contacts/device.ts';
 import { formatMinutes } from '../call/duration.ts';
@@ -7,6 +7,7 @@ import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { LinkAfter, RoomSession, RoomStage } from '../room/room-session.ts';
 import { useLinkDays } from '../room/use-link-days.ts';
+import { byKind, kindOf } from '../room-kind.ts';
 import { later } from '../ui/later.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 
@@ -28,7 +29,7 @@ const texts: Record<
   replaced: 'replaced',
 };
 
-/** How long one may go back to a call with one click. The link of a conference stays good. */
+/** How long one may go back to a call with one click. Where the link stays good, later too. */
 const rejoinFor = 120_000;
 
 /** After these there is no way back. */
@@ -49,7 +50,7 @@ export function After({ session, stage, openDevice }: AfterProps) {
   const { after } = t();
   // By the time of day: a timer stands still while the device sleeps.
   const expired = useComputed(() => secondsSince(since) * 1_000 >= rejoinFor).value;
-  const canRejoin = !final.has(reason) && (link === 'conference' || !expired);
+  const canRejoin = !final.has(reason) && (link === 'stays' || !expired);
   return (
     <Notice
       {...after[texts[reason]]}
@@ -88,7 +89,7 @@ function titleOf({ room }: RoomSession, { reason, lasted }: AfterProps['stage'])
   const { after } = t();
   const minutes = lasted === null ? 0 : Math.floor(lasted / 60_000);
   if (reason !== 'left' || lasted === null) return after[texts[reason]].title;
-  const what = roomKindOf(room) === 'conference' ? after.leftConference : after.callEnded;
+  const what = byKind(kindOf(room), { call: after.callEnded, conference: after.leftConference });
   return minutes === 0 ? what : `${what} · ${formatMinutes(minutes)}`;
 }
 
@@ -108,7 +109,7 @@ function Steps() {
 function LinkLeft({ room, link }: { readonly room: string; readonly link: LinkAfter }) {
   const { after } = t();
   const days = useLinkDays(room);
-  if (link === 'call') return <p class="quiet">{after.linkOfCall}</p>;
-  const words = link === 'conference' ? after.linkOfConference : after.linkOfCallAlone;
+  if (link === 'ended') return <p class="quiet">{after.linkOfCall}</p>;
+  const words = link === 'stays' ? after.linkOfConference : after.linkOfCallAlone;
   return <p class="quiet after-link">{days !== null && words(days)}</p>;
 }

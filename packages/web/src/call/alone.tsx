@@ -1,5 +1,6 @@
 import { timeOfDay } from '../dates.ts';
 import { t } from '../language.ts';
+import { byKind } from '../room-kind.ts';
 import { Invite } from '../ui/invite.tsx';
 import type { CallModel } from './call-model.ts';
 
@@ -13,7 +14,9 @@ export function Alone({ model }: { readonly model: CallModel }) {
       <section class="alone">
         <div>
           <h2>{texts.alone}</h2>
-          <p class="quiet alone-hint">{call.kind === 'call' ? texts.aloneHintCall : texts.aloneHint}</p>
+          <p class="quiet alone-hint">
+            {byKind(call.kind, { call: texts.aloneHintCall, conference: texts.aloneHint })}
+          </p>
         </div>
         <Invite room={call.room} />
       </section>

@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import type { Call, CallEvent, RemotePeer, RemoteTrack } from '@sotto/client';
+import { type Call, type CallEvent, type RemotePeer, type RemoteTrack, roomKinds } from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { RememberedSwitch } from '../remembered-switch.ts';
@@ -112,7 +112,7 @@ export class CallModel {
       () => outgoing !== undefined && outgoing.ring.state.value !== 'cancelled' && this.partner.value === '',
     );
     this.invites = computed(
-      () => call.kind === 'conference' || (call.peers.value.length === 0 && !this.awaits.value),
+      () => roomKinds[call.kind].people === 'group' || (call.peers.value.length === 0 && !this.awaits.value),
     );
     this.grownNews = signal(grown);
     this.tiles = computed(() => this.#listTiles());
@@ -147,7 +147,7 @@ export class CallModel {
 
   /** Who goes from a call of two leaves the other alone, who should know why. */
   handleEvent(event: CallEvent): void {
-    if (event.type !== 'peer-left' || this.call.kind !== 'call') return;
+    if (event.type !== 'peer-left' || roomKinds[this.call.kind].people !== 'pair') return;
     this.departed.value = { name: event.name, reason: event.reason, at: Date.now() };
   }
 

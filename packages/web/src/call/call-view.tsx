@@ -1,8 +1,9 @@
-import type { Call, CallEvent } from '@sotto/client';
+import { type Call, type CallEvent, roomKinds } from '@sotto/client';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import type { Outgoing } from '../room/room-session.ts';
+import { byKind } from '../room-kind.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
 import { createActions } from './actions.ts';
@@ -90,7 +91,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
       <TopBar model={model} notices={notices} />
       <main class="call-body">
         <div class="unseen">
-          <PageTitle>{call.kind === 'call' ? t().call.title : t().call.titleConference}</PageTitle>
+          <PageTitle>{titleOf(call)}</PageTitle>
         </div>
         <div class="call-stage">
           <div class="call-bars">
@@ -118,6 +119,11 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
   );
 }
 
+function titleOf({ kind }: Call): string {
+  const { title, titleConference } = t().call;
+  return byKind(kind, { call: title, conference: titleConference });
+}
+
 type News = Pick<ReturnType<typeof open>, 'model' | 'notices' | 'log' | 'faults'>;
 
 /** All that is told by itself, to the eye and to the ear. */
@@ -139,8 +145,8 @@ function useNews({ model, notices, log, faults }: News): void {
 function isOverPicture({ call, hasLayouts, panel }: CallModel): boolean {
   const { level } = call.protection.value;
   if (level === 'failed' || level === 'changed') return false;
-  // In a conference everything would jump as soon as a third person came.
-  if (call.kind === 'conference') return false;
+  // Where a third person can come, everything would jump as soon as they did.
+  if (roomKinds[call.kind].people === 'group') return false;
   return !hasLayouts.value && panel.value === null;
 }
 

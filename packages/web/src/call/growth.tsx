@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { Call } from '@sotto/client';
+import { type Call, roomKinds } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -9,9 +9,11 @@ import type { CallModel } from './call-model.ts';
 /** A question that comes by itself must not be answered by a click that was meant for something else. */
 const SAFE_AFTER = 700;
 
-/** Whether the call can become a conference: both are there, and it is encrypted. */
+/** Whether the call can become a conference, or whatever its kind becomes: both are there, and it is encrypted. */
 export const canGrow = (call: Call): boolean =>
-  call.kind === 'call' && call.protection.value.level === 'end-to-end' && call.peers.value.length > 0;
+  roomKinds[call.kind].becomes !== null &&
+  call.protection.value.level === 'end-to-end' &&
+  call.peers.value.length > 0;
 
 /** All that is asked on the way to a conference, and the way in for others at its end. */
 export function GrowthDialogs({ model }: { readonly model: CallModel }) {

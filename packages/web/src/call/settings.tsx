@@ -1,3 +1,4 @@
+import { roomKinds } from '@sotto/client';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { OwnPicture } from '../devices/own-picture.tsx';
 import { DeviceProblems } from '../devices/problems.tsx';
@@ -24,8 +25,8 @@ export function SettingsDialog({ model }: { readonly model: CallModel }) {
         <Option of={model.sounds} name={call.sounds.setting} />
         <Option of={model.mutedHint} name={call.mutedTalk.setting} hint={call.mutedTalk.settingHint} />
       </section>
-      {/* In a conference everything goes through the server, which hides it. */}
-      {kind === 'call' && (
+      {/* Where everything goes through the server, that hides it. */}
+      {roomKinds[kind].media === 'peer' && (
         <section class="settings-part">
           <HideAddress />
           <p class="settings-later">{call.settingsLater}</p>

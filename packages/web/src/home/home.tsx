@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { codeOf } from '@sotto/client';
+import { codeOf, type RoomKind } from '@sotto/client';
 import type { IconNode } from 'lucide';
 import { ArrowRight, CircleAlert, Mail, UserRound, UsersRound } from 'lucide';
 import { useEffect } from 'preact/hooks';
@@ -9,7 +9,6 @@ import { recall } from '../remembered.ts';
 import { keepHostToken, ownRooms } from '../room/host-tokens.ts';
 import { roomPath } from '../room-code.ts';
 import { navigate } from '../router.ts';
-import type { RoomKind } from '../services.ts';
 import { useServices } from '../services.ts';
 import { Icon } from '../ui/icon.tsx';
 import { later } from '../ui/later.tsx';

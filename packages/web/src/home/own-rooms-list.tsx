@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { roomKindOf } from '@sotto/client';
 import { CircleAlert, DoorClosed, UserRound, UsersRound } from 'lucide';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { dayAndTime, lastWholeDay } from '../dates.ts';
 import { t } from '../language.ts';
 import { roomPath } from '../room-code.ts';
+import { byKind, kindOf } from '../room-kind.ts';
 import { useServices } from '../services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -58,15 +58,14 @@ interface RowProps {
 }
 
 function Row({ room: { room, madeAt, goodUntil }, onEnd }: RowProps) {
-  const { rooms: texts, conference, call } = kinds();
+  const texts = t().home.rooms;
   const asking = useSignal(false);
-  const isConference = roomKindOf(room) === 'conference';
+  const { name, icon, endTitle } = wordsOf(room);
   const made = madeAt === undefined ? null : dayAndTime(madeAt);
-  const name = isConference ? conference : call;
   return (
     <li class="own-room">
       <a class="own-room-link" href={roomPath(room)}>
-        <Icon of={isConference ? UsersRound : UserRound} />
+        <Icon of={icon} />
         <span>
           <span class="own-room-name">{name}</span>{' '}
           {made !== null && <span class="own-room-fact">{made}</span>}
@@ -84,16 +83,20 @@ function Row({ room: { room, madeAt, goodUntil }, onEnd }: RowProps) {
       >
         <Icon of={DoorClosed} />
       </button>
-      <Dialog open={asking} title={isConference ? texts.endConferenceTitle : texts.endCallTitle}>
+      <Dialog open={asking} title={endTitle}>
         <End onEnd={onEnd} onCancel={() => (asking.value = false)} />
       </Dialog>
     </li>
   );
 }
 
-function kinds() {
+function wordsOf(room: string) {
   const { home, prejoin } = t();
-  return { rooms: home.rooms, conference: prejoin.titleConference, call: prejoin.titleCall };
+  const { endCallTitle, endConferenceTitle } = home.rooms;
+  return byKind(kindOf(room), {
+    call: { name: prejoin.titleCall, icon: UserRound, endTitle: endCallTitle },
+    conference: { name: prejoin.titleConference, icon: UsersRound, endTitle: endConferenceTitle },
+  });
 }
 
 /** Asks once, since it cannot be taken back. */

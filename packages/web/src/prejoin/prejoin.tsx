@@ -1,9 +1,10 @@
-import { isTestedEngine, type LocalMedia, type RoomPreview } from '@sotto/client';
+import { isTestedEngine, type LocalMedia, roomKinds, type RoomPreview } from '@sotto/client';
 import { Lock, Server } from 'lucide';
 import { DeviceChoices } from '../devices/choices.tsx';
 import { t } from '../language.ts';
 import { hostTokenOf } from '../room/host-tokens.ts';
 import type { RoomProblem, RoomSession } from '../room/room-session.ts';
+import { byKind } from '../room-kind.ts';
 import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../ui/invite.tsx';
@@ -23,6 +24,7 @@ interface PrejoinProps {
 /** Before the call: how one looks and sounds, what kind of room it is, and who can follow what is said in it. */
 export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
   const preview = session.preview.value;
+  const traits = preview && roomKinds[preview.kind];
   return (
     <Site>
       <div class="prejoin">
@@ -39,10 +41,10 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
         )}
         <section class="prejoin-devices" aria-label={t().prejoin.settings}>
           <DeviceChoices media={media} />
-          {preview?.kind === 'call' && !isTestedEngine() && (
+          {traits?.encryption === 'end-to-end' && !isTestedEngine() && (
             <p class="prejoin-untested quiet">{t().prejoin.untested}</p>
           )}
-          {preview?.kind === 'call' && (
+          {traits?.media === 'peer' && (
             <Fold title={t().prejoin.more}>
               <HideAddress />
             </Fold>
@@ -55,17 +57,24 @@ export function Prejoin({ session, media, joining, problem }: PrejoinProps) {
 
 function Intro({ preview: { kind, peers, full } }: { readonly preview: RoomPreview }) {
   const { prejoin, problem } = t();
-  const call = kind === 'call';
-  const fullText = call ? problem.callFull.text : problem.conferenceFull.text;
+  const texts = byKind(kind, {
+    call: { title: prejoin.titleCall, safe: prejoin.safeCall, full: problem.callFull },
+    conference: {
+      title: prejoin.titleConference,
+      safe: prejoin.safeConference,
+      full: problem.conferenceFull,
+    },
+  });
+  const { encryption } = roomKinds[kind];
   return (
     <header class="prejoin-intro">
-      <PageTitle>{call ? prejoin.titleCall : prejoin.titleConference}</PageTitle>
-      <p class="prejoin-safe" data-kind={kind}>
-        <Icon of={call ? Lock : Server} size={18} />
-        {call ? prejoin.safeCall : prejoin.safeConference}
+      <PageTitle>{texts.title}</PageTitle>
+      <p class="prejoin-safe" data-encryption={encryption}>
+        <Icon of={encryption === 'end-to-end' ? Lock : Server} size={18} />
+        {texts.safe}
       </p>
       <p class="quiet" role="status">
-        {full ? fullText : prejoin.peers(peers)}
+        {full ? texts.full.text : prejoin.peers(peers)}
       </p>
     </header>
   );

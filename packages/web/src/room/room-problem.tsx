@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
-import { roomKindOf } from '@sotto/client';
+import type { RoomKind } from '@sotto/client';
 import type { ComponentChildren } from 'preact';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
+import { byKind, kindOf } from '../room-kind.ts';
 import { PassLink, roomLink } from '../ui/invite.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 import { browserName } from './browser-name.ts';
@@ -23,8 +24,11 @@ const texts: { readonly [code: string]: Text } = {
   draining: 'draining',
 };
 
-/** Where it is another text for a conference. */
-const ofConferences: typeof texts = { 'room-ended': 'conferenceEnded', 'room-full': 'conferenceFull' };
+/** Where it is another text for rooms of a kind. */
+const ofKind = {
+  call: {},
+  conference: { 'room-ended': 'conferenceEnded', 'room-full': 'conferenceFull' },
+} satisfies Record<RoomKind, typeof texts>;
 
 /** Nothing comes of trying again. */
 const final: ReadonlySet<Text> = new Set(['notFound', 'callEnded', 'conferenceEnded']);
@@ -37,8 +41,8 @@ interface RoomProblemProps {
 /** Why nobody gets into this room from here, and what to do about it. */
 export function RoomProblemPage({ session, problem }: RoomProblemProps) {
   const messages = t();
-  const isConference = roomKindOf(session.room) === 'conference';
-  const text = (isConference ? ofConferences[problem.code] : undefined) ?? texts[problem.code] ?? 'other';
+  const ofThis: typeof texts = byKind(kindOf(session.room), ofKind);
+  const text = ofThis[problem.code] ?? texts[problem.code] ?? 'other';
   const missing = 'missing' in problem ? problem.missing : [];
   const details = <Details code={problem.code} missing={missing} />;
   if (text === 'unsupported') return <Unsupported room={session.room} details={details} />;

@@ -213,13 +213,13 @@ describe('after the call', () => {
   });
 
   it.each([
-    ['of a conference stays good', createFakeCall({ kind: 'conference', connectedAt: 1 }), 'conference'],
+    ['of a conference stays good', createFakeCall({ kind: 'conference', connectedAt: 1 }), 'stays'],
     [
       'of a call in which two people met ends with it',
       createFakeCall({ kind: 'call', connectedAt: 1 }),
-      'call',
+      'ended',
     ],
-    ['of a call to which nobody came stays good', createFakeCall({ kind: 'call' }), 'call-alone'],
+    ['of a call to which nobody came stays good', createFakeCall({ kind: 'call' }), 'unmet'],
   ])('tells that the link %s', async (_what, call, link) => {
     const { session } = visit([free], [call]);
     await settle();

@@ -9,7 +9,7 @@ import type {
   RoomPreview,
   SottoErrorCode,
 } from '@sotto/client';
-import { cleanName, codeOf } from '@sotto/client';
+import { cleanName, codeOf, roomKinds } from '@sotto/client';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
@@ -70,8 +70,8 @@ export type RoomStage =
       readonly compared: Compared | null;
     };
 
-/** Of a conference, it stays good; of a call, it ends with it, or stays good where nobody came. */
-export type LinkAfter = 'conference' | 'call' | 'call-alone';
+/** `stays`: the link outlives the call. `ended`: it ended with the call. `unmet`: it stays good, since nobody came. */
+export type LinkAfter = 'stays' | 'ended' | 'unmet';
 
 type SessionServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
 
@@ -134,7 +134,7 @@ export class RoomSession {
   /** Whether a link would let anybody else in: a call of two has no place for more than the one who is meant. */
   get invites(): boolean {
     const preview = this.#preview.value;
-    if (preview?.kind === 'conference') return true;
+    if (preview && roomKinds[preview.kind].people === 'group') return true;
     const expects = this.#expected.id !== undefined || this.#intent !== undefined;
     return preview !== null && preview.peers === 0 && !expects;
   }
@@ -318,10 +318,10 @@ export class RoomSession {
   }
 
   #linkAfter({ kind, connectedAt }: Call): LinkAfter | null {
-    if (kind === 'conference') return kind;
+    if (roomKinds[kind].linkOutlivesCall) return 'stays';
     // Whoever was called, or calls, came without a link.
     if (this.#intent !== undefined) return null;
-    return connectedAt.peek() === null ? 'call-alone' : 'call';
+    return connectedAt.peek() === null ? 'unmet' : 'ended';
   }
 
   /** The call leaves itself; its devices go on in the conference. */
@@ -335,7 +335,7 @@ export class RoomSession {
     this.#expected.forget();
     this.#room = successor.room;
     if (hostToken !== null) keepHostToken(successor.room, hostToken);
-    this.#preview.value = { kind: 'conference', peers: 2, full: false };
+    this.#preview.value = { kind: successor.kind, peers: 2, full: false };
     this.#stage.value = { at: 'call', call: successor, grown: true };
     this.#followToItsEnd(successor);
   }

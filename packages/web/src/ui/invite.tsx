@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { Share2 } from 'lucide';
 import { useId, useRef } from 'preact/hooks';
-import { roomKindOf } from '@sotto/client';
 import { t } from '../language.ts';
 import { useLinkDays } from '../room/use-link-days.ts';
 import { roomPath } from '../room-code.ts';
+import { byKind, kindOf } from '../room-kind.ts';
 import { CopyButton } from './copy.tsx';
 import { Icon } from './icon.tsx';
 
@@ -14,9 +14,10 @@ export const roomLink = (room: string): string => location.origin + roomPath(roo
 export function Invite({ room }: { readonly room: string }) {
   const { prejoin } = t();
   const days = useLinkDays(room);
-  const conference = roomKindOf(room) === 'conference';
-  const life = conference ? prejoin.linkOfConference : prejoin.linkOfCall;
-  const hint = conference ? prejoin.inviteHint : prejoin.inviteHintCall;
+  const { life, hint } = byKind(kindOf(room), {
+    call: { life: prejoin.linkOfCall, hint: prejoin.inviteHintCall },
+    conference: { life: prejoin.linkOfConference, hint: prejoin.inviteHint },
+  });
   return (
     <LinkField
       label={prejoin.link}

@@ -1,4 +1,4 @@
-import { ProtocolError, protocolVersions } from '@sotto/protocol';
+import { ProtocolError, protocolVersions, roomKinds } from '@sotto/protocol';
 import { wireCapabilities } from '../../rooms/media-wire.ts';
 import type { LobbyHandlers } from './types.ts';
 
@@ -20,7 +20,8 @@ export const lobbyHandlers: LobbyHandlers = {
 
   async lookupRoom(session, { room: id }) {
     const room = await session.directory.find(id);
-    const capabilities = room.kind === 'conference' ? session.directory.routerRtpCapabilities : null;
+    const capabilities =
+      roomKinds[room.kind].media === 'sfu' ? session.directory.routerRtpCapabilities : null;
     return {
       kind: room.kind,
       peers: room.size,

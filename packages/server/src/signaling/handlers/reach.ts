@@ -1,4 +1,4 @@
-import { ProtocolError } from '@sotto/protocol';
+import { ProtocolError, roomKinds } from '@sotto/protocol';
 import { roomKey } from '../../rooms/room-id.ts';
 import type { PeerPlace } from '../../rooms/room.ts';
 import type { Session } from '../session.ts';
@@ -35,8 +35,9 @@ export const reachHandlers: ReachHandlers = {
 
   ring(session, { identity, room, card }) {
     const { room: own, peer: caller } = placeOf(session);
-    // A full call has somebody else in it, or on the way in.
-    if (own.kind !== 'call' || own.full || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
+    // A pair's room that is full has somebody else in it, or on the way in.
+    const isAlone = roomKinds[own.kind].people === 'pair' && !own.full;
+    if (!isAlone || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
     session.claimRingAllowance();
     const { network, address, rings } = session;
     return { ringId: rings.start({ caller, identity, room, card, network, address }) };
