@@ -9,6 +9,7 @@ import {
   type ClientResult,
   clientRequests,
   parseEnvelope,
+  protocolVersions,
 } from '../../packages/protocol/src/index.ts';
 
 export interface Target {
@@ -76,7 +77,7 @@ export class Signalling {
   static async ready(target: Target, from: string): Promise<Signalling> {
     const signalling = await Signalling.open(target, from);
     try {
-      await signalling.request('hello', { versions: [2] });
+      await signalling.request('hello', { versions: [protocolVersions[0]] });
       return signalling;
     } catch (error) {
       signalling.close();

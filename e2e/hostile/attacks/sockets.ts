@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { protocolVersions } from '../../../packages/protocol/src/index.ts';
 import { clientFrame } from '../../../packages/server/src/testing/client-frame.ts';
 import { customer, elsewhere, ipv4 } from '../networks.ts';
 import { Signalling } from '../signalling.ts';
@@ -100,7 +101,7 @@ export const junk: Attack = {
     // Every message comes from both kinds of networks, and before and after the greeting.
     const turn = Math.floor(round / 2);
     const message = NONSENSE[turn % (NONSENSE.length + 1)];
-    if (turn % 2 === 0) await signalling.request('hello', { versions: [2] });
+    if (turn % 2 === 0) await signalling.request('hello', { versions: [protocolVersions[0]] });
     attacker.deed.reach('sockets');
     if (message === undefined) signalling.wire.write(PINGS);
     else for (let each = 0; each < 20 && signalling.isOpen; each++) signalling.socket.send(message);

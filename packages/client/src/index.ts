@@ -3,7 +3,7 @@ export { observeLevel } from './devices/level.ts';
 export { createLocalMedia } from './devices/local-media.ts';
 export type { LocalMediaOptions } from './devices/local-media.ts';
 export { roomKindOf, roomKinds } from '@sotto/protocol';
-export type { RoomKind } from '@sotto/protocol';
+export type { Role, RoomKind } from '@sotto/protocol';
 export { codeOf, SottoError } from './errors.ts';
 export { cleanName } from '@sotto/protocol';
 export { createSotto } from './sotto.ts';

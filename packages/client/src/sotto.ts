@@ -70,7 +70,7 @@ class SottoClient implements Sotto {
   }
 
   async closeRoom(room: string, hostToken: string): Promise<void> {
-    await this.#connection.request('closeRoom', { room, hostToken });
+    await this.#connection.request('closeRoom', { room, token: hostToken });
   }
 
   prepare(kind: RoomKind): void {

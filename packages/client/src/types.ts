@@ -1,5 +1,13 @@
 import type { ShortAuthenticationString } from '@sotto/e2ee';
-import type { ErrorCode, LeaveReason, MediaSource, Reception, RoomKind } from '@sotto/protocol';
+import type {
+  ErrorCode,
+  LeaveReason,
+  MediaSource,
+  Permission,
+  Reception,
+  Role,
+  RoomKind,
+} from '@sotto/protocol';
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { Ringer } from './contacts/ringing-types.ts';
 
@@ -123,7 +131,7 @@ export type Receptions = Readonly<Partial<Record<MediaSource, Exclude<Reception,
 export interface RemotePeer {
   readonly peerId: string;
   readonly name: string;
-  readonly host: boolean;
+  readonly role: Role;
   readonly link: ReadonlySignal<PeerLink>;
   /** Stays while it is muted; then its `paused` is `sender`. */
   readonly microphone: ReadonlySignal<RemoteTrack | null>;
@@ -289,7 +297,10 @@ export interface Call {
   readonly room: string;
   readonly kind: RoomKind;
   readonly name: string;
-  readonly host: boolean;
+  /** As whom this device is in the room. */
+  readonly role: Role;
+  /** Whether its role allows this; the server refuses it otherwise. */
+  may(permission: Permission): boolean;
   readonly media: LocalMedia;
   readonly status: ReadonlySignal<CallStatus>;
   /** When the call was connected (second person there), in milliseconds since the epoch. */
@@ -327,7 +338,7 @@ export interface Call {
   answerConference(accept: boolean): void;
   /** Idempotent; tells the others. */
   leave(reason?: 'left' | 'closed'): void;
-  /** Hosts of conferences only; rejects with ProtocolError otherwise. */
+  /** For who may, and where leaving does not end it anyway; rejects with ProtocolError otherwise. */
   endForEveryone(): Promise<void>;
 }
 

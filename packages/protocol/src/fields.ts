@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { limits } from './limits.ts';
+import { role } from './roles.ts';
 
 /** Ids that the server gives out: URL-safe, bounded, opaque to clients. */
 export const opaqueId = v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/u));
@@ -63,8 +64,7 @@ export const peerInfo = v.strictObject({
   peerId: opaqueId,
   name: displayName,
   connection: peerConnection,
-  /** May end a conference for everyone. */
-  host: v.boolean(),
+  role,
   /**
    * The ring that brought this peer and the one who is told together, where who was rung goes on with what the two have
    * exchanged by `relayRing`.

@@ -66,7 +66,7 @@ export const limits = {
   /** Bytes that may wait in a connection's send queue before the server drops the connection. */
   sendQueueBytes: 2 * 1024 * 1024,
   /** The same for a connection without a place in a room: a window that is rung, at the most. */
-  lobbyQueueBytes: 256 * 1024,
+  readyQueueBytes: 256 * 1024,
   /** Time in which a client has to take something of what waits for it. */
   readTimeout: 10_000,
   /** Times that a peer may produce at once, and per second after that. */

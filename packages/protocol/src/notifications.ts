@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { conferenceMedia } from './client-requests.ts';
 import {
   duration,
   leaveReason,
@@ -13,6 +12,7 @@ import {
   ringCard,
   roomId,
 } from './fields.ts';
+import { conferenceMedia } from './place.ts';
 
 const consumer = v.strictObject({ consumerId: opaqueId });
 

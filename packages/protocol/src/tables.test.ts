@@ -27,13 +27,13 @@ describe.each(all)('%s', (_name, schema) => {
   });
 });
 
-it('joins with or without a host token, and not with anything in its place', () => {
+it('joins with or without a room token, and not with anything in its place', () => {
   const { params } = clientRequests.join;
   const join = { room: '0'.repeat(25), name: 'Ada' };
   expect(v.parse(params, join)).toEqual(join);
-  expect(v.is(params, { ...join, hostToken: 'x' })).toBe(true);
-  expect(v.is(params, { ...join, hostToken: null })).toBe(false);
-  expect(v.is(params, { ...join, hostToken: 'x'.repeat(1025) })).toBe(false);
+  expect(v.is(params, { ...join, token: 'x' })).toBe(true);
+  expect(v.is(params, { ...join, token: null })).toBe(false);
+  expect(v.is(params, { ...join, token: 'x'.repeat(1025) })).toBe(false);
 });
 
 it('relays base64url only, and not more than fits into a message', () => {

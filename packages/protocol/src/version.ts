@@ -1,7 +1,7 @@
 /**
- * Versions of the protocol that the server speaks, best first. The tables are of the first. The one before is spoken with
+ * Versions of the protocol that the server speaks, best first. The tables are of the first. Those before are spoken with
  * pages that were open when the server was renewed, and with nobody else: a page that is loaded now offers the first.
  */
-export const protocolVersions = [2, 1] as const;
+export const protocolVersions = [3, 2, 1] as const;
 
 export type ProtocolVersion = (typeof protocolVersions)[number];

@@ -2,10 +2,18 @@ import { readFile } from 'node:fs/promises';
 import {
   clientRequests,
   closeCodes,
+  connectionStates,
   errorCodes,
   firewallFacts,
+  isAllowed,
   limits,
+  type Needs,
+  type Permission,
+  permissions,
   protocolVersions,
+  role,
+  roles,
+  type RoomKind,
   roomKind,
   roomKinds,
   serverNotifications,
@@ -161,6 +169,50 @@ describe('kinds of rooms', () => {
   });
 });
 
+/** As the column `needs` says it. */
+function written(needs: Needs): string {
+  if (needs === null) return '–';
+  if (typeof needs === 'string') return needs;
+  if ('byToken' in needs) return `${needs.byToken}, by token`;
+  return `${[...new Set(Object.values(needs.bySource))].join(', ')}, by source`;
+}
+
+const rolesWith = (kind: RoomKind, permission: Permission): string =>
+  role.options.filter((each) => isAllowed({ kind, role: each }, permission)).join(', ') || '–';
+
+describe('what is allowed when, and to whom', () => {
+  const text = section(3, 'What is allowed when, and to whom');
+  const split = text.search(/^\| permission/mu);
+
+  it('has a row for each request', () => {
+    const inCode = Object.entries(clientRequests).map(([method, { states, needs }]) => {
+      const allowed: readonly string[] = states;
+      return [
+        method,
+        ...connectionStates.map((state) => (allowed.includes(state) ? 'yes' : '–')),
+        written(needs),
+      ];
+    });
+    expect(rows(text.slice(0, split))).toEqual(inCode);
+  });
+
+  it('has a row for each permission', () => {
+    expect(rows(text.slice(split))).toEqual(
+      permissions.map((permission) => [
+        permission,
+        ...roomKind.options.map((kind) => rolesWith(kind, permission)),
+      ]),
+    );
+  });
+
+  it('says as whom people come', () => {
+    for (const { maker, guest } of Object.values(roles)) {
+      expect(text).toContain(`gets a token for the role \`${maker}\``);
+      expect(text).toContain(`joins without a token is a \`${guest}\``);
+    }
+  });
+});
+
 /** What the page sets in code type beside the names of the tables. */
 const words = `
   id method params result error code message event Origin POST - _ c g
@@ -179,6 +231,8 @@ it('nothing in code type is unknown to the code', () => {
     ...words.split(/\s+/u),
     ...tables.flatMap((table) => Object.keys(table)),
     ...Object.values(roomKinds).flatMap((traits) => Object.entries(traits).flat()),
+    ...connectionStates,
+    ...role.options,
     ...schemas.flatMap((schema) => members(schema, true)),
     ...members(firewallFacts, true),
     firewallFacts.entries.format.literal,

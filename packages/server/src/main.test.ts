@@ -218,8 +218,8 @@ describe('the server process', { timeout: patience }, () => {
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${await second.ready()}/ws` });
     await client.request('hello', { versions: [2] });
     expect(await client.request('lookupRoom', { room: made.unused })).toMatchObject({ kind: 'call' });
-    const place = await client.request('join', { room: made.used, name: 'Ada', hostToken: made.hostToken });
-    expect(place).toMatchObject({ kind: 'conference', host: true });
+    const place = await client.request('join', { room: made.used, name: 'Ada', token: made.hostToken });
+    expect(place).toMatchObject({ kind: 'conference', role: 'host' });
   });
 });
 

@@ -113,7 +113,7 @@ type Person = () => Promise<TestClient>;
 async function aCall(person: Person): Promise<string> {
   const [caller, callee] = [await person(), await person()];
   const { room, hostToken } = await caller.request('createRoom', { kind: 'call' });
-  const first = await caller.request('join', { room, name: names.caller, hostToken });
+  const first = await caller.request('join', { room, name: names.caller, token: hostToken });
   const second = await callee.request('join', { room, name: names.callee });
   await caller.request('relay', { to: second.peerId, data: Buffer.from(sdp).toString('base64url') });
   await callee.event('relay');
@@ -170,7 +170,7 @@ async function aConference(person: Person): Promise<string> {
   const [host, guest] = [await person(), await person()];
   const { room, hostToken } = await host.request('createRoom', { kind: 'conference' });
   const early = await guest.request('join', { room, name: names.guest });
-  const place = await host.request('join', { room, name: names.host, hostToken });
+  const place = await host.request('join', { room, name: names.host, token: hostToken });
   const rtpParameters = { ...sending('camera'), rtcp: { cname: 'Marked-CNAME' } };
   const { producerId } = await host.request('produce', { source: 'camera', rtpParameters, paused: false });
   await host.request('connectTransport', {
@@ -191,8 +191,8 @@ async function aConference(person: Person): Promise<string> {
 async function anEndedConference(person: Person): Promise<string> {
   const [first, second] = [await person(), await person()];
   const { room, hostToken } = await first.request('createRoom', { kind: 'conference' });
-  await first.request('join', { room, name: names.host, hostToken });
-  await second.request('join', { room, name: names.second, hostToken });
+  await first.request('join', { room, name: names.host, token: hostToken });
+  await second.request('join', { room, name: names.second, token: hostToken });
   await second.request('endRoom', {});
   return room;
 }

@@ -45,7 +45,7 @@ const onPhone = (index: number) =>
 /** So many others, the first of whom shares a screen. */
 function presentation(count: number, screen: MediaStreamTrack): FakeCall {
   const [, ...listening] = people(count);
-  const greta = person(49, { name: 'Greta Holm', tracks: { screen }, host: true });
+  const greta = person(49, { name: 'Greta Holm', tracks: { screen }, role: 'host' });
   return conference(0, { peers: [greta, ...listening] });
 }
 
@@ -227,10 +227,10 @@ export const callScenes: Record<string, () => Scene> = {
           person(0, { link: 'weak' }),
           person(1, { link: 'reconnecting' }),
           person(2, { link: 'connecting' }),
-          person(3, { host: true }),
+          person(3, { role: 'host' }),
         ],
       }),
       press('[aria-keyshortcuts="P"]'),
     ),
-  'conference-host': () => show(conference(3, { host: true }), press('[popovertarget="leave-menu"]')),
+  'conference-host': () => show(conference(3, { role: 'host' }), press('[popovertarget="leave-menu"]')),
 };

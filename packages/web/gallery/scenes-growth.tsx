@@ -1,4 +1,4 @@
-import type { Growth } from '@sotto/client';
+import type { Growth, Role } from '@sotto/client';
 import { createFakeCall } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press } from './acting.ts';
@@ -12,12 +12,12 @@ const long = 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Wal
 const at = (growth: Growth, act?: Act): Scene => show(pair({ growth }), act);
 
 /** What both see when the conference has taken the place of their call. */
-function grown(host: boolean, act?: Act): Scene {
+function grown(role: Role, act?: Act): Scene {
   const call = createFakeCall({
     kind: 'conference',
     room: 'gh3kq9wzn4xv2tbc8mprs5yd6',
     name: 'Ada Brandt',
-    host,
+    role,
     media: media(),
     connectedAt: Date.now() - 754_000,
     peers: people(1),
@@ -46,6 +46,6 @@ export const growthScenes: Record<string, () => Scene> = {
   'growth-joining': () => at({ state: 'joining' }, press('.lock')),
   'growth-declined': () => becomes({ state: 'failed', reason: 'declined' }),
   'growth-broken': () => becomes({ state: 'failed', reason: 'broken' }),
-  'growth-grown': () => grown(false),
-  'growth-grown-host': () => grown(true, press('.hear .button')),
+  'growth-grown': () => grown('participant'),
+  'growth-grown-host': () => grown('host', press('.hear .button')),
 };

@@ -17,7 +17,7 @@ const person = (peerId: string, ring?: string) =>
   new Participant({
     peerId,
     name: peerId,
-    host: false,
+    role: 'participant',
     connection: 'online',
     ...(ring !== undefined && { ring }),
   });

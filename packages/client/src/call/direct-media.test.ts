@@ -12,7 +12,7 @@ import { encodePacket } from './packets.ts';
 
 const place = standIn<Place>({ peerId: 'me', kind: 'call' });
 const person = (peerId: string) =>
-  new Participant({ peerId, name: peerId, host: false, connection: 'online' });
+  new Participant({ peerId, name: peerId, role: 'participant', connection: 'online' });
 const settle = () => vi.advanceTimersByTimeAsync(0);
 const roles = () =>
   FakeFrameWorker.all.flatMap(({ posted }) =>

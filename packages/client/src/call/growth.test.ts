@@ -22,7 +22,7 @@ function createSide(name: string) {
   const said: GrowthMessage[] = [];
   const underway: GrowthMessage[] = [];
   const conference = createFakeCall({ kind: 'conference', room, name });
-  const peer = new Participant({ peerId: 'other', name: 'Other', host: false, connection: 'online' });
+  const peer = new Participant({ peerId: 'other', name: 'Other', role: 'participant', connection: 'online' });
   const world = { encrypted: true, reachable: true, arrived: [] as MediaSource[], someone: true };
   const beside = {
     create: () => {

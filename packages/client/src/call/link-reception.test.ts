@@ -11,7 +11,7 @@ afterEach(() => vi.useRealTimers());
 const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * LOOK);
 
 function setUp() {
-  const ben = new Participant({ peerId: 'ben', name: 'Ben', host: false, connection: 'online' });
+  const ben = new Participant({ peerId: 'ben', name: 'Ben', role: 'participant', connection: 'online' });
   const expected = new Set<MediaSource>(['microphone', 'camera', 'screen']);
   const flows = new Set<MediaSource>(['microphone', 'camera']);
   const told: [MediaSource, Reception][] = [];

@@ -8,12 +8,12 @@ import { standIn } from '../testing/stand-in.ts';
 import { ConferenceBeside } from './conference-beside.ts';
 
 const room = 'g123456789abcdefghjkmnpqr';
-const ben = { peerId: 'ben', name: 'Ben', connection: 'online', host: false } as const;
+const ben = { peerId: 'ben', name: 'Ben', connection: 'online', role: 'participant' } as const;
 const place: Place = {
   peerId: 'me',
   resumeToken: 'token',
   kind: 'conference',
-  host: true,
+  role: 'host',
   connectedFor: null,
   peers: [],
   media: standIn<NonNullable<Place['media']>>({}),
@@ -95,7 +95,7 @@ describe('a conference beside a call', () => {
   it('is made and joined over a connection of its own, with the same devices, and by its host', async () => {
     const { beside, call, media } = await enter();
 
-    expect(FakeSocket.last.requests('join')[0]?.params).toEqual({ room, name: 'Ada', hostToken: 'right' });
+    expect(FakeSocket.last.requests('join')[0]?.params).toEqual({ room, name: 'Ada', token: 'right' });
     expect(call.media).toBe(media);
     expect(call.kind).toBe('conference');
     beside.close();

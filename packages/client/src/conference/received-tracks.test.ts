@@ -27,7 +27,7 @@ const living = (consumerId: string, producerPaused = false): Place['consumers'][
 });
 
 function create() {
-  const ada = new Participant({ peerId: 'ada', name: 'Ada', host: false, connection: 'online' });
+  const ada = new Participant({ peerId: 'ada', name: 'Ada', role: 'participant', connection: 'online' });
   const consumers: { id: string; streamId: string; closed: boolean; close(): void }[] = [];
   const consume = ({ id, kind, streamId }: { id: string; kind: 'audio' | 'video'; streamId: string }) => {
     const consumer = {

@@ -25,7 +25,7 @@ interface Track {
 
 /** Ben sends microphone and camera; the test is the network, the browser and the server. */
 function setUp() {
-  const ben = new Participant({ peerId: 'ben', name: 'Ben', host: false, connection: 'online' });
+  const ben = new Participant({ peerId: 'ben', name: 'Ben', role: 'participant', connection: 'online' });
   const asked: [ClientMethod, unknown][] = [];
   const tracks: Track[] = [
     { id: 'voice', peerId: 'ben', source: 'microphone', expected: true },

@@ -24,7 +24,7 @@ afterEach(() => {
 /** A session with Bob in the room, and what it has come to, in order. */
 function create() {
   const device = new FakeSfuDevice();
-  const bob = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
+  const bob = new Participant({ peerId: 'bob', name: 'Bob', role: 'participant', connection: 'online' });
   const offered = Promise.withResolvers<void>();
   const seen: string[] = [];
   const session = new SfuSession({

@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import type { MediaSource, PeerInfo, Reception } from '@sotto/protocol';
+import type { MediaSource, PeerInfo, Reception, Role } from '@sotto/protocol';
 import type { PeerLink, Receptions, RemotePeer, RemoteTrack } from '../types.ts';
 
 /** Every source that a peer can have, in the order in which 1:1 calls lay out their media sections. */
@@ -14,7 +14,7 @@ export const mediaSources = [
 export class Participant implements RemotePeer {
   readonly peerId: string;
   readonly name: string;
-  readonly host: boolean;
+  readonly role: Role;
   /** The ring that brought the two together, when they are to go on with what they exchanged by it. */
   readonly ring: string | undefined;
   /** What the server says of the peer's socket. */
@@ -34,7 +34,7 @@ export class Participant implements RemotePeer {
   constructor(info: PeerInfo) {
     this.peerId = info.peerId;
     this.name = info.name;
-    this.host = info.host;
+    this.role = info.role;
     this.ring = info.ring;
     this.presence = signal(info.connection);
     this.link = computed(() => this.#link());

@@ -1,4 +1,12 @@
-import { limits, type Place, ProtocolError, type RoomKind, roomKinds } from '@sotto/protocol';
+import {
+  type ClientParams,
+  limits,
+  type Place,
+  ProtocolError,
+  type RoomKind,
+  roomKinds,
+} from '@sotto/protocol';
+import type { JoinOptions } from '../types.ts';
 
 /** How long a lost connection is worth waiting for, in milliseconds: the place, and some time to join anew. */
 export const PATIENCE = limits.resumeWindow * 3;
@@ -17,6 +25,18 @@ export const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal'
 /** By the clock of this device, which is right or wrong for all that is reckoned with it. */
 export const sinceWhen = (duration: number | null): number | null =>
   duration === null ? null : Date.now() - duration;
+
+export function joinParams(
+  { room, name, hostToken }: Pick<JoinOptions, 'room' | 'name' | 'hostToken'>,
+  ring: string | null,
+): ClientParams<'join'> {
+  return {
+    room,
+    name,
+    ...(hostToken !== undefined && { token: hostToken }),
+    ...(ring !== null && { ring }),
+  };
+}
 
 /** Throws `internal` for a place that is not one in a room of this kind, whatever it says. */
 export function assertPlaceIn(kind: RoomKind, place: Place): void {

@@ -12,7 +12,7 @@ const place: Place = {
   peerId: 'me',
   resumeToken: 'token',
   kind: 'call',
-  host: false,
+  role: 'participant',
   connectedFor: null,
   peers: [],
   media: null,

@@ -4,8 +4,12 @@ import {
   type ClientParams,
   type ClientResult,
   closeCodes,
+  isAllowed,
+  type Permission,
   type Place,
   ProtocolError,
+  type Role,
+  roles,
   type RoomKind,
   roomKinds,
 } from '@sotto/protocol';
@@ -29,7 +33,7 @@ import type {
   Protection,
 } from '../types.ts';
 import type { MediaEngine, PreparedMedia } from './media-engine.ts';
-import { assertPlaceIn, finalCodes, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
+import { assertPlaceIn, finalCodes, joinParams, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
 import { Roster } from './roster.ts';
 
 /** Of a call that cannot become anything else. */
@@ -111,8 +115,12 @@ export class RoomCall implements Call {
     this.#connection.listen(listener, this.#abort.signal);
   }
 
-  get host(): boolean {
-    return this.#place?.host ?? false;
+  get role(): Role {
+    return this.#place?.role ?? roles[this.kind].guest;
+  }
+
+  may(permission: Permission): boolean {
+    return isAllowed({ kind: this.kind, role: this.role }, permission);
   }
 
   get status(): ReadonlySignal<CallStatus> {
@@ -224,7 +232,7 @@ export class RoomCall implements Call {
   }
 
   async endForEveryone(): Promise<void> {
-    if (!roomKinds[this.kind].endsForEveryone || !this.host) throw new ProtocolError('forbidden');
+    if (!roomKinds[this.kind].endsForEveryone || !this.may('room.end')) throw new ProtocolError('forbidden');
     // Not bound to this call: the end may be told before the answer.
     await this.#connection.request('endRoom', {});
   }
@@ -284,14 +292,7 @@ export class RoomCall implements Call {
   }
 
   async #join(): Promise<Place> {
-    const { room, name, hostToken } = this.#options;
-    const { ring } = this.#engine;
-    const params = {
-      room,
-      name,
-      ...(hostToken !== undefined && { hostToken }),
-      ...(ring !== null && { ring }),
-    };
+    const params = joinParams(this.#options, this.#engine.ring);
     const joining = this.#connection.request('join', params, this.#taking);
     this.#engine.joining((method, asked, options) =>
       this.#connection.request(method, asked, { ...options, ...this.#signal }),

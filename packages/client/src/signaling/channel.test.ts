@@ -45,7 +45,7 @@ describe('opening a channel', () => {
   it('offers its versions before anything else', async () => {
     const { socket } = await openChannel();
 
-    expect(socket.sent).toEqual([{ id: 0, method: 'hello', params: { versions: [2] } }]);
+    expect(socket.sent).toEqual([{ id: 0, method: 'hello', params: { versions: [3] } }]);
   });
 
   it('is unreachable when the socket closes before it opened', async () => {

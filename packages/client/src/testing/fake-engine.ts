@@ -5,14 +5,14 @@ import type { MediaEngine } from '../room/media-engine.ts';
 import type { Protection } from '../types.ts';
 
 export const room = 'c123456789abcdefghjkmnpqr';
-export const ada = { peerId: 'ada', name: 'Ada', connection: 'online', host: false } as const;
-export const bob = { peerId: 'bob', name: 'Bob', connection: 'online', host: false } as const;
+export const ada = { peerId: 'ada', name: 'Ada', connection: 'online', role: 'participant' } as const;
+export const bob = { peerId: 'bob', name: 'Bob', connection: 'online', role: 'participant' } as const;
 
 export const placeWith = (...peers: Place['peers']): Place => ({
   peerId: 'me',
   resumeToken: 'token',
   kind: 'call',
-  host: false,
+  role: 'participant',
   connectedFor: null,
   peers,
   media: null,

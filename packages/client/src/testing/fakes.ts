@@ -1,5 +1,13 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
-import { type ErrorCode, type MediaSource, ProtocolError, type RoomKind, roomKinds } from '@sotto/protocol';
+import {
+  type ErrorCode,
+  isAllowed,
+  type MediaSource,
+  ProtocolError,
+  type Role,
+  type RoomKind,
+  roomKinds,
+} from '@sotto/protocol';
 import type {
   Call,
   CallEvent,
@@ -155,7 +163,7 @@ export function createFakeRemoteTrack(options: {
 export function createFakePeer(options: {
   readonly peerId: string;
   readonly name: string;
-  readonly host?: boolean;
+  readonly role?: Role;
   readonly link?: PeerLink;
   readonly tracks?: Partial<Record<MediaSource, MediaStreamTrack>>;
   readonly muted?: boolean;
@@ -169,7 +177,7 @@ export function createFakePeer(options: {
   return {
     peerId: options.peerId,
     name: options.name,
-    host: options.host ?? false,
+    role: options.role ?? 'participant',
     link: signal(options.link ?? 'connected'),
     microphone: remote('microphone'),
     camera: remote('camera'),
@@ -236,7 +244,7 @@ interface FakeCallOptions {
   readonly kind: RoomKind;
   readonly room?: string;
   readonly name?: string;
-  readonly host?: boolean;
+  readonly role?: Role;
   readonly media?: LocalMedia;
   readonly status?: CallStatus;
   readonly connectedAt?: number | null;
@@ -255,11 +263,13 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
   const protection = signal<Protection>(options.protection ?? usual[options.kind]);
   const peers = signal(options.peers ?? []);
+  const { role = 'participant' } = options;
   return {
     room: options.room ?? 'c123456789abcdefghjkmnpqr',
     kind: options.kind,
     name: options.name ?? 'Ada',
-    host: options.host ?? false,
+    role,
+    may: (permission) => isAllowed({ kind: options.kind, role }, permission),
     media: options.media ?? createFakeLocalMedia(),
     status,
     connectedAt: signal(options.connectedAt ?? null),

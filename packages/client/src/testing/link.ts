@@ -96,10 +96,12 @@ interface FakeLinkOptions {
   readonly expected?: Uint8Array;
 }
 
+const bob = { peerId: 'bob', name: 'Bob', role: 'participant', connection: 'online' } as const;
+
 /** A link between a real side, which offers as initiator or answers as responder, and a peer that the test plays. */
 export function createLink(side: 'offering' | 'answering', options: FakeLinkOptions = {}) {
   const { media, camera, microphone } = createDevices();
-  const participant = new Participant({ peerId: 'bob', name: 'Bob', host: false, connection: 'online' });
+  const participant = new Participant(bob);
   const worker = new FakeFrameWorker();
   const link = new DirectLink({
     createWorker: () => standIn<Worker>(worker),

@@ -70,7 +70,7 @@ export const place = (parts: Partial<Place>): Place => ({
   peerId: 'me',
   resumeToken: 'token',
   kind: 'call',
-  host: false,
+  role: 'participant',
   connectedFor: null,
   peers: [],
   media: null,

@@ -147,7 +147,7 @@ describe('whoever accepts', () => {
     await accept(one, ringId);
     const first = await one.request('join', { room, name: 'Bob' });
     expect(first.peers).toEqual([
-      { peerId: expect.any(String), name: 'Ada', connection: 'online', host: false },
+      { peerId: expect.any(String), name: 'Ada', connection: 'online', role: 'participant' },
     ]);
     expect((await caller.event('peerJoined')).peer).not.toHaveProperty('ring');
     await one.request('leave', { reason: 'left' });

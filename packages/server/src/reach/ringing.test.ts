@@ -138,7 +138,7 @@ describe('the caller', () => {
     const { client: window, device } = await server.reachable();
     const caller = await server.client();
     const { room, hostToken } = await caller.request('createRoom', { kind: 'call' });
-    await caller.request('join', { room, name: 'Ada', hostToken });
+    await caller.request('join', { room, name: 'Ada', token: hostToken });
     const { ringId } = await caller.request('ring', { identity: device.identity, room, card });
     await caller.request('endRoom', {});
     expect(await window.event('ringEnded')).toEqual({ ringId, reason: 'cancelled' });

@@ -33,7 +33,7 @@ function aWindow(): FakeLink {
 
 function aCaller(): { link: FakeLink; caller: Peer } {
   const link = new FakeLink();
-  const caller = new Peer({ name: 'Ada', host: true, link });
+  const caller = new Peer({ name: 'Ada', role: 'host', link });
   caller.settle();
   return { link, caller };
 }

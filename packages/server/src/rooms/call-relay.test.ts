@@ -22,8 +22,8 @@ afterAll(() => sfu.close());
 
 beforeEach(() => {
   relay = new CallRelay(new RoomMedia({ sfu, capacity: 2, onActiveSpeaker: null, onDefect: fail }));
-  ada = new Peer({ name: 'Ada', host: false, link: new FakeLink() });
-  bob = new Peer({ name: 'Bob', host: false, link: new FakeLink() });
+  ada = new Peer({ name: 'Ada', role: 'participant', link: new FakeLink() });
+  bob = new Peer({ name: 'Bob', role: 'participant', link: new FakeLink() });
   return async () => {
     await Promise.all([relay.close(ada), relay.close(bob)]);
     expect(sfu.stats()).toMatchObject({ rooms: 0, peers: 0, transports: 0 });

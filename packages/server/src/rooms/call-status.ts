@@ -1,4 +1,4 @@
-import { type RoomKind, roomKinds } from '@sotto/protocol';
+import { type Role, type RoomKind, roomKinds } from '@sotto/protocol';
 import type { RoomLog } from '../observe/room-log.ts';
 import type { CallLedger } from './call-records.ts';
 
@@ -53,7 +53,7 @@ export class CallStatus {
   }
 
   /** Somebody came: `connecting` with the first person, `connected` with the second. True when it is connected now. */
-  entered(by: { readonly name: string; readonly host: boolean }, size: number): boolean {
+  entered(by: { readonly name: string; readonly role: Role }, size: number): boolean {
     const { ledger } = this.#options;
     if (!this.#began || ledger.record.endedAt !== null) ledger.update({ endedAt: null });
     if (!this.#began) this.#reached('connecting');
@@ -94,10 +94,11 @@ export class CallStatus {
     return roomKinds[this.#kind].namesInRecord;
   }
 
-  #nameStarter({ name, host }: { readonly name: string; readonly host: boolean }): void {
+  #nameStarter({ name, role }: { readonly name: string; readonly role: Role }): void {
     if (!this.#namesPeople || this.#starterIsFinal) return;
-    if (this.#starter === null || host) this.#starter = name;
-    this.#starterIsFinal = host;
+    const isHost = role === 'host';
+    if (this.#starter === null || isHost) this.#starter = name;
+    this.#starterIsFinal = isHost;
     const { ledger } = this.#options;
     const isNew = ledger.record.startedBy !== this.#starter;
     if (this.connectedFor !== null && isNew) ledger.update({ startedBy: this.#starter });

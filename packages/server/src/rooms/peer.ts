@@ -3,6 +3,7 @@ import {
   limits,
   type PeerInfo,
   ProtocolError,
+  type Role,
   type ServerEvent,
   type ServerEventParams,
   type ServerParams,
@@ -31,7 +32,7 @@ export interface PeerLink {
 
 export interface PeerOptions {
   readonly name: string;
-  readonly host: boolean;
+  readonly role: Role;
   readonly link: PeerLink;
 }
 
@@ -46,7 +47,7 @@ const messageOverhead = 64;
 export class Peer {
   readonly peerId = randomBytes(16).toString('base64url');
   readonly name: string;
-  readonly host: boolean;
+  readonly role: Role;
   readonly allowance = new PeerAllowance();
   /** Null in a room of kind `call`, unless this peer has a part in its relay. */
   media: PeerMedia | null = null;
@@ -59,9 +60,9 @@ export class Peer {
   #ring: { readonly ringId: string; readonly other: Peer } | null = null;
   readonly #gone = new AbortController();
 
-  constructor({ name, host, link }: PeerOptions) {
+  constructor({ name, role, link }: PeerOptions) {
     this.name = name;
-    this.host = host;
+    this.role = role;
     this.#link = link;
     this.#network = link.network;
   }
@@ -79,7 +80,7 @@ export class Peer {
   /** What another peer is told of this one. */
   infoFor(other: Peer): PeerInfo {
     const connection = this.#phase === 'away' ? 'reconnecting' : 'online';
-    const info = { peerId: this.peerId, name: this.name, connection, host: this.host } as const;
+    const info = { peerId: this.peerId, name: this.name, connection, role: this.role } as const;
     return this.#ring?.other === other ? { ...info, ring: this.#ring.ringId } : info;
   }
 

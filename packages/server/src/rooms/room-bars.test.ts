@@ -3,7 +3,8 @@ import { FakeLink } from '../testing/fake-link.ts';
 import { Peer } from './peer.ts';
 import { RoomBars } from './room-bars.ts';
 
-const from = (network: string) => new Peer({ name: 'P', host: false, link: new FakeLink({ network }) });
+const from = (network: string) =>
+  new Peer({ name: 'P', role: 'participant', link: new FakeLink({ network }) });
 
 it('a source is barred for the peer, and for a while for those who come after it from its network', () => {
   vi.useFakeTimers({ toFake: ['performance'] });

@@ -76,7 +76,7 @@ describe('a call', () => {
 
   it('keeps no names', async () => {
     const room = await one.make('call');
-    await enter(room, 'Ada', true);
+    await enter(room, 'Ada', 'host');
     await enter(room, 'Bob');
     room.end('Ada');
     expect(one.call).toMatchObject({ status: 'ended', startedBy: null, endedBy: null });
@@ -86,7 +86,7 @@ describe('a call', () => {
 describe.each(['call', 'conference'] as const)('a %s that never had two people', (kind) => {
   it('is not over: its link stays good, and who comes then begins another call', async () => {
     const room = await one.make(kind);
-    await empty(room, await enter(room, 'Ada', true));
+    await empty(room, await enter(room, 'Ada', 'host'));
     expect(one.call).toMatchObject({ status: 'ended', connectedAt: null, startedBy: null });
     await vi.advanceTimersByTimeAsync(20 * day);
     expect(room.ended).toBe(false);
@@ -126,7 +126,7 @@ describe('a conference', () => {
 
   it('is over for good when a host ends it', async () => {
     const room = await one.make('conference');
-    await enter(room, 'Ada', true);
+    await enter(room, 'Ada', 'host');
     room.end('Ada');
     expect(one.ledger.record).toMatchObject({ status: 'closed', call: null });
     await expect(enter(room, 'Guest')).rejects.toThrow(new ProtocolError('room-ended'));
@@ -136,7 +136,7 @@ describe('a conference', () => {
 describe('the record of a room', () => {
   it('keeps nothing of the people, and no time but the day of the last use', async () => {
     const room = await one.make('conference');
-    await empty(room, await enter(room, 'Ada', true), await enter(room, 'Bob'));
+    await empty(room, await enter(room, 'Ada', 'host'), await enter(room, 'Bob'));
     await room.written();
     const { usedOn, ...rest } =
       (await one.records.rooms.find('key'))?.record ?? expect.unreachable('no record');
@@ -156,8 +156,8 @@ describe('the record of a conference', () => {
     expect(one.call.startedBy).toBeNull();
     await enter(room, 'Second guest');
     expect(one.call.startedBy).toBe('Guest');
-    await enter(room, 'Host', true);
-    await enter(room, 'Other host', true);
+    await enter(room, 'Host', 'host');
+    await enter(room, 'Other host', 'host');
     expect(one.call.startedBy).toBe('Host');
     room.end('Host');
     await room.written();
@@ -166,13 +166,13 @@ describe('the record of a conference', () => {
 
   it('names nobody for the end when all just left', async () => {
     const room = await one.make('conference');
-    await empty(room, await enter(room, 'Host', true), await enter(room, 'Guest'));
+    await empty(room, await enter(room, 'Host', 'host'), await enter(room, 'Guest'));
     expect(one.call).toMatchObject({ status: 'ended', startedBy: 'Host', endedBy: null });
   });
 
   it('names nobody at all where two people never met', async () => {
     const room = await one.make('conference');
-    await enter(room, 'Host', true);
+    await enter(room, 'Host', 'host');
     room.end('Host');
     await room.written();
     expect(await stored()).toMatchObject({ status: 'ended', startedBy: null, endedBy: null });
@@ -180,7 +180,7 @@ describe('the record of a conference', () => {
 
   it('keeps nothing but what it is meant to', async () => {
     const room = await one.make('conference');
-    await enter(room, 'Ada', true);
+    await enter(room, 'Ada', 'host');
     await enter(room, 'Bob');
     await room.written();
     const known = (await stored()) ?? {};

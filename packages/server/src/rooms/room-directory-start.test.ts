@@ -24,7 +24,7 @@ describe('while the rooms of the store are being read', () => {
     const again = await start({ maxRooms: 4 });
     expect(again.known).toBe(4);
     for (const id of [called, unused, met]) expect((await again.find(id)).key).toBe(roomKey(id));
-    await again.end(closing.room, closing.hostToken);
+    await again.end(closing.room);
     const { room: made } = await again.make('call', somewhere);
     await enter(await again.find(made));
     expect(await whatIsWith(again, closing.room)).toBe('room-ended');

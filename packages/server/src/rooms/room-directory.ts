@@ -1,5 +1,15 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { forEachRoomKind, limits, ProtocolError, type RoomKind, roomKind, roomKinds } from '@sotto/protocol';
+import {
+  forEachRoomKind,
+  limits,
+  ProtocolError,
+  type Role,
+  roles,
+  type RoomKind,
+  roomKind,
+  roomKinds,
+  type RoomRole,
+} from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
 import type { Networks } from '../network/networks.ts';
 import { describeError } from '../observe/log-fields.ts';
@@ -123,16 +133,26 @@ export class RoomDirectory {
     return { goodUntil, linkDays: this.#options.rooms.linkDays };
   }
 
-  /** Ends a room from outside. Rejects with `forbidden`, `room-not-found` or `room-ended`. */
-  async end(roomId: string, hostToken: string): Promise<void> {
+  /** Ends a room from outside. Rejects with `room-not-found` or `room-ended`. */
+  async end(roomId: string): Promise<void> {
     const room = await this.#open(roomId);
-    if (!(await this.isHost(room, hostToken))) throw new ProtocolError('forbidden');
     room.end(null);
   }
 
-  /** Whether the bearer of this token is the host of this room. */
-  isHost(room: Room, token: string): Promise<boolean> {
-    return this.#options.hostTokens.verify(room.key, token);
+  /** As whom somebody comes into this room: with this token, if it is one for it, or as a guest. */
+  async roleIn(room: Room, token: string | undefined): Promise<Role> {
+    const { maker, guest } = roles[room.kind];
+    return token !== undefined && (await this.#options.hostTokens.verify(room.key, token)) ? maker : guest;
+  }
+
+  /**
+   * What somebody outside is in a room, who brings a token for it; null when the token is none. Rejects with
+   * `room-not-found` or `room-ended`.
+   */
+  async roleBroughtBy({ room: roomId, token }: { room: string; token: string }): Promise<RoomRole | null> {
+    const { key, kind } = await this.#open(roomId);
+    const isGood = await this.#options.hostTokens.verify(key, token);
+    return isGood ? { kind, role: roles[kind].maker } : null;
   }
 
   /** Throws `resume-expired`, or `room-ended` when the room was closed while the peer was away. */

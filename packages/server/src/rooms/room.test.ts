@@ -63,7 +63,7 @@ describe('a lost peer', () => {
     const link = new FakeLink();
     const { peer } = await room.join({
       name: 'Bob',
-      host: false,
+      role: 'participant',
       link,
       signal: new AbortController().signal,
     });
@@ -90,7 +90,7 @@ describe('between reading a place and answering with it', () => {
     const link = new FakeLink();
     const { peer } = await room.join({
       name: 'Bob',
-      host: false,
+      role: 'participant',
       link,
       signal: new AbortController().signal,
     });
@@ -104,11 +104,11 @@ describe('between reading a place and answering with it', () => {
 
   it('tells also that the room ended', async () => {
     const room = await one.make('conference');
-    await enter(room, 'Ada', true);
+    await enter(room, 'Ada', 'host');
     const link = new FakeLink();
     const { peer } = await room.join({
       name: 'Bob',
-      host: false,
+      role: 'participant',
       link,
       signal: new AbortController().signal,
     });
@@ -125,7 +125,12 @@ describe('a socket that is lost on the way in', () => {
     const room = await one.make();
     const gone = new AbortController();
     gone.abort();
-    const joining = room.join({ name: 'Ada', host: false, link: new FakeLink(), signal: gone.signal });
+    const joining = room.join({
+      name: 'Ada',
+      role: 'participant',
+      link: new FakeLink(),
+      signal: gone.signal,
+    });
     await expect(joining).rejects.toThrow();
     expect(room.size).toBe(0);
     expect(room.full).toBe(false);

@@ -6,6 +6,7 @@ import {
   type Place,
   ProtocolError,
   type Reception,
+  type Role,
   type RoomKind,
   roomKinds,
   type RoomKindTraits,
@@ -55,7 +56,7 @@ interface Seat {
 
 export interface JoinOptions {
   readonly name: string;
-  readonly host: boolean;
+  readonly role: Role;
   readonly link: PeerLink;
   /** What brought them here: a ring that they accepted, and who rang. */
   readonly ring?: AcceptedRing | null;
@@ -198,23 +199,20 @@ export class Room {
   }
 
   /**
-   * Hands bytes to the other peer of a call. Throws `not-found`, `rate-limited` when that one reads too slowly, and
-   * `bad-state` in a conference, where people have nothing to tell each other past the server.
+   * Hands bytes to another peer. Throws `not-found`, and `rate-limited` when that one reads too slowly.
    */
   relay(options: { from: Peer; to: string; data: string }): void {
     const { from, to, data } = options;
-    if (this.#traits.encryption !== 'end-to-end') throw new ProtocolError('bad-state');
     if (to === from.peerId) throw new ProtocolError('not-found');
     this.#seat(to).peer.relay('relay', { from: from.peerId, data });
   }
 
   /**
    * One peer tells another how what it sends arrives. Nothing of it is kept: it is old when the other comes back. Throws
-   * `bad-state` in a call, where the two tell each other sealed, and `not-found`.
+   * `not-found`.
    */
   tellReception(options: { from: Peer; to: string; source: MediaSource; reception: Reception }): void {
     const { from, to, source, reception } = options;
-    if (!this.#media) throw new ProtocolError('bad-state');
     if (to === from.peerId) throw new ProtocolError('not-found');
     this.#seat(to).peer.notify('reception', { from: from.peerId, source, reception });
   }
@@ -307,7 +305,7 @@ export class Room {
     const { peer, token: resumeToken } = seat;
     const others = [...this.#seats.values()].filter((other) => other !== seat);
     const peers = others.map((other) => other.peer.infoFor(peer));
-    return { peerId: peer.peerId, resumeToken, kind, host: peer.host, connectedFor, peers, ...media };
+    return { peerId: peer.peerId, resumeToken, kind, role: peer.role, connectedFor, peers, ...media };
   }
 
   #vacate(seat: Seat): void {

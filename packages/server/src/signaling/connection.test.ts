@@ -230,8 +230,8 @@ describe('a client that reads nothing', () => {
   });
 
   it('holds as much as it may at the time', async () => {
-    const { connection, ended } = await stalled({ mostBacklog: () => limits.lobbyQueueBytes });
-    fill(connection, limits.lobbyQueueBytes + 1);
+    const { connection, ended } = await stalled({ mostBacklog: () => limits.readyQueueBytes });
+    fill(connection, limits.readyQueueBytes + 1);
     expect(connection.signal.aborted).toBe(true);
     await expect(ended).resolves.toBe(closeCodes.slowReader);
   });

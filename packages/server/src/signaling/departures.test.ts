@@ -75,8 +75,14 @@ describe('who comes back', () => {
     await dave.event('peerUpdated');
     const again = await server.client();
     const after = await again.request('resume', { resumeToken: before.resumeToken });
-    expect(after).toMatchObject({ peerId: before.peerId, resumeToken: before.resumeToken, host: false });
-    expect(after.peers).toEqual([{ peerId: daveId, name: 'Dave', connection: 'online', host: false }]);
+    expect(after).toMatchObject({
+      peerId: before.peerId,
+      resumeToken: before.resumeToken,
+      role: 'participant',
+    });
+    expect(after.peers).toEqual([
+      { peerId: daveId, name: 'Dave', connection: 'online', role: 'participant' },
+    ]);
     expect(after.connectedFor).not.toBeNull();
     expect(await dave.event('peerUpdated')).toEqual({ peerId: before.peerId, connection: 'online' });
     await again.request('relay', { to: daveId, data: 'AAAA' });

@@ -20,9 +20,11 @@ describe('before hello', () => {
 
   it('picks a version that both speak', async () => {
     const client = await server.client({ greet: false });
-    expect(await client.request('hello', { versions: [99, 1, 2] })).toEqual({ version: 2 });
-    const older = await server.client({ greet: false });
-    expect(await older.request('hello', { versions: [99, 1] })).toEqual({ version: 1 });
+    expect(await client.request('hello', { versions: [99, 1, 2, 3] })).toEqual({ version: 3 });
+    for (const version of [2, 1]) {
+      const older = await server.client({ greet: false });
+      expect(await older.request('hello', { versions: [99, version] })).toEqual({ version });
+    }
   });
 
   it('refuses and closes when there is none', async () => {
@@ -40,7 +42,7 @@ describe('before hello', () => {
 
   it('takes it once', async () => {
     const client = await server.client();
-    expect(await client.refusal('hello', { versions: [2] })).toBe('bad-state');
+    expect(await client.refusal('hello', { versions: [3] })).toBe('bad-state');
   });
 });
 
@@ -74,14 +76,14 @@ describe('rooms', () => {
     const { room, ada, adaId, bobId } = await server.pair('conference');
     const carol = await server.client();
     const place = await carol.request('join', { room, name: ' Carol ' });
-    expect(place.peers.map(({ peerId, name, host }) => [peerId, name, host])).toEqual([
-      [adaId, 'Ada', true],
-      [bobId, 'Bob', false],
+    expect(place.peers.map(({ peerId, name, role }) => [peerId, name, role])).toEqual([
+      [adaId, 'Ada', 'host'],
+      [bobId, 'Bob', 'participant'],
     ]);
     expect(place.connectedFor).not.toBeNull();
     await ada.event('peerJoined');
     expect(await ada.event('peerJoined')).toEqual({
-      peer: { peerId: place.peerId, name: 'Carol', connection: 'online', host: false },
+      peer: { peerId: place.peerId, name: 'Carol', connection: 'online', role: 'participant' },
     });
   });
 
@@ -89,7 +91,7 @@ describe('rooms', () => {
     const { room, hostToken } = await server.pair('call');
     const third = await server.client();
     expect(await third.refusal('join', { room, name: 'Eve' })).toBe('room-full');
-    expect(await third.refusal('join', { room, name: 'Eve', hostToken })).toBe('room-full');
+    expect(await third.refusal('join', { room, name: 'Eve', token: hostToken })).toBe('room-full');
     expect(await third.request('lookupRoom', { room })).toMatchObject({ peers: 2, full: true });
   });
 
@@ -108,7 +110,9 @@ describe('rooms', () => {
     const { room, bob } = await server.pair('call');
     await bob.request('leave', { reason: 'left' });
     const carol = await server.client();
-    await expect(carol.request('join', { room, name: 'Carol' })).resolves.toMatchObject({ host: false });
+    await expect(carol.request('join', { room, name: 'Carol' })).resolves.toMatchObject({
+      role: 'participant',
+    });
   });
 
   it('are apart: nothing of one is heard or reached in another', async () => {
@@ -208,7 +212,7 @@ describe('ending a room', () => {
     expect(await bob.event('roomEnded')).toEqual({ reason: 'host' });
     expect(await bob.refusal('leave', { reason: 'left' })).toBe('bad-state');
     expect(await bob.refusal('join', { room, name: 'Bob' })).toBe('room-ended');
-    expect(await ada.refusal('join', { room, name: 'Ada', hostToken })).toBe('room-ended');
+    expect(await ada.refusal('join', { room, name: 'Ada', token: hostToken })).toBe('room-ended');
     expect(await ada.refusal('lookupRoom', { room })).toBe('room-ended');
   });
 
@@ -216,12 +220,12 @@ describe('ending a room', () => {
     const { room, hostToken, ada, bob } = await server.pair('conference');
     const outside = await server.client();
     const { hostToken: other } = await outside.request('createRoom', { kind: 'conference' });
-    expect(await outside.refusal('closeRoom', { room, hostToken: other })).toBe('forbidden');
-    expect(await bob.refusal('closeRoom', { room, hostToken: '' })).toBe('forbidden');
+    expect(await outside.refusal('closeRoom', { room, token: other })).toBe('forbidden');
+    expect(await bob.refusal('closeRoom', { room, token: '' })).toBe('forbidden');
     expect(await bob.events()).not.toContain('roomEnded');
-    await outside.request('closeRoom', { room, hostToken });
+    await outside.request('closeRoom', { room, token: hostToken });
     for (const client of [ada, bob]) expect(await client.event('roomEnded')).toEqual({ reason: 'host' });
-    expect(await outside.refusal('closeRoom', { room, hostToken })).toBe('room-ended');
+    expect(await outside.refusal('closeRoom', { room, token: hostToken })).toBe('room-ended');
     expect(await outside.refusal('lookupLink', { room })).toBe('room-ended');
   });
 
@@ -238,9 +242,9 @@ describe('ending a room', () => {
       '',
     ];
     await one.bob.request('leave', { reason: 'left' });
-    for (const hostToken of tokens) {
-      const place = await one.bob.request('join', { room: one.room, name: 'Bob', hostToken });
-      expect(place.host).toBe(false);
+    for (const token of tokens) {
+      const place = await one.bob.request('join', { room: one.room, name: 'Bob', token });
+      expect(place.role).toBe('participant');
       await one.bob.request('leave', { reason: 'left' });
     }
   });

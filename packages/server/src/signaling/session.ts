@@ -1,20 +1,18 @@
 import type { Duplex } from 'node:stream';
 import {
-  type ClientMethod,
-  type ClientParams,
-  clientRequests,
   type CloseCode,
   closeCodes,
+  type ConnectionState,
   limits,
   ProtocolError,
   type ProtocolVersion,
+  protocolVersions,
   type RequestEnvelope,
   type ServerEvent,
   type ServerEventParams,
   type ServerParams,
   type TurnAccess,
 } from '@sotto/protocol';
-import * as v from 'valibot';
 import type { WebSocket } from 'ws';
 import type { Checks } from '../check/checks.ts';
 import type { NetworkCheck } from '../check/network-check.ts';
@@ -31,31 +29,13 @@ import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';
 import { Connection, type ConnectionEnd, type ConnectionOptions } from './connection.ts';
 import { extraCost } from './costs.ts';
+import { dispatch, isClientMethod } from './dispatch.ts';
 import { toProtocolError } from './errors.ts';
-import { checkHandlers } from './handlers/check.ts';
-import { lobbyHandlers } from './handlers/lobby.ts';
-import { placeHandlers } from './handlers/place.ts';
-import { reachHandlers } from './handlers/reach.ts';
-import { turnHandlers } from './handlers/turn.ts';
-import {
-  type Answer,
-  isSessionMethod,
-  type PlaceMethod,
-  type SessionHandlers,
-  type SessionMethod,
-} from './handlers/types.ts';
+import { eventIn, paramsFrom, resultIn } from './former-versions.ts';
 import { ConnectionLost } from './pending-requests.ts';
-import { eventInVersionOne, resultInVersionOne } from './version-one.ts';
 
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
-
-const sessionHandlers: SessionHandlers = {
-  ...lobbyHandlers,
-  ...reachHandlers,
-  ...checkHandlers,
-  ...turnHandlers,
-};
 
 /** What a socket is used for, as `NetworkRoster` takes it: the least honest first. */
 export const standings = { silent: 0, greeted: 1, reachable: 2, placed: 3 } as const;
@@ -93,8 +73,9 @@ export interface SessionOptions {
 }
 
 /**
- * What one socket may do: first `hello`, then the lobby, then a place in a room, and back. Requests are served one
- * after the other, so that none finds a half-made state; `ping` alone goes past the queue, since it proves life.
+ * One socket, and its state: before `hello`, without a place in a room, with one, and back. Which requests are allowed in
+ * which state is in the protocol's table. Requests are served one after the other, so that none finds a half-made state;
+ * `ping` alone goes past the queue, since it proves life.
  */
 export class Session implements PeerLink {
   readonly networks: Networks;
@@ -128,7 +109,7 @@ export class Session implements PeerLink {
       socket: options.socket,
       stream: options.stream,
       charge: options.charge,
-      mostBacklog: () => (this.#place ? limits.sendQueueBytes : limits.lobbyQueueBytes),
+      mostBacklog: () => (this.#place ? limits.sendQueueBytes : limits.readyQueueBytes),
       onBacklog: options.onBacklog,
       onRequest: (request) => this.#enqueue(request),
       onExcess: ({ id }) => this.#connection.refuse(id, new ProtocolError('rate-limited')),
@@ -150,12 +131,17 @@ export class Session implements PeerLink {
     return this.#place;
   }
 
+  get state(): ConnectionState {
+    if (this.#version === null) return 'new';
+    return this.#place ? 'member' : 'ready';
+  }
+
   get backlog(): number {
     return this.#connection.backlog;
   }
 
   get mostRelayed(): number {
-    return this.#place ? limits.relayQueueBytes : limits.lobbyQueueBytes / 2;
+    return this.#place ? limits.relayQueueBytes : limits.readyQueueBytes / 2;
   }
 
   /** The widest network of the client: nobody has many of them for nothing. */
@@ -173,7 +159,6 @@ export class Session implements PeerLink {
   }
 
   greet(version: ProtocolVersion): void {
-    if (this.#version !== null) throw new ProtocolError('bad-state');
     this.#version = version;
     this.#stand();
   }
@@ -217,7 +202,7 @@ export class Session implements PeerLink {
   }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
-    const told = this.#version === 1 ? eventInVersionOne({ event, params }) : { event, params };
+    const told = eventIn(this.#spoken, { event, params });
     if (told) this.#connection.notify(told);
   }
 
@@ -246,9 +231,9 @@ export class Session implements PeerLink {
   }
 
   #stand(): void {
-    const lobby = this.presence.proven ? standings.reachable : standings.greeted;
-    const standing = this.#place ? standings.placed : lobby;
-    this.#options.onStanding(this.#version !== null ? standing : standings.silent);
+    const ready = this.presence.proven ? standings.reachable : standings.greeted;
+    const byState = { new: standings.silent, ready, waiting: ready, member: standings.placed };
+    this.#options.onStanding(byState[this.state]);
   }
 
   #enqueue(request: RequestEnvelope): void {
@@ -283,8 +268,8 @@ export class Session implements PeerLink {
     const begun = performance.now();
     let outcome = 'ok';
     try {
-      const result = await this.#perform(method, params);
-      this.#connection.answer(id, this.#version === 1 ? resultInVersionOne(result) : result);
+      const result = await dispatch(this, method, paramsFrom(this.#spoken, method, params));
+      this.#connection.answer(id, resultIn(this.#spoken, result));
       this.#stand();
       // A ping overtakes others, maybe the one whose answer is to go out first.
       if (method !== 'ping') this.#place?.peer.settle();
@@ -300,15 +285,9 @@ export class Session implements PeerLink {
     this.#options.metrics.request(method, outcome, (performance.now() - begun) / 1000);
   }
 
-  async #perform(method: ClientMethod, given: unknown): Promise<object> {
-    if (this.#version === null && method !== 'hello') throw new ProtocolError('bad-state');
-    if (isSessionMethod(method)) return this.#ask(method, given);
-    if (!this.#place) throw new ProtocolError('bad-state');
-    return askPlace(this.#place, { method, given });
-  }
-
-  #ask<M extends SessionMethod>(method: M, given: unknown): Answer<M> {
-    return sessionHandlers[method](this, readParams(method, given));
+  /** The version that was agreed on; that of the tables until then. */
+  get #spoken(): ProtocolVersion {
+    return this.#version ?? protocolVersions[0];
   }
 
   #end(end: ConnectionEnd): void {
@@ -322,15 +301,6 @@ export class Session implements PeerLink {
   }
 }
 
-const isClientMethod = (method: string): method is ClientMethod => Object.hasOwn(clientRequests, method);
-
-function askPlace<M extends PlaceMethod>(
-  place: PeerPlace,
-  { method, given }: { method: M; given: unknown },
-): Answer<M> {
-  return placeHandlers[method](place, readParams(method, given));
-}
-
 function leaveBehind(
   { room, peer }: PeerPlace,
   { link, manner }: { link: PeerLink; manner: ConnectionEnd['manner'] },
@@ -338,12 +308,4 @@ function leaveBehind(
   if (!peer.isOn(link)) return;
   if (manner === 'lost') room.lose(peer, link);
   else room.leave(peer, manner === 'page-gone' ? 'closed' : 'lost');
-}
-
-/** Throws `bad-request`, which tells the developer of a client where the mistake is. */
-function readParams<M extends ClientMethod>(method: M, given: unknown): ClientParams<M> {
-  const read = v.safeParse(clientRequests[method].params, given, { abortEarly: true });
-  if (read.success) return read.output;
-  const path = v.getDotPath(read.issues[0]) ?? 'params';
-  throw new ProtocolError('bad-request', `Not as the method demands: ${path.slice(0, 200)}`);
 }

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const older = () => server.client({ older: true });
+const older = () => server.client({ version: 1 });
 
 it('are told since when a call is connected as a time of day', async () => {
   const [ada, bob] = [await older(), await older()];

@@ -1,7 +1,7 @@
 // What clients of version 1 of the protocol are told: pages that were open before the server was renewed, and that read
 // what they are sent by the tables of their own version.
 
-interface Told {
+export interface Told {
   readonly event: string;
   readonly params: object;
 }

@@ -1,4 +1,4 @@
-import { limits, type RoomKind, roomKinds } from '@sotto/protocol';
+import { limits, type Role, type RoomKind, roomKinds } from '@sotto/protocol';
 import { RoomLog } from '../observe/room-log.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import type { CallLedger, CallRecord } from '../rooms/call-records.ts';
@@ -106,9 +106,9 @@ export class OneRoom {
 }
 
 /** Joins, with the answer already sent. */
-export async function enter(room: Room, name: string, host = false): Promise<Person> {
+export async function enter(room: Room, name: string, role: Role = 'participant'): Promise<Person> {
   const link = new FakeLink();
-  const { peer, place } = await room.join({ name, host, link, signal: new AbortController().signal });
+  const { peer, place } = await room.join({ name, role, link, signal: new AbortController().signal });
   peer.settle();
   return { link, peer, token: place.resumeToken };
 }

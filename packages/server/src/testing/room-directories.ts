@@ -90,7 +90,7 @@ export async function make(directory: RoomDirectory, kind: RoomKind = 'call'): P
 export async function enter(room: Room, name = 'Ada'): Promise<Peer> {
   const { peer } = await room.join({
     name,
-    host: true,
+    role: 'host',
     link: new FakeLink(),
     signal: new AbortController().signal,
   });

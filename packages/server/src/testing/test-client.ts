@@ -5,6 +5,8 @@ import {
   clientRequests,
   parseEnvelope,
   ProtocolError,
+  type ProtocolVersion,
+  protocolVersions,
   type ServerEvent,
   type ServerEventParams,
   serverNotifications,
@@ -20,8 +22,8 @@ export interface TestClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** False: WebSocket pings stay unanswered, as when the network is gone. */
   readonly autoPong?: boolean;
-  /** A page of the version of the protocol before, which is told other things than the tables say. */
-  readonly older?: boolean;
+  /** Of the protocol, as a page that was open before has it; it is told other things than the tables say. */
+  readonly version?: ProtocolVersion;
 }
 
 interface Waiting {
@@ -50,11 +52,11 @@ export class TestClient {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 0;
 
-  readonly #older: boolean;
+  readonly #isOlder: boolean;
 
-  private constructor(socket: WebSocket, older: boolean) {
+  private constructor(socket: WebSocket, isOlder: boolean) {
     this.socket = socket;
-    this.#older = older;
+    this.#isOlder = isOlder;
     this.origin = new URL(socket.url.replace(/^ws/u, 'http')).origin;
     socket.on('message', (data) => this.#receive(text(data)));
     socket.on('error', () => undefined);
@@ -70,11 +72,11 @@ export class TestClient {
     url,
     headers,
     autoPong = true,
-    older = false,
+    version = protocolVersions[0],
   }: TestClientOptions): Promise<TestClient> {
     // A certificate of a test is signed by itself.
     const socket = new WebSocket(url, { headers: headers ?? {}, autoPong, rejectUnauthorized: false });
-    const client = new TestClient(socket, older);
+    const client = new TestClient(socket, version !== protocolVersions[0]);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
@@ -188,7 +190,7 @@ export class TestClient {
   #note(event: string, params: unknown): void {
     const table = new Map<string, v.GenericSchema>(Object.entries(serverNotifications));
     const schema = table.get(event);
-    if (!this.#older && (!schema || !v.is(schema, params)))
+    if (!this.#isOlder && (!schema || !v.is(schema, params)))
       this.faults.push(`${event} ${JSON.stringify(params)}`);
     this.told.push({ event, params });
   }

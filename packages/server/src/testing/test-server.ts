@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
+import { protocolVersions } from '@sotto/protocol';
 import { readConfig } from '../config/config.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { SottoServer } from '../sotto-server.ts';
@@ -70,7 +71,7 @@ export class TestServer {
     const client = await TestClient.connect({ ...options, url: this.socketUrl });
     this.#clients.add(client);
     if (options.greet !== false)
-      await client.request('hello', { versions: [options.older === true ? 1 : 2] });
+      await client.request('hello', { versions: [options.version ?? protocolVersions[0]] });
     return client;
   }
 
@@ -85,7 +86,7 @@ export class TestServer {
   }> {
     const [ada, bob] = [await this.client(), await this.client()];
     const { room, hostToken } = await ada.request('createRoom', { kind });
-    const { peerId: adaId } = await ada.request('join', { room, name: 'Ada', hostToken });
+    const { peerId: adaId } = await ada.request('join', { room, name: 'Ada', token: hostToken });
     const { peerId: bobId } = await bob.request('join', { room, name: 'Bob' });
     await ada.event('callConnected');
     return { room, hostToken, ada, bob, adaId, bobId };

@@ -139,7 +139,7 @@ export function GrownBar({ model }: { readonly model: CallModel }) {
   if (!model.grownNews.value) return null;
   const read = () => {
     model.grownNews.value = false;
-    if (model.call.host) model.inviteOpen.value = true;
+    if (model.call.role === 'host') model.inviteOpen.value = true;
   };
   return (
     <div class="hear" role="alert">

@@ -14,7 +14,7 @@ interface LeaveProps {
 /** One click leaves. Whoever may end the conference for everyone is asked which of the two is meant. */
 export function LeaveButton({ model, actions }: LeaveProps) {
   const { call } = t();
-  const asks = model.call.host && roomKinds[model.call.kind].endsForEveryone;
+  const asks = model.call.may('room.end') && roomKinds[model.call.kind].endsForEveryone;
   const shared = { label: call.leave, short: call.leave, icon: PhoneOff, danger: true };
   const leave = () => model.call.leave();
   if (!asks) {

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
-import type { PeerLink, RemotePeer } from '@sotto/client';
+import type { PeerLink, RemotePeer, Role } from '@sotto/client';
 import { Mic, MicOff, UserPlus } from 'lucide';
 import type { TargetedKeyboardEvent } from 'preact';
 import { secondsSince } from '../clock.ts';
@@ -27,7 +27,7 @@ interface PeopleProps {
 /** Everyone in the room, beside the call on wide screens and below it on narrow ones. */
 export function People({ model, notices }: PeopleProps) {
   const { call } = t();
-  const { media, name, host, peers, room } = model.call;
+  const { media, name, role, peers, room } = model.call;
   const wanted = useSignal('');
   const finds = peers.value.length + 1 >= manyPeople;
   const named = finds ? wanted.value : '';
@@ -50,7 +50,7 @@ export function People({ model, notices }: PeopleProps) {
           {ownFound && (
             <PersonRow
               name={call.youNamed(name)}
-              host={host}
+              role={role}
               muted={media.microphone.state.value !== 'on'}
               link={null}
             />
@@ -141,7 +141,7 @@ function AddPeople({ model }: { readonly model: CallModel }) {
 }
 
 function PeerRow({ peer }: { readonly peer: RemotePeer }) {
-  return <PersonRow name={peer.name} host={peer.host} muted={peer.muted.value} link={peer.link.value} />;
+  return <PersonRow name={peer.name} role={peer.role} muted={peer.muted.value} link={peer.link.value} />;
 }
 
 function linkWords(link: Exclude<PeerLink, 'connected'>, { call }: Messages): string {
@@ -149,24 +149,35 @@ function linkWords(link: Exclude<PeerLink, 'connected'>, { call }: Messages): st
   return link === 'connecting' ? call.peerConnecting : call.peerReconnecting;
 }
 
+/** What is said beside a name; nothing of who is one of many. */
+const roleWords = (call: Messages['call']) =>
+  ({
+    host: call.host,
+    moderator: null,
+    speaker: null,
+    participant: null,
+    attendee: null,
+  }) satisfies Record<Role, string | null>;
+
 interface PersonRowProps {
   readonly name: string;
-  readonly host: boolean;
+  readonly role: Role;
   readonly muted: boolean;
   /** Null for oneself, whose connection stands in the top bar. */
   readonly link: PeerLink | null;
 }
 
-function PersonRow({ name, host, muted, link }: PersonRowProps) {
+function PersonRow({ name, role, muted, link }: PersonRowProps) {
   const messages = t();
   const { call } = messages;
+  const words = roleWords(call)[role];
   return (
     <li class="person">
       <span class="person-name">
         <bdi>{name}</bdi>
       </span>
       <span class="person-facts">
-        {host && <span>{call.host}</span>}
+        {words !== null && <span>{words}</span>}
         {muted && <span>{call.muted}</span>}
         {/* A good connection is no news. */}
         {link !== null && link !== 'connected' && (

@@ -1,10 +1,10 @@
 import { ProtocolError } from '@sotto/protocol';
-import type { CheckHandlers } from './types.ts';
+import type { SessionHandlers } from './types.ts';
 
 /** A check of the network, which needs no room. */
-export const checkHandlers: CheckHandlers = {
+export const checkHandlers: SessionHandlers<'openCheck' | 'connectCheck' | 'closeCheck'> = {
   async openCheck(session) {
-    if (session.place || session.check?.closed === false) throw new ProtocolError('bad-state');
+    if (session.check?.closed === false) throw new ProtocolError('bad-state');
     session.claimCheckAllowance();
     session.check = await session.checks.open(session.networks, session.signal);
     return { ways: [...session.check.ways] };

@@ -1,11 +1,11 @@
-import { ProtocolError, roomKinds } from '@sotto/protocol';
+import { ProtocolError } from '@sotto/protocol';
 import { roomKey } from '../../rooms/room-id.ts';
-import type { PeerPlace } from '../../rooms/room.ts';
-import type { Session } from '../session.ts';
-import type { ReachHandlers } from './types.ts';
+import type { MemberHandlers, SessionHandlers } from './types.ts';
 
-/** Being rung, which needs no place in a room, and ringing, which does. */
-export const reachHandlers: ReachHandlers = {
+type Methods = 'challengeReach' | 'reach' | 'unreach' | 'acknowledgeRing' | 'answerRing' | 'relayRing';
+
+/** Being rung, which needs no place in a room. */
+export const reachHandlers: SessionHandlers<Methods> = {
   challengeReach: ({ presence }) => ({ challenge: presence.challenge() }),
 
   reach({ presence }, proof) {
@@ -32,24 +32,22 @@ export const reachHandlers: ReachHandlers = {
     session.rings.relay({ window: session, peer: session.place?.peer ?? null }, packet);
     return {};
   },
+};
 
-  ring(session, { identity, room, card }) {
-    const { room: own, peer: caller } = placeOf(session);
-    // A pair's room that is full has somebody else in it, or on the way in.
-    const isAlone = roomKinds[own.kind].people === 'pair' && !own.full;
-    if (!isAlone || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
+export type RingMethod = 'ring' | 'cancelRing';
+
+/** Ringing somebody from the room in which one waits. */
+export const ringHandlers: MemberHandlers<RingMethod> = {
+  ring({ room: own, peer: caller }, { identity, room, card }, session) {
+    // A full room has somebody else in it, or on the way in.
+    if (own.full || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
     session.claimRingAllowance();
     const { network, address, rings } = session;
     return { ringId: rings.start({ caller, identity, room, card, network, address }) };
   },
 
-  cancelRing(session, { ringId }) {
-    session.rings.cancel(placeOf(session).peer, ringId);
+  cancelRing({ peer }, { ringId }, { rings }) {
+    rings.cancel(peer, ringId);
     return {};
   },
 };
-
-function placeOf({ place }: Session): PeerPlace {
-  if (!place) throw new ProtocolError('bad-state');
-  return place;
-}

@@ -1,9 +1,19 @@
 import { ProtocolError, protocolVersions, roomKinds } from '@sotto/protocol';
 import { wireCapabilities } from '../../rooms/media-wire.ts';
-import type { LobbyHandlers } from './types.ts';
+import type { SessionHandlers } from './types.ts';
 
-/** What a socket may ask before it has a place, and some of it after. */
-export const lobbyHandlers: LobbyHandlers = {
+type Methods =
+  | 'hello'
+  | 'ping'
+  | 'createRoom'
+  | 'lookupRoom'
+  | 'lookupLink'
+  | 'closeRoom'
+  | 'join'
+  | 'resume';
+
+/** What a connection asks without a place in a room: about rooms, and for a place. */
+export const connectionHandlers: SessionHandlers<Methods> = {
   hello(session, { versions }) {
     const version = protocolVersions.find((spoken) => versions.includes(spoken));
     if (version === undefined) throw new ProtocolError('unsupported-version');
@@ -32,23 +42,21 @@ export const lobbyHandlers: LobbyHandlers = {
 
   lookupLink: (session, { room }) => session.directory.lookUpLink(room),
 
-  async closeRoom(session, { room, hostToken }) {
-    await session.directory.end(room, hostToken);
+  async closeRoom(session, { room }) {
+    await session.directory.end(room);
     return {};
   },
 
-  async join(session, { room: id, name, hostToken, ring: ringId }) {
-    if (session.place) throw new ProtocolError('bad-state');
+  async join(session, { room: id, name, token, ring: ringId }) {
     const room = await session.directory.find(id);
-    const host = hostToken !== undefined && (await session.directory.isHost(room, hostToken));
+    const role = await session.directory.roleIn(room, token);
     const ring = ringId === undefined ? null : session.rings.acceptedBy(session, ringId);
-    const { peer, place } = await room.join({ name, host, link: session, ring, signal: session.signal });
+    const { peer, place } = await room.join({ name, role, link: session, ring, signal: session.signal });
     session.enter({ room, peer });
     return place;
   },
 
   resume(session, { resumeToken }) {
-    if (session.place) throw new ProtocolError('bad-state');
     const found = session.directory.findPlace(resumeToken);
     const place = found.room.resume(found.peer, session);
     session.enter(found);

@@ -1,17 +1,17 @@
-import { ProtocolError } from '@sotto/protocol';
+import { type MemberMethod, ProtocolError } from '@sotto/protocol';
 import type { PeerMedia } from '../../rooms/peer-media.ts';
 import type { PeerPlace } from '../../rooms/room.ts';
-import type { PlaceHandlers } from './types.ts';
+import type { RingMethod } from './reach.ts';
+import type { MemberHandlers } from './types.ts';
 
 /** What a peer may ask. Ids are looked up among what is the peer's own, so those of others are not found. */
-export const placeHandlers: PlaceHandlers = {
+export const memberHandlers: MemberHandlers<Exclude<MemberMethod, RingMethod>> = {
   leave({ room, peer }, { reason }) {
     room.leave(peer, reason);
     return {};
   },
 
   endRoom({ room, peer }) {
-    if (!peer.host) throw new ProtocolError('forbidden');
     room.end(peer.name);
     return {};
   },

@@ -1,0 +1,91 @@
+import {
+  type ClientMethod,
+  type ClientParams,
+  type ClientResult,
+  clientRequests,
+  type ConnectionState,
+  existsIn,
+  isAllowed,
+  isMemberMethod,
+  type MemberMethod,
+  type Needs,
+  type Permission,
+  permissionFor,
+  ProtocolError,
+  type RoomRole,
+} from '@sotto/protocol';
+import * as v from 'valibot';
+import { checkHandlers } from './handlers/check.ts';
+import { connectionHandlers } from './handlers/connection.ts';
+import { memberHandlers } from './handlers/member.ts';
+import { reachHandlers, ringHandlers } from './handlers/reach.ts';
+import { turnHandlers } from './handlers/turn.ts';
+import type { Answer, MemberHandlers, SessionHandlers, SessionMethod } from './handlers/types.ts';
+import type { Session } from './session.ts';
+
+const ofSession: SessionHandlers = {
+  ...connectionHandlers,
+  ...reachHandlers,
+  ...checkHandlers,
+  ...turnHandlers,
+};
+
+const ofMember: MemberHandlers = { ...memberHandlers, ...ringHandlers };
+
+export const isClientMethod = (method: string): method is ClientMethod =>
+  Object.hasOwn(clientRequests, method);
+
+/**
+ * Acts on a request, if the protocol's table allows it: in this state of the connection, with these parameters, and with
+ * this role. Rejects with `bad-state`, `bad-request` or `forbidden`, and as the handler does, which checks none of these.
+ */
+export async function dispatch(session: Session, method: ClientMethod, given: unknown): Promise<object> {
+  const allowed: readonly ConnectionState[] = clientRequests[method].states;
+  if (!allowed.includes(session.state)) throw new ProtocolError('bad-state');
+  return isMemberMethod(method) ? askMember(session, method, given) : askSession(session, method, given);
+}
+
+async function askSession<M extends SessionMethod>(
+  session: Session,
+  method: M,
+  given: unknown,
+): Promise<ClientResult<M>> {
+  const params = readParams(method, given);
+  const { needs }: { needs: Needs } = clientRequests[method];
+  if (needs !== null) await checkToken(session, needs, params);
+  return ofSession[method](session, params);
+}
+
+function askMember<M extends MemberMethod>(session: Session, method: M, given: unknown): Answer<M> {
+  const { place } = session;
+  if (!place) throw new ProtocolError('bad-state');
+  const params = readParams(method, given);
+  const permission = permissionFor(method, params);
+  if (permission !== null) assertAllowed({ kind: place.room.kind, role: place.peer.role }, permission);
+  return ofMember[method](place, params, session);
+}
+
+/** Rejects with `forbidden`, and as the room is not found or over. */
+async function checkToken(session: Session, needs: NonNullable<Needs>, params: object): Promise<void> {
+  if (typeof needs === 'string' || !('byToken' in needs))
+    throw new TypeError('This needs a place in a room.');
+  const bearer = await session.directory.roleBroughtBy(v.parse(tokenParams, params));
+  if (!bearer) throw new ProtocolError('forbidden');
+  assertAllowed(bearer, needs.byToken);
+}
+
+const tokenParams = v.object({ room: v.string(), token: v.string() });
+
+/** Throws `forbidden`, or `bad-state` where nobody in rooms of this kind may do it. */
+function assertAllowed(who: RoomRole, permission: Permission): void {
+  if (isAllowed(who, permission)) return;
+  throw new ProtocolError(existsIn(who.kind, permission) ? 'forbidden' : 'bad-state');
+}
+
+/** Throws `bad-request`, which tells the developer of a client where the mistake is. */
+function readParams<M extends ClientMethod>(method: M, given: unknown): ClientParams<M> {
+  const read = v.safeParse(clientRequests[method].params, given, { abortEarly: true });
+  if (read.success) return read.output;
+  const path = v.getDotPath(read.issues[0]) ?? 'params';
+  throw new ProtocolError('bad-request', `Not as the method demands: ${path.slice(0, 200)}`);
+}
