@@ -18,7 +18,7 @@ import { Ports } from './port/open-ports.ts';
 import { planPorts, type PortPlan, socketsOf } from './port/plan.ts';
 import { Rings } from './reach/rings.ts';
 import { CallRecords } from './rooms/call-records.ts';
-import { HostTokens } from './rooms/host-tokens.ts';
+import { RoomTokens } from './rooms/room-tokens.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomRecords } from './rooms/room-records.ts';
 import { ClientAddresses } from './signaling/client-address.ts';
@@ -279,7 +279,7 @@ async function openRooms(
     rooms: new RoomRecords({ store, linkDays, log }),
     calls: records,
     evictions,
-    hostTokens: new HostTokens(secret, previousSecret),
+    roomTokens: new RoomTokens(secret, previousSecret),
     sfu,
     log,
     minuteLog,

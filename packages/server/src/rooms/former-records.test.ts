@@ -10,7 +10,7 @@ import { FakeLink } from '../testing/fake-link.ts';
 import { recordsIn } from '../testing/room-records.ts';
 import { freePort } from '../testing/test-server.ts';
 import type { CallRecord } from './call-records.ts';
-import { HostTokens } from './host-tokens.ts';
+import { RoomTokens } from './room-tokens.ts';
 import { RoomDirectory } from './room-directory.ts';
 
 // The store is one that the version wrote which had one record for a room and its call, with rooms in each status.
@@ -62,8 +62,8 @@ afterEach(async () => {
 async function start(): Promise<void> {
   store = await SqliteStore.open({ file: join(folder, 'sotto.db'), secret });
   records = recordsIn({ store });
-  const hostTokens = new HostTokens(secret);
-  directory = await RoomDirectory.create({ ...records, hostTokens, sfu, roomCapacity: 5, maxRooms: 100 });
+  const roomTokens = new RoomTokens(secret);
+  directory = await RoomDirectory.create({ ...records, roomTokens, sfu, roomCapacity: 5, maxRooms: 100 });
   await directory.restored;
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import {
   forEachRoomKind,
+  hasRole,
   limits,
   ProtocolError,
   type Role,
@@ -21,13 +22,13 @@ import type { Store } from '../store/store.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
-import type { HostTokens } from './host-tokens.ts';
 import { type Known, KnownRooms } from './known-rooms.ts';
 import type { Peer } from './peer.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
 import { RoomLink } from './room-link.ts';
 import { RoomMedia } from './room-media.ts';
+import type { RoomTokens } from './room-tokens.ts';
 import type { RoomLedger, RoomRecord, RoomRecords } from './room-records.ts';
 import { type PeerPlace, Room } from './room.ts';
 
@@ -40,7 +41,7 @@ export interface RoomDirectoryOptions {
   readonly rooms: RoomRecords;
   readonly calls: CallRecords;
   readonly evictions: Evictions;
-  readonly hostTokens: HostTokens;
+  readonly roomTokens: RoomTokens;
   readonly sfu: Sfu;
   readonly log: StatusLog;
   /** For what calls do. */
@@ -108,7 +109,7 @@ export class RoomDirectory {
   /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be, with people in each. */
   async make(kind: RoomKind, networks: Networks): Promise<{ room: string; hostToken: string }> {
     if (this.#draining) throw new ProtocolError('draining');
-    const { rooms, hostTokens } = this.#options;
+    const { rooms, roomTokens } = this.#options;
     const id = newRoomId(kind);
     const key = roomKey(id);
     // In memory it is from the first time that somebody asks for it.
@@ -117,7 +118,9 @@ export class RoomDirectory {
     this.#known.madeIn(key, networks.at(-1) ?? '');
     await this.#makeSpaceFor(key);
     this.#log.say('room created', { kind });
-    return { room: id, hostToken: await hostTokens.issue(key) };
+    // Good as long as the room, and so as long as its link: whoever uses that keeps both.
+    const hostToken = await roomTokens.issue({ key, role: roles[kind].maker, goodUntil: null });
+    return { room: id, hostToken };
   }
 
   /** Rejects with `room-not-found` or `room-ended`; with `draining` for a room that nobody is in. */
@@ -141,8 +144,7 @@ export class RoomDirectory {
 
   /** As whom somebody comes into this room: with this token, if it is one for it, or as a guest. */
   async roleIn(room: Room, token: string | undefined): Promise<Role> {
-    const { maker, guest } = roles[room.kind];
-    return token !== undefined && (await this.#options.hostTokens.verify(room.key, token)) ? maker : guest;
+    return (token === undefined ? null : await this.#roleBy(room, token)) ?? roles[room.kind].guest;
   }
 
   /**
@@ -150,9 +152,15 @@ export class RoomDirectory {
    * `room-not-found` or `room-ended`.
    */
   async roleBroughtBy({ room: roomId, token }: { room: string; token: string }): Promise<RoomRole | null> {
-    const { key, kind } = await this.#open(roomId);
-    const isGood = await this.#options.hostTokens.verify(key, token);
-    return isGood ? { kind, role: roles[kind].maker } : null;
+    const room = await this.#open(roomId);
+    const role = await this.#roleBy(room, token);
+    return role && { kind: room.kind, role };
+  }
+
+  /** Null where the token is none for this room, or for a role that rooms of its kind do not have. */
+  async #roleBy({ key, kind }: Room, token: string): Promise<Role | null> {
+    const role = await this.#options.roomTokens.roleIn(key, token);
+    return role !== null && hasRole({ kind, role }) ? role : null;
   }
 
   /** Throws `resume-expired`, or `room-ended` when the room was closed while the peer was away. */

@@ -68,7 +68,7 @@ export function requestsAbout({ room, token }: { room: string; token: string }):
   };
 }
 
-const producing = (source: MediaSource): ClientParams<'produce'> => ({
+export const producing = (source: MediaSource): ClientParams<'produce'> => ({
   source,
   rtpParameters: sending(source),
   paused: false,

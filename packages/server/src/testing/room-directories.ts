@@ -3,7 +3,7 @@ import { Sfu } from '@sotto/sfu';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { networksOf } from '../network/networks.ts';
 import { createStatusLog } from '../observe/status-log.ts';
-import { HostTokens } from '../rooms/host-tokens.ts';
+import { RoomTokens } from '../rooms/room-tokens.ts';
 import type { Peer } from '../rooms/peer.ts';
 import { RoomDirectory } from '../rooms/room-directory.ts';
 import type { Room } from '../rooms/room.ts';
@@ -65,7 +65,7 @@ class RoomDirectories {
     const { store, lines } = this;
     const log = createStatusLog({ level: 'info', destination: { write: (line) => void lines.push(line) } });
     this.records = recordsIn({ store, ...days, most: 4 * maxRooms, log });
-    const parts = { ...this.records, hostTokens: new HostTokens(secret), sfu: this.#sfu };
+    const parts = { ...this.records, roomTokens: new RoomTokens(secret), sfu: this.#sfu };
     const directory = await RoomDirectory.create({ ...parts, roomCapacity: 5, maxRooms });
     this.#directories.push(directory);
     return directory;
