@@ -53,7 +53,7 @@ export class Presence {
 
   /** Not reachable any more. Idempotent. */
   end(): void {
-    if (this.#identity !== null) this.#options.rings.disappear(this.#identity, this.#options.window);
+    if (this.#identity !== null) this.#options.rings.disappear(this.#identity, this.#options.window.linkId);
     this.#identity = null;
   }
 }

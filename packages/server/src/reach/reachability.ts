@@ -1,11 +1,12 @@
 import { limits, ProtocolError } from '@sotto/protocol';
 import type { PeerLink } from '../rooms/peer.ts';
 
-const none: ReadonlySet<PeerLink> = new Set();
-
-/** Who can be rung: the connections that proved an identity, by that identity. In memory only, while they are open. */
+/**
+ * Who can be rung: the connections that proved an identity, by that identity and their own ids. In memory only, while they
+ * are open.
+ */
 export class Reachability {
-  readonly #windows = new Map<string, Set<PeerLink>>();
+  readonly #windows = new Map<string, Map<string, PeerLink>>();
   #size = 0;
 
   /** How many connections are reachable, under whatever identity. */
@@ -13,22 +14,22 @@ export class Reachability {
     return this.#size;
   }
 
-  windowsOf(identity: string): ReadonlySet<PeerLink> {
-    return this.#windows.get(identity) ?? none;
+  windowsOf(identity: string): readonly PeerLink[] {
+    return [...(this.#windows.get(identity)?.values() ?? [])];
   }
 
   /** Throws `rate-limited` when as many connections as may be have this identity. */
   add(identity: string, window: PeerLink): void {
-    const windows = this.#windows.get(identity) ?? new Set();
-    if (windows.has(window)) return;
+    const windows = this.#windows.get(identity) ?? new Map<string, PeerLink>();
+    if (windows.has(window.linkId)) return;
     if (windows.size >= limits.windowsPerIdentity) throw new ProtocolError('rate-limited');
-    this.#windows.set(identity, windows.add(window));
+    this.#windows.set(identity, windows.set(window.linkId, window));
     this.#size++;
   }
 
-  remove(identity: string, window: PeerLink): void {
+  remove(identity: string, windowId: string): void {
     const windows = this.#windows.get(identity);
-    if (!windows?.delete(window)) return;
+    if (!windows?.delete(windowId)) return;
     this.#size--;
     if (windows.size === 0) this.#windows.delete(identity);
   }

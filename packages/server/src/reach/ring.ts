@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { limits, ProtocolError, type RingAnswer, type RingEndReason } from '@sotto/protocol';
-import { type Peer, type PeerLink, relayTo } from '../rooms/peer.ts';
+import {
+  limits,
+  ProtocolError,
+  type RingAnswer,
+  type RingEndReason,
+  type ServerEventParams,
+} from '@sotto/protocol';
+import { type PeerLink, relayTo } from '../rooms/peer.ts';
 
 /**
  * How a ring ended: with an answer, with none, or because the caller did not wait for one. `not-reachable`: no device
@@ -8,9 +14,20 @@ import { type Peer, type PeerLink, relayTo } from '../rooms/peer.ts';
  */
 export type RingOutcome = RingAnswer | 'missed' | 'not-reachable' | 'cancelled';
 
+/** The peer that rings, as far as a ring needs it. */
+export interface RingCaller {
+  readonly peerId: string;
+  /** Aborted when it is out of its room for good. */
+  readonly signal: AbortSignal;
+  isOn(linkId: string): boolean;
+  notify<E extends 'ringing' | 'ringAnswered'>(event: E, params: ServerEventParams<E>): void;
+  /** Throws `not-found`, and `rate-limited`. */
+  relay(event: 'ringRelay', params: ServerEventParams<'ringRelay'>): void;
+}
+
 export interface RingOptions {
   /** Waits alone in the room. */
-  readonly caller: Peer;
+  readonly caller: RingCaller;
   readonly identity: string;
   readonly room: string;
   readonly card: string;
@@ -45,16 +62,17 @@ export class Ring {
   readonly identity: string;
   readonly network: string;
   readonly address: string;
-  readonly caller: Peer;
+  readonly caller: RingCaller;
   readonly #options: RingOptions;
-  readonly #windows = new Set<PeerLink>();
+  /** By their ids. */
+  readonly #windows = new Map<string, PeerLink>();
   readonly #ending = new AbortController();
   #timer: NodeJS.Timeout;
   #acknowledged = false;
   #busy = false;
   /** The window that exchanges something with the caller: the first that began to. */
-  #partner: PeerLink | null = null;
-  #acceptedIn: PeerLink | null = null;
+  #partner: string | null = null;
+  #acceptedIn: string | null = null;
 
   constructor(options: RingOptions) {
     this.#options = options;
@@ -70,8 +88,8 @@ export class Ring {
 
   /** Rings in this window too, unless the caller sits in front of it. */
   offer(window: PeerLink): void {
-    if (this.#ending.signal.aborted || this.caller.isOn(window)) return;
-    this.#windows.add(window);
+    if (this.#ending.signal.aborted || this.caller.isOn(window.linkId)) return;
+    this.#windows.set(window.linkId, window);
     const { room, card } = this.#options;
     window.notify('ring', { ringId: this.ringId, room, card });
   }
@@ -81,13 +99,13 @@ export class Ring {
     return this.#acknowledged;
   }
 
-  ringsIn(window: PeerLink): boolean {
-    return this.#windows.has(window);
+  ringsIn(windowId: string): boolean {
+    return this.#windows.has(windowId);
   }
 
   /** The card opened in this window, and the caller may ring there. Throws `not-found` where it does not ring. */
-  acknowledge(window: PeerLink): void {
-    if (!this.#windows.has(window)) throw new ProtocolError('not-found');
+  acknowledge(windowId: string): void {
+    if (!this.#windows.has(windowId)) throw new ProtocolError('not-found');
     if (this.#acknowledged) return;
     this.#acknowledged = true;
     clearTimeout(this.#timer);
@@ -107,14 +125,14 @@ export class Ring {
   }
 
   /** The window is not reachable any more. */
-  withdraw(window: PeerLink): void {
-    if (this.#windows.delete(window)) this.#endIfAllBusy();
+  withdraw(windowId: string): void {
+    if (this.#windows.delete(windowId)) this.#endIfAllBusy();
   }
 
   /** Throws `not-found` where it does not ring: elsewhere, no more, or because that window said `busy`. */
-  answer(window: PeerLink, answer: RingAnswer): void {
-    if (!this.#windows.delete(window)) throw new ProtocolError('not-found');
-    if (answer === 'accept') this.#acceptedIn = window;
+  answer(windowId: string, answer: RingAnswer): void {
+    if (!this.#windows.delete(windowId)) throw new ProtocolError('not-found');
+    if (answer === 'accept') this.#acceptedIn = windowId;
     if (answer !== 'busy') {
       this.#end(answer);
       return;
@@ -127,21 +145,22 @@ export class Ring {
    * Hands the caller what a window says to it. Throws `not-found` where it does not ring, and where another window has
    * begun.
    */
-  relayFrom(window: PeerLink, data: string): void {
-    if (!this.#windows.has(window)) throw new ProtocolError('not-found');
-    this.#partner ??= window;
-    if (this.#partner !== window) throw new ProtocolError('not-found');
+  relayFrom(windowId: string, data: string): void {
+    if (!this.#windows.has(windowId)) throw new ProtocolError('not-found');
+    this.#partner ??= windowId;
+    if (this.#partner !== windowId) throw new ProtocolError('not-found');
     this.caller.relay('ringRelay', { ringId: this.ringId, data });
   }
 
   /** Hands the window that has begun what the caller says to it. Throws `not-found` where none has, or it is gone. */
   relayBack(data: string): void {
-    if (!this.#partner || !this.#windows.has(this.#partner)) throw new ProtocolError('not-found');
-    relayTo(this.#partner, 'ringRelay', { ringId: this.ringId, data });
+    const partner = this.#windows.get(this.#partner ?? '');
+    if (!partner) throw new ProtocolError('not-found');
+    relayTo(partner, 'ringRelay', { ringId: this.ringId, data });
   }
 
   /** The window that accepted, if it is the one that exchanged something with the caller before. */
-  get continuedIn(): PeerLink | null {
+  get continuedIn(): string | null {
     return this.#acceptedIn === this.#partner ? this.#partner : null;
   }
 
@@ -161,7 +180,7 @@ export class Ring {
   }
 
   #silence(reason: RingEndReason): void {
-    const windows = [...this.#windows];
+    const windows = [...this.#windows.values()];
     this.#windows.clear();
     for (const window of windows) window.notify('ringEnded', { ringId: this.ringId, reason });
   }

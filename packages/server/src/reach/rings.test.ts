@@ -57,7 +57,7 @@ describe('a ring', () => {
     const [one, two, { link, caller }] = [aWindow(), aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
     vi.advanceTimersByTime(limits.acknowledgeTimeout - 1);
-    for (const window of [one, two, two]) rings.acknowledge(window, ringId);
+    for (const window of [one, two, two]) rings.acknowledge(window.linkId, ringId);
     expect(link.events).toEqual([ringing(ringId)]);
     vi.advanceTimersByTime(limits.ringTimeout - 1);
     expect(link.events).toEqual([ringing(ringId)]);
@@ -70,14 +70,14 @@ describe('a ring', () => {
       ]);
     }
     expect(outcomes).toEqual(['missed']);
-    expect(codeOf(() => rings.answer(one, { ringId, answer: 'accept' }))).toBe('not-found');
-    expect(codeOf(() => rings.cancel(caller, ringId))).toBe('not-found');
+    expect(codeOf(() => rings.answer(one.linkId, { ringId, answer: 'accept' }))).toBe('not-found');
+    expect(codeOf(() => rings.cancel(caller.peerId, ringId))).toBe('not-found');
   });
 
   it('is not missed after it was answered', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.answer(window, { ringId, answer: 'accept' });
+    rings.answer(window.linkId, { ringId, answer: 'accept' });
     vi.advanceTimersByTime(limits.ringTimeout);
     expect(link.events).toEqual([answered(ringId, 'accept')]);
     expect(outcomes).toEqual(['accept']);
@@ -86,11 +86,11 @@ describe('a ring', () => {
   it('goes on without its windows, and rings in those that come', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.disappear(identity, window);
+    rings.disappear(identity, window.linkId);
     expect(link.events).toEqual([]);
     const late = aWindow();
     expect(late.events).toEqual([['ring', { ringId, room: what.room, card: what.card }]]);
-    rings.answer(late, { ringId, answer: 'accept' });
+    rings.answer(late.linkId, { ringId, answer: 'accept' });
     expect(link.events).toEqual([answered(ringId, 'accept')]);
     expect(window.events).toHaveLength(1);
   });
@@ -98,9 +98,9 @@ describe('a ring', () => {
   it('is busy when those that did not say so went away', () => {
     const [one, two, { link, caller }] = [aWindow(), aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.answer(one, { ringId, answer: 'busy' });
+    rings.answer(one.linkId, { ringId, answer: 'busy' });
     expect(link.events).toEqual([]);
-    rings.disappear(identity, two);
+    rings.disappear(identity, two.linkId);
     expect(link.events).toEqual([answered(ringId, 'busy')]);
   });
 
@@ -117,12 +117,12 @@ describe('a ring', () => {
     rings.appear(identity, link);
     const ringId = rings.start({ ...what, caller });
     expect(link.events).toEqual([]);
-    expect(codeOf(() => rings.acknowledge(link, ringId))).toBe('not-found');
+    expect(codeOf(() => rings.acknowledge(link.linkId, ringId))).toBe('not-found');
     const other = aWindow();
-    rings.disappear(identity, link);
+    rings.disappear(identity, link.linkId);
     rings.appear(identity, link);
     expect(link.events).toEqual([]);
-    rings.answer(other, { ringId, answer: 'decline' });
+    rings.answer(other.linkId, { ringId, answer: 'decline' });
     expect(link.events).toEqual([answered(ringId, 'decline')]);
   });
 
@@ -130,7 +130,7 @@ describe('a ring', () => {
     const [window, { caller }] = [aWindow(), aCaller()];
     const first = rings.start({ ...what, caller });
     expect(codeOf(() => rings.start({ ...what, caller }))).toBe('bad-state');
-    rings.cancel(caller, first);
+    rings.cancel(caller.peerId, first);
     const second = rings.start({ ...what, caller });
     expect(second).not.toBe(first);
     expect(window.events.map(([event]) => event)).toEqual(['ring', 'ringEnded', 'ring']);
@@ -142,7 +142,7 @@ describe('a device', () => {
     const windows = Array.from({ length: limits.windowsPerIdentity }, aWindow);
     expect(codeOf(aWindow)).toBe('rate-limited');
     expect(rings.reachable).toBe(limits.windowsPerIdentity);
-    rings.disappear(identity, windows[0] ?? new FakeLink());
+    rings.disappear(identity, windows[0]?.linkId ?? '');
     rings.appear(identity, windows[1] ?? new FakeLink());
     expect(rings.reachable).toBe(limits.windowsPerIdentity - 1);
     expect(codeOf(aWindow)).toBe('done');
@@ -151,9 +151,9 @@ describe('a device', () => {
   it('is not disturbed by a window that goes when it is told', () => {
     const [one, two, { link, caller }] = [aWindow(), aWindow(), aCaller()];
     // As a socket that is closed because its queue is full.
-    one.notify = () => rings.disappear(identity, one);
+    one.notify = () => rings.disappear(identity, one.linkId);
     const ringId = rings.start({ ...what, caller });
-    rings.answer(two, { ringId, answer: 'accept' });
+    rings.answer(two.linkId, { ringId, answer: 'accept' });
     expect(link.events).toEqual([answered(ringId, 'accept')]);
     expect(rings.reachable).toBe(1);
   });
@@ -170,7 +170,7 @@ function told(prepare: () => void): unknown[] {
     vi.advanceTimersByTime(500);
     all.push(...link.events.splice(0).map((event) => [passed, JSON.stringify(event).replace(ringId, '')]));
   }
-  expect(codeOf(() => rings.cancel(caller, ringId))).toBe('not-found');
+  expect(codeOf(() => rings.cancel(caller.peerId, ringId))).toBe('not-found');
   caller.release();
   return all;
 }
@@ -201,7 +201,7 @@ function between(from: (index: number) => { network: string; address: string }, 
     vi.advanceTimersByTime(50);
   vi.advanceTimersByTime(0.9 * limits.ringTurn);
   clearInterval(flood);
-  expect(codeOf(() => rings.acknowledge(window, ringId))).toBe('done');
+  expect(codeOf(() => rings.acknowledge(window.linkId, ringId))).toBe('done');
   return link.events.map(([event]) => event);
 }
 
@@ -221,7 +221,7 @@ describe('a ring that no window has acknowledged', () => {
       'another rings from the same network': () => others(1, false),
       'others ring from everywhere': () => others(2 * limits.waitingRingsPerIdentity, true),
       'somebody comes': () => void setTimeout(() => aWindow(), 1_000),
-      'somebody goes': () => void setTimeout(() => rings.disappear(identity, window), 1_000),
+      'somebody goes': () => void setTimeout(() => rings.disappear(identity, window.linkId), 1_000),
     };
     for (const [name, prepare] of Object.entries(cases)) expect(told(prepare), name).toEqual(nobody);
   });
@@ -234,8 +234,8 @@ describe('a ring that no window has acknowledged', () => {
     vi.advanceTimersByTime(limits.ringTurn);
     expect(window.events.at(-1)).toEqual(['ring', { ringId: two, room: what.room, card: what.card }]);
     expect(window.events).toContainEqual(ended(one, 'cancelled'));
-    expect(codeOf(() => rings.acknowledge(window, one))).toBe('not-found');
-    for (const ringId of [two, other]) rings.acknowledge(window, ringId);
+    expect(codeOf(() => rings.acknowledge(window.linkId, one))).toBe('not-found');
+    for (const ringId of [two, other]) rings.acknowledge(window.linkId, ringId);
     const late = aWindow();
     expect(late.events.map(([, params]) => params)).toEqual(
       expect.not.arrayContaining([expect.objectContaining({ ringId: one })]),
@@ -246,7 +246,7 @@ describe('a ring that no window has acknowledged', () => {
   it('takes the place of the oldest where too many wait, and none of one that was acknowledged', () => {
     const window = aWindow();
     const friend = rings.start({ ...what, caller: aCaller().caller });
-    rings.acknowledge(window, friend);
+    rings.acknowledge(window.linkId, friend);
     const junk = Array.from({ length: 3 * limits.waitingRingsPerIdentity }, (_, index) =>
       rings.start({ ...what, caller: aCaller().caller, network: `net ${index}` }),
     );
@@ -258,7 +258,7 @@ describe('a ring that no window has acknowledged', () => {
       const gone = junk.slice(0, turn * limits.waitingRingsPerIdentity);
       expect(displaced()).toEqual(gone.map((ringId) => ({ ringId, reason: 'cancelled' })));
     }
-    for (const ringId of [friend, ...junk.slice(-1)]) rings.answer(window, { ringId, answer: 'busy' });
+    for (const ringId of [friend, ...junk.slice(-1)]) rings.answer(window.linkId, { ringId, answer: 'busy' });
     expect(outcomes).toEqual(['busy', 'busy']);
   });
 
@@ -304,7 +304,7 @@ describe('a ring that no window has acknowledged', () => {
   it('says that the clocks are too far apart', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.answer(window, { ringId, answer: 'wrong-clock' });
+    rings.answer(window.linkId, { ringId, answer: 'wrong-clock' });
     expect(link.events).toEqual([answered(ringId, 'wrong-clock')]);
   });
 });
@@ -314,11 +314,11 @@ describe('a caller who was away', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
     caller.lose();
-    rings.answer(window, { ringId, answer: 'decline' });
+    rings.answer(window.linkId, { ringId, answer: 'decline' });
     expect(link.events).toEqual([]);
     const next = new FakeLink();
     caller.claim(next);
-    rings.remind(caller);
+    rings.remind(caller.peerId);
     expect(next.events).toEqual([]);
     caller.settle();
     expect(next.events).toEqual([answered(ringId, 'decline')]);
@@ -328,10 +328,10 @@ describe('a caller who was away', () => {
     const [window, { caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
     caller.lose();
-    rings.acknowledge(window, ringId);
+    rings.acknowledge(window.linkId, ringId);
     const next = new FakeLink();
     caller.claim(next);
-    rings.remind(caller);
+    rings.remind(caller.peerId);
     caller.settle();
     expect(next.events).toEqual([ringing(ringId)]);
   });
@@ -339,12 +339,12 @@ describe('a caller who was away', () => {
   it('is told nothing of one that nobody has heard, that it cancelled, or that came before', () => {
     const [window, { link, caller }] = [aWindow(), aCaller()];
     const first = rings.start({ ...what, caller });
-    rings.answer(window, { ringId: first, answer: 'decline' });
+    rings.answer(window.linkId, { ringId: first, answer: 'decline' });
     link.events.length = 0;
     const second = rings.start({ ...what, caller });
-    rings.remind(caller);
-    rings.cancel(caller, second);
-    rings.remind(caller);
+    rings.remind(caller.peerId);
+    rings.cancel(caller.peerId, second);
+    rings.remind(caller.peerId);
     expect(link.events).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
 import type { Metrics } from '../observe/metrics.ts';
-import type { Peer, PeerLink } from '../rooms/peer.ts';
+import type { PeerLink } from '../rooms/peer.ts';
 import type { AcceptedRing } from '../rooms/room.ts';
 import { Reachability } from './reachability.ts';
-import { Ring, type RingOptions, type RingOutcome } from './ring.ts';
+import { Ring, type RingCaller, type RingOptions, type RingOutcome } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';
 
 /**
@@ -12,7 +12,12 @@ import { WaitingRings } from './waiting-rings.ts';
  */
 const formerPages = 24 * 3_600_000;
 
-/** All that rings, and who can be rung. Nothing of it is written down, and nothing outlives what it is about. */
+interface Answered {
+  readonly caller: RingCaller;
+  readonly params: ServerEventParams<'ringAnswered'>;
+}
+
+/** All that rings, and who can be rung, by ids. Nothing of it is written down, and nothing outlives what it is about. */
 export class Rings {
   readonly #metrics: Pick<Metrics, 'ringEnded'>;
   readonly #renewedAt = performance.now();
@@ -27,15 +32,16 @@ export class Rings {
       ring.displace();
     },
   });
-  readonly #byCaller = new Map<Peer, Ring>();
+  /** By the id of the peer that rings. */
+  readonly #byCaller = new Map<string, Ring>();
   /** How the last ring of a peer ended, for as long as it has its place: it may have been away when that was said. */
-  readonly #answers = new WeakMap<Peer, ServerEventParams<'ringAnswered'>>();
+  readonly #answers = new Map<string, Answered>();
 
   /**
    * Those whose window accepted them and has exchanged something with the caller, by their ids, until the caller leaves
    * the room: that window may be on the way there.
    */
-  readonly #accepted = new Map<string, { readonly window: PeerLink; readonly ring: AcceptedRing }>();
+  readonly #accepted = new Map<string, { readonly windowId: string; readonly ring: AcceptedRing }>();
 
   constructor(options: { metrics: Pick<Metrics, 'ringEnded'> }) {
     this.#metrics = options.metrics;
@@ -53,9 +59,9 @@ export class Rings {
   }
 
   /** A window is not reachable under this identity any more. */
-  disappear(identity: string, window: PeerLink): void {
-    this.#reachability.remove(identity, window);
-    for (const ring of this.#ringsTo(identity)) ring.withdraw(window);
+  disappear(identity: string, windowId: string): void {
+    this.#reachability.remove(identity, windowId);
+    for (const ring of this.#ringsTo(identity)) ring.withdraw(windowId);
   }
 
   /**
@@ -63,16 +69,16 @@ export class Rings {
    * window, and all the same in every way that the caller could notice. Throws `bad-state` when this caller rings already.
    */
   start(options: Omit<RingOptions, 'onEnd' | 'onAcknowledge'>): string {
-    const { caller } = options;
-    if (this.#byCaller.has(caller)) throw new ProtocolError('bad-state');
-    this.#answers.delete(caller);
+    const { peerId } = options.caller;
+    if (this.#byCaller.has(peerId)) throw new ProtocolError('bad-state');
+    this.#answers.delete(peerId);
     const ring = new Ring({
       ...options,
       onAcknowledge: (acknowledged) => this.#waiting.remove(acknowledged),
       onEnd: (ended, outcome) => this.#end(ended, outcome),
     });
     this.#rings.set(ring.ringId, ring);
-    this.#byCaller.set(caller, ring);
+    this.#byCaller.set(peerId, ring);
     this.#waiting.add(ring);
     return ring.ringId;
   }
@@ -84,63 +90,69 @@ export class Rings {
   }
 
   /** Throws `not-found` when this ring does not ring in this window. */
-  acknowledge(window: PeerLink, ringId: string): void {
-    this.#find(ringId).acknowledge(window);
+  acknowledge(windowId: string, ringId: string): void {
+    this.#find(ringId).acknowledge(windowId);
   }
 
   /** Throws `not-found` when this ring does not ring in this window. */
-  answer(window: PeerLink, { ringId, answer }: { ringId: string; answer: RingAnswer }): void {
-    this.#find(ringId).answer(window, answer);
+  answer(windowId: string, { ringId, answer }: { ringId: string; answer: RingAnswer }): void {
+    this.#find(ringId).answer(windowId, answer);
   }
 
   /**
-   * Hands bytes from the caller to the window that exchanges something with it, or the other way; see `Ring`. `peer` is
-   * the place of whoever sends, if it has one. Throws `not-found`.
+   * Hands bytes from the caller to the window that exchanges something with it, or the other way; see `Ring`.
+   * `peerId` is the peer that sends, if it is one. Throws `not-found`.
    */
   relay(
-    from: { window: PeerLink; peer: Peer | null },
+    from: { windowId: string; peerId: string | null },
     { ringId, data }: { ringId: string; data: string },
   ): void {
     const ring = this.#find(ringId);
-    if (ring.caller === from.peer) ring.relayBack(data);
-    else ring.relayFrom(from.window, data);
+    if (ring.caller.peerId === from.peerId) ring.relayBack(data);
+    else ring.relayFrom(from.windowId, data);
   }
 
   /** The ring of this id where this window accepted it and may go on with what it exchanged by it; else null. */
-  acceptedBy(window: PeerLink, ringId: string): AcceptedRing | null {
+  acceptedBy(windowId: string, ringId: string): AcceptedRing | null {
     const accepted = this.#accepted.get(ringId);
-    return accepted?.window === window ? accepted.ring : null;
+    return accepted?.windowId === windowId ? accepted.ring : null;
   }
 
   /** Throws `not-found` when this is no ring of this caller. */
-  cancel(caller: Peer, ringId: string): void {
+  cancel(peerId: string, ringId: string): void {
     const ring = this.#find(ringId);
-    if (ring.caller !== caller) throw new ProtocolError('not-found');
+    if (ring.caller.peerId !== peerId) throw new ProtocolError('not-found');
     ring.cancel();
   }
 
   /** Says again how it stands with the last ring of a peer, after its place was resumed. */
-  remind(caller: Peer): void {
-    this.#byCaller.get(caller)?.tellRinging();
-    this.#answerAgain(caller);
-  }
-
-  #answerAgain(caller: Peer): void {
-    const answer = this.#answers.get(caller);
-    if (answer) caller.notify('ringAnswered', answer);
+  remind(peerId: string): void {
+    this.#byCaller.get(peerId)?.tellRinging();
+    const answered = this.#answers.get(peerId);
+    answered?.caller.notify('ringAnswered', answered.params);
   }
 
   #end(ring: Ring, outcome: RingOutcome): void {
     this.#rings.delete(ring.ringId);
-    this.#byCaller.delete(ring.caller);
+    this.#byCaller.delete(ring.caller.peerId);
     this.#waiting.remove(ring);
     this.#forget(ring);
     this.#metrics.ringEnded(outcome);
     if (ring.continuedIn) this.#keep(ring, ring.continuedIn);
     // Who cancelled knows it.
     if (outcome === 'cancelled') return;
-    this.#answers.set(ring.caller, { ringId: ring.ringId, answer: outcome });
-    this.#answerAgain(ring.caller);
+    this.#tellAnswer(ring.caller, { ringId: ring.ringId, answer: outcome });
+  }
+
+  #tellAnswer(caller: RingCaller, params: ServerEventParams<'ringAnswered'>): void {
+    const { peerId, signal } = caller;
+    const answered = { caller, params };
+    this.#answers.set(peerId, answered);
+    caller.notify('ringAnswered', params);
+    const forget = (): void => {
+      if (this.#answers.get(peerId) === answered) this.#answers.delete(peerId);
+    };
+    signal.addEventListener('abort', forget, { once: true });
   }
 
   /** It rings in no window any more, and in none that comes. */
@@ -157,12 +169,13 @@ export class Rings {
     // A page of the version before cannot say so. It is taken for said once the caller knows the ring's id.
     setImmediate(() => {
       const acknowledged = [...this.#ringsTo(ring.identity)].filter((each) => each.acknowledged);
-      if (ring.ringsIn(window) && acknowledged.length < limits.ringsPerIdentity) ring.acknowledge(window);
+      if (ring.ringsIn(window.linkId) && acknowledged.length < limits.ringsPerIdentity)
+        ring.acknowledge(window.linkId);
     });
   }
 
-  #keep({ ringId, caller }: Ring, window: PeerLink): void {
-    this.#accepted.set(ringId, { window, ring: { ringId, caller } });
+  #keep({ ringId, caller }: Ring, windowId: string): void {
+    this.#accepted.set(ringId, { windowId, ring: { ringId, callerId: caller.peerId } });
     caller.signal.addEventListener('abort', () => this.#accepted.delete(ringId), { once: true });
   }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type ClientParams,
   type ConferenceMedia,
   limits,
   type MediaSource,
@@ -94,15 +95,14 @@ export class PeerMedia {
     return media;
   }
 
-  /** For requests that need no mirror. */
-  get sfuPeer(): SfuPeer {
+  get #sfu(): SfuPeer {
     if (!this.#sfuPeer) throw new SfuError('bad-state', 'The peer is not in the room yet.');
     return this.#sfuPeer;
   }
 
   /** The transports of now. Throws `SfuError` `no-worker` while the room is being rebuilt. */
   parameters(): ConferenceMedia {
-    return wireMedia(this.sfuPeer.media);
+    return wireMedia(this.#sfu.media);
   }
 
   /** Throws as `parameters` does. */
@@ -134,7 +134,7 @@ export class PeerMedia {
     if (this.#producing.take() < 0) throw new ProtocolError('rate-limited');
     this.#claim('produce');
     const { source, paused } = options;
-    const { producerId } = await this.sfuPeer.produce(options);
+    const { producerId } = await this.#sfu.produce(options);
     for (const [id, producer] of this.#producers) if (producer.source === source) this.#producers.delete(id);
     this.#producers.set(producerId, { source, paused });
     return { producerId };
@@ -143,19 +143,48 @@ export class PeerMedia {
   /** Rejects with `rate-limited` also. */
   async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
     this.#claim('pause');
-    await (paused ? this.sfuPeer.pauseProducer(producerId) : this.sfuPeer.resumeProducer(producerId));
+    await (paused ? this.#sfu.pauseProducer(producerId) : this.#sfu.resumeProducer(producerId));
     const producer = this.#producers.get(producerId);
     if (producer) producer.paused = paused;
   }
 
   closeProducer(producerId: string): void {
-    this.sfuPeer.closeProducer(producerId);
+    this.#sfu.closeProducer(producerId);
     this.#producers.delete(producerId);
+  }
+
+  /** Rejects with `SfuError`, as all that follow. */
+  renew(): Promise<void> {
+    return this.#sfu.renew();
+  }
+
+  receive(capabilities: Parameters<SfuPeer['receive']>[0]): Promise<void> {
+    return this.#sfu.receive(capabilities);
+  }
+
+  connectTransport({ transportId, dtlsParameters }: ClientParams<'connectTransport'>): Promise<void> {
+    return this.#sfu.connectTransport(transportId, dtlsParameters);
+  }
+
+  restartIce(transportId: string): ReturnType<SfuPeer['restartIce']> {
+    return this.#sfu.restartIce(transportId);
+  }
+
+  setConsumerPaused(consumerId: string, paused: boolean): Promise<void> {
+    return paused ? this.#sfu.pauseConsumer(consumerId) : this.#sfu.resumeConsumer(consumerId);
+  }
+
+  setPreferredLayers({ consumerId, spatialLayer }: ClientParams<'setPreferredLayers'>): Promise<void> {
+    return this.#sfu.setPreferredLayers(consumerId, spatialLayer);
+  }
+
+  countPackets(consumerIds: readonly string[]): ReturnType<SfuPeer['countPackets']> {
+    return this.#sfu.countPackets(consumerIds);
   }
 
   /** Another consumer is offered in place of this one, which the client lets go by itself. */
   async renewConsumer(consumerId: string): Promise<void> {
-    await this.sfuPeer.renewConsumer(consumerId);
+    await this.#sfu.renewConsumer(consumerId);
     this.#consumers.get(consumerId)?.answer?.reject(new SfuError('bad-state', 'Another one took its place.'));
     this.#consumers.delete(consumerId);
   }

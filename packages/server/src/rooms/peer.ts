@@ -11,8 +11,10 @@ import {
 import { PeerAllowance } from './peer-allowance.ts';
 import type { PeerMedia } from './peer-media.ts';
 
-/** Carries a peer's messages: the session of its socket. */
+/** Carries a peer's messages: the session of its socket. What goes through it is plain data. */
 export interface PeerLink {
+  /** By which it is told from others. */
+  readonly linkId: string;
   /** Bytes that wait for the client to read them. */
   readonly backlog: number;
   /** How many there may be for what others relay to it. */
@@ -57,7 +59,7 @@ export class Peer {
   #held: ((link: PeerLink) => void)[] = [];
   #heldLength = 0;
   #knowsPlace = false;
-  #ring: { readonly ringId: string; readonly other: Peer } | null = null;
+  #ring: { readonly ringId: string; readonly otherId: string } | null = null;
   readonly #gone = new AbortController();
 
   constructor({ name, role, link }: PeerOptions) {
@@ -78,15 +80,15 @@ export class Peer {
   }
 
   /** What another peer is told of this one. */
-  infoFor(other: Peer): PeerInfo {
+  infoFor(otherId: string): PeerInfo {
     const connection = this.#phase === 'away' ? 'reconnecting' : 'online';
     const info = { peerId: this.peerId, name: this.name, connection, role: this.role } as const;
-    return this.#ring?.other === other ? { ...info, ring: this.#ring.ringId } : info;
+    return this.#ring?.otherId === otherId ? { ...info, ring: this.#ring.ringId } : info;
   }
 
   /** This peer and the other came together by a ring, and go on with what they have exchanged by it. */
-  tie(ringId: string, other: Peer): void {
-    this.#ring = { ringId, other };
+  tie(ringId: string, otherId: string): void {
+    this.#ring = { ringId, otherId };
   }
 
   /** Aborted when the peer is out of the room for good; not when its socket is lost. */
@@ -103,8 +105,8 @@ export class Peer {
     return this.#phase === 'away';
   }
 
-  isOn(link: PeerLink): boolean {
-    return this.#link === link;
+  isOn(linkId: string): boolean {
+    return this.#link?.linkId === linkId;
   }
 
   /** Hands the peer over to the socket that resumed it. */

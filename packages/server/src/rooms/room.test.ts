@@ -19,7 +19,7 @@ describe('a lost peer', () => {
     const room = await one.make();
     const ada = await enter(room, 'Ada');
     const bob = await enter(room, 'Bob');
-    room.lose(bob.peer, bob.link);
+    room.lose(bob.peer, bob.link.linkId);
     await vi.advanceTimersByTimeAsync(limits.resumeWindow - 1);
     expect(ada.link.events.at(-1)).toEqual([
       'peerUpdated',
@@ -35,7 +35,7 @@ describe('a lost peer', () => {
     const room = await one.make();
     const ada = await enter(room, 'Ada');
     const bob = await enter(room, 'Bob');
-    room.lose(bob.peer, bob.link);
+    room.lose(bob.peer, bob.link.linkId);
     await vi.advanceTimersByTimeAsync(limits.resumeWindow - 1);
     room.resume(bob.peer, new FakeLink());
     bob.peer.settle();
@@ -52,7 +52,7 @@ describe('a lost peer', () => {
     const bob = await enter(room, 'Bob');
     room.resume(bob.peer, new FakeLink());
     bob.peer.settle();
-    room.lose(bob.peer, bob.link);
+    room.lose(bob.peer, bob.link.linkId);
     expect(bob.link.superseded).toBe(true);
     expect(ada.link.events.map(([event]) => event)).not.toContain('peerUpdated');
   });
@@ -67,7 +67,7 @@ describe('a lost peer', () => {
       link,
       signal: new AbortController().signal,
     });
-    room.lose(peer, link);
+    room.lose(peer, link.linkId);
     expect(room.size).toBe(1);
     expect(ada.link.events.at(-1)).toEqual(['peerLeft', { peerId: peer.peerId, reason: 'lost' }]);
   });
@@ -76,7 +76,7 @@ describe('a lost peer', () => {
     const room = await one.make();
     const [ada, bob] = [await enter(room, 'Ada'), await enter(room, 'Bob')];
     room.leave(bob.peer, 'left');
-    room.lose(ada.peer, ada.link);
+    room.lose(ada.peer, ada.link.linkId);
     await vi.advanceTimersByTimeAsync(limits.resumeWindow + limits.emptyRoomWindow - 1);
     expect(room.ended).toBe(false);
     await vi.advanceTimersByTimeAsync(1);

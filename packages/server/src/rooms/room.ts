@@ -44,7 +44,8 @@ export interface RoomOptions {
 /** A ring that the one who joins has accepted. */
 export interface AcceptedRing {
   readonly ringId: string;
-  readonly caller: Peer;
+  /** The peer that rang. */
+  readonly callerId: string;
 }
 
 interface Seat {
@@ -174,9 +175,9 @@ export class Room {
   }
 
   /** The socket of a peer is lost; its place is kept for a while. */
-  lose(peer: Peer, link: PeerLink): void {
+  lose(peer: Peer, linkId: string): void {
     const seat = this.#seats.get(peer.peerId);
-    if (!seat || !peer.isOn(link)) return;
+    if (!seat || !peer.isOn(linkId)) return;
     if (!peer.knowsPlace) {
       this.leave(peer, 'lost');
       return;
@@ -272,12 +273,13 @@ export class Room {
   #admit(peer: Peer, ring: AcceptedRing | null = null): Seat {
     const { token, revoke } = this.#options.tokens.issue({ room: this, peer });
     const seat: Seat = { peer, token, revoke, away: null };
-    if (ring && this.#seats.get(ring.caller.peerId)?.peer === ring.caller) {
-      peer.tie(ring.ringId, ring.caller);
-      ring.caller.tie(ring.ringId, peer);
+    const caller = ring && this.#seats.get(ring.callerId)?.peer;
+    if (caller) {
+      peer.tie(ring.ringId, caller.peerId);
+      caller.tie(ring.ringId, peer.peerId);
     }
     for (const { peer: other } of this.#seats.values()) {
-      other.notify('peerJoined', { peer: peer.infoFor(other) });
+      other.notify('peerJoined', { peer: peer.infoFor(other.peerId) });
     }
     this.#seats.set(peer.peerId, seat);
     if (this.#media && this.#media.activeSpeaker !== null) {
@@ -304,7 +306,7 @@ export class Room {
     const connectedFor = this.#call?.connectedFor ?? null;
     const { peer, token: resumeToken } = seat;
     const others = [...this.#seats.values()].filter((other) => other !== seat);
-    const peers = others.map((other) => other.peer.infoFor(peer));
+    const peers = others.map((other) => other.peer.infoFor(peer.peerId));
     return { peerId: peer.peerId, resumeToken, kind, role: peer.role, connectedFor, peers, ...media };
   }
 

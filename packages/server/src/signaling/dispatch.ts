@@ -18,9 +18,9 @@ import * as v from 'valibot';
 import { checkHandlers } from './handlers/check.ts';
 import { connectionHandlers } from './handlers/connection.ts';
 import { memberHandlers } from './handlers/member.ts';
-import { reachHandlers, ringHandlers } from './handlers/reach.ts';
+import { reachHandlers } from './handlers/reach.ts';
 import { turnHandlers } from './handlers/turn.ts';
-import type { Answer, MemberHandlers, SessionHandlers, SessionMethod } from './handlers/types.ts';
+import type { SessionHandlers, SessionMethod } from './handlers/types.ts';
 import type { Session } from './session.ts';
 
 const ofSession: SessionHandlers = {
@@ -29,8 +29,6 @@ const ofSession: SessionHandlers = {
   ...checkHandlers,
   ...turnHandlers,
 };
-
-const ofMember: MemberHandlers = { ...memberHandlers, ...ringHandlers };
 
 export const isClientMethod = (method: string): method is ClientMethod =>
   Object.hasOwn(clientRequests, method);
@@ -56,13 +54,17 @@ async function askSession<M extends SessionMethod>(
   return ofSession[method](session, params);
 }
 
-function askMember<M extends MemberMethod>(session: Session, method: M, given: unknown): Answer<M> {
-  const { place } = session;
-  if (!place) throw new ProtocolError('bad-state');
+async function askMember<M extends MemberMethod>(
+  session: Session,
+  method: M,
+  given: unknown,
+): Promise<ClientResult<M>> {
+  const { membership } = session;
+  if (!membership) throw new ProtocolError('bad-state');
   const params = readParams(method, given);
   const permission = permissionFor(method, params);
-  if (permission !== null) assertAllowed({ kind: place.room.kind, role: place.peer.role }, permission);
-  return ofMember[method](place, params, session);
+  if (permission !== null) assertAllowed(membership, permission);
+  return memberHandlers[method](membership, params, session);
 }
 
 /** Rejects with `forbidden`, and as the room is not found or over. */

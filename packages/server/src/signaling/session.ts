@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import {
   type CloseCode,
@@ -24,7 +25,7 @@ import type { StatusLog } from '../observe/status-log.ts';
 import { Presence } from '../reach/presence.ts';
 import type { Rings } from '../reach/rings.ts';
 import type { PeerLink } from '../rooms/peer.ts';
-import type { PeerPlace } from '../rooms/room.ts';
+import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';
 import { Connection, type ConnectionEnd, type ConnectionOptions } from './connection.ts';
@@ -78,6 +79,7 @@ export interface SessionOptions {
  * `ping` alone goes past the queue, since it proves life.
  */
 export class Session implements PeerLink {
+  readonly linkId = randomBytes(16).toString('base64url');
   readonly networks: Networks;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
@@ -96,7 +98,7 @@ export class Session implements PeerLink {
   #turn: { readonly access: TurnAccess; readonly issuedAt: number } | null = null;
   #serving = false;
   #version: ProtocolVersion | null = null;
-  #place: PeerPlace | null = null;
+  #membership: Membership | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -109,7 +111,7 @@ export class Session implements PeerLink {
       socket: options.socket,
       stream: options.stream,
       charge: options.charge,
-      mostBacklog: () => (this.#place ? limits.sendQueueBytes : limits.readyQueueBytes),
+      mostBacklog: () => (this.#membership ? limits.sendQueueBytes : limits.readyQueueBytes),
       onBacklog: options.onBacklog,
       onRequest: (request) => this.#enqueue(request),
       onExcess: ({ id }) => this.#connection.refuse(id, new ProtocolError('rate-limited')),
@@ -127,13 +129,14 @@ export class Session implements PeerLink {
     return this.#connection.signal;
   }
 
-  get place(): PeerPlace | null {
-    return this.#place;
+  /** Its place in a room. */
+  get membership(): Membership | null {
+    return this.#membership;
   }
 
   get state(): ConnectionState {
     if (this.#version === null) return 'new';
-    return this.#place ? 'member' : 'ready';
+    return this.#membership ? 'member' : 'ready';
   }
 
   get backlog(): number {
@@ -141,7 +144,7 @@ export class Session implements PeerLink {
   }
 
   get mostRelayed(): number {
-    return this.#place ? limits.relayQueueBytes : limits.readyQueueBytes / 2;
+    return this.#membership ? limits.relayQueueBytes : limits.readyQueueBytes / 2;
   }
 
   /** The widest network of the client: nobody has many of them for nothing. */
@@ -196,8 +199,8 @@ export class Session implements PeerLink {
   }
 
   /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
-  enter(place: PeerPlace): void {
-    this.#place = place;
+  enter(membership: Membership): void {
+    this.#membership = membership;
     this.#stand();
   }
 
@@ -217,12 +220,12 @@ export class Session implements PeerLink {
   }
 
   release(): void {
-    this.#place = null;
+    this.#membership = null;
     this.#stand();
   }
 
   supersede(): void {
-    this.#place = null;
+    this.#membership = null;
     this.close(closeCodes.replaced);
   }
 
@@ -272,7 +275,7 @@ export class Session implements PeerLink {
       this.#connection.answer(id, resultIn(this.#spoken, result));
       this.#stand();
       // A ping overtakes others, maybe the one whose answer is to go out first.
-      if (method !== 'ping') this.#place?.peer.settle();
+      if (method !== 'ping') this.#membership?.settle();
     } catch (cause) {
       const error = toProtocolError(cause);
       outcome = error.code;
@@ -292,20 +295,11 @@ export class Session implements PeerLink {
 
   #end(end: ConnectionEnd): void {
     this.#queue.length = 0;
-    const place = this.#place;
-    this.#place = null;
-    if (place) leaveBehind(place, { link: this, manner: end.manner });
+    const membership = this.#membership;
+    this.#membership = null;
+    membership?.disconnected(this.linkId, end.manner);
     this.presence.end();
     this.#options.metrics.socketClosed(end.code);
     if (end.manner === 'violation') this.#options.log.debug('socket dropped', { closeCode: end.code });
   }
-}
-
-function leaveBehind(
-  { room, peer }: PeerPlace,
-  { link, manner }: { link: PeerLink; manner: ConnectionEnd['manner'] },
-): void {
-  if (!peer.isOn(link)) return;
-  if (manner === 'lost') room.lose(peer, link);
-  else room.leave(peer, manner === 'page-gone' ? 'closed' : 'lost');
 }

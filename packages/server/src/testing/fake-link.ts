@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { limits, type ServerEvent, type ServerEventParams } from '@sotto/protocol';
 import type { PeerLink } from '../rooms/peer.ts';
 
 /** Notes what a peer is told. */
 export class FakeLink implements PeerLink {
+  readonly linkId = randomUUID();
   readonly acknowledgesRings: boolean;
   readonly events: [event: ServerEvent, params: unknown][] = [];
   backlog = 0;

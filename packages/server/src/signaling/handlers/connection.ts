@@ -1,5 +1,6 @@
 import { ProtocolError, protocolVersions, roomKinds } from '@sotto/protocol';
 import { wireCapabilities } from '../../rooms/media-wire.ts';
+import { Membership } from '../../rooms/membership.ts';
 import type { SessionHandlers } from './types.ts';
 
 type Methods =
@@ -50,17 +51,17 @@ export const connectionHandlers: SessionHandlers<Methods> = {
   async join(session, { room: id, name, token, ring: ringId }) {
     const room = await session.directory.find(id);
     const role = await session.directory.roleIn(room, token);
-    const ring = ringId === undefined ? null : session.rings.acceptedBy(session, ringId);
+    const ring = ringId === undefined ? null : session.rings.acceptedBy(session.linkId, ringId);
     const { peer, place } = await room.join({ name, role, link: session, ring, signal: session.signal });
-    session.enter({ room, peer });
+    session.enter(new Membership({ room, peer }));
     return place;
   },
 
   resume(session, { resumeToken }) {
     const found = session.directory.findPlace(resumeToken);
     const place = found.room.resume(found.peer, session);
-    session.enter(found);
-    session.rings.remind(found.peer);
+    session.enter(new Membership(found));
+    session.rings.remind(found.peer.peerId);
     return place;
   },
 };

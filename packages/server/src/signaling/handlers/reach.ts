@@ -19,17 +19,17 @@ export const reachHandlers: SessionHandlers<Methods> = {
   },
 
   acknowledgeRing(session, { ringId }) {
-    session.rings.acknowledge(session, ringId);
+    session.rings.acknowledge(session.linkId, ringId);
     return {};
   },
 
   answerRing(session, answer) {
-    session.rings.answer(session, answer);
+    session.rings.answer(session.linkId, answer);
     return {};
   },
 
   relayRing(session, packet) {
-    session.rings.relay({ window: session, peer: session.place?.peer ?? null }, packet);
+    session.rings.relay({ windowId: session.linkId, peerId: session.membership?.peerId ?? null }, packet);
     return {};
   },
 };
@@ -38,16 +38,17 @@ export type RingMethod = 'ring' | 'cancelRing';
 
 /** Ringing somebody from the room in which one waits. */
 export const ringHandlers: MemberHandlers<RingMethod> = {
-  ring({ room: own, peer: caller }, { identity, room, card }, session) {
-    // A full room has somebody else in it, or on the way in.
-    if (own.full || own.key !== roomKey(room)) throw new ProtocolError('bad-state');
+  async ring(caller, { identity, room, card }, session) {
+    // Without space there is somebody else in it, or on the way in.
+    const isAlone = caller.roomKey === roomKey(room) && (await caller.hasSpace());
+    if (!isAlone || caller.signal.aborted) throw new ProtocolError('bad-state');
     session.claimRingAllowance();
     const { network, address, rings } = session;
     return { ringId: rings.start({ caller, identity, room, card, network, address }) };
   },
 
-  cancelRing({ peer }, { ringId }, { rings }) {
-    rings.cancel(peer, ringId);
+  cancelRing({ peerId }, { ringId }, { rings }) {
+    rings.cancel(peerId, ringId);
     return {};
   },
 };

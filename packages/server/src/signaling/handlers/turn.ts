@@ -4,7 +4,7 @@ import type { SessionHandlers } from './types.ts';
 /** The TURN server, for those who are in a room or check their network. */
 export const turnHandlers: SessionHandlers<'lookupTurn'> = {
   lookupTurn(session) {
-    if (!session.place && session.check?.closed !== false) throw new ProtocolError('bad-state');
+    if (!session.membership && session.check?.closed !== false) throw new ProtocolError('bad-state');
     return { turn: session.turnAccess() };
   },
 };

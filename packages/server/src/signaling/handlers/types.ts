@@ -1,5 +1,5 @@
 import type { ClientMethod, ClientParams, ClientResult, MemberMethod } from '@sotto/protocol';
-import type { PeerPlace } from '../../rooms/room.ts';
+import type { Membership } from '../../rooms/membership.ts';
 import type { Session } from '../session.ts';
 
 // Which methods need a place in a room is in the protocol's table, and checked before a handler is asked.
@@ -14,5 +14,5 @@ export type SessionHandlers<Methods extends SessionMethod = SessionMethod> = {
 };
 
 export type MemberHandlers<Methods extends MemberMethod = MemberMethod> = {
-  readonly [M in Methods]: (place: PeerPlace, params: ClientParams<M>, session: Session) => Answer<M>;
+  readonly [M in Methods]: (membership: Membership, params: ClientParams<M>, session: Session) => Answer<M>;
 };
