@@ -298,7 +298,7 @@ export class DirectMedia implements MediaEngine {
       chat: this.chat,
       growth: this.growth,
       acquaintance: this.#acquaintance,
-      request: (method, params, options) => this.#context.request(method, params, options),
+      request: this.#context.request,
     });
   }
 

@@ -1,13 +1,12 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
-import { mediaSources, type Participant } from '../room/participant.ts';
+import { kindOf, mediaSources, type Participant } from '../room/participant.ts';
 import { type Arrival, ArrivalReader } from '../stats/arrival-reader.ts';
 import { worst } from '../stats/inbound-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia } from '../types.ts';
 import { DirectTrack } from './direct-track.ts';
-import { kindOf } from './lanes.ts';
 import { LinkReception } from './link-reception.ts';
 import type { ReceptionMessage, SourcesMessage } from './peer-messages.ts';
 import type { ProtectedConnection } from './protected-connection.ts';

@@ -1,8 +1,9 @@
 import { peerConnectionOptions, type SecureSession } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
 import * as v from 'valibot';
-import { mediaSources } from '../room/participant.ts';
-import { kindOf, sendingLimits } from './lanes.ts';
+import { kindOf, mediaSources } from '../room/participant.ts';
+import { sending } from '../sfu/encodings.ts';
+import { preferSafeCodecs } from './codecs.ts';
 import { OutgoingTrack } from './outgoing-track.ts';
 import { offerOnlyMeant } from './side-information.ts';
 
@@ -85,7 +86,7 @@ export class ProtectedConnection {
     for (const source of mediaSources) {
       const transceiver = this.pc.addTransceiver(kindOf(source), {
         direction: 'sendrecv',
-        sendEncodings: [sendingLimits[source]],
+        sendEncodings: [sending[source].call.encoding],
       });
       preferSafeCodecs(transceiver, source);
       offerOnlyMeant(transceiver);
@@ -154,26 +155,6 @@ export class ProtectedConnection {
   }
 }
 
-/**
- * The codecs that every browser can carry through a transform (H.264 is packetised after it), in one profile each: a
- * short description is a quick one.
- */
-const isSafe = ({ mimeType, sdpFmtpLine = '' }: RTCRtpCodec): boolean =>
-  ['audio/opus', 'video/VP8', 'video/rtx'].includes(mimeType) ||
-  (mimeType === 'video/VP9' && !/profile-id=[1-9]/u.test(sdpFmtpLine));
-
-/**
- * Each packet of a voice with the one before in it (RFC 2198), where browsers can: what is lost comes with the next, in
- * full quality, and Opus's own error correction reaches one further back. Both are in the frame that is encrypted.
- */
-const isRedundant = ({ mimeType }: RTCRtpCodec): boolean => mimeType === 'audio/red';
-
-function preferSafeCodecs(transceiver: RTCRtpTransceiver, source: MediaSource): void {
-  const codecs = RTCRtpReceiver.getCapabilities(kindOf(source))?.codecs ?? [];
-  const redundant = source === 'microphone' ? codecs.filter(isRedundant) : [];
-  transceiver.setCodecPreferences([...redundant, ...codecs.filter(isSafe)]);
-}
-
 /** WebRTC Statistics, section 8.2. 0 where nothing was received yet, or the connection has ended meanwhile. */
 async function decodedBy(receiver: RTCRtpReceiver | undefined): Promise<number> {
   let decoded = 0;
@@ -190,6 +171,6 @@ async function decodedBy(receiver: RTCRtpReceiver | undefined): Promise<number> 
 
 async function limitSending(sender: RTCRtpSender, source: MediaSource): Promise<void> {
   const parameters = sender.getParameters();
-  for (const encoding of parameters.encodings) Object.assign(encoding, sendingLimits[source]);
+  for (const encoding of parameters.encodings) Object.assign(encoding, sending[source].call.encoding);
   await sender.setParameters(parameters);
 }

@@ -35,10 +35,10 @@ describe('a relay', () => {
     expect(relay.state).toBe('open');
     const transports = [...device.sending, ...device.receiving];
     expect(transports.map(({ id }) => id)).toEqual(['send-1', 'recv-1']);
-    for (const { options } of transports) {
-      expect(options.additionalSettings).toMatchObject({ encodedInsertableStreams: true });
+    for (const { settings } of transports) {
+      expect(settings).toMatchObject({ encodedInsertableStreams: true });
     }
-    expect(loaded).toMatchObject([{ codecs: [{ mimeType: 'video/VP8' }] }]);
+    expect(loaded).toMatchObject([{ codecs: [{ mimeType: 'audio/opus' }, { mimeType: 'video/VP8' }] }]);
     expect(methods()).toEqual(['openRelay', 'receive']);
   });
 
@@ -94,7 +94,7 @@ describe('a relay', () => {
     await settle();
     // What is confirmed is black; of a screen the server need not know yet.
     const producers = device.sending[0]?.producers ?? [];
-    expect(producers.map(({ made }) => made.appData)).toEqual([{ source: 'camera', paused: false }]);
+    expect(producers.map(({ producer }) => producer.appData)).toEqual([{ source: 'camera', paused: false }]);
     const sender = producers[0]?.sender;
     expect(sender?.track).toMatchObject({ enabled: false });
     protection.confirm('camera');
@@ -347,7 +347,7 @@ describe('after the socket was lost', () => {
     relay.resumed(place({ media: media(1) }));
     await settle();
 
-    expect(device.sending[0]?.producers.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(device.sending[0]?.producers.map(({ producer }) => producer.closed)).toEqual([true, false]);
     expect(relay.incoming('camera')).toBeUndefined();
     expect(told.filter((each) => each === 'incoming camera')).toHaveLength(2);
   });

@@ -1,26 +1,35 @@
+import { peerConnectionOptions } from '@sotto/e2ee';
 import {
   type ConferenceMedia,
   type MediaSource,
   type Place,
-  ProtocolError,
   type ServerParams,
+  type WireRtpCapabilities,
 } from '@sotto/protocol';
+import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
+import { CurrentSession, type SessionParts } from '../sfu/current-session.ts';
 import { DeviceLoader } from '../sfu/device.ts';
+import { SfuSession } from '../sfu/session.ts';
 import type { Arrival } from '../stats/arrival-reader.ts';
-import { renewal, SilenceWatch } from '../sfu/silence-watch.ts';
-import { relayCapabilities } from './relay-capabilities.ts';
-import { type RelayLink, RelaySession } from './relay-session.ts';
+import { relayCapabilities } from './codecs.ts';
 import { RelayedOutgoing } from './relayed-outgoing.ts';
-import type { FrameProtection } from './relayed-sender.ts';
+import { RelayedReceivers } from './relayed-receivers.ts';
+import { type FrameProtection, RelayedSender } from './relayed-sender.ts';
+import { relaysOnlyMeant } from './side-information.ts';
 
 /**
  * `open`: the server has given transports, and media takes this way as soon as there is any and it does not rest.
  * `failed` is left by `open()` or `close()`.
  */
 export type RelayState = 'closed' | 'opening' | 'open' | 'failed';
+
+/** `idle`: nothing goes either way, so nothing was connected. */
+export type RelayLink = 'idle' | 'connecting' | 'connected' | 'interrupted';
+
+type RelaySession = SfuSession<RelayedSender, RelayedReceivers>;
 
 export interface RelayedConnectionOptions {
   /** Whose keys seal the frames. Whoever owns it calls `secure()` when they are agreed. */
@@ -55,18 +64,14 @@ const PAUSES = [500, 1_500, 3_000];
 export class RelayedConnection {
   readonly #options: RelayedConnectionOptions;
   readonly #outgoing: ReadonlyMap<MediaSource, RelayedOutgoing>;
-  readonly #silence: SilenceWatch;
+  readonly #sessions: CurrentSession<RelaySession>;
   #state: RelayState = 'closed';
-  /** Counts what is asked for and built: of several at once, the last counts. */
-  #round = 0;
   #loader: ReturnType<NonNullable<RelayedConnectionOptions['createLoader']>> | null = null;
-  /** The session of now, and the promise of one that is being made: `consume` may come before it is there. */
-  #coming: Promise<RelaySession> | null = null;
-  #session: RelaySession | null = null;
 
   constructor(options: RelayedConnectionOptions) {
     this.#options = options;
-    this.#silence = new SilenceWatch(() => this.#renew());
+    const { request } = options;
+    this.#sessions = new CurrentSession({ request, load: (capabilities) => this.#loadDevice(capabilities) });
     this.#outgoing = new Map(mediaSources.map((source) => [source, new RelayedOutgoing()]));
   }
 
@@ -75,7 +80,11 @@ export class RelayedConnection {
   }
 
   get link(): RelayLink {
-    return this.#session?.link ?? 'idle';
+    const { session } = this.#sessions;
+    const states = [session?.sending, session?.receiving].filter((state = 'new') => state !== 'new');
+    if (states.length === 0) return 'idle';
+    if (states.every((state) => state === 'connected')) return 'connected';
+    return states.includes('connecting') ? 'connecting' : 'interrupted';
   }
 
   /** Whether it is open, the keys are agreed, and the worker has encrypted a frame of all that there is to send. */
@@ -89,7 +98,7 @@ export class RelayedConnection {
 
   /** Whether frames leave past the worker. To be asked again and again: a single look tells nothing. */
   async leaks(): Promise<boolean> {
-    const answers = await Promise.all((this.#session?.senders ?? []).map((sender) => sender.leaks()));
+    const answers = await Promise.all((this.#sessions.session?.sent ?? []).map((sender) => sender.leaks()));
     return answers.includes(true);
   }
 
@@ -98,12 +107,12 @@ export class RelayedConnection {
   }
 
   incoming(source: MediaSource): MediaStreamTrack | undefined {
-    return this.#session?.receivers.incoming(source);
+    return this.#sessions.session?.received.incoming(source);
   }
 
   /** What arrived of each source since the last reading. Rejects when the transport was closed meanwhile. */
   async read(): Promise<ReadonlyMap<MediaSource, Arrival>> {
-    return (await this.#session?.receivers.read()) ?? new Map<MediaSource, Arrival>();
+    return (await this.#sessions.session?.received.read()) ?? new Map<MediaSource, Arrival>();
   }
 
   /**
@@ -123,7 +132,7 @@ export class RelayedConnection {
 
   /** The keys are agreed. */
   secure(): void {
-    for (const sender of this.#session?.senders ?? []) sender.secure();
+    for (const sender of this.#sessions.session?.sent ?? []) sender.secure();
   }
 
   /** The same place goes on after its socket was lost. */
@@ -135,11 +144,7 @@ export class RelayedConnection {
     }
     if (this.#state === 'failed') return;
     if (place.media === null) void this.#ask();
-    else if (this.#session?.isOn(place.media) === true) {
-      // The network is another one. New transports are there sooner than the old ones are themselves again.
-      if (this.#silence.silent) this.#renew();
-      else this.#session.resume(place);
-    } else this.#build(place.media);
+    else if (!this.#sessions.resume(place, place.media)) this.#build(place.media);
   }
 
   /** The worker died: everything anew. */
@@ -149,25 +154,24 @@ export class RelayedConnection {
 
   /** Resolves when the browser can play it. Rejects with what the server is answered. */
   async consume(offer: ServerParams<'consume'>): Promise<void> {
-    if (this.#coming === null) throw new ProtocolError('not-found');
-    const session = await this.#coming;
-    await session.receivers.consume(offer);
+    const session = await this.#sessions.awaited();
+    await session.received.consume(offer);
   }
 
   consumerClosed(consumerId: string): void {
-    this.#session?.receivers.drop(consumerId);
+    this.#sessions.session?.received.drop(consumerId);
   }
 
   /** A source does not arrive: another consumer brings it, or everything is made anew. */
   mend(source: MediaSource, thoroughly: boolean): void {
-    const receivers = this.#session?.receivers;
-    const consumerId = receivers?.consumerOf(source);
+    const received = this.#sessions.session?.received;
+    const consumerId = received?.consumerOf(source);
     if (thoroughly || consumerId === undefined) {
-      this.#renew();
+      this.#sessions.renew();
       return;
     }
     this.#options.request('renewConsumer', { consumerId }).then(
-      () => receivers?.drop(consumerId),
+      () => received?.drop(consumerId),
       // Gone already, or too often: the next time all of it is made anew.
       () => undefined,
     );
@@ -175,7 +179,7 @@ export class RelayedConnection {
 
   /** The network is another one. */
   restartIce(): void {
-    this.#session?.restartIce();
+    this.#sessions.session?.restartIce();
   }
 
   /** Idempotent. Copies of tracks end first, so that nothing is captured for what ends; then the server hears of it. */
@@ -196,69 +200,80 @@ export class RelayedConnection {
   }
 
   async #ask(): Promise<void> {
-    const round = this.#leave();
+    const isCurrent = this.#leave();
     try {
       // Meanwhile. Its failure shows when it is used.
       this.#load().catch(() => undefined);
-      const media = await this.#openRelay(round);
-      if (round === this.#round) this.#build(media);
+      const media = await this.#openRelay(isCurrent);
+      if (isCurrent()) this.#build(media);
     } catch (error) {
       // A lost socket is followed by `resumed`, which asks again.
-      if (round === this.#round && codeOf(error) !== 'unreachable') this.#fail(error);
+      if (isCurrent() && codeOf(error) !== 'unreachable') this.#fail(error);
     }
   }
 
-  async #openRelay(round: number, attempt = 0): Promise<ConferenceMedia> {
+  async #openRelay(isCurrent: () => boolean, attempt = 0): Promise<ConferenceMedia> {
     const pause = PAUSES[attempt];
     try {
       return await this.#options.request('openRelay', {});
     } catch (error) {
       const passing = codeOf(error) === 'media-failed' || codeOf(error) === 'timeout';
-      if (!passing || pause === undefined || round !== this.#round) throw error;
+      if (!passing || pause === undefined || !isCurrent()) throw error;
     }
     await new Promise((resolve) => void setTimeout(resolve, pause));
-    if (round !== this.#round) throw new Error('It is no longer asked for.');
-    return this.#openRelay(round, attempt + 1);
+    if (!isCurrent()) throw new Error('It is no longer asked for.');
+    return this.#openRelay(isCurrent, attempt + 1);
   }
 
   #build(media: ConferenceMedia): void {
-    const round = this.#leave();
-    this.#coming = this.#create(media, round);
-    void this.#begin(this.#coming, round);
+    this.#leave();
+    void this.#begin(this.#sessions.begin(media, (parts) => this.#create(parts)));
     this.#setState('opening');
   }
 
-  async #begin(coming: Promise<RelaySession>, round: number): Promise<void> {
+  async #begin(begun: Promise<RelaySession>): Promise<void> {
     try {
-      const session = await coming;
-      if (round !== this.#round) return;
-      void session.start();
+      const session = await begun;
+      if (!this.#sessions.isCurrent(begun)) return;
+      void session.receive();
       this.#setState('open');
     } catch (error) {
-      if (round === this.#round) this.#fail(error);
+      if (this.#sessions.isCurrent(begun)) this.#fail(error);
     }
   }
 
-  async #create(media: ConferenceMedia, round: number): Promise<RelaySession> {
-    const loader = await this.#load();
-    const device = await loader.load(relayCapabilities(media.routerRtpCapabilities));
-    if (round !== this.#round) throw new Error('Another session took its place.');
-    const session = new RelaySession({
-      ...this.#options,
-      device,
-      media,
-      silence: this.#silence,
+  #create({ isCurrent, ...parts }: SessionParts): RelaySession {
+    const { protection, request, peerId, onLink, onIncoming, onConfirmed } = this.#options;
+    const session: RelaySession = new SfuSession({
+      ...parts,
+      request,
+      policy: {
+        // Both hold every frame back until a transform takes it.
+        settings: peerConnectionOptions,
+        inspect: (transport) => this.#inspect(transport, isCurrent),
+      },
       // A transport that is closed has no more to say.
-      onLink: () => {
-        if (round === this.#round) this.#options.onLink();
+      onStateChange: () => {
+        if (isCurrent()) onLink();
       },
-      onStray: (error) => {
-        if (round === this.#round) this.#fail(error);
-      },
+      send: (source, transport) => new RelayedSender({ source, transport, protection, request, onConfirmed }),
+      receive: (transport) => new RelayedReceivers({ transport, protection, peerId, onIncoming }),
     });
-    this.#session = session;
-    for (const sender of session.senders) this.#outgoing.get(sender.source)?.attach(sender);
+    for (const sender of session.sent) this.#outgoing.get(sender.source)?.attach(sender);
     return session;
+  }
+
+  /** Where more was negotiated than is meant, nothing may go this way. */
+  #inspect(transport: types.Transport, isCurrent: () => boolean): void {
+    if (transport.closed || relaysOnlyMeant(transport)) return;
+    const error = new Error('More is negotiated than is meant.');
+    if (isCurrent()) this.#fail(error);
+    throw error;
+  }
+
+  async #loadDevice(capabilities: WireRtpCapabilities): Promise<types.Device> {
+    const loader = await this.#load();
+    return loader.load(relayCapabilities(capabilities));
   }
 
   #load(): Promise<Pick<DeviceLoader, 'load'>> {
@@ -271,26 +286,15 @@ export class RelayedConnection {
   }
 
   /** Ends what there is, and what is about to be. */
-  #leave(): number {
-    this.#round += 1;
-    const session = this.#session;
-    this.#session = null;
-    this.#coming = null;
+  #leave(): () => boolean {
     for (const outgoing of this.#outgoing.values()) outgoing.attach(null);
-    session?.close();
-    return this.#round;
+    return this.#sessions.end();
   }
 
   #fail(error: unknown): void {
     this.#leave();
     this.#giveBack();
     this.#setState('failed', codeOf(error) ?? 'unknown');
-  }
-
-  /** The paths are dead. What the server makes instead comes by `mediaReset`. */
-  #renew(): void {
-    // A lost socket is followed by `resumed`, a worker that ended by `mediaReset`.
-    this.#options.request('renewMedia', {}, renewal).catch(() => undefined);
   }
 
   #giveBack(): void {

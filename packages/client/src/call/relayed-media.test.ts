@@ -93,7 +93,7 @@ describe('what goes out through the relay', () => {
     send('screenAudio', new FakeTrack('audio'));
     await settle();
 
-    expect(sending.producers.map(({ made }) => made.appData)).toEqual(
+    expect(sending.producers.map(({ producer }) => producer.appData)).toEqual(
       ['microphone', 'camera', 'screen', 'screenAudio'].map((source) => ({ source, paused: false })),
     );
     for (const { made } of sending.producers) {
@@ -232,7 +232,7 @@ describe('what comes in through the relay', () => {
 
     expect(receiving.steps).toEqual(['receiver transform', 'negotiated']);
     expect(receiving.consumers[0]?.receiver.transform).toBe('receive camera by relay');
-    expect(relay.incoming('camera')).toBe(receiving.consumers[0]?.track);
+    expect(relay.incoming('camera')).toBe(receiving.consumers[0]?.consumer.track);
     expect(told).toContain('incoming camera');
     expect(relay.incoming('screen')).toBeUndefined();
   });
@@ -243,12 +243,8 @@ describe('what comes in through the relay', () => {
       await relay.consume(offer(source));
     }
 
-    expect(receiving.consumers.map(({ streamId }) => streamId)).toEqual([
-      'person',
-      'person',
-      'screen',
-      'screen',
-    ]);
+    const streams = receiving.consumers.map(({ made }) => made.streamId);
+    expect(streams).toEqual(['bob-person', 'bob-person', 'bob-screen', 'bob-screen']);
   });
 
   it('offered again while the browser is at it is made once', async () => {
@@ -312,7 +308,7 @@ describe('what comes in through the relay', () => {
     await arriving;
 
     expect(relay.incoming('screen')).toBeUndefined();
-    expect(receiving.consumers.map(({ closed }) => closed)).toEqual([true, true]);
+    expect(receiving.consumers.map(({ consumer }) => consumer.closed)).toEqual([true, true]);
   });
 
   it('is the latest of a source', async () => {
@@ -321,13 +317,19 @@ describe('what comes in through the relay', () => {
     await relay.consume(offer('camera', { consumerId: 'second' }));
     relay.consumerClosed('camera');
 
-    expect(relay.incoming('camera')).toBe(receiving.consumers[1]?.track);
+    expect(relay.incoming('camera')).toBe(receiving.consumers[1]?.consumer.track);
   });
 
   it('is read by source', async () => {
     const { relay, receiving } = await create();
     await relay.consume(offer('camera'));
-    const entry = { type: 'inbound-rtp', id: 'a', mid: 'mid-camera', bytesReceived: 900, framesDecoded: 4 };
+    const entry = {
+      type: 'inbound-rtp',
+      id: 'a',
+      mid: receiving.consumers[0]?.consumer.localId,
+      bytesReceived: 900,
+      framesDecoded: 4,
+    };
     receiving.report.set('a', entry);
 
     expect((await relay.read()).get('camera')).toMatchObject({ bytes: 900, decoded: 4 });

@@ -1,10 +1,9 @@
 import type { SecureSession } from '@sotto/e2ee';
 import type { MediaSource, Place } from '@sotto/protocol';
-import type { types } from 'mediasoup-client';
-import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
-import type { ProducerData, SfuTransport } from '../sfu/sfu-transport.ts';
-import { sendingLimits } from './lanes.ts';
+import { sending } from '../sfu/encodings.ts';
+import type { SfuTransport } from '../sfu/sfu-transport.ts';
+import { SourceProducer } from '../sfu/source-producer.ts';
 import { OutgoingTrack } from './outgoing-track.ts';
 
 /** What the relay needs of a secure session. */
@@ -20,17 +19,6 @@ export interface RelayedSenderOptions {
 }
 
 /**
- * Pauses of speech are sent like speech: with discontinuous transmission the gaps between packets would tell the SFU
- * when somebody speaks.
- */
-const codecOptions: Record<MediaSource, types.ProducerCodecOptions> = {
-  microphone: { opusDtx: false, opusFec: true },
-  camera: { videoGoogleStartBitrate: 1_000 },
-  screen: { videoGoogleStartBitrate: 2_000 },
-  screenAudio: { opusDtx: false, opusFec: true, opusStereo: true },
-};
-
-/**
  * What is prepared before it is needed. What else is sent the server need not know of calls that never need it; a screen
  * may wait.
  */
@@ -44,21 +32,27 @@ const prepared: ReadonlySet<MediaSource> = new Set(['microphone', 'camera']);
 export class RelayedSender {
   readonly source: MediaSource;
   readonly #options: RelayedSenderOptions;
-  readonly #reconciler = new Reconciler(() => this.#step());
+  readonly #sender: SourceProducer;
   #track: MediaStreamTrack | null = null;
   #audible = false;
   #secured = false;
   #resting = false;
-  #closed = false;
-  /** There from the moment at which the browser has made the sender … */
+  /** There from the moment at which the browser has made the sender; the producer once the SFU has it too. */
   #outgoing: OutgoingTrack | null = null;
-  /** … and this once the SFU has it too. */
-  #producer: types.Producer | null = null;
 
   constructor(options: RelayedSenderOptions) {
     this.#options = options;
     this.source = options.source;
     this.#secured = options.protection.state === 'secured';
+    this.#sender = new SourceProducer({
+      ...options,
+      step: () => this.#step(),
+      // The copy of the track first, so that nothing is captured for a sender that ends.
+      onDrop: () => {
+        this.#outgoing?.close();
+        this.#outgoing = null;
+      },
+    });
   }
 
   /** There is something to send, and the worker has encrypted no frame of it yet. */
@@ -69,7 +63,7 @@ export class RelayedSender {
   /** The keys are agreed. */
   secure(): void {
     this.#secured = true;
-    this.#kick();
+    this.#sender.kick();
   }
 
   /** `audible` false sends silence or black instead of what `track` has. */
@@ -77,7 +71,7 @@ export class RelayedSender {
     this.#track = track;
     this.#audible = audible;
     this.#feed();
-    this.#kick();
+    this.#sender.kick();
   }
 
   /**
@@ -88,7 +82,7 @@ export class RelayedSender {
     if (resting === this.#resting) return;
     this.#resting = resting;
     this.#feed();
-    this.#kick();
+    this.#sender.kick();
   }
 
   /** Whether frames leave past the worker; see `OutgoingTrack`. */
@@ -96,32 +90,17 @@ export class RelayedSender {
     return (await this.#outgoing?.leaks()) ?? false;
   }
 
-  /** Compares with what the server has after the socket was lost, when answers may have been lost too. */
+  /** Compares with what the server has after the socket was lost. */
   resume(producers: Place['producers']): void {
-    const known = this.#producer?.id;
-    if (known !== undefined && !producers.some(({ producerId }) => producerId === known)) this.#drop();
-    // A producer whose answer was lost is replaced by the next one of the same source, or goes here.
-    for (const { producerId, source } of producers) {
-      if (source === this.source && producerId !== known && this.#track === null) {
-        this.#options.request('closeProducer', { producerId }).catch(() => undefined);
-      }
-    }
-    this.#kick();
+    this.#sender.resume(producers, this.#track !== null);
   }
 
   close(): void {
-    this.#closed = true;
-    this.#drop();
-  }
-
-  #kick(): void {
-    // A socket that is lost is followed by `resume`, a worker that ended by a new transport. What else the server
-    // refuses stays off, and the next change of the device tries again.
-    this.#reconciler.kick().catch(() => undefined);
+    this.#sender.close();
   }
 
   async #step(): Promise<void> {
-    if (this.#closed || !this.#secured || this.#outgoing !== null) return;
+    if (!this.#secured || this.#outgoing !== null) return;
     if (this.#resting && !prepared.has(this.source)) return;
     if (this.#track?.readyState === 'live') await this.#produce(this.#track);
   }
@@ -130,25 +109,18 @@ export class RelayedSender {
     // mediasoup-client asks for a track to begin with. This one never shows or tells anything.
     const placeholder = track.clone();
     placeholder.enabled = false;
+    const { encoding, codecOptions } = sending[this.source].call;
     try {
-      const producer = await this.#options.transport.transport.produce<ProducerData>({
+      const producer = await this.#sender.produce({
         track: placeholder,
         // mediasoup-client writes into what it is given.
-        encodings: [{ ...sendingLimits[this.source] }],
-        codecOptions: { ...codecOptions[this.source] },
-        stopTracks: false,
-        disableTrackOnPause: false,
+        encodings: [{ ...encoding }],
+        codecOptions: { ...codecOptions },
         onRtpSender: (sender) => this.#protect(sender),
-        appData: { source: this.source, paused: false },
+        paused: false,
       });
-      this.#producer = producer;
-      if (!this.#closed) this.#options.transport.inspect();
-      if (this.#closed) this.#drop();
       // Takes the place of the placeholder. Not earlier, so that two changes of the sender do not meet.
-      else this.#outgoing?.secure();
-    } catch (error) {
-      this.#drop();
-      throw error;
+      if (producer !== null) this.#outgoing?.secure();
     } finally {
       placeholder.stop();
     }
@@ -174,12 +146,5 @@ export class RelayedSender {
     const outgoing = this.#outgoing;
     if (this.#resting && outgoing?.confirmed === true) outgoing.set(null, false);
     else outgoing?.set(this.#track, this.#audible && !this.#resting);
-  }
-
-  #drop(): void {
-    this.#outgoing?.close();
-    this.#outgoing = null;
-    this.#producer?.close();
-    this.#producer = null;
   }
 }

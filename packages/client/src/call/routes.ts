@@ -1,7 +1,7 @@
 import type { Flow } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
+import { kindOf } from '../room/participant.ts';
 import type { Route, RouteReason } from '../types.ts';
-import { kindOf } from './lanes.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 

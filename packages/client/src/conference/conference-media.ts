@@ -3,13 +3,13 @@ import type { types } from 'mediasoup-client';
 import type { ConferenceMedia as Parameters, Place, WireRtpCapabilities } from '@sotto/protocol';
 import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
+import { CurrentSession } from '../sfu/current-session.ts';
 import { DeviceLoader } from '../sfu/device.ts';
-import { receive } from '../sfu/receive.ts';
-import { renewal, SilenceWatch } from '../sfu/silence-watch.ts';
+import { receive } from '../sfu/session.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Protection } from '../types.ts';
+import { ConferenceSession } from './conference-session.ts';
 import { ReceptionWatch } from './reception-watch.ts';
-import { SfuSession } from './sfu-session.ts';
 
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
 const SWEEPING = 5_000;
@@ -43,29 +43,26 @@ class ConferenceEngine implements MediaEngine {
   readonly ring = null;
   readonly #context: EngineContext;
   readonly #loader: DeviceLoader;
-  readonly #silence: SilenceWatch;
+  readonly #sessions: CurrentSession<ConferenceSession>;
   readonly #reception: ReceptionWatch;
   readonly #activeSpeaker = signal<string | null>(null);
   readonly #protection = signal<Protection>({ level: 'establishing' });
   readonly #described = Promise.withResolvers<void>();
-  /** The session of now, and the promise of one that is being made: `consume` may come before it is there. */
-  #session: Promise<SfuSession> = Promise.reject(new Error('Not entered.'));
-  #current: SfuSession | null = null;
   /** What was asked for before there was a place, and as whom. */
   #ahead: Ahead | null = null;
-  #round = 0;
   #sweep: ReturnType<typeof setTimeout> | undefined;
 
   constructor(context: EngineContext, loader: DeviceLoader) {
     this.#context = context;
     this.#loader = loader;
-    this.#silence = new SilenceWatch(() => this.#renew());
+    const { request } = context;
+    const load = (capabilities: WireRtpCapabilities): Promise<types.Device> => loader.load(capabilities);
+    this.#sessions = new CurrentSession({ request, load });
     this.#reception = new ReceptionWatch({
-      request: (method, params, options) => context.request(method, params, options),
+      request,
       participants: () => context.participants(),
-      renew: () => this.#renew(),
+      renew: () => this.#sessions.renew(),
     });
-    this.#session.catch(() => undefined);
   }
 
   get activeSpeaker(): ReadonlySignal<string | null> {
@@ -93,12 +90,7 @@ class ConferenceEngine implements MediaEngine {
   resumed(place: Place): void {
     // What others told meanwhile was lost; they say it again.
     for (const participant of this.#context.participants()) participant.told.value = {};
-    if (place.media === null) return;
-    if (this.#current?.isOn(place.media) === true) {
-      // The network is another one. New transports are there sooner than the old ones are themselves again.
-      if (this.#silence.silent) this.#renew();
-      else this.#current.resume(place);
-    } else this.#build(place.media);
+    if (place.media !== null && !this.#sessions.resume(place, place.media)) this.#build(place.media);
   }
 
   joined(): void {
@@ -106,7 +98,7 @@ class ConferenceEngine implements MediaEngine {
   }
 
   left(participant: Participant): void {
-    this.#current?.received.dropPeer(participant.peerId);
+    this.#sessions.session?.received.dropPeer(participant.peerId);
     if (this.#activeSpeaker.peek() === participant.peerId) this.#activeSpeaker.value = null;
   }
 
@@ -117,7 +109,7 @@ class ConferenceEngine implements MediaEngine {
   }
 
   notification(notification: ServerNotification): void {
-    const received = this.#current?.received;
+    const received = this.#sessions.session?.received;
     switch (notification.event) {
       case 'mediaReset':
         this.#build(notification.params.media);
@@ -147,7 +139,7 @@ class ConferenceEngine implements MediaEngine {
   }
 
   async request(request: ServerRequest): Promise<void> {
-    const session = await this.#session;
+    const session = await this.#sessions.awaited();
     await session.consume(request.params);
     this.#updateLinks();
   }
@@ -161,28 +153,36 @@ class ConferenceEngine implements MediaEngine {
   keepContact(): void {}
 
   close(): void {
-    this.#round += 1;
     this.#described.resolve();
     clearTimeout(this.#sweep);
-    this.#current?.close();
-    this.#current = null;
+    this.#sessions.end();
     for (const participant of this.#context.participants()) participant.clearTracks();
   }
 
   /** Everything anew: for the first place, another place, or another worker. */
   #build(media: Parameters): void {
-    this.#round += 1;
     const stale = this.#context.participants().map((participant) => tracksOf(participant));
-    this.#current?.close();
-    this.#current = null;
-    this.#session = this.#create(media, this.#round);
-    this.#session.then(
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    const begun = this.#sessions.begin(
+      media,
+      (parts) =>
+        new ConferenceSession({
+          ...parts,
+          context: this.#context,
+          reception: this.#reception,
+          // Asked by a device that was loaded for another router it would be worth nothing.
+          offered: ahead?.device === parts.device ? ahead.answer : null,
+          onStateChange: () => this.#updateLinks(),
+        }),
+    );
+    begun.then(
       // Not earlier: what was offered while the device loaded belongs to what is there at the start.
       (session) => session.start(),
       // This browser and the router have nothing in common: nothing is sent or received.
       () => undefined,
     );
-    this.#session
+    begun
       .then(({ described }) => described)
       .catch(() => undefined)
       .finally(() => this.#described.resolve());
@@ -193,33 +193,8 @@ class ConferenceEngine implements MediaEngine {
     this.#updateLinks();
   }
 
-  async #create(media: Parameters, round: number): Promise<SfuSession> {
-    const ahead = this.#ahead;
-    this.#ahead = null;
-    const device = await this.#loader.load(media.routerRtpCapabilities);
-    if (round !== this.#round) throw new Error('Another session took its place.');
-    const session = new SfuSession({
-      device,
-      media,
-      context: this.#context,
-      silence: this.#silence,
-      reception: this.#reception,
-      // Asked by a device that was loaded for another router it would be worth nothing.
-      offered: ahead?.device === device ? ahead.answer : null,
-      onStateChange: () => this.#updateLinks(),
-    });
-    this.#current = session;
-    return session;
-  }
-
-  /** The paths are dead. What the server makes instead comes by `mediaReset`. */
-  #renew(): void {
-    // A lost socket is followed by `resumed`, a worker that ended by `mediaReset`.
-    this.#context.request('renewMedia', {}, renewal).catch(() => undefined);
-  }
-
   #updateLinks(): void {
-    const session = this.#current;
+    const { session } = this.#sessions;
     if (session?.connected === true) this.#protection.value = { level: 'transport' };
     for (const participant of this.#context.participants()) {
       // Who sends nothing is as connected as the socket says.
@@ -229,7 +204,7 @@ class ConferenceEngine implements MediaEngine {
   }
 }
 
-function linkOf(session: SfuSession | null): 'connecting' | 'connected' | 'interrupted' {
+function linkOf(session: ConferenceSession | null): 'connecting' | 'connected' | 'interrupted' {
   switch (session?.receiving) {
     case 'connected':
       return 'connected';

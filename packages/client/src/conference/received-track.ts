@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { RemoteTrack } from '../types.ts';
-import { layerFor } from './encodings.ts';
+import { layerFor } from './layers.ts';
 
 export interface ReceivedTrackOptions {
   readonly source: MediaSource;

@@ -1,22 +1,23 @@
 import type { Place, ServerParams } from '@sotto/protocol';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
-import { Participant } from '../room/participant.ts';
-import type { SfuTransport } from '../sfu/sfu-transport.ts';
-import { FakeTrack } from '../testing/fake-devices.ts';
+import { kindOf, Participant } from '../room/participant.ts';
+import { SfuTransport } from '../sfu/sfu-transport.ts';
+import { TurnServers } from '../sfu/turn-servers.ts';
+import { media } from '../testing/relay.ts';
+import { FakeSfuDevice, rtpParametersOf } from '../testing/sfu-device.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { ReceivedTracks } from './received-tracks.ts';
 
 type Offer = ServerParams<'consume'>;
 
-const codecs = [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 }];
 const offer = (source: Offer['source'], consumerId: string = source, producerPaused = false): Offer => ({
   consumerId,
   producerId: `producer-${consumerId}`,
   peerId: 'ada',
   source,
-  kind: source === 'camera' || source === 'screen' ? 'video' : 'audio',
-  rtpParameters: { codecs },
+  kind: kindOf(source),
+  rtpParameters: rtpParametersOf(kindOf(source)),
   producerPaused,
 });
 
@@ -26,32 +27,29 @@ const living = (consumerId: string, producerPaused = false): Place['consumers'][
   spatialLayer: null,
 });
 
-function create() {
+async function create() {
   const ada = new Participant({ peerId: 'ada', name: 'Ada', role: 'participant', connection: 'online' });
-  const consumers: { id: string; streamId: string; closed: boolean; close(): void }[] = [];
-  const consume = ({ id, kind, streamId }: { id: string; kind: 'audio' | 'video'; streamId: string }) => {
-    const consumer = {
-      id,
-      streamId,
-      track: new FakeTrack(kind),
-      closed: false,
-      close: () => {
-        consumer.closed = true;
-      },
-    };
-    consumers.push(consumer);
-    return Promise.resolve(consumer);
-  };
+  const request = standIn<EngineContext['request']>(() => Promise.resolve({}));
+  const device = await FakeSfuDevice.load();
+  const transport = new SfuTransport({
+    device: device.device,
+    direction: 'recv',
+    parameters: media(1).recvTransport,
+    request,
+    turn: new TurnServers(request),
+    onStateChange: () => undefined,
+  });
+  onTestFinished(() => transport.close());
   const received = new ReceivedTracks(
-    standIn<SfuTransport>({ transport: { consume } }),
-    standIn<EngineContext>({ request: () => Promise.resolve({}), participants: () => [ada] }),
+    transport,
+    standIn<EngineContext>({ request, participants: () => [ada] }),
   );
-  return { ada, consumers, received };
+  return { ada, consumers: device.receiving[0]?.consumers ?? [], received };
 }
 
 describe('what the SFU offers', () => {
   it('is shown at the person who sends it, in step with what else they send', async () => {
-    const { ada, consumers, received } = create();
+    const { ada, consumers, received } = await create();
     await Promise.all([received.consume(offer('camera')), received.consume(offer('microphone'))]);
     await received.consume(offer('screen'));
 
@@ -60,13 +58,13 @@ describe('what the SFU offers', () => {
       'microphone',
       'screen',
     ]);
-    const [camera, microphone, screen] = consumers.map(({ streamId }) => streamId);
+    const [camera, microphone, screen] = consumers.map(({ made }) => made.streamId);
     expect(camera).toBe(microphone);
     expect(camera).not.toBe(screen);
   });
 
   it('twice is consumed once, and what changed is taken over', async () => {
-    const { ada, consumers, received } = create();
+    const { ada, consumers, received } = await create();
     await received.consume(offer('microphone'));
     await received.consume(offer('microphone', 'microphone', true));
 
@@ -75,7 +73,7 @@ describe('what the SFU offers', () => {
   });
 
   it('again while the browser is still making it, is consumed once', async () => {
-    const { ada, consumers, received } = create();
+    const { ada, consumers, received } = await create();
     await Promise.all([
       received.consume(offer('microphone')),
       received.consume(offer('microphone', 'microphone', true)),
@@ -90,17 +88,17 @@ describe('what the SFU offers', () => {
     ['by somebody who leaves meanwhile', (received: ReceivedTracks) => received.dropPeer('ada')],
     ['on a transport that is closed meanwhile', (received: ReceivedTracks) => received.close()],
   ])('%s is not shown', async (_when, end) => {
-    const { ada, consumers, received } = create();
+    const { ada, consumers, received } = await create();
     const consumed = received.consume(offer('camera'));
     end(received);
     await consumed;
 
     expect(ada.camera.value).toBeNull();
-    expect(consumers.map(({ closed }) => closed)).toEqual([true]);
+    expect(consumers.map(({ consumer }) => consumer.closed)).toEqual([true]);
   });
 
   it('of somebody who is not there is refused', async () => {
-    const { consumers, received } = create();
+    const { consumers, received } = await create();
 
     await expect(received.consume({ ...offer('camera'), peerId: 'eve' })).rejects.toMatchObject({
       code: 'not-found',
@@ -109,7 +107,7 @@ describe('what the SFU offers', () => {
   });
 
   it('anew replaces the former, and the end of the former does not take the new one away', async () => {
-    const { ada, received } = create();
+    const { ada, received } = await create();
     await received.consume(offer('camera', 'first'));
     await received.consume(offer('camera', 'second'));
     received.drop('first');
@@ -120,7 +118,7 @@ describe('what the SFU offers', () => {
 
 describe('what the sender pauses', () => {
   it('is gone when it is a picture, and muted when it is a voice', async () => {
-    const { ada, received } = create();
+    const { ada, received } = await create();
     await received.consume(offer('camera', 'camera', true));
     await received.consume(offer('microphone', 'microphone', true));
     expect([ada.camera.value, ada.microphone.value?.paused.value]).toEqual([null, 'sender']);
@@ -134,18 +132,18 @@ describe('what the sender pauses', () => {
 
 describe('after the socket was lost', () => {
   it('the server’s list counts: what is not in it is gone, what changed is taken over', async () => {
-    const { ada, consumers, received } = create();
+    const { ada, consumers, received } = await create();
     await received.consume(offer('camera'));
     await received.consume(offer('microphone'));
     received.resume([living('microphone', true)]);
 
     expect(ada.camera.value).toBeNull();
     expect(ada.muted.value).toBe(true);
-    expect(consumers.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(consumers.map(({ consumer }) => consumer.closed)).toEqual([true, false]);
   });
 
   it('a layer that is not known is no sign of a weak network', async () => {
-    const { ada, received } = create();
+    const { ada, received } = await create();
     await received.consume(offer('camera'));
     received.resume([living('camera')]);
 
@@ -155,13 +153,13 @@ describe('after the socket was lost', () => {
 
 describe('who leaves', () => {
   it('takes everything along', async () => {
-    const { ada, consumers, received } = create();
+    const { ada, consumers, received } = await create();
     await received.consume(offer('camera'));
     await received.consume(offer('screen'));
     received.dropPeer('ada');
 
     expect([ada.camera.value, ada.screen.value]).toEqual([null, null]);
-    expect(consumers.every(({ closed }) => closed)).toBe(true);
+    expect(consumers.every(({ consumer }) => consumer.closed)).toBe(true);
     expect(received.has(ada)).toBe(false);
   });
 });

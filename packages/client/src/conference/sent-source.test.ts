@@ -1,70 +1,48 @@
 import { ProtocolError } from '@sotto/protocol';
-import type { types } from 'mediasoup-client';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { SottoError } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
+import { SfuTransport } from '../sfu/sfu-transport.ts';
+import { TurnServers } from '../sfu/turn-servers.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
+import { media } from '../testing/relay.ts';
+import { FakeSfuDevice } from '../testing/sfu-device.ts';
 import { standIn } from '../testing/stand-in.ts';
-import { SentSource, type SentSourceOptions } from './sent-source.ts';
+import { SentSource } from './sent-source.ts';
 
 const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
 
-class FakeProducer {
-  static #count = 0;
-  readonly id: string;
-  track: FakeTrack | null;
-  closed = false;
-  readonly rtpSender = undefined;
-
-  constructor(track: FakeTrack) {
-    FakeProducer.#count += 1;
-    this.id = `producer-${FakeProducer.#count}`;
-    this.track = track;
-  }
-
-  replaceTrack({ track }: { track: FakeTrack | null }): Promise<void> {
-    this.track = track;
-    return Promise.resolve();
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-}
-
-function create(source: 'microphone' | 'camera' | 'screen') {
-  const producers: FakeProducer[] = [];
+async function create(source: 'microphone' | 'camera' | 'screen') {
   const said: string[] = [];
-  const scales: (number | undefined)[][] = [];
   let failure: Error | null = null;
-  let gate: Promise<void> = Promise.resolve();
-  const request = (method: string) => {
-    if (failure !== null) return Promise.reject(failure);
+  const answer = async (method: string) => {
+    if (method === 'connectTransport') return {};
+    if (failure !== null) throw failure;
     said.push(method);
-    return Promise.resolve({});
+    return method === 'produce' ? { producerId: `producer-${said.length}` } : {};
   };
-  const transport = {
-    produce: async ({ track, encodings }: { track: FakeTrack; encodings: types.RtpEncodingParameters[] }) => {
-      await gate;
-      if (failure !== null) throw failure;
-      const producer = new FakeProducer(track);
-      producers.push(producer);
-      scales.push(encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy));
-      said.push('produce');
-      return producer;
-    },
-  };
-  const sent = new SentSource({
-    source,
-    transport: standIn<SentSourceOptions['transport']>({ transport }),
-    request: standIn<EngineContext['request']>(request),
+  const request = standIn<EngineContext['request']>(answer);
+  const device = await FakeSfuDevice.load();
+  const transport = new SfuTransport({
+    device: device.device,
+    direction: 'send',
+    parameters: media(1).sendTransport,
+    request,
+    turn: new TurnServers(request),
+    onStateChange: () => undefined,
   });
+  onTestFinished(() => transport.close());
+  const [browser] = device.sending;
+  if (browser === undefined) throw new Error('There is no transport.');
+  const { producers } = browser;
+  const sent = new SentSource({ source, transport, request });
   return {
     sent,
     said,
     producers,
     /** By how much each producer makes its picture smaller. */
-    scales: () => scales,
+    scales: () =>
+      producers.map(({ made }) => made.encodings?.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)),
     set: (track: FakeTrack | null, paused = false) =>
       sent.set(track === null ? null : standIn<MediaStreamTrack>(track), paused),
     fail: (error: Error | null) => {
@@ -72,7 +50,7 @@ function create(source: 'microphone' | 'camera' | 'screen') {
     },
     hold: () => {
       const held = Promise.withResolvers<void>();
-      gate = held.promise;
+      browser.gate = held.promise;
       return held.resolve;
     },
   };
@@ -80,7 +58,7 @@ function create(source: 'microphone' | 'camera' | 'screen') {
 
 describe('a source that is sent to the SFU', () => {
   it('is produced once, and paused and resumed as the person mutes', async () => {
-    const { set, said } = create('microphone');
+    const { set, said } = await create('microphone');
     const track = new FakeTrack('audio');
     set(track);
     await settle();
@@ -93,7 +71,7 @@ describe('a source that is sent to the SFU', () => {
   });
 
   it('is produced paused when it is muted from the start, and says so once', async () => {
-    const { set, said } = create('microphone');
+    const { set, said } = await create('microphone');
     set(new FakeTrack('audio'), true);
     await settle();
 
@@ -101,17 +79,17 @@ describe('a source that is sent to the SFU', () => {
   });
 
   it('keeps its producer while the camera is off, without a track', async () => {
-    const { set, said, producers } = create('camera');
+    const { set, said, producers } = await create('camera');
     set(new FakeTrack('video'));
     await settle();
     set(null);
     await settle();
-    expect(producers[0]?.track).toBeNull();
+    expect(producers[0]?.producer.track).toBeNull();
     const other = new FakeTrack('video');
     set(other);
     await settle();
 
-    expect(producers[0]?.track).toBe(other);
+    expect(producers[0]?.producer.track).toBe(other);
     expect(said).toEqual(['produce', 'pauseProducer', 'resumeProducer']);
   });
 
@@ -122,7 +100,7 @@ describe('a source that is sent to the SFU', () => {
     [large, { width: 320, height: 240 }, [4, 2, 1], [1]],
     [{ width: 320, height: 240 }, large, [1], [4, 2, 1]],
   ])('is produced anew when a camera of %o makes way for one of %o', async (size, next, before, after) => {
-    const { set, said, producers, scales } = create('camera');
+    const { set, said, producers, scales } = await create('camera');
     set(Object.assign(new FakeTrack('video'), { size }));
     await settle();
     set(null);
@@ -131,13 +109,13 @@ describe('a source that is sent to the SFU', () => {
     await settle();
 
     expect(scales()).toEqual([before, after]);
-    expect(producers.map(({ closed }) => closed)).toEqual([true, false]);
-    expect(producers[1]?.track).toBe(other);
+    expect(producers.map(({ producer }) => producer.closed)).toEqual([true, false]);
+    expect(producers[1]?.producer.track).toBe(other);
     expect(said.filter((each) => each === 'produce')).toHaveLength(2);
   });
 
   it('is produced anew when the camera changes its size by itself, and only then', async () => {
-    const { sent, set, scales } = create('camera');
+    const { sent, set, scales } = await create('camera');
     const track = new FakeTrack('video');
     set(track);
     await settle();
@@ -151,7 +129,7 @@ describe('a source that is sent to the SFU', () => {
   });
 
   it('keeps its producer when a shared window changes its size', async () => {
-    const { sent, set, producers } = create('screen');
+    const { sent, set, producers } = await create('screen');
     const track = new FakeTrack('video');
     set(track);
     await settle();
@@ -163,7 +141,7 @@ describe('a source that is sent to the SFU', () => {
   });
 
   it('that is a screen is closed when sharing ends, and produced anew the next time', async () => {
-    const { set, said, producers } = create('screen');
+    const { set, said, producers } = await create('screen');
     set(new FakeTrack('video'));
     await settle();
     set(null);
@@ -172,11 +150,11 @@ describe('a source that is sent to the SFU', () => {
     await settle();
 
     expect(said).toEqual(['produce', 'closeProducer', 'produce']);
-    expect(producers.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(producers.map(({ producer }) => producer.closed)).toEqual([true, false]);
   });
 
   it('ends in the last wish when it was switched off while it was being produced', async () => {
-    const { set, said, producers, hold } = create('camera');
+    const { set, said, producers, hold } = await create('camera');
     const go = hold();
     set(new FakeTrack('video'));
     await settle();
@@ -185,11 +163,11 @@ describe('a source that is sent to the SFU', () => {
     await settle();
 
     expect(said).toEqual(['produce', 'pauseProducer']);
-    expect(producers[0]?.track).toBeNull();
+    expect(producers[0]?.producer.track).toBeNull();
   });
 
   it('that was closed while it was being produced leaves no producer', async () => {
-    const { sent, set, producers, hold } = create('camera');
+    const { sent, set, producers, hold } = await create('camera');
     const go = hold();
     set(new FakeTrack('video'));
     await settle();
@@ -197,13 +175,13 @@ describe('a source that is sent to the SFU', () => {
     go();
     await settle();
 
-    expect(producers.map(({ closed }) => closed)).toEqual([true]);
+    expect(producers.map(({ producer }) => producer.closed)).toEqual([true]);
   });
 });
 
 describe('after the socket was lost', () => {
   it('what was muted meanwhile is told', async () => {
-    const { sent, set, said, fail, producers } = create('microphone');
+    const { sent, set, said, fail, producers } = await create('microphone');
     const track = new FakeTrack('audio');
     set(track);
     await settle();
@@ -211,25 +189,25 @@ describe('after the socket was lost', () => {
     set(track, true);
     await settle();
     fail(null);
-    sent.resume([{ producerId: producers[0]?.id ?? '', source: 'microphone', paused: false }]);
+    sent.resume([{ producerId: producers[0]?.producer.id ?? '', source: 'microphone', paused: false }]);
     await settle();
 
     expect(said).toEqual(['produce', 'pauseProducer']);
   });
 
   it('what the server has forgotten is produced anew', async () => {
-    const { sent, set, said, producers } = create('camera');
+    const { sent, set, said, producers } = await create('camera');
     set(new FakeTrack('video'));
     await settle();
     sent.resume([]);
     await settle();
 
     expect(said).toEqual(['produce', 'produce']);
-    expect(producers[0]?.closed).toBe(true);
+    expect(producers[0]?.producer.closed).toBe(true);
   });
 
   it('a producer whose answer was lost goes when nothing is sent any more', async () => {
-    const { sent, set, said, fail } = create('screen');
+    const { sent, set, said, fail } = await create('screen');
     fail(new SottoError('unreachable', 'lost'));
     set(new FakeTrack('video'));
     await settle();
@@ -242,7 +220,7 @@ describe('after the socket was lost', () => {
   });
 
   it('a refusal is no reason to stop: the next change is tried again', async () => {
-    const { set, said, fail } = create('camera');
+    const { set, said, fail } = await create('camera');
     fail(new ProtocolError('media-failed'));
     set(new FakeTrack('video'));
     await settle();

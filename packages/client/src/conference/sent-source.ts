@@ -1,10 +1,11 @@
 import type { MediaSource, Place } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
-import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
-import type { ProducerData, SfuTransport } from '../sfu/sfu-transport.ts';
-import { encodingsFor, sending, sizesOf } from './encodings.ts';
+import { sending } from '../sfu/encodings.ts';
+import type { SfuTransport } from '../sfu/sfu-transport.ts';
+import { SourceProducer } from '../sfu/source-producer.ts';
+import { encodingsFor, sizesOf } from './layers.ts';
 
 export interface SentSourceOptions {
   readonly source: MediaSource;
@@ -12,133 +13,87 @@ export interface SentSourceOptions {
   readonly request: EngineContext['request'];
 }
 
-/** What the server was told of a source. */
-interface Told {
-  readonly producer: types.Producer;
-  /** In how many sizes it is sent. */
-  readonly sizes: number;
-  paused: boolean;
-}
-
 /** Keeps what the SFU gets of one source equal to what the device gives. */
 export class SentSource {
   readonly source: MediaSource;
-  readonly #options: SentSourceOptions;
-  readonly #reconciler = new Reconciler(() => this.#step());
+  readonly #request: EngineContext['request'];
+  readonly #sender: SourceProducer;
   #track: MediaStreamTrack | null = null;
   #paused = false;
-  #told: Told | null = null;
-  #closed = false;
+  /** What the server was told of the producer: in how many sizes it is sent, and whether it is paused. */
+  #told = { sizes: 0, paused: false };
 
   constructor(options: SentSourceOptions) {
     this.source = options.source;
-    this.#options = options;
+    this.#request = options.request;
+    this.#sender = new SourceProducer({ ...options, step: () => this.#step() });
   }
 
   set(track: MediaStreamTrack | null, paused: boolean): void {
     this.#track = track;
     this.#paused = paused;
-    this.#kick();
+    this.#sender.kick();
   }
 
   /** A camera may change its size without another track, such as when a system or a program has it do so. */
   checkSize(): void {
-    if (this.#told?.producer.track === this.#track) this.#kick();
+    if (this.#sender.producer?.track === this.#track) this.#sender.kick();
   }
 
-  /** Compares with what the server has after the socket was lost, when answers may have been lost too. */
+  /** Compares with what the server has after the socket was lost. */
   resume(producers: Place['producers']): void {
-    const told = this.#told;
-    const known = producers.find(({ producerId }) => producerId === told?.producer.id);
-    if (told !== null && known !== undefined) told.paused = known.paused;
-    else if (told !== null) {
-      told.producer.close();
-      this.#told = null;
-    }
-    // A producer whose answer was lost is replaced by the next one of the same source, or goes here.
-    for (const { producerId, source } of producers) {
-      if (source === this.source && producerId !== known?.producerId && this.#track === null) {
-        this.#options.request('closeProducer', { producerId }).catch(() => undefined);
-      }
-    }
-    this.#kick();
+    const known = this.#sender.resume(producers, this.#track !== null);
+    if (known !== undefined) this.#told.paused = known.paused;
   }
 
   close(): void {
-    this.#closed = true;
-    this.#told?.producer.close();
-    this.#told = null;
-  }
-
-  #kick(): void {
-    if (this.#closed) return;
-    // A socket that is lost is followed by `resume`, a worker that ended by a new transport. What else the server
-    // refuses stays off, and the next change of the device tries again.
-    this.#reconciler.kick().catch(() => undefined);
+    this.#sender.close();
   }
 
   async #step(): Promise<void> {
     const track = this.#track?.readyState === 'live' ? this.#track : null;
-    if (this.#closed) return;
-    if (this.#told !== null && track !== null && sizesOf(this.source, track) !== this.#told.sizes) {
-      // The server lets the next one of the same source take its place.
-      this.#told.producer.close();
-      this.#told = null;
-    }
-    if (this.#told === null) {
+    // The server lets the next one of the same source take its place.
+    if (track !== null && sizesOf(this.source, track) !== this.#told.sizes) this.#sender.drop();
+    const { producer } = this.#sender;
+    if (producer === null) {
       if (track !== null) await this.#produce(track);
-      return;
-    }
-    if (track === null && (this.source === 'screen' || this.source === 'screenAudio'))
-      await this.#stop(this.#told);
-    else await this.#update(this.#told, track);
+    } else if (track === null && (this.source === 'screen' || this.source === 'screenAudio'))
+      await this.#stop(producer);
+    else await this.#update(producer, track);
   }
 
   async #produce(track: MediaStreamTrack): Promise<void> {
-    const { codecOptions } = sending[this.source];
+    const { codecOptions } = sending[this.source].conference;
     const paused = this.#paused;
     const encodings = encodingsFor(this.source, track);
-    const producer = await this.#options.transport.transport.produce<ProducerData>({
-      track,
-      encodings,
-      codecOptions,
-      // The devices own their tracks: neither stopping nor muting is the producer's business.
-      stopTracks: false,
-      disableTrackOnPause: false,
-      appData: { source: this.source, paused },
-    });
-    if (this.#closed) {
-      producer.close();
-      return;
-    }
-    this.#told = { producer, sizes: encodings.length, paused };
+    this.#told = { sizes: encodings.length, paused };
+    const producer = await this.#sender.produce({ track, encodings, codecOptions, paused });
+    if (producer === null) return;
     if (this.source === 'screen') await keepResolution(producer.rtpSender);
     // The device may have changed meanwhile.
-    this.#kick();
+    this.#sender.kick();
   }
 
   /** A camera that is off keeps its producer without a track, so that it is back at once. */
-  async #update(told: Told, track: MediaStreamTrack | null): Promise<void> {
-    const { producer } = told;
+  async #update(producer: types.Producer, track: MediaStreamTrack | null): Promise<void> {
     const paused = this.#paused || track === null;
     // What the person switched off stops first; what is switched on is there before it is announced.
-    if (paused) await this.#tell(told, paused);
+    if (paused) await this.#tell(producer, paused);
     if (producer.track !== track && !producer.closed) await producer.replaceTrack({ track });
-    if (!paused) await this.#tell(told, paused);
+    if (!paused) await this.#tell(producer, paused);
   }
 
-  async #tell(told: Told, paused: boolean): Promise<void> {
+  async #tell({ id: producerId }: types.Producer, paused: boolean): Promise<void> {
+    const told = this.#told;
     if (told.paused === paused) return;
-    const { id: producerId } = told.producer;
-    await this.#options.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId });
+    await this.#request(paused ? 'pauseProducer' : 'resumeProducer', { producerId });
     told.paused = paused;
   }
 
-  async #stop(told: Told): Promise<void> {
-    told.producer.close();
-    this.#told = null;
+  async #stop({ id: producerId }: types.Producer): Promise<void> {
+    this.#sender.drop();
     try {
-      await this.#options.request('closeProducer', { producerId: told.producer.id });
+      await this.#request('closeProducer', { producerId });
     } catch (error) {
       // It is gone already; that is what was wanted.
       if (codeOf(error) !== 'not-found') throw error;

@@ -20,11 +20,11 @@ export interface EngineContext {
    * Asks the server. Rejects with `unreachable` at once while the place is not held (socket lost, not yet resumed):
    * an engine compares states in `resumed` instead of queueing.
    */
-  request<M extends ClientMethod>(
+  readonly request: <M extends ClientMethod>(
     method: M,
     params: ClientParams<M>,
     options?: RequestOptions,
-  ): Promise<ClientResult<M>>;
+  ) => Promise<ClientResult<M>>;
   /** Those who are there now. */
   participants(): readonly Participant[];
   /** Opens the way to a conference beside this call. Rejects as `Sotto.join` does. */

@@ -1,7 +1,7 @@
-import type { types } from 'mediasoup-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
-import { FakeSfuDevice, type FakeSfuTransport } from '../testing/fake-sfu-device.ts';
+import { FakeTrack } from '../testing/fake-devices.ts';
+import { FakeSfuDevice } from '../testing/sfu-device.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { SfuTransport } from './sfu-transport.ts';
 import { TurnServers } from './turn-servers.ts';
@@ -23,19 +23,14 @@ afterEach(() => {
 });
 
 /** Both transports of a session, at a server that has a TURN server beside it or not. */
-function session(options: {
+async function session(options: {
   readonly turn: typeof turn | null;
   /** Milliseconds until the server has answered that a transport connects. */
   readonly roundTrip?: number;
-}): {
-  send: FakeSfuTransport;
-  recv: FakeSfuTransport;
-  asked: string[];
-  /** Closes both. */
-  close: () => void;
-} {
+}) {
   const asked: string[] = [];
   const answer = async (method: string): Promise<object> => {
+    if (method === 'produce') return { producerId: 'producer' };
     if (method === 'connectTransport') {
       await new Promise((resolve) => void setTimeout(resolve, options.roundTrip));
       return {};
@@ -44,9 +39,9 @@ function session(options: {
     return method === 'lookupTurn' ? { turn: options.turn } : { iceParameters: parameters.iceParameters };
   };
   const request = standIn<EngineContext['request']>(answer);
-  const device = new FakeSfuDevice();
+  const device = await FakeSfuDevice.load();
   const common = {
-    device: standIn<types.Device>(device),
+    device: device.device,
     parameters,
     request,
     turn: new TurnServers(request),
@@ -60,12 +55,17 @@ function session(options: {
   const close = () => {
     for (const transport of transports) transport.close();
   };
-  return { send, recv, asked, close };
+  /** Sends something: the first negotiation connects. */
+  const connect = async (): Promise<void> => {
+    const track = standIn<MediaStreamTrack>(new FakeTrack('video'));
+    await send.transport.produce({ track, stopTracks: false, appData: { source: 'camera' } });
+  };
+  return { send, recv, asked, connect, close };
 }
 
 describe('the TURN server', () => {
   it('is not asked for where another way comes about within a second', async () => {
-    const { send, recv, asked } = session({ turn });
+    const { send, recv, asked } = await session({ turn });
     for (const transport of [send, recv]) transport.become('connecting');
     await vi.advanceTimersByTimeAsync(900);
     for (const transport of [send, recv]) transport.become('connected');
@@ -74,7 +74,7 @@ describe('the TURN server', () => {
   });
 
   it('is tried after a second, once, and at the same time for what has begun later', async () => {
-    const { send, recv, asked } = session({ turn });
+    const { send, recv, asked } = await session({ turn });
     recv.become('connecting');
     await vi.advanceTimersByTimeAsync(700);
     send.become('connecting');
@@ -82,8 +82,10 @@ describe('the TURN server', () => {
     await vi.advanceTimersByTimeAsync(310);
     expect([send.iceServers, recv.iceServers]).toEqual([[server], [server]]);
     expect(asked.toSorted()).toEqual(['lookupTurn', 'restartIce', 'restartIce']);
-    // Looking anew begins with the same state.
-    for (const transport of [send, recv]) transport.become('connecting');
+    for (const transport of [send, recv]) {
+      transport.become('disconnected');
+      transport.become('connecting');
+    }
     await vi.advanceTimersByTimeAsync(10_000);
     expect([send.iceRestarts, recv.iceRestarts]).toEqual([1, 1]);
   });
@@ -94,9 +96,8 @@ describe('the TURN server', () => {
     { roundTrip: 400, patience: 1000 },
     { roundTrip: 3000, patience: 1000 },
   ])('is tried $patience ms after it began where the server answers in $roundTrip', async (given) => {
-    const { send, asked } = session({ turn, roundTrip: given.roundTrip });
-    await send.connect();
-    send.become('connecting');
+    const { asked, connect } = await session({ turn, roundTrip: given.roundTrip });
+    await connect();
     await vi.advanceTimersByTimeAsync(given.patience - 10);
     expect(asked).toEqual([]);
     await vi.advanceTimersByTimeAsync(20);
@@ -104,9 +105,8 @@ describe('the TURN server', () => {
   });
 
   it('is not tried because the answer comes when the path is there', async () => {
-    const { send, asked } = session({ turn, roundTrip: 600 });
-    await send.connect();
-    send.become('connecting');
+    const { send, asked, connect } = await session({ turn, roundTrip: 600 });
+    await connect();
     await vi.advanceTimersByTimeAsync(300);
     send.become('connected');
     await vi.advanceTimersByTimeAsync(10_000);
@@ -114,7 +114,7 @@ describe('the TURN server', () => {
   });
 
   it('is not waited for where there is none: what takes long is left alone', async () => {
-    const { recv, asked } = session({ turn: null });
+    const { recv, asked } = await session({ turn: null });
     recv.become('connecting');
     await vi.advanceTimersByTimeAsync(10_000);
     expect(recv.iceRestarts).toBe(0);
@@ -122,7 +122,7 @@ describe('the TURN server', () => {
   });
 
   it('is among the ways when a path has broken', async () => {
-    const { recv } = session({ turn });
+    const { recv } = await session({ turn });
     recv.become('connecting');
     recv.become('connected');
     recv.become('disconnected');
@@ -131,19 +131,18 @@ describe('the TURN server', () => {
   });
 
   it('is not asked for when the answer comes to a transport that was closed', async () => {
-    const { send, asked, close } = session({ turn, roundTrip: 300 });
-    await send.connect();
-    send.become('connecting');
+    const { asked, connect, close } = await session({ turn, roundTrip: 300 });
+    await connect();
     close();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(asked).toEqual([]);
   });
 
   it('is not tried for a transport that was closed meanwhile', async () => {
-    const { recv } = session({ turn });
+    const { recv } = await session({ turn });
     recv.become('connecting');
     await vi.advanceTimersByTimeAsync(500);
-    recv.close();
+    recv.transport.close();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(recv.iceRestarts).toBe(0);
   });

@@ -5,15 +5,16 @@ import {
   type MediaSource,
   type Place,
   type ServerParams,
+  type WireRtpCapabilities,
   type WireTransportOptions,
 } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { kindOf } from '../call/lanes.ts';
 import { RelayedConnection } from '../call/relayed-connection.ts';
 import type { FrameProtection } from '../call/relayed-sender.ts';
 import type { EngineContext } from '../room/media-engine.ts';
+import { kindOf } from '../room/participant.ts';
 import type { FakeTrack } from './fake-devices.ts';
-import { FakeSfuDevice } from './fake-sfu-device.ts';
+import { FakeSfuDevice, routerRtpCapabilities, rtpParametersOf } from './sfu-device.ts';
 import { standIn } from './stand-in.ts';
 
 /** Keys that the test agrees on, and a worker that encrypts when the test says so. */
@@ -55,13 +56,7 @@ const transport = (id: string): WireTransportOptions => ({
 
 /** What the server's n-th set of transports is. */
 export const media = (n: number): ConferenceMedia => ({
-  routerRtpCapabilities: {
-    codecs: [
-      { kind: 'video', mimeType: 'video/VP8', preferredPayloadType: 96, clockRate: 90_000 },
-      { kind: 'video', mimeType: 'video/H264', preferredPayloadType: 98, clockRate: 90_000 },
-    ],
-    headerExtensions: [],
-  },
+  routerRtpCapabilities,
   sendTransport: transport(`send-${n}`),
   recvTransport: transport(`recv-${n}`),
 });
@@ -88,7 +83,7 @@ export const offer = (
   peerId: 'bob',
   source,
   kind: kindOf(source),
-  rtpParameters: { codecs: [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 }] },
+  rtpParameters: rtpParametersOf(kindOf(source)),
   producerPaused: false,
   ...parts,
 });
@@ -113,9 +108,9 @@ export function createRelay() {
     const refusal = refusals.get(method)?.shift();
     return refusal ? Promise.reject(refusal) : Promise.resolve(answers[method]?.() ?? {});
   };
-  const load = (capabilities: object): Promise<types.Device> => {
+  const load = (capabilities: WireRtpCapabilities): Promise<types.Device> => {
     loaded.push(capabilities);
-    return Promise.resolve(standIn<types.Device>(device));
+    return device.load(capabilities);
   };
   let missing: Error | null = null;
   const relay = new RelayedConnection({

@@ -1,13 +1,11 @@
 import { effect } from '@preact/signals-core';
-import type { ConferenceMedia, Place, ServerParams } from '@sotto/protocol';
+import type { ConferenceMedia, Place } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
-import { mediaSources } from '../room/participant.ts';
-import { receive } from '../sfu/receive.ts';
-import { SfuTransport } from '../sfu/sfu-transport.ts';
-import type { SilenceWatch } from '../sfu/silence-watch.ts';
-import { TurnServers } from '../sfu/turn-servers.ts';
+import type { Offer } from '../sfu/consumers.ts';
+import type { SessionParts } from '../sfu/current-session.ts';
+import { SfuSession } from '../sfu/session.ts';
 import { poll } from '../stats/poll.ts';
 import { ReceivedTracks } from './received-tracks.ts';
 import type { ReceptionWatch } from './reception-watch.ts';
@@ -18,11 +16,8 @@ const HEAD_START = 500;
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
-export interface SfuSessionOptions {
-  readonly device: types.Device;
-  readonly media: ConferenceMedia;
+export interface ConferenceSessionOptions extends SessionParts {
   readonly context: EngineContext;
-  readonly silence: SilenceWatch;
   readonly reception: ReceptionWatch;
   /** The answer to a `receive` that was asked together with the place. */
   readonly offered: Promise<void> | null;
@@ -30,13 +25,10 @@ export interface SfuSessionOptions {
   readonly onStateChange: () => void;
 }
 
-/** Both transports of one place on one router, and all that goes through them. A reset makes another session. */
-export class SfuSession {
-  readonly received: ReceivedTracks;
-  readonly #options: SfuSessionOptions;
-  readonly #send: SfuTransport;
-  readonly #recv: SfuTransport;
-  readonly #sent: readonly SentSource[];
+/** A session with the SFU, as a conference begins one: what others send first, then what the devices give. */
+export class ConferenceSession {
+  readonly #options: ConferenceSessionOptions;
+  readonly #session: SfuSession<SentSource, ReceivedTracks>;
   readonly #abort = new AbortController();
   readonly #described = Promise.withResolvers<void>();
   /** Resolves when the receiving transport is connected, or will not be soon. */
@@ -46,32 +38,28 @@ export class SfuSession {
   /** … which is collected here until then. */
   #first: Promise<void>[] | null = [];
 
-  constructor(options: SfuSessionOptions) {
+  constructor(options: ConferenceSessionOptions) {
     this.#options = options;
-    const { device, media, context, onStateChange } = options;
-    const request: EngineContext['request'] = (method, params, requestOptions) =>
-      context.request(method, params, requestOptions);
-    const common = { device, request, turn: new TurnServers(request), onStateChange };
-    const handleState = () => {
-      if (this.receiving !== 'new' && this.receiving !== 'connecting') this.#receivingBegan.resolve();
-      onStateChange();
-    };
-    this.#recv = new SfuTransport({
-      ...common,
-      onStateChange: handleState,
-      direction: 'recv',
-      parameters: media.recvTransport,
+    const { context, onStateChange } = options;
+    const { request } = context;
+    this.#session = new SfuSession({
+      ...options,
+      request,
+      onStateChange: () => {
+        if (this.receiving !== 'new' && this.receiving !== 'connecting') this.#receivingBegan.resolve();
+        onStateChange();
+      },
+      send: (source, transport) => new SentSource({ source, transport, request }),
+      receive: (transport) => new ReceivedTracks(transport, context),
     });
-    this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });
-    this.received = new ReceivedTracks(this.#recv, context);
-    this.#sent = mediaSources.map((source) => new SentSource({ source, transport: this.#send, request }));
   }
 
-  /** Whether these are the transports that the server speaks of. */
+  get received(): ReceivedTracks {
+    return this.#session.received;
+  }
+
   isOn(media: ConferenceMedia): boolean {
-    return (
-      media.sendTransport.id === this.#send.transport.id && media.recvTransport.id === this.#recv.transport.id
-    );
+    return this.#session.isOn(media);
   }
 
   /** Resolves when the browser can play all that others send already, and the server knows. */
@@ -80,53 +68,46 @@ export class SfuSession {
   }
 
   get receiving(): types.ConnectionState {
-    return this.#recv.state;
+    return this.#session.receiving;
   }
 
   /** Whether DTLS holds on one of the transports. */
   get connected(): boolean {
-    return this.#send.state === 'connected' || this.#recv.state === 'connected';
+    return this.#session.sending === 'connected' || this.#session.receiving === 'connected';
   }
 
   start(): void {
     if (this.#abort.signal.aborted) return;
     const { signal: abort } = this.#abort;
     void this.#begin();
-    globalThis.addEventListener('online', () => this.#restartIce(), { signal: abort });
-    this.#options.silence.follow({ send: this.#send.transport, recv: this.#recv.transport }, abort);
-    this.#options.reception.follow({ received: this.received, receive: () => this.#receive() }, abort);
-    poll(async () => this.#sent.forEach((sent) => sent.checkSize()), abort);
+    globalThis.addEventListener('online', () => this.#session.restartIce(), { signal: abort });
+    const receive = (): Promise<void> => this.#session.receive();
+    this.#options.reception.follow({ received: this.received, receive }, abort);
+    poll(async () => this.#session.sent.forEach((sent) => sent.checkSize()), abort);
   }
 
   /** Resolves when the browser can play it. */
-  consume(offer: ServerParams<'consume'>): Promise<void> {
+  consume(offer: Offer): Promise<void> {
     const consuming = this.#offered.promise.then(() => this.#consume(offer));
     this.#first?.push(consuming);
     return consuming;
   }
 
   resume(place: Place): void {
-    this.received.resume(place.consumers);
-    void this.#receive();
-    for (const sent of this.#sent) sent.resume(place.producers);
-    this.#send.resume();
-    this.#recv.resume();
+    this.#session.resume(place);
   }
 
-  /** Idempotent. What is sent, what is received, then the transports. */
+  /** Idempotent. */
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     this.#described.resolve();
-    for (const sent of this.#sent) sent.close();
-    this.received.close();
-    this.#send.close();
-    this.#recv.close();
+    this.#session.close();
   }
 
   /** What others send comes first, because the person waits for it; then what this device sends. */
   async #begin(): Promise<void> {
-    await (this.#options.offered ?? this.#receive());
+    await (this.#options.offered ?? this.#session.receive());
     // What is there already was offered by now: all of it fits into one description.
     const first = this.#first ?? [];
     this.#first = null;
@@ -141,7 +122,7 @@ export class SfuSession {
     this.#abort.signal.addEventListener('abort', stop, { once: true });
   }
 
-  async #consume(offer: ServerParams<'consume'>): Promise<void> {
+  async #consume(offer: Offer): Promise<void> {
     try {
       await this.received.consume(offer);
     } catch (error) {
@@ -150,16 +131,6 @@ export class SfuSession {
         this.#options.reception.refused(offer.peerId, offer.source);
       throw error;
     }
-  }
-
-  #receive(): Promise<void> {
-    const { context, device } = this.#options;
-    return receive(device, (method, params, options) => context.request(method, params, options));
-  }
-
-  #restartIce(): void {
-    this.#send.restartIce();
-    this.#recv.restartIce();
   }
 
   #followDevices(): void {
@@ -176,6 +147,6 @@ export class SfuSession {
       screen: screen.problem.value !== null,
       screenAudio: false,
     };
-    for (const sent of this.#sent) sent.set(tracks[sent.source], paused[sent.source]);
+    for (const sent of this.#session.sent) sent.set(tracks[sent.source], paused[sent.source]);
   }
 }

@@ -1,38 +1,6 @@
 import type { MediaSource } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-
-interface Sending {
-  readonly encodings: types.RtpEncodingParameters[];
-  readonly codecOptions: types.ProducerCodecOptions;
-}
-
-/**
- * How each source is encoded, in bits per second. The camera is sent in three sizes, of which everyone gets the one
- * that fits the tile. The screen is one stream at full size, and takes precedence over camera layers when the
- * connection is narrow (WebRTC Priority Control, section 4): text must stay readable.
- */
-export const sending: Record<MediaSource, Sending> = {
-  microphone: {
-    encodings: [{ maxBitrate: 48_000, priority: 'high', networkPriority: 'high' }],
-    codecOptions: { opusDtx: true, opusFec: true },
-  },
-  camera: {
-    encodings: [
-      { scaleResolutionDownBy: 4, maxBitrate: 100_000 },
-      { scaleResolutionDownBy: 2, maxBitrate: 500_000 },
-      { scaleResolutionDownBy: 1, maxBitrate: 1_800_000 },
-    ],
-    codecOptions: { videoGoogleStartBitrate: 1_000 },
-  },
-  screen: {
-    encodings: [{ maxBitrate: 8_000_000, priority: 'high' }],
-    codecOptions: { videoGoogleStartBitrate: 2_000 },
-  },
-  screenAudio: {
-    encodings: [{ maxBitrate: 128_000 }],
-    codecOptions: { opusStereo: true, opusFec: true },
-  },
-};
+import { sending } from '../sfu/encodings.ts';
 
 /**
  * The encodings for one track. Browsers leave out the full size of a small picture when it is asked for in three
@@ -40,7 +8,7 @@ export const sending: Record<MediaSource, Sending> = {
  */
 export function encodingsFor(source: MediaSource, track: MediaStreamTrack): types.RtpEncodingParameters[] {
   // mediasoup-client writes into what it is given.
-  return structuredClone(sending[source].encodings.slice(-sizesOf(source, track)));
+  return structuredClone(sending[source].conference.encodings.slice(-sizesOf(source, track)));
 }
 
 /**
@@ -50,7 +18,7 @@ export function encodingsFor(source: MediaSource, track: MediaStreamTrack): type
 export function sizesOf(source: MediaSource, track: MediaStreamTrack): number {
   const { width = 1280, height = 720 } = track.getSettings();
   const worth = width * height >= 960 * 540 ? 3 : width * height >= 480 * 270 ? 2 : 1;
-  return Math.min(worth, sending[source].encodings.length);
+  return Math.min(worth, sending[source].conference.encodings.length);
 }
 
 /** Parts of the camera's full size up to which a smaller layer still looks sharp: a little above the exact sizes. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FakeTrack } from '../testing/fake-devices.ts';
+import { sending } from '../sfu/encodings.ts';
 import { standIn } from '../testing/stand-in.ts';
-import { encodingsFor, layerFor, sending } from './encodings.ts';
+import { encodingsFor, layerFor } from './layers.ts';
 
 describe('the layer for a tile', () => {
   it.each([
@@ -43,10 +44,10 @@ describe('what is sent', () => {
   });
 
   it('is a camera in three sizes and a screen in one, which is full and comes first', () => {
-    expect(sending.camera.encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([
-      4, 2, 1,
-    ]);
-    expect(sending.screen.encodings).toEqual([expect.objectContaining({ priority: 'high' })]);
-    expect(sending.screen.encodings[0]).not.toHaveProperty('scaleResolutionDownBy');
+    const { camera, screen } = sending;
+    const scales = camera.conference.encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+    expect(scales).toEqual([4, 2, 1]);
+    expect(screen.conference.encodings).toEqual([expect.objectContaining({ priority: 'high' })]);
+    expect(screen.conference.encodings[0]).not.toHaveProperty('scaleResolutionDownBy');
   });
 });

@@ -1,14 +1,13 @@
-import type { types } from 'mediasoup-client';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
 import type { SilenceWatch } from '../sfu/silence-watch.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { FakeSfuDevice } from '../testing/fake-sfu-device.ts';
 import { media, offer } from '../testing/relay.ts';
+import { FakeSfuDevice } from '../testing/sfu-device.ts';
 import { standIn } from '../testing/stand-in.ts';
+import { ConferenceSession } from './conference-session.ts';
 import type { ReceptionWatch } from './reception-watch.ts';
-import { SfuSession } from './sfu-session.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
@@ -22,14 +21,15 @@ afterEach(() => {
 });
 
 /** A session with Bob in the room, and what it has come to, in order. */
-function create() {
-  const device = new FakeSfuDevice();
+async function create() {
+  const device = await FakeSfuDevice.load();
   const bob = new Participant({ peerId: 'bob', name: 'Bob', role: 'participant', connection: 'online' });
   const offered = Promise.withResolvers<void>();
   const seen: string[] = [];
-  const session = new SfuSession({
-    device: standIn<types.Device>(device),
+  const session = new ConferenceSession({
+    device: device.device,
     media: media(1),
+    isCurrent: () => true,
     context: standIn<EngineContext>({
       media: createFakeLocalMedia(),
       request: () => Promise.resolve({}),
@@ -54,7 +54,7 @@ function create() {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 it('has described its media when all that was there is answered, and not before', async () => {
-  const { session, device, offered, seen, consume } = create();
+  const { session, device, offered, seen, consume } = await create();
   const [transport] = device.receiving;
   const gate = Promise.withResolvers<void>();
   if (transport !== undefined) transport.gate = gate.promise;
@@ -72,7 +72,7 @@ it('has described its media when all that was there is answered, and not before'
 });
 
 it('has nothing to describe where nobody sends anything', async () => {
-  const { session, offered, seen } = create();
+  const { session, offered, seen } = await create();
   session.start();
   await settle();
   expect(seen).toEqual([]);
@@ -84,7 +84,7 @@ it('has nothing to describe where nobody sends anything', async () => {
 });
 
 it('keeps nobody waiting when it is closed', async () => {
-  const { session, seen } = create();
+  const { session, seen } = await create();
   session.close();
   await settle();
 

@@ -1,6 +1,6 @@
 import type { WireRtpCapabilities } from '@sotto/protocol';
 import { expect, it } from 'vitest';
-import { relayCapabilities } from './relay-capabilities.ts';
+import { relayCapabilities } from './codecs.ts';
 
 const video = (mimeType: string, preferredPayloadType: number, parameters: Record<string, number> = {}) => ({
   kind: 'video' as const,
