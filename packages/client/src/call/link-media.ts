@@ -122,7 +122,7 @@ export class LinkMedia {
     const audible = !(source === 'microphone' || source === 'camera') || media[source].state.value === 'on';
     const track = localTrack(media, source);
     direct.outgoing(source)?.set(track, audible);
-    relay.outgoing(source)?.set(track, audible);
+    relay.send(source, track, audible);
   }
 
   /** Shows what the peer says that it sends; without anything that carries it there is nothing to show yet. */

@@ -86,7 +86,7 @@ export class ProtectedConnection {
     for (const source of mediaSources) {
       const transceiver = this.pc.addTransceiver(kindOf(source), {
         direction: 'sendrecv',
-        sendEncodings: [sending[source].call.encoding],
+        sendEncodings: [sending[source].call],
       });
       preferSafeCodecs(transceiver, source);
       offerOnlyMeant(transceiver);
@@ -171,6 +171,6 @@ async function decodedBy(receiver: RTCRtpReceiver | undefined): Promise<number> 
 
 async function limitSending(sender: RTCRtpSender, source: MediaSource): Promise<void> {
   const parameters = sender.getParameters();
-  for (const encoding of parameters.encodings) Object.assign(encoding, sending[source].call.encoding);
+  for (const encoding of parameters.encodings) Object.assign(encoding, sending[source].call);
   await sender.setParameters(parameters);
 }

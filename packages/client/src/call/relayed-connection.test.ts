@@ -158,7 +158,7 @@ describe('a relay', () => {
     else {
       protection.state = 'secured';
       relay.secure();
-      relay.outgoing('camera')?.set(standIn<MediaStreamTrack>(new FakeTrack('video')), true);
+      relay.send('camera', standIn<MediaStreamTrack>(new FakeTrack('video')), true);
       await settle();
     }
 

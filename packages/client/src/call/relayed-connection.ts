@@ -9,13 +9,11 @@ import {
 import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
-import { mediaSources } from '../room/participant.ts';
 import { CurrentSession, type SessionParts } from '../sfu/current-session.ts';
 import { DeviceLoader } from '../sfu/device.ts';
 import { SfuSession } from '../sfu/session.ts';
 import type { Arrival } from '../stats/arrival-reader.ts';
 import { relayCapabilities } from './codecs.ts';
-import { RelayedOutgoing } from './relayed-outgoing.ts';
 import { RelayedReceivers } from './relayed-receivers.ts';
 import { type FrameProtection, RelayedSender } from './relayed-sender.ts';
 import { relaysOnlyMeant } from './side-information.ts';
@@ -25,6 +23,13 @@ import { relaysOnlyMeant } from './side-information.ts';
  * `failed` is left by `open()` or `close()`.
  */
 export type RelayState = 'closed' | 'opening' | 'open' | 'failed';
+
+/** What is to be sent of a source, whatever becomes of the transport that it takes. */
+interface Wanted {
+  readonly track: MediaStreamTrack | null;
+  /** False sends silence or black instead of what the track has. */
+  readonly audible: boolean;
+}
 
 /** `idle`: nothing goes either way, so nothing was connected. */
 export type RelayLink = 'idle' | 'connecting' | 'connected' | 'interrupted';
@@ -58,12 +63,12 @@ const PAUSES = [500, 1_500, 3_000];
  * closed like `ProtectedConnection`: no sender has a track before the keys are agreed, and none has a picture or a
  * sound before the worker has confirmed one of its frames.
  *
- * It can be opened and closed as often as needed, and rest meanwhile: then all of it is there, and nothing is sent. What
- * `outgoing` gives stays the same all the time.
+ * It can be opened and closed as often as needed, and rest meanwhile: then all of it is there, and nothing is sent.
  */
 export class RelayedConnection {
   readonly #options: RelayedConnectionOptions;
-  readonly #outgoing: ReadonlyMap<MediaSource, RelayedOutgoing>;
+  readonly #wanted = new Map<MediaSource, Wanted>();
+  #resting = false;
   readonly #sessions: CurrentSession<RelaySession>;
   #state: RelayState = 'closed';
   #loader: ReturnType<NonNullable<RelayedConnectionOptions['createLoader']>> | null = null;
@@ -72,7 +77,6 @@ export class RelayedConnection {
     this.#options = options;
     const { request } = options;
     this.#sessions = new CurrentSession({ request, load: (capabilities) => this.#loadDevice(capabilities) });
-    this.#outgoing = new Map(mediaSources.map((source) => [source, new RelayedOutgoing()]));
   }
 
   get state(): RelayState {
@@ -89,25 +93,25 @@ export class RelayedConnection {
 
   /** Whether it is open, the keys are agreed, and the worker has encrypted a frame of all that there is to send. */
   get proven(): boolean {
-    const { protection } = this.#options;
-    const senders = [...this.#outgoing.values()];
-    return (
-      this.#state === 'open' && protection.state === 'secured' && senders.every(({ unproven }) => !unproven)
-    );
+    if (this.#state !== 'open' || this.#options.protection.state !== 'secured') return false;
+    const proven = new Set(this.#sent.filter(({ unproven }) => !unproven).map(({ source }) => source));
+    return [...this.#wanted].every(([source, { track }]) => track === null || proven.has(source));
   }
 
   /** Whether frames leave past the worker. To be asked again and again: a single look tells nothing. */
   async leaks(): Promise<boolean> {
-    const answers = await Promise.all((this.#sessions.session?.sent ?? []).map((sender) => sender.leaks()));
+    const answers = await Promise.all(this.#sent.map((sender) => sender.leaks()));
     return answers.includes(true);
   }
 
-  outgoing(source: MediaSource): RelayedOutgoing | undefined {
-    return this.#outgoing.get(source);
+  /** `audible` false sends silence or black instead of what `track` has. */
+  send(source: MediaSource, track: MediaStreamTrack | null, audible: boolean): void {
+    this.#wanted.set(source, { track, audible });
+    for (const sender of this.#sent) if (sender.source === source) sender.set(track, audible);
   }
 
   incoming(source: MediaSource): MediaStreamTrack | undefined {
-    return this.#sessions.session?.received.incoming(source);
+    return this.#sessions.session?.received.latest(source)?.track;
   }
 
   /** What arrived of each source since the last reading. Rejects when the transport was closed meanwhile. */
@@ -132,7 +136,7 @@ export class RelayedConnection {
 
   /** The keys are agreed. */
   secure(): void {
-    for (const sender of this.#sessions.session?.sent ?? []) sender.secure();
+    for (const sender of this.#sent) sender.secure();
   }
 
   /** The same place goes on after its socket was lost. */
@@ -165,7 +169,7 @@ export class RelayedConnection {
   /** A source does not arrive: another consumer brings it, or everything is made anew. */
   mend(source: MediaSource, thoroughly: boolean): void {
     const received = this.#sessions.session?.received;
-    const consumerId = received?.consumerOf(source);
+    const consumerId = received?.latest(source)?.id;
     if (thoroughly || consumerId === undefined) {
       this.#sessions.renew();
       return;
@@ -185,13 +189,19 @@ export class RelayedConnection {
   /** Idempotent. Copies of tracks end first, so that nothing is captured for what ends; then the server hears of it. */
   close(): void {
     if (this.#state === 'closed') return;
-    this.#leave();
+    this.#sessions.end();
     this.#giveBack();
     this.#setState('closed');
   }
 
+  /** Empty while there are no transports. */
+  get #sent(): readonly RelayedSender[] {
+    return this.#sessions.session?.sent ?? [];
+  }
+
   #setResting(resting: boolean): void {
-    for (const outgoing of this.#outgoing.values()) outgoing.rest(resting);
+    this.#resting = resting;
+    for (const sender of this.#sent) sender.rest(resting);
   }
 
   #start(): void {
@@ -200,7 +210,7 @@ export class RelayedConnection {
   }
 
   async #ask(): Promise<void> {
-    const isCurrent = this.#leave();
+    const isCurrent = this.#sessions.end();
     try {
       // Meanwhile. Its failure shows when it is used.
       this.#load().catch(() => undefined);
@@ -226,7 +236,6 @@ export class RelayedConnection {
   }
 
   #build(media: ConferenceMedia): void {
-    this.#leave();
     void this.#begin(this.#sessions.begin(media, (parts) => this.#create(parts)));
     this.#setState('opening');
   }
@@ -259,7 +268,11 @@ export class RelayedConnection {
       send: (source, transport) => new RelayedSender({ source, transport, protection, request, onConfirmed }),
       receive: (transport) => new RelayedReceivers({ transport, protection, peerId, onIncoming }),
     });
-    for (const sender of session.sent) this.#outgoing.get(sender.source)?.attach(sender);
+    for (const sender of session.sent) {
+      const { track, audible } = this.#wanted.get(sender.source) ?? { track: null, audible: false };
+      sender.rest(this.#resting);
+      sender.set(track, audible);
+    }
     return session;
   }
 
@@ -285,14 +298,8 @@ export class RelayedConnection {
     return loader;
   }
 
-  /** Ends what there is, and what is about to be. */
-  #leave(): () => boolean {
-    for (const outgoing of this.#outgoing.values()) outgoing.attach(null);
-    return this.#sessions.end();
-  }
-
   #fail(error: unknown): void {
-    this.#leave();
+    this.#sessions.end();
     this.#giveBack();
     this.#setState('failed', codeOf(error) ?? 'unknown');
   }

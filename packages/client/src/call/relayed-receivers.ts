@@ -1,4 +1,5 @@
-import { type MediaSource, type Place, ProtocolError } from '@sotto/protocol';
+import { type MediaSource, ProtocolError } from '@sotto/protocol';
+import type { types } from 'mediasoup-client';
 import { kindOf } from '../room/participant.ts';
 import { Consumers, type Offer, type Received } from '../sfu/consumers.ts';
 import type { SfuTransport } from '../sfu/sfu-transport.ts';
@@ -19,72 +20,57 @@ export interface RelayedReceiversOptions {
 const MOST = 8;
 
 /** What the SFU forwards of the other, for as long as one receiving transport lives. */
-export class RelayedReceivers {
+export class RelayedReceivers extends Consumers<Received> {
   readonly #options: RelayedReceiversOptions;
-  readonly #consumers: Consumers<Received>;
+  protected override readonly most = MOST;
 
   constructor(options: RelayedReceiversOptions) {
+    super(options.transport);
     this.#options = options;
-    const { transport, protection, onIncoming } = options;
-    this.#consumers = new Consumers<Received>({
-      transport,
-      most: MOST,
-      admit: (offer) => this.#admit(offer),
-      onRtpReceiver: (receiver, source) =>
-        protection.protectReceiver(receiver, { stream: source, route: 'relay' }),
-      create: ({ peerId, source }, consumer) => ({ peerId, source, consumer, close: () => consumer.close() }),
-      onAdd: ({ source }) => onIncoming(source),
-      onDrop: ({ source }) => onIncoming(source),
-    });
   }
 
-  /** Resolves when the browser can play it; the server then lets it flow. */
-  consume(offer: Offer): Promise<void> {
-    return this.#consumers.consume(offer);
-  }
-
-  /** The latest of this source. */
-  incoming(source: MediaSource): MediaStreamTrack | undefined {
-    return this.#latest(source)?.track;
-  }
-
-  /** By which consumer that comes; undefined where there is none. */
-  consumerOf(source: MediaSource): string | undefined {
-    return this.#latest(source)?.id;
-  }
-
-  /** What it received is no longer sent. */
-  drop(consumerId: string): void {
-    this.#consumers.drop(consumerId);
-  }
-
-  resume(consumers: Place['consumers']): void {
-    this.#consumers.resume(consumers);
+  /** The latest of this source; undefined where there is none. */
+  latest(source: MediaSource): types.Consumer | undefined {
+    return [...this.values()].findLast((received) => received.source === source)?.consumer;
   }
 
   /** What arrived of each source since the last reading. */
   async read(): Promise<ReadonlyMap<MediaSource, Arrival>> {
-    const { arrivals } = await this.#consumers.read();
+    const { arrivals } = await this.readArrivals();
     const bySource = new Map<MediaSource, Arrival>();
-    for (const { source, consumer } of this.#consumers) {
+    for (const { source, consumer } of this.values()) {
       const arrival = arrivals.get(consumer.id);
       if (arrival !== undefined) bySource.set(source, arrival);
     }
     return bySource;
   }
 
-  close(): void {
-    for (const { source } of this.#consumers.close()) this.#options.onIncoming(source);
+  override close(): void {
+    const gone = [...this.values()];
+    super.close();
+    for (const received of gone) this.handleDropped(received);
   }
 
-  #admit({ peerId, source, kind, rtpParameters: { headerExtensions = [] } }: Offer): void {
+  protected admit({ peerId, source, kind, rtpParameters: { headerExtensions = [] } }: Offer): void {
     if (peerId !== this.#options.peerId) throw new ProtocolError('not-found');
     if (kind !== kindOf(source)) throw new ProtocolError('bad-request');
     // It was told what this side can read.
     if (headerExtensions.some(({ uri }) => !meantExtensions.has(uri))) throw new ProtocolError('bad-request');
   }
 
-  #latest(source: MediaSource): Received['consumer'] | undefined {
-    return [...this.#consumers].findLast((received) => received.source === source)?.consumer;
+  protected override protect(receiver: RTCRtpReceiver, source: MediaSource): void {
+    this.#options.protection.protectReceiver(receiver, { stream: source, route: 'relay' });
+  }
+
+  protected create({ peerId, source }: Offer, consumer: types.Consumer): Received {
+    return { peerId, source, consumer, close: () => consumer.close() };
+  }
+
+  protected handleAdded({ source }: Received): void {
+    this.#options.onIncoming(source);
+  }
+
+  protected handleDropped({ source }: Received): void {
+    this.#options.onIncoming(source);
   }
 }

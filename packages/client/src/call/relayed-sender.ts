@@ -1,19 +1,14 @@
 import type { SecureSession } from '@sotto/e2ee';
-import type { MediaSource, Place } from '@sotto/protocol';
-import type { EngineContext } from '../room/media-engine.ts';
+import type { MediaSource } from '@sotto/protocol';
 import { sending } from '../sfu/encodings.ts';
-import type { SfuTransport } from '../sfu/sfu-transport.ts';
-import { SourceProducer } from '../sfu/source-producer.ts';
+import { SourceProducer, type SourceProducerOptions } from '../sfu/source-producer.ts';
 import { OutgoingTrack } from './outgoing-track.ts';
 
 /** What the relay needs of a secure session. */
 export type FrameProtection = Pick<SecureSession, 'state' | 'protectSender' | 'protectReceiver'>;
 
-export interface RelayedSenderOptions {
-  readonly source: MediaSource;
-  readonly transport: SfuTransport;
+export interface RelayedSenderOptions extends SourceProducerOptions {
   readonly protection: FrameProtection;
-  readonly request: EngineContext['request'];
   /** The worker has encrypted a first frame of this sender. */
   readonly onConfirmed: () => void;
 }
@@ -29,10 +24,8 @@ const prepared: ReadonlySet<MediaSource> = new Set(['microphone', 'camera']);
  * something to send under agreed keys; from then on it stays, without a track while there is none. The SFU is not told
  * that something is muted: then silence is encrypted and sent.
  */
-export class RelayedSender {
-  readonly source: MediaSource;
+export class RelayedSender extends SourceProducer {
   readonly #options: RelayedSenderOptions;
-  readonly #sender: SourceProducer;
   #track: MediaStreamTrack | null = null;
   #audible = false;
   #secured = false;
@@ -41,18 +34,9 @@ export class RelayedSender {
   #outgoing: OutgoingTrack | null = null;
 
   constructor(options: RelayedSenderOptions) {
+    super(options);
     this.#options = options;
-    this.source = options.source;
     this.#secured = options.protection.state === 'secured';
-    this.#sender = new SourceProducer({
-      ...options,
-      step: () => this.#step(),
-      // The copy of the track first, so that nothing is captured for a sender that ends.
-      onDrop: () => {
-        this.#outgoing?.close();
-        this.#outgoing = null;
-      },
-    });
   }
 
   /** There is something to send, and the worker has encrypted no frame of it yet. */
@@ -63,7 +47,7 @@ export class RelayedSender {
   /** The keys are agreed. */
   secure(): void {
     this.#secured = true;
-    this.#sender.kick();
+    this.kick();
   }
 
   /** `audible` false sends silence or black instead of what `track` has. */
@@ -71,7 +55,7 @@ export class RelayedSender {
     this.#track = track;
     this.#audible = audible;
     this.#feed();
-    this.#sender.kick();
+    this.kick();
   }
 
   /**
@@ -82,7 +66,7 @@ export class RelayedSender {
     if (resting === this.#resting) return;
     this.#resting = resting;
     this.#feed();
-    this.#sender.kick();
+    this.kick();
   }
 
   /** Whether frames leave past the worker; see `OutgoingTrack`. */
@@ -90,16 +74,11 @@ export class RelayedSender {
     return (await this.#outgoing?.leaks()) ?? false;
   }
 
-  /** Compares with what the server has after the socket was lost. */
-  resume(producers: Place['producers']): void {
-    this.#sender.resume(producers, this.#track !== null);
+  protected get wanted(): boolean {
+    return this.#track !== null;
   }
 
-  close(): void {
-    this.#sender.close();
-  }
-
-  async #step(): Promise<void> {
+  protected async step(): Promise<void> {
     if (!this.#secured || this.#outgoing !== null) return;
     if (this.#resting && !prepared.has(this.source)) return;
     if (this.#track?.readyState === 'live') await this.#produce(this.#track);
@@ -109,13 +88,14 @@ export class RelayedSender {
     // mediasoup-client asks for a track to begin with. This one never shows or tells anything.
     const placeholder = track.clone();
     placeholder.enabled = false;
-    const { encoding, codecOptions } = sending[this.source].call;
+    const { call: encoding, codecOptions } = sending[this.source];
     try {
-      const producer = await this.#sender.produce({
+      const producer = await this.produce({
         track: placeholder,
         // mediasoup-client writes into what it is given.
         encodings: [{ ...encoding }],
-        codecOptions: { ...codecOptions },
+        // With discontinuous transmission the gaps between packets would tell the SFU when somebody speaks.
+        codecOptions: { ...codecOptions, opusDtx: false },
         onRtpSender: (sender) => this.#protect(sender),
         paused: false,
       });
@@ -124,6 +104,13 @@ export class RelayedSender {
     } finally {
       placeholder.stop();
     }
+  }
+
+  /** The copy of the track goes first, so that nothing is captured for a sender that ends. */
+  protected override drop(): void {
+    this.#outgoing?.close();
+    this.#outgoing = null;
+    super.drop();
   }
 
   /** The sender was just made, and nothing is negotiated: later, Chromium would not run the transform. */

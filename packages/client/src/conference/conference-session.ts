@@ -1,6 +1,4 @@
 import { effect } from '@preact/signals-core';
-import type { ConferenceMedia, Place } from '@sotto/protocol';
-import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Offer } from '../sfu/consumers.ts';
@@ -26,10 +24,8 @@ export interface ConferenceSessionOptions extends SessionParts {
 }
 
 /** A session with the SFU, as a conference begins one: what others send first, then what the devices give. */
-export class ConferenceSession {
+export class ConferenceSession extends SfuSession<SentSource, ReceivedTracks> {
   readonly #options: ConferenceSessionOptions;
-  readonly #session: SfuSession<SentSource, ReceivedTracks>;
-  readonly #abort = new AbortController();
   readonly #described = Promise.withResolvers<void>();
   /** Resolves when the receiving transport is connected, or will not be soon. */
   readonly #receivingBegan = Promise.withResolvers<void>();
@@ -39,27 +35,15 @@ export class ConferenceSession {
   #first: Promise<void>[] | null = [];
 
   constructor(options: ConferenceSessionOptions) {
-    this.#options = options;
-    const { context, onStateChange } = options;
+    const { context } = options;
     const { request } = context;
-    this.#session = new SfuSession({
+    super({
       ...options,
       request,
-      onStateChange: () => {
-        if (this.receiving !== 'new' && this.receiving !== 'connecting') this.#receivingBegan.resolve();
-        onStateChange();
-      },
       send: (source, transport) => new SentSource({ source, transport, request }),
       receive: (transport) => new ReceivedTracks(transport, context),
     });
-  }
-
-  get received(): ReceivedTracks {
-    return this.#session.received;
-  }
-
-  isOn(media: ConferenceMedia): boolean {
-    return this.#session.isOn(media);
+    this.#options = options;
   }
 
   /** Resolves when the browser can play all that others send already, and the server knows. */
@@ -67,23 +51,18 @@ export class ConferenceSession {
     return this.#described.promise;
   }
 
-  get receiving(): types.ConnectionState {
-    return this.#session.receiving;
-  }
-
   /** Whether DTLS holds on one of the transports. */
   get connected(): boolean {
-    return this.#session.sending === 'connected' || this.#session.receiving === 'connected';
+    return this.sending === 'connected' || this.receiving === 'connected';
   }
 
   start(): void {
-    if (this.#abort.signal.aborted) return;
-    const { signal: abort } = this.#abort;
+    const { signal } = this;
+    if (signal.aborted) return;
     void this.#begin();
-    globalThis.addEventListener('online', () => this.#session.restartIce(), { signal: abort });
-    const receive = (): Promise<void> => this.#session.receive();
-    this.#options.reception.follow({ received: this.received, receive }, abort);
-    poll(async () => this.#session.sent.forEach((sent) => sent.checkSize()), abort);
+    globalThis.addEventListener('online', () => this.restartIce(), { signal });
+    this.#options.reception.follow({ received: this.received, receive: () => this.receive() }, signal);
+    poll(async () => this.sent.forEach((sent) => sent.checkSize()), signal);
   }
 
   /** Resolves when the browser can play it. */
@@ -93,21 +72,19 @@ export class ConferenceSession {
     return consuming;
   }
 
-  resume(place: Place): void {
-    this.#session.resume(place);
+  override close(): void {
+    this.#described.resolve();
+    super.close();
   }
 
-  /** Idempotent. */
-  close(): void {
-    if (this.#abort.signal.aborted) return;
-    this.#abort.abort();
-    this.#described.resolve();
-    this.#session.close();
+  protected override handleState(): void {
+    if (this.receiving !== 'new' && this.receiving !== 'connecting') this.#receivingBegan.resolve();
+    super.handleState();
   }
 
   /** What others send comes first, because the person waits for it; then what this device sends. */
   async #begin(): Promise<void> {
-    await (this.#options.offered ?? this.#session.receive());
+    await (this.#options.offered ?? this.receive());
     // What is there already was offered by now: all of it fits into one description.
     const first = this.#first ?? [];
     this.#first = null;
@@ -117,9 +94,9 @@ export class ConferenceSession {
     void delay(0).then(() => this.#described.resolve());
     // Two negotiations at once would slow each other down. With nobody there, there is nothing to wait for.
     if (first.length > 0) await Promise.race([this.#receivingBegan.promise, delay(HEAD_START)]);
-    if (this.#abort.signal.aborted) return;
+    if (this.signal.aborted) return;
     const stop = effect(() => this.#followDevices());
-    this.#abort.signal.addEventListener('abort', stop, { once: true });
+    this.signal.addEventListener('abort', stop, { once: true });
   }
 
   async #consume(offer: Offer): Promise<void> {
@@ -127,7 +104,7 @@ export class ConferenceSession {
       await this.received.consume(offer);
     } catch (error) {
       // Whose sender is not here is not missed.
-      if (codeOf(error) !== 'not-found' && !this.#abort.signal.aborted)
+      if (codeOf(error) !== 'not-found' && !this.signal.aborted)
         this.#options.reception.refused(offer.peerId, offer.source);
       throw error;
     }
@@ -147,6 +124,6 @@ export class ConferenceSession {
       screen: screen.problem.value !== null,
       screenAudio: false,
     };
-    for (const sent of this.#session.sent) sent.set(tracks[sent.source], paused[sent.source]);
+    for (const sent of this.sent) sent.set(tracks[sent.source], paused[sent.source]);
   }
 }

@@ -45,9 +45,9 @@ describe('what is sent', () => {
 
   it('is a camera in three sizes and a screen in one, which is full and comes first', () => {
     const { camera, screen } = sending;
-    const scales = camera.conference.encodings.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+    const scales = camera.conference.map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
     expect(scales).toEqual([4, 2, 1]);
-    expect(screen.conference.encodings).toEqual([expect.objectContaining({ priority: 'high' })]);
-    expect(screen.conference.encodings[0]).not.toHaveProperty('scaleResolutionDownBy');
+    expect(screen.conference).toEqual([expect.objectContaining({ priority: 'high' })]);
+    expect(screen.conference[0]).not.toHaveProperty('scaleResolutionDownBy');
   });
 });

@@ -8,7 +8,7 @@ import { sending } from '../sfu/encodings.ts';
  */
 export function encodingsFor(source: MediaSource, track: MediaStreamTrack): types.RtpEncodingParameters[] {
   // mediasoup-client writes into what it is given.
-  return structuredClone(sending[source].conference.encodings.slice(-sizesOf(source, track)));
+  return structuredClone(sending[source].conference.slice(-sizesOf(source, track)));
 }
 
 /**
@@ -18,7 +18,7 @@ export function encodingsFor(source: MediaSource, track: MediaStreamTrack): type
 export function sizesOf(source: MediaSource, track: MediaStreamTrack): number {
   const { width = 1280, height = 720 } = track.getSettings();
   const worth = width * height >= 960 * 540 ? 3 : width * height >= 480 * 270 ? 2 : 1;
-  return Math.min(worth, sending[source].conference.encodings.length);
+  return Math.min(worth, sending[source].conference.length);
 }
 
 /** Parts of the camera's full size up to which a smaller layer still looks sharp: a little above the exact sizes. */

@@ -26,56 +26,36 @@ const QUALITY_EVERY = 4;
 const SWEEPING = 5_000;
 
 /** What the SFU forwards over one receiving transport, and where in the call it belongs. */
-export class ReceivedTracks {
+export class ReceivedTracks extends Consumers<ReceivedTrack> {
   readonly #transport: SfuTransport;
   readonly #context: EngineContext;
-  readonly #consumers: Consumers<ReceivedTrack>;
   readonly #qualityReader = new InboundReader();
   #readings = 0;
   readonly #quality = new WeakMap<Participant, LinkQuality>();
 
   constructor(transport: SfuTransport, context: EngineContext) {
+    super(transport);
     this.#transport = transport;
     this.#context = context;
-    this.#consumers = new Consumers({
-      transport,
-      admit: ({ peerId }) => {
-        if (this.#participant(peerId) === undefined) throw new ProtocolError('not-found');
-      },
-      create: (offer, consumer) => this.#create(offer, consumer),
-      onAdd: (track) => this.#present(track),
-      onDrop: (track) => this.#clear(track),
-    });
   }
 
-  /** Resolves when the browser can play it; the server then lets it flow. */
-  async consume(offer: Offer): Promise<void> {
-    await this.#consumers.consume(offer);
+  override async consume(offer: Offer): Promise<void> {
+    await super.consume(offer);
     this.setSenderPaused(offer.consumerId, offer.producerPaused);
   }
 
   setSenderPaused(consumerId: string, paused: boolean): void {
-    this.#consumers.get(consumerId)?.setSenderPaused(paused);
+    this.get(consumerId)?.setSenderPaused(paused);
   }
 
   setLayer(consumerId: string, layer: number | null): void {
-    this.#consumers.get(consumerId)?.setLayer(layer);
+    this.get(consumerId)?.setLayer(layer);
   }
 
-  /** The producer is gone. */
-  drop(consumerId: string): void {
-    this.#consumers.drop(consumerId);
-  }
-
-  dropPeer(peerId: string): void {
-    this.#consumers.dropPeer(peerId);
-  }
-
-  /** Takes the server's list for the truth after the socket was lost. */
-  resume(consumers: Place['consumers']): void {
-    this.#consumers.resume(consumers);
+  override resume(consumers: Place['consumers']): void {
+    super.resume(consumers);
     for (const { consumerId, producerPaused, spatialLayer } of consumers) {
-      const track = this.#consumers.get(consumerId);
+      const track = this.get(consumerId);
       track?.setSenderPaused(producerPaused);
       // Null means nothing here: so it is also before a first frame and for what has no layers.
       if (spatialLayer !== null) track?.setLayer(spatialLayer);
@@ -84,45 +64,59 @@ export class ReceivedTracks {
   }
 
   has(participant: Participant): boolean {
-    return [...this.#consumers].some(({ peerId }) => peerId === participant.peerId);
-  }
-
-  /** Those that are there. */
-  tracks(): Iterable<ReceivedTrack> {
-    return this.#consumers;
-  }
-
-  /** Those that the browser is making. */
-  arriving(): ReturnType<Consumers<ReceivedTrack>['arriving']> {
-    return this.#consumers.arriving();
+    return [...this.values()].some(({ peerId }) => peerId === participant.peerId);
   }
 
   /** Lets a consumer go for which another one comes. Its last picture stays until then. */
   release(consumerId: string): void {
-    const track = this.#consumers.release(consumerId);
-    if (track !== undefined) setTimeout(() => this.#clear(track), SWEEPING);
+    const track = this.remove(consumerId);
+    if (track !== undefined) setTimeout(() => this.handleDropped(track), SWEEPING);
   }
 
   /** What has come; and now and then says of everyone how their media arrives. Undefined before anything can come. */
   async read(): Promise<TrackReading | undefined> {
     if (this.#transport.state !== 'connected') return undefined;
     const asked = performance.now();
-    const { report, arrivals } = await this.#consumers.read();
+    const { report, arrivals } = await this.readArrivals();
     const took = performance.now() - asked;
     if (this.#readings % QUALITY_EVERY === 0) this.#tellQuality(report);
     this.#readings += 1;
     return { took, arrivals, packets: packetsOf(report)?.packetsReceived };
   }
 
-  /** Closes all. The participants keep their last picture until another one comes. */
-  close(): void {
-    this.#consumers.close();
+  protected admit({ peerId }: Offer): void {
+    if (this.#participant(peerId) === undefined) throw new ProtocolError('not-found');
+  }
+
+  protected create({ source, peerId, producerPaused }: Offer, consumer: types.Consumer): ReceivedTrack {
+    const { request } = this.#context;
+    const onPauseChange = (changed: ReceivedTrack): void => this.handleAdded(changed);
+    const track = new ReceivedTrack({ source, peerId, consumer, request, onPauseChange });
+    track.setSenderPaused(producerPaused);
+    return track;
+  }
+
+  /** A microphone that is muted is still there; a camera or screen that sends nothing is not shown. */
+  protected handleAdded(track: ReceivedTrack): void {
+    if (this.get(track.id) !== track) return;
+    const hidden = track.track.kind === 'video' && track.paused.peek() === 'sender';
+    if (hidden) this.handleDropped(track);
+    else {
+      const participant = this.#participant(track.peerId);
+      if (participant !== undefined) participant[track.source].value = track;
+    }
+  }
+
+  /** Nothing of it is shown any more; what has taken its place is. */
+  protected handleDropped(track: ReceivedTrack): void {
+    const shown = this.#participant(track.peerId)?.[track.source];
+    if (shown?.peek() === track) shown.value = null;
   }
 
   #tellQuality(report: RTCStatsReport): void {
     const samples = this.#qualityReader.read(report);
     const byPeer = new Map<string, InboundSample[]>();
-    for (const { consumer, peerId } of this.#consumers) {
+    for (const { consumer, peerId } of this.values()) {
       const sample = samples.get(consumer.localId);
       if (sample !== undefined) byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), sample]);
     }
@@ -133,31 +127,6 @@ export class ReceivedTracks {
       this.#quality.set(participant, quality);
       participant.quality.value = quality.add(sample);
     }
-  }
-
-  #create({ source, peerId, producerPaused }: Offer, consumer: types.Consumer): ReceivedTrack {
-    const { request } = this.#context;
-    const onPauseChange = (changed: ReceivedTrack): void => this.#present(changed);
-    const track = new ReceivedTrack({ source, peerId, consumer, request, onPauseChange });
-    track.setSenderPaused(producerPaused);
-    return track;
-  }
-
-  /** A microphone that is muted is still there; a camera or screen that sends nothing is not shown. */
-  #present(track: ReceivedTrack): void {
-    if (this.#consumers.get(track.id) !== track) return;
-    const hidden = track.track.kind === 'video' && track.paused.peek() === 'sender';
-    if (hidden) this.#clear(track);
-    else {
-      const participant = this.#participant(track.peerId);
-      if (participant !== undefined) participant[track.source].value = track;
-    }
-  }
-
-  /** Nothing of it is shown any more; what has taken its place is. */
-  #clear(track: ReceivedTrack): void {
-    const shown = this.#participant(track.peerId)?.[track.source];
-    if (shown?.peek() === track) shown.value = null;
   }
 
   #participant(peerId: string): Participant | undefined {

@@ -60,7 +60,7 @@ function setUp() {
     },
   });
   const received = standIn<ReceivedTracks>({
-    tracks: () => tracks,
+    values: () => tracks,
     arriving: () => [],
     release: (id: string) => void session.released.push(id),
     read: async (): Promise<TrackReading> => {

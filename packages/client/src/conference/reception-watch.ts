@@ -92,7 +92,7 @@ export class ReceptionWatch {
   async #look(session: WatchedSession, abort: AbortSignal, elapsed: number): Promise<void> {
     const { received } = session;
     // Nothing is counted where nothing should come.
-    const idle = this.#isIdle([...received.tracks()]);
+    const idle = this.#isIdle([...received.values()]);
     if (!idle) await this.#count(this.#suspects(received));
     const reading = idle || abort.aborted ? undefined : await received.read();
     if (abort.aborted) return;
@@ -116,7 +116,7 @@ export class ReceptionWatch {
   }
 
   #suspects(received: ReceivedTracks): Suspect[] {
-    return [...received.tracks()]
+    return [...received.values()]
       .map(({ id, peerId, source }) => ({ id, stream: this.#stream(peerId, source) }))
       .filter(({ id, stream }) => stream.id === id && stream.doubted);
   }
@@ -127,7 +127,7 @@ export class ReceptionWatch {
       packets === undefined ? [...arrivals.values()].some(({ bytes }) => bytes > 0) : packets > this.#packets;
     this.#packets = packets ?? 0;
     const suspects: Suspect[] = [];
-    for (const { id, peerId, source, expected } of received.tracks()) {
+    for (const { id, peerId, source, expected } of received.values()) {
       const stream = this.#stream(peerId, source);
       const look = { id, expected, arrival: arrivals.get(id), busy: took > BUSY, others, elapsed };
       if (stream.note(look)) suspects.push({ id, stream });
@@ -137,7 +137,7 @@ export class ReceptionWatch {
 
   /** Those of which there is no track: the browser is still making it, could not, or it is no longer sent. */
   #noteMissing(received: ReceivedTracks, elapsed: number): void {
-    const there = new Set([...received.tracks()].map(keyOf));
+    const there = new Set([...received.values()].map(keyOf));
     const arriving = [...received.arriving()];
     for (const { peerId, source } of arriving) this.#stream(peerId, source);
     const awaited = new Set(arriving.map(keyOf));

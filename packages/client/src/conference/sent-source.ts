@@ -1,60 +1,43 @@
-import type { MediaSource, Place } from '@sotto/protocol';
+import type { Place } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
-import type { EngineContext } from '../room/media-engine.ts';
 import { sending } from '../sfu/encodings.ts';
-import type { SfuTransport } from '../sfu/sfu-transport.ts';
 import { SourceProducer } from '../sfu/source-producer.ts';
 import { encodingsFor, sizesOf } from './layers.ts';
 
-export interface SentSourceOptions {
-  readonly source: MediaSource;
-  readonly transport: SfuTransport;
-  readonly request: EngineContext['request'];
-}
-
 /** Keeps what the SFU gets of one source equal to what the device gives. */
-export class SentSource {
-  readonly source: MediaSource;
-  readonly #request: EngineContext['request'];
-  readonly #sender: SourceProducer;
+export class SentSource extends SourceProducer {
   #track: MediaStreamTrack | null = null;
   #paused = false;
   /** What the server was told of the producer: in how many sizes it is sent, and whether it is paused. */
   #told = { sizes: 0, paused: false };
 
-  constructor(options: SentSourceOptions) {
-    this.source = options.source;
-    this.#request = options.request;
-    this.#sender = new SourceProducer({ ...options, step: () => this.#step() });
-  }
-
   set(track: MediaStreamTrack | null, paused: boolean): void {
     this.#track = track;
     this.#paused = paused;
-    this.#sender.kick();
+    this.kick();
   }
 
   /** A camera may change its size without another track, such as when a system or a program has it do so. */
   checkSize(): void {
-    if (this.#sender.producer?.track === this.#track) this.#sender.kick();
+    if (this.producer?.track === this.#track) this.kick();
   }
 
-  /** Compares with what the server has after the socket was lost. */
-  resume(producers: Place['producers']): void {
-    const known = this.#sender.resume(producers, this.#track !== null);
+  override resume(producers: Place['producers']): Place['producers'][number] | undefined {
+    const known = super.resume(producers);
     if (known !== undefined) this.#told.paused = known.paused;
+    return known;
   }
 
-  close(): void {
-    this.#sender.close();
+  protected get wanted(): boolean {
+    return this.#track !== null;
   }
 
-  async #step(): Promise<void> {
+  protected async step(): Promise<void> {
     const track = this.#track?.readyState === 'live' ? this.#track : null;
     // The server lets the next one of the same source take its place.
-    if (track !== null && sizesOf(this.source, track) !== this.#told.sizes) this.#sender.drop();
-    const { producer } = this.#sender;
+    if (track !== null && sizesOf(this.source, track) !== this.#told.sizes) this.drop();
+    const { producer } = this;
     if (producer === null) {
       if (track !== null) await this.#produce(track);
     } else if (track === null && (this.source === 'screen' || this.source === 'screenAudio'))
@@ -63,15 +46,15 @@ export class SentSource {
   }
 
   async #produce(track: MediaStreamTrack): Promise<void> {
-    const { codecOptions } = sending[this.source].conference;
+    const { codecOptions } = sending[this.source];
     const paused = this.#paused;
     const encodings = encodingsFor(this.source, track);
     this.#told = { sizes: encodings.length, paused };
-    const producer = await this.#sender.produce({ track, encodings, codecOptions, paused });
+    const producer = await this.produce({ track, encodings, codecOptions, paused });
     if (producer === null) return;
     if (this.source === 'screen') await keepResolution(producer.rtpSender);
     // The device may have changed meanwhile.
-    this.#sender.kick();
+    this.kick();
   }
 
   /** A camera that is off keeps its producer without a track, so that it is back at once. */
@@ -86,14 +69,14 @@ export class SentSource {
   async #tell({ id: producerId }: types.Producer, paused: boolean): Promise<void> {
     const told = this.#told;
     if (told.paused === paused) return;
-    await this.#request(paused ? 'pauseProducer' : 'resumeProducer', { producerId });
+    await this.request(paused ? 'pauseProducer' : 'resumeProducer', { producerId });
     told.paused = paused;
   }
 
   async #stop({ id: producerId }: types.Producer): Promise<void> {
-    this.#sender.drop();
+    this.drop();
     try {
-      await this.#request('closeProducer', { producerId });
+      await this.request('closeProducer', { producerId });
     } catch (error) {
       // It is gone already; that is what was wanted.
       if (codeOf(error) !== 'not-found') throw error;

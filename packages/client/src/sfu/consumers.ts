@@ -15,46 +15,39 @@ export interface Received {
   close(): void;
 }
 
-export interface ConsumersOptions<R extends Received> {
-  readonly transport: SfuTransport;
-  /** Throws what the server is answered to an offer that is not taken. */
-  readonly admit: (offer: Offer) => void;
-  /** How many there may be at once; any number unless told. */
-  readonly most?: number;
-  /** The receiver was just made, and nothing is negotiated: later, Chromium would not run a transform. */
-  readonly onRtpReceiver?: (receiver: RTCRtpReceiver, source: MediaSource) => void;
-  readonly create: (offer: Offer, consumer: types.Consumer) => R;
-  /** The browser can play it. */
-  readonly onAdd: (received: R) => void;
-  /** It is no longer sent. */
-  readonly onDrop: (received: R) => void;
-}
-
 interface Arriving {
   readonly peerId: string;
   readonly source: MediaSource;
   readonly consumer: Promise<types.Consumer>;
 }
 
-/** All that one receiving transport brings. */
-export class Consumers<R extends Received> implements Iterable<R> {
-  readonly #options: ConsumersOptions<R>;
-  /** By consumer id, as everything here. */
+/** All that one receiving transport brings, by consumer id. */
+export abstract class Consumers<R extends Received> {
+  readonly #transport: SfuTransport;
   readonly #received = new Map<string, R>();
   /** Consumers that the browser is making. */
   readonly #arriving = new Map<string, Arriving>();
   readonly #reader = new ArrivalReader();
+  /** How many there may be at once. */
+  protected readonly most: number = Infinity;
 
-  constructor(options: ConsumersOptions<R>) {
-    this.#options = options;
+  constructor(transport: SfuTransport) {
+    this.#transport = transport;
   }
 
-  [Symbol.iterator](): Iterator<R> {
+  /** Throws what the server is answered to an offer that is not taken. */
+  protected abstract admit(offer: Offer): void;
+  protected abstract create(offer: Offer, consumer: types.Consumer): R;
+  /** The browser can play it. */
+  protected abstract handleAdded(received: R): void;
+  /** It is no longer sent. */
+  protected abstract handleDropped(received: R): void;
+  /** The receiver was just made, and nothing is negotiated: later, Chromium would not run a transform. */
+  protected protect(_receiver: RTCRtpReceiver, _source: MediaSource): void {}
+
+  /** Those that are there. */
+  values(): Iterable<R> {
     return this.#received.values();
-  }
-
-  get(consumerId: string): R | undefined {
-    return this.#received.get(consumerId);
   }
 
   /** Those that the browser is making. */
@@ -65,16 +58,15 @@ export class Consumers<R extends Received> implements Iterable<R> {
   /** Resolves when the browser can play it; the server then lets it flow. Rejects with what the server is answered. */
   async consume(offer: Offer): Promise<void> {
     const { consumerId } = offer;
-    const { most = Infinity } = this.#options;
-    this.#options.admit(offer);
+    this.admit(offer);
     if (this.#received.has(consumerId)) return;
-    if (this.#received.size + this.#arriving.size >= most) throw new ProtocolError('bad-state');
+    if (this.#received.size + this.#arriving.size >= this.most) throw new ProtocolError('bad-state');
     // The server offers again when the browser takes its time; one consumer answers both.
     const arriving = this.#arriving.get(consumerId) ?? this.#expect(offer);
     const expected = (): boolean => this.#arriving.get(consumerId) === arriving;
     try {
       const consumer = await arriving.consumer;
-      this.#options.transport.inspect();
+      this.#transport.inspect();
       if (expected()) this.#add(offer, consumer);
       // It or its sender went while the browser was at it.
       else if (!this.#received.has(consumerId)) consumer.close();
@@ -92,8 +84,8 @@ export class Consumers<R extends Received> implements Iterable<R> {
   /** The producer is gone. */
   drop(consumerId: string): void {
     this.#arriving.delete(consumerId);
-    const received = this.release(consumerId);
-    if (received !== undefined) this.#options.onDrop(received);
+    const received = this.remove(consumerId);
+    if (received !== undefined) this.handleDropped(received);
   }
 
   dropPeer(peerId: string): void {
@@ -101,8 +93,18 @@ export class Consumers<R extends Received> implements Iterable<R> {
       if (consumer.peerId === peerId) this.drop(id);
   }
 
-  /** Lets a consumer go without telling anybody; undefined where there is none. */
-  release(consumerId: string): R | undefined {
+  close(): void {
+    for (const received of this.#received.values()) received.close();
+    this.#received.clear();
+    this.#arriving.clear();
+  }
+
+  protected get(consumerId: string): R | undefined {
+    return this.#received.get(consumerId);
+  }
+
+  /** Lets a consumer go without a word; undefined where there is none. */
+  protected remove(consumerId: string): R | undefined {
     const received = this.#received.get(consumerId);
     this.#received.delete(consumerId);
     received?.close();
@@ -110,11 +112,11 @@ export class Consumers<R extends Received> implements Iterable<R> {
   }
 
   /** What arrived since the last reading. Rejects when the transport was closed meanwhile. */
-  async read(): Promise<{
+  protected async readArrivals(): Promise<{
     readonly report: RTCStatsReport;
     readonly arrivals: ReadonlyMap<string, Arrival>;
   }> {
-    const report = await this.#options.transport.transport.getStats();
+    const report = await this.#transport.transport.getStats();
     const byMid = this.#reader.read(report);
     const arrivals = new Map<string, Arrival>();
     for (const [id, { consumer }] of this.#received) {
@@ -124,39 +126,29 @@ export class Consumers<R extends Received> implements Iterable<R> {
     return { report, arrivals };
   }
 
-  /** Closes all. Returns what there was. */
-  close(): readonly R[] {
-    const gone = [...this.#received.values()];
-    this.#received.clear();
-    this.#arriving.clear();
-    for (const received of gone) received.close();
-    return gone;
-  }
-
   #add(offer: Offer, consumer: types.Consumer): void {
-    const received = this.#options.create(offer, consumer);
+    const received = this.create(offer, consumer);
     this.#received.set(offer.consumerId, received);
-    this.#options.onAdd(received);
+    this.handleAdded(received);
   }
 
   #expect(offer: Offer): Arriving {
     const { peerId, source } = offer;
-    const arriving = { peerId, source, consumer: this.#create(offer) };
+    const arriving = { peerId, source, consumer: this.#make(offer) };
     this.#arriving.set(offer.consumerId, arriving);
     return arriving;
   }
 
-  async #create(offer: Offer): Promise<types.Consumer> {
+  async #make(offer: Offer): Promise<types.Consumer> {
     const { consumerId: id, producerId, peerId, kind, source } = offer;
-    const { transport, onRtpReceiver } = this.#options;
-    return transport.transport.consume({
+    return this.#transport.transport.consume({
       id,
       producerId,
       kind,
       rtpParameters: ownRtp(offer.rtpParameters),
       // Tracks of one stream are kept in step by the browser: the voice with the face, the sound with the screen.
       streamId: `${peerId}-${source === 'screen' || source === 'screenAudio' ? 'screen' : 'person'}`,
-      ...(onRtpReceiver && { onRtpReceiver: (receiver) => onRtpReceiver(receiver, source) }),
+      onRtpReceiver: (receiver) => this.protect(receiver, source),
     });
   }
 }

@@ -46,14 +46,20 @@ export class SfuSession<S extends Sent, R extends Received> {
 
   constructor(options: SfuSessionOptions<S, R>) {
     this.#options = options;
-    const { device, media, request, policy, onStateChange } = options;
+    const { device, media, request, policy } = options;
+    const onStateChange = (): void => this.handleState();
     const common = { ...policy, device, request, turn: new TurnServers(request), onStateChange };
     this.#send = new SfuTransport({ ...common, direction: 'send', parameters: media.sendTransport });
     this.#recv = new SfuTransport({ ...common, direction: 'recv', parameters: media.recvTransport });
     this.received = options.receive(this.#recv);
     this.sent = mediaSources.map((source) => options.send(source, this.#send));
     const transports = { send: this.#send.transport, recv: this.#recv.transport };
-    options.silence.follow(transports, this.#abort.signal);
+    options.silence.follow(transports, this.signal);
+  }
+
+  /** Aborted when it closes. */
+  protected get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   get sending(): types.ConnectionState {
@@ -89,12 +95,16 @@ export class SfuSession<S extends Sent, R extends Received> {
 
   /** Idempotent. What is sent, what is received, then the transports. */
   close(): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.signal.aborted) return;
     this.#abort.abort();
     for (const sent of this.sent) sent.close();
     this.received.close();
     this.#send.close();
     this.#recv.close();
+  }
+
+  protected handleState(): void {
+    this.#options.onStateChange();
   }
 }
 

@@ -141,6 +141,6 @@ export function createRelay() {
       relay.secure();
     },
     send: (source: MediaSource, track: FakeTrack | null, audible = true) =>
-      relay.outgoing(source)?.set(track === null ? null : standIn<MediaStreamTrack>(track), audible),
+      relay.send(source, track === null ? null : standIn<MediaStreamTrack>(track), audible),
   };
 }
