@@ -1,8 +1,7 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import { kindOf, mediaSources, type Participant } from '../room/participant.ts';
-import { type Arrival, ArrivalReader } from '../stats/arrival-reader.ts';
-import { worst } from '../stats/inbound-reader.ts';
+import { type Arrival, ArrivalReader, worst } from '../stats/arrival-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
 import type { LocalMedia } from '../types.ts';

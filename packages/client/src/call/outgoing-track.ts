@@ -1,31 +1,8 @@
 import type { EncryptedFrames } from '@sotto/e2ee';
-import * as v from 'valibot';
 import { Reconciler } from '../reconciler.ts';
+import { givenOf, leftOf } from '../stats/report.ts';
 import { BlackPicture } from './black-picture.ts';
 import { Unaccounted } from './unaccounted.ts';
-
-/** Payload that left, of WebRTC Statistics, section 8.3; padding is not in it. */
-const leftSchema = v.object({
-  type: v.literal('outbound-rtp'),
-  bytesSent: v.number(),
-  /** Of video. */
-  framesSent: v.optional(v.number()),
-  packetsSent: v.optional(v.number()),
-  /** What is sent once more was encrypted before. */
-  retransmittedPacketsSent: v.optional(v.number(), 0),
-});
-
-/** What the device has given to a sender: members of sections 8.5 and 8.6. */
-const givenSchema = v.union([
-  v.pipe(
-    v.object({ type: v.literal('media-source'), kind: v.literal('video'), frames: v.number() }),
-    v.transform(({ frames }) => frames),
-  ),
-  v.pipe(
-    v.object({ type: v.literal('media-source'), kind: v.literal('audio'), totalSamplesDuration: v.number() }),
-    v.transform(({ totalSamplesDuration }) => totalSamplesDuration),
-  ),
-]);
 
 /**
  * What was counted at a look: what left, where the browser tells, and what the worker has encrypted, asked before and
@@ -139,7 +116,7 @@ export class OutgoingTrack {
     }
     const now = {
       before: await this.#encrypted(),
-      left: await this.#left(),
+      left: leftOf(await this.#sender.getStats()),
       after: await this.#encrypted(),
     };
     const suspicion = this.#suspect(now, this.#looked);
@@ -150,12 +127,7 @@ export class OutgoingTrack {
 
   /** How much the device has given so far, in units of its own; null where the browser does not tell. */
   async given(): Promise<number | null> {
-    let given: number | null = null;
-    for (const entry of (await this.#sender.getStats()).values()) {
-      const parsed = v.safeParse(givenSchema, entry);
-      if (parsed.success) given = parsed.output;
-    }
-    return given;
+    return givenOf(await this.#sender.getStats());
   }
 
   close(): void {
@@ -177,22 +149,6 @@ export class OutgoingTrack {
     const isMuch = this.#unaccounted.add({ left, encrypted });
     if (encrypted.frames === 0) return left.bytes > 0 && left.frames > 0 ? 'all' : 'none';
     return isMuch ? 'part' : 'none';
-  }
-
-  /** Undefined where the browser says nothing of this sender. */
-  async #left(): Promise<EncryptedFrames | undefined> {
-    let left: EncryptedFrames | undefined;
-    for (const entry of (await this.#sender.getStats()).values()) {
-      const parsed = v.safeParse(leftSchema, entry);
-      if (!parsed.success) continue;
-      const { bytesSent, framesSent, packetsSent = bytesSent, retransmittedPacketsSent } = parsed.output;
-      const { bytes, frames } = left ?? { bytes: 0, frames: 0 };
-      left = {
-        bytes: bytes + bytesSent,
-        frames: frames + (framesSent ?? packetsSent - retransmittedPacketsSent),
-      };
-    }
-    return left;
   }
 
   #applyEnabled(): void {

@@ -1,13 +1,11 @@
 import { peerConnectionOptions, type SecureSession } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
-import * as v from 'valibot';
 import { kindOf, mediaSources } from '../room/participant.ts';
 import { sending } from '../sfu/encodings.ts';
+import { decodedOf, inboundOf } from '../stats/report.ts';
 import { preferSafeCodecs } from './codecs.ts';
 import { OutgoingTrack } from './outgoing-track.ts';
 import { offerOnlyMeant } from './side-information.ts';
-
-const decoding = v.object({ type: v.literal('inbound-rtp'), framesDecoded: v.number() });
 
 /** One media section of the call: what goes out in it, and what comes in. */
 interface Lane {
@@ -155,18 +153,14 @@ export class ProtectedConnection {
   }
 }
 
-/** WebRTC Statistics, section 8.2. 0 where nothing was received yet, or the connection has ended meanwhile. */
+/** 0 where nothing was received yet, or the connection has ended meanwhile. */
 async function decodedBy(receiver: RTCRtpReceiver | undefined): Promise<number> {
-  let decoded = 0;
   try {
-    (await receiver?.getStats())?.forEach((entry: unknown) => {
-      const parsed = v.safeParse(decoding, entry);
-      if (parsed.success) decoded += parsed.output.framesDecoded;
-    });
+    const entries = receiver === undefined ? [] : inboundOf(await receiver.getStats());
+    return entries.reduce((decoded, entry) => decoded + (decodedOf(entry) ?? 0), 0);
   } catch {
     return 0;
   }
-  return decoded;
 }
 
 async function limitSending(sender: RTCRtpSender, source: MediaSource): Promise<void> {

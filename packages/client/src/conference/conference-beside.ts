@@ -96,10 +96,10 @@ export class ConferenceBeside implements Beside {
 }
 
 async function receivesAll(peer: Participant, sources: readonly MediaSource[]): Promise<boolean> {
-  const arrivals = await Promise.all(sources.map((source) => arrives(peer[source].peek())));
-  return arrivals.every(Boolean);
+  const begun = await Promise.all(sources.map((source) => hasBegun(peer[source].peek())));
+  return begun.every(Boolean);
 }
 
-async function arrives(track: RemoteTrack | null): Promise<boolean> {
-  return track instanceof ReceivedTrack && track.paused.peek() === false && track.arrives();
+async function hasBegun(track: RemoteTrack | null): Promise<boolean> {
+  return track instanceof ReceivedTrack && track.paused.peek() === false && track.hasBegun();
 }

@@ -1,9 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import * as v from 'valibot';
 import { Reconciler } from '../reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
+import { hasBegun } from '../stats/arrival-reader.ts';
 import type { RemoteTrack } from '../types.ts';
 import { layerFor } from './layers.ts';
 
@@ -17,13 +17,6 @@ export interface ReceivedTrackOptions {
 
 /** Milliseconds in which tiles may change size without the server hearing of it. */
 const SETTLING = 250;
-
-const some = v.pipe(v.number(), v.minValue(1));
-/** Of WebRTC Statistics, section 8.2. */
-const arrived = v.union([
-  v.object({ type: v.literal('inbound-rtp'), kind: v.literal('video'), framesDecoded: some }),
-  v.object({ type: v.literal('inbound-rtp'), kind: v.literal('audio'), packetsReceived: some }),
-]);
 
 /** One source of one peer, as the SFU forwards it. */
 export class ReceivedTrack implements RemoteTrack {
@@ -60,11 +53,9 @@ export class ReceivedTrack implements RemoteTrack {
     return this.#paused;
   }
 
-  /** Whether any of it has arrived: a picture that could be decoded, or sound. */
-  async arrives(): Promise<boolean> {
-    let arrives = false;
-    for (const entry of (await this.consumer.getStats()).values()) arrives ||= v.is(arrived, entry);
-    return arrives;
+  /** Whether it has begun to arrive. */
+  async hasBegun(): Promise<boolean> {
+    return hasBegun(await this.consumer.getStats());
   }
 
   /** Whether something of it should come all the time. */

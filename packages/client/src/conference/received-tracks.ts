@@ -4,10 +4,9 @@ import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import { Consumers, type Offer } from '../sfu/consumers.ts';
 import type { SfuTransport } from '../sfu/sfu-transport.ts';
-import type { Arrival } from '../stats/arrival-reader.ts';
-import { InboundReader, type InboundSample, worst } from '../stats/inbound-reader.ts';
+import { type Arrival, ArrivalReader, worst } from '../stats/arrival-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
-import { packetsOf } from '../stats/packet-counts.ts';
+import { packetsOf } from '../stats/report.ts';
 import { ReceivedTrack } from './received-track.ts';
 
 /** What came of the tracks since the reading before. */
@@ -29,7 +28,7 @@ const SWEEPING = 5_000;
 export class ReceivedTracks extends Consumers<ReceivedTrack> {
   readonly #transport: SfuTransport;
   readonly #context: EngineContext;
-  readonly #qualityReader = new InboundReader();
+  readonly #qualityReader = new ArrivalReader();
   #readings = 0;
   readonly #quality = new WeakMap<Participant, LinkQuality>();
 
@@ -115,7 +114,7 @@ export class ReceivedTracks extends Consumers<ReceivedTrack> {
 
   #tellQuality(report: RTCStatsReport): void {
     const samples = this.#qualityReader.read(report);
-    const byPeer = new Map<string, InboundSample[]>();
+    const byPeer = new Map<string, Arrival[]>();
     for (const { consumer, peerId } of this.values()) {
       const sample = samples.get(consumer.localId);
       if (sample !== undefined) byPeer.set(peerId, [...(byPeer.get(peerId) ?? []), sample]);

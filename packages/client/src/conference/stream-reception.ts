@@ -1,5 +1,5 @@
 import type { MediaSource, Reception } from '@sotto/protocol';
-import type { Arrival } from '../stats/arrival-reader.ts';
+import { type Arrival, arrives } from '../stats/arrival-reader.ts';
 
 /** Between two looks while something is in doubt, in milliseconds. Everything below is counted in such looks. */
 export const LOOK = 250;
@@ -132,8 +132,7 @@ export class StreamReception {
       this.#reception = 'fine';
       return false;
     }
-    const came = (arrival?.bytes ?? 0) > 0;
-    if (came && arrival?.decoded !== 0) {
+    if (arrival !== undefined && arrives(arrival)) {
       this.#noteFine(elapsed);
       return false;
     }
@@ -141,8 +140,8 @@ export class StreamReception {
     this.#beginning -= elapsed;
     if (this.#beginning > 0) return false;
     this.#fine = 0;
-    if (came) {
-      this.#noteUndecoded(elapsed, arrival?.loss ?? 0);
+    if (arrival !== undefined && arrival.bytes > 0) {
+      this.#noteUndecoded(elapsed, arrival.loss);
       return false;
     }
     this.#quiet += elapsed;

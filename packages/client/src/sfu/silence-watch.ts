@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup-client';
-import { packetsOf } from '../stats/packet-counts.ts';
 import { poll } from '../stats/poll.ts';
+import { packetsOf } from '../stats/report.ts';
 
 /** Between two looks, in milliseconds. */
 const INTERVAL = 200;

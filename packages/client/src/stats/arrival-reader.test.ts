@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ArrivalReader } from './arrival-reader.ts';
+import { ArrivalReader, arrives, hasBegun } from './arrival-reader.ts';
 
 const report = (...entries: { mid: string; [member: string]: unknown }[]): RTCStatsReport =>
   new Map(entries.map((entry) => [entry.mid, { ...entry, type: 'inbound-rtp', id: entry.mid }]));
@@ -34,4 +34,34 @@ it('tells bytes that arrive from media that can be played', () => {
 
 it('does not guess where the browser does not tell', () => {
   expect(new ArrivalReader().read(report({ mid: '0' })).get('0')?.decoded).toBeNull();
+});
+
+it('takes a sound that nothing plays yet for one of which the browser does not tell', () => {
+  const waiting = { mid: '0', bytesReceived: 900, totalSamplesReceived: 0, concealedSamples: 0 };
+
+  expect(new ArrivalReader().read(report(waiting)).get('0')).toMatchObject({ bytes: 900, decoded: null });
+  expect(hasBegun(report(waiting))).toBe(true);
+});
+
+it.each([
+  [{ bytesReceived: 0, framesDecoded: 0 }, false],
+  [{ bytesReceived: 900, framesDecoded: 0 }, false],
+  [{ bytesReceived: 900, framesDecoded: 1 }, true],
+  [{ bytesReceived: 900, totalSamplesReceived: 480, concealedSamples: 480 }, false],
+  [{ bytesReceived: 900, totalSamplesReceived: 960, concealedSamples: 480 }, true],
+  [{ bytesReceived: 900 }, true],
+])('of %o says that it arrives: %o', (entry, expected) => {
+  const arrival = new ArrivalReader().read(report({ mid: '0', ...entry })).get('0');
+
+  expect(arrival !== undefined && arrives(arrival)).toBe(expected);
+  expect(hasBegun(report({ mid: '0', ...entry }))).toBe(expected);
+});
+
+it('counts anew what comes from another source in the same media section', () => {
+  const reader = new ArrivalReader();
+  const entry = (id: string, framesDecoded: number, bytesReceived: number): RTCStatsReport =>
+    new Map([[id, { type: 'inbound-rtp', id, mid: '0', framesDecoded, bytesReceived }]]);
+  reader.read(entry('first', 500, 90_000));
+
+  expect(reader.read(entry('second', 3, 700)).get('0')).toMatchObject({ bytes: 700, decoded: 3 });
 });

@@ -1,51 +1,65 @@
-import * as v from 'valibot';
-import { InboundReader, type InboundSample } from './inbound-reader.ts';
+import type { LinkSample } from './link-quality.ts';
+import { decodedOf, type Inbound, inboundOf, roundTripOf } from './report.ts';
 
-/** Members of WebRTC Statistics, section 8.2. Each kind of media has some of them. */
-const decoding = v.object({
-  type: v.literal('inbound-rtp'),
-  mid: v.string(),
-  framesDecoded: v.optional(v.number()),
-  totalSamplesReceived: v.optional(v.number()),
-  concealedSamples: v.optional(v.number()),
-});
-
-export interface Arrival extends InboundSample {
+/** What came since the last reading. */
+export interface Arrival extends LinkSample {
+  readonly bytes: number;
   /**
-   * What came out of the decoder since the last reading: frames of a picture, samples of a sound that were not made up.
-   * Bytes alone prove nothing: they arrive also where no key fits. Null where the browser does not tell.
+   * What came out of the decoder. Bytes alone prove nothing: they arrive also where no key fits. Null where the browser
+   * does not tell.
    */
   readonly decoded: number | null;
 }
 
-/** Says whether media arrives, and whether it can be played. */
-export class ArrivalReader {
-  readonly #inbound = new InboundReader();
-  #before = new Map<string, number>();
+/** Whether media comes and can be played, as far as the browser tells. */
+export const arrives = ({ bytes, decoded }: Pick<Arrival, 'bytes' | 'decoded'>): boolean =>
+  bytes > 0 && decoded !== 0;
 
-  /** By `mid`. */
+/** Whether anything of a receiver has come and could be played until now. */
+export const hasBegun = (report: RTCStatsReport): boolean =>
+  inboundOf(report).some((entry) => arrives({ bytes: entry.bytesReceived, decoded: decodedOf(entry) }));
+
+/** Turns the ever-growing totals of `getStats` into what happened since the last reading. */
+export class ArrivalReader {
+  #before = new Map<string, Inbound>();
+
+  /** One for each media section (by `mid`) that is received. */
   read(report: RTCStatsReport): Map<string, Arrival> {
-    const totals = new Map<string, number>();
-    report.forEach((entry: unknown) => {
-      const parsed = v.safeParse(decoding, entry);
-      if (!parsed.success) return;
-      const total = decodedOf(parsed.output);
-      if (total !== null) totals.set(parsed.output.mid, total);
-    });
+    const roundTrip = roundTripOf(report);
+    const now = inboundOf(report);
     const arrivals = new Map<string, Arrival>();
-    for (const [mid, sample] of this.#inbound.read(report)) {
-      const total = totals.get(mid);
-      const decoded = total === undefined ? null : Math.max(0, total - (this.#before.get(mid) ?? 0));
-      arrivals.set(mid, { ...sample, decoded });
+    for (const entry of now) {
+      if (entry.mid === undefined) continue;
+      arrivals.set(entry.mid, { ...difference(entry, this.#before.get(entry.id)), roundTrip });
     }
-    this.#before = totals;
+    this.#before = new Map(now.map((entry) => [entry.id, entry]));
     return arrivals;
   }
 }
 
-function decodedOf(entry: v.InferOutput<typeof decoding>): number | null {
-  const { framesDecoded, totalSamplesReceived, concealedSamples } = entry;
-  if (framesDecoded !== undefined) return framesDecoded;
-  if (totalSamplesReceived === undefined || concealedSamples === undefined) return null;
-  return totalSamplesReceived - concealedSamples;
+/** The worst of several sections, for a word about the person who sends them. */
+export function worst(samples: readonly LinkSample[]): LinkSample | undefined {
+  const [first, ...others] = samples;
+  if (first === undefined) return undefined;
+  return others.reduce<LinkSample>(
+    (sum, { loss, roundTrip, jitter }) => ({
+      loss: Math.max(sum.loss, loss),
+      roundTrip: roundTrip ?? sum.roundTrip,
+      jitter: Math.max(sum.jitter, jitter),
+    }),
+    first,
+  );
+}
+
+function difference(now: Inbound, before: Inbound | undefined): Omit<Arrival, 'roundTrip'> {
+  const received = now.packetsReceived - (before?.packetsReceived ?? 0);
+  // Late repairs count backwards.
+  const lost = Math.max(0, now.packetsLost - (before?.packetsLost ?? 0));
+  const decoded = decodedOf(now);
+  return {
+    loss: received + lost === 0 ? 0 : lost / (received + lost),
+    jitter: received === 0 ? 0 : now.jitter * 1000,
+    bytes: now.bytesReceived - (before?.bytesReceived ?? 0),
+    decoded: decoded === null ? null : Math.max(0, decoded - ((before && decodedOf(before)) ?? 0)),
+  };
 }
