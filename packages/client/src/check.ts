@@ -1,12 +1,12 @@
 export { CheckBoard } from './check/check-board.ts';
-export { reasonOf, targetsOf, timed } from './check/check-lines.ts';
-export type { CheckLink } from './check/check-link.ts';
+export { serverTarget } from './check/check-lines.ts';
+export { WayBlocked } from './check/check-link.ts';
+export type { CheckLink, OpenLink } from './check/check-link.ts';
 export { checkNetwork } from './check/check-network.ts';
 export type { NetworkCheckOptions } from './check/check-network.ts';
 export type * from './check/check-types.ts';
-export { thresholds } from './check/thresholds.ts';
 export { loadFirewallFacts } from './check/firewall.ts';
 export type { FirewallFacts } from './check/firewall.ts';
-export { measureEcho } from './check/measure.ts';
+export { runNetworkCheck } from './check/run-network-check.ts';
+export { thresholds } from './check/thresholds.ts';
 export { severityOf, verdictOf } from './check/verdict.ts';
-export { Channel } from './signaling/channel.ts';

@@ -15,6 +15,12 @@ export function targetsOf({ protocol, transport }: CheckWay, turn: TurnAccess | 
   return transport.iceCandidates.map(({ address, port }) => ({ host: address, protocol, port }));
 }
 
+/** Where the server is, by an address of it over HTTP or a socket. */
+export function serverTarget({ hostname, port, protocol }: URL): CheckTarget {
+  const usual = protocol === 'wss:' || protocol === 'https:' ? 443 : 80;
+  return { host: hostname, protocol: 'tcp', port: port === '' ? usual : Number(port) };
+}
+
 /** Why a request for a check failed. */
 export function reasonOf(error: unknown): 'busy' | 'server-failed' | 'lost' {
   if (!(error instanceof ProtocolError)) return 'lost';

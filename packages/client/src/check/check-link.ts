@@ -2,19 +2,24 @@ import {
   type CheckMessage,
   type CheckWay,
   readCheckMessage,
+  type TurnAccess,
   type WireDtlsParameters,
   writeCheckMessage,
 } from '@sotto/protocol';
+import { toIceServer } from '../sfu/turn-servers.ts';
 import { answerOf, ownDtlsParameters } from './check-description.ts';
+import type { CheckReason } from './check-types.ts';
 
-/** Why a way is not open. */
+/** Why a way is not open, or cannot be tried here. */
 export class WayBlocked extends Error {
-  readonly reason: 'no-answer' | 'no-handshake';
+  readonly reason: CheckReason;
+  readonly state: 'blocked' | 'untested';
 
-  constructor(reason: 'no-answer' | 'no-handshake') {
+  constructor(reason: CheckReason, state: WayBlocked['state'] = 'blocked') {
     super('The way is not open.');
     this.name = 'WayBlocked';
     this.reason = reason;
+    this.state = state;
   }
 }
 
@@ -37,7 +42,7 @@ export interface OpenLinkOptions {
   /** Aborted when it takes too long; nothing of the attempt is left then. */
   readonly signal: AbortSignal;
   /** The TURN server through which it leads, if it does; nothing else is tried then. */
-  readonly turn: RTCIceServer | null;
+  readonly turn: TurnAccess | null;
 }
 
 export type OpenLink = (options: OpenLinkOptions) => Promise<CheckLink>;
@@ -48,7 +53,8 @@ export type OpenLink = (options: OpenLinkOptions) => Promise<CheckLink>;
  * @throws {WayBlocked}, also when `signal` aborts; what `connect` rejects with.
  */
 export const openLink: OpenLink = async ({ way, connect, signal, turn }) => {
-  const link = new PeerLink(turn === null ? {} : { iceServers: [turn], iceTransportPolicy: 'relay' });
+  const relayed = { iceTransportPolicy: 'relay' } as const;
+  const link = new PeerLink(turn === null ? {} : { ...relayed, iceServers: [toIceServer(turn)] });
   try {
     const abort = AbortSignal.any([signal, link.signal]);
     await Promise.race([link.open(way, connect), aborted(abort)]);

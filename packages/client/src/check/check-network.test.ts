@@ -186,6 +186,18 @@ describe('a check of the network', () => {
     }
   });
 
+  it('takes nobody for the server to whom somebody on the way leads', async () => {
+    vi.stubGlobal('fetch', (_page: URL, { redirect = 'follow' }: RequestInit = {}) =>
+      redirect === 'error' ? Promise.reject(new TypeError('redirected')) : Promise.resolve(new Response()),
+    );
+    const check = checkNetwork({ url: 'wss://call.example.org/ws', devices });
+    await vi.advanceTimersByTimeAsync(10);
+    FakeSocket.last.drop();
+    await vi.advanceTimersByTimeAsync(10);
+    await check.done;
+    expect(statesOf(check, 'server')).toEqual(['blocked']);
+  });
+
   it.each([
     ['rate-limited', 'busy'],
     ['media-failed', 'server-failed'],
@@ -280,11 +292,10 @@ describe('where there is a TURN server', () => {
       return Promise.resolve(new FakeCheckLink());
     };
     const check = await finish(onlyTurn, { told });
-    const { lifetime: _lifetime, ...server } = turn;
     expect(tried).toEqual([
       ['udp', null],
       ['tcp', null],
-      ['turn', server],
+      ['turn', turn],
     ]);
     expect(of(check, 'turn')).toMatchObject([
       {
