@@ -40,7 +40,7 @@ export interface Growing {
   answer(accept: boolean): void;
 }
 
-/** Carries the media of one call: from peer to peer, or through the SFU. Knows nothing of sockets and places. */
+/** Carries the media of one call: from peer to peer, or through the SFU. What it asks the server goes by its context. */
 export interface MediaEngine {
   readonly protection: ReadonlySignal<Protection>;
   readonly activeSpeaker: ReadonlySignal<string | null>;
