@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 import { findLines } from './find-lines.mjs';
 
-const TEXT = ['**/{run,*.{cfg,conf,css,html,json,md,mjs,nft,patch,pml,service,svg,ts,tsx,yaml,yml}}', '.ci/run'];
+const TEXT = [
+  '**/{run,*.{cfg,conf,css,html,json,md,mjs,nft,patch,pml,service,svg,ts,tsx,yaml,yml}}',
+  '.ci/run',
+];
 
 /** The first and the last mark, also as Markdown's formatter writes them; the one between them may be a heading. */
 const MARK = /^\s*(?:<{7}|>{7}|(?:> ){6}>) \S/;

@@ -5,7 +5,9 @@ import { expect, it } from 'vitest';
 
 import { root } from '../bootstrap/paths.mjs';
 
-const [, section = ''] = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8').split('## Where to look\n');
+const [, section = ''] = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8').split(
+  '## Where to look\n',
+);
 const [table = ''] = section.split('\n## ', 1);
 const rows = [...table.matchAll(/^\| (\S.*\?) +\| `(\S+)` +\|$/gm)].map(([, question, file = '']) => ({
   question,
