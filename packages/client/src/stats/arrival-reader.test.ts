@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ArrivalReader, arrives, hasBegun } from './arrival-reader.ts';
 
-const entry = (id: string, framesDecoded: number, bytesReceived: number): RTCStatsReport =>
+const source = (id: string, framesDecoded: number, bytesReceived: number): RTCStatsReport =>
   new Map([[id, { type: 'inbound-rtp', id, mid: '0', framesDecoded, bytesReceived }]]);
 
 const report = (...entries: { mid: string; [member: string]: unknown }[]): RTCStatsReport =>
@@ -62,7 +62,7 @@ it.each([
 
 it('counts anew what comes from another source in the same media section', () => {
   const reader = new ArrivalReader();
-  reader.read(entry('first', 500, 90_000));
+  reader.read(source('first', 500, 90_000));
 
-  expect(reader.read(entry('second', 3, 700)).get('0')).toMatchObject({ bytes: 700, decoded: 3 });
+  expect(reader.read(source('second', 3, 700)).get('0')).toMatchObject({ bytes: 700, decoded: 3 });
 });
