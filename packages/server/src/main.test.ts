@@ -63,7 +63,7 @@ describe('the server process', { timeout: patience }, () => {
   it.each(['SIGTERM', 'SIGINT'] as const)('tells everyone and ends on %s', async (signal) => {
     await using server = await start();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${await server.ready()}/ws` });
-    await client.request('hello', { versions: [2] });
+    await client.request('hello', { versions: [3] });
     const { room } = await client.request('createRoom', { kind: 'conference' });
     await client.request('join', { room, name: 'Ada' });
     server.signal(signal);
@@ -137,7 +137,7 @@ describe('the server process', { timeout: patience }, () => {
     const port = await server.ready();
     expect(server.out).toContain('https://localhost:');
     const client = await TestClient.connect({ url: `wss://127.0.0.1:${port}/ws` });
-    await client.request('hello', { versions: [2] });
+    await client.request('hello', { versions: [3] });
     await certificateFiles(testCertificate());
     server.signal('SIGHUP');
     await vi.waitFor(() => expect(server.err).toContain('"event":"certificate loaded"'), { timeout: 5_000 });
@@ -150,7 +150,7 @@ describe('the server process', { timeout: patience }, () => {
     const port = await server.ready();
     const greeted = async () => {
       const client = await TestClient.connect({ url: `ws://127.0.0.1:${port}/ws` });
-      await client.request('hello', { versions: [2] });
+      await client.request('hello', { versions: [3] });
       return client;
     };
     const [ada, bob, cleo] = [await greeted(), await greeted(), await greeted()];
@@ -188,7 +188,7 @@ describe('the server process', { timeout: patience }, () => {
   it('ends at once on SIGTERM while calls come to their end', async () => {
     await using server = await start();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${await server.ready()}/ws` });
-    await client.request('hello', { versions: [2] });
+    await client.request('hello', { versions: [3] });
     const { room } = await client.request('createRoom', { kind: 'conference' });
     await client.request('join', { room, name: 'Ada' });
     server.signal('SIGUSR2');
@@ -206,7 +206,7 @@ describe('the server process', { timeout: patience }, () => {
     {
       await using first = await again();
       const client = await TestClient.connect({ url: `ws://127.0.0.1:${await first.ready()}/ws` });
-      await client.request('hello', { versions: [2] });
+      await client.request('hello', { versions: [3] });
       const used = await client.request('createRoom', { kind: 'conference' });
       Object.assign(made, { used: used.room, hostToken: used.hostToken });
       made.unused = (await client.request('createRoom', { kind: 'call' })).room;
@@ -216,7 +216,7 @@ describe('the server process', { timeout: patience }, () => {
     }
     await using second = await again();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${await second.ready()}/ws` });
-    await client.request('hello', { versions: [2] });
+    await client.request('hello', { versions: [3] });
     expect(await client.request('lookupRoom', { room: made.unused })).toMatchObject({ kind: 'call' });
     const place = await client.request('join', { room: made.used, name: 'Ada', token: made.hostToken });
     expect(place).toMatchObject({ kind: 'conference', role: 'host' });
@@ -356,7 +356,7 @@ it('describes every setting with --help', { timeout: patience }, async () => {
 /** Somebody who waits for another one. */
 async function callOnItsOwn(port: number): Promise<TestClient> {
   const client = await TestClient.connect({ url: `ws://127.0.0.1:${port}/ws` });
-  await client.request('hello', { versions: [2] });
+  await client.request('hello', { versions: [3] });
   const { room } = await client.request('createRoom', { kind: 'conference' });
   await client.request('join', { room, name: 'Ada' });
   return client;

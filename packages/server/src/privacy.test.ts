@@ -92,7 +92,7 @@ async function live(port: number): Promise<TestClient[]> {
       headers: { 'user-agent': userAgent, 'x-forwarded-for': address },
     });
     clients.push(client);
-    await client.request('hello', { versions: [2] });
+    await client.request('hello', { versions: [3] });
     return client;
   };
   const call = await aCall(person);
@@ -389,7 +389,7 @@ describe('with SOTTO_STATUS_DAYS=0', () => {
     });
     const port = await server.ready();
     const client = await TestClient.connect({ url: `ws://127.0.0.1:${port}/ws` });
-    await client.request('hello', { versions: [2] });
+    await client.request('hello', { versions: [3] });
     const { room } = await client.request('createRoom', { kind: 'conference' });
     await client.request('join', { room, name: names.host });
     expect(await readdir(dataDir)).toEqual([]);

@@ -136,7 +136,7 @@ describe('by TLS', () => {
       enableConnectProtocol: false,
     });
     const client = await TestClient.connect({ url: `wss://127.0.0.1:${port}/ws` });
-    await client.request('hello', { versions: [2] });
+    await client.request('hello', { versions: [3] });
     expect((await ask(pages, { ':path': '/healthz' })).status).toBe(200);
     client.drop();
     const raw = await RawHttp2.open(port);

@@ -88,7 +88,7 @@ describe('one port for everything', () => {
 
   it('has the socket, and media that the workers answer by TCP', async () => {
     const ada = await TestClient.connect({ url: `wss://127.0.0.1:${port}/ws` });
-    await ada.request('hello', { versions: [2] });
+    await ada.request('hello', { versions: [3] });
     const { room } = await ada.request('createRoom', { kind: 'conference' });
     const { media } = await ada.request('join', { room, name: 'Ada' });
     const { iceParameters, iceCandidates = [] } = media?.sendTransport ?? {};
@@ -140,7 +140,7 @@ it('serves IPv6 and IPv4 by one port of ::, with a policy that browsers can read
     expect(headers['content-security-policy']).toMatch(/connect-src 'self'( wss:\/\/127|;)/u);
   }
   const client = await TestClient.connect({ url: `wss://[::1]:${shared}/ws` });
-  await client.request('hello', { versions: [2] });
+  await client.request('hello', { versions: [3] });
   const { ways } = await client.request('openCheck', {});
   const told = ways.map(({ protocol, transport }) => [
     protocol,
