@@ -32,6 +32,9 @@ const same = new Set([
   'call.chat.title',
   'check.report.server',
   'check.report.browser',
+  // Seconds.
+  'call.connection.interruptedFor(1)',
+  'call.connection.interruptedFor(2)',
   // Panda, pizza and hammer.
   'call.lock.compare.symbols.7',
   'call.lock.compare.symbols.28',
