@@ -237,6 +237,32 @@ describe('a browser that is not to be trusted', () => {
     }
   });
 
+  it('is not suspected for what waits as long as there is no path, and then leaves at once', async () => {
+    const { go } = await sending();
+    expect([await go(100), await go(40, 100)]).toEqual([false, false]);
+    const waiting = [await go(0, 100), await go(0, 100), await go(0, 0), await go(0, 100)];
+    expect(waiting).toEqual([false, false, false, false]);
+
+    // The path is there again, at first for a moment before the look.
+    expect([await go(70, 100), await go(490, 100), await go(100), await go(100)]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['when all that waited has left', [500, 100]],
+    ['when what waited was dropped', [100, 100, 100]],
+  ])('is found out %s', async (_when, after) => {
+    const { go } = await sending();
+    for (let look = 0; look < 4; look += 1) expect(await go(0, 100)).toBe(false);
+    for (const left of after) expect(await go(left, 100)).toBe(false);
+
+    expect([await go(100, 10), await go(100, 10)]).toEqual([false, true]);
+  });
+
   it('is not suspected for pictures that it has no time for, nor for packets that it fills up', async () => {
     const { sender, outgoing, worker } = await sending();
     for (let look = 0; look < 10; look += 1) {
