@@ -52,6 +52,28 @@ test('media finds another direct way when the network drops the one it took', as
   await expectToReceive(ada.page, { videos: 1, voices: 1 });
 });
 
+test('a call goes by the relay while its direct way is away for long, and directly again after that', async ({
+  people,
+  server,
+  firewall,
+}) => {
+  needsNamespace();
+  const [ada, ben] = await meet(people);
+  await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
+  const panel = ada.page.locator('#lock-panel');
+  await ada.page.getByRole('button', { name: 'End-to-end encrypted' }).click();
+  await unfold(ada.page, 'How this call is protected');
+  await expect(panel.getByText('Sound and pictures go directly')).toBeVisible();
+  firewall.onlyUdp(server.mediaPorts);
+  await expect(panel.getByText('because the direct connection broke')).toBeVisible();
+  // For so long Chromium keeps the voice, and sends all of it at once when there is a path again.
+  await ada.page.waitForTimeout(25_000);
+  await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
+  firewall.close();
+  await expect(panel.getByText('Sound and pictures go directly')).toBeVisible({ timeout: 30_000 });
+  await expectAllToReceive([ben, ada], { videos: 1, voices: 1 });
+});
+
 test('a conference finds another way when the network drops the one it took', async ({
   people,
   firewall,
