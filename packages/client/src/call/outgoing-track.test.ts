@@ -263,6 +263,16 @@ describe('a browser that is not to be trusted', () => {
     expect([await go(100, 10), await go(100, 10), await go(100, 10)]).toEqual([false, false, true]);
   });
 
+  it('is found out when what waited was of a source that was off since', async () => {
+    const { camera, set, outgoing, go } = await sending();
+    for (let look = 0; look < 4; look += 1) expect(await go(0, 100)).toBe(false);
+    set(null);
+    expect(await outgoing.leaks()).toBe(false);
+    set(camera);
+
+    expect([await go(0, 0), await go(100, 10), await go(100, 10)]).toEqual([false, false, true]);
+  });
+
   it('is not suspected for pictures that it has no time for, nor for packets that it fills up', async () => {
     const { sender, outgoing, worker } = await sending();
     for (let look = 0; look < 10; look += 1) {
