@@ -307,26 +307,6 @@ describe('a broken path', () => {
     expect(participant.link.value).toBe('connected');
   });
 
-  it('is looked for again each time that none was found', async () => {
-    const { begin, secure, hear, pc } = createLink('offering');
-    begin();
-    await secure();
-    await hear(answer);
-    pc.become('connected');
-    pc.become('disconnected');
-    await vi.advanceTimersByTimeAsync(1_500);
-    await hear(answer);
-    const looked = [pc.iceRestarts];
-    for (let search = 0; search < 5; search += 1) {
-      pc.become('failed');
-      await vi.advanceTimersByTimeAsync(0);
-      await hear(answer);
-      looked.push(pc.iceRestarts);
-    }
-
-    expect(looked).toEqual([1, 2, 3, 4, 5, 6]);
-  });
-
   it('is replaced by the side that made the first offer, which the other asks for it', async () => {
     const second = createLink('answering');
     second.begin();
