@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 /**
  * How nice each is: in the world they are on machines of their own, and here nobody may take time from the server. The
- * attackers do what they do at a rate that leaves room for browsers, and have to get to it. Browsers have what is left.
+ * attackers do what they do at a rate that leaves room for browsers, and have to get to it.
  */
-export const NICENESS = { server: -20, honest: -20, measuring: -20, attackers: -15, browsers: -10 } as const;
+export const NICENESS = { server: -20, honest: -20, measuring: -20, attackers: -10, browsers: -10 } as const;
 
 /**
  * Where the kernel divides its time between sessions first (sched(7), "The autogroup feature"), the niceness of a process
