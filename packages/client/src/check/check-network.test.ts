@@ -98,6 +98,16 @@ const turn = {
 const udpBlocked: OpenLink = (options) =>
   options.way.protocol === 'udp' ? blockedUntilAborted(options) : Promise.resolve(new FakeCheckLink());
 
+/** Whoever answers, no socket opens. */
+async function checkWithoutSocket(): Promise<NetworkCheck> {
+  const check = checkNetwork({ url: 'wss://call.example.org/ws', devices });
+  await vi.advanceTimersByTimeAsync(10);
+  FakeSocket.last.drop();
+  await vi.advanceTimersByTimeAsync(10);
+  await check.done;
+  return check;
+}
+
 describe('a check of the network', () => {
   it('tries each way by itself, and measures over UDP where it is open', async () => {
     const links = new Map<string, FakeCheckLink>();
@@ -159,11 +169,7 @@ describe('a check of the network', () => {
   });
 
   it('says that signalling is blocked, and that the rest needs it', async () => {
-    const check = checkNetwork({ url: 'wss://call.example.org/ws', devices });
-    await vi.advanceTimersByTimeAsync(10);
-    FakeSocket.last.drop();
-    await vi.advanceTimersByTimeAsync(10);
-    await check.done;
+    const check = await checkWithoutSocket();
     expect(statesOf(check, 'server')).toEqual(['passed']);
     expect(statesOf(check, 'websocket')).toEqual(['blocked']);
     expect(of(check, 'udp')[0]).toMatchObject({ state: 'untested', reason: 'needs-socket' });
@@ -176,11 +182,7 @@ describe('a check of the network', () => {
       Promise.resolve(new Response('', { status: 502 })),
     ]) {
       vi.stubGlobal('fetch', () => answer);
-      const check = checkNetwork({ url: 'wss://call.example.org/ws', devices });
-      await vi.advanceTimersByTimeAsync(10);
-      FakeSocket.last.drop();
-      await vi.advanceTimersByTimeAsync(10);
-      await check.done;
+      const check = await checkWithoutSocket();
       expect(statesOf(check, 'server')).toEqual(['blocked']);
       expect(check.verdict.value).toBe('server-blocked');
     }
@@ -190,11 +192,7 @@ describe('a check of the network', () => {
     vi.stubGlobal('fetch', (_page: URL, { redirect = 'follow' }: RequestInit = {}) =>
       redirect === 'error' ? Promise.reject(new TypeError('redirected')) : Promise.resolve(new Response()),
     );
-    const check = checkNetwork({ url: 'wss://call.example.org/ws', devices });
-    await vi.advanceTimersByTimeAsync(10);
-    FakeSocket.last.drop();
-    await vi.advanceTimersByTimeAsync(10);
-    await check.done;
+    const check = await checkWithoutSocket();
     expect(statesOf(check, 'server')).toEqual(['blocked']);
   });
 

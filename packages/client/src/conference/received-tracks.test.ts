@@ -1,11 +1,9 @@
 import type { Place, ServerParams } from '@sotto/protocol';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
 import { kindOf, Participant } from '../room/participant.ts';
-import { SfuTransport } from '../sfu/sfu-transport.ts';
-import { TurnServers } from '../sfu/turn-servers.ts';
-import { media } from '../testing/relay.ts';
 import { FakeSfuDevice, rtpParametersOf } from '../testing/sfu-device.ts';
+import { openTransport } from '../testing/sfu-transport.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { ReceivedTracks } from './received-tracks.ts';
 
@@ -31,15 +29,7 @@ async function create() {
   const ada = new Participant({ peerId: 'ada', name: 'Ada', role: 'participant', connection: 'online' });
   const request = standIn<EngineContext['request']>(() => Promise.resolve({}));
   const device = await FakeSfuDevice.load();
-  const transport = new SfuTransport({
-    device: device.device,
-    direction: 'recv',
-    parameters: media(1).recvTransport,
-    request,
-    turn: new TurnServers(request),
-    onStateChange: () => undefined,
-  });
-  onTestFinished(() => transport.close());
+  const transport = openTransport(device, 'recv', request);
   const received = new ReceivedTracks(
     transport,
     standIn<EngineContext>({ request, participants: () => [ada] }),

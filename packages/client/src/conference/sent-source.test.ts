@@ -1,12 +1,10 @@
 import { ProtocolError } from '@sotto/protocol';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SottoError } from '../errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
-import { SfuTransport } from '../sfu/sfu-transport.ts';
-import { TurnServers } from '../sfu/turn-servers.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
-import { media } from '../testing/relay.ts';
 import { FakeSfuDevice } from '../testing/sfu-device.ts';
+import { openTransport } from '../testing/sfu-transport.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { SentSource } from './sent-source.ts';
 
@@ -23,15 +21,7 @@ async function create(source: 'microphone' | 'camera' | 'screen') {
   };
   const request = standIn<EngineContext['request']>(answer);
   const device = await FakeSfuDevice.load();
-  const transport = new SfuTransport({
-    device: device.device,
-    direction: 'send',
-    parameters: media(1).sendTransport,
-    request,
-    turn: new TurnServers(request),
-    onStateChange: () => undefined,
-  });
-  onTestFinished(() => transport.close());
+  const transport = openTransport(device, 'send', request);
   const [browser] = device.sending;
   if (browser === undefined) throw new Error('There is no transport.');
   const { producers } = browser;

@@ -30,8 +30,7 @@ export class NetworkLimits {
   /** Each is about a millisecond in which this process does nothing else. */
   readonly #handshakes: NetworkRate;
   /**
-   * By HTTP/2, where a connection may have any number of them. A fifth of a millisecond each, and about forty for a
-   * page that is not known yet: enough for two hundred people behind one address who all come at once.
+   * For pages, by HTTP/1.1 and HTTP/2. A fifth of a millisecond each, and about forty for a page that is not known yet: enough for two hundred people behind one address who all come at once.
    */
   readonly #requests = new NetworkRate({ burst: 8_192, perSecond: 256, shares: [1, 2, 4] });
   /** Upgrades that were refused. */
@@ -90,7 +89,7 @@ export class NetworkLimits {
     return this.#handshakes.take(networks);
   }
 
-  /** Counts a request by HTTP/2. Returns for how many milliseconds no other is to be answered. */
+  /** Counts a request for a page. Returns for how many milliseconds no other is to be answered. */
   chargeRequest(networks: Networks): number {
     return this.#requests.charge(networks, 1);
   }

@@ -35,21 +35,11 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const open = new Set<TestClient>();
 // So many sockets of one network are not taken at once.
-afterEach(() => {
-  for (const client of open) client.goAway();
-  open.clear();
-});
-
-async function connect(options: { greet?: boolean } = {}): Promise<TestClient> {
-  const client = await server.client(options);
-  open.add(client);
-  return client;
-}
+afterEach(() => server.sendAway());
 
 async function enter(kind: RoomKind, as: Role): Promise<{ client: TestClient; room: string; token: string }> {
-  const client = await connect();
+  const client = await server.client();
   const { room } = await client.request('createRoom', { kind });
   const token = await tokens.issue({ key: roomKey(room), role: as, goodUntil: null });
   const place = await client.request('join', { room, name: 'Ada', token });
@@ -83,7 +73,7 @@ describe.each(cases.filter(({ kind, as }) => hasRole({ kind, role: as })))(
 
     it('may close the room from outside, or not, as the tables say', async () => {
       const { room, token } = await enter(kind, as);
-      const outside = await connect();
+      const outside = await server.client();
       const may = isAllowed({ kind, role: as }, 'room.end');
       expect(await outcome(outside, 'closeRoom', { room, token })).toBe(may ? 'done' : 'forbidden');
     });
@@ -98,7 +88,7 @@ describe.each(mediaSource.options)('sending a %s', (source) => {
 
   it('is refused to an attendee, whose page asks for it all the same, and nobody is offered it', async () => {
     const { client, room } = await enter('conference', 'attendee');
-    const other = await connect();
+    const other = await server.client();
     await other.request('join', { room, name: 'Ben' });
     await other.request('receive', requestsAbout({ room, token: '' }).receive);
     expect(await outcome(client, 'produce', producing(source))).toBe('forbidden');
@@ -118,7 +108,7 @@ describe.each(cases.filter(({ kind, as }) => !hasRole({ kind, role: as })))(
   'a token for the role $as in a $kind',
   ({ kind, as }) => {
     it('makes nobody more than a guest', async () => {
-      const client = await connect();
+      const client = await server.client();
       const { room } = await client.request('createRoom', { kind });
       const token = await tokens.issue({ key: roomKey(room), role: as, goodUntil: null });
       expect((await client.request('join', { room, name: 'Ada', token })).role).toBe('participant');
@@ -128,16 +118,16 @@ describe.each(cases.filter(({ kind, as }) => !hasRole({ kind, role: as })))(
 );
 
 it('a host token of the version before makes the host of its room, and closes it', async () => {
-  const client = await connect();
+  const client = await server.client();
   const { room } = await client.request('createRoom', { kind: 'conference' });
   const former = new SignJWT().setProtectedHeader({ alg: 'HS256' }).setAudience('host');
   const token = await former.setSubject(roomKey(room)).sign(deriveKey(secret, 'host tokens'));
   expect((await client.request('join', { room, name: 'Ada', token })).role).toBe('host');
-  expect(await outcome(await connect(), 'closeRoom', { room, token })).toBe('done');
+  expect(await outcome(await server.client(), 'closeRoom', { room, token })).toBe('done');
 });
 
 it('a token whose time is over makes nobody more than a guest', async () => {
-  const client = await connect();
+  const client = await server.client();
   const { room } = await client.request('createRoom', { kind: 'conference' });
   const token = await tokens.issue({ key: roomKey(room), role: 'host', goodUntil: Date.now() - 2_000 });
   expect((await client.request('join', { room, name: 'Ada', token })).role).toBe('participant');

@@ -11,28 +11,18 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const open = new Set<TestClient>();
 // So many sockets of one network are not taken at once.
-afterEach(() => {
-  for (const client of open) client.goAway();
-  open.clear();
-});
-
-async function connect(options: { greet?: boolean } = {}): Promise<TestClient> {
-  const client = await server.client(options);
-  open.add(client);
-  return client;
-}
+afterEach(() => server.sendAway());
 
 /** A connection that has got so far, and a room that it is in if it is in one. */
 const connections: Record<
   Exclude<ConnectionState, 'waiting'>,
   () => Promise<{ client: TestClient; room: string; token: string }>
 > = {
-  new: async () => ({ ...(await somewhere()), client: await connect({ greet: false }) }),
-  ready: async () => ({ ...(await somewhere()), client: await connect() }),
+  new: async () => ({ ...(await somewhere()), client: await server.client({ greet: false }) }),
+  ready: async () => ({ ...(await somewhere()), client: await server.client() }),
   member: async () => {
-    const client = await connect();
+    const client = await server.client();
     const { room, hostToken: token } = await client.request('createRoom', { kind: 'conference' });
     await client.request('join', { room, name: 'Ada', token });
     return { client, room, token };
@@ -40,7 +30,7 @@ const connections: Record<
 };
 
 async function somewhere(): Promise<{ room: string; token: string }> {
-  const { room, hostToken: token } = await (await connect()).request('createRoom', { kind: 'call' });
+  const { room, hostToken: token } = await (await server.client()).request('createRoom', { kind: 'call' });
   return { room, token };
 }
 

@@ -75,6 +75,11 @@ export class TestServer {
     return client;
   }
 
+  /** The pages of all clients are closed. */
+  sendAway(): void {
+    for (const client of this.#clients) client.goAway();
+  }
+
   /** Two people in a new room, the first its host. */
   async pair(kind: 'call' | 'conference'): Promise<{
     room: string;
