@@ -183,6 +183,22 @@ describe('a browser that is not to be trusted', () => {
     }
   });
 
+  it('is not suspected when the worker has encrypted all that leaves until the look after the next', async () => {
+    const { worker, go, look } = await lookingAt();
+    look.onBrowserAsked = () => (worker.encrypted += 60);
+    expect(await go(30)).toBe(false);
+    look.onBrowserAsked = () => undefined;
+    expect([await go(30, 0), await go(30, 0), await go(30)]).toEqual([false, false, false]);
+  });
+
+  it('is not suspected for what has waited for long, however slowly it leaves', async () => {
+    const { go } = await sending();
+    for (let look = 0; look < 10; look += 1) expect(await go(0, 100)).toBe(false);
+    for (let look = 0; look < 5; look += 1) expect(await go(300, 100)).toBe(false);
+    // All of it has left.
+    expect([await go(300, 100), await go(300, 100), await go(300, 100)]).toEqual([false, false, true]);
+  });
+
   it('is not suspected when what had waited leaves, while the worker has few new frames', async () => {
     const { go } = await sending();
     for (let time = 0; time < 5; time += 1) {
