@@ -9,6 +9,7 @@ import { routerRtpCapabilities } from './codecs.ts';
 import { receivableRtpCapabilities } from './rtp-capabilities.ts';
 import type { PeerMedia, SfuPeerHandlers, SourceBars, TransportOptions } from './types.ts';
 import { UdpWatch } from './udp-watch.ts';
+import { createWebRtcTransport } from './webrtc-transport.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /**
@@ -88,7 +89,7 @@ export class PeerSession {
     const { plane, onError } = options;
     const { router, port } = plane;
     const create = () =>
-      router.createWebRtcTransport({
+      createWebRtcTransport(router, {
         webRtcServer: port.webRtcServer,
         preferUdp: true,
         enableSctp: false,

@@ -4,6 +4,7 @@ import { SfuError } from './errors.ts';
 import type { PeerSeat } from './peer-seat.ts';
 import { Pipes } from './pipes.ts';
 import type { PublishedProducer } from './producers.ts';
+import { closeRouter } from './webrtc-transport.ts';
 import type { WorkerPort } from './worker-port.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -85,7 +86,9 @@ export class Plane {
     }
     this.#closed = true;
     this.slot.vacate(this);
-    this.#ground?.router.close();
+    if (this.#ground) {
+      closeRouter(this.#ground.router);
+    }
     this.#options.onClose(this);
   }
 
