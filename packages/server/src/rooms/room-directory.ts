@@ -22,7 +22,7 @@ import type { Store } from '../store/store.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
-import { type Known, KnownRooms } from './known-rooms.ts';
+import { type Known, KnownRooms, type Occupancy } from './known-rooms.ts';
 import type { Peer } from './peer.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
@@ -296,8 +296,8 @@ export class RoomDirectory {
 
   async #dropLeast(mayGo: (key: string) => boolean): Promise<string | undefined> {
     const { rooms, evictions } = this.#options;
-    const isOccupied = (key: string): boolean => this.#rooms.get(key)?.occupied ?? false;
-    const least = this.#known.leastUseful((key) => !mayGo(key) || isOccupied(key));
+    const occupancyOf = (key: string): Occupancy => this.#rooms.get(key)?.occupancy ?? 'empty';
+    const least = this.#known.leastUseful((key) => (mayGo(key) ? occupancyOf(key) : 'inhabited'));
     if (least === undefined) return undefined;
     this.#drop(least);
     await rooms.delete(least);
