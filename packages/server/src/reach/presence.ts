@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { ProtocolError } from '@sotto/protocol';
-import type { PeerLink } from '../rooms/peer.ts';
+import type { PeerLink } from '../rooms/peer-link.ts';
 import { provesIdentity } from './identity-proof.ts';
 import type { Rings } from './rings.ts';
 

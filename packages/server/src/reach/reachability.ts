@@ -1,5 +1,5 @@
 import { limits, ProtocolError } from '@sotto/protocol';
-import type { PeerLink } from '../rooms/peer.ts';
+import type { PeerLink } from '../rooms/peer-link.ts';
 
 /**
  * Who can be rung: the connections that proved an identity, by that identity and their own ids. In memory only, while they

@@ -6,7 +6,7 @@ import {
   type RingEndReason,
   type ServerEventParams,
 } from '@sotto/protocol';
-import { type PeerLink, relayTo } from '../rooms/peer.ts';
+import { type PeerLink, relayTo } from '../rooms/peer-link.ts';
 
 /**
  * How a ring ended: with an answer, with none, or because the caller did not wait for one. `not-reachable`: no device

@@ -1,6 +1,6 @@
 import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
 import type { Metrics } from '../observe/metrics.ts';
-import type { PeerLink } from '../rooms/peer.ts';
+import type { PeerLink } from '../rooms/peer-link.ts';
 import type { AcceptedRing } from '../rooms/room.ts';
 import { Reachability } from './reachability.ts';
 import { Ring, type RingCaller, type RingOptions, type RingOutcome } from './ring.ts';

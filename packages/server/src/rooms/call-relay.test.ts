@@ -25,7 +25,7 @@ beforeEach(() => {
   ada = new Peer({ name: 'Ada', role: 'participant', link: new FakeLink() });
   bob = new Peer({ name: 'Bob', role: 'participant', link: new FakeLink() });
   return async () => {
-    await Promise.all([relay.close(ada), relay.close(bob)]);
+    await Promise.all([relay.close(ada.peerId), relay.close(bob.peerId)]);
     expect(sfu.stats()).toMatchObject({ rooms: 0, peers: 0, transports: 0 });
   };
 });
@@ -41,16 +41,16 @@ describe('the relay of a call', () => {
 
   it('stays for the other, and goes with the last', async () => {
     await Promise.all([relay.open(ada), relay.open(bob)]);
-    await relay.close(ada);
+    await relay.close(ada.peerId);
     expect(ada.media).toBeNull();
     expect(sfu.stats()).toMatchObject({ rooms: 1, peers: 1 });
-    await relay.close(bob);
+    await relay.close(bob.peerId);
     await expect.poll(() => sfu.stats().rooms).toBe(0);
   });
 
   it('begins anew after it was closed', async () => {
     const first = await relay.open(ada);
-    await relay.close(ada);
+    await relay.close(ada.peerId);
     const second = await relay.open(ada);
     expect(second).not.toBe(first);
     expect(second.parameters().sendTransport.id).not.toBe('');
@@ -60,7 +60,7 @@ describe('the relay of a call', () => {
   it('is not there when it was closed while it was being made', async () => {
     await relay.open(bob);
     const opening = relay.open(ada);
-    const closing = relay.close(ada);
+    const closing = relay.close(ada.peerId);
     await expect(opening).rejects.toMatchObject({ code: 'bad-state' });
     await closing;
     expect(ada.media).toBeNull();
@@ -71,7 +71,7 @@ describe('the relay of a call', () => {
 
   it('is not there either when nobody else had it', async () => {
     const opening = relay.open(ada);
-    const closing = relay.close(ada);
+    const closing = relay.close(ada.peerId);
     await expect(opening).rejects.toMatchObject({ code: 'bad-state' });
     await closing;
     expect(ada.media).toBeNull();

@@ -6,25 +6,20 @@ import {
   type MediaSource,
   type Place,
   ProtocolError,
-  type ServerEvent,
-  type ServerEventParams,
-  type ServerParams,
 } from '@sotto/protocol';
 import { type ConsumeOffer, SfuError, type SfuPeer, type SfuPeerHandlers } from '@sotto/sfu';
 import { TokenBucket } from '../network/token-bucket.ts';
+import type { PeerLink } from './peer-link.ts';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
-/** How a peer is reached now. */
-export interface PeerVoice {
-  /** Bytes that wait for the client to read them. */
-  readonly backlog: number;
-  /** Says nothing while the peer is away: what it missed is told by its place when it resumes. */
-  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
-  /**
-   * Resolves with `answered` when the client has acknowledged, with `unheard` when the peer is away or was lost
-   * before it answered. Rejects with the client's refusal, or `timeout` after so many milliseconds.
-   */
-  offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;
+/**
+ * A peer as its media sees it, and how it is reached now. While it is away, it is told nothing, since its place tells how
+ * things stand when it resumes, and offers are `unheard`.
+ */
+export interface MediaPeer extends Pick<PeerLink, 'backlog' | 'network' | 'notify' | 'offer'> {
+  readonly peerId: string;
+  /** Aborted when it is out of the room for good. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -55,7 +50,7 @@ interface Producer {
 }
 
 export interface PeerMediaOptions {
-  readonly voice: PeerVoice;
+  readonly peer: MediaPeer;
   /** Adds a peer with these handlers to the SFU's room. */
   readonly enter: (handlers: SfuPeerHandlers) => Promise<SfuPeer>;
   /** Counts a change of what the peer sends with those of others. Throws `rate-limited`. */
@@ -69,7 +64,7 @@ export interface PeerMediaOptions {
  * harmless: the SFU goes on, and a client that comes back is told how things stand.
  */
 export class PeerMedia {
-  readonly #voice: PeerVoice;
+  readonly #peer: MediaPeer;
   readonly #claim: PeerMediaOptions['claim'];
   readonly #onDefect: (error: unknown) => void;
   readonly #consumers = new Map<string, Consumer>();
@@ -82,8 +77,8 @@ export class PeerMedia {
   /** Of all offers that wait until the client has read. */
   #pause: Promise<void> | null = null;
 
-  private constructor({ voice, claim, onDefect }: PeerMediaOptions) {
-    this.#voice = voice;
+  private constructor({ peer, claim, onDefect }: PeerMediaOptions) {
+    this.#peer = peer;
     this.#claim = claim;
     this.#onDefect = onDefect;
   }
@@ -204,11 +199,11 @@ export class PeerMedia {
         const consumer = this.#consumers.get(consumerId);
         if (!consumer) return;
         consumer.spatialLayer = spatialLayer;
-        if (consumer.acknowledged) this.#voice.notify('consumerLayers', { consumerId, spatialLayer });
+        if (consumer.acknowledged) this.#peer.notify('consumerLayers', { consumerId, spatialLayer });
       },
       reset: (media) => {
         this.#forget();
-        this.#voice.notify('mediaReset', { media: wireMedia(media) });
+        this.#peer.notify('mediaReset', { media: wireMedia(media) });
       },
     };
   }
@@ -241,7 +236,7 @@ export class PeerMedia {
       if (this.#isBehind) await this.#caughtUp();
       if (!stands()) return;
       const params = wireOffer({ ...consumer.offer, producerPaused: consumer.producerPaused });
-      const outcome = await this.#voice.offer(params, offerTimeouts[attempt] ?? 0);
+      const outcome = await this.#peer.offer(params, offerTimeouts[attempt] ?? 0);
       if (!stands()) return;
       consumer.offering = null;
       if (outcome === 'unheard') return;
@@ -255,13 +250,13 @@ export class PeerMedia {
       this.#consumers.delete(consumerId);
       consumer.answer?.reject(refusal);
       // A client that answers too late must learn that its consumer is gone.
-      this.#voice.notify('consumerClosed', { consumerId });
+      this.#peer.notify('consumerClosed', { consumerId });
     }
   }
 
   /** The client reads slowly. What others send waits then, since a full queue would end its connection. */
   get #isBehind(): boolean {
-    return this.#voice.backlog > limits.relayQueueBytes;
+    return this.#peer.backlog > limits.relayQueueBytes;
   }
 
   async #caughtUp(): Promise<void> {
@@ -280,11 +275,11 @@ export class PeerMedia {
     const consumer = this.#consumers.get(consumerId);
     if (!consumer) return;
     consumer.producerPaused = paused;
-    this.#voice.notify(paused ? 'consumerPaused' : 'consumerResumed', { consumerId });
+    this.#peer.notify(paused ? 'consumerPaused' : 'consumerResumed', { consumerId });
   }
 
   #closeConsumer(consumerId: string): void {
-    if (this.#consumers.delete(consumerId)) this.#voice.notify('consumerClosed', { consumerId });
+    if (this.#consumers.delete(consumerId)) this.#peer.notify('consumerClosed', { consumerId });
   }
 
   #forget(): void {

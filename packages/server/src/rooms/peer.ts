@@ -9,28 +9,8 @@ import {
   type ServerParams,
 } from '@sotto/protocol';
 import { PeerAllowance } from './peer-allowance.ts';
+import { type PeerLink, relayTo } from './peer-link.ts';
 import type { PeerMedia } from './peer-media.ts';
-
-/** Carries a peer's messages: the session of its socket. What goes through it is plain data. */
-export interface PeerLink {
-  /** By which it is told from others. */
-  readonly linkId: string;
-  /** Bytes that wait for the client to read them. */
-  readonly backlog: number;
-  /** How many there may be for what others relay to it. */
-  readonly mostRelayed: number;
-  /** The widest that the client is in; see `Networks`. */
-  readonly network: string;
-  /** Whether it says of a ring that it rings there. */
-  readonly acknowledgesRings: boolean;
-  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
-  /** Like `PeerVoice.offer`. */
-  offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;
-  /** The peer has no place any more; the socket may stay for another room. */
-  release(): void;
-  /** Another link took the peer over; closes the socket. */
-  supersede(): void;
-}
 
 export interface PeerOptions {
   readonly name: string;
@@ -180,14 +160,4 @@ export class Peer {
     this.#held = [];
     this.#heldLength = 0;
   }
-}
-
-/** Throws `rate-limited` when so much waits for this client that more of it is to be sent later. */
-export function relayTo<E extends 'relay' | 'ringRelay'>(
-  link: PeerLink,
-  event: E,
-  params: ServerEventParams<E>,
-): void {
-  if (link.backlog + params.data.length > link.mostRelayed) throw new ProtocolError('rate-limited');
-  link.notify(event, params);
 }

@@ -1,5 +1,5 @@
 import type { MediaSource, SourceBars } from '@sotto/sfu';
-import type { Peer } from './peer.ts';
+import type { MediaPeer } from './peer-media.ts';
 
 /** Milliseconds for which whoever comes anew from a network may not send a source of which too much has come from it. */
 const networkTime = 60_000;
@@ -16,13 +16,13 @@ interface Entered {
  * there before have nothing to do with it.
  */
 export class RoomBars {
-  readonly #entered = new WeakMap<Peer, Entered>();
+  /** By the id of a peer that has its place. */
+  readonly #entered = new Map<string, Entered>();
   /** By network and source, when the last one was barred. */
   readonly #barred = new Map<string, number>();
 
-  of(peer: Peer): SourceBars {
-    const entered = this.#entered.get(peer) ?? { at: performance.now(), sources: new Set() };
-    this.#entered.set(peer, entered);
+  of(peer: MediaPeer): SourceBars {
+    const entered = this.#entered.get(peer.peerId) ?? this.#enter(peer);
     const key = (source: MediaSource): string => `${peer.network} ${source}`;
     return {
       has: (source) => {
@@ -36,6 +36,14 @@ export class RoomBars {
         this.#barred.set(key(source), performance.now());
       },
     };
+  }
+
+  #enter({ peerId, signal }: MediaPeer): Entered {
+    const entered = { at: performance.now(), sources: new Set<MediaSource>() };
+    if (signal.aborted) return entered;
+    this.#entered.set(peerId, entered);
+    signal.addEventListener('abort', () => this.#entered.delete(peerId), { once: true });
+    return entered;
   }
 
   #forget(): void {

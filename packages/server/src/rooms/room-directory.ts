@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import {
+  type ClientResult,
   forEachRoomKind,
   hasRole,
   limits,
+  type Place,
   ProtocolError,
   type Role,
   roles,
@@ -23,14 +25,16 @@ import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
 import { type Known, KnownRooms } from './known-rooms.ts';
-import type { Peer } from './peer.ts';
+import { wireCapabilities } from './media-wire.ts';
+import { Membership } from './membership.ts';
+import type { PeerLink } from './peer-link.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
 import { RoomLink } from './room-link.ts';
 import { RoomMedia } from './room-media.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import type { RoomLedger, RoomRecord, RoomRecords } from './room-records.ts';
-import { type PeerPlace, Room } from './room.ts';
+import { type JoinOptions, type PeerPlace, Room } from './room.ts';
 
 const hour = 3_600_000;
 /** How often it is looked whether everybody has left, in milliseconds. */
@@ -51,6 +55,19 @@ export interface RoomDirectoryOptions {
   readonly roomCapacity: number;
   /** How many the store holds. */
   readonly maxRooms: number;
+}
+
+export interface JoinRequest extends Omit<JoinOptions, 'role'> {
+  /** Its id. */
+  readonly room: string;
+  /** What gives a role other than a guest's. */
+  readonly token: string | undefined;
+}
+
+/** What somebody gets who comes into a room, or comes back. */
+export interface Entry {
+  readonly membership: Membership;
+  readonly place: Place;
 }
 
 /** All rooms, by the hash of their id. Those that were asked for since the process began are in memory. */
@@ -91,11 +108,6 @@ export class RoomDirectory {
     return this.#restored;
   }
 
-  /** What every conference's router can take; the same for all. */
-  get routerRtpCapabilities(): Sfu['routerRtpCapabilities'] {
-    return this.#options.sfu.routerRtpCapabilities;
-  }
-
   /** Whether nothing may begin any more. */
   get draining(): boolean {
     return this.#draining;
@@ -130,6 +142,35 @@ export class RoomDirectory {
     return room;
   }
 
+  /** What a page may know of a room before it asks for a place. Rejects as `find` does. */
+  async lookUp(roomId: string): Promise<ClientResult<'lookupRoom'>> {
+    const { kind, size, full } = await this.find(roomId);
+    const { routerRtpCapabilities } = this.#options.sfu;
+    // They are the same for every router.
+    const capabilities = roomKinds[kind].media === 'sfu' ? wireCapabilities(routerRtpCapabilities) : null;
+    return { kind, peers: size, full, routerRtpCapabilities: capabilities };
+  }
+
+  /** Gives somebody a place in a room. Rejects as `find` and `Room.join` do. */
+  async join({ room: roomId, token, ...options }: JoinRequest): Promise<Entry> {
+    const room = await this.find(roomId);
+    const role = await this.roleIn(room, token);
+    const { peer, place } = await room.join({ ...options, role });
+    return { membership: new Membership({ room, peer }), place };
+  }
+
+  /**
+   * Gives a peer whose socket was lost its place again, on another link. Rejects with `resume-expired`, with `room-ended`
+   * when the room was closed meanwhile, and as `Room.resume` does.
+   */
+  async resume(resumeToken: string, link: PeerLink): Promise<Entry> {
+    const found = this.#resumeTokens.find(resumeToken);
+    if (!found) throw new ProtocolError('resume-expired');
+    if (found.room.ended) throw new ProtocolError('room-ended');
+    const place = found.room.resume(found.peer, link);
+    return { membership: new Membership(found), place };
+  }
+
   /** How long the link of a room is good. Rejects with `room-not-found` or `room-ended`. */
   async lookUpLink(roomId: string): Promise<{ goodUntil: number; linkDays: number }> {
     const { goodUntil } = await this.#open(roomId);
@@ -161,14 +202,6 @@ export class RoomDirectory {
   async #roleBy({ key, kind }: Room, token: string): Promise<Role | null> {
     const role = await this.#options.roomTokens.roleIn(key, token);
     return role !== null && hasRole({ kind, role }) ? role : null;
-  }
-
-  /** Throws `resume-expired`, or `room-ended` when the room was closed while the peer was away. */
-  findPlace(resumeToken: string): { room: Room; peer: Peer } {
-    const place = this.#resumeTokens.find(resumeToken);
-    if (!place) throw new ProtocolError('resume-expired');
-    if (place.room.ended) throw new ProtocolError('room-ended');
-    return place;
   }
 
   /** Rooms that are in use and the people in them, by kind. */

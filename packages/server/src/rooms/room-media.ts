@@ -1,6 +1,5 @@
 import type { Sfu, SfuPeerHandlers, SfuPeer, SfuRoom } from '@sotto/sfu';
-import type { Peer } from './peer.ts';
-import { PeerMedia } from './peer-media.ts';
+import { type MediaPeer, PeerMedia } from './peer-media.ts';
 import { RoomBars } from './room-bars.ts';
 import { RoomPublishing } from './room-publishing.ts';
 
@@ -32,9 +31,9 @@ export class RoomMedia {
   }
 
   /** Makes what a peer needs to send and receive. Rejects with `SfuError`; the next call tries anew. */
-  admit(peer: Peer): Promise<PeerMedia> {
+  admit(peer: MediaPeer): Promise<PeerMedia> {
     return PeerMedia.create({
-      voice: peer,
+      peer,
       enter: (handlers) => this.#addPeer(peer, handlers),
       claim: (what) => this.#publishing.claim(peer.network, what),
       onDefect: this.#options.onDefect,
@@ -53,7 +52,7 @@ export class RoomMedia {
     );
   }
 
-  async #addPeer(peer: Peer, handlers: SfuPeerHandlers): Promise<SfuPeer> {
+  async #addPeer(peer: MediaPeer, handlers: SfuPeerHandlers): Promise<SfuPeer> {
     this.#room ??= this.#open();
     const room = await this.#room;
     return room.addPeer(peer.peerId, handlers, this.#bars.of(peer));

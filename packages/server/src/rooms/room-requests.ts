@@ -25,7 +25,7 @@ export const roomRequests: RoomRequests = {
   },
 
   relay({ room, peer }, { to, data }) {
-    room.relay({ from: peer, to, data });
+    room.relay({ from: peer.peerId, to, data });
     return {};
   },
 
@@ -108,7 +108,7 @@ export const roomRequests: RoomRequests = {
 
   tellReception({ room, peer }, { to, source, reception }) {
     peer.allowance.claim('tell');
-    room.tellReception({ from: peer, to, source, reception });
+    room.tellReception({ from: peer.peerId, to, source, reception });
     return {};
   },
 };

@@ -95,7 +95,7 @@ describe('between reading a place and answering with it', () => {
       signal: new AbortController().signal,
     });
     const carol = await enter(room, 'Carol');
-    room.relay({ from: carol.peer, to: peer.peerId, data: 'AAAA' });
+    room.relay({ from: carol.peer.peerId, to: peer.peerId, data: 'AAAA' });
     room.leave(carol.peer, 'left');
     expect(link.events).toEqual([]);
     peer.settle();

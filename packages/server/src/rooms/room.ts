@@ -17,7 +17,8 @@ import type { LogFields } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { CallRelay } from './call-relay.ts';
 import type { CallEnd, CallStatus } from './call-status.ts';
-import { Peer, type PeerLink } from './peer.ts';
+import type { PeerLink } from './peer-link.ts';
+import { Peer } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
 import type { RoomLink } from './room-link.ts';
 import type { RoomMedia } from './room-media.ts';
@@ -202,20 +203,19 @@ export class Room {
   /**
    * Hands bytes to another peer. Throws `not-found`, and `rate-limited` when that one reads too slowly.
    */
-  relay(options: { from: Peer; to: string; data: string }): void {
-    const { from, to, data } = options;
-    if (to === from.peerId) throw new ProtocolError('not-found');
-    this.#seat(to).peer.relay('relay', { from: from.peerId, data });
+  relay({ from, to, data }: { from: string; to: string; data: string }): void {
+    if (to === from) throw new ProtocolError('not-found');
+    this.#seat(to).peer.relay('relay', { from, data });
   }
 
   /**
    * One peer tells another how what it sends arrives. Nothing of it is kept: it is old when the other comes back. Throws
    * `not-found`.
    */
-  tellReception(options: { from: Peer; to: string; source: MediaSource; reception: Reception }): void {
+  tellReception(options: { from: string; to: string; source: MediaSource; reception: Reception }): void {
     const { from, to, source, reception } = options;
-    if (to === from.peerId) throw new ProtocolError('not-found');
-    this.#seat(to).peer.notify('reception', { from: from.peerId, source, reception });
+    if (to === from) throw new ProtocolError('not-found');
+    this.#seat(to).peer.notify('reception', { from, source, reception });
   }
 
   /**
@@ -232,7 +232,7 @@ export class Room {
   /** Throws `bad-state` in a conference. Idempotent. */
   async closeRelay(peer: Peer): Promise<void> {
     if (!this.#relay) throw new ProtocolError('bad-state');
-    await this.#relay.close(peer);
+    await this.#relay.close(peer.peerId);
   }
 
   /** Over for everyone and for good. `by`: the name of the host, if that is known. Idempotent. */
@@ -316,7 +316,7 @@ export class Room {
     if (this.#ended && seat.away) setTimeout(seat.revoke, limits.resumeWindow).unref();
     else seat.revoke();
     this.#seats.delete(seat.peer.peerId);
-    void this.#relay?.close(seat.peer);
+    void this.#relay?.close(seat.peer.peerId);
     seat.peer.release();
   }
 

@@ -24,7 +24,7 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { Presence } from '../reach/presence.ts';
 import type { Rings } from '../reach/rings.ts';
-import type { PeerLink } from '../rooms/peer.ts';
+import type { PeerLink } from '../rooms/peer-link.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { limits, type ServerEvent, type ServerEventParams } from '@sotto/protocol';
-import type { PeerLink } from '../rooms/peer.ts';
+import type { PeerLink } from '../rooms/peer-link.ts';
 
 /** Notes what a peer is told. */
 export class FakeLink implements PeerLink {

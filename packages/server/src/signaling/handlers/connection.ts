@@ -1,6 +1,4 @@
-import { ProtocolError, protocolVersions, roomKinds } from '@sotto/protocol';
-import { wireCapabilities } from '../../rooms/media-wire.ts';
-import { Membership } from '../../rooms/membership.ts';
+import { ProtocolError, protocolVersions } from '@sotto/protocol';
 import type { SessionHandlers } from './types.ts';
 
 type Methods =
@@ -29,17 +27,7 @@ export const connectionHandlers: SessionHandlers<Methods> = {
     return session.directory.make(kind, session.networks);
   },
 
-  async lookupRoom(session, { room: id }) {
-    const room = await session.directory.find(id);
-    const capabilities =
-      roomKinds[room.kind].media === 'sfu' ? session.directory.routerRtpCapabilities : null;
-    return {
-      kind: room.kind,
-      peers: room.size,
-      full: room.full,
-      routerRtpCapabilities: capabilities && wireCapabilities(capabilities),
-    };
-  },
+  lookupRoom: (session, { room }) => session.directory.lookUp(room),
 
   lookupLink: (session, { room }) => session.directory.lookUpLink(room),
 
@@ -48,20 +36,18 @@ export const connectionHandlers: SessionHandlers<Methods> = {
     return {};
   },
 
-  async join(session, { room: id, name, token, ring: ringId }) {
-    const room = await session.directory.find(id);
-    const role = await session.directory.roleIn(room, token);
-    const ring = ringId === undefined ? null : session.rings.acceptedBy(session.linkId, ringId);
-    const { peer, place } = await room.join({ name, role, link: session, ring, signal: session.signal });
-    session.enter(new Membership({ room, peer }));
+  async join(session, { room, name, token, ring: ringId }) {
+    const { directory, rings, linkId, signal } = session;
+    const ring = ringId === undefined ? null : rings.acceptedBy(linkId, ringId);
+    const { membership, place } = await directory.join({ room, name, token, ring, link: session, signal });
+    session.enter(membership);
     return place;
   },
 
-  resume(session, { resumeToken }) {
-    const found = session.directory.findPlace(resumeToken);
-    const place = found.room.resume(found.peer, session);
-    session.enter(new Membership(found));
-    session.rings.remind(found.peer.peerId);
+  async resume(session, { resumeToken }) {
+    const { membership, place } = await session.directory.resume(resumeToken, session);
+    session.enter(membership);
+    session.rings.remind(membership.peerId);
     return place;
   },
 };
