@@ -41,6 +41,7 @@ describe('Consumers', () => {
       transport: receiving,
       handlers: client,
       reach: async () => () => {},
+      countReceived: ({ producerId }) => producers.countReceived(producerId),
       onError: (error) => errors.push(error),
     });
     return () => {

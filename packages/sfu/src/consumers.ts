@@ -1,21 +1,23 @@
 import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sourceTraits } from './sources.ts';
-import type { PublishedProducer } from './producers.ts';
+import { packetsIn, type RemoteProducer } from './producers.ts';
 import type { PacketCount, SfuPeerHandlers } from './types.ts';
 
 interface ConsumersOptions {
   readonly transport: types.Transport;
   readonly handlers: Omit<SfuPeerHandlers, 'reset'>;
   /** Resolves when a producer can be consumed by `transport`, with what is to be called when that is over. */
-  readonly reach: (published: PublishedProducer) => Promise<() => void>;
+  readonly reach: (published: RemoteProducer) => Promise<() => void>;
+  /** Packets that have come of it from its sender. */
+  readonly countReceived: (published: RemoteProducer) => Promise<number>;
   /** Something failed that no call can be told about. */
   readonly onError: (error: unknown) => void;
 }
 
 /** One consumer, from the moment it is wanted to its end. */
 interface Subscription {
-  readonly published: PublishedProducer;
+  readonly published: RemoteProducer;
   /** Null until the worker has made it. */
   consumer: types.Consumer | null;
   /** Counts offers: only the answer to the latest one matters. */
@@ -50,16 +52,13 @@ export class Consumers {
    * Offers all of `published`: those that are consumed already again, as they are now. Resolves when each was handed
    * to the `consume` handler.
    */
-  async receive(
-    rtpCapabilities: types.RtpCapabilities,
-    published: Iterable<PublishedProducer>,
-  ): Promise<void> {
+  async receive(rtpCapabilities: types.RtpCapabilities, published: Iterable<RemoteProducer>): Promise<void> {
     this.#rtpCapabilities = rtpCapabilities;
     await Promise.all(Array.from(published, (each) => this.#subscribe(each)));
   }
 
   /** A producer has come up. Does nothing before `receive`. */
-  add(published: PublishedProducer): void {
+  add(published: RemoteProducer): void {
     void this.#subscribe(published);
   }
 
@@ -99,7 +98,7 @@ export class Consumers {
     this.#forget(subscription);
     consumer.close();
     await this.#subscribe(published);
-    if (!this.#subscriptions.has(published.producer.id)) {
+    if (!this.#subscriptions.has(published.producerId)) {
       this.#notify((handlers) => handlers.consumerClosed(consumerId));
     }
   }
@@ -111,13 +110,12 @@ export class Consumers {
     );
     try {
       return await Promise.all(
-        wanted.map(async ({ consumer, published: { producer } }) => {
-          const [sent, got] = await Promise.all([consumer.getStats(), producer.getStats()]);
-          return {
-            consumerId: consumer.id,
-            received: packets(got, 'inbound-rtp'),
-            forwarded: packets(sent, 'outbound-rtp'),
-          };
+        wanted.map(async ({ consumer, published }) => {
+          const [sent, received] = await Promise.all([
+            consumer.getStats(),
+            this.#options.countReceived(published),
+          ]);
+          return { consumerId: consumer.id, received, forwarded: packetsIn(sent, 'outbound-rtp') };
         }),
       );
     } catch (error) {
@@ -134,11 +132,11 @@ export class Consumers {
     }
   }
 
-  async #subscribe(published: PublishedProducer): Promise<void> {
+  async #subscribe(published: RemoteProducer): Promise<void> {
     if (this.#closed || this.#rtpCapabilities === null) {
       return;
     }
-    const existing = this.#subscriptions.get(published.producer.id);
+    const existing = this.#subscriptions.get(published.producerId);
     if (existing) {
       if (existing.consumer) {
         void this.#offer(existing, existing.consumer);
@@ -154,7 +152,7 @@ export class Consumers {
       toldPaused: false,
       toldLayer: undefined,
     };
-    this.#subscriptions.set(published.producer.id, subscription);
+    this.#subscriptions.set(published.producerId, subscription);
     const consumer = await this.#consume(subscription, this.#rtpCapabilities);
     if (consumer) {
       void this.#offer(subscription, consumer);
@@ -170,13 +168,13 @@ export class Consumers {
     try {
       release = await this.#options.reach(published);
       const consumer = await this.#options.transport.consume({
-        producerId: published.producer.id,
+        producerId: published.producerId,
         rtpCapabilities,
         paused: true,
         // Also for Opus, where the browser offers it.
         enableRtx: true,
       });
-      if (!this.#isCurrent(subscription) || consumer.closed || published.producer.closed) {
+      if (!this.#isCurrent(subscription) || consumer.closed || published.closed) {
         consumer.close();
         release();
         this.#forget(subscription);
@@ -190,7 +188,7 @@ export class Consumers {
       release?.();
       this.#forget(subscription);
       // A peer that cannot decode this one's codec goes without it; there is nobody to tell.
-      if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.producer.closed) {
+      if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.closed) {
         this.#options.onError(error);
       }
       return null;
@@ -232,7 +230,7 @@ export class Consumers {
     try {
       await handlers.consume({
         consumerId: consumer.id,
-        producerId: published.producer.id,
+        producerId: published.producerId,
         peerId: published.peerId,
         source: published.source,
         kind: consumer.kind,
@@ -303,12 +301,12 @@ export class Consumers {
   }
 
   #isCurrent(subscription: Subscription): boolean {
-    return this.#subscriptions.get(subscription.published.producer.id) === subscription;
+    return this.#subscriptions.get(subscription.published.producerId) === subscription;
   }
 
   #forget(subscription: Subscription): void {
     if (this.#isCurrent(subscription)) {
-      this.#subscriptions.delete(subscription.published.producer.id);
+      this.#subscriptions.delete(subscription.published.producerId);
     }
   }
 
@@ -332,16 +330,11 @@ export class Consumers {
   }
 
   /** Of a producer that is closed the worker may have closed the consumer already, and says so a moment later. */
-  #background(done: Promise<void>, consumer: types.Consumer, { producer }: PublishedProducer): void {
+  #background(done: Promise<void>, consumer: types.Consumer, published: RemoteProducer): void {
     done.catch((error: unknown) => {
-      if (!consumer.closed && !producer.closed) {
+      if (!consumer.closed && !published.closed) {
         this.#options.onError(error);
       }
     });
   }
-}
-
-/** Of all streams of this direction: what comes in as simulcast is several. */
-function packets(stats: readonly { type: string; packetCount?: number }[], type: string): number {
-  return stats.reduce((sum, each) => sum + (each.type === type ? (each.packetCount ?? 0) : 0), 0);
 }

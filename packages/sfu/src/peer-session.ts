@@ -4,7 +4,7 @@ import { localDtlsParameters, remoteDtlsParameters } from './dtls-parameters.ts'
 import { SfuError, toSfuError } from './errors.ts';
 import type { Plane } from './plane.ts';
 import { Producers } from './producers.ts';
-import type { PublishedProducer } from './producers.ts';
+import type { PublishedProducer, RemoteProducer } from './producers.ts';
 import { routerRtpCapabilities } from './codecs.ts';
 import { receivableRtpCapabilities } from './rtp-capabilities.ts';
 import type { PeerMedia, SfuPeerHandlers, SourceBars, TransportOptions } from './types.ts';
@@ -36,7 +36,9 @@ export interface PeerSessionOptions {
   readonly plane: Plane;
   readonly handlers: SfuPeerHandlers;
   /** What the other peers send now. */
-  readonly others: () => Iterable<PublishedProducer>;
+  readonly others: () => Iterable<RemoteProducer>;
+  /** Packets that have come of one of theirs. */
+  readonly countReceived: (published: RemoteProducer) => Promise<number>;
   readonly publish: (published: PublishedProducer) => void;
   /** What this peer may not send. */
   readonly bars: SourceBars;
@@ -65,7 +67,8 @@ export class PeerSession {
     options: PeerSessionOptions,
     transports: readonly [types.WebRtcTransport, types.WebRtcTransport],
   ) {
-    const { peerId, plane, handlers, others, publish, bars, onRetire, onNoUdp, onError } = options;
+    const { peerId, plane, handlers, others, countReceived, publish, bars, onRetire, onNoUdp, onError } =
+      options;
     const { router, port } = plane;
     const [send, recv] = transports;
     this.plane = plane;
@@ -79,8 +82,8 @@ export class PeerSession {
       recvTransport: announce(recv, port),
     };
     this.producers = new Producers({ peerId, router, transport: send, publish, bars, onRetire });
-    const reach = (published: PublishedProducer) => plane.reach(published);
-    this.consumers = new Consumers({ transport: recv, handlers, reach, onError });
+    const reach = (remote: RemoteProducer) => plane.reach(remote);
+    this.consumers = new Consumers({ transport: recv, handlers, reach, countReceived, onError });
   }
 
   /** @throws SfuError `failed`: the worker ended, or cannot make transports. */

@@ -31,7 +31,13 @@ interface Side {
 
 const isPipe = (transport: types.Transport): transport is types.PipeTransport => transport.type === 'pipe';
 
-async function createSide(peerId: string, errors: unknown[]): Promise<Side> {
+interface SideOptions {
+  readonly peerId: string;
+  readonly routerOf: (routerId: string) => types.Router;
+  readonly errors: unknown[];
+}
+
+async function createSide({ peerId, routerOf, errors }: SideOptions): Promise<Side> {
   const router = await createTestRouter();
   const pipeTransports: types.PipeTransport[] = [];
   router.observer.on('newtransport', (transport) => {
@@ -50,7 +56,7 @@ async function createSide(peerId: string, errors: unknown[]): Promise<Side> {
     });
   });
   const onError = (error: unknown) => errors.push(error);
-  const pipes = new Pipes({ router, onError });
+  const pipes = new Pipes({ router, routerOf, onError });
   const client = new FakeClient();
   return {
     router,
@@ -63,6 +69,7 @@ async function createSide(peerId: string, errors: unknown[]): Promise<Side> {
       transport: receiving,
       handlers: client,
       reach: (published) => pipes.open(published),
+      countReceived: () => Promise.resolve(0),
       onError,
     }),
   };
@@ -96,7 +103,11 @@ describe('pipes between workers', () => {
 
   beforeEach(async () => {
     errors = [];
-    [a, b] = await Promise.all([createSide('a', errors), createSide('b', errors)]);
+    const routerOf = (routerId: string) => (routerId === a.router.id ? a : b).router;
+    [a, b] = await Promise.all([
+      createSide({ peerId: 'a', routerOf, errors }),
+      createSide({ peerId: 'b', routerOf, errors }),
+    ]);
     return () => {
       expect(errors).toEqual([]);
     };
@@ -118,6 +129,16 @@ describe('pipes between workers', () => {
     }
     return published;
   }
+
+  it('bring a producer that is known by plain data alone, as it could come from another machine', async () => {
+    const voice = await publish(a, 'microphone');
+    const { producer: _, ...remote } = voice;
+    send(voice);
+    await b.consumers.receive(browserRtpCapabilities, [structuredClone(remote)]);
+    await eventually(() => {
+      expect(b.received.length).toBeGreaterThan(5);
+    });
+  });
 
   it('carry sound and picture in both directions', async () => {
     const [voice, screen] = await Promise.all([publish(a, 'microphone'), publish(b, 'screen')]);

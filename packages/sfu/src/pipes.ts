@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
-import type { PublishedProducer } from './producers.ts';
+import type { RemoteProducer } from './producers.ts';
 
 /** Where routers reach each other: nothing outside of this machine can send there, and no other port is heard. */
 const loopback = { protocol: 'udp', ip: '127.0.0.1' } as const;
@@ -23,6 +23,8 @@ interface Pipe {
 interface PipesOptions {
   /** To where they lead. */
   readonly router: types.Router;
+  /** Another router, by its id. Throws SfuError `failed` when it has ended. */
+  readonly routerOf: (routerId: string) => types.Router;
   readonly onError: (error: unknown) => void;
 }
 
@@ -35,7 +37,8 @@ interface PipesOptions {
  */
 export class Pipes {
   readonly #options: PipesOptions;
-  readonly #links = new Map<types.Router, Promise<Link>>();
+  /** By the ids of the routers from where they lead. */
+  readonly #links = new Map<string, Promise<Link>>();
   readonly #pipes = new Map<string, Pipe>();
 
   constructor(options: PipesOptions) {
@@ -51,9 +54,9 @@ export class Pipes {
    *
    * @throws SfuError `failed`: it or one of the two workers ended meanwhile, or cannot.
    */
-  async open(published: PublishedProducer): Promise<() => void> {
-    const { id } = published.producer;
-    const pipe = this.#pipes.get(id) ?? this.#begin(published);
+  async open(remote: RemoteProducer): Promise<() => void> {
+    const { producerId: id } = remote;
+    const pipe = this.#pipes.get(id) ?? this.#begin(remote);
     pipe.users += 1;
     let given = true;
     const giveBack = () => {
@@ -72,12 +75,11 @@ export class Pipes {
     }
   }
 
-  #begin({ producer, router }: PublishedProducer): Pipe {
-    const { id } = producer;
+  #begin({ producerId: id, routerId }: RemoteProducer): Pipe {
     const pipe: Pipe = {
       users: 0,
       consumer: null,
-      made: this.#make(router, id),
+      made: this.#make(routerId, id),
     };
     void this.#adopt(id, pipe);
     this.#pipes.set(id, pipe);
@@ -101,8 +103,8 @@ export class Pipes {
     }
   }
 
-  async #make(origin: types.Router, producerId: string): Promise<types.Consumer> {
-    const { from, to } = await this.#link(origin);
+  async #make(originId: string, producerId: string): Promise<types.Consumer> {
+    const { from, to } = await this.#link(originId);
     const consumer = await from.consume({ producerId });
     try {
       const copy = await to.produce({
@@ -148,16 +150,17 @@ export class Pipes {
   }
 
   /** One for all that comes from that router. */
-  async #link(origin: types.Router): Promise<Link> {
-    const known = this.#links.get(origin);
+  async #link(originId: string): Promise<Link> {
+    const known = this.#links.get(originId);
     if (known) {
       return await known;
     }
-    const made = connect(origin, this.#options.router);
-    this.#links.set(origin, made);
+    const { router, routerOf } = this.#options;
+    const made = connect(routerOf(originId), router);
+    this.#links.set(originId, made);
     const forget = () => {
-      if (this.#links.get(origin) === made) {
-        this.#links.delete(origin);
+      if (this.#links.get(originId) === made) {
+        this.#links.delete(originId);
       }
     };
     try {

@@ -3,12 +3,14 @@ import { mediaCodecs } from './codecs.ts';
 import { SfuError } from './errors.ts';
 import type { PeerSeat } from './peer-seat.ts';
 import { Pipes } from './pipes.ts';
-import type { PublishedProducer } from './producers.ts';
+import type { RemoteProducer } from './producers.ts';
 import type { WorkerPort } from './worker-port.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 interface PlaneOptions {
   readonly slot: WorkerSlot;
+  /** The room's routers on other workers, as `Pipes` asks for them. */
+  readonly routerOf: (routerId: string) => types.Router;
   /** Called once, whoever caused it. */
   readonly onClose: (plane: Plane) => void;
   readonly onError: (error: unknown) => void;
@@ -62,6 +64,11 @@ export class Plane {
     return this.#ground?.pipes.size ?? 0;
   }
 
+  /** Whether this is the plane of the router of this id. */
+  has(routerId: string): boolean {
+    return this.#ground?.router.id === routerId;
+  }
+
   /** @throws SfuError `failed`: before it is ready, and once it is closed. */
   get router(): types.Router {
     return this.#standing.router;
@@ -73,9 +80,9 @@ export class Plane {
   }
 
   /** Resolves when a producer can be consumed here, with what is to be called when that is over. */
-  async reach(published: PublishedProducer): Promise<() => void> {
+  async reach(remote: RemoteProducer): Promise<() => void> {
     const { router, pipes } = this.#standing;
-    return published.router === router ? nothing : await pipes.open(published);
+    return remote.routerId === router.id ? nothing : await pipes.open(remote);
   }
 
   /** Idempotent. The router with all on it. */
@@ -109,7 +116,7 @@ export class Plane {
     router.once('workerclose', () => {
       this.close();
     });
-    const { onError } = this.#options;
-    this.#ground = { router, port: live.port, pipes: new Pipes({ router, onError }) };
+    const { routerOf, onError } = this.#options;
+    this.#ground = { router, port: live.port, pipes: new Pipes({ router, routerOf, onError }) };
   }
 }

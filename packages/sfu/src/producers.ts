@@ -4,16 +4,23 @@ import { sendableRtpParameters } from './rtp-parameters.ts';
 import { sourceTraits } from './sources.ts';
 import type { MediaSource, ProduceOptions, SourceBars } from './types.ts';
 
-/** What a peer sends, as the others of its room see it. */
-export interface PublishedProducer {
+/** A producer as its receivers know it, wherever it is: all of it plain data, by which a router can be made to have it. */
+export interface RemoteProducer {
+  readonly producerId: string;
   readonly peerId: string;
   readonly source: MediaSource;
+  /** The router of the sender's own transport; others can have a copy of the same id. */
+  readonly routerId: string;
+  /** What the sender wants, ahead of the worker's own account of it. */
+  readonly paused: boolean;
+  readonly closed: boolean;
+}
+
+/** A producer as its own peer has it, and the room. */
+export interface PublishedProducer extends RemoteProducer {
   readonly producer: types.Producer;
-  /** Where the sender's own transport is; others can have a copy of the same id. */
-  readonly router: types.Router;
   /** When it was asked for, in milliseconds on the clock of this process. */
   readonly askedAt: number;
-  /** What the sender wants, ahead of the worker's own account of it. */
   paused: boolean;
 }
 
@@ -74,6 +81,11 @@ export class Producers {
     return await produced;
   }
 
+  /** Packets that have come of one. @throws SfuError `not-found`, `failed` */
+  async countReceived(producerId: string): Promise<number> {
+    return packetsIn(await this.#request(this.#find(producerId).producer.getStats()), 'inbound-rtp');
+  }
+
   async pause(producerId: string): Promise<void> {
     const published = this.#find(producerId);
     published.paused = true;
@@ -122,7 +134,18 @@ export class Producers {
       producer.close();
       throw new SfuError('bad-state', 'The peer left or was reset meanwhile');
     }
-    const published = { peerId, source, producer, router, askedAt, paused };
+    const published = {
+      producerId: producer.id,
+      peerId,
+      source,
+      routerId: router.id,
+      producer,
+      askedAt,
+      paused,
+      get closed() {
+        return producer.closed;
+      },
+    };
     this.#bySource.set(source, published);
     producer.observer.once('close', () => {
       if (this.#bySource.get(source) === published) {
@@ -135,7 +158,7 @@ export class Producers {
 
   #find(producerId: string): PublishedProducer {
     for (const published of this.#bySource.values()) {
-      if (published.producer.id === producerId) {
+      if (published.producerId === producerId) {
         return published;
       }
     }
@@ -155,4 +178,12 @@ export class Producers {
       throw toSfuError(error, 'The worker refused a change of a producer');
     }
   }
+}
+
+/** Packets of all streams of this direction: what comes in as simulcast is several. */
+export function packetsIn(
+  stats: readonly { type: string; packetCount?: number }[],
+  type: 'inbound-rtp' | 'outbound-rtp',
+): number {
+  return stats.reduce((sum, each) => sum + (each.type === type ? (each.packetCount ?? 0) : 0), 0);
 }

@@ -1,3 +1,4 @@
+import type { types } from 'mediasoup';
 import { SfuError } from './errors.ts';
 import type { PeerSeat } from './peer-seat.ts';
 import { Plane } from './plane.ts';
@@ -50,6 +51,7 @@ export class RoomPlanes {
     const { onClose, onError } = this.#options;
     const plane = new Plane({
       slot,
+      routerOf: (routerId) => this.#routerOf(routerId),
       onClose: (closed) => {
         this.#planes.delete(slot);
         if (!this.#closed) {
@@ -70,6 +72,15 @@ export class RoomPlanes {
         plane.close();
       }
     }
+  }
+
+  #routerOf(routerId: string): types.Router {
+    for (const plane of this.#planes.values()) {
+      if (plane.has(routerId)) {
+        return plane.router;
+      }
+    }
+    throw new SfuError('failed', 'The router has ended');
   }
 
   /** Idempotent. */

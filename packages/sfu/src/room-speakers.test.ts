@@ -1,3 +1,4 @@
+import type { types } from 'mediasoup';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PeerSeat } from './peer-seat.ts';
 import { Plane } from './plane.ts';
@@ -15,6 +16,16 @@ const onError = (error: unknown) => {
   throw error;
 };
 
+const routers = new Map<string, types.Router>();
+
+const routerOf = (routerId: string): types.Router => {
+  const router = routers.get(routerId);
+  if (!router) {
+    throw new Error('no such router');
+  }
+  return router;
+};
+
 async function createPlane(index: number): Promise<Plane> {
   const slot = await WorkerSlot.create({
     index,
@@ -24,7 +35,7 @@ async function createPlane(index: number): Promise<Plane> {
     onDied() {},
   });
   onTestFinished(() => slot.close());
-  const plane = new Plane({ slot, onClose() {}, onError });
+  const plane = new Plane({ slot, routerOf, onClose() {}, onError });
   await plane.ready;
   return plane;
 }
@@ -33,7 +44,17 @@ async function microphone(peerId: string, { router }: Plane, ssrc: number): Prom
   const transport = await router.createDirectTransport();
   const rtpParameters = audioRtpParameters({ mid: '0', ssrc });
   const producer = await transport.produce({ kind: 'audio', rtpParameters });
-  return { peerId, source: 'microphone', producer, router, askedAt: 0, paused: false };
+  routers.set(router.id, router);
+  return {
+    producerId: producer.id,
+    peerId,
+    source: 'microphone',
+    routerId: router.id,
+    producer,
+    askedAt: 0,
+    paused: false,
+    closed: false,
+  };
 }
 
 describe('RoomSpeakers', () => {
@@ -73,7 +94,7 @@ describe('Plane', () => {
   it('weighs on its worker from the start until it ends, and once it failed no more', async () => {
     const { slot } = await createPlane(0);
     expect(slot.planes).toBe(1);
-    const plane = new Plane({ slot, onClose() {}, onError });
+    const plane = new Plane({ slot, routerOf, onClose() {}, onError });
     expect(slot.planes).toBe(2);
     plane.seats.add(
       new PeerSeat({
@@ -91,7 +112,7 @@ describe('Plane', () => {
     expect([slot.planes, slot.load]).toEqual([1, 0]);
     await expect(plane.ready).rejects.toThrow(expect.objectContaining({ code: 'failed' }));
     await slot.close();
-    await expect(new Plane({ slot, onClose() {}, onError }).ready).rejects.toThrow(
+    await expect(new Plane({ slot, routerOf, onClose() {}, onError }).ready).rejects.toThrow(
       expect.objectContaining({ code: 'no-worker' }),
     );
     await eventually(() => {

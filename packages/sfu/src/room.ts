@@ -5,7 +5,7 @@ import { SfuPeer } from './peer.ts';
 import { PeerSeat } from './peer-seat.ts';
 import { PeerSession } from './peer-session.ts';
 import type { Plane } from './plane.ts';
-import type { PublishedProducer } from './producers.ts';
+import type { PublishedProducer, RemoteProducer } from './producers.ts';
 import { RoomPlanes } from './room-planes.ts';
 import { RoomSpeakers } from './room-speakers.ts';
 import type { SfuPeerHandlers, SfuRoomEvents, SourceBars } from './types.ts';
@@ -201,6 +201,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         plane,
         handlers: seat.handlers,
         others: () => this.#published(seat),
+        countReceived: (remote) => this.#countReceived(remote),
         publish: (published) => {
           this.#publish(published);
         },
@@ -284,6 +285,10 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         yield* seat.session.producers.values();
       }
     }
+  }
+
+  async #countReceived({ peerId, producerId }: RemoteProducer): Promise<number> {
+    return (await this.#seats.get(peerId)?.session?.producers.countReceived(producerId)) ?? 0;
   }
 
   #tellActiveSpeaker(peerId: string | null): void {

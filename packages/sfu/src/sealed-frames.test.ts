@@ -76,11 +76,12 @@ describe.each([1, 2])('frames that only the two ends can read, through %i worker
     producers = new Producers({ peerId: 'a', router, transport: sending, publish() {} });
     const client = new FakeClient();
     const onError = (error: unknown) => errors.push(error);
-    const pipes = new Pipes({ router: beyond, onError });
+    const pipes = new Pipes({ router: beyond, routerOf: () => router, onError });
     consumers = new Consumers({
       transport: receiving,
       handlers: client,
       reach: async (published) => (workers === 1 ? () => {} : await pipes.open(published)),
+      countReceived: ({ producerId }) => producers.countReceived(producerId),
       onError,
     });
     return () => {
