@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import { remoteDtlsParameters } from './dtls-parameters.ts';
 import { SfuError, toSfuError } from './errors.ts';
-import { announce } from './peer-session.ts';
+import { announce } from './peer-transports.ts';
 import type { ProbeProtocol, ProbeWay } from './types.ts';
 import type { WorkerPort } from './worker-port.ts';
 

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PeerSeat } from './peer-seat.ts';
-import { Plane } from './plane.ts';
+import { SfuPeer } from './peer.ts';
+import { RoomRouter } from './room-router.ts';
 import type { PublishedProducer } from './producers.ts';
 import { RoomSpeakers } from './room-speakers.ts';
 import { eventually } from './testing/eventually.ts';
@@ -26,7 +26,7 @@ const routerOf = (routerId: string): types.Router => {
   return router;
 };
 
-async function createPlane(index: number): Promise<Plane> {
+async function createRoomRouter(index: number): Promise<RoomRouter> {
   const slot = await WorkerSlot.create({
     index,
     listen: { ip: '127.0.0.1', port: await freePort() },
@@ -35,12 +35,12 @@ async function createPlane(index: number): Promise<Plane> {
     onDied() {},
   });
   onTestFinished(() => slot.close());
-  const plane = new Plane({ slot, routerOf, onClose() {}, onError });
-  await plane.ready;
-  return plane;
+  const roomRouter = new RoomRouter({ slot, routerOf, onClose() {}, onError });
+  await roomRouter.ready;
+  return roomRouter;
 }
 
-async function microphone(peerId: string, { router }: Plane, ssrc: number): Promise<PublishedProducer> {
+async function microphone(peerId: string, { router }: RoomRouter, ssrc: number): Promise<PublishedProducer> {
   const transport = await router.createDirectTransport();
   const rtpParameters = audioRtpParameters({ mid: '0', ssrc });
   const producer = await transport.produce({ kind: 'audio', rtpParameters });
@@ -59,7 +59,7 @@ async function microphone(peerId: string, { router }: Plane, ssrc: number): Prom
 
 describe('RoomSpeakers', () => {
   it('hear who speaks on whichever worker, and go on on another when theirs ends', async () => {
-    const [here, there] = await Promise.all([createPlane(0), createPlane(1)]);
+    const [here, there] = await Promise.all([createRoomRouter(0), createRoomRouter(1)]);
     const published = await Promise.all([microphone('a', here, 1), microphone('b', there, 2)]);
     const [a, b] = published;
     const changes: (string | null)[] = [];
@@ -90,14 +90,14 @@ describe('RoomSpeakers', () => {
 
 const equip = () => Promise.resolve();
 
-describe('Plane', () => {
+describe('RoomRouter', () => {
   it('weighs on its worker from the start until it ends, and once it failed no more', async () => {
-    const { slot } = await createPlane(0);
-    expect(slot.planes).toBe(1);
-    const plane = new Plane({ slot, routerOf, onClose() {}, onError });
-    expect(slot.planes).toBe(2);
-    plane.seats.add(
-      new PeerSeat({
+    const { slot } = await createRoomRouter(0);
+    expect(slot.routers).toBe(1);
+    const roomRouter = new RoomRouter({ slot, routerOf, onClose() {}, onError });
+    expect(slot.routers).toBe(2);
+    roomRouter.peers.add(
+      new SfuPeer({
         peerId: 'a',
         handlers: new FakeClient(),
         bars: new Set(),
@@ -107,16 +107,16 @@ describe('Plane', () => {
       }),
     );
     expect(slot.load).toBe(1);
-    plane.close();
-    plane.close();
-    expect([slot.planes, slot.load]).toEqual([1, 0]);
-    await expect(plane.ready).rejects.toThrow(expect.objectContaining({ code: 'failed' }));
+    roomRouter.close();
+    roomRouter.close();
+    expect([slot.routers, slot.load]).toEqual([1, 0]);
+    await expect(roomRouter.ready).rejects.toThrow(expect.objectContaining({ code: 'failed' }));
     await slot.close();
-    await expect(new Plane({ slot, routerOf, onClose() {}, onError }).ready).rejects.toThrow(
+    await expect(new RoomRouter({ slot, routerOf, onClose() {}, onError }).ready).rejects.toThrow(
       expect.objectContaining({ code: 'no-worker' }),
     );
     await eventually(() => {
-      expect(slot.planes).toBe(0);
+      expect(slot.routers).toBe(0);
     });
   });
 });

@@ -160,5 +160,5 @@ export class WorkerPool {
 function leastLoaded(slots: readonly WorkerSlot[]): WorkerSlot | undefined {
   return slots
     .filter(({ live }) => live !== null)
-    .toSorted((a, b) => a.load - b.load || a.planes - b.planes)[0];
+    .toSorted((a, b) => a.load - b.load || a.routers - b.routers)[0];
 }

@@ -18,8 +18,8 @@ export interface LiveWorker {
   readonly port: WorkerPort;
 }
 
-/** What a room has on a worker, as far as its weight goes. */
-export interface SlotPlane {
+/** A room's router on a worker, as far as its weight goes. */
+export interface SlotRouter {
   readonly load: number;
 }
 
@@ -34,12 +34,12 @@ export interface WorkerSlotOptions {
 
 /** One listen address, and the worker that serves it: started again whenever it ends by itself. */
 export class WorkerSlot {
-  readonly #planes = new Set<SlotPlane>();
+  readonly #routers = new Set<SlotRouter>();
   readonly #options: WorkerSlotOptions;
   readonly #lifetime = new AbortController();
   #live: LiveWorker | null = null;
-  /** Planes that ended with the worker of now. */
-  #lostPlanes = 0;
+  /** Routers that ended with the worker of now. */
+  #lostRouters = 0;
   #startedAt = 0;
   /** Deaths and failed starts since the worker last proved stable. */
   #failures = 0;
@@ -69,26 +69,26 @@ export class WorkerSlot {
     return this.#live?.worker.closed === false ? this.#live : null;
   }
 
-  get planes(): number {
-    return this.#planes.size;
+  get routers(): number {
+    return this.#routers.size;
   }
 
   get load(): number {
     let total = 0;
-    for (const { load } of this.#planes) {
+    for (const { load } of this.#routers) {
       total += load;
     }
     return total;
   }
 
-  /** A room has a plane here from now on. */
-  occupy(plane: SlotPlane): void {
-    this.#planes.add(plane);
+  /** A room has a router here from now on. */
+  occupy(roomRouter: SlotRouter): void {
+    this.#routers.add(roomRouter);
   }
 
-  vacate(plane: SlotPlane): void {
-    if (this.#planes.delete(plane) && this.live === null) {
-      this.#lostPlanes += 1;
+  vacate(roomRouter: SlotRouter): void {
+    if (this.#routers.delete(roomRouter) && this.live === null) {
+      this.#lostRouters += 1;
     }
   }
 
@@ -120,7 +120,7 @@ export class WorkerSlot {
       throw new SfuError('failed', 'The worker ended at once');
     }
     this.#live = live;
-    this.#lostPlanes = 0;
+    this.#lostRouters = 0;
     this.#startedAt = performance.now();
     // A worker that ends without having died was closed by mediasoup's own handler of SIGINT and SIGTERM: the process
     // is about to end, and nothing is to be started again.
@@ -140,7 +140,7 @@ export class WorkerSlot {
     }
     const retryIn = this.#countFailure();
     void this.#restart(retryIn);
-    this.#options.onDied(this, { index: this.index, pid, rooms: this.#lostPlanes, retryIn });
+    this.#options.onDied(this, { index: this.index, pid, rooms: this.#lostRouters, retryIn });
   }
 
   /** @returns milliseconds until the next attempt. */

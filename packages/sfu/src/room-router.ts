@@ -1,19 +1,24 @@
 import type { types } from 'mediasoup';
 import { mediaCodecs } from './codecs.ts';
 import { SfuError } from './errors.ts';
-import type { PeerSeat } from './peer-seat.ts';
 import { Pipes } from './pipes.ts';
 import type { RemoteProducer } from './producers.ts';
 import type { WorkerPort } from './worker-port.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
-interface PlaneOptions {
+interface RoomRouterOptions {
   readonly slot: WorkerSlot;
   /** The room's routers on other workers, as `Pipes` asks for them. */
   readonly routerOf: (routerId: string) => types.Router;
   /** Called once, whoever caused it. */
-  readonly onClose: (plane: Plane) => void;
+  readonly onClose: (roomRouter: RoomRouter) => void;
   readonly onError: (error: unknown) => void;
+}
+
+/** A peer who sends and receives here, or is about to, as far as its weight goes. */
+export interface RouterPeer {
+  /** Consumers that it has on this router. */
+  consumersOn(roomRouter: RoomRouter): number;
 }
 
 interface Ground {
@@ -24,19 +29,18 @@ interface Ground {
 
 const nothing = () => {};
 
-/** What a room has on one worker, gone with it: a router, and what it gets from the room's routers on others. */
-export class Plane {
+/** The room's router on one worker, with the pipes that feed it. Closed when the worker dies. */
+export class RoomRouter {
   readonly slot: WorkerSlot;
-  /** The peers who have their session here, or are about to. */
-  readonly seats = new Set<PeerSeat>();
+  readonly peers = new Set<RouterPeer>();
   /** Rejects when there will be none; it is closed then. */
   readonly ready: Promise<void>;
-  readonly #options: PlaneOptions;
+  readonly #options: RoomRouterOptions;
   #ground: Ground | null = null;
   #closed = false;
 
   /** Weighs on the worker from now on, so that who looks for one next sees it. */
-  constructor(options: PlaneOptions) {
+  constructor(options: RoomRouterOptions) {
     this.#options = options;
     this.slot = options.slot;
     this.slot.occupy(this);
@@ -53,8 +57,8 @@ export class Plane {
   /** Peers, and the consumers that they have. */
   get load(): number {
     let load = 0;
-    for (const { session } of this.seats) {
-      load += 1 + (session?.plane === this ? session.consumers.size : 0);
+    for (const peer of this.peers) {
+      load += 1 + peer.consumersOn(this);
     }
     return load;
   }
@@ -64,7 +68,7 @@ export class Plane {
     return this.#ground?.pipes.size ?? 0;
   }
 
-  /** Whether this is the plane of the router of this id. */
+  /** Whether it is the router of this id. */
   has(routerId: string): boolean {
     return this.#ground?.router.id === routerId;
   }

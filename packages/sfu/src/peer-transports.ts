@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { Consumers } from './consumers.ts';
 import { localDtlsParameters, remoteDtlsParameters } from './dtls-parameters.ts';
 import { SfuError, toSfuError } from './errors.ts';
-import type { Plane } from './plane.ts';
+import type { RoomRouter } from './room-router.ts';
 import { Producers } from './producers.ts';
 import type { PublishedProducer, RemoteProducer } from './producers.ts';
 import { routerRtpCapabilities } from './codecs.ts';
@@ -31,9 +31,9 @@ const maxIncomingBitrate = 12_000_000;
  */
 const iceConsentTimeout = 10;
 
-export interface PeerSessionOptions {
+export interface PeerTransportsOptions {
   readonly peerId: string;
-  readonly plane: Plane;
+  readonly roomRouter: RoomRouter;
   readonly handlers: SfuPeerHandlers;
   /** What the other peers send now. */
   readonly others: () => Iterable<RemoteProducer>;
@@ -49,29 +49,29 @@ export interface PeerSessionOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** All that one peer has on one plane. When the worker dies, the peer lives on and gets another session. */
-export class PeerSession {
+/** A peer's transports on one router, with its producers and consumers. When the worker dies, the peer gets others. */
+export class PeerTransports {
   readonly media: PeerMedia;
-  readonly plane: Plane;
+  readonly roomRouter: RoomRouter;
   readonly producers: Producers;
   readonly consumers: Consumers;
   readonly #transports: readonly [send: types.WebRtcTransport, recv: types.WebRtcTransport];
   readonly #port: WorkerPort;
   readonly #udp: UdpWatch | null;
-  readonly #others: PeerSessionOptions['others'];
+  readonly #others: PeerTransportsOptions['others'];
   /** By transport id, the fingerprint it was connected with. */
   readonly #connections = new Map<string, { fingerprint: string; done: Promise<void> }>();
   #closed = false;
 
   private constructor(
-    options: PeerSessionOptions,
+    options: PeerTransportsOptions,
     transports: readonly [types.WebRtcTransport, types.WebRtcTransport],
   ) {
-    const { peerId, plane, handlers, others, countReceived, publish, bars, onRetire, onNoUdp, onError } =
+    const { peerId, roomRouter, handlers, others, countReceived, publish, bars, onRetire, onNoUdp, onError } =
       options;
-    const { router, port } = plane;
+    const { router, port } = roomRouter;
     const [send, recv] = transports;
-    this.plane = plane;
+    this.roomRouter = roomRouter;
     this.#transports = transports;
     this.#port = port;
     this.#udp = onNoUdp && new UdpWatch(onNoUdp);
@@ -82,14 +82,14 @@ export class PeerSession {
       recvTransport: announce(recv, port),
     };
     this.producers = new Producers({ peerId, router, transport: send, publish, bars, onRetire });
-    const reach = (remote: RemoteProducer) => plane.reach(remote);
+    const reach = (remote: RemoteProducer) => roomRouter.reach(remote);
     this.consumers = new Consumers({ transport: recv, handlers, reach, countReceived, onError });
   }
 
   /** @throws SfuError `failed`: the worker ended, or cannot make transports. */
-  static async create(options: PeerSessionOptions): Promise<PeerSession> {
-    const { plane, onError } = options;
-    const { router, port } = plane;
+  static async create(options: PeerTransportsOptions): Promise<PeerTransports> {
+    const { roomRouter, onError } = options;
+    const { router, port } = roomRouter;
     const create = () =>
       router.createWebRtcTransport({
         webRtcServer: port.webRtcServer,
@@ -109,15 +109,15 @@ export class PeerSession {
       const cause = made.find((transport) => transport.status === 'rejected')?.reason as unknown;
       throw new SfuError('failed', 'The worker made no transports', { cause });
     }
-    if (plane.closed) {
+    if (roomRouter.closed) {
       throw new SfuError('failed', 'The worker ended or the room was closed');
     }
     limit(send.value, send.value.setMaxIncomingBitrate(maxIncomingBitrate), onError);
     limit(recv.value, recv.value.setMinOutgoingBitrate(minOutgoingBitrate), onError);
-    return new PeerSession(options, [send.value, recv.value]);
+    return new PeerTransports(options, [send.value, recv.value]);
   }
 
-  get transports(): number {
+  get size(): number {
     return this.#transports.filter(({ closed }) => !closed).length;
   }
 
@@ -185,7 +185,7 @@ export class PeerSession {
   }
 }
 
-/** Goes on without waiting. A limit that a living transport does not take is told, and does not end the session. */
+/** Goes on without waiting. A limit that a living transport does not take is told, and does not close it. */
 function limit(transport: types.Transport, done: Promise<void>, onError: (error: unknown) => void): void {
   done.catch((error: unknown) => {
     if (!transport.closed) {
