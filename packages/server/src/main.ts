@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { announcements, announcementText } from './address/announcement.ts';
-import { examineAddresses } from './address/examine.ts';
-import type { Finding } from './address/judge.ts';
-import { ConfigError } from './config/config-error.ts';
+import { announcements, announcementText } from './net/announcement.ts';
+import { examineAddresses } from './net/examine.ts';
+import type { Finding } from './net/judge.ts';
+import { ConfigError } from './config/errors.ts';
 import { type Config, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';
 import { leaveInherited } from './config/inherited.ts';
@@ -10,9 +10,9 @@ import { exposedSecretFiles } from './config/secret-files.ts';
 import { describeError } from './observe/log-fields.ts';
 import { outliveReaders } from './observe/output.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
-import { planPorts } from './port/plan.ts';
+import { planPorts } from './net/port-plan.ts';
 import { SottoServer } from './sotto-server.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './config/errors.ts';
 
 /** After this a closing that hangs is cut short. */
 const closeTimeout = 2_000;

@@ -1,7 +1,7 @@
 import { limits, ProtocolError } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
-import { NetworkRoster } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
+import { NetworkRoster } from '../net/network-roster.ts';
+import type { Networks } from '../net/networks.ts';
 import { NetworkCheck } from './network-check.ts';
 
 /** Checks that run at the same time: all of them together send and take less than one conference of ten. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './errors.ts';
 import { readConfig, retiredVariables, unknownVariables } from './config.ts';
 import { helpText } from './help.ts';
 import { settings } from './settings.ts';

@@ -1,8 +1,8 @@
 import { type FirewallFacts, readTurnUrl } from '@sotto/protocol';
 import type { FastifyInstance } from 'fastify';
-import { announcements } from '../address/announcement.ts';
+import { announcements } from '../net/announcement.ts';
 import type { Config } from '../config/config.ts';
-import type { PortPlan } from '../port/plan.ts';
+import type { PortPlan } from '../net/port-plan.ts';
 
 type Told = Pick<Config, 'publicUrl' | 'redirectPort' | 'turn'>;
 

@@ -1,6 +1,6 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Networks } from '../network/networks.ts';
+import type { Networks } from '../net/networks.ts';
 
 /**
  * How many requests of one connection are answered at a time: as many as browsers have connections of HTTP/1.1 to one

@@ -1,6 +1,6 @@
 import type { Http2SecureServer, Http2Session, SecureServerOptions, ServerHttp2Stream } from 'node:http2';
-import type { Networks } from '../network/networks.ts';
-import type { Ends } from '../port/ends.ts';
+import type { Networks } from '../net/networks.ts';
+import type { Ends } from '../net/client-address.ts';
 import { Http2Connection, type Http2Times, type RequestCosts } from './http2-connection.ts';
 
 /** Milliseconds between two looks at all connections. */

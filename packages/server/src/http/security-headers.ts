@@ -1,4 +1,4 @@
-import type { OriginPolicy } from '../signaling/origin-policy.ts';
+import type { OriginPolicy } from './origin-policy.ts';
 
 /** What the pages may use of the browser; the rest of the powerful features is off. */
 const allowedFeatures = [

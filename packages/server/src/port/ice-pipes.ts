@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { NetworkRoster, type Place } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
+import { NetworkRoster, type Place } from '../net/network-roster.ts';
+import type { Networks } from '../net/networks.ts';
 
 /**
  * Milliseconds without a byte in either direction until a connection ends. A client in use checks every few seconds (RFC

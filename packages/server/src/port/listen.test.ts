@@ -3,7 +3,8 @@ import { connect, createServer, type Server } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../testing/test-server.ts';
-import { type Listener, listenOn } from './listen.ts';
+import { listenOn } from './listen.ts';
+import type { Listener } from '../net/port-plan.ts';
 
 const made: Server[] = [];
 

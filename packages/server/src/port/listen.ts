@@ -1,12 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { isIP, type Server } from 'node:net';
-
-/** Where to listen; `host` is a name or an address. */
-export interface Listener {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Listener } from '../net/port-plan.ts';
 
 /** So many that come at once wait to be accepted, as far as the system lets them; others try again after a second. */
 const backlog = 4096;

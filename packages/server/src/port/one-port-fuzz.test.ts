@@ -7,7 +7,7 @@ import { cases } from '../testing/cases.ts';
 import { closing, openPort, type Opened } from '../testing/open-port.ts';
 import { type Cut, inPieces, sendInPieces } from '../testing/pieces.ts';
 import { framedCheck } from '../testing/stun.ts';
-import type { Arrival } from './one-port.ts';
+import type { Arrival } from '../observe/metrics.ts';
 
 /** A connection: what it sends, how it leaves, and where it must come to whichever way its bytes are cut. */
 interface Visit {

@@ -2,13 +2,15 @@ import type { ServerHttp2Session } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { answeredAtOnce } from '../http/http2-connection.ts';
-import { NetworkRoster, type Place } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
-import { type Ends, endsOf } from './ends.ts';
+import { NetworkRoster, type Place } from '../net/network-roster.ts';
+import type { Networks } from '../net/networks.ts';
+import type { Arrival } from '../observe/metrics.ts';
+import { type Ends, endsOf } from '../net/client-address.ts';
 import { type FirstBytes, type More, readFirstBytes } from './first-bytes.ts';
 import { HandshakeQueue } from './handshake-queue.ts';
 import type { IcePipes } from './ice-pipes.ts';
-import { listenOn, type Listener } from './listen.ts';
+import { listenOn } from './listen.ts';
+import type { Listener } from '../net/port-plan.ts';
 import { readProxyHeader } from './proxy-header.ts';
 import { Undecided } from './undecided.ts';
 
@@ -18,9 +20,6 @@ export interface Places {
   readonly http?: Server;
   readonly ice?: IcePipes;
 }
-
-/** How a connection fared, for the metrics. */
-export type Arrival = 'tls' | 'http' | 'ice' | 'refused' | 'unknown' | 'silent' | 'crowded' | 'failed';
 
 export interface OnePortOptions {
   readonly places: Places;

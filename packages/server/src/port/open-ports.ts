@@ -1,14 +1,14 @@
-import { inBrackets, withPort } from '../address/announcement.ts';
+import { inBrackets, withPort } from '../net/announcement.ts';
 import type { Config } from '../config/config.ts';
 import type { App } from '../http/app.ts';
 import { type ChargeRequest, createRedirectServer } from '../http/web-server.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { ClientAddresses } from '../signaling/client-address.ts';
-import { StartError } from '../start-error.ts';
+import type { ClientAddresses } from '../net/client-address.ts';
+import { StartError } from '../config/errors.ts';
 import { IcePipes } from './ice-pipes.ts';
 import { ListenError } from './listen.ts';
 import { OnePort, type OnePortOptions } from './one-port.ts';
-import type { PortPlan } from './plan.ts';
+import type { PortPlan } from '../net/port-plan.ts';
 
 /** Connections that carry no WebSocket yet, such as those that fetch the pages. */
 const passing = { total: 1024, perAddress: 128 };

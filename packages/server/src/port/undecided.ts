@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { NetworkRoster, type Place } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
+import { NetworkRoster, type Place } from '../net/network-roster.ts';
+import type { Networks } from '../net/networks.ts';
 
 interface UndecidedLimits {
   /** Milliseconds in which a connection must say what it wants, however slowly its bytes come. */

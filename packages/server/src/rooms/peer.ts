@@ -8,9 +8,9 @@ import {
   type ServerEventParams,
   type ServerParams,
 } from '@sotto/protocol';
-import { PeerAllowance } from './peer-allowance.ts';
+import { TokenBucket } from '../net/token-bucket.ts';
 import { type PeerLink, relayTo } from './peer-link.ts';
-import type { PeerMedia } from './peer-media.ts';
+import type { PeerMedia } from '../media/peer-media.ts';
 
 export interface PeerOptions {
   readonly name: string;
@@ -21,6 +21,23 @@ export interface PeerOptions {
 /** Code units of relayed messages that wait for a peer who is away, with something for each message. */
 const heldRelayLength = 4 * limits.relayLength;
 const messageOverhead = 64;
+
+const perMinute = (times: number): TokenBucket => new TokenBucket({ burst: times, perSecond: times / 60 });
+
+/** How often a peer may do what makes work for the media server or for others. It outlives sockets as the peer does. */
+class PeerAllowance {
+  readonly #buckets = {
+    receive: perMinute(limits.receivesPerMinute),
+    count: perMinute(limits.countsPerMinute),
+    renew: perMinute(limits.renewalsPerMinute),
+    tell: perMinute(limits.tellingsPerMinute),
+  };
+
+  /** Throws `rate-limited`. */
+  claim(what: 'receive' | 'count' | 'renew' | 'tell'): void {
+    if (this.#buckets[what].take() < 0) throw new ProtocolError('rate-limited');
+  }
+}
 
 /**
  * One connected device in a room. Its link is `settling` from the moment at which its place was read until the answer

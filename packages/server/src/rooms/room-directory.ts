@@ -14,7 +14,7 @@ import {
   type RoomRole,
 } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
-import type { Networks } from '../network/networks.ts';
+import type { Networks } from '../net/networks.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { RoomLog } from '../observe/room-log.ts';
@@ -25,13 +25,13 @@ import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
 import { type Known, KnownRooms } from './known-rooms.ts';
-import { wireCapabilities } from './media-wire.ts';
+import { wireCapabilities } from '../media/media-wire.ts';
 import { Membership } from './membership.ts';
 import type { PeerLink } from './peer-link.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
 import { RoomLink } from './room-link.ts';
-import { RoomMedia } from './room-media.ts';
+import { RoomMedia } from '../media/room-media.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import type { RoomLedger, RoomRecord, RoomRecords } from './room-records.ts';
 import { type JoinOptions, type PeerPlace, Room } from './room.ts';

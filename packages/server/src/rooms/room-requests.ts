@@ -1,5 +1,5 @@
 import { type ClientParams, type ClientResult, type MemberMethod, ProtocolError } from '@sotto/protocol';
-import type { PeerMedia } from './peer-media.ts';
+import type { PeerMedia } from '../media/peer-media.ts';
 import type { PeerPlace } from './room.ts';
 
 /** What a member asks of its room. The rest is about people who are not in it. */

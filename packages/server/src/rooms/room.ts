@@ -15,13 +15,13 @@ import {
 } from '@sotto/protocol';
 import type { LogFields } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import { CallRelay } from './call-relay.ts';
+import { CallRelay } from '../media/call-relay.ts';
 import type { CallEnd, CallStatus } from './call-status.ts';
 import type { PeerLink } from './peer-link.ts';
 import { Peer } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
 import type { RoomLink } from './room-link.ts';
-import type { RoomMedia } from './room-media.ts';
+import type { RoomMedia } from '../media/room-media.ts';
 
 /** Where a resume token leads. */
 export interface PeerPlace {

@@ -10,7 +10,7 @@ import {
 } from '@sotto/protocol';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import { TokenBucket } from '../network/token-bucket.ts';
+import { TokenBucket } from '../net/token-bucket.ts';
 import { FrameFollower } from './frame-follower.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Outbox } from './outbox.ts';

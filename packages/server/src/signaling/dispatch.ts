@@ -18,16 +18,13 @@ import * as v from 'valibot';
 import { checkHandlers } from './handlers/check.ts';
 import { connectionHandlers } from './handlers/connection.ts';
 import { memberHandlers } from './handlers/member.ts';
-import { reachHandlers } from './handlers/reach.ts';
-import { turnHandlers } from './handlers/turn.ts';
-import type { SessionHandlers, SessionMethod } from './handlers/types.ts';
-import type { Session } from './session.ts';
+import { reachHandlers } from './handlers/ringing.ts';
+import type { HandlerSession, SessionHandlers, SessionMethod } from './handlers/types.ts';
 
 const ofSession: SessionHandlers = {
   ...connectionHandlers,
   ...reachHandlers,
   ...checkHandlers,
-  ...turnHandlers,
 };
 
 export const isClientMethod = (method: string): method is ClientMethod =>
@@ -37,14 +34,18 @@ export const isClientMethod = (method: string): method is ClientMethod =>
  * Acts on a request, if the protocol's table allows it: in this state of the connection, with these parameters, and with
  * this role. Rejects with `bad-state`, `bad-request` or `forbidden`, and as the handler does, which checks none of these.
  */
-export async function dispatch(session: Session, method: ClientMethod, given: unknown): Promise<object> {
+export async function dispatch(
+  session: HandlerSession,
+  method: ClientMethod,
+  given: unknown,
+): Promise<object> {
   const allowed: readonly ConnectionState[] = clientRequests[method].states;
   if (!allowed.includes(session.state)) throw new ProtocolError('bad-state');
   return isMemberMethod(method) ? askMember(session, method, given) : askSession(session, method, given);
 }
 
 async function askSession<M extends SessionMethod>(
-  session: Session,
+  session: HandlerSession,
   method: M,
   given: unknown,
 ): Promise<ClientResult<M>> {
@@ -55,7 +56,7 @@ async function askSession<M extends SessionMethod>(
 }
 
 async function askMember<M extends MemberMethod>(
-  session: Session,
+  session: HandlerSession,
   method: M,
   given: unknown,
 ): Promise<ClientResult<M>> {
@@ -68,7 +69,7 @@ async function askMember<M extends MemberMethod>(
 }
 
 /** Rejects with `forbidden`, and as the room is not found or over. */
-async function checkToken(session: Session, needs: NonNullable<Needs>, params: object): Promise<void> {
+async function checkToken(session: HandlerSession, needs: NonNullable<Needs>, params: object): Promise<void> {
   if (typeof needs === 'string' || !('byToken' in needs))
     throw new TypeError('This needs a place in a room.');
   const bearer = await session.directory.roleBroughtBy(v.parse(tokenParams, params));

@@ -17,14 +17,13 @@ import {
 import type { WebSocket } from 'ws';
 import type { Checks } from '../check/checks.ts';
 import type { NetworkCheck } from '../check/network-check.ts';
-import type { Networks } from '../network/networks.ts';
-import { TokenBucket } from '../network/token-bucket.ts';
+import type { Networks } from '../net/networks.ts';
+import { TokenBucket } from '../net/token-bucket.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import { Presence } from '../reach/presence.ts';
-import type { Rings } from '../reach/rings.ts';
-import type { PeerLink } from '../rooms/peer-link.ts';
+import { Presence } from '../ringing/presence.ts';
+import type { Rings } from '../ringing/rings.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';
@@ -32,6 +31,7 @@ import { Connection, type ConnectionEnd, type ConnectionOptions } from './connec
 import { extraCost } from './costs.ts';
 import { dispatch, isClientMethod } from './dispatch.ts';
 import { toProtocolError } from './errors.ts';
+import type { HandlerSession } from './handlers/types.ts';
 import { eventIn, paramsFrom, resultIn } from './former-versions.ts';
 import { ConnectionLost } from './pending-requests.ts';
 
@@ -78,14 +78,13 @@ export interface SessionOptions {
  * which state is in the protocol's table. Requests are served one after the other, so that none finds a half-made state;
  * `ping` alone goes past the queue, since it proves life.
  */
-export class Session implements PeerLink {
+export class Session implements HandlerSession {
   readonly linkId = randomBytes(16).toString('base64url');
   readonly networks: Networks;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
   readonly presence: Presence;
-  /** Which it opened last; it ends with the socket. */
   check: NetworkCheck | null = null;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
@@ -124,12 +123,10 @@ export class Session implements PeerLink {
     this.signal.addEventListener('abort', () => clearTimeout(helloTimer));
   }
 
-  /** Aborted when the socket is gone. */
   get signal(): AbortSignal {
     return this.#connection.signal;
   }
 
-  /** Its place in a room. */
   get membership(): Membership | null {
     return this.#membership;
   }
@@ -152,7 +149,6 @@ export class Session implements PeerLink {
     return this.networks.at(-1) ?? '';
   }
 
-  /** The narrowest network of the client. */
   get address(): string {
     return this.networks[0] ?? '';
   }
@@ -166,25 +162,12 @@ export class Session implements PeerLink {
     this.#stand();
   }
 
-  /** Throws `rate-limited`. */
-  claimRoomAllowance(): void {
-    if (!this.#options.mayMakeRoom()) throw new ProtocolError('rate-limited');
+  claimAllowance(what: 'room' | 'ring' | 'check'): void {
+    const { mayMakeRoom, mayRing, mayCheck } = this.#options;
+    const may = { room: mayMakeRoom, ring: () => this.#ringing.take() >= 0 && mayRing(), check: mayCheck };
+    if (!may[what]()) throw new ProtocolError('rate-limited');
   }
 
-  /** Throws `rate-limited`. */
-  claimRingAllowance(): void {
-    if (this.#ringing.take() < 0 || !this.#options.mayRing()) throw new ProtocolError('rate-limited');
-  }
-
-  /** Throws `rate-limited`. */
-  claimCheckAllowance(): void {
-    if (!this.#options.mayCheck()) throw new ProtocolError('rate-limited');
-  }
-
-  /**
-   * The same for one socket until half of its time is over, so that the TURN server's limits are for each person. Null
-   * where there is none. Throws `rate-limited`.
-   */
   turnAccess(now: number = performance.now()): TurnAccess | null {
     const { turn, mayUseTurn } = this.#options;
     if (turn === null) return null;
@@ -198,7 +181,6 @@ export class Session implements PeerLink {
     return this.#turn.access;
   }
 
-  /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
   enter(membership: Membership): void {
     this.#membership = membership;
     this.#stand();

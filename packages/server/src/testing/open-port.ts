@@ -12,10 +12,11 @@ import {
   createWebServer,
   type WebServerOptions,
 } from '../http/web-server.ts';
-import { NetworkRate } from '../network/network-rate.ts';
-import { networksOf } from '../network/networks.ts';
+import { NetworkRate } from '../net/network-rate.ts';
+import { networksOf } from '../net/networks.ts';
+import type { Arrival } from '../observe/metrics.ts';
 import { IcePipes } from '../port/ice-pipes.ts';
-import { type Arrival, OnePort } from '../port/one-port.ts';
+import { OnePort } from '../port/one-port.ts';
 import { ServerCertificate } from '../tls/server-certificate.ts';
 import { testCertificate } from './certificate.ts';
 import { framedCheck } from './stun.ts';

@@ -1,7 +1,7 @@
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import { Sfu } from '@sotto/sfu';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
-import { networksOf } from '../network/networks.ts';
+import { networksOf } from '../net/networks.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { RoomTokens } from '../rooms/room-tokens.ts';
 import type { Peer } from '../rooms/peer.ts';

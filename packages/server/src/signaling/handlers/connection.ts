@@ -9,9 +9,10 @@ type Methods =
   | 'lookupLink'
   | 'closeRoom'
   | 'join'
-  | 'resume';
+  | 'resume'
+  | 'lookupTurn';
 
-/** What a connection asks without a place in a room: about rooms, and for a place. */
+/** What a connection asks that needs no place in a room: about rooms, for a place, and for the TURN server. */
 export const connectionHandlers: SessionHandlers<Methods> = {
   hello(session, { versions }) {
     const version = protocolVersions.find((spoken) => versions.includes(spoken));
@@ -23,7 +24,7 @@ export const connectionHandlers: SessionHandlers<Methods> = {
   ping: () => ({}),
 
   createRoom(session, { kind }) {
-    session.claimRoomAllowance();
+    session.claimAllowance('room');
     return session.directory.make(kind, session.networks);
   },
 
@@ -49,5 +50,10 @@ export const connectionHandlers: SessionHandlers<Methods> = {
     session.enter(membership);
     session.rings.remind(membership.peerId);
     return place;
+  },
+
+  lookupTurn(session) {
+    if (!session.membership && session.check?.closed !== false) throw new ProtocolError('bad-state');
+    return { turn: session.turnAccess() };
   },
 };

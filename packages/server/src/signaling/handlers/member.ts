@@ -1,7 +1,7 @@
 import type { ClientParams } from '@sotto/protocol';
 import type { Membership } from '../../rooms/membership.ts';
 import type { RoomMethod } from '../../rooms/room-requests.ts';
-import { ringHandlers } from './reach.ts';
+import { ringHandlers } from './ringing.ts';
 import type { Answer, MemberHandlers } from './types.ts';
 
 /** Hands the request on to the room. */

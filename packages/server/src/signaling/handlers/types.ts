@@ -1,8 +1,50 @@
-import type { ClientMethod, ClientParams, ClientResult, MemberMethod } from '@sotto/protocol';
+import type {
+  ClientMethod,
+  ClientParams,
+  ClientResult,
+  ConnectionState,
+  MemberMethod,
+  ProtocolVersion,
+  TurnAccess,
+} from '@sotto/protocol';
+import type { Checks } from '../../check/checks.ts';
+import type { NetworkCheck } from '../../check/network-check.ts';
+import type { Networks } from '../../net/networks.ts';
+import type { Presence } from '../../ringing/presence.ts';
+import type { Rings } from '../../ringing/rings.ts';
 import type { Membership } from '../../rooms/membership.ts';
-import type { Session } from '../session.ts';
+import type { PeerLink } from '../../rooms/peer-link.ts';
+import type { RoomDirectory } from '../../rooms/room-directory.ts';
 
 // Which methods need a place in a room is in the protocol's table, and checked before a handler is asked.
+
+/** What handlers may know of the connection that asks, and do with it. */
+export interface HandlerSession extends PeerLink {
+  readonly state: ConnectionState;
+  /** Aborted when the socket is gone. */
+  readonly signal: AbortSignal;
+  readonly networks: Networks;
+  /** The narrowest network of the client. */
+  readonly address: string;
+  readonly directory: RoomDirectory;
+  readonly rings: Rings;
+  readonly checks: Checks;
+  readonly presence: Presence;
+  /** Its place in a room. */
+  readonly membership: Membership | null;
+  /** Which it opened last; it ends with the socket. */
+  check: NetworkCheck | null;
+  greet(version: ProtocolVersion): void;
+  /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
+  enter(membership: Membership): void;
+  /** Throws `rate-limited`. */
+  claimAllowance(what: 'room' | 'ring' | 'check'): void;
+  /**
+   * The same for one socket until half of its time is over, so that the TURN server's limits are for each person. Null
+   * where there is none. Throws `rate-limited`.
+   */
+  turnAccess(): TurnAccess | null;
+}
 
 /** Methods that are allowed without a place, too. */
 export type SessionMethod = Exclude<ClientMethod, MemberMethod>;
@@ -10,9 +52,13 @@ export type SessionMethod = Exclude<ClientMethod, MemberMethod>;
 export type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;
 
 export type SessionHandlers<Methods extends SessionMethod = SessionMethod> = {
-  readonly [M in Methods]: (session: Session, params: ClientParams<M>) => Answer<M>;
+  readonly [M in Methods]: (session: HandlerSession, params: ClientParams<M>) => Answer<M>;
 };
 
 export type MemberHandlers<Methods extends MemberMethod = MemberMethod> = {
-  readonly [M in Methods]: (membership: Membership, params: ClientParams<M>, session: Session) => Answer<M>;
+  readonly [M in Methods]: (
+    membership: Membership,
+    params: ClientParams<M>,
+    session: HandlerSession,
+  ) => Answer<M>;
 };

@@ -2,7 +2,7 @@ import { limits, ProtocolError } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Peer } from '../rooms/peer.ts';
 import { FakeLink } from '../testing/fake-link.ts';
-import type { RingOutcome } from './ring.ts';
+import type { RingOutcome } from '../observe/metrics.ts';
 import { Rings } from './rings.ts';
 
 const identity = 'the identity that is rung';

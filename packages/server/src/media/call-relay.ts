@@ -1,10 +1,14 @@
 import { ProtocolError } from '@sotto/protocol';
-import type { Peer } from './peer.ts';
-import type { PeerMedia } from './peer-media.ts';
+import type { MediaPeer, PeerMedia } from './peer-media.ts';
 import type { RoomMedia } from './room-media.ts';
 
+/** A peer that is told of its part in the relay. */
+interface RelayPeer extends MediaPeer {
+  media: PeerMedia | null;
+}
+
 interface Part {
-  readonly peer: Pick<Peer, 'media'>;
+  readonly peer: RelayPeer;
   readonly media: Promise<PeerMedia>;
 }
 
@@ -22,7 +26,7 @@ export class CallRelay {
   }
 
   /** Makes this peer's part, or finds it. Rejects with `SfuError`, or `bad-state` when it was closed meanwhile. */
-  async open(peer: Peer): Promise<PeerMedia> {
+  async open(peer: RelayPeer): Promise<PeerMedia> {
     const { peerId } = peer;
     const known = this.#parts.get(peerId);
     if (known) return known.media;

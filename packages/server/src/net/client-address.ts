@@ -1,8 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, type Socket } from 'node:net';
-import type { AddressRange } from '../config/forms.ts';
-import { type Networks, networksOf } from '../network/networks.ts';
-import { type Ends, endsOf } from '../port/ends.ts';
+import { type Networks, networksOf } from './networks.ts';
+
+/** A socket, as far as it can be told from all others that are open. */
+export type Ends = Pick<Socket, 'remoteAddress' | 'remotePort' | 'localPort'>;
+
+/** The same for a connection and for the TLS socket around it. */
+export const endsOf = ({ remoteAddress, remotePort, localPort }: Ends): string =>
+  `${remoteAddress} ${remotePort} ${localPort}`;
+
+/** A range in CIDR notation (RFC 4632, RFC 4291). */
+export interface AddressRange {
+  readonly address: string;
+  readonly prefix: number;
+  readonly family: 'ipv4' | 'ipv6';
+}
 
 /** Tells which networks a request came from, for limits only. */
 export class ClientAddresses {

@@ -4,6 +4,33 @@ import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { isIP, isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ListenAddress } from '@sotto/sfu';
+import { announcedOf, socketsOf } from './port-plan.ts';
+import { type Finding, judgeAddresses } from './judge.ts';
+
+/** Looks whether calls can work by the addresses that browsers will be told. About two seconds at most. Never rejects. */
+export async function examineAddresses(
+  { sfuListen, publicUrl }: { sfuListen: readonly ListenAddress[]; publicUrl: string | null },
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<Finding[]> {
+  const sockets = sfuListen.flatMap(socketsOf);
+  const publicHost = publicUrl === null ? null : new URL(publicUrl).hostname.replace(/^\[|\]$/gu, '');
+  const announced = sockets.map((socket) => announcedOf(socket).address).filter((host) => isIP(host) === 0);
+  const names = [...new Set(publicHost === null ? announced : [publicHost, ...announced])];
+  const listened = [...new Set(sockets.map(({ ip }) => ip))];
+  const [resolved, usable, inContainer] = await Promise.all([
+    Promise.all(names.map(async (name) => [name, await resolveHost(name)] as const)),
+    Promise.all(listened.map(canListen)),
+    isInContainer(environment),
+  ]);
+  return judgeAddresses({
+    sfuListen,
+    publicHost,
+    resolved: new Map(resolved),
+    foreign: new Set(listened.filter((_, index) => usable[index] === false)),
+    inContainer,
+  });
+}
 
 /** Milliseconds that a look-up may take: a start does not wait for a name server that is away. */
 const lookUpPatience = 2_000;

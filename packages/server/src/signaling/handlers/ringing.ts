@@ -42,7 +42,7 @@ export const ringHandlers: MemberHandlers<RingMethod> = {
     // Without space there is somebody else in it, or on the way in.
     const isAlone = caller.roomKey === roomKey(room) && (await caller.hasSpace());
     if (!isAlone || caller.signal.aborted) throw new ProtocolError('bad-state');
-    session.claimRingAllowance();
+    session.claimAllowance('ring');
     const { network, address, rings } = session;
     return { ringId: rings.start({ caller, identity, room, card, network, address }) };
   },

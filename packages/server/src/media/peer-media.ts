@@ -6,20 +6,32 @@ import {
   type MediaSource,
   type Place,
   ProtocolError,
+  type ServerEvent,
+  type ServerEventParams,
+  type ServerParams,
 } from '@sotto/protocol';
 import { type ConsumeOffer, SfuError, type SfuPeer, type SfuPeerHandlers } from '@sotto/sfu';
-import { TokenBucket } from '../network/token-bucket.ts';
-import type { PeerLink } from './peer-link.ts';
+import { TokenBucket } from '../net/token-bucket.ts';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
 /**
  * A peer as its media sees it, and how it is reached now. While it is away, it is told nothing, since its place tells how
  * things stand when it resumes, and offers are `unheard`.
  */
-export interface MediaPeer extends Pick<PeerLink, 'backlog' | 'network' | 'notify' | 'offer'> {
+export interface MediaPeer {
   readonly peerId: string;
+  /** The widest that the client is in; see `Networks`. */
+  readonly network: string;
   /** Aborted when it is out of the room for good. */
   readonly signal: AbortSignal;
+  /** Bytes that wait for the client to read them. */
+  readonly backlog: number;
+  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
+  /**
+   * Resolves with `answered` when the client has acknowledged, with `unheard` when the socket was lost before it
+   * answered. Rejects with the client's refusal, or `timeout` after so many milliseconds.
+   */
+  offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;
 }
 
 /**

@@ -1,7 +1,17 @@
 import { isIP } from 'node:net';
 import type { ListenAddress, ListenSocket } from '@sotto/sfu';
-import type { Config } from '../config/config.ts';
-import type { Listener } from './listen.ts';
+
+/** Where to listen; `host` is a name or an address. */
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The settings that say where the server is. */
+export interface PortSettings extends Listener {
+  readonly proxyListen: { readonly ip: string; readonly port: number } | null;
+  readonly sfuListen: readonly ListenAddress[];
+}
 
 export interface PortPlan {
   /** Where TCP connections are accepted … */
@@ -33,12 +43,7 @@ export const announcedOf = ({ ip, port, announcedAddress = ip, announcedPort = p
  * alone reaches every room. Clients are told one such address for each kind of address there is, that of their own
  * worker first.
  */
-export function planPorts({
-  host,
-  port,
-  proxyListen,
-  sfuListen,
-}: Pick<Config, 'host' | 'port' | 'proxyListen' | 'sfuListen'>): PortPlan {
+export function planPorts({ host, port, proxyListen, sfuListen }: PortSettings): PortPlan {
   const sharedOf = (entry: ListenAddress) => socketsOf(entry).filter((socket) => socket.port === port);
   const shared = sfuListen.flatMap(sharedOf);
   // The first of them tells the port; people who sit at the machine come by `host`.

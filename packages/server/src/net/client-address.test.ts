@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { addressRange } from '../config/forms.ts';
-import { networksOf } from '../network/networks.ts';
+import { networksOf } from './networks.ts';
 import { ClientAddresses } from './client-address.ts';
 
 const narrowest = (address: string): string => networksOf(address)[0] ?? '';

@@ -1,5 +1,5 @@
 import { limits, ProtocolError } from '@sotto/protocol';
-import { NetworkRate } from '../network/network-rate.ts';
+import { NetworkRate } from '../net/network-rate.ts';
 
 /** What one of these costs, as so many of the producers that a network may make. */
 const costs = { produce: 1, pause: 0.25 } as const;

@@ -6,13 +6,8 @@ import {
   type RingEndReason,
   type ServerEventParams,
 } from '@sotto/protocol';
+import type { RingOutcome } from '../observe/metrics.ts';
 import { type PeerLink, relayTo } from '../rooms/peer-link.ts';
-
-/**
- * How a ring ended: with an answer, with none, or because the caller did not wait for one. `not-reachable`: no device
- * has acknowledged it.
- */
-export type RingOutcome = RingAnswer | 'missed' | 'not-reachable' | 'cancelled';
 
 /** The peer that rings, as far as a ring needs it. */
 export interface RingCaller {

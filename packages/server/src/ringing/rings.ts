@@ -1,9 +1,9 @@
 import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
-import type { Metrics } from '../observe/metrics.ts';
+import type { Metrics, RingOutcome } from '../observe/metrics.ts';
 import type { PeerLink } from '../rooms/peer-link.ts';
 import type { AcceptedRing } from '../rooms/room.ts';
 import { Reachability } from './reachability.ts';
-import { Ring, type RingCaller, type RingOptions, type RingOutcome } from './ring.ts';
+import { Ring, type RingCaller, type RingOptions } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FakeLink } from '../testing/fake-link.ts';
-import { Peer } from './peer.ts';
+import { Peer } from '../rooms/peer.ts';
 import { RoomBars } from './room-bars.ts';
 
 const from = (network: string) =>

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ListenAddress, ListenSocket } from '@sotto/sfu';
-import { announcedOf, socketsOf } from '../port/plan.ts';
+import { announcedOf, socketsOf } from './port-plan.ts';
 import { kindOf } from './address-kinds.ts';
 import { settingFor } from './announcement.ts';
 

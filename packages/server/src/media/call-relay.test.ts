@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FakeLink } from '../testing/fake-link.ts';
 import { freePort } from '../testing/test-server.ts';
 import { CallRelay } from './call-relay.ts';
-import { Peer } from './peer.ts';
+import { Peer } from '../rooms/peer.ts';
 import { RoomMedia } from './room-media.ts';
 
 let sfu: Sfu;

@@ -1,5 +1,5 @@
 import type { AnnouncedSocket, ListenAddress, ListenSocket } from '@sotto/sfu';
-import { announcedOf, socketsOf } from '../port/plan.ts';
+import { announcedOf, socketsOf } from './port-plan.ts';
 
 /** What browsers are told of one worker. */
 export interface Announcement {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kindOf } from './address-kinds.ts';
-import { canListen, isInContainer, resolveHost } from './look-around.ts';
+import { canListen, isInContainer, resolveHost } from './examine.ts';
 
 it('knows which addresses are of this machine', async () => {
   expect(await canListen('127.0.0.1')).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planPorts } from './plan.ts';
+import { planPorts } from './port-plan.ts';
 
 const unproxied = { proxyListen: null } as const;
 
