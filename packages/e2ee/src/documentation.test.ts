@@ -21,17 +21,17 @@ import {
   OVERLAP_MS,
   REKEY_INTERVAL_MS,
   REKEY_TIMEOUT_MS,
-} from './limits.ts';
+} from './common/limits.ts';
 import { KINDS } from './sealed/message-cipher.ts';
-import { PADDING } from './sealed/padding.ts';
+import { PADDING } from './sealed/message-cipher.ts';
 import { clearPrefix } from './sframe/clear-prefix.ts';
 import { MAX_FRAMES_PER_KEY } from './sframe/frame-sealer.ts';
 import { DIRECTIONS, keyId } from './sframe/key-id.ts';
 import { REPLAY_WINDOW } from './sframe/replay-window.ts';
 import { OFFERED_SUITES, TAG_LENGTH } from './sframe/suites.ts';
-import { STREAMS } from './streams.ts';
+import { STREAMS } from './common/streams.ts';
 import { toHex } from './testing/hex.ts';
-import { createFrameCounts } from './worker/frame-counts.ts';
+import { createFrameCounts } from './worker/frame-transforms.ts';
 
 const [text = ''] = Object.values(
   import.meta.glob<string>('/docs/e2ee.md', { query: '?raw', import: 'default', eager: true }),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MAX_PLAINTEXT_BYTES } from './limits.ts';
+import { MAX_PLAINTEXT_BYTES } from './common/limits.ts';
 import { createPair, createSecuredPair, Device, FRAME, identity, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OVERLAP_MS, REKEY_INTERVAL_MS, REKEY_TIMEOUT_MS } from './limits.ts';
+import { OVERLAP_MS, REKEY_INTERVAL_MS, REKEY_TIMEOUT_MS } from './common/limits.ts';
 import { createSecuredPair, type Device, FRAME, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
 

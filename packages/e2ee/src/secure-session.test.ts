@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MAX_CALL_ID_BYTES, MAX_EXCHANGE_BYTES, MAX_EARLY_MESSAGES, MAX_MESSAGE_BYTES } from './limits.ts';
+import {
+  MAX_CALL_ID_BYTES,
+  MAX_EXCHANGE_BYTES,
+  MAX_EARLY_MESSAGES,
+  MAX_MESSAGE_BYTES,
+} from './common/limits.ts';
 import { createPair, createSecuredPair, Device, FRAME, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
 

@@ -1,6 +1,12 @@
-import { utf8 } from './bytes.ts';
-import { E2eeError } from './errors.ts';
-import { MAX_CALL_ID_BYTES, MAX_EARLY_MESSAGES, MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
+import { utf8 } from './common/bytes.ts';
+import { E2eeError } from './common/errors.ts';
+import {
+  MAX_CALL_ID_BYTES,
+  MAX_EARLY_MESSAGES,
+  MAX_MESSAGE_BYTES,
+  MAX_PLAINTEXT_BYTES,
+} from './common/limits.ts';
+import type { ShortAuthenticationString } from './handshake/short-authentication.ts';
 import type {
   BeginOptions,
   EncryptedFrames,
@@ -10,10 +16,9 @@ import type {
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,
-  ShortAuthenticationString,
   TransformOptions,
 } from './session-types.ts';
-import type { StreamName } from './streams.ts';
+import type { StreamName } from './common/streams.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** SHA-256. */

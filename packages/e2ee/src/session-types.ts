@@ -1,14 +1,8 @@
-import type { E2eeError } from './errors.ts';
+import type { E2eeError } from './common/errors.ts';
 import type { Statement } from './handshake/statement.ts';
 import type { DeviceIdentity } from './identity/device-identity.ts';
-import type { StreamName } from './streams.ts';
-
-/**
- * The initiator commits first, and the responder is the first to say who it is. In a call by link the initiator is the
- * side that comes second; it makes the first WebRTC offer, as soon as message 4 has told it who is there. Both sides must
- * hold different roles; with equal roles the exchange fails.
- */
-export type Role = 'initiator' | 'responder';
+import type { Role } from './common/role.ts';
+import type { StreamName } from './common/streams.ts';
 
 /**
  * - `preparing`: the worker loads its cryptography and makes key pairs in advance; `begin()` has not been called.
@@ -56,17 +50,6 @@ export type FrameCounts = {
     /** Outgoing frames that could not be encrypted, because the cipher failed or the counter is used up. */
     failed: number;
   };
-};
-
-/**
- * What both people see when nobody sits between them, and what differs when somebody does. The same 42 bits twice,
- * to compare by sight or by reading aloud.
- */
-export type ShortAuthenticationString = {
-  /** Seven numbers from 0 to 63, one for each symbol of the table in docs/e2ee.md. */
-  readonly symbols: readonly number[];
-  /** Thirteen decimal digits. */
-  readonly digits: string;
 };
 
 export type SecureSessionOptions = {

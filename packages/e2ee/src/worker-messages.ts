@@ -1,7 +1,9 @@
-import type { E2eeErrorCode } from './errors.ts';
+import type { E2eeErrorCode } from './common/errors.ts';
 import type { Statement } from './handshake/statement.ts';
 import type { DeviceKeys } from './identity/device-keys.ts';
-import type { Flow, FrameCounts, Role, ShortAuthenticationString } from './session-types.ts';
+import type { ShortAuthenticationString } from './handshake/short-authentication.ts';
+import type { Role } from './common/role.ts';
+import type { Flow, FrameCounts } from './session-types.ts';
 
 export type BeginMessage = {
   type: 'begin';

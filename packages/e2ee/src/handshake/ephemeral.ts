@@ -1,8 +1,8 @@
-import { utf8 } from '../bytes.ts';
+import { utf8 } from '../common/bytes.ts';
 import { LENGTHS } from './messages.ts';
 import { hashOf } from './transcript.ts';
-import { generateKeyPair, loadXwing } from './xwing.ts';
-import type { KeyPair } from './xwing.ts';
+import { generateKeyPair, loadXwing } from '../crypto/xwing.ts';
+import type { KeyPair } from '../crypto/xwing.ts';
 
 /** What one side makes for one exchange only: an X-Wing key pair and a nonce. */
 export type Ephemeral = KeyPair & { nonce: Uint8Array };

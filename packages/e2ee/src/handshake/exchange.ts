@@ -1,10 +1,10 @@
 import { memcmp } from 'libsodium-wrappers';
-import { E2eeError } from '../errors.ts';
-import type { Role, ShortAuthenticationString } from '../session-types.ts';
+import { E2eeError } from '../common/errors.ts';
+import type { Role } from '../common/role.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { commitmentTo } from './ephemeral.ts';
 import type { Ephemeral } from './ephemeral.ts';
-import { Hkdf } from './hkdf.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
 import { KeySchedule } from './key-schedule.ts';
 import { label } from './labels.ts';
 import {
@@ -22,13 +22,12 @@ import {
 } from './messages.ts';
 import { openProof, sealProof } from './proof.ts';
 import type { Sign } from './proof.ts';
-import { shortAuthenticationString } from './short-authentication.ts';
+import { shortAuthenticationString, type ShortAuthenticationString } from './short-authentication.ts';
 import type { Statement } from './statement.ts';
 import { hashOf, Transcript } from './transcript.ts';
 import type { Turns } from './turns.ts';
-import { toBase64Url } from '../base64url.ts';
-import { concat } from '../bytes.ts';
-import { decapsulate, encapsulate, wipe } from './xwing.ts';
+import { concat, toBase64Url } from '../common/bytes.ts';
+import { decapsulate, encapsulate, wipe } from '../crypto/xwing.ts';
 
 export type ExchangeOptions = {
   callId: string;

@@ -1,9 +1,9 @@
-import { concat } from '../bytes.ts';
-import type { Role } from '../session-types.ts';
+import { concat } from '../common/bytes.ts';
+import type { Role } from '../common/role.ts';
 import { DIRECTIONS } from '../sframe/key-id.ts';
-import { STREAMS } from '../streams.ts';
-import type { StreamName } from '../streams.ts';
-import { Hkdf } from './hkdf.ts';
+import { STREAMS } from '../common/streams.ts';
+import type { StreamName } from '../common/streams.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
 import { label } from './labels.ts';
 
 /** Length of the base key of a stream in bytes. */

@@ -1,4 +1,4 @@
-import { utf8 } from '../bytes.ts';
+import { utf8 } from '../common/bytes.ts';
 
 /** The version of the key exchange. Any change to messages, transcript or key schedule takes a new one. */
 export const PROTOCOL_VERSION = 2;

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../testing/cases.ts';
-import { E2eeError } from '../errors.ts';
-import { MAX_EXCHANGE_BYTES } from '../limits.ts';
+import { E2eeError } from '../common/errors.ts';
+import { MAX_EXCHANGE_BYTES } from '../common/limits.ts';
 import {
   decodeCommit,
   decodeInitiatorConfirm,

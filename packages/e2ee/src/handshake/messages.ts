@@ -1,9 +1,9 @@
-import { E2eeError } from '../errors.ts';
-import { MAX_EXCHANGE_BYTES } from '../limits.ts';
-import { concat } from '../bytes.ts';
+import { E2eeError } from '../common/errors.ts';
+import { MAX_EXCHANGE_BYTES } from '../common/limits.ts';
+import { concat } from '../common/bytes.ts';
 import { PROTOCOL_VERSION } from './labels.ts';
 import { SEALED_PROOF_LENGTH } from './proof.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from './xwing-lengths.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../crypto/xwing-lengths.ts';
 
 /** Lengths of the fields in bytes; the commitment is a whole SHA-512 output, `proof` is a sealed one (`proof.ts`). */
 export const LENGTHS = {

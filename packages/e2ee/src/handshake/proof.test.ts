@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import vectors from '../test-vectors/key-schedule.json' with { type: 'json' };
 import { fromHex, toHex } from '../testing/hex.ts';
-import { Hkdf } from './hkdf.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
 import { prefixOf } from './messages.ts';
 import { openProof, type ProofContext, sealProof } from './proof.ts';
 import type { Statement } from './statement.ts';

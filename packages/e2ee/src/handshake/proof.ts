@@ -1,8 +1,8 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import { verify } from '../identity/verify-signature.ts';
-import type { Role } from '../session-types.ts';
-import type { Hkdf } from './hkdf.ts';
+import type { Role } from '../common/role.ts';
+import type { Hkdf } from '../crypto/hkdf.ts';
 import { label } from './labels.ts';
 import { decodeStatement, encodeStatement, STATEMENT_LENGTH } from './statement.ts';
 import type { Statement } from './statement.ts';

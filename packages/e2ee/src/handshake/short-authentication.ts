@@ -1,6 +1,16 @@
-import { utf8 } from '../bytes.ts';
-import type { ShortAuthenticationString } from '../session-types.ts';
+import { utf8 } from '../common/bytes.ts';
 import { hashOf } from './transcript.ts';
+
+/**
+ * What both people see when nobody sits between them, and what differs when somebody does. The same 42 bits twice,
+ * to compare by sight or by reading aloud.
+ */
+export type ShortAuthenticationString = {
+  /** Seven numbers from 0 to 63, one for each symbol of the table in docs/e2ee.md. */
+  readonly symbols: readonly number[];
+  /** Thirteen decimal digits. */
+  readonly digits: string;
+};
 
 /** How many symbols people compare, and how many bits each of them stands for. */
 const SYMBOLS = 7;

@@ -1,4 +1,4 @@
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 
 /** What a side says of itself, signed with its identity. */
 export type Statement = {

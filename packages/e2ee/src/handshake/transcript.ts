@@ -1,4 +1,4 @@
-import { concat, utf8 } from '../bytes.ts';
+import { concat, utf8 } from '../common/bytes.ts';
 import { label, type LABELS } from './labels.ts';
 
 /** SHA-512 of a label and parts, each behind its length, so that no two lists of parts give the same bytes. */

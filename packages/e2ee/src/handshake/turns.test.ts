@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import { Turns } from './turns.ts';
 
 const HELLO = Uint8Array.of(1);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { concat } from '../bytes.ts';
-import { Hkdf } from '../handshake/hkdf.ts';
-import { XWING_CIPHERTEXT_LENGTH } from '../handshake/xwing-lengths.ts';
+import { concat } from '../common/bytes.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
+import { XWING_CIPHERTEXT_LENGTH } from '../crypto/xwing-lengths.ts';
 import vectors from '../test-vectors/identity.json' with { type: 'json' };
 import { addressOf, cards, createPeople, ROOM } from '../testing/card-people.ts';
 import { fromHex, toHex } from '../testing/hex.ts';
@@ -12,7 +12,7 @@ import { encodeContent } from './card-content.ts';
 import { CardKem } from './card-kem.ts';
 import { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';
-import { loadXwing } from './load-xwing.ts';
+import { loadXwing } from '../crypto/load-xwing.ts';
 
 /** Where the parts of a card of version 2 begin. */
 const EPHEMERAL = 1;

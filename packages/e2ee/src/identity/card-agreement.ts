@@ -1,11 +1,11 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
-import { Hkdf } from '../handshake/hkdf.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../crypto/xwing-lengths.ts';
 import { CARD_KEY_LENGTH } from './device-keys.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';
-import { loadXwing } from './load-xwing.ts';
+import { loadXwing } from '../crypto/load-xwing.ts';
 
 // How caller and callee agree on the key of a card. In version 1 by X25519 alone; in version 2 by X25519 and X-Wing, of
 // which either alone gives nothing.

@@ -1,5 +1,5 @@
-import { concat, utf8 } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat, utf8 } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import { CARD_KEY_LENGTH, IDENTITY_LENGTH } from './device-keys.ts';
 
 /** Whom a device can be reached as: its identity and the key that cards to it are sealed with. */

@@ -1,8 +1,8 @@
-import { toBase64Url } from '../base64url.ts';
-import { XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
+import { toBase64Url } from '../common/bytes.ts';
+import { XWING_PUBLIC_KEY_LENGTH } from '../crypto/xwing-lengths.ts';
 import { foundKeys, storedKeys } from './key-store.ts';
 import type { Slot } from './key-store.ts';
-import { loadXwing } from './load-xwing.ts';
+import { loadXwing } from '../crypto/load-xwing.ts';
 
 /**
  * The X-Wing key pair as it is kept. WebCrypto knows no X-Wing, so its secret is bytes, which must not lie there in clear:

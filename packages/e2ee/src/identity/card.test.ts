@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 import vectors from '../test-vectors/identity.json' with { type: 'json' };
 import { addressOf, cards, createPeople, ROOM } from '../testing/card-people.ts';
 import { fromHex, toHex } from '../testing/hex.ts';

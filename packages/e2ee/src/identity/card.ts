@@ -1,5 +1,5 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import { agreeAsCallee, agreeAsCaller, boundKeys, HEADER_LENGTHS } from './card-agreement.ts';
 import type { CardAgreement, CardVersion } from './card-agreement.ts';
 import { CONTENT_LENGTH, decodeContent, encodeContent } from './card-content.ts';

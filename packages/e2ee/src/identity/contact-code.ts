@@ -1,6 +1,5 @@
-import { fromBase64Url, toBase64Url } from '../base64url.ts';
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat, fromBase64Url, toBase64Url } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { Address } from './card-content.ts';
 import { CARD_KEY_LENGTH, IDENTITY_LENGTH, SIGNATURE_LENGTH } from './device-keys.ts';
 import type { DeviceIdentity } from './device-identity.ts';

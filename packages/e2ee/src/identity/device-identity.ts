@@ -1,4 +1,4 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import { CardKem } from './card-kem.ts';
 import { DEVICE_SLOT, generateDeviceKeys } from './device-keys.ts';
 import type { DeviceKeys } from './device-keys.ts';

@@ -1,4 +1,4 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { Slot } from './key-store.ts';
 
 /** Lengths in bytes (RFC 8032 section 5.1.5 and 5.1.6, RFC 7748 section 5). */

@@ -1,5 +1,5 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import { IDENTITY_LENGTH } from './device-keys.ts';
 import { identityLabel } from './labels.ts';
 

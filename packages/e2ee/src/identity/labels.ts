@@ -1,4 +1,4 @@
-import { utf8 } from '../bytes.ts';
+import { utf8 } from '../common/bytes.ts';
 
 /** Domain separation: a device's signing key never signs the same bytes for two purposes, nor do two hashes meet. */
 export const IDENTITY_LABELS = {

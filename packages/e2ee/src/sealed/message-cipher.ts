@@ -1,7 +1,10 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import { prefixOf } from '../handshake/messages.ts';
-import { padded, unpadded } from './padding.ts';
+
+/** Sealed messages are as long as a multiple of this, in bytes, so that their lengths tell little of what they say. */
+export const PADDING = 256;
+const MARK = 0x80;
 
 /** Type, epoch, counter. */
 const HEADER_LENGTH = 10;
@@ -125,3 +128,17 @@ function kindOf(number: number | undefined): Kind | undefined {
 }
 
 const KIND_NAMES = Object.keys(KINDS).filter((name): name is Kind => name in KINDS);
+
+/** The bytes, a mark, and zeros up to the next multiple (ISO/IEC 7816-4). */
+function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array((Math.floor(bytes.length / PADDING) + 1) * PADDING);
+  whole.set(bytes);
+  whole[bytes.length] = MARK;
+  return whole;
+}
+
+/** What was padded; undefined where there is no mark. */
+function unpadded(bytes: Uint8Array): Uint8Array | undefined {
+  const mark = bytes.findLastIndex((byte) => byte !== 0);
+  return mark >= 0 && bytes[mark] === MARK ? bytes.subarray(0, mark) : undefined;
+}

@@ -1,6 +1,6 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { epochOf, MessageOpener, MessageSealer } from './message-cipher.ts';
 import type { Content } from './message-cipher.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { STREAM_NAMES } from '../streams.ts';
+import { STREAM_NAMES } from '../common/streams.ts';
 import { clearPrefix, clearPrefixLength } from './clear-prefix.ts';
 
 /** The start of a key frame of 640 by 360 as libvpx makes it, and of the delta frame after it. */

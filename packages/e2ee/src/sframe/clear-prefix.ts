@@ -1,4 +1,4 @@
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 
 /**
  * The few bytes before the SFrame header that stay readable, because browsers look at them below the transform.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 import { fromHex, toHex } from '../testing/hex.ts';
 import { sframeVectors } from '../testing/sframe-vectors.ts';
 import { FrameCipher } from './frame-cipher.ts';

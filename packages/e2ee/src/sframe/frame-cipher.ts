@@ -1,4 +1,4 @@
-import { concat, utf8 } from '../bytes.ts';
+import { concat, utf8 } from '../common/bytes.ts';
 import { NONCE_LENGTH, TAG_LENGTH } from './suites.ts';
 import type { CipherSuite } from './suites.ts';
 

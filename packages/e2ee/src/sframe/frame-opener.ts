@@ -1,4 +1,4 @@
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import { AssociatedData } from './associated-data.ts';
 import { clearPrefixLength } from './clear-prefix.ts';
 import type { FrameDecryptor } from './frame-cipher.ts';

@@ -1,5 +1,5 @@
-import { concat } from '../bytes.ts';
-import type { StreamName } from '../streams.ts';
+import { concat } from '../common/bytes.ts';
+import type { StreamName } from '../common/streams.ts';
 import { AssociatedData } from './associated-data.ts';
 import { clearPrefix } from './clear-prefix.ts';
 import type { FrameEncryptor } from './frame-cipher.ts';

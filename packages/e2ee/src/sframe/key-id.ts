@@ -1,6 +1,6 @@
-import type { Role } from '../session-types.ts';
-import { STREAMS } from '../streams.ts';
-import type { StreamName } from '../streams.ts';
+import type { Role } from '../common/role.ts';
+import { STREAMS } from '../common/streams.ts';
+import type { StreamName } from '../common/streams.ts';
 
 /** The number of the side that sends, in key ids and in the key schedule. */
 export const DIRECTIONS = { initiator: 0, responder: 1 } as const satisfies Record<Role, number>;

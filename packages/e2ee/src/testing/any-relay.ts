@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { ExchangeSide } from './exchange-side.ts';
 
 /** Two devices that meet again and again: making keys takes most of the time of an exchange. */

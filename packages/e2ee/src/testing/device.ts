@@ -1,9 +1,9 @@
 import { expect, vi } from 'vitest';
-import type { E2eeError } from '../errors.ts';
+import type { E2eeError } from '../common/errors.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { SecureSession } from '../secure-session.ts';
 import type { Flow, Route, SecureSessionState } from '../session-types.ts';
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 import { LoopbackScriptTransform } from './script-transform.ts';
 

@@ -1,12 +1,12 @@
-import { E2eeError } from '../errors.ts';
-import type { E2eeErrorCode } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
+import type { E2eeErrorCode } from '../common/errors.ts';
 import { createEphemeral } from '../handshake/ephemeral.ts';
 import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
 import type { Agreement } from '../handshake/exchange.ts';
 import { Turns } from '../handshake/turns.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { OFFERED_SUITES } from '../sframe/suites.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { toHex } from './hex.ts';

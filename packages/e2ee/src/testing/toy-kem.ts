@@ -1,7 +1,7 @@
 import sodium, { ready } from 'libsodium-wrappers';
-import { concat } from '../bytes.ts';
-import type { KeyPair } from '../handshake/xwing.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
+import { concat } from '../common/bytes.ts';
+import type { KeyPair } from '../crypto/xwing.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../crypto/xwing-lengths.ts';
 
 // A stand-in for X-Wing with its lengths and its ways, a thousand times as quick and without any security: for tests
 // that ask what the exchange does with what it is told, a hundred thousand times. The ciphertext is the secret, masked

@@ -1,5 +1,5 @@
 import type { Flow, Route } from '../session-types.ts';
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 
 /** How often it is looked whether frames came, in milliseconds. */
 export const LOOK_MS = 25;

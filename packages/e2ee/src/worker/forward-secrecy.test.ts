@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { KeySchedule } from '../handshake/key-schedule.ts';
-import { OVERLAP_MS } from '../limits.ts';
+import { OVERLAP_MS } from '../common/limits.ts';
 import { AES_256_GCM_SHA512_128 as suite } from '../sframe/suites.ts';
 import { SecuredPart } from './secured-part.ts';
 

@@ -1,12 +1,12 @@
 import type { KeySchedule } from '../handshake/key-schedule.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { FrameCipher } from '../sframe/frame-cipher.ts';
 import { FrameOpener } from '../sframe/frame-opener.ts';
 import { FrameSealer } from '../sframe/frame-sealer.ts';
 import { keyId } from '../sframe/key-id.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
-import { STREAM_NAMES } from '../streams.ts';
-import type { StreamName } from '../streams.ts';
+import { STREAM_NAMES } from '../common/streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import type { FrameKeySource } from './frame-transforms.ts';
 
 type Sealers = ReadonlyMap<StreamName, FrameSealer>;

@@ -1,10 +1,22 @@
-import type { Flow, Reception, TransformOptions } from '../session-types.ts';
+import type { EncryptedFrames, Flow, FrameCounts, Reception, TransformOptions } from '../session-types.ts';
 import type { FrameOpener } from '../sframe/frame-opener.ts';
 import type { FrameSealer } from '../sframe/frame-sealer.ts';
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import { Arrivals } from './arrivals.ts';
-import type { CountedFrames } from './frame-counts.ts';
 import type { EncodedFrame, Transformer } from './scope.ts';
+
+/** As the worker counts; what it tells is a copy. */
+type CountedFrames = Omit<FrameCounts, 'senders'> & { senders: Record<number, EncryptedFrames> };
+
+export function createFrameCounts(): CountedFrames {
+  return {
+    epoch: 0,
+    encrypted: 0,
+    senders: {},
+    decrypted: 0,
+    dropped: { noKey: 0, clear: 0, unknownKey: 0, replay: 0, authentication: 0, failed: 0 },
+  };
+}
 
 /** What encrypts and decrypts each stream, as it is at this moment. */
 export interface FrameKeySource {

@@ -1,13 +1,13 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
 import { hashOf } from '../handshake/transcript.ts';
-import { decapsulate, encapsulate, generateKeyPair, wipe } from '../handshake/xwing.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
-import { concat } from '../bytes.ts';
-import { REKEY_TIMEOUT_MS } from '../limits.ts';
+import { decapsulate, encapsulate, generateKeyPair, wipe } from '../crypto/xwing.ts';
+import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../crypto/xwing-lengths.ts';
+import { concat } from '../common/bytes.ts';
+import { REKEY_TIMEOUT_MS } from '../common/limits.ts';
 import type { Content, Kind } from '../sealed/message-cipher.ts';
 import type { Received } from '../sealed/sealed-channel.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 
 /** What gets the keys of an epoch: the sealed channel, and the frames. */
 export interface EpochUser {

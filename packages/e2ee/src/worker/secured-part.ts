@@ -1,9 +1,9 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
-import { OVERLAP_MS, REKEY_INTERVAL_MS } from '../limits.ts';
+import { OVERLAP_MS, REKEY_INTERVAL_MS } from '../common/limits.ts';
 import { SealedChannel } from '../sealed/sealed-channel.ts';
 import type { Received } from '../sealed/sealed-channel.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { FrameKeys } from './frame-keys.ts';
 import { Rekeying } from './rekeying.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
-import type { Role } from '../session-types.ts';
+import { EXCHANGE_TIMEOUT_MS } from '../common/limits.ts';
+import type { Role } from '../common/role.ts';
 import type { FromWorker, ToWorker } from '../worker-messages.ts';
 import { WorkerSession } from './worker-session.ts';
 

@@ -1,4 +1,4 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import { createEphemeral } from '../handshake/ephemeral.ts';
 import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
@@ -7,11 +7,10 @@ import { isSealed } from '../handshake/messages.ts';
 import { countsMessages, ofPage, withOwnCapabilities } from '../handshake/statement.ts';
 import { Turns } from '../handshake/turns.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import { EXCHANGE_TIMEOUT_MS, MAX_EARLY_MESSAGES } from '../limits.ts';
+import { EXCHANGE_TIMEOUT_MS, MAX_EARLY_MESSAGES } from '../common/limits.ts';
 import { OFFERED_SUITES } from '../sframe/suites.ts';
 import type { BeginMessage, FromWorker, ToWorker } from '../worker-messages.ts';
-import { createFrameCounts } from './frame-counts.ts';
-import { FrameTransforms } from './frame-transforms.ts';
+import { createFrameCounts, FrameTransforms } from './frame-transforms.ts';
 import type { Transformer } from './scope.ts';
 import { SecuredPart } from './secured-part.ts';
 

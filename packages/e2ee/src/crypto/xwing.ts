@@ -1,5 +1,5 @@
 import sodium, { memzero, ready } from 'libsodium-wrappers';
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 
 /**
  * X-Wing (X25519 and ML-KEM-768 in one, draft-connolly-cfrg-xwing-kem) as libsodium has it. The library's functions

@@ -1,6 +1,6 @@
 import { array, assert, constantFrom, property, uint8Array } from 'fast-check';
 import { expect, it } from 'vitest';
-import { fromBase64Url, toBase64Url } from './base64url.ts';
+import { fromBase64Url, toBase64Url } from './bytes.ts';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

@@ -1,6 +1,6 @@
 import { ml_kem768_x25519 as xwing } from '@noble/post-quantum/hybrid.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import { decapsulate, encapsulate, generateKeyPair, loadXwing, wipe } from './xwing.ts';
 import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from './xwing-lengths.ts';
 

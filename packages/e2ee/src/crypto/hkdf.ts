@@ -1,4 +1,4 @@
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 
 /** Length in bytes of every secret that is handed from one key to the next. */
 const SECRET_LENGTH = 64;
