@@ -2,6 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { ProbePath } from './probe-path.ts';
 import type { ProbeHandlers, ProbeProtocol, ProbeWay } from './types.ts';
+import { closeRouter } from './webrtc-transport.ts';
 import type { LiveWorker } from './worker-slot.ts';
 
 const protocols: readonly ProbeProtocol[] = ['udp', 'tcp'];
@@ -89,7 +90,7 @@ export class NetworkProbe {
     }
     this.#closed = true;
     for (const router of this.#routers) {
-      router.close();
+      closeRouter(router);
     }
     this.#paths.clear();
     this.#options.onClose(this);
@@ -103,7 +104,7 @@ export class NetworkProbe {
       this.close();
     });
     if (this.#closed) {
-      router.close();
+      closeRouter(router);
     }
     this.#assertOpen();
     return await Promise.all(

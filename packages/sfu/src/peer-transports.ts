@@ -9,6 +9,7 @@ import { routerRtpCapabilities } from './codecs.ts';
 import { receivableRtpCapabilities } from './rtp-capabilities.ts';
 import type { PeerMedia, SfuPeerHandlers, SourceBars, TransportOptions } from './types.ts';
 import { UdpWatch } from './udp-watch.ts';
+import { createWebRtcTransport } from './webrtc-transport.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /**
@@ -91,7 +92,7 @@ export class PeerTransports {
     const { roomRouter, onError } = options;
     const { router, port } = roomRouter;
     const create = () =>
-      router.createWebRtcTransport({
+      createWebRtcTransport(router, {
         webRtcServer: port.webRtcServer,
         preferUdp: true,
         enableSctp: false,

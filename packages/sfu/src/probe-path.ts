@@ -3,6 +3,7 @@ import { remoteDtlsParameters } from './dtls-parameters.ts';
 import { SfuError, toSfuError } from './errors.ts';
 import { announce } from './peer-transports.ts';
 import type { ProbeProtocol, ProbeWay } from './types.ts';
+import { createWebRtcTransport } from './webrtc-transport.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /** Bytes of the largest message, either way: more than fits into a packet is never sent. */
@@ -43,7 +44,7 @@ export class ProbePath {
   static async create(options: ProbePathOptions): Promise<ProbePath> {
     const { router, port, protocol, onMessage } = options;
     const [transport, direct] = await Promise.all([
-      router.createWebRtcTransport({
+      createWebRtcTransport(router, {
         webRtcServer: port.webRtcServer,
         enableUdp: protocol !== 'tcp',
         enableTcp: protocol === 'tcp',

@@ -3,6 +3,7 @@ import { mediaCodecs } from './codecs.ts';
 import { SfuError } from './errors.ts';
 import { Pipes } from './pipes.ts';
 import type { RemoteProducer } from './producers.ts';
+import { closeRouter } from './webrtc-transport.ts';
 import type { WorkerPort } from './worker-port.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -96,7 +97,9 @@ export class RoomRouter {
     }
     this.#closed = true;
     this.slot.vacate(this);
-    this.#ground?.router.close();
+    if (this.#ground) {
+      closeRouter(this.#ground.router);
+    }
     this.#options.onClose(this);
   }
 
