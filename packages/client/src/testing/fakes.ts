@@ -29,14 +29,12 @@ import type {
   SpeakerChoice,
 } from '../types.ts';
 import { createFakeRinger } from './fake-ringer.ts';
+import type { Settable } from './settable.ts';
 
 export { createFakePeople } from './fake-people.ts';
 export { createFakeOutgoingRing, createFakeRing, createFakeRinger } from './fake-ringer.ts';
 
-/** The same interface with every signal settable, so that a test or a gallery can put it into any state. */
-export type Settable<T> = {
-  readonly [K in keyof T]: T[K] extends ReadonlySignal<infer V> ? Signal<V> : T[K];
-};
+export type { Settable } from './settable.ts';
 
 export type FakeDevice = Settable<DeviceSource>;
 export type FakeScreen = Settable<ScreenSource>;
