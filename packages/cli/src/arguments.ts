@@ -24,9 +24,8 @@ export function readArguments(
   const { values, positionals } = parse(args);
   if (values.help === true) return { kind: 'help' };
   const [command, address, ...others] = positionals;
-  if (command !== 'check') {
+  if (command !== 'check')
     throw new UsageError(command === undefined ? 'Which command?' : `There is no command "${command}".`);
-  }
   if (address === undefined || others.length > 0) throw new UsageError('check takes one address.');
   return {
     kind: 'check',
@@ -57,9 +56,8 @@ function parse(args: readonly string[]) {
 /** The pages' own address; what is behind its host does not matter. */
 function readUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/u.test(url.protocol) || url.hostname === '' || url.username !== '') {
+  if (url === null || !/^https?:$/u.test(url.protocol) || url.hostname === '' || url.username !== '')
     throw new UsageError(`"${text}" is no address such as https://calls.example.org.`);
-  }
   return new URL(url.origin);
 }
 

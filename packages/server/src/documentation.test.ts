@@ -52,9 +52,8 @@ function members(schema: unknown, deep: boolean): string[] {
   );
   const options: unknown = 'options' in schema ? schema.options : [];
   const alternatives = Array.isArray(options) ? options.flatMap((option) => members(option, deep)) : [];
-  if (!('entries' in schema) || typeof schema.entries !== 'object' || schema.entries === null) {
+  if (!('entries' in schema) || typeof schema.entries !== 'object' || schema.entries === null)
     return [...inner, ...alternatives];
-  }
   const entries = Object.entries(schema.entries);
   return [
     ...entries.map(([name]) => name),
@@ -157,9 +156,8 @@ describe('kinds of rooms', () => {
   const table = rows(section(3, 'Kinds of rooms'));
 
   it('has a row for each property, in order', () => {
-    for (const traits of Object.values(roomKinds)) {
+    for (const traits of Object.values(roomKinds))
       expect(table.map(([name]) => name)).toEqual(Object.keys(traits));
-    }
   });
 
   it.each(roomKind.options)('says of a %s what the code goes by', (kind) => {

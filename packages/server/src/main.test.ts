@@ -44,9 +44,8 @@ describe('the server process', { timeout: patience }, () => {
       'SOTTO_SFU_LISTEN changes that.',
       '',
     ]);
-    for (const host of ['127.0.0.1', 'localhost']) {
+    for (const host of ['127.0.0.1', 'localhost'])
       expect((await fetch(`http://${host}:${port}/healthz`)).status).toBe(200);
-    }
     for (const line of server.err.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event');
   });
 

@@ -45,9 +45,8 @@ async function main(): Promise<void> {
     const server = await starting;
     reloadOnHangUp(server);
     drainOnSignal(server, stopping);
-    if (!stopping.signal.aborted) {
+    if (!stopping.signal.aborted)
       process.stdout.write(greeting({ url: server.url, config, warnings: [...doubts, ...outdated] }));
-    }
   } catch (error) {
     fail(error);
   }
@@ -114,9 +113,8 @@ function configOrExit(environment: NodeJS.ProcessEnv): Config | undefined {
 function fail(error: unknown): void {
   const expected = error instanceof StartError;
   process.stderr.write(`Sotto does not start. ${expected ? error.message : ''}\n`);
-  for (let cause = expected ? error.cause : error; cause instanceof Error; cause = cause.cause) {
+  for (let cause = expected ? error.cause : error; cause instanceof Error; cause = cause.cause)
     process.stderr.write(`  ${cause.message}\n`);
-  }
   process.exitCode = expected ? exitCodes.unavailable : exitCodes.internal;
 }
 

@@ -53,13 +53,9 @@ describe('Consumers', () => {
     const rtpParameters = videoRtpParameters({ mid: String(ssrcs[0]), ssrcs });
     const { producerId } = await producers.produce({ source, rtpParameters, paused: false });
     const published = [...producers.values()].find(({ producer }) => producer.id === producerId);
-    if (!published) {
-      throw new Error('not published');
-    }
+    if (!published) throw new Error('not published');
     const signal = testSignal();
-    for (const ssrc of ssrcs) {
-      film({ producer: published.producer, ssrc }, signal);
-    }
+    for (const ssrc of ssrcs) film({ producer: published.producer, ssrc }, signal);
     return published;
   }
 

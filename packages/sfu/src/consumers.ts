@@ -72,17 +72,14 @@ export class Consumers {
   async resume(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
     subscription.paused = false;
-    if (subscription.acknowledged) {
-      await this.#request(consumer.resume());
-    }
+    if (subscription.acknowledged) await this.#request(consumer.resume());
   }
 
   /** @param spatialLayer from 0; the worker takes the largest there is when it is larger. */
   async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
     const { consumer } = this.#find(consumerId);
-    if (!Number.isInteger(spatialLayer) || spatialLayer < 0 || spatialLayer > 255) {
+    if (!Number.isInteger(spatialLayer) || spatialLayer < 0 || spatialLayer > 255)
       throw new SfuError('unsupported', 'No such spatial layer');
-    }
     await this.#request(consumer.setPreferredLayers({ spatialLayer }));
   }
 
@@ -98,9 +95,8 @@ export class Consumers {
     this.#forget(subscription);
     consumer.close();
     await this.#subscribe(published);
-    if (!this.#subscriptions.has(published.producerId)) {
+    if (!this.#subscriptions.has(published.producerId))
       this.#notify((handlers) => handlers.consumerClosed(consumerId));
-    }
   }
 
   /** Those of these consumers that there are. */
@@ -127,20 +123,14 @@ export class Consumers {
     this.#closed = true;
     const subscriptions = [...this.#subscriptions.values()];
     this.#subscriptions.clear();
-    for (const { consumer } of subscriptions) {
-      consumer?.close();
-    }
+    for (const { consumer } of subscriptions) consumer?.close();
   }
 
   async #subscribe(published: RemoteProducer): Promise<void> {
-    if (this.#closed || this.#rtpCapabilities === null) {
-      return;
-    }
+    if (this.#closed || this.#rtpCapabilities === null) return;
     const existing = this.#subscriptions.get(published.producerId);
     if (existing) {
-      if (existing.consumer) {
-        void this.#offer(existing, existing.consumer);
-      }
+      if (existing.consumer) void this.#offer(existing, existing.consumer);
       return;
     }
     const subscription: Subscription = {
@@ -154,9 +144,7 @@ export class Consumers {
     };
     this.#subscriptions.set(published.producerId, subscription);
     const consumer = await this.#consume(subscription, this.#rtpCapabilities);
-    if (consumer) {
-      void this.#offer(subscription, consumer);
-    }
+    if (consumer) void this.#offer(subscription, consumer);
   }
 
   async #consume(
@@ -188,18 +176,16 @@ export class Consumers {
       release?.();
       this.#forget(subscription);
       // A peer that cannot decode this one's codec goes without it; there is nobody to tell.
-      if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.closed) {
+      if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.closed)
         this.#options.onError(error);
-      }
       return null;
     }
   }
 
   #watch(subscription: Subscription, consumer: types.Consumer): void {
     const { priority } = sourceTraits[subscription.published.source];
-    if (priority !== consumer.priority) {
+    if (priority !== consumer.priority)
       this.#background(consumer.setPriority(priority), consumer, subscription.published);
-    }
     consumer.on('producerpause', () => {
       this.#tellPaused(subscription, consumer);
     });
@@ -211,9 +197,7 @@ export class Consumers {
     });
     consumer.on('producerclose', () => {
       this.#forget(subscription);
-      if (subscription.acknowledged) {
-        this.#notify((handlers) => handlers.consumerClosed(consumer.id));
-      }
+      if (subscription.acknowledged) this.#notify((handlers) => handlers.consumerClosed(consumer.id));
     });
   }
 
@@ -245,33 +229,23 @@ export class Consumers {
       }
       return;
     }
-    if (this.#closed || offer !== subscription.offers) {
-      return;
-    }
+    if (this.#closed || offer !== subscription.offers) return;
     if (consumer.closed) {
       // The producer went while the offer was on its way, so the client holds a consumer of nothing.
       this.#notify((told) => told.consumerClosed(consumer.id));
       return;
     }
     subscription.acknowledged = true;
-    if (!subscription.paused) {
-      this.#background(consumer.resume(), consumer, published);
-    }
+    if (!subscription.paused) this.#background(consumer.resume(), consumer, published);
     this.#tellPaused(subscription, consumer);
-    if (consumer.currentLayers) {
-      this.#tellLayer(subscription, consumer, consumer.currentLayers.spatialLayer);
-    }
+    if (consumer.currentLayers) this.#tellLayer(subscription, consumer, consumer.currentLayers.spatialLayer);
   }
 
   /** Tells whether the sender has paused it, unless the client knows that already. */
   #tellPaused(subscription: Subscription, consumer: types.Consumer): void {
     const { producerPaused } = consumer;
-    if (producerPaused) {
-      subscription.toldLayer = undefined;
-    }
-    if (!subscription.acknowledged || subscription.toldPaused === producerPaused) {
-      return;
-    }
+    if (producerPaused) subscription.toldLayer = undefined;
+    if (!subscription.acknowledged || subscription.toldPaused === producerPaused) return;
     subscription.toldPaused = producerPaused;
     this.#notify((handlers) =>
       producerPaused ? handlers.consumerPaused(consumer.id) : handlers.consumerResumed(consumer.id),
@@ -293,9 +267,7 @@ export class Consumers {
   #find(consumerId: string): { subscription: Subscription; consumer: types.Consumer } {
     for (const subscription of this.#subscriptions.values()) {
       const { consumer } = subscription;
-      if (consumer?.id === consumerId) {
-        return { subscription, consumer };
-      }
+      if (consumer?.id === consumerId) return { subscription, consumer };
     }
     throw new SfuError('not-found', 'No consumer of this id');
   }
@@ -305,9 +277,7 @@ export class Consumers {
   }
 
   #forget(subscription: Subscription): void {
-    if (this.#isCurrent(subscription)) {
-      this.#subscriptions.delete(subscription.published.producerId);
-    }
+    if (this.#isCurrent(subscription)) this.#subscriptions.delete(subscription.published.producerId);
   }
 
   async #request(done: Promise<void>): Promise<void> {
@@ -319,9 +289,7 @@ export class Consumers {
   }
 
   #notify(tell: (handlers: ConsumersOptions['handlers']) => void): void {
-    if (this.#closed) {
-      return;
-    }
+    if (this.#closed) return;
     try {
       tell(this.#options.handlers);
     } catch (error) {
@@ -332,9 +300,7 @@ export class Consumers {
   /** Of a producer that is closed the worker may have closed the consumer already, and says so a moment later. */
   #background(done: Promise<void>, consumer: types.Consumer, published: RemoteProducer): void {
     done.catch((error: unknown) => {
-      if (!consumer.closed && !published.closed) {
-        this.#options.onError(error);
-      }
+      if (!consumer.closed && !published.closed) this.#options.onError(error);
     });
   }
 }

@@ -102,17 +102,11 @@ export class PeerTransports {
     const made = await Promise.allSettled([create(), create()]);
     const [send, recv] = made;
     if (send.status === 'rejected' || recv.status === 'rejected') {
-      for (const transport of made) {
-        if (transport.status === 'fulfilled') {
-          transport.value.close();
-        }
-      }
+      for (const transport of made) if (transport.status === 'fulfilled') transport.value.close();
       const cause = made.find((transport) => transport.status === 'rejected')?.reason as unknown;
       throw new SfuError('failed', 'The worker made no transports', { cause });
     }
-    if (roomRouter.closed) {
-      throw new SfuError('failed', 'The worker ended or the room was closed');
-    }
+    if (roomRouter.closed) throw new SfuError('failed', 'The worker ended or the room was closed');
     limit(send.value, send.value.setMaxIncomingBitrate(maxIncomingBitrate), onError);
     limit(recv.value, recv.value.setMinOutgoingBitrate(minOutgoingBitrate), onError);
     return new PeerTransports(options, [send.value, recv.value]);
@@ -154,9 +148,7 @@ export class PeerTransports {
     const transport = this.#transport(transportId);
     try {
       const parameters = await transport.restartIce();
-      if (!transport.closed) {
-        this.#port.expect(transport, parameters.usernameFragment);
-      }
+      if (!transport.closed) this.#port.expect(transport, parameters.usernameFragment);
       return parameters;
     } catch (error) {
       throw toSfuError(error, 'The worker did not restart ICE');
@@ -165,23 +157,17 @@ export class PeerTransports {
 
   /** Consumers, producers, transports. The consumers that others have of these producers end by mediasoup's event. */
   close(): void {
-    if (this.#closed) {
-      return;
-    }
+    if (this.#closed) return;
     this.#closed = true;
     this.#udp?.close();
     this.consumers.close();
     this.producers.close();
-    for (const transport of this.#transports) {
-      transport.close();
-    }
+    for (const transport of this.#transports) transport.close();
   }
 
   #transport(transportId: string): types.WebRtcTransport {
     const transport = this.#transports.find(({ id }) => id === transportId);
-    if (!transport) {
-      throw new SfuError('not-found', 'No transport of this id');
-    }
+    if (!transport) throw new SfuError('not-found', 'No transport of this id');
     return transport;
   }
 }
@@ -189,9 +175,7 @@ export class PeerTransports {
 /** Goes on without waiting. A limit that a living transport does not take is told, and does not close it. */
 function limit(transport: types.Transport, done: Promise<void>, onError: (error: unknown) => void): void {
   done.catch((error: unknown) => {
-    if (!transport.closed) {
-      onError(error);
-    }
+    if (!transport.closed) onError(error);
   });
 }
 

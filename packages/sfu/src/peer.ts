@@ -85,12 +85,8 @@ export class SfuPeer {
 
   /** @internal @throws SfuError `bad-state`: the peer is closed; `no-worker`: it waits for one. */
   get live(): PeerTransports {
-    if (this.closed) {
-      throw new SfuError('bad-state', 'The peer is closed');
-    }
-    if (this.#transports === null) {
-      throw new SfuError('no-worker', 'The peer waits for a worker');
-    }
+    if (this.closed) throw new SfuError('bad-state', 'The peer is closed');
+    if (this.#transports === null) throw new SfuError('no-worker', 'The peer waits for a worker');
     return this.#transports;
   }
 
@@ -226,9 +222,7 @@ export class SfuPeer {
 
   /** Idempotent. Its consumers, its producers, its transports; the others are told by `consumerClosed`. */
   close(reason: SfuError = new SfuError('bad-state', 'The peer or its room was closed')): void {
-    if (this.closed) {
-      return;
-    }
+    if (this.closed) return;
     this.#lifetime.abort();
     this.suspend();
     this.#bitrates.close();

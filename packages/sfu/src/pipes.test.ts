@@ -41,9 +41,7 @@ async function createSide({ peerId, routerOf, errors }: SideOptions): Promise<Si
   const router = await createTestRouter();
   const pipeTransports: types.PipeTransport[] = [];
   router.observer.on('newtransport', (transport) => {
-    if (isPipe(transport)) {
-      pipeTransports.push(transport);
-    }
+    if (isPipe(transport)) pipeTransports.push(transport);
   });
   const [sending, receiving] = await Promise.all([
     router.createDirectTransport(),
@@ -86,11 +84,8 @@ async function countsOf({ router }: Side): Promise<{ producers: number; consumer
 
 function send({ producer, source }: PublishedProducer, ssrcs: readonly number[] = [10]): void {
   for (const ssrc of ssrcs) {
-    if (source === 'microphone') {
-      speak({ producer, ssrc }, 20, testSignal());
-    } else {
-      film({ producer, ssrc }, testSignal());
-    }
+    if (source === 'microphone') speak({ producer, ssrc }, 20, testSignal());
+    else film({ producer, ssrc }, testSignal());
   }
 }
 
@@ -124,9 +119,7 @@ describe('pipes between workers', () => {
       : videoRtpParameters({ mid: '1', ssrcs });
     const { producerId } = await producers.produce({ source, rtpParameters, paused: false });
     const published = [...producers.values()].find(({ producer }) => producer.id === producerId);
-    if (!published) {
-      throw new Error('not published');
-    }
+    if (!published) throw new Error('not published');
     return published;
   }
 

@@ -94,9 +94,7 @@ export class Pipes {
       consumer.observer.once('close', () => {
         this.#forget(id, pipe);
       });
-      if (consumer.closed) {
-        this.#forget(id, pipe);
-      }
+      if (consumer.closed) this.#forget(id, pipe);
       this.#closeUnused(id, pipe);
     } catch {
       this.#forget(id, pipe);
@@ -129,9 +127,7 @@ export class Pipes {
   #tie(consumer: types.Consumer, copy: types.Producer): void {
     const follow = () => {
       (consumer.producerPaused ? copy.pause() : copy.resume()).catch((error: unknown) => {
-        if (!copy.closed) {
-          this.#options.onError(error);
-        }
+        if (!copy.closed) this.#options.onError(error);
       });
     };
     consumer.on('producerpause', follow);
@@ -142,26 +138,19 @@ export class Pipes {
     copy.observer.once('close', () => {
       consumer.close();
     });
-    if (copy.closed) {
-      consumer.close();
-    } else if (copy.paused !== consumer.producerPaused) {
-      follow();
-    }
+    if (copy.closed) consumer.close();
+    else if (copy.paused !== consumer.producerPaused) follow();
   }
 
   /** One for all that comes from that router. */
   async #link(originId: string): Promise<Link> {
     const known = this.#links.get(originId);
-    if (known) {
-      return await known;
-    }
+    if (known) return await known;
     const { router, routerOf } = this.#options;
     const made = connect(routerOf(originId), router);
     this.#links.set(originId, made);
     const forget = () => {
-      if (this.#links.get(originId) === made) {
-        this.#links.delete(originId);
-      }
+      if (this.#links.get(originId) === made) this.#links.delete(originId);
     };
     try {
       const link = await made;
@@ -182,9 +171,7 @@ export class Pipes {
   }
 
   #forget(id: string, pipe: Pipe): void {
-    if (this.#pipes.get(id) === pipe) {
-      this.#pipes.delete(id);
-    }
+    if (this.#pipes.get(id) === pipe) this.#pipes.delete(id);
   }
 }
 
@@ -210,9 +197,7 @@ async function connect(origin: types.Router, destination: types.Router): Promise
     await Promise.all([from.connect(socketOf(to)), to.connect(socketOf(from))]);
     return { from, to };
   } catch (error) {
-    for (const transport of transports) {
-      transport.close();
-    }
+    for (const transport of transports) transport.close();
     throw error;
   }
 }

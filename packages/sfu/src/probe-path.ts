@@ -69,9 +69,8 @@ export class ProbePath {
       transport.consumeData({ dataProducerId: outgoing.id, ordered: false, maxRetransmits: 0 }),
     ]);
     // mediasoup chooses the stream: the first one. A client opens one channel for both directions.
-    if (toClient.sctpStreamParameters?.streamId !== stream.streamId) {
+    if (toClient.sctpStreamParameters?.streamId !== stream.streamId)
       throw new SfuError('failed', 'The worker sends on another stream');
-    }
     incoming.on('message', (data) => {
       onMessage(transport.id, data);
     });
@@ -81,9 +80,7 @@ export class ProbePath {
   /** @throws SfuError `bad-state`: said before; `unsupported`; `failed`. */
   async connect(dtlsParameters: types.DtlsParameters): Promise<void> {
     const remote = remoteDtlsParameters(dtlsParameters);
-    if (this.#connecting !== null) {
-      throw new SfuError('bad-state', 'The transport is connected');
-    }
+    if (this.#connecting !== null) throw new SfuError('bad-state', 'The transport is connected');
     this.#connecting = this.#transport.connect({ dtlsParameters: remote });
     try {
       await this.#connecting;
@@ -94,8 +91,6 @@ export class ProbePath {
 
   /** To the client, if the channel is open and the network takes it; otherwise it is lost. */
   send(data: Buffer): void {
-    if (!this.#outgoing.closed) {
-      this.#outgoing.send(data);
-    }
+    if (!this.#outgoing.closed) this.#outgoing.send(data);
   }
 }

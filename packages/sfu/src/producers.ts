@@ -111,9 +111,7 @@ export class Producers {
 
   close(): void {
     this.#closed = true;
-    for (const published of this.#bySource.values()) {
-      this.#close(published);
-    }
+    for (const published of this.#bySource.values()) this.#close(published);
   }
 
   #close(published: PublishedProducer): void {
@@ -148,27 +146,20 @@ export class Producers {
     };
     this.#bySource.set(source, published);
     producer.observer.once('close', () => {
-      if (this.#bySource.get(source) === published) {
-        this.#bySource.delete(source);
-      }
+      if (this.#bySource.get(source) === published) this.#bySource.delete(source);
     });
     publish(published);
     return { producerId: producer.id };
   }
 
   #find(producerId: string): PublishedProducer {
-    for (const published of this.#bySource.values()) {
-      if (published.producerId === producerId) {
-        return published;
-      }
-    }
+    for (const published of this.#bySource.values())
+      if (published.producerId === producerId) return published;
     throw new SfuError('not-found', 'No producer of this id');
   }
 
   #assertOpen(): void {
-    if (this.#closed) {
-      throw new SfuError('bad-state', 'The peer has left or was reset');
-    }
+    if (this.#closed) throw new SfuError('bad-state', 'The peer has left or was reset');
   }
 
   async #request<T>(done: Promise<T>): Promise<T> {

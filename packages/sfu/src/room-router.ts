@@ -58,9 +58,7 @@ export class RoomRouter {
   /** Peers, and the consumers that they have. */
   get load(): number {
     let load = 0;
-    for (const peer of this.peers) {
-      load += 1 + peer.consumersOn(this);
-    }
+    for (const peer of this.peers) load += 1 + peer.consumersOn(this);
     return load;
   }
 
@@ -92,29 +90,22 @@ export class RoomRouter {
 
   /** Idempotent. The router with all on it. */
   close(): void {
-    if (this.#closed) {
-      return;
-    }
+    if (this.#closed) return;
     this.#closed = true;
     this.slot.vacate(this);
-    if (this.#ground) {
-      closeRouter(this.#ground.router);
-    }
+    if (this.#ground) closeRouter(this.#ground.router);
     this.#options.onClose(this);
   }
 
   get #standing(): Ground {
-    if (this.#closed || !this.#ground) {
+    if (this.#closed || !this.#ground)
       throw new SfuError('failed', 'The worker ended or the room was closed');
-    }
     return this.#ground;
   }
 
   async #open(): Promise<void> {
     const { live } = this.slot;
-    if (!live) {
-      throw new SfuError('no-worker', 'The worker has ended');
-    }
+    if (!live) throw new SfuError('no-worker', 'The worker has ended');
     const router = await live.worker.createRouter({ mediaCodecs });
     if (this.#closed || router.closed) {
       router.close();

@@ -32,30 +32,22 @@ export class RoomRouters {
 
   get pipes(): number {
     let total = 0;
-    for (const { pipes } of this.#routers.values()) {
-      total += pipes;
-    }
+    for (const { pipes } of this.#routers.values()) total += pipes;
     return total;
   }
 
   /** The router there, which may have to become ready. Throws SfuError `bad-state` when the room is closed. */
   on(slot: WorkerSlot): RoomRouter {
     const known = this.#routers.get(slot);
-    if (known) {
-      return known;
-    }
-    if (this.#closed) {
-      throw new SfuError('bad-state', 'The room is closed');
-    }
+    if (known) return known;
+    if (this.#closed) throw new SfuError('bad-state', 'The room is closed');
     const { onClose, onError } = this.#options;
     const roomRouter = new RoomRouter({
       slot,
       routerOf: (routerId) => this.#routerOf(routerId),
       onClose: (closed) => {
         this.#routers.delete(slot);
-        if (!this.#closed) {
-          onClose(closed);
-        }
+        if (!this.#closed) onClose(closed);
       },
       onError,
     });
@@ -67,26 +59,18 @@ export class RoomRouters {
   vacate(peer: RouterPeer, except: RoomRouter | null): void {
     for (const roomRouter of this.#routers.values()) {
       const isLeft = roomRouter !== except && roomRouter.peers.delete(peer) && roomRouter.peers.size === 0;
-      if (isLeft && this.#routers.size > 1) {
-        roomRouter.close();
-      }
+      if (isLeft && this.#routers.size > 1) roomRouter.close();
     }
   }
 
   #routerOf(routerId: string): types.Router {
-    for (const roomRouter of this.#routers.values()) {
-      if (roomRouter.has(routerId)) {
-        return roomRouter.router;
-      }
-    }
+    for (const roomRouter of this.#routers.values()) if (roomRouter.has(routerId)) return roomRouter.router;
     throw new SfuError('failed', 'The router has ended');
   }
 
   /** Idempotent. */
   close(): void {
     this.#closed = true;
-    for (const roomRouter of this.#routers.values()) {
-      roomRouter.close();
-    }
+    for (const roomRouter of this.#routers.values()) roomRouter.close();
   }
 }

@@ -20,9 +20,7 @@ const routers = new Map<string, types.Router>();
 
 const routerOf = (routerId: string): types.Router => {
   const router = routers.get(routerId);
-  if (!router) {
-    throw new Error('no such router');
-  }
+  if (!router) throw new Error('no such router');
   return router;
 };
 

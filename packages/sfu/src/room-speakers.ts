@@ -31,26 +31,20 @@ export class RoomSpeakers {
 
   /** Listens there, unless it does so elsewhere already. Rejects when the worker ends or cannot. */
   async listenOn(roomRouter: RoomRouter): Promise<void> {
-    if (this.#roomRouter) {
-      return;
-    }
+    if (this.#roomRouter) return;
     this.#roomRouter = roomRouter;
     try {
       await roomRouter.ready;
       const observer = await SpeakerObserver.create({
         router: roomRouter.router,
         onChange: (peerId) => {
-          if (this.#roomRouter === roomRouter) {
-            this.#set(peerId);
-          }
+          if (this.#roomRouter === roomRouter) this.#set(peerId);
         },
         onError: this.#options.onError,
       });
       if (this.#roomRouter === roomRouter) {
         this.#observer = observer;
-        for (const published of this.#options.published()) {
-          this.add(published);
-        }
+        for (const published of this.#options.published()) this.add(published);
       }
     } catch (error) {
       this.leave(roomRouter);
@@ -60,9 +54,8 @@ export class RoomSpeakers {
 
   /** Somebody sends something from now on. */
   add(published: PublishedProducer): void {
-    if (this.#roomRouter && this.#observer && published.source === 'microphone') {
+    if (this.#roomRouter && this.#observer && published.source === 'microphone')
       void this.#hear(published, { roomRouter: this.#roomRouter, observer: this.#observer });
-    }
   }
 
   /** That router is no more; from now on it can listen on another. */
@@ -82,13 +75,9 @@ export class RoomSpeakers {
     try {
       // What this gives back ends with the producer.
       await roomRouter.reach(published);
-      if (!producer.closed && !roomRouter.closed) {
-        observer.add(peerId, producer);
-      }
+      if (!producer.closed && !roomRouter.closed) observer.add(peerId, producer);
     } catch (error) {
-      if (!producer.closed && !roomRouter.closed) {
-        this.#options.onError(error);
-      }
+      if (!producer.closed && !roomRouter.closed) this.#options.onError(error);
     }
   }
 

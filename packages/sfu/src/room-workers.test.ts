@@ -175,9 +175,7 @@ describe('rooms on workers that are all full', () => {
     expect(a.map(portOf)).toEqual(Array(3).fill(ports[0]));
     expect(b.map(portOf)).toEqual(Array(3).fill(ports[1]));
     // Twelve of the first room, and three of the other: now it is worth it.
-    for (let name = 4; name < 13; name++) {
-      a.push(await join(roomA, String(name)));
-    }
+    for (let name = 4; name < 13; name++) a.push(await join(roomA, String(name)));
     expect(new Set(a.map(portOf))).toEqual(new Set(ports));
   });
 });

@@ -110,9 +110,8 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
    * @throws SfuError `bad-state`: the room is closed or has a peer of this id; `no-worker`, `failed`.
    */
   async addPeer(peerId: string, handlers: SfuPeerHandlers, bars: SourceBars = new Set()): Promise<SfuPeer> {
-    if (this.closed || this.#peers.has(peerId)) {
+    if (this.closed || this.#peers.has(peerId))
       throw new SfuError('bad-state', 'The room is closed or has a peer of this id');
-    }
     const peer = new SfuPeer({
       peerId,
       handlers,
@@ -139,13 +138,9 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   /** Idempotent. The peers with all they have, the routers with what listens there. */
   close(): void {
-    if (this.closed) {
-      return;
-    }
+    if (this.closed) return;
     this.#lifetime.abort();
-    for (const peer of this.#peers.values()) {
-      peer.close();
-    }
+    for (const peer of this.#peers.values()) peer.close();
     this.#routers.close();
     this.removeAllListeners();
     this.#options.onClose(this);
@@ -153,9 +148,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   /** Gives a peer without transports some, where it was before if that worker is back in time. */
   async #settle(peer: SfuPeer, previous: WorkerSlot | null): Promise<void> {
-    if (this.#settling.has(peer)) {
-      return;
-    }
+    if (this.#settling.has(peer)) return;
     this.#settling.add(peer);
     await this.#trySettling(peer, { previous, delay: retryDelay.first });
     this.#settling.delete(peer);
@@ -183,9 +176,8 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         await sleep(delay, undefined, { signal: peer.signal }).catch(() => null);
       }
     }
-    if (!peer.closed && peer.transports === null) {
+    if (!peer.closed && peer.transports === null)
       await this.#trySettling(peer, { previous: slot, delay: Math.min(delay * 2, retryDelay.last) });
-    }
   }
 
   /** Makes transports there, and ends those that the peer has elsewhere once they can be replaced. */
@@ -229,16 +221,12 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
    */
   async #moveToFirst(peer: SfuPeer): Promise<void> {
     const { pool, onError } = this.#options;
-    if (peer.transports === null || this.#settling.has(peer) || !pool.hasRoom(pool.first)) {
-      return;
-    }
+    if (peer.transports === null || this.#settling.has(peer) || !pool.hasRoom(pool.first)) return;
     this.#settling.add(peer);
     try {
       await this.#placeOn(peer, pool.first);
     } catch (error) {
-      if (!peer.closed && pool.first.live) {
-        onError(error);
-      }
+      if (!peer.closed && pool.first.live) onError(error);
     }
     this.#settling.delete(peer);
     if (!peer.closed && peer.transports === null) {
@@ -249,9 +237,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   #listenOn(roomRouter: RoomRouter): void {
     this.#speakers?.listenOn(roomRouter).catch((error: unknown) => {
-      if (!roomRouter.closed) {
-        this.#options.onError(error);
-      }
+      if (!roomRouter.closed) this.#options.onError(error);
     });
   }
 
@@ -264,26 +250,18 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
       }
     }
     this.#speakers?.leave(roomRouter);
-    if (this.#routers.oldest) {
-      this.#listenOn(this.#routers.oldest);
-    }
+    if (this.#routers.oldest) this.#listenOn(this.#routers.oldest);
   }
 
   #publish(published: PublishedProducer): void {
     this.#speakers?.add(published);
-    for (const peer of this.#peers.values()) {
-      if (peer.peerId !== published.peerId) {
-        peer.transports?.consumers.add(published);
-      }
-    }
+    for (const peer of this.#peers.values())
+      if (peer.peerId !== published.peerId) peer.transports?.consumers.add(published);
   }
 
   *#published(except: SfuPeer | null = null): Iterable<PublishedProducer> {
-    for (const peer of this.#peers.values()) {
-      if (peer !== except && peer.transports) {
-        yield* peer.transports.producers.values();
-      }
-    }
+    for (const peer of this.#peers.values())
+      if (peer !== except && peer.transports) yield* peer.transports.producers.values();
   }
 
   async #countReceived({ peerId, producerId }: RemoteProducer): Promise<number> {
@@ -291,9 +269,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   }
 
   #tellActiveSpeaker(peerId: string | null): void {
-    if (this.closed) {
-      return;
-    }
+    if (this.closed) return;
     try {
       this.emit('activeSpeaker', peerId);
     } catch (error) {
@@ -303,9 +279,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   #count(of: (transports: PeerTransports) => number): number {
     let total = 0;
-    for (const { transports } of this.#peers.values()) {
-      total += transports ? of(transports) : 0;
-    }
+    for (const { transports } of this.#peers.values()) total += transports ? of(transports) : 0;
     return total;
   }
 }

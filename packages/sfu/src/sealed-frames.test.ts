@@ -41,9 +41,7 @@ function send(producer: types.Producer, payloads: readonly Buffer[]): void {
 const vp9 = (): types.RtpParameters => {
   const parameters = videoRtpParameters({ mid: '1', ssrcs: [20] });
   const [codec, ...others] = parameters.codecs;
-  if (!codec) {
-    throw new Error('no codec');
-  }
+  if (!codec) throw new Error('no codec');
   const mimeType = 'video/VP9';
   return { ...parameters, codecs: [{ ...codec, mimeType, parameters: { 'profile-id': 0 } }, ...others] };
 };
@@ -92,9 +90,7 @@ describe.each([1, 2])('frames that only the two ends can read, through %i worker
   async function relay(source: MediaSource, rtpParameters: types.RtpParameters): Promise<types.Producer> {
     await producers.produce({ source, rtpParameters, paused: false });
     const [published] = producers.values();
-    if (!published) {
-      throw new Error('not published');
-    }
+    if (!published) throw new Error('not published');
     published.producer.on('trace', ({ type }) => {
       keyFrameRequests += type === 'pli' || type === 'fir' ? 1 : 0;
     });

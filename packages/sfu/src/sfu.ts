@@ -49,9 +49,7 @@ export class Sfu {
         onError: this.#onError,
       }),
     );
-    if (this.#lifetime.signal.aborted) {
-      room.close();
-    }
+    if (this.#lifetime.signal.aborted) room.close();
     this.#assertOpen();
     this.#rooms.add(room);
     return room;
@@ -81,9 +79,7 @@ export class Sfu {
         onClose: (closed) => this.#probes.delete(closed),
       }),
     );
-    if (this.#lifetime.signal.aborted) {
-      probe.close();
-    }
+    if (this.#lifetime.signal.aborted) probe.close();
     this.#assertOpen();
     this.#probes.add(probe);
     return probe;
@@ -116,12 +112,8 @@ export class Sfu {
 
   async #close(): Promise<void> {
     this.#lifetime.abort();
-    for (const room of this.#rooms) {
-      room.close();
-    }
-    for (const probe of this.#probes) {
-      probe.close();
-    }
+    for (const room of this.#rooms) room.close();
+    for (const probe of this.#probes) probe.close();
     await this.#pool.close();
   }
 
@@ -136,8 +128,6 @@ export class Sfu {
   }
 
   #assertOpen(): void {
-    if (this.#lifetime.signal.aborted) {
-      throw new SfuError('bad-state', 'The SFU is closed');
-    }
+    if (this.#lifetime.signal.aborted) throw new SfuError('bad-state', 'The SFU is closed');
   }
 }

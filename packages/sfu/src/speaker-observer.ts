@@ -65,9 +65,7 @@ export class SpeakerObserver {
     });
     for (const observer of [this.#activity, this.#levels]) {
       observer.addProducer({ producerId }).catch((error: unknown) => {
-        if (!producer.closed) {
-          this.#onError(error);
-        }
+        if (!producer.closed) this.#onError(error);
       });
     }
   }

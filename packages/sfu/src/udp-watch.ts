@@ -30,9 +30,7 @@ export class UdpWatch {
   /** Idempotent. */
   close(): void {
     this.#over = true;
-    for (const timer of this.#timers.values()) {
-      clearTimeout(timer);
-    }
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
 

@@ -30,8 +30,6 @@ export async function createWebRtcTransport(
 
 /** Idempotent. Closes the transports first: see `createWebRtcTransport`. */
 export function closeRouter(router: types.Router): void {
-  for (const transport of openTransports.get(router) ?? []) {
-    transport.close();
-  }
+  for (const transport of openTransports.get(router) ?? []) transport.close();
   router.close();
 }

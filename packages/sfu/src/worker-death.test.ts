@@ -154,9 +154,7 @@ describe('when a worker dies', () => {
         expect(sfu.stats().workers).toBe(2);
       });
       await kill(0);
-      if (times < 6) {
-        await killAgain(times + 1);
-      }
+      if (times < 6) await killAgain(times + 1);
     };
     await killAgain(1);
     expect(deaths.map(({ retryIn }) => retryIn)).toEqual([0, 100, 250, 500, 1000, 2000]);

@@ -76,9 +76,7 @@ export class WorkerPool {
   tcpPortOf(usernameFragment: string): number | null {
     for (const { live } of this.#slots) {
       const port = live?.port.tcpPortOf(usernameFragment) ?? null;
-      if (port !== null) {
-        return port;
-      }
+      if (port !== null) return port;
     }
     return null;
   }
@@ -86,9 +84,7 @@ export class WorkerPool {
   /** The one of the first listen address. Throws SfuError `no-worker` when there is none of any. */
   get first(): WorkerSlot {
     const [first] = this.#slots;
-    if (!first) {
-      throw new SfuError('no-worker', 'There is no worker');
-    }
+    if (!first) throw new SfuError('no-worker', 'There is no worker');
     return first;
   }
 
@@ -111,9 +107,7 @@ export class WorkerPool {
       await this.#until(() => previous.live !== null, patience);
     }
     await this.#until(() => this.alive > 0, signal);
-    if (signal.aborted) {
-      throw new SfuError('no-worker', 'No worker is alive');
-    }
+    if (signal.aborted) throw new SfuError('no-worker', 'No worker is alive');
   }
 
   /**
@@ -127,9 +121,7 @@ export class WorkerPool {
   choose({ previous, occupied }: Previously & { readonly occupied: readonly WorkerSlot[] }): WorkerSlot {
     const own = (previous?.live ? previous : undefined) ?? occupied.find((each) => this.hasRoom(each));
     const [least, leastOwn] = [leastLoaded(this.#slots), leastLoaded(occupied)];
-    if (least === undefined) {
-      throw new SfuError('no-worker', 'No worker is alive');
-    }
+    if (least === undefined) throw new SfuError('no-worker', 'No worker is alive');
     const isWorthIt =
       leastOwn === undefined || this.hasRoom(least) || least.load * scatterFactor < leastOwn.load;
     return own ?? (isWorthIt ? least : leastOwn);
@@ -144,9 +136,7 @@ export class WorkerPool {
   async #until(condition: () => boolean, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const check = () => {
-      if (condition() || signal.aborted) {
-        resolve();
-      }
+      if (condition() || signal.aborted) resolve();
     };
     this.#events.on('started', check);
     signal.addEventListener('abort', check);

@@ -78,9 +78,8 @@ export class WorkerPort {
       });
     }
     const fragments = [...(known ?? []), usernameFragment];
-    for (const past of fragments.splice(0, fragments.length - fragmentsPerTransport)) {
+    for (const past of fragments.splice(0, fragments.length - fragmentsPerTransport))
       this.#expected.delete(past);
-    }
     this.#fragments.set(transport, fragments);
     this.#expected.add(usernameFragment);
   }
@@ -91,9 +90,7 @@ export class WorkerPort {
   }
 
   #forget(transport: types.WebRtcTransport): void {
-    for (const fragment of this.#fragments.get(transport) ?? []) {
-      this.#expected.delete(fragment);
-    }
+    for (const fragment of this.#fragments.get(transport) ?? []) this.#expected.delete(fragment);
     this.#fragments.delete(transport);
   }
 }

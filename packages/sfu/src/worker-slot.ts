@@ -75,9 +75,7 @@ export class WorkerSlot {
 
   get load(): number {
     let total = 0;
-    for (const { load } of this.#routers) {
-      total += load;
-    }
+    for (const { load } of this.#routers) total += load;
     return total;
   }
 
@@ -87,9 +85,7 @@ export class WorkerSlot {
   }
 
   vacate(roomRouter: SlotRouter): void {
-    if (this.#routers.delete(roomRouter) && this.live === null) {
-      this.#lostRouters += 1;
-    }
+    if (this.#routers.delete(roomRouter) && this.live === null) this.#lostRouters += 1;
   }
 
   /** Idempotent. Resolves when the process of the worker has ended. */
@@ -116,9 +112,7 @@ export class WorkerSlot {
 
   #adopt(live: LiveWorker): void {
     const { worker } = live;
-    if (worker.closed) {
-      throw new SfuError('failed', 'The worker ended at once');
-    }
+    if (worker.closed) throw new SfuError('failed', 'The worker ended at once');
     this.#live = live;
     this.#lostRouters = 0;
     this.#startedAt = performance.now();
@@ -132,12 +126,8 @@ export class WorkerSlot {
 
   #onDied(pid: number): void {
     this.#live = null;
-    if (this.#lifetime.signal.aborted) {
-      return;
-    }
-    if (performance.now() - this.#startedAt > recoveredAfter) {
-      this.#failures = 0;
-    }
+    if (this.#lifetime.signal.aborted) return;
+    if (performance.now() - this.#startedAt > recoveredAfter) this.#failures = 0;
     const retryIn = this.#countFailure();
     void this.#restart(retryIn);
     this.#options.onDied(this, { index: this.index, pid, rooms: this.#lostRouters, retryIn });
@@ -157,9 +147,7 @@ export class WorkerSlot {
       await this.#start();
     } catch {
       // The port may not be free yet, or the machine is short of something: try again, ever more slowly.
-      if (!signal.aborted) {
-        void this.#restart(this.#countFailure());
-      }
+      if (!signal.aborted) void this.#restart(this.#countFailure());
     }
   }
 }

@@ -75,9 +75,8 @@ export function readStun(bytes: Buffer): StunMessage | null {
     if (kind === fingerprint && end - valueAt === 4) fingerprintAt = at;
     // What is behind the signature is signed by nobody, and counts for nothing (section 14.5).
     else if (integrityAt === null && kind === messageIntegrity && end - valueAt === 20) integrityAt = at;
-    else if (integrityAt === null && !attributes.has(kind)) {
+    else if (integrityAt === null && !attributes.has(kind))
       attributes.set(kind, bytes.subarray(valueAt, end));
-    }
     at = padded(end);
   }
   const transaction = bytes.subarray(8, stunHeaderLength);

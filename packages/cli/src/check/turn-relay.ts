@@ -128,9 +128,8 @@ export class TurnRelay {
   #deliver({ attributes: told, transaction }: StunMessage): void {
     const [from, data] = [told.get(attributes.peerAddress), told.get(attributes.data)];
     if (from === undefined || data === undefined) return;
-    for (const { permitted, handlers } of this.#peers) {
+    for (const { permitted, handlers } of this.#peers)
       if (permitted !== null && xorAddress(permitted, transaction).equals(from)) handlers.onMessage(data);
-    }
   }
 
   #lose(peer: Peer): void {

@@ -283,8 +283,9 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     },
     compared: (result) => {
       const { value } = protection;
-      if (result === 'different') status.value = { phase: 'ended', reason: 'not-authentic' };
-      else if (value.level === 'end-to-end') {
+      if (result === 'different') {
+        status.value = { phase: 'ended', reason: 'not-authentic' };
+      } else if (value.level === 'end-to-end') {
         const comparedAs = value.peer.contactName ?? peers.peek()[0]?.name ?? null;
         protection.value = { ...value, verified: true, peer: { ...value.peer, comparedAs } };
       }

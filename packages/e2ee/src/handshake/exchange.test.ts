@@ -98,9 +98,8 @@ describe('the key exchange', () => {
     const bad = await createPair({ responder: { callId: 'another call' } });
     await carry(bad);
     await bad.initiator.abandon();
-    for (const { ephemeral } of [good.initiator, good.responder, bad.initiator, bad.responder]) {
+    for (const { ephemeral } of [good.initiator, good.responder, bad.initiator, bad.responder])
       expect(ephemeral.privateKey.every((byte) => byte === 0)).toBe(true);
-    }
   });
 
   it('takes the first suite of the initiator that both have', async () => {

@@ -111,9 +111,8 @@ function tlsFrom({ cert, key }: { cert: string; key: string }): TlsConfig | null
 }
 
 function turnFrom({ urls, secret }: TurnConfig): TurnConfig | null {
-  if ((urls.length === 0) !== (secret === '')) {
+  if ((urls.length === 0) !== (secret === ''))
     throw new ConfigError(settings.turnSecret.variable, settings.turnSecret.form);
-  }
   return secret === '' ? null : { urls, secret };
 }
 

@@ -24,9 +24,8 @@ export function withSecretFiles(environment: Environment): Environment {
     if (isSet(environment[variable])) throw new ConfigError(name, `unset where ${variable} is set`);
     // An empty file would pass for a secret that is not wanted.
     const text = read(file);
-    if (!isSet(text)) {
+    if (!isSet(text))
       throw new ConfigError(name, 'the path of a file that this user may read and that is not empty');
-    }
     return [variable, text] as const;
   });
   return { ...environment, ...Object.fromEntries(found) };

@@ -69,9 +69,8 @@ export class Http2Connection {
     this.#times = options.times;
     // Before whoever answers it.
     options.session.prependListener('stream', (stream) => this.#arrive(stream));
-    for (const control of ['ping', 'remoteSettings'] as const) {
+    for (const control of ['ping', 'remoteSettings'] as const)
       options.session.on(control, () => this.#countControl());
-    }
     options.session.once('connect', (_session, socket) => {
       this.#socket = socket;
       const close = () => {
@@ -113,9 +112,8 @@ export class Http2Connection {
   #arrive(stream: ServerHttp2Stream): void {
     const now = performance.now();
     this.#requests++;
-    if (this.#networks !== null) {
+    if (this.#networks !== null)
       this.#heldUntil = Math.max(this.#heldUntil, now + this.#costs.chargeRequest(this.#networks));
-    }
     if (stream.destroyed) {
       this.#chargeReset();
       return;

@@ -295,9 +295,8 @@ export class PeerMedia {
   }
 
   #forget(): void {
-    for (const { answer } of this.#consumers.values()) {
+    for (const { answer } of this.#consumers.values())
       answer?.reject(new SfuError('bad-state', 'The consumer is gone.'));
-    }
     this.#consumers.clear();
     this.#producers.clear();
   }

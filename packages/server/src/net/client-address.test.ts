@@ -23,9 +23,8 @@ describe('the address of a client', () => {
   });
 
   it('is a network in IPv6, however it is written', () => {
-    for (const address of ['2001:db8::1', '2001:0db8:0:0:1:2:3:4', '2001:DB8::ffff']) {
+    for (const address of ['2001:db8::1', '2001:0db8:0:0:1:2:3:4', '2001:DB8::ffff'])
       expect(addressOf(address)).toBe(narrowest('2001:db8::'));
-    }
     expect(addressOf('fe80::1%eth0')).toBe(narrowest('fe80::'));
     expect(addressOf('::1')).toBe(narrowest('::'));
   });
@@ -47,9 +46,8 @@ describe('the address of a client', () => {
 
   it('is the proxy’s when what it says is no address', () => {
     const trusted = ['10.0.0.0/8'];
-    for (const said of ['', 'unknown', '198.51.100.1:443', '<script>', '198.51.100.1, _hidden']) {
+    for (const said of ['', 'unknown', '198.51.100.1:443', '<script>', '198.51.100.1, _hidden'])
       expect(addressOf('10.0.0.1', said, trusted)).toBe(narrowest('10.0.0.1'));
-    }
   });
 
   it('of a connection is what a request over it would have, and nobody’s where a proxy stands', () => {

@@ -60,9 +60,8 @@ export class NetworkRate {
   /** Forgets those that would begin anew with the same. */
   forget(): void {
     const now = performance.now();
-    for (const known of this.#buckets) {
+    for (const known of this.#buckets)
       for (const [network, bucket] of known) if (bucket.isFull(now)) known.delete(network);
-    }
   }
 
   #share(width: number): number {

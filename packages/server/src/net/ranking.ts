@@ -8,15 +8,15 @@ export class Ranking {
     const former = this.#sizes.get(network) ?? 0;
     if (former === size) return;
     this.#bySize[former]?.delete(network);
-    if (size === 0) this.#sizes.delete(network);
-    else {
+    if (size === 0) {
+      this.#sizes.delete(network);
+    } else {
       this.#sizes.set(network, size);
       (this.#bySize[size] ??= new Set()).add(network);
     }
     this.#largest = Math.max(this.#largest, size);
-    while (this.#largest > 0 && (this.#bySize[this.#largest]?.size ?? 0) === 0) {
+    while (this.#largest > 0 && (this.#bySize[this.#largest]?.size ?? 0) === 0)
       this.#bySize.length = this.#largest--;
-    }
   }
 
   /** One of the largest; null when there is none. */

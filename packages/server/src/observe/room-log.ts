@@ -52,9 +52,8 @@ export class RoomLog {
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const { event, fields, count } of this.#held.values()) {
+    for (const { event, fields, count } of this.#held.values())
       this.#log.byMinute(event, count === 1 ? fields : { ...fields, count });
-    }
     this.#held.clear();
     this.#lines.clear();
   }

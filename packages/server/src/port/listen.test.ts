@@ -40,9 +40,10 @@ it('accepts many connections in a turn of the event loop', async () => {
     connect({ host: '127.0.0.1', port }).on('error', () => undefined),
   );
   onTestFinished(() => {
-    for (const each of [...servers, ...clients])
+    for (const each of [...servers, ...clients]) {
       if ('destroy' in each) each.destroy();
       else each.close();
+    }
   });
   for (; accepted < clients.length; turns++) await nextTurn();
   expect(turns).toBeLessThan(clients.length / 4);

@@ -214,9 +214,8 @@ export class OnePort {
     }: { found: Exclude<FirstBytes, More>; networks: Networks | null; places: Places },
   ): boolean {
     if (found.kind === 'unknown') return false;
-    if (found.kind === 'ice') {
+    if (found.kind === 'ice')
       return places.ice?.open(socket, { usernameFragment: found.usernameFragment, networks }) ?? false;
-    }
     const server = places[found.kind];
     if (server === undefined) return false;
     if (found.kind === 'tls' && networks && !this.#options.mayShakeHands(networks)) return false;
@@ -273,9 +272,8 @@ export class OnePort {
   #multiplexes(socket: Ends): void {
     const connection = this.#webConnections.get(endsOf(socket));
     if (connection === undefined) return;
-    while (connection.places.length < answeredAtOnce && !connection.socket.destroyed) {
+    while (connection.places.length < answeredAtOnce && !connection.socket.destroyed)
       if (!this.#admit(connection)) connection.socket.destroy();
-    }
   }
 }
 

@@ -87,9 +87,8 @@ export class Ports {
 function originOf({ config, plan, port }: { config: Config; plan: PortPlan; port: number }): string {
   if (config.publicUrl !== null) return config.publicUrl;
   const { host, tls } = config;
-  if (tls !== null && plan.announced !== null) {
+  if (tls !== null && plan.announced !== null)
     return urlOf('https', { host: plan.announced.address, port: plan.announced.port });
-  }
   // Of the names of this machine, localhost is the one that browsers let use camera and microphone over plain http.
   const everywhere = ['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'].includes(host);
   return urlOf(tls === null ? 'http' : 'https', { host: everywhere ? 'localhost' : host, port });

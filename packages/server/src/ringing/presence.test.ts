@@ -155,12 +155,10 @@ describe('a signature is refused', () => {
   it('of another length or spelling, as is such a key', async () => {
     const [client, device] = [await server.client(), new Device()];
     const { identity, signature } = device.proof(client.origin, await challengeOf(client));
-    for (const wrong of [cut(identity), `${identity}A`, `${cut(identity)}B`, `${cut(identity)}=`, '']) {
+    for (const wrong of [cut(identity), `${identity}A`, `${cut(identity)}B`, `${cut(identity)}=`, ''])
       expect(await client.refusal('reach', { identity: wrong, signature })).toBe('bad-request');
-    }
-    for (const wrong of [cut(signature), `${signature}A`, `${cut(signature)}B`, `${cut(signature)}=`, '']) {
+    for (const wrong of [cut(signature), `${signature}A`, `${cut(signature)}B`, `${cut(signature)}=`, ''])
       expect(await client.refusal('reach', { identity, signature: wrong })).toBe('bad-request');
-    }
     // What has no form uses nothing up.
     await client.request('reach', { identity, signature });
   });

@@ -42,9 +42,8 @@ export class Presence {
     const challenge = this.#challenge;
     this.#challenge = null;
     if (!challenge) throw new ProtocolError('bad-state');
-    if (origin === null || !provesIdentity({ identity, signature, origin, challenge })) {
+    if (origin === null || !provesIdentity({ identity, signature, origin, challenge }))
       throw new ProtocolError('forbidden');
-    }
     if (identity === this.#identity) return;
     rings.appear(identity, window);
     this.end();

@@ -81,9 +81,8 @@ describe('while it rings', () => {
     const longest = 'A'.repeat(limits.relayLength);
     await one.request('relayRing', { ringId, data: longest });
     expect((await caller.event('ringRelay')).data).toHaveLength(longest.length);
-    for (const wrong of [`${longest}A`, '=', ' ', null]) {
+    for (const wrong of [`${longest}A`, '=', ' ', null])
       expect(await one.refusal('relayRing', { ringId, data: wrong })).toBe('bad-request');
-    }
   });
 
   it('a caller whose socket is lost hears the packets when it is back, as far as they fit', async () => {
@@ -123,9 +122,8 @@ describe('while it rings', () => {
   ])('and not after it was %s', async (_how, end) => {
     const there = await exchanging();
     await end(there);
-    for (const side of [there.one, there.two, there.caller]) {
+    for (const side of [there.one, there.two, there.caller])
       expect(await side.refusal('relayRing', { ringId: there.ringId, data })).toBe('not-found');
-    }
   });
 });
 

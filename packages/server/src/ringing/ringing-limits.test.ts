@@ -73,9 +73,8 @@ describe('nobody can', () => {
     const { client: stranger } = await server.reachable();
     const nobody = await server.client();
     for (const client of [stranger, nobody, caller]) {
-      for (const answer of ['accept', 'decline', 'busy']) {
+      for (const answer of ['accept', 'decline', 'busy'])
         expect(await client.refusal('answerRing', { ringId, answer })).toBe('not-found');
-      }
     }
     expect(await stranger.refusal('answerRing', { ringId: 'made-up', answer: 'accept' })).toBe('not-found');
     expect([...(await caller.events()), ...(await one.events())]).toEqual([]);

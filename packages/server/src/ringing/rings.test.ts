@@ -194,9 +194,7 @@ function between(from: (index: number) => { network: string; address: string }, 
   const { link, caller } = aCaller();
   const ringId = rings.start({ ...what, caller });
   const rang = () =>
-    window.events.some(([event, params]) => {
-      return event === 'ring' && JSON.stringify(params).includes(ringId);
-    });
+    window.events.some(([event, params]) => event === 'ring' && JSON.stringify(params).includes(ringId));
   for (let passed = 0; passed < limits.acknowledgeTimeout && !rang(); passed += 50)
     vi.advanceTimersByTime(50);
   vi.advanceTimersByTime(0.9 * limits.ringTurn);

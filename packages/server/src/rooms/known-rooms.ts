@@ -67,9 +67,7 @@ export class KnownRooms {
 
   /** Which goes so that there is space for one more; undefined when there are people in each. */
   leastUseful(isOccupied: (key: string) => boolean): string | undefined {
-    for (const keys of this.#inOrder()) {
-      for (const key of keys) if (!isOccupied(key)) return key;
-    }
+    for (const keys of this.#inOrder()) for (const key of keys) if (!isOccupied(key)) return key;
     return undefined;
   }
 

@@ -377,9 +377,7 @@ export class RoomDirectory {
     const { store, calls, log } = this.#options;
     const now = Date.now();
     for (const room of this.#rooms.values()) room.renew();
-    for (const key of this.#known.expired(now)) {
-      if (this.#rooms.get(key)?.occupied !== true) this.#drop(key);
-    }
+    for (const key of this.#known.expired(now)) if (this.#rooms.get(key)?.occupied !== true) this.#drop(key);
     try {
       const entries = await store.expire(now);
       await calls.count();

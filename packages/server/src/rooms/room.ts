@@ -278,13 +278,11 @@ export class Room {
       peer.tie(ring.ringId, caller.peerId);
       caller.tie(ring.ringId, peer.peerId);
     }
-    for (const { peer: other } of this.#seats.values()) {
+    for (const { peer: other } of this.#seats.values())
       other.notify('peerJoined', { peer: peer.infoFor(other.peerId) });
-    }
     this.#seats.set(peer.peerId, seat);
-    if (this.#media && this.#media.activeSpeaker !== null) {
+    if (this.#media && this.#media.activeSpeaker !== null)
       peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
-    }
     this.#begin(peer);
     this.#note('peer joined', { kind: this.kind, peers: this.size });
     return seat;

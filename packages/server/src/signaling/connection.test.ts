@@ -83,9 +83,8 @@ async function resting() {
 
 /** Until the kernel takes no more; it takes some megabytes. */
 function fill(connection: Connection, bytes: number): void {
-  for (let count = 0; count < 1_000 && connection.backlog < bytes; count++) {
+  for (let count = 0; count < 1_000 && connection.backlog < bytes; count++)
     connection.notify({ event: 'relay', params: { data: 'A'.repeat(32 * 1024) } });
-  }
 }
 
 async function stalled(handlers: Handlers = {}, server?: Server) {

@@ -57,9 +57,8 @@ function withHost(info: object): object {
 /** Null for what came later, and those pages have no use for. */
 function eventInVersionOne({ event, params }: Told): Told | null {
   if (event === 'ringing') return null;
-  if (event === 'ringAnswered' && 'answer' in params && laterAnswers.has(params.answer)) {
+  if (event === 'ringAnswered' && 'answer' in params && laterAnswers.has(params.answer))
     return { event, params: { ...params, answer: 'missed' } };
-  }
   return { event, params: withTimeOfDay(params) };
 }
 

@@ -165,9 +165,8 @@ export class Gateway {
 
   /** Once: a proxy or a name that nobody configured looks to people as if the server did not answer. */
   #sayOrigin(): void {
-    if (!this.#saidOrigin) {
+    if (!this.#saidOrigin)
       this.#options.log.warn('origin not allowed: set SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS');
-    }
     this.#saidOrigin = true;
   }
 }

@@ -164,9 +164,8 @@ describe('a place', () => {
       ['restartIce', { transportId: 'x' }],
       ['renewConsumer', { consumerId: 'x' }],
       ['tellReception', { to: 'x', source: 'camera', reception: 'lost' }],
-    ] as const) {
+    ] as const)
       expect(await ada.refusal(method, params), method).toBe('not-found');
-    }
   });
 });
 

@@ -237,9 +237,8 @@ export class Session implements HandlerSession {
   async #drain(): Promise<void> {
     if (this.#serving) return;
     this.#serving = true;
-    for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
+    for (let request = this.#queue.shift(); request; request = this.#queue.shift())
       await this.#serve(request);
-    }
     this.#serving = false;
   }
 
@@ -263,9 +262,8 @@ export class Session implements HandlerSession {
       outcome = error.code;
       this.#connection.refuse(id, error);
       if (error.code === 'unsupported-version') this.close(closeCodes.unsupportedVersion);
-      if (error.code === 'internal' && !this.signal.aborted) {
+      if (error.code === 'internal' && !this.signal.aborted)
         this.#options.log.error('request failed', { method, ...describeError(cause) });
-      }
     }
     this.#options.metrics.request(method, outcome, (performance.now() - begun) / 1000);
   }

@@ -10,8 +10,6 @@ export async function freePort(): Promise<number> {
   await new Promise((resolve) => {
     server.close(resolve);
   });
-  if (address === null || typeof address === 'string') {
-    throw new Error('No port');
-  }
+  if (address === null || typeof address === 'string') throw new Error('No port');
   return address.port;
 }
