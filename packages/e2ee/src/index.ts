@@ -1,6 +1,6 @@
 export { E2eeError } from './common/errors.ts';
 export type { E2eeErrorCode } from './common/errors.ts';
-export { MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './common/limits.ts';
+export { maxMessageBytes, maxPlaintextBytes } from './common/limits.ts';
 export type { ShortAuthenticationString } from './handshake/short-authentication.ts';
 export type { Role } from './common/role.ts';
 export { SecureSession } from './secure-session.ts';

@@ -1,11 +1,6 @@
 import { utf8 } from './common/bytes.ts';
 import { E2eeError } from './common/errors.ts';
-import {
-  MAX_CALL_ID_BYTES,
-  MAX_EARLY_MESSAGES,
-  MAX_MESSAGE_BYTES,
-  MAX_PLAINTEXT_BYTES,
-} from './common/limits.ts';
+import { maxCallIdBytes, maxEarlyMessages, maxMessageBytes, maxPlaintextBytes } from './common/limits.ts';
 import type { ShortAuthenticationString } from './handshake/short-authentication.ts';
 import type {
   BeginOptions,
@@ -22,7 +17,7 @@ import type { StreamName } from './common/streams.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** SHA-256. */
-const CERTIFICATE_LENGTH = 32;
+const certificateLength = 32;
 
 /**
  * One end-to-end encrypted session with one peer, seen from the page. It holds no key: the exchange and the frames
@@ -83,8 +78,8 @@ export class SecureSession {
     this.#assertUsable();
     const { role, callId, identity, certificate, capabilities, expected } = options;
     const { length } = utf8(callId);
-    if (certificate.length !== CERTIFICATE_LENGTH) throw new RangeError('certificate');
-    if (length === 0 || length > MAX_CALL_ID_BYTES) throw new RangeError('callId');
+    if (certificate.length !== certificateLength) throw new RangeError('certificate');
+    if (length === 0 || length > maxCallIdBytes) throw new RangeError('callId');
     if (this.#state !== 'preparing') throw new E2eeError('already-begun');
     this.#send = options.send;
     const { keys } = identity;
@@ -107,14 +102,14 @@ export class SecureSession {
 
   /**
    * Sends bytes that only the other side's page can read. What is sent before the session is secured waits until then.
-   * @throws {RangeError} for more than `MAX_PLAINTEXT_BYTES`.
+   * @throws {RangeError} for more than `maxPlaintextBytes`.
    * @throws {E2eeError} `session-closed` or `session-failed`.
    */
   send(message: Uint8Array): void {
     this.#assertUsable();
-    if (message.length > MAX_PLAINTEXT_BYTES) throw new RangeError('message');
+    if (message.length > maxPlaintextBytes) throw new RangeError('message');
     if (this.#state === 'secured') this.#post({ type: 'seal', message });
-    else if (this.#unsent.length < MAX_EARLY_MESSAGES) this.#unsent.push(message);
+    else if (this.#unsent.length < maxEarlyMessages) this.#unsent.push(message);
     else this.#fail(new E2eeError('exchange-timeout'));
   }
 
@@ -127,7 +122,7 @@ export class SecureSession {
     this.#assertUsable();
     if (this.#state !== 'authenticated' && this.#state !== 'secured')
       throw new E2eeError('not-authenticated');
-    if (message.length > MAX_PLAINTEXT_BYTES) throw new RangeError('message');
+    if (message.length > maxPlaintextBytes) throw new RangeError('message');
     this.#post({ type: 'seal', message });
   }
 
@@ -144,7 +139,7 @@ export class SecureSession {
   receive(message: Uint8Array): void {
     if (this.#state === 'preparing') throw new E2eeError('not-begun');
     if (this.#state === 'failed' || this.#state === 'closed') return;
-    if (message.byteLength > MAX_MESSAGE_BYTES) this.#fail(new E2eeError('malformed-message'));
+    if (message.byteLength > maxMessageBytes) this.#fail(new E2eeError('malformed-message'));
     else if (this.#isFlood()) this.#fail(new E2eeError('unexpected-message'));
     else this.#post({ type: 'receive', message });
   }
@@ -229,7 +224,7 @@ export class SecureSession {
   #isFlood(): boolean {
     if (this.#state === 'secured') return false;
     this.#received += 1;
-    return this.#received > MAX_EARLY_MESSAGES;
+    return this.#received > maxEarlyMessages;
   }
 
   #fail(error: E2eeError): void {

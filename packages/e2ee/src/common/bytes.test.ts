@@ -2,18 +2,18 @@ import { array, assert, constantFrom, property, uint8Array } from 'fast-check';
 import { expect, it } from 'vitest';
 import { fromBase64Url, toBase64Url } from './bytes.ts';
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
 /** As RFC 4648 section 5 says it, bit by bit. */
 function written(bytes: Uint8Array): string {
   const bits = Array.from(bytes, (byte) => byte.toString(2).padStart(8, '0')).join('');
   const sixes = bits.match(/.{1,6}/gu) ?? [];
-  return sixes.map((six) => ALPHABET[Number.parseInt(six.padEnd(6, '0'), 2)]).join('');
+  return sixes.map((six) => alphabet[Number.parseInt(six.padEnd(6, '0'), 2)]).join('');
 }
 
 /** The bits behind the last whole byte. */
 function bitsLeft(text: string): string {
-  const bits = Array.from(text, (letter) => ALPHABET.indexOf(letter).toString(2).padStart(6, '0')).join('');
+  const bits = Array.from(text, (letter) => alphabet.indexOf(letter).toString(2).padStart(6, '0')).join('');
   return bits.slice(bits.length - (bits.length % 8));
 }
 
@@ -27,7 +27,7 @@ it('writes bytes as the standard says, and reads them back', () => {
 });
 
 it('reads a text only when no other has the same meaning', () => {
-  const letters = array(constantFrom(...Array.from(ALPHABET)), { maxLength: 12 });
+  const letters = array(constantFrom(...Array.from(alphabet)), { maxLength: 12 });
   const reading = property(
     letters.map((all) => all.join('')),
     (text) => {

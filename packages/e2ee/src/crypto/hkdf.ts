@@ -1,9 +1,9 @@
 import { concat } from '../common/bytes.ts';
 
 /** Length in bytes of every secret that is handed from one key to the next. */
-const SECRET_LENGTH = 64;
-const MAC = { name: 'HMAC', hash: 'SHA-512', length: 512 } as const;
-const AEAD = { name: 'AES-GCM', length: 256 } as const;
+const secretLength = 64;
+const mac = { name: 'HMAC', hash: 'SHA-512', length: 512 } as const;
+const aead = { name: 'AES-GCM', length: 256 } as const;
 
 /**
  * One input of HKDF-SHA-512 (RFC 5869) under one salt, from which keys are derived, each with an `info` of its own.
@@ -30,18 +30,18 @@ export class Hkdf {
   }
 
   /** A secret to be put into another `Hkdf`, 64 bytes unless told otherwise. The caller wipes it. */
-  async secret(info: Uint8Array<ArrayBuffer>, length = SECRET_LENGTH): Promise<Uint8Array<ArrayBuffer>> {
+  async secret(info: Uint8Array<ArrayBuffer>, length = secretLength): Promise<Uint8Array<ArrayBuffer>> {
     return new Uint8Array(await crypto.subtle.deriveBits(this.#with(info), this.#input, length * 8));
   }
 
   /** A key for HMAC-SHA-512. */
   macKey(info: Uint8Array<ArrayBuffer>, usage: 'sign' | 'verify'): Promise<CryptoKey> {
-    return crypto.subtle.deriveKey(this.#with(info), this.#input, MAC, false, [usage]);
+    return crypto.subtle.deriveKey(this.#with(info), this.#input, mac, false, [usage]);
   }
 
   /** A key for AES-256-GCM. */
   aeadKey(info: Uint8Array<ArrayBuffer>, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
-    return crypto.subtle.deriveKey(this.#with(info), this.#input, AEAD, false, [usage]);
+    return crypto.subtle.deriveKey(this.#with(info), this.#input, aead, false, [usage]);
   }
 
   #with(info: Uint8Array<ArrayBuffer>): HkdfParams {

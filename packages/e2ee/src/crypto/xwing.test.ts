@@ -2,7 +2,7 @@ import { ml_kem768_x25519 as xwing } from '@noble/post-quantum/hybrid.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { E2eeError } from '../common/errors.ts';
 import { decapsulate, encapsulate, generateKeyPair, loadXwing, wipe } from './xwing.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from './xwing-lengths.ts';
+import { xwingCiphertextLength, xwingPublicKeyLength } from './xwing-lengths.ts';
 
 describe('X-Wing', () => {
   beforeAll(loadXwing);
@@ -10,8 +10,8 @@ describe('X-Wing', () => {
   it('agrees with itself', () => {
     const { publicKey, privateKey } = generateKeyPair();
     const { ciphertext, sharedSecret } = encapsulate(publicKey);
-    expect(publicKey).toHaveLength(XWING_PUBLIC_KEY_LENGTH);
-    expect(ciphertext).toHaveLength(XWING_CIPHERTEXT_LENGTH);
+    expect(publicKey).toHaveLength(xwingPublicKeyLength);
+    expect(ciphertext).toHaveLength(xwingCiphertextLength);
     expect(decapsulate(ciphertext, privateKey)).toEqual(sharedSecret);
   });
 
@@ -32,7 +32,7 @@ describe('X-Wing', () => {
   });
 
   it('refuses a public key that is none', () => {
-    const publicKey = new Uint8Array(XWING_PUBLIC_KEY_LENGTH).fill(0xff);
+    const publicKey = new Uint8Array(xwingPublicKeyLength).fill(0xff);
     expect(() => encapsulate(publicKey)).toThrow(E2eeError);
     expect(() => encapsulate(new Uint8Array(3))).toThrow(E2eeError);
   });

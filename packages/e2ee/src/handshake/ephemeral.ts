@@ -1,5 +1,5 @@
 import { utf8 } from '../common/bytes.ts';
-import { LENGTHS } from './messages.ts';
+import { lengths } from './messages.ts';
 import { hashOf } from './transcript.ts';
 import { generateKeyPair, loadXwing } from '../crypto/xwing.ts';
 import type { KeyPair } from '../crypto/xwing.ts';
@@ -9,7 +9,7 @@ export type Ephemeral = KeyPair & { nonce: Uint8Array };
 
 export async function createEphemeral(): Promise<Ephemeral> {
   await loadXwing();
-  return { ...generateKeyPair(), nonce: crypto.getRandomValues(new Uint8Array(LENGTHS.nonce)) };
+  return { ...generateKeyPair(), nonce: crypto.getRandomValues(new Uint8Array(lengths.nonce)) };
 }
 
 /**

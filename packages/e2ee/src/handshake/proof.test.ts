@@ -39,10 +39,10 @@ async function signerOf(seed: string) {
     new Uint8Array(await crypto.subtle.sign('Ed25519', key, bytes));
 }
 
-const ROLES = ['initiator', 'responder'] as const;
+const roles = ['initiator', 'responder'] as const;
 
 describe('the proof of who a side is', () => {
-  it.each(ROLES)('has the bytes that were calculated without this package (%s)', async (role) => {
+  it.each(roles)('has the bytes that were calculated without this package (%s)', async (role) => {
     const context = await contextOf(role);
     const sealed = await sealProof(context, statementOf(role), await signerOf(proofs[role].seed));
     expect(toHex(sealed)).toBe(proofs[role].sealed);

@@ -13,11 +13,11 @@ export type ShortAuthenticationString = {
 };
 
 /** How many symbols people compare, and how many bits each of them stands for. */
-const SYMBOLS = 7;
-const SYMBOL_BITS = 6;
-const BITS = SYMBOLS * SYMBOL_BITS;
+const symbolCount = 7;
+const symbolBits = 6;
+const bits = symbolCount * symbolBits;
 /** As many decimal digits as the largest value needs. */
-const DIGITS = String(2 ** BITS - 1).length;
+const digitCount = String(2 ** bits - 1).length;
 
 export interface Compared {
   readonly callId: string;
@@ -44,9 +44,9 @@ export async function shortAuthenticationString({
 }: Compared): Promise<ShortAuthenticationString> {
   const parts = [utf8(callId), commit, responderReveal, initiator.nonce, initiator.publicKey];
   const hash = await hashOf('shortAuthentication', parts);
-  const value = new DataView(hash.buffer).getBigUint64(0) >> BigInt(64 - BITS);
-  const symbols = Array.from({ length: SYMBOLS }, (_, index) =>
-    Number(BigInt.asUintN(SYMBOL_BITS, value >> BigInt(BITS - SYMBOL_BITS * (index + 1)))),
+  const value = new DataView(hash.buffer).getBigUint64(0) >> BigInt(64 - bits);
+  const symbols = Array.from({ length: symbolCount }, (_, index) =>
+    Number(BigInt.asUintN(symbolBits, value >> BigInt(bits - symbolBits * (index + 1)))),
   );
-  return { symbols, digits: value.toString().padStart(DIGITS, '0') };
+  return { symbols, digits: value.toString().padStart(digitCount, '0') };
 }

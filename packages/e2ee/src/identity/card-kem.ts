@@ -1,5 +1,5 @@
 import { toBase64Url } from '../common/bytes.ts';
-import { XWING_PUBLIC_KEY_LENGTH } from '../crypto/xwing-lengths.ts';
+import { xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
 import { foundKeys, storedKeys } from './key-store.ts';
 import type { Slot } from './key-store.ts';
 import { loadXwing } from '../crypto/load-xwing.ts';
@@ -16,7 +16,7 @@ export type KemKeys = {
 };
 
 /** Each wrapping key wraps one secret only. */
-const WRAPPING = { name: 'AES-GCM', iv: new Uint8Array(12) } as const;
+const wrapping = { name: 'AES-GCM', iv: new Uint8Array(12) } as const;
 
 /** Where the pair of one device is. */
 export interface KemKeep {
@@ -74,7 +74,7 @@ export class CardKem {
     if (keys === undefined) return undefined;
     const { decapsulate, wipe } = await loadXwing();
     const { publicKey, wrappingKey, wrapped } = keys;
-    const privateKey = new Uint8Array(await crypto.subtle.decrypt(WRAPPING, wrappingKey, wrapped));
+    const privateKey = new Uint8Array(await crypto.subtle.decrypt(wrapping, wrappingKey, wrapped));
     try {
       return { publicKey, sharedSecret: decapsulate(ciphertext, privateKey) };
     } finally {
@@ -104,7 +104,7 @@ export async function wrapKemKeys({
 }): Promise<KemKeys> {
   const algorithm = { name: 'AES-GCM', length: 256 };
   const wrappingKey = await crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt']);
-  const wrapped = await crypto.subtle.encrypt(WRAPPING, wrappingKey, privateKey);
+  const wrapped = await crypto.subtle.encrypt(wrapping, wrappingKey, privateKey);
   return { publicKey, wrappingKey, wrapped: new Uint8Array(wrapped) };
 }
 
@@ -116,7 +116,7 @@ function isKemKeys(value: unknown): value is KemKeys {
     'wrappingKey' in value &&
     'wrapped' in value &&
     value.publicKey instanceof Uint8Array &&
-    value.publicKey.length === XWING_PUBLIC_KEY_LENGTH &&
+    value.publicKey.length === xwingPublicKeyLength &&
     value.wrappingKey instanceof CryptoKey &&
     value.wrappingKey.algorithm.name === 'AES-GCM' &&
     !value.wrappingKey.extractable &&

@@ -1,6 +1,6 @@
 import { E2eeError } from '../common/errors.ts';
 import { CardKem } from './card-kem.ts';
-import { DEVICE_SLOT, generateDeviceKeys } from './device-keys.ts';
+import { deviceSlot, generateDeviceKeys } from './device-keys.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { forgetKeys, storedKeys } from './key-store.ts';
 
@@ -47,7 +47,7 @@ export class DeviceIdentity {
   static async open(): Promise<DeviceIdentity> {
     let keys: DeviceKeys;
     try {
-      keys = await storedKeys(DEVICE_SLOT, generateDeviceKeys);
+      keys = await storedKeys(deviceSlot, generateDeviceKeys);
     } catch (error) {
       if (error instanceof E2eeError) throw error;
       return DeviceIdentity.ephemeral();

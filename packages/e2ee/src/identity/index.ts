@@ -1,4 +1,4 @@
-export { XWING_PUBLIC_KEY_LENGTH } from '../crypto/xwing-lengths.ts';
+export { xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
 export { fromBase64Url, toBase64Url } from '../common/bytes.ts';
 export { openCard, sealCard } from './card.ts';
 export type { CardRecipient, SealCardOptions } from './card.ts';

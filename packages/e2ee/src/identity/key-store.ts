@@ -1,5 +1,5 @@
-const DATABASE = 'sotto-identity';
-const STORE = 'keys';
+const databaseName = 'sotto-identity';
+const storeName = 'keys';
 
 /** One record of the store, and what tells it from anything else that may lie there. */
 export type Slot<T> = {
@@ -68,8 +68,8 @@ async function addIfMissing<T>(database: IDBDatabase, { name, holds }: Slot<T>, 
 
 function openDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE));
+    const request = indexedDB.open(databaseName, 1);
+    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(storeName));
     request.addEventListener('error', () => reject(asError(request.error)));
     request.addEventListener('success', () => {
       const database = request.result;
@@ -87,9 +87,9 @@ function transact(
   act: (store: IDBObjectStore) => { readonly result: unknown },
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode);
+    const transaction = database.transaction(storeName, mode);
     transaction.addEventListener('abort', () => reject(asError(transaction.error)));
-    const request = act(transaction.objectStore(STORE));
+    const request = act(transaction.objectStore(storeName));
     transaction.addEventListener('complete', () => resolve(request.result));
   });
 }

@@ -4,7 +4,7 @@ import type { Role } from '../common/role.ts';
 import { epochOf, MessageOpener, MessageSealer } from './message-cipher.ts';
 import type { Content } from './message-cipher.ts';
 
-const COUNT_LENGTH = 4;
+const countLength = 4;
 
 /** What a message said, and in which epoch it was sealed. */
 export type Received = Content & { readonly epoch: number };
@@ -120,13 +120,13 @@ export class SealedChannel {
 /** Nothing of an epoch is missing when the next one begins. */
 function assertWhole({ kind, bytes }: Content, opened: number): void {
   if (kind !== 'rekeySwitched') throw new E2eeError('unexpected-message');
-  if (bytes.length !== COUNT_LENGTH) throw new E2eeError('malformed-message');
+  if (bytes.length !== countLength) throw new E2eeError('malformed-message');
   const { buffer, byteOffset } = bytes;
   if (new DataView(buffer, byteOffset).getUint32(0) !== opened) throw new E2eeError('messages-missing');
 }
 
 function encodeCount(count: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(COUNT_LENGTH);
+  const bytes = new Uint8Array(countLength);
   new DataView(bytes.buffer).setUint32(0, count);
   return bytes;
 }

@@ -8,7 +8,7 @@ import { LoopbackWorker } from './loopback-worker.ts';
 import { LoopbackScriptTransform } from './script-transform.ts';
 
 export const identity = await DeviceIdentity.ephemeral();
-export const FRAME = Uint8Array.from({ length: 300 }, (_, index) => index);
+export const someFrame = Uint8Array.from({ length: 300 }, (_, index) => index);
 
 /** One device: a session, what it says of itself, and what it sends. */
 export class Device {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Arrivals, LOOK_MS } from './arrivals.ts';
+import { Arrivals, lookMs } from './arrivals.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
 afterEach(() => void vi.useRealTimers());
 
-const wait = (looks: number) => vi.advanceTimersByTime(looks * LOOK_MS);
+const wait = (looks: number) => vi.advanceTimersByTime(looks * lookMs);
 
 function create() {
   const told: (readonly string[])[] = [];
@@ -105,7 +105,7 @@ describe('what comes on a route', () => {
     const { arrivals, told, speak } = create();
     speak(40);
     // However late a look comes, it is one.
-    vi.advanceTimersByTime(LOOK_MS);
+    vi.advanceTimersByTime(lookMs);
     arrivals.note('microphone');
 
     expect(told).toEqual([['microphone']]);

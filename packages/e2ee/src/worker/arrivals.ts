@@ -2,30 +2,30 @@ import type { Flow, Route } from '../session-types.ts';
 import type { StreamName } from '../common/streams.ts';
 
 /** How often it is looked whether frames came, in milliseconds. */
-export const LOOK_MS = 25;
+export const lookMs = 25;
 
 // Times are counted in looks: a worker or a device that stands still for a while does not look either, and finds the
 // frames that came meanwhile before it looks again.
 
 /** However regularly a stream comes, it may stay away this long: a voice, which comes every 20 ms, loses four frames. */
-const LEAST = 4;
+const least = 4;
 /** What stays away longer than this (1.5 s) has ended, or was broken: it says nothing about how irregular a stream is. */
-const ENDED = 60;
+const ended = 60;
 /** For how long it is remembered how irregular a stream was, twice that at most (60 s). */
-const MEMORY = 1_200;
+const memory = 1_200;
 
 /** How regularly one stream comes. */
 class Rhythm {
   flowing = false;
   /** Looks since the last frame. */
-  #quiet = ENDED;
+  #quiet = ended;
   #age = 0;
   #longest = 0;
   #longestBefore = 0;
 
   /** Twice as long as it stayed away lately and came back. */
   get patience(): number {
-    return Math.max(LEAST, 2 * this.#longest, 2 * this.#longestBefore);
+    return Math.max(least, 2 * this.#longest, 2 * this.#longestBefore);
   }
 
   get overdue(): boolean {
@@ -34,7 +34,7 @@ class Rhythm {
 
   /** A frame came. */
   beat(): void {
-    if (this.#quiet < ENDED) this.#longest = Math.max(this.#longest, this.#quiet);
+    if (this.#quiet < ended) this.#longest = Math.max(this.#longest, this.#quiet);
     this.#quiet = 0;
     this.flowing = true;
   }
@@ -42,7 +42,7 @@ class Rhythm {
   look(): void {
     this.#quiet += 1;
     this.#age += 1;
-    if (this.#age < MEMORY) return;
+    if (this.#age < memory) return;
     this.#age = 0;
     this.#longestBefore = this.#longest;
     this.#longest = 0;
@@ -74,7 +74,7 @@ export class Arrivals {
     this.#rhythms.set(stream, rhythm);
     rhythm.beat();
     this.#quiet = 0;
-    this.#timer ??= setInterval(() => this.#look(), LOOK_MS);
+    this.#timer ??= setInterval(() => this.#look(), lookMs);
     if (news) this.#tell();
   }
 
@@ -92,7 +92,7 @@ export class Arrivals {
     const gone = flowing.filter(({ overdue }) => silent || overdue);
     for (const rhythm of gone) rhythm.flowing = false;
     if (gone.length > 0) this.#tell();
-    if (gone.length === flowing.length && this.#quiet >= ENDED) this.#rest();
+    if (gone.length === flowing.length && this.#quiet >= ended) this.#rest();
   }
 
   /** Nothing is to be expected until the next frame. */

@@ -1,6 +1,6 @@
 import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
-import { OVERLAP_MS, REKEY_INTERVAL_MS } from '../common/limits.ts';
+import { overlapMs, rekeyIntervalMs } from '../common/limits.ts';
 import { SealedChannel } from '../sealed/sealed-channel.ts';
 import type { Received } from '../sealed/sealed-channel.ts';
 import type { Role } from '../common/role.ts';
@@ -107,7 +107,7 @@ export class SecuredPart {
   /** Both sides count; the first one to ask is enough. */
   #scheduleRekey(): void {
     clearTimeout(this.#rekeyTimer);
-    if (!this.#closed) this.#rekeyTimer = setTimeout(() => this.rekey(), REKEY_INTERVAL_MS);
+    if (!this.#closed) this.#rekeyTimer = setTimeout(() => this.rekey(), rekeyIntervalMs);
   }
 
   #framesUser(): EpochUser {
@@ -119,7 +119,7 @@ export class SecuredPart {
         const timer = setTimeout(() => {
           this.#retiring.delete(timer);
           this.frames.retire(epoch);
-        }, OVERLAP_MS);
+        }, overlapMs);
         this.#retiring.add(timer);
       },
     };
