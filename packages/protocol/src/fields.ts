@@ -57,7 +57,7 @@ export type MediaSource = v.InferOutput<typeof mediaSource>;
 export const reception = v.picklist(['fine', 'lost', 'silent']);
 export type Reception = v.InferOutput<typeof reception>;
 
-/** `reconnecting`: the peer's socket is lost and its place is kept for `limits.resumeWindow`. */
+/** `reconnecting`: the peer's socket is lost and its membership is kept for `limits.resumeWindow`. */
 export const peerConnection = v.picklist(['online', 'reconnecting']);
 
 export const peerInfo = v.strictObject({

@@ -65,7 +65,7 @@ export const limits = {
   relayQueueBytes: 512 * 1024,
   /** Bytes that may wait in a connection's send queue before the server drops the connection. */
   sendQueueBytes: 2 * 1024 * 1024,
-  /** The same for a connection without a place in a room: a window that is rung, at the most. */
+  /** The same for a connection without a membership: a window that is rung, at the most. */
   readyQueueBytes: 256 * 1024,
   /** Time in which a client has to take something of what waits for it. */
   readTimeout: 10_000,
@@ -80,7 +80,7 @@ export const limits = {
   pingInterval: 1_500,
   /** … and either side takes the other for lost after this long without a sign of life. */
   silenceTimeout: 4_000,
-  /** How long the place of a peer with a lost socket is kept, so that it can `resume`. */
+  /** How long the membership of a peer with a lost socket is kept, so that it can `resume`. */
   resumeWindow: 20_000,
   /** How long the call in a room that everyone left goes on when somebody enters it again. */
   emptyRoomWindow: 120_000,

@@ -12,7 +12,7 @@ import {
   ringCard,
   roomId,
 } from './fields.ts';
-import { conferenceMedia } from './place.ts';
+import { conferenceMedia } from './room-state.ts';
 
 const consumer = v.strictObject({ consumerId: opaqueId });
 

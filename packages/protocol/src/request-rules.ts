@@ -3,8 +3,8 @@ import type { MediaSource } from './fields.ts';
 import type { Permission } from './roles.ts';
 
 /**
- * Where a connection stands. `new`: before `hello`. `ready`: without a place in a room. `waiting`: in front of a room, until
- * somebody lets it in; none gets there yet. `member`: with a place.
+ * Where a connection stands. `new`: before `hello`. `ready`: without a membership. `waiting`: in front of a room, until
+ * somebody lets it in; none gets there yet. `member`: with a membership.
  */
 export const connectionStates = ['new', 'ready', 'waiting', 'member'] as const;
 export type ConnectionState = (typeof connectionStates)[number];

@@ -12,7 +12,7 @@ export interface RoomKindTraits {
   readonly people: 'pair' | 'group';
   /**
    * `peer`: media goes from browser to browser, and through the SFU only for a peer that asks for the relay. `sfu`: media
-   * goes through the SFU, whose transports come with the place.
+   * goes through the SFU, whose transports come with the room's state.
    */
   readonly media: 'peer' | 'sfu';
   /** `end-to-end`: browsers encrypt each frame for each other. `transport`: DTLS-SRTP, as far as the SFU. */

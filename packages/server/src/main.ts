@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { announcements, announcementText } from './net/announcement.ts';
-import { examineAddresses } from './net/examine.ts';
-import type { Finding } from './net/judge.ts';
+import { examineAddresses } from './net/examine-addresses.ts';
+import type { Finding } from './net/judge-addresses.ts';
 import { ConfigError } from './config/errors.ts';
 import { type Config, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';

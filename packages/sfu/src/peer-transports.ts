@@ -7,7 +7,7 @@ import { Producers } from './producers.ts';
 import type { PublishedProducer, RemoteProducer } from './producers.ts';
 import { routerRtpCapabilities } from './codecs.ts';
 import { receivableRtpCapabilities } from './rtp-capabilities.ts';
-import type { PeerMedia, SfuPeerHandlers, SourceBars, TransportOptions } from './types.ts';
+import type { PeerMedia, SfuPeerHandlers, BannedSources, TransportOptions } from './types.ts';
 import { UdpWatch } from './udp-watch.ts';
 import { createWebRtcTransport } from './webrtc-transport.ts';
 import type { WorkerPort } from './worker-port.ts';
@@ -42,7 +42,7 @@ export interface PeerTransportsOptions {
   readonly countReceived: (published: RemoteProducer) => Promise<number>;
   readonly publish: (published: PublishedProducer) => void;
   /** What this peer may not send. */
-  readonly bars: SourceBars;
+  readonly banned: BannedSources;
   /** Called for each of its producers before it is closed. */
   readonly onRetire: (published: PublishedProducer) => void;
   /** Called once at most: the client comes, but not over UDP. Null where that makes no difference. */
@@ -68,8 +68,18 @@ export class PeerTransports {
     options: PeerTransportsOptions,
     transports: readonly [types.WebRtcTransport, types.WebRtcTransport],
   ) {
-    const { peerId, roomRouter, handlers, others, countReceived, publish, bars, onRetire, onNoUdp, onError } =
-      options;
+    const {
+      peerId,
+      roomRouter,
+      handlers,
+      others,
+      countReceived,
+      publish,
+      banned,
+      onRetire,
+      onNoUdp,
+      onError,
+    } = options;
     const { router, port } = roomRouter;
     const [send, recv] = transports;
     this.roomRouter = roomRouter;
@@ -82,7 +92,7 @@ export class PeerTransports {
       sendTransport: announce(send, port),
       recvTransport: announce(recv, port),
     };
-    this.producers = new Producers({ peerId, router, transport: send, publish, bars, onRetire });
+    this.producers = new Producers({ peerId, router, transport: send, publish, banned, onRetire });
     const reach = (remote: RemoteProducer) => roomRouter.reach(remote);
     this.consumers = new Consumers({ transport: recv, handlers, reach, countReceived, onError });
   }

@@ -10,7 +10,7 @@ import type {
   PeerMedia,
   ProduceOptions,
   SfuPeerHandlers,
-  SourceBars,
+  BannedSources,
 } from './types.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -18,9 +18,9 @@ interface SfuPeerOptions {
   readonly peerId: string;
   readonly handlers: SfuPeerHandlers;
   /** What the peer may not send. */
-  readonly bars: SourceBars;
+  readonly banned: BannedSources;
   /** Resolves when the peer has transports again, on this worker if that is well, or will have none. */
-  readonly equip: (previous: WorkerSlot) => Promise<void>;
+  readonly provide: (previous: WorkerSlot) => Promise<void>;
   readonly onClose: () => void;
   readonly onError: (error: unknown) => void;
 }
@@ -35,9 +35,9 @@ export class SfuPeer {
   /** @internal */
   readonly handlers: SfuPeerHandlers;
   /** @internal */
-  readonly bars: SourceBars;
+  readonly banned: BannedSources;
   readonly #bitrates: BitrateWatch;
-  readonly #equip: SfuPeerOptions['equip'];
+  readonly #provide: SfuPeerOptions['provide'];
   readonly #onClose: () => void;
   readonly #onError: (error: unknown) => void;
   readonly #ready = Promise.withResolvers<void>();
@@ -46,15 +46,15 @@ export class SfuPeer {
   #taken = false;
 
   /** Peers come from `SfuRoom.addPeer()`. */
-  constructor({ peerId, handlers, bars, equip, onClose, onError }: SfuPeerOptions) {
+  constructor({ peerId, handlers, banned, provide, onClose, onError }: SfuPeerOptions) {
     this.peerId = peerId;
     this.handlers = handlers;
-    this.bars = bars;
+    this.banned = banned;
     this.#bitrates = new BitrateWatch({
       producers: () => this.#transports?.producers.values() ?? [],
-      onExcess: (source) => this.#bar(source),
+      onExcess: (source) => this.#ban(source),
     });
-    this.#equip = equip;
+    this.#provide = provide;
     this.#onClose = onClose;
     this.#onError = onError;
   }
@@ -164,7 +164,7 @@ export class SfuPeer {
   async renew(): Promise<void> {
     const { slot } = this.live.roomRouter;
     this.suspend();
-    await this.#equip(slot);
+    await this.#provide(slot);
   }
 
   /**
@@ -231,9 +231,9 @@ export class SfuPeer {
   }
 
   /** Also when the peer has gone meanwhile: it may come again. */
-  #bar(source: MediaSource): void {
-    if (this.bars.has(source)) return;
-    this.bars.add(source);
+  #ban(source: MediaSource): void {
+    if (this.banned.has(source)) return;
+    this.banned.add(source);
     this.#transports?.producers.end(source);
     this.#onError(new SfuError('bad-state', 'A sender exceeded twice the bit rate of its source'));
   }

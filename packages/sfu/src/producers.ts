@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sendableRtpParameters } from './rtp-parameters.ts';
 import { sourceTraits } from './sources.ts';
-import type { MediaSource, ProduceOptions, SourceBars } from './types.ts';
+import type { MediaSource, ProduceOptions, BannedSources } from './types.ts';
 
 /** A producer as its receivers know it, wherever it is: all of it plain data, by which a router can be made to have it. */
 export interface RemoteProducer {
@@ -39,7 +39,7 @@ interface ProducersOptions {
   /** Called once for each producer, before `produce` resolves. */
   readonly publish: (published: PublishedProducer) => void;
   /** What this peer may not send. */
-  readonly bars?: SourceBars;
+  readonly banned?: BannedSources;
   /** Called for each before it is closed here. */
   readonly onRetire?: (published: PublishedProducer) => void;
 }
@@ -120,15 +120,15 @@ export class Producers {
   }
 
   async #produce({ source, rtpParameters, paused }: ProduceOptions): Promise<{ producerId: string }> {
-    const { peerId, router, transport, publish, bars } = this.#options;
+    const { peerId, router, transport, publish, banned } = this.#options;
     this.#assertOpen();
-    if (bars?.has(source)) throw new SfuError('bad-state', 'Too much was sent of this source');
+    if (banned?.has(source)) throw new SfuError('bad-state', 'Too much was sent of this source');
     this.end(source);
     const askedAt = performance.now();
     const producer = await this.#request(
       transport.produce({ kind: sourceTraits[source].kind, rtpParameters, paused, keyFrameRequestDelay }),
     );
-    if (this.#closed || producer.closed || bars?.has(source)) {
+    if (this.#closed || producer.closed || banned?.has(source)) {
       producer.close();
       throw new SfuError('bad-state', 'The peer left or was reset meanwhile');
     }

@@ -22,7 +22,7 @@ export interface RouterPeer {
   consumersOn(roomRouter: RoomRouter): number;
 }
 
-interface Ground {
+interface LiveRouter {
   readonly router: types.Router;
   readonly port: WorkerPort;
   readonly pipes: Pipes;
@@ -37,14 +37,14 @@ export class RoomRouter {
   /** Rejects when there will be none; it is closed then. */
   readonly ready: Promise<void>;
   readonly #options: RoomRouterOptions;
-  #ground: Ground | null = null;
+  #opened: LiveRouter | null = null;
   #closed = false;
 
   /** Weighs on the worker from now on, so that who looks for one next sees it. */
   constructor(options: RoomRouterOptions) {
     this.#options = options;
     this.slot = options.slot;
-    this.slot.occupy(this);
+    this.slot.addRouter(this);
     this.ready = this.#open();
     this.ready.catch(() => {
       this.close();
@@ -64,27 +64,27 @@ export class RoomRouter {
 
   /** What comes from other workers. */
   get pipes(): number {
-    return this.#ground?.pipes.size ?? 0;
+    return this.#opened?.pipes.size ?? 0;
   }
 
   /** Whether it is the router of this id. */
   has(routerId: string): boolean {
-    return this.#ground?.router.id === routerId;
+    return this.#opened?.router.id === routerId;
   }
 
   /** @throws SfuError `failed`: before it is ready, and once it is closed. */
   get router(): types.Router {
-    return this.#standing.router;
+    return this.#live.router;
   }
 
   /** @throws as `router` does. */
   get port(): WorkerPort {
-    return this.#standing.port;
+    return this.#live.port;
   }
 
   /** Resolves when a producer can be consumed here, with what is to be called when that is over. */
   async reach(remote: RemoteProducer): Promise<() => void> {
-    const { router, pipes } = this.#standing;
+    const { router, pipes } = this.#live;
     return remote.routerId === router.id ? nothing : await pipes.open(remote);
   }
 
@@ -92,15 +92,15 @@ export class RoomRouter {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.slot.vacate(this);
-    if (this.#ground) closeRouter(this.#ground.router);
+    this.slot.removeRouter(this);
+    if (this.#opened) closeRouter(this.#opened.router);
     this.#options.onClose(this);
   }
 
-  get #standing(): Ground {
-    if (this.#closed || !this.#ground)
+  get #live(): LiveRouter {
+    if (this.#closed || !this.#opened)
       throw new SfuError('failed', 'The worker ended or the room was closed');
-    return this.#ground;
+    return this.#opened;
   }
 
   async #open(): Promise<void> {
@@ -115,6 +115,6 @@ export class RoomRouter {
       this.close();
     });
     const { routerOf, onError } = this.#options;
-    this.#ground = { router, port: live.port, pipes: new Pipes({ router, routerOf, onError }) };
+    this.#opened = { router, port: live.port, pipes: new Pipes({ router, routerOf, onError }) };
   }
 }

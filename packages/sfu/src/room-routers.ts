@@ -56,7 +56,7 @@ export class RoomRouters {
   }
 
   /** Takes a peer off all routers but one. A router without peers ends, unless it is the only one. */
-  vacate(peer: RouterPeer, except: RoomRouter | null): void {
+  removePeer(peer: RouterPeer, except: RoomRouter | null): void {
     for (const roomRouter of this.#routers.values()) {
       const isLeft = roomRouter !== except && roomRouter.peers.delete(peer) && roomRouter.peers.size === 0;
       if (isLeft && this.#routers.size > 1) roomRouter.close();

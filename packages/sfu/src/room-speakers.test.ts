@@ -86,7 +86,7 @@ describe('RoomSpeakers', () => {
   });
 });
 
-const equip = () => Promise.resolve();
+const provide = () => Promise.resolve();
 
 describe('RoomRouter', () => {
   it('weighs on its worker from the start until it ends, and once it failed no more', async () => {
@@ -98,8 +98,8 @@ describe('RoomRouter', () => {
       new SfuPeer({
         peerId: 'a',
         handlers: new FakeClient(),
-        bars: new Set(),
-        equip,
+        banned: new Set(),
+        provide,
         onClose() {},
         onError,
       }),

@@ -7,7 +7,7 @@ import type { RoomRouter } from './room-router.ts';
 import type { PublishedProducer, RemoteProducer } from './producers.ts';
 import { RoomRouters } from './room-routers.ts';
 import { RoomSpeakers } from './room-speakers.ts';
-import type { SfuPeerHandlers, SfuRoomEvents, SourceBars } from './types.ts';
+import type { SfuPeerHandlers, SfuRoomEvents, BannedSources } from './types.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -32,7 +32,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   readonly #peers = new Map<string, SfuPeer>();
   readonly #routers: RoomRouters;
   /** Those whose transports are being made: one pair at a time. */
-  readonly #settling = new Set<SfuPeer>();
+  readonly #providing = new Set<SfuPeer>();
   /** Null in a room that tells nobody who speaks. */
   readonly #speakers: RoomSpeakers | null;
   readonly #lifetime = new AbortController();
@@ -105,26 +105,30 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   /**
    * Makes both transports of a peer. If the worker dies meanwhile, it waits until there is one again. What comes of a
-   * source in `bars` is refused, and one of which too much comes is added to them.
+   * source in `banned` is refused, and one of which too much comes is added to them.
    *
    * @throws SfuError `bad-state`: the room is closed or has a peer of this id; `no-worker`, `failed`.
    */
-  async addPeer(peerId: string, handlers: SfuPeerHandlers, bars: SourceBars = new Set()): Promise<SfuPeer> {
+  async addPeer(
+    peerId: string,
+    handlers: SfuPeerHandlers,
+    banned: BannedSources = new Set(),
+  ): Promise<SfuPeer> {
     if (this.closed || this.#peers.has(peerId))
       throw new SfuError('bad-state', 'The room is closed or has a peer of this id');
     const peer = new SfuPeer({
       peerId,
       handlers,
-      bars,
-      equip: (slot) => this.#settle(peer, slot),
+      banned,
+      provide: (slot) => this.#provide(peer, slot),
       onClose: () => {
         this.#peers.delete(peerId);
-        this.#routers.vacate(peer, null);
+        this.#routers.removePeer(peer, null);
       },
       onError: this.#options.onError,
     });
     this.#peers.set(peerId, peer);
-    void this.#settle(peer, null);
+    void this.#provide(peer, null);
     const timeout = setTimeout(() => {
       peer.close(new SfuError('no-worker', 'There was no worker in time'));
     }, placementTimeout);
@@ -147,15 +151,15 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   }
 
   /** Gives a peer without transports some, where it was before if that worker is back in time. */
-  async #settle(peer: SfuPeer, previous: WorkerSlot | null): Promise<void> {
-    if (this.#settling.has(peer)) return;
-    this.#settling.add(peer);
-    await this.#trySettling(peer, { previous, delay: retryDelay.first });
-    this.#settling.delete(peer);
+  async #provide(peer: SfuPeer, previous: WorkerSlot | null): Promise<void> {
+    if (this.#providing.has(peer)) return;
+    this.#providing.add(peer);
+    await this.#tryProviding(peer, { previous, delay: retryDelay.first });
+    this.#providing.delete(peer);
   }
 
   /** Until it has one or is closed: a worker may well die while it is at it. */
-  async #trySettling(
+  async #tryProviding(
     peer: SfuPeer,
     { previous, delay }: { previous: WorkerSlot | null; delay: number },
   ): Promise<void> {
@@ -164,7 +168,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     try {
       await pool.untilReady({ previous, signal: peer.signal });
       slot = pool.choose({ previous, occupied: this.#routers.slots });
-      await this.#placeOn(peer, slot);
+      await this.#provideOn(peer, slot);
     } catch (error) {
       const isRefused = slot !== null && slot.live !== null;
       if (isRefused && !peer.taken) {
@@ -177,11 +181,11 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
       }
     }
     if (!peer.closed && peer.transports === null)
-      await this.#trySettling(peer, { previous: slot, delay: Math.min(delay * 2, retryDelay.last) });
+      await this.#tryProviding(peer, { previous: slot, delay: Math.min(delay * 2, retryDelay.last) });
   }
 
   /** Makes transports there, and ends those that the peer has elsewhere once they can be replaced. */
-  async #placeOn(peer: SfuPeer, slot: WorkerSlot): Promise<void> {
+  async #provideOn(peer: SfuPeer, slot: WorkerSlot): Promise<void> {
     const roomRouter = this.#routers.on(slot);
     roomRouter.peers.add(peer);
     try {
@@ -196,7 +200,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         publish: (published) => {
           this.#publish(published);
         },
-        bars: peer.bars,
+        banned: peer.banned,
         onRetire: (published) => {
           peer.retire(published);
         },
@@ -208,9 +212,9 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         throw new SfuError('failed', 'The worker ended or the peer was closed');
       }
       peer.adopt(transports);
-      this.#routers.vacate(peer, roomRouter);
+      this.#routers.removePeer(peer, roomRouter);
     } catch (error) {
-      this.#routers.vacate(peer, peer.transports?.roomRouter ?? null);
+      this.#routers.removePeer(peer, peer.transports?.roomRouter ?? null);
       throw error;
     }
   }
@@ -221,17 +225,17 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
    */
   async #moveToFirst(peer: SfuPeer): Promise<void> {
     const { pool, onError } = this.#options;
-    if (peer.transports === null || this.#settling.has(peer) || !pool.hasRoom(pool.first)) return;
-    this.#settling.add(peer);
+    if (peer.transports === null || this.#providing.has(peer) || !pool.hasRoom(pool.first)) return;
+    this.#providing.add(peer);
     try {
-      await this.#placeOn(peer, pool.first);
+      await this.#provideOn(peer, pool.first);
     } catch (error) {
       if (!peer.closed && pool.first.live) onError(error);
     }
-    this.#settling.delete(peer);
+    this.#providing.delete(peer);
     if (!peer.closed && peer.transports === null) {
       // Its old worker ended in between.
-      void this.#settle(peer, null);
+      void this.#provide(peer, null);
     }
   }
 
@@ -246,7 +250,7 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     for (const peer of this.#peers.values()) {
       if (peer.transports?.roomRouter === roomRouter) {
         peer.suspend();
-        void this.#settle(peer, roomRouter.slot);
+        void this.#provide(peer, roomRouter.slot);
       }
     }
     this.#speakers?.leave(roomRouter);

@@ -106,7 +106,7 @@ export interface ProduceOptions {
  * What a peer may not send, since more has come of it than anybody may send. Whoever adds a peer can keep it for one that
  * is added again.
  */
-export interface SourceBars {
+export interface BannedSources {
   has(source: MediaSource): boolean;
   add(source: MediaSource): void;
 }
@@ -152,7 +152,7 @@ export interface SfuPeerHandlers {
   /** The simulcast layer that is forwarded now; null when the connection carries none. */
   consumerLayers(consumerId: string, spatialLayer: number | null): void;
   /**
-   * The worker died and there is another place on a living one, or the client does not reach its worker over UDP and
+   * The worker died and there are other transports on a living one, or the client does not reach its worker over UDP and
    * is to try another: every id that this peer knew is void, `media` has fresh transports, and the client calls
    * `receive` and `produce` anew.
    */

@@ -4,7 +4,7 @@ import type { types } from 'mediasoup';
  * How long a client that connects may take to come over UDP, in milliseconds: three round trips to the other side of
  * the earth, or the second repetition of a check that was lost (RFC 8489, section 6.2.1).
  */
-const patience = 1000;
+const udpTimeout = 1000;
 
 /**
  * Notices that a client does not come over UDP: over TCP instead, or not at all. Tells it once, and not before a
@@ -46,7 +46,7 @@ export class UdpWatch {
         setTimeout(() => {
           this.close();
           this.#onMissing();
-        }, patience).unref(),
+        }, udpTimeout).unref(),
       );
     }
   }

@@ -5,7 +5,7 @@ import { WorkerSlot } from './worker-slot.ts';
 import type { LiveWorker } from './worker-slot.ts';
 
 /** How long a room waits for its own worker to come back before it moves to another, in milliseconds. */
-const returnPatience = 1000;
+const returnTimeout = 1000;
 /** See `SfuOptions.spreadAt`. */
 const defaultSpreadAt = 300;
 /** How many times less than its own a worker must have to do before a room takes it although it is full. */
@@ -103,8 +103,8 @@ export class WorkerPool {
    */
   async untilReady({ previous, signal }: Previously & { readonly signal: AbortSignal }): Promise<void> {
     if (previous !== null) {
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(returnPatience)]);
-      await this.#until(() => previous.live !== null, patience);
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(returnTimeout)]);
+      await this.#until(() => previous.live !== null, deadline);
     }
     await this.#until(() => this.alive > 0, signal);
     if (signal.aborted) throw new SfuError('no-worker', 'No worker is alive');

@@ -80,11 +80,11 @@ export class WorkerSlot {
   }
 
   /** A room has a router here from now on. */
-  occupy(roomRouter: SlotRouter): void {
+  addRouter(roomRouter: SlotRouter): void {
     this.#routers.add(roomRouter);
   }
 
-  vacate(roomRouter: SlotRouter): void {
+  removeRouter(roomRouter: SlotRouter): void {
     if (this.#routers.delete(roomRouter) && this.live === null) this.#lostRouters += 1;
   }
 

@@ -12,14 +12,14 @@ import { tlsOptions } from '../tls/tls-options.ts';
 import { type Http2Connections, http2Options } from './http2-connections.ts';
 
 /** Milliseconds. A request here is a few hundred bytes, and a handshake a few kilobytes. */
-const patience = 10_000;
+const connectionTimeout = 10_000;
 /** Milliseconds in which nothing was sent or received; a WebSocket has its own heartbeat instead. */
 const silence = 60_000;
 
 const limits = {
-  headersTimeout: patience,
-  requestTimeout: patience,
-  keepAliveTimeout: patience,
+  headersTimeout: connectionTimeout,
+  requestTimeout: connectionTimeout,
+  keepAliveTimeout: connectionTimeout,
   connectionsCheckingInterval: 2_000,
 };
 
@@ -91,7 +91,7 @@ export function createTlsServer(options: {
     ...limits,
     ...http2Options,
     ...tlsOptions(certificate.pair),
-    handshakeTimeout: patience,
+    handshakeTimeout: connectionTimeout,
     allowHTTP1: true,
   });
   connections.watch(server);
@@ -125,5 +125,5 @@ export function createRedirectServer(origin: () => string, charge: ChargeRequest
     });
     response.end();
   });
-  return server.setTimeout(patience);
+  return server.setTimeout(connectionTimeout);
 }

@@ -1,6 +1,6 @@
 import { Sfu } from '@sotto/sfu';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { FakeLink } from '../testing/fake-link.ts';
+import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
 import { freePort } from '../testing/test-server.ts';
 import { CallRelay } from './call-relay.ts';
 import { Peer } from '../rooms/peer.ts';
@@ -22,8 +22,8 @@ afterAll(() => sfu.close());
 
 beforeEach(() => {
   relay = new CallRelay(new RoomMedia({ sfu, capacity: 2, onActiveSpeaker: null, onDefect: fail }));
-  ada = new Peer({ name: 'Ada', role: 'participant', link: new FakeLink() });
-  bob = new Peer({ name: 'Bob', role: 'participant', link: new FakeLink() });
+  ada = new Peer({ name: 'Ada', role: 'participant', socket: new FakePeerSocket() });
+  bob = new Peer({ name: 'Bob', role: 'participant', socket: new FakePeerSocket() });
   return async () => {
     await Promise.all([relay.close(ada.peerId), relay.close(bob.peerId)]);
     expect(sfu.stats()).toMatchObject({ rooms: 0, peers: 0, transports: 0 });

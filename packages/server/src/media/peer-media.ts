@@ -4,7 +4,7 @@ import {
   type ConferenceMedia,
   limits,
   type MediaSource,
-  type Place,
+  type RoomState,
   ProtocolError,
   type ServerEvent,
   type ServerEventParams,
@@ -15,8 +15,8 @@ import { TokenBucket } from '../net/token-bucket.ts';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
 /**
- * A peer as its media sees it, and how it is reached now. While it is away, it is told nothing, since its place tells how
- * things stand when it resumes, and offers are `unheard`.
+ * A peer as its media sees it, and how it is reached now. While it is away, it is told nothing, since it is told the room's
+ * state when it resumes, and offers are `unheard`.
  */
 export interface MediaPeer {
   readonly peerId: string;
@@ -113,7 +113,7 @@ export class PeerMedia {
   }
 
   /** Throws as `parameters` does. */
-  state(): Pick<Place, 'media' | 'producers' | 'consumers'> {
+  state(): Pick<RoomState, 'media' | 'producers' | 'consumers'> {
     return {
       media: this.parameters(),
       producers: [...this.#producers].map(([producerId, { source, paused }]) => ({

@@ -1,7 +1,7 @@
 import type { Sfu, SfuPeerHandlers, SfuPeer, SfuRoom } from '@sotto/sfu';
 import { type MediaPeer, PeerMedia } from './peer-media.ts';
-import { RoomBars } from './room-bars.ts';
-import { RoomPublishing } from './room-publishing.ts';
+import { RoomBans } from './room-bans.ts';
+import { PublishLimit } from './publish-limit.ts';
 
 export interface RoomMediaOptions {
   readonly sfu: Sfu;
@@ -16,14 +16,14 @@ export interface RoomMediaOptions {
 /** The SFU's part of a room: there from the first who is admitted until it is closed, and then anew. */
 export class RoomMedia {
   readonly #options: RoomMediaOptions;
-  readonly #bars = new RoomBars();
-  readonly #publishing: RoomPublishing;
+  readonly #bans = new RoomBans();
+  readonly #publishLimit: PublishLimit;
   #room: Promise<SfuRoom> | null = null;
   #activeSpeaker: string | null = null;
 
   constructor(options: RoomMediaOptions) {
     this.#options = options;
-    this.#publishing = new RoomPublishing(options.capacity);
+    this.#publishLimit = new PublishLimit(options.capacity);
   }
 
   get activeSpeaker(): string | null {
@@ -35,14 +35,14 @@ export class RoomMedia {
     return PeerMedia.create({
       peer,
       enter: (handlers) => this.#addPeer(peer, handlers),
-      claim: (what) => this.#publishing.claim(peer.network, what),
+      claim: (what) => this.#publishLimit.claim(peer.network, what),
       onDefect: this.#options.onDefect,
     });
   }
 
   /** Ends all of it; `admit` begins anew. */
   close(): void {
-    this.#publishing.rest();
+    this.#publishLimit.rest();
     const room = this.#room;
     this.#room = null;
     this.#activeSpeaker = null;
@@ -55,7 +55,7 @@ export class RoomMedia {
   async #addPeer(peer: MediaPeer, handlers: SfuPeerHandlers): Promise<SfuPeer> {
     this.#room ??= this.#open();
     const room = await this.#room;
-    return room.addPeer(peer.peerId, handlers, this.#bars.of(peer));
+    return room.addPeer(peer.peerId, handlers, this.#bans.of(peer));
   }
 
   async #open(): Promise<SfuRoom> {

@@ -26,7 +26,7 @@ for (const [kind, address, prefix] of ranges) {
 }
 
 /** Null for a name. An IPv4 address that is written as IPv6 (`::ffff:10.0.0.1`) is of the kind of the former. */
-export function kindOf(address: string): AddressKind | null {
+export function addressKindOf(address: string): AddressKind | null {
   if (isIP(address) === 0) return null;
   const [kind = 'public'] =
     [...lists].find(([, list]) => list.check(address, familyOf(address))) ?? ([] as const);

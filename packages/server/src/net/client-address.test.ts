@@ -78,7 +78,7 @@ describe('a proxy that says for whom a connection is', () => {
   it('is believed for this connection, until it is closed', () => {
     const addresses = new ClientAddresses([]);
     const [one, other] = [connection(1), connection(2)];
-    addresses.introduce(one, '::ffff:203.0.113.5');
+    addresses.setProxiedAddress(one, '::ffff:203.0.113.5');
     expect([addresses.ofSocket(one)?.[0], addresses.ofSocket(other)?.[0]]).toEqual([
       narrowest('203.0.113.5'),
       narrowest('127.0.0.1'),
@@ -91,8 +91,8 @@ describe('a proxy that says for whom a connection is', () => {
   it('is believed for the next connection from the same port, when the last one closes late', () => {
     const addresses = new ClientAddresses([]);
     const [last, next] = [connection(1), connection(1)];
-    addresses.introduce(last, '203.0.113.5');
-    addresses.introduce(next, '203.0.113.6');
+    addresses.setProxiedAddress(last, '203.0.113.5');
+    addresses.setProxiedAddress(next, '203.0.113.6');
     last.emit('close');
     expect(addresses.remoteOf(next)).toBe('203.0.113.6');
   });

@@ -20,7 +20,7 @@ export interface AddressRange {
 export class ClientAddresses {
   readonly #proxies = new BlockList();
   /** For whom a proxy has opened a connection, by both ends of it: TLS wraps the socket into another one. */
-  readonly #introduced = new Map<string, { readonly address: string }>();
+  readonly #proxied = new Map<string, { readonly address: string }>();
 
   constructor(trustedProxies: readonly AddressRange[]) {
     for (const { address, prefix, family } of trustedProxies)
@@ -28,19 +28,19 @@ export class ClientAddresses {
   }
 
   /** The proxy at the other end says for whom it opened this connection. Forgotten when it closes. */
-  introduce(socket: Socket, address: string): void {
+  setProxiedAddress(socket: Socket, address: string): void {
     const key = endsOf(socket);
-    const introduced = { address: plain(address) };
-    this.#introduced.set(key, introduced);
+    const proxied = { address: plain(address) };
+    this.#proxied.set(key, proxied);
     socket.once('close', () => {
       // The proxy may have used the same port again by now.
-      if (this.#introduced.get(key) === introduced) this.#introduced.delete(key);
+      if (this.#proxied.get(key) === proxied) this.#proxied.delete(key);
     });
   }
 
   /** Who is at the other end of a connection, or behind the proxy that introduced it. */
   remoteOf(socket: Ends): string {
-    return this.#introduced.get(endsOf(socket))?.address ?? plain(socket.remoteAddress ?? '');
+    return this.#proxied.get(endsOf(socket))?.address ?? plain(socket.remoteAddress ?? '');
   }
 
   /**

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { kindOf } from './address-kinds.ts';
+import { addressKindOf } from './address-kinds.ts';
 
 /** An address of an interface of this machine. */
 export interface InterfaceAddress {
@@ -21,13 +21,13 @@ const bridges = /^(docker|br-|veth|virbr|vmnet|cni|flannel)/u;
  */
 export function ownAddresses(all: readonly InterfaceAddress[] = interfaceAddresses()): string[] {
   const lasting = all.filter(
-    ({ address, passing }) => !passing && ['private', 'public'].includes(kindOf(address) ?? ''),
+    ({ address, passing }) => !passing && ['private', 'public'].includes(addressKindOf(address) ?? ''),
   );
   const outer = lasting.filter(({ name }) => !bridges.test(name));
   const usable = (outer.length > 0 ? outer : lasting).map(({ address }) => address);
   const ipv4 = usable.find((address) => isIPv4(address));
   const ipv6 = usable.filter((address) => !isIPv4(address));
-  const reaching = ipv6.find((address) => kindOf(address) === 'public');
+  const reaching = ipv6.find((address) => addressKindOf(address) === 'public');
   const second = reaching ?? (ipv4 === undefined ? ipv6[0] : undefined);
   return [ipv4, second].filter((address) => address !== undefined);
 }

@@ -238,7 +238,7 @@ const endOnFailure = true;
 
 describe('whatever comes, in whatever pieces', () => {
   it('gets to its one place with all of its bytes, or to none, and nothing of it stays', async () => {
-    const opened = await openPort({ perTransport: 100, patience: 30_000 });
+    const opened = await openPort({ perTransport: 100, timeout: 30_000 });
     const batches = fc.array(anyVisit, { minLength: 1, maxLength: 6 });
     const property = fc.asyncProperty(batches, async (batch) => {
       forget(opened);
@@ -252,7 +252,7 @@ describe('whatever comes, in whatever pieces', () => {
   });
 
   it('is not waited for when it comes too slowly, however it trickles', async () => {
-    const opened = await openPort({ perTransport: 100, patience: 400 });
+    const opened = await openPort({ perTransport: 100, timeout: 400 });
     const slow = fc.record({ bytes: beginnings, ms: fc.integer({ min: 5, max: 150 }) });
     const batches = fc.array(slow, { minLength: 1, maxLength: 40 });
     const property = fc.asyncProperty(batches, async (batch) => {

@@ -47,9 +47,9 @@ export class Ports {
       mayShakeHands,
       onArrival: (arrival) => metrics.tcpArrived(arrival),
       ...(plan.proxied && {
-        introduce: (socket, address) => addresses.introduce(socket, address),
+        setProxiedAddress: (socket, address) => addresses.setProxiedAddress(socket, address),
       }),
-      places: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
+      targets: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
       besides: { http: redirect() },
     });
     app.server.on('upgrade', ({ socket }) => this.#onePort.carries(socket));

@@ -7,14 +7,14 @@ import {
   type ServerEventParams,
 } from '@sotto/protocol';
 import type { RingOutcome } from '../observe/metrics.ts';
-import { type PeerLink, relayTo } from '../rooms/peer-link.ts';
+import { type PeerSocket, relayTo } from '../rooms/peer-socket.ts';
 
 /** The peer that rings, as far as a ring needs it. */
 export interface RingCaller {
   readonly peerId: string;
   /** Aborted when it is out of its room for good. */
   readonly signal: AbortSignal;
-  isOn(linkId: string): boolean;
+  isOn(socketId: string): boolean;
   notify<E extends 'ringing' | 'ringAnswered'>(event: E, params: ServerEventParams<E>): void;
   /** Throws `not-found`, and `rate-limited`. */
   relay(event: 'ringRelay', params: ServerEventParams<'ringRelay'>): void;
@@ -49,7 +49,7 @@ const reasons: Readonly<Record<Exclude<RingOutcome, 'busy'>, RingEndReason>> = {
 /**
  * One person calls another: rings in each window of one identity until one answers, the caller goes, or nobody answered
  * in time. Until a window has acknowledged it, the caller cannot tell whether there is any: without that it ends for them
- * after the same time in the same way, be there windows or not, and whatever became of it in them. It belongs to the caller's place and not to a socket, so it goes on while that is being resumed; and when the
+ * after the same time in the same way, be there windows or not, and whatever became of it in them. It belongs to the caller's membership and not to a socket, so it goes on while that is being resumed; and when the
  * last window goes without a word, it waits for one to come back.
  */
 export class Ring {
@@ -60,7 +60,7 @@ export class Ring {
   readonly caller: RingCaller;
   readonly #options: RingOptions;
   /** By their ids. */
-  readonly #windows = new Map<string, PeerLink>();
+  readonly #windows = new Map<string, PeerSocket>();
   readonly #ending = new AbortController();
   #timer: NodeJS.Timeout;
   #acknowledged = false;
@@ -82,9 +82,9 @@ export class Ring {
   }
 
   /** Rings in this window too, unless the caller sits in front of it. */
-  offer(window: PeerLink): void {
-    if (this.#ending.signal.aborted || this.caller.isOn(window.linkId)) return;
-    this.#windows.set(window.linkId, window);
+  offer(window: PeerSocket): void {
+    if (this.#ending.signal.aborted || this.caller.isOn(window.socketId)) return;
+    this.#windows.set(window.socketId, window);
     const { room, card } = this.#options;
     window.notify('ring', { ringId: this.ringId, room, card });
   }

@@ -1,7 +1,7 @@
 import { limits, ProtocolError } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Peer } from '../rooms/peer.ts';
-import { FakeLink } from '../testing/fake-link.ts';
+import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
 import type { RingOutcome } from '../observe/metrics.ts';
 import { Rings } from './rings.ts';
 
@@ -25,17 +25,17 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function aWindow(): FakeLink {
-  const window = new FakeLink();
-  rings.appear(identity, window);
+function aWindow(): FakePeerSocket {
+  const window = new FakePeerSocket();
+  rings.register(identity, window);
   return window;
 }
 
-function aCaller(): { link: FakeLink; caller: Peer } {
-  const link = new FakeLink();
-  const caller = new Peer({ name: 'Ada', role: 'host', link });
+function aCaller(): { socket: FakePeerSocket; caller: Peer } {
+  const socket = new FakePeerSocket();
+  const caller = new Peer({ name: 'Ada', role: 'host', socket });
   caller.settle();
-  return { link, caller };
+  return { socket, caller };
 }
 
 const ringing = (ringId: string) => ['ringing', { ringId }];
@@ -54,15 +54,15 @@ function codeOf(work: () => unknown): string {
 
 describe('a ring', () => {
   it('is missed by everyone when nobody answers in time', () => {
-    const [one, two, { link, caller }] = [aWindow(), aWindow(), aCaller()];
+    const [one, two, { socket, caller }] = [aWindow(), aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
     vi.advanceTimersByTime(limits.acknowledgeTimeout - 1);
-    for (const window of [one, two, two]) rings.acknowledge(window.linkId, ringId);
-    expect(link.events).toEqual([ringing(ringId)]);
+    for (const window of [one, two, two]) rings.acknowledge(window.socketId, ringId);
+    expect(socket.events).toEqual([ringing(ringId)]);
     vi.advanceTimersByTime(limits.ringTimeout - 1);
-    expect(link.events).toEqual([ringing(ringId)]);
+    expect(socket.events).toEqual([ringing(ringId)]);
     vi.advanceTimersByTime(1);
-    expect(link.events).toEqual([ringing(ringId), answered(ringId, 'missed')]);
+    expect(socket.events).toEqual([ringing(ringId), answered(ringId, 'missed')]);
     for (const { events } of [one, two]) {
       expect(events).toEqual([
         ['ring', { ringId, room: what.room, card: what.card }],
@@ -70,38 +70,38 @@ describe('a ring', () => {
       ]);
     }
     expect(outcomes).toEqual(['missed']);
-    expect(codeOf(() => rings.answer(one.linkId, { ringId, answer: 'accept' }))).toBe('not-found');
+    expect(codeOf(() => rings.answer(one.socketId, { ringId, answer: 'accept' }))).toBe('not-found');
     expect(codeOf(() => rings.cancel(caller.peerId, ringId))).toBe('not-found');
   });
 
   it('is not missed after it was answered', () => {
-    const [window, { link, caller }] = [aWindow(), aCaller()];
+    const [window, { socket, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.answer(window.linkId, { ringId, answer: 'accept' });
+    rings.answer(window.socketId, { ringId, answer: 'accept' });
     vi.advanceTimersByTime(limits.ringTimeout);
-    expect(link.events).toEqual([answered(ringId, 'accept')]);
+    expect(socket.events).toEqual([answered(ringId, 'accept')]);
     expect(outcomes).toEqual(['accept']);
   });
 
   it('goes on without its windows, and rings in those that come', () => {
-    const [window, { link, caller }] = [aWindow(), aCaller()];
+    const [window, { socket, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.disappear(identity, window.linkId);
-    expect(link.events).toEqual([]);
+    rings.unregister(identity, window.socketId);
+    expect(socket.events).toEqual([]);
     const late = aWindow();
     expect(late.events).toEqual([['ring', { ringId, room: what.room, card: what.card }]]);
-    rings.answer(late.linkId, { ringId, answer: 'accept' });
-    expect(link.events).toEqual([answered(ringId, 'accept')]);
+    rings.answer(late.socketId, { ringId, answer: 'accept' });
+    expect(socket.events).toEqual([answered(ringId, 'accept')]);
     expect(window.events).toHaveLength(1);
   });
 
   it('is busy when those that did not say so went away', () => {
-    const [one, two, { link, caller }] = [aWindow(), aWindow(), aCaller()];
+    const [one, two, { socket, caller }] = [aWindow(), aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.answer(one.linkId, { ringId, answer: 'busy' });
-    expect(link.events).toEqual([]);
-    rings.disappear(identity, two.linkId);
-    expect(link.events).toEqual([answered(ringId, 'busy')]);
+    rings.answer(one.socketId, { ringId, answer: 'busy' });
+    expect(socket.events).toEqual([]);
+    rings.unregister(identity, two.socketId);
+    expect(socket.events).toEqual([answered(ringId, 'busy')]);
   });
 
   it('ends with the place of the caller', () => {
@@ -113,17 +113,17 @@ describe('a ring', () => {
   });
 
   it('does not ring in front of the caller', () => {
-    const { link, caller } = aCaller();
-    rings.appear(identity, link);
+    const { socket, caller } = aCaller();
+    rings.register(identity, socket);
     const ringId = rings.start({ ...what, caller });
-    expect(link.events).toEqual([]);
-    expect(codeOf(() => rings.acknowledge(link.linkId, ringId))).toBe('not-found');
+    expect(socket.events).toEqual([]);
+    expect(codeOf(() => rings.acknowledge(socket.socketId, ringId))).toBe('not-found');
     const other = aWindow();
-    rings.disappear(identity, link.linkId);
-    rings.appear(identity, link);
-    expect(link.events).toEqual([]);
-    rings.answer(other.linkId, { ringId, answer: 'decline' });
-    expect(link.events).toEqual([answered(ringId, 'decline')]);
+    rings.unregister(identity, socket.socketId);
+    rings.register(identity, socket);
+    expect(socket.events).toEqual([]);
+    rings.answer(other.socketId, { ringId, answer: 'decline' });
+    expect(socket.events).toEqual([answered(ringId, 'decline')]);
   });
 
   it('is one at a time for each caller', () => {
@@ -142,19 +142,19 @@ describe('a device', () => {
     const windows = Array.from({ length: limits.windowsPerIdentity }, aWindow);
     expect(codeOf(aWindow)).toBe('rate-limited');
     expect(rings.reachable).toBe(limits.windowsPerIdentity);
-    rings.disappear(identity, windows[0]?.linkId ?? '');
-    rings.appear(identity, windows[1] ?? new FakeLink());
+    rings.unregister(identity, windows[0]?.socketId ?? '');
+    rings.register(identity, windows[1] ?? new FakePeerSocket());
     expect(rings.reachable).toBe(limits.windowsPerIdentity - 1);
     expect(codeOf(aWindow)).toBe('done');
   });
 
   it('is not disturbed by a window that goes when it is told', () => {
-    const [one, two, { link, caller }] = [aWindow(), aWindow(), aCaller()];
+    const [one, two, { socket, caller }] = [aWindow(), aWindow(), aCaller()];
     // As a socket that is closed because its queue is full.
-    one.notify = () => rings.disappear(identity, one.linkId);
+    one.notify = () => rings.unregister(identity, one.socketId);
     const ringId = rings.start({ ...what, caller });
-    rings.answer(two.linkId, { ringId, answer: 'accept' });
-    expect(link.events).toEqual([answered(ringId, 'accept')]);
+    rings.answer(two.socketId, { ringId, answer: 'accept' });
+    expect(socket.events).toEqual([answered(ringId, 'accept')]);
     expect(rings.reachable).toBe(1);
   });
 });
@@ -162,13 +162,13 @@ describe('a device', () => {
 /** All that its caller is told in the time that it may take. */
 function told(prepare: () => void): unknown[] {
   prepare();
-  const { link, caller } = aCaller();
+  const { socket, caller } = aCaller();
   const ringId = rings.start({ ...what, caller });
   expect(codeOf(() => rings.start({ ...what, caller }))).toBe('bad-state');
   const all: unknown[] = [];
   for (let passed = 0; passed < limits.acknowledgeTimeout + limits.ringTimeout; passed += 500) {
     vi.advanceTimersByTime(500);
-    all.push(...link.events.splice(0).map((event) => [passed, JSON.stringify(event).replace(ringId, '')]));
+    all.push(...socket.events.splice(0).map((event) => [passed, JSON.stringify(event).replace(ringId, '')]));
   }
   expect(codeOf(() => rings.cancel(caller.peerId, ringId))).toBe('not-found');
   caller.release();
@@ -191,7 +191,7 @@ function between(from: (index: number) => { network: string; address: string }, 
       rings.start({ ...what, ...from(index), caller: aCaller().caller });
   }, 100);
   vi.advanceTimersByTime(2_050);
-  const { link, caller } = aCaller();
+  const { socket, caller } = aCaller();
   const ringId = rings.start({ ...what, caller });
   const rang = () =>
     window.events.some(([event, params]) => event === 'ring' && JSON.stringify(params).includes(ringId));
@@ -199,8 +199,8 @@ function between(from: (index: number) => { network: string; address: string }, 
     vi.advanceTimersByTime(50);
   vi.advanceTimersByTime(0.9 * limits.ringTurn);
   clearInterval(flood);
-  expect(codeOf(() => rings.acknowledge(window.linkId, ringId))).toBe('done');
-  return link.events.map(([event]) => event);
+  expect(codeOf(() => rings.acknowledge(window.socketId, ringId))).toBe('done');
+  return socket.events.map(([event]) => event);
 }
 
 const neighbour = () => ({ network, address: '192.0.2.9' });
@@ -212,14 +212,14 @@ describe('a ring that no window has acknowledged', () => {
     expect(nobody).toEqual([
       [limits.acknowledgeTimeout - 500, JSON.stringify(answered('', 'not-reachable'))],
     ]);
-    const window = new FakeLink();
+    const window = new FakePeerSocket();
     const cases: Record<string, () => void> = {
-      'somebody is there': () => rings.appear(identity, window),
+      'somebody is there': () => rings.register(identity, window),
       'somebody is there in another window': () => aWindow(),
       'another rings from the same network': () => others(1, false),
       'others ring from everywhere': () => others(2 * limits.waitingRingsPerIdentity, true),
       'somebody comes': () => void setTimeout(() => aWindow(), 1_000),
-      'somebody goes': () => void setTimeout(() => rings.disappear(identity, window.linkId), 1_000),
+      'somebody goes': () => void setTimeout(() => rings.unregister(identity, window.socketId), 1_000),
     };
     for (const [name, prepare] of Object.entries(cases)) expect(told(prepare), name).toEqual(nobody);
   });
@@ -232,8 +232,8 @@ describe('a ring that no window has acknowledged', () => {
     vi.advanceTimersByTime(limits.ringTurn);
     expect(window.events.at(-1)).toEqual(['ring', { ringId: two, room: what.room, card: what.card }]);
     expect(window.events).toContainEqual(ended(one, 'cancelled'));
-    expect(codeOf(() => rings.acknowledge(window.linkId, one))).toBe('not-found');
-    for (const ringId of [two, other]) rings.acknowledge(window.linkId, ringId);
+    expect(codeOf(() => rings.acknowledge(window.socketId, one))).toBe('not-found');
+    for (const ringId of [two, other]) rings.acknowledge(window.socketId, ringId);
     const late = aWindow();
     expect(late.events.map(([, params]) => params)).toEqual(
       expect.not.arrayContaining([expect.objectContaining({ ringId: one })]),
@@ -244,7 +244,7 @@ describe('a ring that no window has acknowledged', () => {
   it('takes the place of the oldest where too many wait, and none of one that was acknowledged', () => {
     const window = aWindow();
     const friend = rings.start({ ...what, caller: aCaller().caller });
-    rings.acknowledge(window.linkId, friend);
+    rings.acknowledge(window.socketId, friend);
     const junk = Array.from({ length: 3 * limits.waitingRingsPerIdentity }, (_, index) =>
       rings.start({ ...what, caller: aCaller().caller, network: `net ${index}` }),
     );
@@ -256,7 +256,8 @@ describe('a ring that no window has acknowledged', () => {
       const gone = junk.slice(0, turn * limits.waitingRingsPerIdentity);
       expect(displaced()).toEqual(gone.map((ringId) => ({ ringId, reason: 'cancelled' })));
     }
-    for (const ringId of [friend, ...junk.slice(-1)]) rings.answer(window.linkId, { ringId, answer: 'busy' });
+    for (const ringId of [friend, ...junk.slice(-1)])
+      rings.answer(window.socketId, { ringId, answer: 'busy' });
     expect(outcomes).toEqual(['busy', 'busy']);
   });
 
@@ -272,23 +273,23 @@ describe('a ring that no window has acknowledged', () => {
   });
 
   it('rings in a page of the version before, which cannot say so, and in a few of them at most', () => {
-    const link = new FakeLink({ acknowledgesRings: false });
-    rings.appear(identity, link);
+    const socket = new FakePeerSocket({ acknowledgesRings: false });
+    rings.register(identity, socket);
     const callers = Array.from({ length: limits.ringsPerIdentity + 1 }, () => aCaller());
     const ids = callers.map(({ caller }, index) => rings.start({ ...what, caller, network: `net ${index}` }));
-    expect(callers.flatMap(({ link: { events } }) => events)).toEqual([]);
+    expect(callers.flatMap(({ socket: { events } }) => events)).toEqual([]);
     vi.advanceTimersByTime(limits.acknowledgeTimeout);
-    expect(callers.map(({ link: { events } }) => events)).toEqual([
+    expect(callers.map(({ socket: { events } }) => events)).toEqual([
       ...ids.slice(0, -1).map((ringId) => [ringing(ringId)]),
       [answered(ids.at(-1) ?? '', 'not-reachable')],
     ]);
   });
 
   it('rings for three seconds in a page of the version before, a day after the server was renewed', () => {
-    const link = new FakeLink({ acknowledgesRings: false });
-    rings.appear(identity, link);
+    const socket = new FakePeerSocket({ acknowledgesRings: false });
+    rings.register(identity, socket);
     const heardAfter = (milliseconds: number): unknown[] => {
-      const { link: caller, caller: peer } = aCaller();
+      const { socket: caller, caller: peer } = aCaller();
       vi.advanceTimersByTime(milliseconds);
       rings.start({ ...what, caller: peer });
       vi.advanceTimersByTime(limits.acknowledgeTimeout);
@@ -300,21 +301,21 @@ describe('a ring that no window has acknowledged', () => {
   });
 
   it('says that the clocks are too far apart', () => {
-    const [window, { link, caller }] = [aWindow(), aCaller()];
+    const [window, { socket, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
-    rings.answer(window.linkId, { ringId, answer: 'wrong-clock' });
-    expect(link.events).toEqual([answered(ringId, 'wrong-clock')]);
+    rings.answer(window.socketId, { ringId, answer: 'wrong-clock' });
+    expect(socket.events).toEqual([answered(ringId, 'wrong-clock')]);
   });
 });
 
 describe('a caller who was away', () => {
   it('is told again how its last ring ended', () => {
-    const [window, { link, caller }] = [aWindow(), aCaller()];
+    const [window, { socket, caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
     caller.lose();
-    rings.answer(window.linkId, { ringId, answer: 'decline' });
-    expect(link.events).toEqual([]);
-    const next = new FakeLink();
+    rings.answer(window.socketId, { ringId, answer: 'decline' });
+    expect(socket.events).toEqual([]);
+    const next = new FakePeerSocket();
     caller.claim(next);
     rings.remind(caller.peerId);
     expect(next.events).toEqual([]);
@@ -326,8 +327,8 @@ describe('a caller who was away', () => {
     const [window, { caller }] = [aWindow(), aCaller()];
     const ringId = rings.start({ ...what, caller });
     caller.lose();
-    rings.acknowledge(window.linkId, ringId);
-    const next = new FakeLink();
+    rings.acknowledge(window.socketId, ringId);
+    const next = new FakePeerSocket();
     caller.claim(next);
     rings.remind(caller.peerId);
     caller.settle();
@@ -335,14 +336,14 @@ describe('a caller who was away', () => {
   });
 
   it('is told nothing of one that nobody has heard, that it cancelled, or that came before', () => {
-    const [window, { link, caller }] = [aWindow(), aCaller()];
+    const [window, { socket, caller }] = [aWindow(), aCaller()];
     const first = rings.start({ ...what, caller });
-    rings.answer(window.linkId, { ringId: first, answer: 'decline' });
-    link.events.length = 0;
+    rings.answer(window.socketId, { ringId: first, answer: 'decline' });
+    socket.events.length = 0;
     const second = rings.start({ ...what, caller });
     rings.remind(caller.peerId);
     rings.cancel(caller.peerId, second);
     rings.remind(caller.peerId);
-    expect(link.events).toEqual([]);
+    expect(socket.events).toEqual([]);
   });
 });

@@ -1,8 +1,8 @@
 import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
 import type { Metrics, RingOutcome } from '../observe/metrics.ts';
-import type { PeerLink } from '../rooms/peer-link.ts';
+import type { PeerSocket } from '../rooms/peer-socket.ts';
 import type { AcceptedRing } from '../rooms/room.ts';
-import { Reachability } from './reachability.ts';
+import { Registrar } from './registrar.ts';
 import { Ring, type RingCaller, type RingOptions } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';
 
@@ -21,7 +21,7 @@ interface Answered {
 export class Rings {
   readonly #metrics: Pick<Metrics, 'ringEnded'>;
   readonly #renewedAt = performance.now();
-  readonly #reachability = new Reachability();
+  readonly #registrar = new Registrar();
   readonly #rings = new Map<string, Ring>();
   /** What rings in the windows of each identity, or would if there were any. */
   readonly #byIdentity = new Map<string, Set<Ring>>();
@@ -34,7 +34,7 @@ export class Rings {
   });
   /** By the id of the peer that rings. */
   readonly #byCaller = new Map<string, Ring>();
-  /** How the last ring of a peer ended, for as long as it has its place: it may have been away when that was said. */
+  /** How the last ring of a peer ended, for as long as it has its membership: it may have been away when that was said. */
   readonly #answers = new Map<string, Answered>();
 
   /**
@@ -49,18 +49,18 @@ export class Rings {
 
   /** How many connections are reachable. */
   get reachable(): number {
-    return this.#reachability.size;
+    return this.#registrar.size;
   }
 
   /** A window proved this identity; what rings already rings there too. Throws `rate-limited`. */
-  appear(identity: string, window: PeerLink): void {
-    this.#reachability.add(identity, window);
+  register(identity: string, window: PeerSocket): void {
+    this.#registrar.add(identity, window);
     for (const ring of this.#ringsTo(identity)) this.#offer(ring, window);
   }
 
   /** A window is not reachable under this identity any more. */
-  disappear(identity: string, windowId: string): void {
-    this.#reachability.remove(identity, windowId);
+  unregister(identity: string, windowId: string): void {
+    this.#registrar.remove(identity, windowId);
     for (const ring of this.#ringsTo(identity)) ring.withdraw(windowId);
   }
 
@@ -86,7 +86,7 @@ export class Rings {
   #begin(ring: Ring): void {
     const { identity } = ring;
     this.#byIdentity.set(identity, this.#ringsTo(identity).add(ring));
-    for (const window of this.#reachability.windowsOf(identity)) this.#offer(ring, window);
+    for (const window of this.#registrar.windowsOf(identity)) this.#offer(ring, window);
   }
 
   /** Throws `not-found` when this ring does not ring in this window. */
@@ -125,7 +125,7 @@ export class Rings {
     ring.cancel();
   }
 
-  /** Says again how it stands with the last ring of a peer, after its place was resumed. */
+  /** Says again how it stands with the last ring of a peer, after its membership was resumed. */
   remind(peerId: string): void {
     this.#byCaller.get(peerId)?.tellRinging();
     const answered = this.#answers.get(peerId);
@@ -162,15 +162,15 @@ export class Rings {
     if (others.size === 0) this.#byIdentity.delete(ring.identity);
   }
 
-  #offer(ring: Ring, window: PeerLink): void {
+  #offer(ring: Ring, window: PeerSocket): void {
     ring.offer(window);
     if (window.acknowledgesRings || ring.acknowledged) return;
     if (performance.now() - this.#renewedAt > formerPages) return;
     // A page of the version before cannot say so. It is taken for said once the caller knows the ring's id.
     setImmediate(() => {
       const acknowledged = [...this.#ringsTo(ring.identity)].filter((each) => each.acknowledged);
-      if (ring.ringsIn(window.linkId) && acknowledged.length < limits.ringsPerIdentity)
-        ring.acknowledge(window.linkId);
+      if (ring.ringsIn(window.socketId) && acknowledged.length < limits.ringsPerIdentity)
+        ring.acknowledge(window.socketId);
     });
   }
 

@@ -9,13 +9,13 @@ import {
   type ServerParams,
 } from '@sotto/protocol';
 import { TokenBucket } from '../net/token-bucket.ts';
-import { type PeerLink, relayTo } from './peer-link.ts';
+import { type PeerSocket, relayTo } from './peer-socket.ts';
 import type { PeerMedia } from '../media/peer-media.ts';
 
 export interface PeerOptions {
   readonly name: string;
   readonly role: Role;
-  readonly link: PeerLink;
+  readonly socket: PeerSocket;
 }
 
 /** Code units of relayed messages that wait for a peer who is away, with something for each message. */
@@ -40,8 +40,8 @@ class PeerAllowance {
 }
 
 /**
- * One connected device in a room. Its link is `settling` from the moment at which its place was read until the answer
- * with that place was sent, and holds back all that happens meanwhile; then `settled`; and `away` without a socket.
+ * One connected device in a room. Its socket is `settling` from the moment at which the room's state was read until the
+ * answer with that state was sent, and holds back all that happens meanwhile; then `settled`; and `away` without a socket.
  */
 export class Peer {
   readonly peerId = randomBytes(16).toString('base64url');
@@ -50,20 +50,20 @@ export class Peer {
   readonly allowance = new PeerAllowance();
   /** Null in a room of kind `call`, unless this peer has a part in its relay. */
   media: PeerMedia | null = null;
-  #link: PeerLink | null;
+  #socket: PeerSocket | null;
   #network: string;
   #phase: 'settling' | 'settled' | 'away' = 'settling';
-  #held: ((link: PeerLink) => void)[] = [];
+  #held: ((socket: PeerSocket) => void)[] = [];
   #heldLength = 0;
-  #knowsPlace = false;
+  #canResume = false;
   #ring: { readonly ringId: string; readonly otherId: string } | null = null;
   readonly #gone = new AbortController();
 
-  constructor({ name, role, link }: PeerOptions) {
+  constructor({ name, role, socket }: PeerOptions) {
     this.name = name;
     this.role = role;
-    this.#link = link;
-    this.#network = link.network;
+    this.#socket = socket;
+    this.#network = socket.network;
   }
 
   /** From where it is connected, or was. */
@@ -73,7 +73,7 @@ export class Peer {
 
   /** Bytes that wait for the client. */
   get backlog(): number {
-    return this.#link?.backlog ?? 0;
+    return this.#socket?.backlog ?? 0;
   }
 
   /** What another peer is told of this one. */
@@ -93,50 +93,50 @@ export class Peer {
     return this.#gone.signal;
   }
 
-  /** The client was sent its place at least once, and so could resume. */
-  get knowsPlace(): boolean {
-    return this.#knowsPlace;
+  /** The client was sent its resume token at least once. */
+  get canResume(): boolean {
+    return this.#canResume;
   }
 
   get away(): boolean {
     return this.#phase === 'away';
   }
 
-  isOn(linkId: string): boolean {
-    return this.#link?.linkId === linkId;
+  isOn(socketId: string): boolean {
+    return this.#socket?.socketId === socketId;
   }
 
   /** Hands the peer over to the socket that resumed it. */
-  claim(link: PeerLink): void {
-    const former = this.#link;
-    this.#link = link;
-    this.#network = link.network;
+  claim(socket: PeerSocket): void {
+    const former = this.#socket;
+    this.#socket = socket;
+    this.#network = socket.network;
     this.#phase = 'settling';
     former?.supersede();
   }
 
-  /** The answer with the peer's place is out: what waited follows it, in order. */
+  /** The answer with the room's state is out: what waited follows it, in order. */
   settle(): void {
-    const link = this.#link;
-    if (!link || this.#phase !== 'settling') return;
+    const socket = this.#socket;
+    if (!socket || this.#phase !== 'settling') return;
     this.#phase = 'settled';
-    this.#knowsPlace = true;
+    this.#canResume = true;
     const held = this.#held;
     this.#drop();
-    for (const send of held) send(link);
+    for (const send of held) send(socket);
     this.media?.offerAgain();
   }
 
   /** The socket is lost. */
   lose(): void {
-    this.#link = null;
+    this.#socket = null;
     this.#phase = 'away';
     this.#drop();
   }
 
   /** Out of the room for good. */
   release(): void {
-    const link = this.#link;
+    const socket = this.#socket;
     this.#gone.abort();
     this.media?.close();
     if (this.#phase === 'settling') {
@@ -144,13 +144,13 @@ export class Peer {
       return;
     }
     this.lose();
-    link?.release();
+    socket?.release();
   }
 
-  /** Dropped while the peer is away: its place tells how things stand when it resumes. */
+  /** Dropped while the peer is away: it is told the room's state when it resumes. */
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
-    if (this.#phase === 'settled') this.#link?.notify(event, params);
-    else if (this.#phase === 'settling') this.#held.push((link) => link.notify(event, params));
+    if (this.#phase === 'settled') this.#socket?.notify(event, params);
+    else if (this.#phase === 'settling') this.#held.push((socket) => socket.notify(event, params));
   }
 
   /**
@@ -158,19 +158,19 @@ export class Peer {
    * `rate-limited` when the peer reads too slowly: that ends nothing for somebody to whom much was sent.
    */
   relay<E extends 'relay' | 'ringRelay'>(event: E, params: ServerEventParams<E>): void {
-    if (this.#phase === 'settled' && this.#link) {
-      relayTo(this.#link, event, params);
+    if (this.#phase === 'settled' && this.#socket) {
+      relayTo(this.#socket, event, params);
       return;
     }
     const length = this.#heldLength + params.data.length + messageOverhead;
     if (length > heldRelayLength) throw new ProtocolError('not-found');
     this.#heldLength = length;
-    this.#held.push((link) => link.notify(event, params));
+    this.#held.push((socket) => socket.notify(event, params));
   }
 
   offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'> {
-    if (this.#phase !== 'settled' || !this.#link) return Promise.resolve('unheard');
-    return this.#link.offer(params, timeout);
+    if (this.#phase !== 'settled' || !this.#socket) return Promise.resolve('unheard');
+    return this.#socket.offer(params, timeout);
   }
 
   #drop(): void {

@@ -4,7 +4,7 @@ import {
   forEachRoomKind,
   hasRole,
   limits,
-  type Place,
+  type RoomState,
   ProtocolError,
   type Role,
   roles,
@@ -27,14 +27,14 @@ import { adoptFormerRecords } from './former-records.ts';
 import { type Known, KnownRooms } from './known-rooms.ts';
 import { wireCapabilities } from '../media/media-wire.ts';
 import { Membership } from './membership.ts';
-import type { PeerLink } from './peer-link.ts';
+import type { PeerSocket } from './peer-socket.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
 import { RoomLink } from './room-link.ts';
 import { RoomMedia } from '../media/room-media.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import type { RoomLedger, RoomRecord, RoomRecords } from './room-records.ts';
-import { type JoinOptions, type PeerPlace, Room } from './room.ts';
+import { type JoinOptions, type RoomPeer, Room } from './room.ts';
 
 const hour = 3_600_000;
 /** How often it is looked whether everybody has left, in milliseconds. */
@@ -65,9 +65,9 @@ export interface JoinRequest extends Omit<JoinOptions, 'role'> {
 }
 
 /** What somebody gets who comes into a room, or comes back. */
-export interface Entry {
+export interface Joined {
   readonly membership: Membership;
-  readonly place: Place;
+  readonly state: RoomState;
 }
 
 /** All rooms, by the hash of their id. Those that were asked for since the process began are in memory. */
@@ -76,7 +76,7 @@ export class RoomDirectory {
   readonly #rooms = new Map<string, Room>();
   readonly #known = new KnownRooms();
   readonly #log: RoomLog;
-  readonly #resumeTokens = new ResumeTokens<PeerPlace>();
+  readonly #resumeTokens = new ResumeTokens<RoomPeer>();
   readonly #sweep: NodeJS.Timeout;
   /** Calls since the process began. */
   #calls = 0;
@@ -142,7 +142,7 @@ export class RoomDirectory {
     return room;
   }
 
-  /** What a page may know of a room before it asks for a place. Rejects as `find` does. */
+  /** What a page may know of a room before it asks to come in. Rejects as `find` does. */
   async lookUp(roomId: string): Promise<ClientResult<'lookupRoom'>> {
     const { kind, size, full } = await this.find(roomId);
     const { routerRtpCapabilities } = this.#options.sfu;
@@ -151,24 +151,24 @@ export class RoomDirectory {
     return { kind, peers: size, full, routerRtpCapabilities: capabilities };
   }
 
-  /** Gives somebody a place in a room. Rejects as `find` and `Room.join` do. */
-  async join({ room: roomId, token, ...options }: JoinRequest): Promise<Entry> {
+  /** Makes somebody a peer of a room. Rejects as `find` and `Room.join` do. */
+  async join({ room: roomId, token, ...options }: JoinRequest): Promise<Joined> {
     const room = await this.find(roomId);
     const role = await this.roleIn(room, token);
-    const { peer, place } = await room.join({ ...options, role });
-    return { membership: new Membership({ room, peer }), place };
+    const { peer, state } = await room.join({ ...options, role });
+    return { membership: new Membership({ room, peer }), state };
   }
 
   /**
-   * Gives a peer whose socket was lost its place again, on another link. Rejects with `resume-expired`, with `room-ended`
+   * Gives a peer whose socket was lost its membership again, on another socket. Rejects with `resume-expired`, with `room-ended`
    * when the room was closed meanwhile, and as `Room.resume` does.
    */
-  async resume(resumeToken: string, link: PeerLink): Promise<Entry> {
+  async resume(resumeToken: string, socket: PeerSocket): Promise<Joined> {
     const found = this.#resumeTokens.find(resumeToken);
     if (!found) throw new ProtocolError('resume-expired');
     if (found.room.ended) throw new ProtocolError('room-ended');
-    const place = found.room.resume(found.peer, link);
-    return { membership: new Membership(found), place };
+    const state = found.room.resume(found.peer, socket);
+    return { membership: new Membership(found), state };
   }
 
   /** How long the link of a room is good. Rejects with `room-not-found` or `room-ended`. */
@@ -216,7 +216,7 @@ export class RoomDirectory {
   }
 
   /**
-   * From now on nothing begins: no room is made, and none is entered that nobody is in. Resolves when nobody has a place
+   * From now on nothing begins: no room is made, and none is entered that nobody is in. Resolves when nobody is a peer
    * any more in a room of a kind that is waited for, or with `shutDown`.
    */
   async drain(): Promise<void> {
@@ -279,10 +279,10 @@ export class RoomDirectory {
   }
 
   #note(key: string, record: RoomRecord): void {
-    this.#known.put(key, this.#standing(record));
+    this.#known.put(key, this.#knownFrom(record));
   }
 
-  #standing(record: RoomRecord): Known {
+  #knownFrom(record: RoomRecord): Known {
     const rank = record.status === 'closed' ? 'closed' : record.met ? 'met' : 'unused';
     return { rank, goodUntil: this.#options.rooms.goodUntil(record) };
   }
@@ -357,7 +357,7 @@ export class RoomDirectory {
       this.#unread = 0;
     }
     found.sort((one, other) => one.record.usedOn - other.record.usedOn);
-    this.#known.putEarlier(found.map(({ key, record }) => ({ key, ...this.#standing(record) })));
+    this.#known.putEarlier(found.map(({ key, record }) => ({ key, ...this.#knownFrom(record) })));
     // Only a room in memory notices that nobody comes back to it.
     const inUse = found.filter(({ record }) => record.call !== null);
     await Promise.all(inUse.map(({ key }) => this.#load(key)));

@@ -70,8 +70,7 @@ async function askMember<M extends MemberMethod>(
 
 /** Rejects with `forbidden`, and as the room is not found or over. */
 async function checkToken(session: HandlerSession, needs: NonNullable<Needs>, params: object): Promise<void> {
-  if (typeof needs === 'string' || !('byToken' in needs))
-    throw new TypeError('This needs a place in a room.');
+  if (typeof needs === 'string' || !('byToken' in needs)) throw new TypeError('This needs a membership.');
   const bearer = await session.directory.roleBroughtBy(v.parse(tokenParams, params));
   if (!bearer) throw new ProtocolError('forbidden');
   assertAllowed(bearer, needs.byToken);

@@ -33,7 +33,7 @@ function eventInVersionTwo({ event, params }: Told): Told {
   return { event, params: { ...params, peer: withHost(params.peer) } };
 }
 
-/** A place is what has a role and the others. */
+/** A room's state is what has a role and the others. */
 function resultInVersionTwo(result: object): object {
   if (!('role' in result) || !('peers' in result) || !Array.isArray(result.peers)) return result;
   return withHost({ ...result, peers: result.peers.map((peer: object) => withHost(peer)) });

@@ -22,7 +22,7 @@ import { TokenBucket } from '../net/token-bucket.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import { Presence } from '../ringing/presence.ts';
+import { Registration } from '../ringing/registration.ts';
 import type { Rings } from '../ringing/rings.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
@@ -38,9 +38,9 @@ import { ConnectionLost } from './pending-requests.ts';
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
 
-/** What a socket is used for, as `NetworkRoster` takes it: the least honest first. */
-export const standings = { silent: 0, greeted: 1, reachable: 2, placed: 3 } as const;
-type Standing = (typeof standings)[keyof typeof standings];
+/** What a socket is used for, as `Admissions` takes it: the least honest first. */
+export const priorities = { silent: 0, greeted: 1, reachable: 2, member: 3 } as const;
+type Priority = (typeof priorities)[keyof typeof priorities];
 
 export interface SessionOptions {
   readonly socket: WebSocket;
@@ -58,7 +58,7 @@ export interface SessionOptions {
   /** See `ConnectionOptions.onBacklog`. */
   readonly onBacklog: ConnectionOptions['onBacklog'];
   /** Told when this socket is used for something else than before. */
-  readonly onStanding: (standing: Standing) => void;
+  readonly onPriority: (priority: Priority) => void;
   /** Whether this client may make one more room now. */
   readonly mayMakeRoom: () => boolean;
   /** Whether it may ring once more now, on whichever connection. */
@@ -74,17 +74,17 @@ export interface SessionOptions {
 }
 
 /**
- * One socket, and its state: before `hello`, without a place in a room, with one, and back. Which requests are allowed in
+ * One socket, and its state: before `hello`, without a membership, with one, and back. Which requests are allowed in
  * which state is in the protocol's table. Requests are served one after the other, so that none finds a half-made state;
  * `ping` alone goes past the queue, since it proves life.
  */
 export class Session implements HandlerSession {
-  readonly linkId = randomBytes(16).toString('base64url');
+  readonly socketId = randomBytes(16).toString('base64url');
   readonly networks: Networks;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
-  readonly presence: Presence;
+  readonly registration: Registration;
   check: NetworkCheck | null = null;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
@@ -105,7 +105,11 @@ export class Session implements HandlerSession {
     this.directory = options.directory;
     this.rings = options.rings;
     this.checks = options.checks;
-    this.presence = new Presence({ window: this, rings: options.rings, origin: options.signingOrigin });
+    this.registration = new Registration({
+      window: this,
+      rings: options.rings,
+      origin: options.signingOrigin,
+    });
     this.#connection = new Connection({
       socket: options.socket,
       stream: options.stream,
@@ -159,7 +163,7 @@ export class Session implements HandlerSession {
 
   greet(version: ProtocolVersion): void {
     this.#version = version;
-    this.#stand();
+    this.#setPriority();
   }
 
   claimAllowance(what: 'room' | 'ring' | 'check'): void {
@@ -183,7 +187,7 @@ export class Session implements HandlerSession {
 
   enter(membership: Membership): void {
     this.#membership = membership;
-    this.#stand();
+    this.#setPriority();
   }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
@@ -203,7 +207,7 @@ export class Session implements HandlerSession {
 
   release(): void {
     this.#membership = null;
-    this.#stand();
+    this.#setPriority();
   }
 
   supersede(): void {
@@ -215,10 +219,10 @@ export class Session implements HandlerSession {
     this.#connection.close(code);
   }
 
-  #stand(): void {
-    const ready = this.presence.proven ? standings.reachable : standings.greeted;
-    const byState = { new: standings.silent, ready, waiting: ready, member: standings.placed };
-    this.#options.onStanding(byState[this.state]);
+  #setPriority(): void {
+    const ready = this.registration.proven ? priorities.reachable : priorities.greeted;
+    const byState = { new: priorities.silent, ready, waiting: ready, member: priorities.member };
+    this.#options.onPriority(byState[this.state]);
   }
 
   #enqueue(request: RequestEnvelope): void {
@@ -254,7 +258,7 @@ export class Session implements HandlerSession {
     try {
       const result = await dispatch(this, method, paramsFrom(this.#spoken, method, params));
       this.#connection.answer(id, resultIn(this.#spoken, result));
-      this.#stand();
+      this.#setPriority();
       // A ping overtakes others, maybe the one whose answer is to go out first.
       if (method !== 'ping') this.#membership?.settle();
     } catch (cause) {
@@ -277,8 +281,8 @@ export class Session implements HandlerSession {
     this.#queue.length = 0;
     const membership = this.#membership;
     this.#membership = null;
-    membership?.disconnected(this.linkId, end.manner);
-    this.presence.end();
+    membership?.disconnected(this.socketId, end.manner);
+    this.registration.end();
     this.#options.metrics.socketClosed(end.code);
     if (end.manner === 'violation') this.#options.log.debug('socket dropped', { closeCode: end.code });
   }

@@ -12,7 +12,7 @@ type Methods =
   | 'resume'
   | 'lookupTurn';
 
-/** What a connection asks that needs no place in a room: about rooms, for a place, and for the TURN server. */
+/** Requests that need no membership: about rooms, for a membership, and for the TURN server. */
 export const connectionHandlers: SessionHandlers<Methods> = {
   hello(session, { versions }) {
     const version = protocolVersions.find((spoken) => versions.includes(spoken));
@@ -38,18 +38,18 @@ export const connectionHandlers: SessionHandlers<Methods> = {
   },
 
   async join(session, { room, name, token, ring: ringId }) {
-    const { directory, rings, linkId, signal } = session;
-    const ring = ringId === undefined ? null : rings.acceptedBy(linkId, ringId);
-    const { membership, place } = await directory.join({ room, name, token, ring, link: session, signal });
+    const { directory, rings, socketId, signal } = session;
+    const ring = ringId === undefined ? null : rings.acceptedBy(socketId, ringId);
+    const { membership, state } = await directory.join({ room, name, token, ring, socket: session, signal });
     session.enter(membership);
-    return place;
+    return state;
   },
 
   async resume(session, { resumeToken }) {
-    const { membership, place } = await session.directory.resume(resumeToken, session);
+    const { membership, state } = await session.directory.resume(resumeToken, session);
     session.enter(membership);
     session.rings.remind(membership.peerId);
-    return place;
+    return state;
   },
 
   lookupTurn(session) {

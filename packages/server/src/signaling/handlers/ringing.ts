@@ -4,32 +4,32 @@ import type { MemberHandlers, SessionHandlers } from './types.ts';
 
 type Methods = 'challengeReach' | 'reach' | 'unreach' | 'acknowledgeRing' | 'answerRing' | 'relayRing';
 
-/** Being rung, which needs no place in a room. */
+/** Being rung, which needs no membership. */
 export const reachHandlers: SessionHandlers<Methods> = {
-  challengeReach: ({ presence }) => ({ challenge: presence.challenge() }),
+  challengeReach: ({ registration }) => ({ challenge: registration.challenge() }),
 
-  reach({ presence }, proof) {
-    presence.prove(proof);
+  reach({ registration }, proof) {
+    registration.prove(proof);
     return {};
   },
 
-  unreach({ presence }) {
-    presence.end();
+  unreach({ registration }) {
+    registration.end();
     return {};
   },
 
   acknowledgeRing(session, { ringId }) {
-    session.rings.acknowledge(session.linkId, ringId);
+    session.rings.acknowledge(session.socketId, ringId);
     return {};
   },
 
   answerRing(session, answer) {
-    session.rings.answer(session.linkId, answer);
+    session.rings.answer(session.socketId, answer);
     return {};
   },
 
   relayRing(session, packet) {
-    session.rings.relay({ windowId: session.linkId, peerId: session.membership?.peerId ?? null }, packet);
+    session.rings.relay({ windowId: session.socketId, peerId: session.membership?.peerId ?? null }, packet);
     return {};
   },
 };

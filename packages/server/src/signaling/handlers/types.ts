@@ -10,16 +10,16 @@ import type {
 import type { Checks } from '../../check/checks.ts';
 import type { NetworkCheck } from '../../check/network-check.ts';
 import type { Networks } from '../../net/networks.ts';
-import type { Presence } from '../../ringing/presence.ts';
+import type { Registration } from '../../ringing/registration.ts';
 import type { Rings } from '../../ringing/rings.ts';
 import type { Membership } from '../../rooms/membership.ts';
-import type { PeerLink } from '../../rooms/peer-link.ts';
+import type { PeerSocket } from '../../rooms/peer-socket.ts';
 import type { RoomDirectory } from '../../rooms/room-directory.ts';
 
-// Which methods need a place in a room is in the protocol's table, and checked before a handler is asked.
+// Which methods need a membership is in the protocol's table, and checked before a handler is asked.
 
 /** What handlers may know of the connection that asks, and do with it. */
-export interface HandlerSession extends PeerLink {
+export interface HandlerSession extends PeerSocket {
   readonly state: ConnectionState;
   /** Aborted when the socket is gone. */
   readonly signal: AbortSignal;
@@ -29,8 +29,8 @@ export interface HandlerSession extends PeerLink {
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
-  readonly presence: Presence;
-  /** Its place in a room. */
+  readonly registration: Registration;
+  /** Its membership in a room. */
   readonly membership: Membership | null;
   /** Which it opened last; it ends with the socket. */
   check: NetworkCheck | null;
@@ -46,7 +46,7 @@ export interface HandlerSession extends PeerLink {
   turnAccess(): TurnAccess | null;
 }
 
-/** Methods that are allowed without a place, too. */
+/** Methods that are allowed without a membership, too. */
 export type SessionMethod = Exclude<ClientMethod, MemberMethod>;
 
 export type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;

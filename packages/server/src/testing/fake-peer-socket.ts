@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { limits, type ServerEvent, type ServerEventParams } from '@sotto/protocol';
-import type { PeerLink } from '../rooms/peer-link.ts';
+import type { PeerSocket } from '../rooms/peer-socket.ts';
 
 /** Notes what a peer is told. */
-export class FakeLink implements PeerLink {
-  readonly linkId = randomUUID();
+export class FakePeerSocket implements PeerSocket {
+  readonly socketId = randomUUID();
   readonly acknowledgesRings: boolean;
   readonly events: [event: ServerEvent, params: unknown][] = [];
   backlog = 0;

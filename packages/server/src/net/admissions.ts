@@ -8,7 +8,7 @@ const reserved = 0.2;
 /** Of a network that has so many times as many as the newcomer's, an honest one goes for a newcomer who has some. */
 const unevenness = 4;
 
-export interface RosterOptions {
+export interface AdmissionsOptions {
   /** How many there may be. */
   readonly total: number;
   /** How many of them the narrowest network may have … */
@@ -24,9 +24,9 @@ export interface RosterOptions {
 }
 
 /** One of what is counted. */
-export interface Place {
+export interface Admission {
   /** How honestly it is used: the higher, the later it has to go. */
-  stand: (standing: number) => void;
+  setPriority: (priority: number) => void;
   /** It is gone. Idempotent. */
   release: () => void;
 }
@@ -36,32 +36,32 @@ interface Entry {
   readonly end: () => void;
   /** When it got its standing. */
   since: number;
-  standing: number;
+  priority: number;
   open: boolean;
 }
 
 /** What one network has, by standing, and in each the oldest first. */
 class Group {
-  readonly byStanding: Set<Entry>[] = [];
+  readonly byPriority: Set<Entry>[] = [];
   size = 0;
 
   put(entry: Entry): void {
-    (this.byStanding[entry.standing] ??= new Set()).add(entry);
+    (this.byPriority[entry.priority] ??= new Set()).add(entry);
     this.size++;
   }
 
   take(entry: Entry): void {
-    this.byStanding[entry.standing]?.delete(entry);
+    this.byPriority[entry.priority]?.delete(entry);
     this.size--;
   }
 
-  below(standing: number): number {
-    return this.byStanding.slice(0, standing).reduce((sum, entries) => sum + (entries?.size ?? 0), 0);
+  below(priority: number): number {
+    return this.byPriority.slice(0, priority).reduce((sum, entries) => sum + (entries?.size ?? 0), 0);
   }
 
   /** The one that has to go first. */
   first(): Entry | null {
-    for (const entries of this.byStanding) for (const entry of entries ?? []) return entry;
+    for (const entries of this.byPriority) for (const entry of entries ?? []) return entry;
     return null;
   }
 }
@@ -71,8 +71,8 @@ class Group {
  * comes: whoever uses it least honestly, in the largest network. A network has a bound of its own in each width, and a
  * share is kept for those that have few.
  */
-export class NetworkRoster {
-  readonly #options: Required<RosterOptions>;
+export class Admissions {
+  readonly #options: Required<AdmissionsOptions>;
   readonly #groups = new Map<string, Group>();
   /** Of the widest networks, by all that they have, and by what is idle. */
   readonly #bySize = new Ranking();
@@ -81,7 +81,7 @@ export class NetworkRoster {
   readonly #idle = new Set<Entry>();
   #size = 0;
 
-  constructor(options: RosterOptions) {
+  constructor(options: AdmissionsOptions) {
     this.#options = { honest: 1, grace: 10_000, few: 8, ...options };
   }
 
@@ -93,17 +93,17 @@ export class NetworkRoster {
    * Counts one more; `end` is called at once when it has to go later. Or says what there is too much of. Null stands for
    * those of which each is told apart elsewhere.
    */
-  admit(networks: Networks | null, end: () => void): Place | 'network' | 'total' {
+  admit(networks: Networks | null, end: () => void): Admission | 'network' | 'total' {
     if (networks !== null && !this.#makeRoomIn(networks)) return 'network';
-    const entry: Entry = { networks: networks ?? ['elsewhere'], end, since: 0, standing: 0, open: true };
+    const entry: Entry = { networks: networks ?? ['elsewhere'], end, since: 0, priority: 0, open: true };
     if (!this.#makeRoom(networks === null ? 0 : (this.#widest(entry)?.size ?? 0))) return 'total';
     this.#size++;
     this.#put(entry);
     return {
-      stand: (standing) => {
-        if (!entry.open || standing === entry.standing) return;
+      setPriority: (priority) => {
+        if (!entry.open || priority === entry.priority) return;
         this.#take(entry);
-        entry.standing = standing;
+        entry.priority = priority;
         this.#put(entry);
       },
       release: () => this.#release(entry),
@@ -150,7 +150,7 @@ export class NetworkRoster {
 
   #put(entry: Entry): void {
     entry.since = performance.now();
-    if (entry.standing < this.#options.honest) this.#idle.add(entry);
+    if (entry.priority < this.#options.honest) this.#idle.add(entry);
     for (const network of entry.networks) {
       const group = this.#groups.get(network) ?? new Group();
       this.#groups.set(network, group);

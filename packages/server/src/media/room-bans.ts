@@ -1,4 +1,4 @@
-import type { MediaSource, SourceBars } from '@sotto/sfu';
+import type { MediaSource, BannedSources } from '@sotto/sfu';
 import type { MediaPeer } from './peer-media.ts';
 
 /** Milliseconds for which whoever comes anew from a network may not send a source of which too much has come from it. */
@@ -6,34 +6,34 @@ const networkTime = 60_000;
 
 interface Entered {
   readonly at: number;
-  /** For as long as this peer has its place. */
+  /** For as long as this peer has its membership. */
   readonly sources: Set<MediaSource>;
 }
 
 /**
- * Who may not send what in a room, since too much came of it. A peer may not as long as it has its place; and since
+ * Who may not send what in a room, since too much came of it. A peer may not as long as it is in the room; and since
  * somebody can leave and come again, those who come after that from the same network may not for a while. Those who were
  * there before have nothing to do with it.
  */
-export class RoomBars {
-  /** By the id of a peer that has its place. */
+export class RoomBans {
+  /** By the id of a peer that is in the room. */
   readonly #entered = new Map<string, Entered>();
   /** By network and source, when the last one was barred. */
-  readonly #barred = new Map<string, number>();
+  readonly #banned = new Map<string, number>();
 
-  of(peer: MediaPeer): SourceBars {
+  of(peer: MediaPeer): BannedSources {
     const entered = this.#entered.get(peer.peerId) ?? this.#enter(peer);
     const key = (source: MediaSource): string => `${peer.network} ${source}`;
     return {
       has: (source) => {
-        const at = this.#barred.get(key(source)) ?? -Infinity;
+        const at = this.#banned.get(key(source)) ?? -Infinity;
         const isOver = performance.now() >= at + networkTime;
         return entered.sources.has(source) || (entered.at > at && !isOver);
       },
       add: (source) => {
         entered.sources.add(source);
         this.#forget();
-        this.#barred.set(key(source), performance.now());
+        this.#banned.set(key(source), performance.now());
       },
     };
   }
@@ -48,6 +48,6 @@ export class RoomBars {
 
   #forget(): void {
     const now = performance.now();
-    for (const [key, at] of this.#barred) if (now >= at + networkTime) this.#barred.delete(key);
+    for (const [key, at] of this.#banned) if (now >= at + networkTime) this.#banned.delete(key);
   }
 }

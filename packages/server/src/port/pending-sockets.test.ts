@@ -1,15 +1,15 @@
 import { Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Undecided } from './undecided.ts';
+import { PendingSockets } from './pending-sockets.ts';
 
 let dropped: string[];
-let undecided: Undecided;
+let undecided: PendingSockets;
 
 beforeEach(() => {
   vi.useFakeTimers();
   dropped = [];
-  undecided = new Undecided({
-    limits: { patience: 1000, total: 5, perAddress: 3 },
+  undecided = new PendingSockets({
+    limits: { timeout: 1000, total: 5, perAddress: 3 },
     onDropped: (why) => dropped.push(why),
   });
 });

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { ListenAddress, ListenSocket } from '@sotto/sfu';
 import { announcedOf, socketsOf } from './port-plan.ts';
-import { kindOf } from './address-kinds.ts';
+import { addressKindOf } from './address-kinds.ts';
 import { settingFor } from './announcement.ts';
 
 /** What is wrong with an address. `refusal`: calls cannot work so; `warning`: they may, and the person should know. */
@@ -55,11 +55,11 @@ type Known = Surroundings & {
 /** A machine often finds its own name at its loopback interface, which says nothing about others. */
 function publicAddresses({ publicHost, resolved }: Surroundings): readonly string[] {
   if (publicHost === null || isLocal(publicHost)) return [];
-  return (resolved.get(publicHost) ?? []).filter((address) => kindOf(address) !== 'loopback');
+  return (resolved.get(publicHost) ?? []).filter((address) => addressKindOf(address) !== 'loopback');
 }
 
 const isLocal = (host: string): boolean =>
-  host === 'localhost' || host.endsWith('.localhost') || kindOf(host) === 'loopback';
+  host === 'localhost' || host.endsWith('.localhost') || addressKindOf(host) === 'loopback';
 
 function judgeName({ publicHost, resolved }: Surroundings): Finding[] {
   if (publicHost === null || resolved.get(publicHost)?.length !== 0) return [];
@@ -78,7 +78,7 @@ function judgeSocket(socket: ListenSocket, around: Known): Finding[] {
       : ` Behind NAT write ${settingFor({ ...socket, ip: wildcard(socket.ip) }, socket.ip)}.`;
     return [refusal(`SOTTO_SFU_LISTEN: this machine has no address ${socket.ip} to listen on.${instead}`)];
   }
-  const kinds = new Set(addressesOf(address, around).map(kindOf));
+  const kinds = new Set(addressesOf(address, around).map(addressKindOf));
   if (kinds.has('loopback') && publicHost !== null && !isLocal(publicHost)) {
     const [outer = 'ADDRESS'] = around.known;
     return [
@@ -112,7 +112,7 @@ function judgeSocket(socket: ListenSocket, around: Known): Finding[] {
  */
 function judgePort(socket: ListenSocket): Finding[] {
   const { address, port } = announcedOf(socket);
-  const kind = kindOf(address);
+  const kind = addressKindOf(address);
   if (port >= 1024 || kind === null) return [];
   const who = 'Chrome, Edge and other browsers made of Chromium send no sound and no picture to';
   if (port !== 80 && port !== 443) {
@@ -154,8 +154,8 @@ function compare(sockets: readonly ListenSocket[], around: Known): Finding[] {
       return [];
     const told = [...new Set(own.map(({ address }) => address))].join(', ');
     const unreachable =
-      own.every(({ address }) => kindOf(address) !== 'public') &&
-      outer.every((address) => kindOf(address) === 'public');
+      own.every(({ address }) => addressKindOf(address) !== 'public') &&
+      outer.every((address) => addressKindOf(address) === 'public');
     const chosen = own.every(({ socket }) => socket.announcedAddress !== undefined);
     const meant = settingFor(first.socket, outer[0] ?? '');
     if (unreachable && !chosen) {

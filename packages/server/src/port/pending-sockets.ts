@@ -1,16 +1,16 @@
 import type { Socket } from 'node:net';
-import { NetworkRoster, type Place } from '../net/network-roster.ts';
+import { Admissions, type Admission } from '../net/admissions.ts';
 import type { Networks } from '../net/networks.ts';
 
-interface UndecidedLimits {
+interface PendingLimits {
   /** Milliseconds in which a connection must say what it wants, however slowly its bytes come. */
-  readonly patience: number;
+  readonly timeout: number;
   readonly total: number;
   readonly perAddress: number;
 }
 
 interface Waiting {
-  readonly place: Place;
+  readonly admission: Admission;
   readonly timer: NodeJS.Timeout;
 }
 
@@ -18,16 +18,16 @@ interface Waiting {
  * Connections that have not said yet what they want. Where there are too many, the one that has waited longest in the largest
  * network ends and not the one that comes: a browser speaks at once, so that whoever opens connections and is silent ends their own.
  */
-export class Undecided {
-  readonly #patience: number;
-  readonly #roster: NetworkRoster;
+export class PendingSockets {
+  readonly #timeout: number;
+  readonly #admissions: Admissions;
   readonly #onDropped: (why: 'silent' | 'crowded') => void;
   readonly #waiting = new Map<Socket, Waiting>();
 
-  constructor(options: { limits: UndecidedLimits; onDropped: (why: 'silent' | 'crowded') => void }) {
-    const { patience, total, perAddress } = options.limits;
-    this.#patience = patience;
-    this.#roster = new NetworkRoster({ total, perAddress, idlePerAddress: perAddress, grace: 0 });
+  constructor(options: { limits: PendingLimits; onDropped: (why: 'silent' | 'crowded') => void }) {
+    const { timeout, total, perAddress } = options.limits;
+    this.#timeout = timeout;
+    this.#admissions = new Admissions({ total, perAddress, idlePerAddress: perAddress, grace: 0 });
     this.#onDropped = options.onDropped;
   }
 
@@ -36,11 +36,11 @@ export class Undecided {
   }
 
   add(socket: Socket, networks: Networks | null): void {
-    const place = this.#roster.admit(networks, () => this.#drop(socket, 'crowded'));
+    const admission = this.#admissions.admit(networks, () => this.#drop(socket, 'crowded'));
     // None of these is more than the others, so that one of them has always made room.
-    if (typeof place === 'string') return;
-    const timer = setTimeout(() => this.#drop(socket, 'silent'), this.#patience);
-    this.#waiting.set(socket, { place, timer });
+    if (typeof admission === 'string') return;
+    const timer = setTimeout(() => this.#drop(socket, 'silent'), this.#timeout);
+    this.#waiting.set(socket, { admission, timer });
   }
 
   /** It has said what it wants, or is gone. */
@@ -48,7 +48,7 @@ export class Undecided {
     const waiting = this.#waiting.get(socket);
     if (waiting === undefined) return;
     clearTimeout(waiting.timer);
-    waiting.place.release();
+    waiting.admission.release();
     this.#waiting.delete(socket);
   }
 

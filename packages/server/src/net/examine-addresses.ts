@@ -6,7 +6,7 @@ import { isIP, isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ListenAddress } from '@sotto/sfu';
 import { announcedOf, socketsOf } from './port-plan.ts';
-import { type Finding, judgeAddresses } from './judge.ts';
+import { type Finding, judgeAddresses } from './judge-addresses.ts';
 
 /** Looks whether calls can work by the addresses that browsers will be told. About two seconds at most. Never rejects. */
 export async function examineAddresses(

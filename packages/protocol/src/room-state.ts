@@ -19,9 +19,10 @@ export type ConferenceMedia = v.InferOutput<typeof conferenceMedia>;
 /** The simulcast layer that the SFU forwards; null when it forwards none, or before the first frame. */
 const spatialLayer = v.nullable(v.pipe(v.number(), v.integer()));
 
-export const place = v.strictObject({
+/** The room as one of its peers finds it: what `join` and `resume` answer with. */
+export const roomState = v.strictObject({
   peerId: opaqueId,
-  /** Presented in `resume` after a lost socket. Worth as much as the place itself: keep it in memory only. */
+  /** Presented in `resume` after a lost socket. Worth as much as the membership itself: keep it in memory only. */
   resumeToken: visibleText(1024),
   kind: roomKind,
   role,
@@ -40,4 +41,6 @@ export const place = v.strictObject({
   /** The consumers that this peer has acknowledged and that still live. Empty after `join`. */
   consumers: v.array(v.strictObject({ consumerId: opaqueId, producerPaused: v.boolean(), spatialLayer })),
 });
-export type Place = v.InferOutput<typeof place>;
+export type RoomState = v.InferOutput<typeof roomState>;
+/** What clients still call it. */
+export type Place = RoomState;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeAddresses, type Surroundings } from './judge.ts';
+import { judgeAddresses, type Surroundings } from './judge-addresses.ts';
 
 const port = 443;
 /** For addresses that are not public; see `judgePort`. */

@@ -1,30 +1,30 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { NetworkRoster, type Place, type RosterOptions } from './network-roster.ts';
+import { Admissions, type Admission, type AdmissionsOptions } from './admissions.ts';
 import { networksOf } from './networks.ts';
 
 /** A roster, and who had to go, in order. */
-function open(options: Partial<RosterOptions> = {}) {
-  const roster = new NetworkRoster({ total: 100, perAddress: 1_000, idlePerAddress: 1_000, ...options });
+function open(options: Partial<AdmissionsOptions> = {}) {
+  const admissions = new Admissions({ total: 100, perAddress: 1_000, idlePerAddress: 1_000, ...options });
   const gone: string[] = [];
-  const admit = (address: string, standing = 0): Place | string => {
-    const place = roster.admit(networksOf(address), () => gone.push(address));
-    if (typeof place !== 'string') place.stand(standing);
-    return place;
+  const admit = (address: string, priority = 0): Admission | string => {
+    const admission = admissions.admit(networksOf(address), () => gone.push(address));
+    if (typeof admission !== 'string') admission.setPriority(priority);
+    return admission;
   };
-  return { roster, gone, admit };
+  return { admissions, gone, admit };
 }
 
 const ofCustomer = (index: number) => `2001:db8:7:${index.toString(16)}::1`;
 
 describe('what is full', () => {
   it('ends who is idle in the largest network, the oldest first, and lets the newcomer in', () => {
-    const { roster, gone, admit } = open();
+    const { admissions, gone, admit } = open();
     for (let index = 0; index < 200; index++) admit(ofCustomer(index));
-    expect([roster.size, gone[0], gone.length]).toEqual([80, ofCustomer(0), 120]);
+    expect([admissions.size, gone[0], gone.length]).toEqual([80, ofCustomer(0), 120]);
     gone.length = 0;
     for (let index = 0; index < 30; index++) expect(admit(`203.0.${index}.1`)).toBeTypeOf('object');
     expect(gone).toEqual(Array.from({ length: 10 }, (_, index) => ofCustomer(120 + index)));
-    expect(roster.size).toBe(100);
+    expect(admissions.size).toBe(100);
   });
 
   it('ends who is idle before who is honest, however large the network of the honest is', () => {
@@ -60,7 +60,7 @@ describe('what is full', () => {
   });
 
   it('makes room for somebody from a network with some, as long as one has four times as many', () => {
-    const { roster, gone, admit } = open();
+    const { admissions, gone, admit } = open();
     const ofOffice = '203.0.113.1';
     for (let index = 0; index < 8; index++) admit(ofOffice, 1);
     for (let index = 0; index < 72; index++) admit(ofCustomer(index), 1);
@@ -68,7 +68,7 @@ describe('what is full', () => {
     for (let index = 0; index < 8; index++) expect(admit(ofOffice, 1), `${index}`).toBeTypeOf('object');
     expect(admit(ofOffice, 1)).toBe('total');
     expect(gone).toEqual(Array.from({ length: 8 }, (_, index) => ofCustomer(index)));
-    expect(roster.size).toBe(80);
+    expect(admissions.size).toBe(80);
   });
 
   it('keeps a share for networks with fewer than eight', () => {
@@ -93,40 +93,40 @@ describe('one network', () => {
     ['56 bits', (index: number) => ofCustomer(index % 256), 40],
     ['48 bits', ofCustomer, 160],
   ])('holds only so many: %s', (_name, address, most) => {
-    const { roster, gone, admit } = open({ total: 10_000, perAddress: 10 });
+    const { admissions, gone, admit } = open({ total: 10_000, perAddress: 10 });
     for (let index = 0; index < 1_000; index++) admit(address(index), 1);
-    expect([roster.size, gone]).toEqual([most, []]);
+    expect([admissions.size, gone]).toEqual([most, []]);
     expect(admit('192.0.2.1')).toBeTypeOf('object');
   });
 
   it('loses its own oldest when too many are idle, and nobody who is honest', () => {
-    const { roster, gone, admit } = open({ idlePerAddress: 3 });
+    const { admissions, gone, admit } = open({ idlePerAddress: 3 });
     for (let index = 0; index < 5; index++) admit('203.0.113.1', 1);
     const idle = Array.from({ length: 4 }, () => admit('203.0.113.1'));
-    expect([gone.length, roster.size]).toEqual([1, 8]);
-    for (const place of idle) if (typeof place !== 'string') place.stand(1);
+    expect([gone.length, admissions.size]).toEqual([1, 8]);
+    for (const admission of idle) if (typeof admission !== 'string') admission.setPriority(1);
     admit('203.0.113.1');
-    expect([gone.length, roster.size]).toEqual([1, 9]);
+    expect([gone.length, admissions.size]).toEqual([1, 9]);
   });
 });
 
 it('forgets what is gone, once', () => {
-  const { roster, gone, admit } = open({ total: 2, perAddress: 1 });
-  const place = admit('203.0.113.1', 1);
+  const { admissions, gone, admit } = open({ total: 2, perAddress: 1 });
+  const admission = admit('203.0.113.1', 1);
   expect(admit('203.0.113.1')).toBe('network');
-  if (typeof place === 'string') throw new Error(place);
-  place.release();
-  place.release();
-  place.stand(0);
-  expect(roster.size).toBe(0);
+  if (typeof admission === 'string') throw new Error(admission);
+  admission.release();
+  admission.release();
+  admission.setPriority(0);
+  expect(admissions.size).toBe(0);
   expect(admit('203.0.113.1')).toBeTypeOf('object');
-  expect([roster.size, gone]).toEqual([1, []]);
+  expect([admissions.size, gone]).toEqual([1, []]);
 });
 
 it('does not bound those who are told apart elsewhere by any network, and ends their oldest when all is full', () => {
-  const { roster } = open({ total: 20, perAddress: 1, idlePerAddress: 1 });
+  const { admissions } = open({ total: 20, perAddress: 1, idlePerAddress: 1 });
   const gone: number[] = [];
   for (let index = 0; index < 22; index++)
-    expect(roster.admit(null, () => gone.push(index))).toBeTypeOf('object');
-  expect([roster.size, gone]).toEqual([20, [0, 1]]);
+    expect(admissions.admit(null, () => gone.push(index))).toBeTypeOf('object');
+  expect([admissions.size, gone]).toEqual([20, [0, 1]]);
 });

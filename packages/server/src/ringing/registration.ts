@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { ProtocolError } from '@sotto/protocol';
-import type { PeerLink } from '../rooms/peer-link.ts';
+import type { PeerSocket } from '../rooms/peer-socket.ts';
 import { provesIdentity } from './identity-proof.ts';
 import type { Rings } from './rings.ts';
 
-export interface PresenceOptions {
-  readonly window: PeerLink;
+export interface RegistrationOptions {
+  readonly window: PeerSocket;
   readonly rings: Rings;
   /** What the page behind this connection must have signed for; null when it is not certain. */
   readonly origin: string | null;
 }
 
 /** Whether one connection can be rung, and under which identity. */
-export class Presence {
-  readonly #options: PresenceOptions;
+export class Registration {
+  readonly #options: RegistrationOptions;
   #challenge: Uint8Array | null = null;
   #identity: string | null = null;
 
-  constructor(options: PresenceOptions) {
+  constructor(options: RegistrationOptions) {
     this.#options = options;
   }
 
@@ -45,14 +45,15 @@ export class Presence {
     if (origin === null || !provesIdentity({ identity, signature, origin, challenge }))
       throw new ProtocolError('forbidden');
     if (identity === this.#identity) return;
-    rings.appear(identity, window);
+    rings.register(identity, window);
     this.end();
     this.#identity = identity;
   }
 
   /** Not reachable any more. Idempotent. */
   end(): void {
-    if (this.#identity !== null) this.#options.rings.disappear(this.#identity, this.#options.window.linkId);
+    if (this.#identity !== null)
+      this.#options.rings.unregister(this.#identity, this.#options.window.socketId);
     this.#identity = null;
   }
 }

@@ -11,7 +11,7 @@ const networks = 4;
  * producer, and is told of each pause. A limit for each peer is multiplied by the seats that somebody takes, and begins
  * anew with each of them.
  */
-export class RoomPublishing {
+export class PublishLimit {
   readonly #rate: NetworkRate;
 
   /** `capacity`: of the room; all of one network may begin at once with all that they have, as after a restart. */

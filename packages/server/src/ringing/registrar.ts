@@ -1,12 +1,12 @@
 import { limits, ProtocolError } from '@sotto/protocol';
-import type { PeerLink } from '../rooms/peer-link.ts';
+import type { PeerSocket } from '../rooms/peer-socket.ts';
 
 /**
  * Who can be rung: the connections that proved an identity, by that identity and their own ids. In memory only, while they
  * are open.
  */
-export class Reachability {
-  readonly #windows = new Map<string, Map<string, PeerLink>>();
+export class Registrar {
+  readonly #windows = new Map<string, Map<string, PeerSocket>>();
   #size = 0;
 
   /** How many connections are reachable, under whatever identity. */
@@ -14,16 +14,16 @@ export class Reachability {
     return this.#size;
   }
 
-  windowsOf(identity: string): readonly PeerLink[] {
+  windowsOf(identity: string): readonly PeerSocket[] {
     return [...(this.#windows.get(identity)?.values() ?? [])];
   }
 
   /** Throws `rate-limited` when as many connections as may be have this identity. */
-  add(identity: string, window: PeerLink): void {
-    const windows = this.#windows.get(identity) ?? new Map<string, PeerLink>();
-    if (windows.has(window.linkId)) return;
+  add(identity: string, window: PeerSocket): void {
+    const windows = this.#windows.get(identity) ?? new Map<string, PeerSocket>();
+    if (windows.has(window.socketId)) return;
     if (windows.size >= limits.windowsPerIdentity) throw new ProtocolError('rate-limited');
-    this.#windows.set(identity, windows.set(window.linkId, window));
+    this.#windows.set(identity, windows.set(window.socketId, window));
     this.#size++;
   }
 

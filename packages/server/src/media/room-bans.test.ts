@@ -1,15 +1,15 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { FakeLink } from '../testing/fake-link.ts';
+import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
 import { Peer } from '../rooms/peer.ts';
-import { RoomBars } from './room-bars.ts';
+import { RoomBans } from './room-bans.ts';
 
 const from = (network: string) =>
-  new Peer({ name: 'P', role: 'participant', link: new FakeLink({ network }) });
+  new Peer({ name: 'P', role: 'participant', socket: new FakePeerSocket({ network }) });
 
 it('a source is barred for the peer, and for a while for those who come after it from its network', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const bars = new RoomBars();
+  const bars = new RoomBans();
   const [sender, colleague] = [from('one'), from('one')];
   const [own, others] = [bars.of(sender), bars.of(colleague)];
   vi.advanceTimersByTime(1_000);

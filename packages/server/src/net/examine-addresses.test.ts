@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { kindOf } from './address-kinds.ts';
-import { canListen, isInContainer, resolveHost } from './examine.ts';
+import { addressKindOf } from './address-kinds.ts';
+import { canListen, isInContainer, resolveHost } from './examine-addresses.ts';
 
 it('knows which addresses are of this machine', async () => {
   expect(await canListen('127.0.0.1')).toBe(true);
@@ -15,7 +15,7 @@ describe('a host', () => {
   });
 
   it('that is known to this machine has its addresses', async () => {
-    expect((await resolveHost('localhost'))?.map(kindOf)).toContain('loopback');
+    expect((await resolveHost('localhost'))?.map(addressKindOf)).toContain('loopback');
   });
 
   it('that is known to nobody has none, or cannot be told, within the time that there is', async () => {
@@ -50,6 +50,6 @@ describe('an address', () => {
     ['2001:db8::1', 'public'],
     ['calls.example.org', null],
   ])('%s is %s', (address, kind) => {
-    expect(kindOf(address)).toBe(kind);
+    expect(addressKindOf(address)).toBe(kind);
   });
 });
