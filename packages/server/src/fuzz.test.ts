@@ -123,7 +123,7 @@ describe('whatever a client sends', () => {
     'each request is answered once with a known code, and nobody else notices',
     async () => {
       const conversation = fc.record({
-        start: fc.constantFrom('nothing', 'lobby', 'call', 'conference', 'conference'),
+        start: fc.constantFrom('nothing', 'ready', 'call', 'conference', 'conference'),
         requests: fc.array(hostileRequest({ ids, identities: rung.map(({ device }) => device.identity) }), {
           minLength: perConversation,
           maxLength: perConversation,

@@ -9,7 +9,7 @@ import { WorkerPort } from './worker-port.ts';
 /** A worker that lives this long has recovered: the next death counts as a first one. In milliseconds. */
 const recoveredAfter = 10_000;
 /** How long a worker may take to end before it is killed, in milliseconds. */
-const endingPatience = 500;
+const endTimeout = 500;
 /** Milliseconds before each attempt to start a worker anew, the last one from then on. */
 const retryDelays = [0, 100, 250, 500, 1000, 2000, 5000];
 
@@ -157,7 +157,7 @@ async function end(worker: types.Worker): Promise<void> {
   // Also when it was closed before, by mediasoup's own handler of SIGINT and SIGTERM.
   if (worker.subprocessClosed) return;
   const ended = once(worker, 'subprocessclose');
-  const timer = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), endingPatience);
+  const timer = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), endTimeout);
   await ended;
   clearTimeout(timer);
 }

@@ -9,7 +9,7 @@ import { openTurnWire } from './turn-wire.ts';
 import type { Target, Wire, WireHandlers } from './wire.ts';
 
 /** Milliseconds for the TURN server to say that an allocation is given back. */
-const releasePatience = 1_000;
+const releaseTimeout = 1_000;
 
 /** Somebody on the other side of the TURN server. */
 interface Peer {
@@ -144,7 +144,7 @@ export class TurnRelay {
   #release(): void {
     if (this.#state !== 'open') return;
     this.#state = 'releasing';
-    const timer = setTimeout(() => this.#end(), releasePatience);
+    const timer = setTimeout(() => this.#end(), releaseTimeout);
     void this.#requests
       .request(methods.refresh, () => [[attributes.lifetime, Buffer.alloc(4)]])
       .catch(() => undefined)

@@ -24,12 +24,12 @@ class Rhythm {
   #longestBefore = 0;
 
   /** Twice as long as it stayed away lately and came back. */
-  get patience(): number {
+  get timeout(): number {
     return Math.max(least, 2 * this.#longest, 2 * this.#longestBefore);
   }
 
   get overdue(): boolean {
-    return this.#quiet >= this.patience;
+    return this.#quiet >= this.timeout;
   }
 
   /** A frame came. */
@@ -88,7 +88,7 @@ export class Arrivals {
     for (const rhythm of rhythms) rhythm.look();
     const flowing = rhythms.filter((rhythm) => rhythm.flowing);
     // Nothing came at all for longer than the most regular stream stays away: then none of them flows.
-    const silent = flowing.some(({ patience }) => this.#quiet >= patience);
+    const silent = flowing.some(({ timeout }) => this.#quiet >= timeout);
     const gone = flowing.filter(({ overdue }) => silent || overdue);
     for (const rhythm of gone) rhythm.flowing = false;
     if (gone.length > 0) this.#tell();

@@ -8,7 +8,7 @@ const networks = 4;
 
 /**
  * How often people of one network may change what they send in a room: everybody else in it negotiates anew for a
- * producer, and is told of each pause. A limit for each peer is multiplied by the seats that somebody takes, and begins
+ * producer, and is told of each pause. A limit for each peer is multiplied by the memberships that somebody takes, and begins
  * anew with each of them.
  */
 export class PublishLimit {

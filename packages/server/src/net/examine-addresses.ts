@@ -33,14 +33,14 @@ export async function examineAddresses(
 }
 
 /** Milliseconds that a look-up may take: a start does not wait for a name server that is away. */
-const lookUpPatience = 2_000;
+const lookUpTimeout = 2_000;
 
 /** The addresses of a host: its own if it is one, none if it does not exist; null if nobody could tell in time. */
 export async function resolveHost(host: string): Promise<readonly string[] | null> {
   if (isIP(host) !== 0) return [host];
   const done = new AbortController();
   // The look-up itself cannot be ended; what it finds too late is not used.
-  const tooLate = delay(lookUpPatience, null, { signal: done.signal });
+  const tooLate = delay(lookUpTimeout, null, { signal: done.signal });
   tooLate.catch(() => undefined);
   try {
     const found = await Promise.race([lookup(host, { all: true }), tooLate]);

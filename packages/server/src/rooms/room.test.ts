@@ -57,7 +57,7 @@ describe('a lost peer', () => {
     expect(ada.socket.events.map(([event]) => event)).not.toContain('peerUpdated');
   });
 
-  it('gives its seat back at once when it was never told of it', async () => {
+  it('gives its membership back at once when it was never told of it', async () => {
     const room = await one.make();
     const ada = await enter(room, 'Ada');
     const socket = new FakePeerSocket();
@@ -126,7 +126,7 @@ describe('between reading a place and answering with it', () => {
 });
 
 describe('a socket that is lost on the way in', () => {
-  it('leaves no seat taken', async () => {
+  it('leaves no membership taken', async () => {
     const room = await one.make();
     const gone = new AbortController();
     gone.abort();

@@ -82,7 +82,7 @@ export class Room {
   /** That of the last call that ended. */
   #lastWritten: Promise<boolean> = Promise.resolve(true);
   readonly #members = new Map<string, Member>();
-  /** Seats that are taken by people who are still on their way in. */
+  /** How many are still on their way in; they count as peers for the capacity. */
   #arriving = 0;
   #ended = false;
   #lingering: NodeJS.Timeout | null = null;
@@ -194,7 +194,7 @@ export class Room {
   leave(peer: Peer, reason: LeaveReason): void {
     const member = this.#members.get(peer.peerId);
     if (!member) return;
-    this.#vacate(member);
+    this.#remove(member);
     this.#options.link.use({ met: false });
     this.#tell('peerLeft', { peerId: peer.peerId, reason });
     this.#note('peer left', { reason, peers: this.size });
@@ -267,7 +267,7 @@ export class Room {
     this.#ended = true;
     this.#stay();
     if (tell) this.#tell('roomEnded', { reason: tell });
-    for (const member of this.#members.values()) this.#vacate(member);
+    for (const member of this.#members.values()) this.#remove(member);
     this.#media?.close();
   }
 
@@ -309,7 +309,7 @@ export class Room {
     return { peerId: peer.peerId, resumeToken, kind, role: peer.role, connectedFor, peers, ...media };
   }
 
-  #vacate(member: Member): void {
+  #remove(member: Member): void {
     if (member.away) clearTimeout(member.away);
     // Somebody who was away when the room ended is told so when they come back.
     if (this.#ended && member.away) setTimeout(member.revoke, limits.resumeWindow).unref();

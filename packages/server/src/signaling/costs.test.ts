@@ -146,7 +146,7 @@ describe('who produces again and again', () => {
     expect(server.log.filter((line) => line.includes('media failed'))).toEqual([]);
   });
 
-  it('from several seats, does so no more than people of one network may in a room', async () => {
+  it('from several peers, does so no more than people of one network may in a room', async () => {
     const strict = await TestServer.start({
       env: { SOTTO_ROOM_CAPACITY: '5', SOTTO_TRUSTED_PROXIES: '127.0.0.0/8' },
     });

@@ -106,7 +106,7 @@ describe('rooms', () => {
     expect(await maker.request('lookupRoom', { room })).toMatchObject({ peers: 3, full: true });
   });
 
-  it('let a seat go again when somebody leaves', async () => {
+  it('let another one in when somebody leaves', async () => {
     const { room, bob } = await server.pair('call');
     await bob.request('leave', { reason: 'left' });
     const carol = await server.client();
