@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What was asked for. */
+/** The command line as it was read. */
 export type Command =
   | { readonly kind: 'help' }
   | {
@@ -61,7 +61,7 @@ function readUrl(text: string): URL {
   return new URL(url.origin);
 }
 
-/** What was asked for, or what the system speaks (POSIX, section 8.2); English otherwise. */
+/** The language that was asked for, or that of the system (POSIX, section 8.2); English otherwise. */
 function readLanguage(
   asked: string | undefined,
   { LC_ALL, LC_MESSAGES, LANG }: Readonly<Record<string, string | undefined>>,

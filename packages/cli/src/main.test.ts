@@ -55,7 +55,8 @@ describe('sotto check', { timeout: testTimeout }, () => {
   it('passes every line of a server that can be reached, as text and as JSON, with status 0', async () => {
     const [first, second] = [await freePort(), await freePort()];
     await using server = await RunningServer.start({
-      // An address that cannot be reached from here, as IPv6 cannot from many networks, does no harm beside one that can.
+      // An address that cannot be reached from here, as IPv6 cannot from many networks, does no harm beside one that
+      // can.
       SOTTO_SFU_LISTEN: `127.0.0.1:${first}+127.0.0.2:${first}@nowhere.invalid,127.0.0.1:${second}`,
     });
     const [json, text] = await Promise.all([

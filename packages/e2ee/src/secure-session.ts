@@ -36,7 +36,7 @@ export class SecureSession {
   #state: SecureSessionState = 'preparing';
   #authentication: ShortAuthenticationString | undefined;
   #peer: PeerStatement | undefined;
-  /** What was sent before the session was secured. */
+  /** Messages that were sent before the session was secured. */
   readonly #unsent: Uint8Array[] = [];
   #send: BeginOptions['send'] | undefined;
   #received = 0;
@@ -59,12 +59,12 @@ export class SecureSession {
     return this.#state;
   }
 
-  /** What the two people may compare; undefined before the session is authenticated. */
+  /** The string that the two people may compare; undefined before the session is authenticated. */
   get authentication(): ShortAuthenticationString | undefined {
     return this.#authentication;
   }
 
-  /** Who the other side has proven to be; undefined before the session is authenticated. */
+  /** The statement that the other side has proven; undefined before the session is authenticated. */
   get peer(): PeerStatement | undefined {
     return this.#peer;
   }
@@ -152,7 +152,7 @@ export class SecureSession {
     this.#assertUsable();
     const id = this.#takeId();
     const confirmation = Promise.withResolvers<void>();
-    // Whoever does not look at `confirmed` must not get an unhandled rejection for it.
+    // A caller who does not look at `confirmed` must not get an unhandled rejection for it.
     confirmation.promise.catch(() => {});
     this.#confirmations.set(id, confirmation);
     sender.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'send', stream, id });

@@ -21,7 +21,7 @@ export type SecureSessionState =
   | 'failed'
   | 'closed';
 
-/** What the worker has encrypted of one sender and handed on. */
+/** The frames of one sender that the worker has encrypted and handed on. */
 export type EncryptedFrames = {
   readonly frames: number;
   /** Of the encrypted frames. */
@@ -60,7 +60,7 @@ export type SecureSessionOptions = {
   worker: Worker;
   /** Called once for each change of `state`; `error` comes with `failed`. Called synchronously by `close()` too. */
   onStateChange: (state: SecureSessionState, error?: E2eeError) => void;
-  /** What the other side's page has sent, in order, each once. */
+  /** Called for each message of the other side's page, in order, once. */
   onMessage: (message: Uint8Array) => void;
   /**
    * Other streams than before come on a route. Only authentic frames count. That none comes any more is told a tenth of
@@ -82,7 +82,7 @@ export type BeginOptions = {
   role: Role;
   /** Names the call, the same on both sides: 1 to 128 bytes of UTF-8. Bound into every key. */
   callId: string;
-  /** Who this device is. The other side gets it proven. */
+  /** The identity of this device. The other side gets it proven. */
   identity: DeviceIdentity;
   /** SHA-256 of the certificate that this side shows in DTLS, 32 bytes. The other side gets it signed. */
   certificate: Uint8Array;
@@ -100,16 +100,14 @@ export type BeginOptions = {
 /** The other side, as it has proven to be. */
 export type PeerStatement = Statement;
 
-/** What `protectSender` returns. */
+/** The result of `protectSender`. */
 export type SenderProtection = {
   /**
    * Resolves when the worker has encrypted the first frame of this sender and handed it on; rejects with an
    * `E2eeError` when the session fails or closes before. Never an unhandled rejection.
    */
   readonly confirmed: Promise<void>;
-  /**
-   * What the worker has encrypted of this sender and handed on. Rejects with an `E2eeError` when the session is over.
-   */
+  /** What the worker has encrypted of this sender and handed on. Rejects with an `E2eeError` when the session is over. */
   readonly encrypted: () => Promise<EncryptedFrames>;
 };
 
@@ -119,7 +117,7 @@ export type Reception = {
   route: Route;
 };
 
-/** What the worker is told about a transform (the `options` of `RTCRtpScriptTransform`). */
+/** The worker's options of a transform (the `options` of `RTCRtpScriptTransform`). */
 export type TransformOptions = {
   kind: 'sotto-e2ee';
   stream: StreamName;

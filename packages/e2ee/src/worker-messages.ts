@@ -21,7 +21,7 @@ export type BeginMessage = {
 /** From the page to its worker. No key that could be read is among it. */
 export type ToWorker =
   | BeginMessage
-  /** What the relay brought. */
+  /** A message that the relay brought. */
   | { type: 'receive'; message: Uint8Array }
   /** The other side is whom this one wants to speak to. */
   | { type: 'accept' }
@@ -35,7 +35,7 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'send'; message: Uint8Array }
   | { type: 'authenticated'; authentication: ShortAuthenticationString; peer: Statement }
-  /** What the other page had sealed. */
+  /** A message that the other page had sealed. */
   | { type: 'message'; message: Uint8Array }
   | { type: 'epoch'; epoch: number }
   | { type: 'flow'; flow: Flow }

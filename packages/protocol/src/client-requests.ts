@@ -152,8 +152,8 @@ export const clientRequests = {
     result: nothing,
   },
   /**
-   * While it rings: opaque bytes (base64url) between the caller's membership and one window of the callee, the first that
-   * sends any.
+   * While it rings: opaque bytes (base64url) between the caller's membership and one window of the callee, the first
+   * that sends any.
    */
   relayRing: {
     states: greeted,
@@ -232,8 +232,8 @@ export const clientRequests = {
     result: nothing,
   },
   /**
-   * Rings whoever is reachable under an identity, from the call in which this peer waits alone. Whether somebody is, only
-   * their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
+   * Rings whoever is reachable under an identity, from the call in which this peer waits alone. Whether somebody is,
+   * only their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
    */
   ring: {
     states: member,
@@ -357,7 +357,8 @@ export const isMemberMethod = (method: ClientMethod): method is MemberMethod =>
   clientRequests[method].states.every((state) => state === 'member');
 
 /**
- * The permission that a request of a member needs, by its parameters as the table has read them; null where it needs none.
+ * The permission that a request of a member needs, by its parameters as the table has read them; null where it needs
+ * none.
  */
 export function permissionFor(method: MemberMethod, params: object): Permission | null {
   const { needs }: { needs: Needs } = clientRequests[method];

@@ -6,8 +6,8 @@ import { rtpCapabilities, transportOptions } from './rtp.ts';
 import { visibleText } from './text.ts';
 
 /**
- * What a client needs to send to and receive from the SFU, in a conference or in a relayed call. Both transports exist
- * already, so that nothing waits.
+ * The transports with which a client sends to and receives from the SFU, in a conference or in a relayed call. Both
+ * transports exist already, so that nothing waits.
  */
 export const conferenceMedia = v.strictObject({
   routerRtpCapabilities: rtpCapabilities,
@@ -36,11 +36,11 @@ export const roomState = v.strictObject({
    * missed.
    */
   media: v.nullable(conferenceMedia),
-  /** What this peer sends, as the server sees it. Empty after `join`. */
+  /** The producers of this peer, as the server sees them. Empty after `join`. */
   producers: v.array(v.strictObject({ producerId: opaqueId, source: mediaSource, paused: v.boolean() })),
   /** The consumers that this peer has acknowledged and that still live. Empty after `join`. */
   consumers: v.array(v.strictObject({ consumerId: opaqueId, producerPaused: v.boolean(), spatialLayer })),
 });
 export type RoomState = v.InferOutput<typeof roomState>;
-/** What clients still call it. */
+/** The client's name for it. */
 export type Place = RoomState;

@@ -67,7 +67,7 @@ function readArguments(): boolean {
   }
 }
 
-/** What is said when it is ready: where it is, what browsers are told, and what may be wrong with that. */
+/** The text for a server that is ready: where it is, what browsers are told, and what may be wrong with that. */
 function greeting({
   url,
   config,
@@ -82,7 +82,7 @@ function greeting({
   return `Sotto is ready: ${url}\n${told}${lines.join('')}`;
 }
 
-/** What is to be said of files with secrets. */
+/** Warnings about files with secrets. */
 function exposedFiles(environment: NodeJS.ProcessEnv): { variable: string; text: string }[] {
   return exposedSecretFiles(environment).map((variable) => ({
     variable,

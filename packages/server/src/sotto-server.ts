@@ -72,7 +72,7 @@ export class SottoServer {
 
   /** Resolves when it listens and is ready. Rejects with `StartError`, with nothing left open. */
   static async create({ config, log: statusLog }: SottoServerOptions): Promise<SottoServer> {
-    // What is deferred last is closed first.
+    // The part that is deferred last is closed first.
     await using parts = new AsyncDisposableStack();
     const log = parts.use(new CountedLog(statusLog));
     await requirePages(config.webDir);
@@ -232,7 +232,7 @@ async function openCertificate(options: Parts & { plan: PortPlan }): Promise<Ser
   return ServerCertificate.create({ tls, dataDir, names, log });
 }
 
-/** Who asks for pages, and what it costs their networks. */
+/** The networks of those who ask for pages, and the costs of their requests. */
 function visitorsOf(parts: {
   readonly addresses: ClientAddresses;
   readonly networkLimits: NetworkLimits;
@@ -252,7 +252,7 @@ function isHttpsForGood({ tls, publicUrl }: Config): boolean {
   return tls?.kind !== 'self-signed' && (tls !== null || (publicUrl?.startsWith('https:') ?? false));
 }
 
-/** What parts of the server are made with. */
+/** The options of every part of the server. */
 interface Parts extends Pick<SottoServerOptions, 'config'> {
   readonly log: StatusLog;
 }

@@ -26,13 +26,13 @@ interface Subscription {
   acknowledged: boolean;
   /** The client wants it paused. */
   paused: boolean;
-  /** What the client was told last. */
+  /** The pause that the client was told last. */
   toldPaused: boolean;
   /** Undefined as long as no layer was told since it last ran. */
   toldLayer: number | null | undefined;
 }
 
-/** What one peer receives: a consumer for each producer of the others that it can decode. */
+/** The consumers of one peer: one for each producer of the others that it can decode. */
 export class Consumers {
   readonly #options: ConsumersOptions;
   /** By the id of the producer, so that there can be no second consumer of the same. */

@@ -36,12 +36,12 @@ export interface PeerTransportsOptions {
   readonly peerId: string;
   readonly roomRouter: RoomRouter;
   readonly handlers: SfuPeerHandlers;
-  /** What the other peers send now. */
+  /** The producers of the other peers. */
   readonly others: () => Iterable<RemoteProducer>;
   /** Packets that have come of one of theirs. */
   readonly countReceived: (published: RemoteProducer) => Promise<number>;
   readonly publish: (published: PublishedProducer) => void;
-  /** What this peer may not send. */
+  /** Sources that this peer may not send. */
   readonly banned: BannedSources;
   /** Called for each of its producers before it is closed. */
   readonly onRetire: (published: PublishedProducer) => void;
@@ -189,7 +189,7 @@ function limit(transport: types.Transport, done: Promise<void>, onError: (error:
   });
 }
 
-/** What a client is told of a transport, which is expected from then on. */
+/** The parameters of a transport for its client; the worker's port expects the client from then on. */
 export function announce(transport: types.WebRtcTransport, port: WorkerPort): TransportOptions {
   const { usernameFragment, password, iceLite } = transport.iceParameters;
   port.expect(transport, usernameFragment);

@@ -17,7 +17,7 @@ import type { WorkerSlot } from './worker-slot.ts';
 interface SfuPeerOptions {
   readonly peerId: string;
   readonly handlers: SfuPeerHandlers;
-  /** What the peer may not send. */
+  /** Sources that the peer may not send. */
   readonly banned: BannedSources;
   /** Resolves when the peer has transports again, on this worker if that is well, or will have none. */
   readonly provide: (previous: WorkerSlot) => Promise<void>;
@@ -95,7 +95,10 @@ export class SfuPeer {
     return this.#transports?.roomRouter === roomRouter ? this.#transports.consumers.size : 0;
   }
 
-  /** @internal Takes over new transports in place of those that there may be, and tells the client unless they are the first. */
+  /**
+   * @internal Takes over new transports in place of those that there may be, and tells the client unless they are the
+   * first.
+   */
   adopt(transports: PeerTransports): void {
     this.suspend();
     this.#transports = transports;
@@ -128,7 +131,7 @@ export class SfuPeer {
   }
 
   /**
-   * What the client can decode. For each producer of the others, now and later, `consume` is called. Resolves when
+   * Tells what the client can decode. For each producer of the others, now and later, `consume` is called. Resolves when
    * that has been done for those that exist, without waiting for the client's answers.
    *
    * Called again, it offers living consumers once more, under the same id and as they are now. So a client that was
@@ -215,7 +218,7 @@ export class SfuPeer {
     await this.live.consumers.renew(consumerId);
   }
 
-  /** What has come and gone of these consumers, as far as they are there. */
+  /** The packets of these consumers, as far as they are there. */
   async countPackets(consumerIds: readonly string[]): Promise<PacketCount[]> {
     return await this.live.consumers.count(consumerIds);
   }

@@ -11,7 +11,7 @@ interface Link {
   readonly to: types.PipeTransport;
 }
 
-/** What a producer of another router has become here. */
+/** A producer of another router, on its way to this one. */
 interface Pipe {
   /** Those who want it now. */
   users: number;
@@ -86,7 +86,7 @@ export class Pipes {
     return pipe;
   }
 
-  /** Who waits for the pipe hears that it failed; here it is only forgotten. */
+  /** Those who wait for the pipe hear that it failed; here it is only forgotten. */
   async #adopt(id: string, pipe: Pipe): Promise<void> {
     try {
       const consumer = await pipe.made;

@@ -40,7 +40,7 @@ export class ProbePath {
     this.#outgoing = options.outgoing;
   }
 
-  /** What it makes ends with the router, also when this rejects. */
+  /** Its transports end with the router, also when this rejects. */
   static async create(options: ProbePathOptions): Promise<ProbePath> {
     const { router, port, protocol, onMessage } = options;
     const [transport, direct] = await Promise.all([

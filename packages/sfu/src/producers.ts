@@ -11,7 +11,7 @@ export interface RemoteProducer {
   readonly source: MediaSource;
   /** The router of the sender's own transport; others can have a copy of the same id. */
   readonly routerId: string;
-  /** What the sender wants, ahead of the worker's own account of it. */
+  /** The sender's wish, ahead of the worker's own account of it. */
   readonly paused: boolean;
   readonly closed: boolean;
 }
@@ -38,13 +38,13 @@ interface ProducersOptions {
   readonly transport: types.Transport;
   /** Called once for each producer, before `produce` resolves. */
   readonly publish: (published: PublishedProducer) => void;
-  /** What this peer may not send. */
+  /** Sources that this peer may not send. */
   readonly banned?: BannedSources;
   /** Called for each before it is closed here. */
   readonly onRetire?: (published: PublishedProducer) => void;
 }
 
-/** What one peer sends: at most one producer of each source. */
+/** The producers of one peer: at most one of each source. */
 export class Producers {
   readonly #options: ProducersOptions;
   readonly #bySource = new Map<MediaSource, PublishedProducer>();

@@ -62,7 +62,7 @@ export class RoomRouter {
     return load;
   }
 
-  /** What comes from other workers. */
+  /** Producers that come from other workers. */
   get pipes(): number {
     return this.#opened?.pipes.size ?? 0;
   }

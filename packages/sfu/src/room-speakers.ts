@@ -3,7 +3,7 @@ import type { PublishedProducer } from './producers.ts';
 import { SpeakerObserver } from './speaker-observer.ts';
 
 interface RoomSpeakersOptions {
-  /** All that the peers of the room send now. */
+  /** The producers of all peers of the room. */
   readonly published: () => Iterable<PublishedProducer>;
   /** Who speaks, by peer id; null when nobody has for a while. Only on change. */
   readonly onChange: (peerId: string | null) => void;

@@ -181,7 +181,7 @@ describe('rooms on workers that are all full', () => {
 });
 
 describe('a client that connects', () => {
-  /** What it sends, and whether it is then put on the first worker. */
+  /** Its packets, and whether it is then put on the first worker. */
   it.each([
     ['stays on its worker where it comes over UDP', checkUdp, 0],
     ['tries the first worker where it comes over TCP only', checkTcp, 1],

@@ -4,7 +4,7 @@ import { SfuError } from './errors.ts';
 import { sourceTraits } from './sources.ts';
 import type { MediaSource } from './types.ts';
 
-// What a peer says about its stream reaches the others: mediasoup hands codec parameters, CNAME and MSID on to each
+// The RTP parameters of a peer reach the others: mediasoup hands codec parameters, CNAME and MSID on to each
 // consumer, and their browsers read them as lines of a session description. So nothing is passed through: parameters
 // are built anew from members that are known, each checked for form. (It also keeps values away from mediasoup on
 // which its serializer throws half-way, after which the channel to the worker is of no more use to anyone.)
@@ -123,7 +123,7 @@ function sendableExtensions(extensions: types.RtpHeaderExtensionParameters[], ki
 }
 
 /**
- * What of a peer's RTP parameters may reach mediasoup and the other peers.
+ * The part of a peer's RTP parameters that may reach mediasoup and the other peers.
  *
  * CNAME and MSID are not among it: mediasoup then makes one random CNAME per send transport (RFC 7022).
  *

@@ -9,7 +9,7 @@ import { WorkerPool } from './worker-pool.ts';
 
 /** mediasoup's workers, one per listen address, the rooms spread over them, and probes of the ways to them. */
 export class Sfu {
-  /** What every room can route; the same for all and known before there is one. */
+  /** The RTP capabilities of every room's router; the same for all and known before there is one. */
   readonly routerRtpCapabilities: types.RtpCapabilities = routerRtpCapabilities;
   readonly #pool: WorkerPool;
   readonly #onError: (error: unknown) => void;
@@ -102,8 +102,8 @@ export class Sfu {
   }
 
   /**
-   * Idempotent. The rooms with all in them and the probes are closed at once; resolves when the processes of the workers have ended, so
-   * that whoever waits for it leaves none behind.
+   * Idempotent. The rooms with all in them and the probes are closed at once; resolves when the processes of the
+   * workers have ended, so that whoever waits for it leaves none behind.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -117,7 +117,7 @@ export class Sfu {
     await this.#pool.close();
   }
 
-  /** What fails because the SFU is closed fails for that reason. */
+  /** Calls that fail because the SFU is closed fail for that reason. */
   async #made<T>(making: Promise<T>): Promise<T> {
     try {
       return await making;

@@ -45,7 +45,10 @@ export class WorkerPort {
     });
   }
 
-  /** What a client is told: the announced port, and by TCP the addresses of whoever accepts for this worker. */
+  /**
+   * The candidates for a client: the announced port, and by TCP the addresses at which connections for this worker are
+   * accepted.
+   */
   candidates(transport: types.WebRtcTransport): types.IceCandidate[] {
     const { sharedTcp } = this.#listen;
     const sockets = socketsOf(this.#listen);

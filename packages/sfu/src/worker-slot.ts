@@ -98,7 +98,7 @@ export class WorkerSlot {
 
   async #start(): Promise<void> {
     const { workerBin, listen } = this.#options;
-    // What a worker logs names addresses, so it logs nothing.
+    // A worker's log would name addresses, so it logs nothing.
     const worker = await createWorker({ logLevel: 'none', ...(workerBin !== undefined && { workerBin }) });
     try {
       const port = await WorkerPort.create(worker, listen);

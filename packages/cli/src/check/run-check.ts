@@ -55,7 +55,7 @@ async function certificateIsAccepted(board: CheckBoard, { url, insecure }: Check
 }
 
 async function checkNetwork(board: CheckBoard, url: URL): Promise<void> {
-  /** What is still given back somewhere. */
+  /** Allocations that are still being given back. */
   const ending: Promise<unknown>[] = [];
   const open: OpenLink = async ({ way, turn, signal }) => {
     const route = routeOf(way, turn);

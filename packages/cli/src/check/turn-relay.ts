@@ -54,7 +54,7 @@ export class TurnRelay {
     });
   }
 
-  /** What stood in the way, if nobody was reached through it: the network, the certificate, or the TURN server itself. */
+  /** The obstacle, if nobody was reached through it: the network, the certificate, or the TURN server itself. */
   get obstacle(): 'no-answer' | 'turn-failed' | CertificateReason {
     return this.#untrusted ?? (this.#reached ? 'turn-failed' : 'no-answer');
   }
@@ -124,7 +124,7 @@ export class TurnRelay {
     else this.#requests.receive(message);
   }
 
-  /** What comes from others than those that are asked is dropped. */
+  /** Messages of others than those that are asked are dropped. */
   #deliver({ attributes: told, transaction }: StunMessage): void {
     const [from, data] = [told.get(attributes.peerAddress), told.get(attributes.data)];
     if (from === undefined || data === undefined) return;

@@ -4,7 +4,7 @@ import { hashOf } from './transcript.ts';
 import { generateKeyPair, loadXwing } from '../crypto/xwing.ts';
 import type { KeyPair } from '../crypto/xwing.ts';
 
-/** What one side makes for one exchange only: an X-Wing key pair and a nonce. */
+/** The ephemeral values of one side, for one exchange only: an X-Wing key pair and a nonce. */
 export type Ephemeral = KeyPair & { nonce: Uint8Array };
 
 export async function createEphemeral(): Promise<Ephemeral> {

@@ -42,7 +42,7 @@ export class KeySchedule {
     return this.#root.secret(concat(label('frames'), context), baseKeyLength);
   }
 
-  /** What seals everything but frames in one direction. */
+  /** The key that seals everything but frames in one direction. */
   messageKey(sender: Role, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
     return this.#root.aeadKey(concat(label('messages'), this.#context(directions[sender])), usage);
   }

@@ -16,7 +16,7 @@ export const sealedProofLength = statementLength + signatureLength + macLength +
 /** Each key seals one proof only. */
 const nonce = new Uint8Array(12);
 
-/** What a side proves, and to whom: everything here but the statement is known to both sides. */
+/** The proof of one side, and its recipient: everything here but the statement is known to both sides. */
 export interface ProofContext {
   /** Of the side that proves. */
   readonly role: Role;

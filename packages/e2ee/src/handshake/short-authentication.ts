@@ -2,7 +2,7 @@ import { utf8 } from '../common/bytes.ts';
 import { hashOf } from './transcript.ts';
 
 /**
- * What both people see when nobody sits between them, and what differs when somebody does. The same 42 bits twice,
+ * The same for both people when nobody sits between them, and different when somebody does. The same 42 bits twice,
  * to compare by sight or by reading aloud.
  */
 export type ShortAuthenticationString = {
@@ -24,15 +24,15 @@ export interface Compared {
   /** The messages of these types as they were sent. */
   readonly commit: Uint8Array;
   readonly responderReveal: Uint8Array;
-  /** What the initiator revealed of itself. */
+  /** The nonce and key that the initiator revealed. */
   readonly initiator: { readonly nonce: Uint8Array; readonly publicKey: Uint8Array };
 }
 
 /**
- * What two people compare to be sure that nobody sits between them. It comes only from what each side had fixed before
- * it knew anything of the other: the initiator by its commitment, the responder by speaking first. Encapsulations are
- * left out on purpose. Whoever sends the last of them could try out as many as it takes to make two strings equal; as
- * it is, an attacker has one guess in 2⁴² for each call.
+ * The string that two people compare to be sure that nobody sits between them. It comes only from what each side had
+ * fixed before it knew anything of the other: the initiator by its commitment, the responder by speaking first.
+ * Encapsulations are left out on purpose. Whoever sends the last of them could try out as many as it takes to make two
+ * strings equal; as it is, an attacker has one guess in 2⁴² for each call.
  *
  * When the public keys are genuine on both sides, so is everything that follows from them, and the MACs say the rest.
  */

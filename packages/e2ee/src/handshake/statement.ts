@@ -1,6 +1,6 @@
 import { concat } from '../common/bytes.ts';
 
-/** What a side says of itself, signed with its identity. */
+/** The statement of a side about itself, signed with its identity. */
 export type Statement = {
   /** Ed25519 public key (RFC 8032), 32 bytes: who this device is. */
   readonly identity: Uint8Array;
@@ -15,7 +15,7 @@ export type Statement = {
 /** It says in each epoch how many messages it sealed in the one before, so that none can be left out at the end. */
 const countsMessagesBit = 0x8000_0000;
 
-/** What the page can do, and this package. */
+/** The capabilities of the page and of this package. */
 export const withOwnCapabilities = (ofPage: number): number => (ofPage | countsMessagesBit) >>> 0;
 export const ofPage = (capabilities: number): number => (capabilities & ~countsMessagesBit) >>> 0;
 export const countsMessages = ({ capabilities }: Statement): boolean =>

@@ -127,7 +127,7 @@ async function keyOfVersion2(agreed: {
   }
 }
 
-/** What says for whom a card is; all of fixed lengths. */
+/** The keys of its recipient that a card is bound to; all of fixed lengths. */
 export function boundKeys({ identity, cardKey, kemKey }: CalleeKeys): readonly Uint8Array[] {
   return kemKey === undefined ? [identity, cardKey] : [identity, cardKey, kemKey];
 }

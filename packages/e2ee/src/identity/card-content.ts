@@ -2,7 +2,7 @@ import { concat, utf8 } from '../common/bytes.ts';
 import { E2eeError } from '../common/errors.ts';
 import { cardKeyLength, identityLength } from './device-keys.ts';
 
-/** Whom a device can be reached as: its identity and the key that cards to it are sealed with. */
+/** The address of a device: its identity and the key that cards to it are sealed with. */
 export type Address = {
   /** Ed25519, 32 bytes. */
   readonly identity: Uint8Array;
@@ -10,10 +10,10 @@ export type Address = {
   readonly cardKey: Uint8Array;
 };
 
-/** What a caller says to the one who is called. */
+/** The content of a call card, from the caller to the one who is called. */
 export type CardContent = {
   readonly from: Address;
-  /** What the caller calls itself; a claim, as on any visiting card. 1 to 64 code units. */
+  /** The caller's name for itself; a claim, as on any visiting card. 1 to 64 code units. */
   readonly name: string;
   /** Where the caller waits: 1 to 64 letters, digits, `-` and `_`. */
   readonly room: string;

@@ -5,9 +5,9 @@ import type { Slot } from './key-store.ts';
 import { loadXwing } from '../crypto/load-xwing.ts';
 
 /**
- * The X-Wing key pair as it is kept. WebCrypto knows no X-Wing, so its secret is bytes, which must not lie there in clear:
- * it is wrapped with an AES-GCM key that cannot be exported. Whoever runs scripts in this origin can unwrap and keep it
- * all the same, as they could not with the other private keys; a card needs one of those as well.
+ * The X-Wing key pair as it is kept. WebCrypto knows no X-Wing, so its secret is bytes, which must not lie there in
+ * clear: it is wrapped with an AES-GCM key that cannot be exported. Whoever runs scripts in this origin can unwrap and
+ * keep it all the same, as they could not with the other private keys; a card needs one of those as well.
  */
 export type KemKeys = {
   readonly publicKey: Uint8Array<ArrayBuffer>;
@@ -64,7 +64,7 @@ export class CardKem {
   }
 
   /**
-   * What an encapsulation to this device agreed on; undefined where it never had a key. The caller wipes the secret.
+   * The secret that an encapsulation to this device agreed on; undefined where it never had a key. The caller wipes it.
    * @throws {E2eeError} `malformed-message`.
    */
   async decapsulate(

@@ -23,7 +23,7 @@ const signatureLabels = { 1: 'card', 2: 'card2' } as const satisfies Record<Card
 /** A key opens one card only, so that the nonce may be the same for all. */
 const nonce = new Uint8Array(12);
 
-/** Whom a card is for. */
+/** The device that a card is for. */
 export type CardRecipient = Address & {
   /** X-Wing, 1216 bytes, once the device has told it. The card is of version 2 then, and else of version 1. */
   readonly kemKey?: Uint8Array | undefined;

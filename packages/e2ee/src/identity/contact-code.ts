@@ -12,7 +12,7 @@ const signedLength = 1 + identityLength + cardKeyLength;
 const codeLength = signedLength + signatureLength;
 
 /**
- * What a personal link or a QR code carries so that others can call this device: version ‖ identity ‖ card key ‖
+ * The content of a personal link or a QR code, by which others can call this device: version ‖ identity ‖ card key ‖
  * signature over label "contactCode" and all before it; 129 bytes, 172 characters of base64url. The signature keeps
  * anybody from spreading somebody's identity with another card key. Whose identity it is it does not say.
  */

@@ -5,10 +5,10 @@ import type { DeviceKeys } from './device-keys.ts';
 import { forgetKeys, storedKeys } from './key-store.ts';
 
 /**
- * Who this device is: an Ed25519 key to sign with and an X25519 key for call cards, made once per browser profile and
- * origin. The private keys never leave WebCrypto and cannot be copied to another device. The public signing key is the
- * identity; there is no other name, no account and no server that vouches for it. Beside them there is an X-Wing key for
- * call cards, made when it is needed.
+ * The identity of this device: an Ed25519 key to sign with and an X25519 key for call cards, made once per browser
+ * profile and origin. The private keys never leave WebCrypto and cannot be copied to another device. The public signing
+ * key is the identity; there is no other name, no account and no server that vouches for it. Beside them there is an
+ * X-Wing key for call cards, made when it is needed.
  */
 export class DeviceIdentity {
   /** Ed25519, 32 bytes (RFC 8032 section 5.1.5): the identity. */

@@ -19,7 +19,8 @@ export async function storedKeys<T>(slot: Slot<T>, generate: () => Promise<T>): 
     const found = await read(database, slot);
     if (found !== undefined) return found;
     await addIfMissing(database, slot, await generate());
-    // What is there now, and not what was to be written: only that says that keys come out as they went in.
+    // The keys that are there now, and not those that were to be written: only that says that keys come out as they
+    // went in.
     const kept = await read(database, slot);
     if (kept !== undefined) return kept;
     throw new DOMException('The keys were not kept.', 'DataError');
@@ -73,7 +74,7 @@ function openDatabase(): Promise<IDBDatabase> {
     request.addEventListener('error', () => reject(asError(request.error)));
     request.addEventListener('success', () => {
       const database = request.result;
-      // Whoever wants to delete or upgrade it, such as the browser's own "clear site data", need not wait for us.
+      // Somebody who wants to delete or upgrade it, such as the browser's own "clear site data", need not wait for us.
       database.addEventListener('versionchange', () => database.close());
       resolve(database);
     });

@@ -12,7 +12,7 @@ const nonceLength = 12;
 const gcmTagLength = 16;
 const maxMessagesPerKey = 2 ** 32;
 
-/** What a sealed message is for, in its first sealed byte. */
+/** The kind of a sealed message, in its first sealed byte. */
 export const kindNumbers = {
   /** Bytes that the page gave and the other page gets. */
   page: 0,
@@ -137,7 +137,7 @@ function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** What was padded; undefined where there is no mark. */
+/** The bytes without their padding; undefined where there is no mark. */
 function unpadded(bytes: Uint8Array): Uint8Array | undefined {
   const mark = bytes.findLastIndex((byte) => byte !== 0);
   return mark >= 0 && bytes[mark] === paddingMark ? bytes.subarray(0, mark) : undefined;

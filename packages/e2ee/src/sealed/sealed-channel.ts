@@ -6,7 +6,7 @@ import type { Content } from './message-cipher.ts';
 
 const countLength = 4;
 
-/** What a message said, and in which epoch it was sealed. */
+/** An opened message, and the epoch in which it was sealed. */
 export type Received = Content & { readonly epoch: number };
 
 export type SealedChannelOptions = {
@@ -27,8 +27,8 @@ export type SealedChannelOptions = {
  * Messages between the two sides that nobody else can read, change, repeat, leave out or put into another order. It
  * relies on a relay that keeps them in order, and takes any other for an attack.
  *
- * Each epoch has a key and a counter of its own. So that the last messages of one cannot be left out either, the first of
- * the next (`rekeySwitched`) says how many there were.
+ * Each epoch has a key and a counter of its own. So that the last messages of one cannot be left out either, the first
+ * of the next (`rekeySwitched`) says how many there were.
  */
 export class SealedChannel {
   /** Without the schedule, whose secrets are to go when their time is over. */
@@ -73,7 +73,7 @@ export class SealedChannel {
     this.#nextOpener = await openerOf(schedule, this.#options.role);
   }
 
-  /** What is sent from now on is sealed in this epoch, and first the number of messages in the one that is over. */
+  /** Seals in this epoch from now on, and first the number of messages in the one that is over. */
   async advance(schedule: KeySchedule): Promise<void> {
     const sealer = await sealerOf(schedule, this.#options.role);
     // Behind what is being sealed with the old keys.

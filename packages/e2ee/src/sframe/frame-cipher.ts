@@ -88,13 +88,13 @@ export class FrameCipher {
   }
 }
 
-/** What it takes to seal frames. */
+/** The half of a cipher that seals frames. */
 export type FrameEncryptor = Pick<FrameCipher, 'kid' | 'encrypt'>;
 
-/** What it takes to open frames. */
+/** The half of a cipher that opens frames. */
 export type FrameDecryptor = Pick<FrameCipher, 'kid' | 'decrypt'>;
 
-/** What key and salt are bound to: key id and suite, both big-endian. */
+/** The context that key and salt are bound to: key id and suite, both big-endian. */
 function keyContext(kid: bigint, suite: CipherSuite): Uint8Array {
   const context = new Uint8Array(10);
   const view = new DataView(context.buffer);

@@ -8,7 +8,7 @@ export const directions = { initiator: 0, responder: 1 } as const satisfies Reco
 export type FrameKeyName = {
   /** Counts the key agreements of a session, from 0: each rekeying begins the next. */
   epoch: number;
-  /** Who encrypts with this key. */
+  /** The side that encrypts with this key. */
   sender: Role;
   stream: StreamName;
 };

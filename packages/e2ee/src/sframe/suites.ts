@@ -31,7 +31,7 @@ export const AES_256_GCM_SHA512_128: CipherSuite = {
 };
 
 /**
- * What this version offers and accepts, best first. There is one, so that there is nothing to be talked down to;
- * docs/adr/0002-frame-cipher.md says why it is this one.
+ * The suites that this version offers and accepts, best first. There is one, so that there is nothing to be talked down
+ * to; docs/adr/0002-frame-cipher.md says why it is this one.
  */
 export const offeredSuites: readonly CipherSuite[] = [AES_256_GCM_SHA512_128];

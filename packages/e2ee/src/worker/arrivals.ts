@@ -9,7 +9,10 @@ export const lookMs = 25;
 
 /** However regularly a stream comes, it may stay away this long: a voice, which comes every 20 ms, loses four frames. */
 const least = 4;
-/** What stays away longer than this (1.5 s) has ended, or was broken: it says nothing about how irregular a stream is. */
+/**
+ * A stream that stays away longer than this (1.5 s) has ended, or was broken: that says nothing about how irregular a
+ * stream is.
+ */
 const ended = 60;
 /** For how long it is remembered how irregular a stream was, twice that at most (60 s). */
 const memory = 1_200;

@@ -12,7 +12,7 @@ import type { FrameKeySource } from './frame-transforms.ts';
 type Sealers = ReadonlyMap<StreamName, FrameSealer>;
 
 /**
- * What encrypts and decrypts each stream of a session. A new epoch is first expected, so that nothing of it is lost,
+ * The keys of each stream of a session. A new epoch is first expected, so that nothing of it is lost,
  * then sealed with, and the old one retired when nothing of it is on its way any more.
  */
 export class FrameKeys implements FrameKeySource {

@@ -18,13 +18,13 @@ export function createFrameCounts(): CountedFrames {
   };
 }
 
-/** What encrypts and decrypts each stream, as it is at this moment. */
+/** The keys of each stream, as they are at this moment. */
 export interface FrameKeySource {
   sealer(stream: StreamName): FrameSealer | undefined;
   opener(stream: StreamName): FrameOpener | undefined;
 }
 
-/** What decides about one frame: true lets it pass, with whatever `data` it then has. Never rejects. */
+/** Decides about one frame: true lets it pass, with whatever `data` it then has. Never rejects. */
 type FrameStep = (frame: EncodedFrame) => Promise<boolean>;
 
 /** Makes a picture whole again after frames were dropped. */

@@ -9,11 +9,11 @@ import type { Content, Kind } from '../sealed/message-cipher.ts';
 import type { Received } from '../sealed/sealed-channel.ts';
 import type { Role } from '../common/role.ts';
 
-/** What gets the keys of an epoch: the sealed channel, and the frames. */
+/** The users of an epoch's keys: the sealed channel, and the frames. */
 export interface EpochUser {
-  /** What the other side seals in this epoch, the next one, can be opened. */
+  /** From now on messages of this epoch, the next one, can be opened. */
   expect(schedule: KeySchedule): Promise<void>;
-  /** What this side seals is sealed in this epoch from now on. The channel says so first of all (`rekeySwitched`). */
+  /** From now on this side seals in this epoch. The channel says so first of all (`rekeySwitched`). */
   advance(schedule: KeySchedule): Promise<void>;
   /** The other side seals nothing in this epoch any more. */
   retire(epoch: number): void;
@@ -115,7 +115,7 @@ export class Rekeying {
     if (this.#state.at === 'idle') this.request();
   }
 
-  /** Whoever relays the messages could hold them up for ever, and with them the old keys. */
+  /** A relay could hold the messages up for ever, and with them the old keys. */
   #watch(): void {
     this.#deadline ??= setTimeout(() => this.#options.onTimeout(), rekeyTimeoutMs);
   }

@@ -18,13 +18,16 @@ export type SecuredPartOptions = {
   peerCounts: boolean;
   /** Hands a sealed message to the relay. */
   send: (message: Uint8Array) => void;
-  /** What the other page sent. */
+  /** A message of the other page. */
   onMessage: (message: Uint8Array) => void;
   onEpoch: (epoch: number) => void;
   onFailure: (error: unknown) => void;
 };
 
-/** What a session has once the keys are agreed: keys for frames, a sealed channel, and new keys for both in time. */
+/**
+ * The part of a session that there is once the keys are agreed: keys for frames, a sealed channel, and new keys for
+ * both in time.
+ */
 export class SecuredPart {
   readonly frames: FrameKeys;
   /** Without the schedule: what holds it would keep the secrets of epoch 0 for as long as the session. */
@@ -92,7 +95,7 @@ export class SecuredPart {
     for (const timer of this.#retiring) clearTimeout(timer);
   }
 
-  /** What the sealed channel brought. */
+  /** A message that the sealed channel brought. */
   async handle(received: Received): Promise<void> {
     if (this.#closed) return;
     if (received.kind === 'page') this.#options.onMessage(received.bytes);

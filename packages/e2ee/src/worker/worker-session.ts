@@ -45,7 +45,7 @@ export class WorkerSession {
       onFlow: (flow) => post({ type: 'flow', flow }),
     });
     this.#ephemeral = createEphemeral();
-    // Whoever begins an exchange hears of it.
+    // The caller of `begin` hears of it.
     this.#ephemeral.catch(() => {});
   }
 

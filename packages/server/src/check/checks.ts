@@ -29,8 +29,8 @@ export class Checks {
   }
 
   /**
-   * For somebody in these networks. Lasts no longer than `signal`. Rejects with `rate-limited` when too many run, and with
-   * `SfuError`.
+   * For somebody in these networks. Lasts no longer than `signal`. Rejects with `rate-limited` when too many run, and
+   * with `SfuError`.
    */
   async open(networks: Networks, signal: AbortSignal): Promise<NetworkCheck> {
     const crowded = new AbortController();

@@ -6,7 +6,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const all: readonly Setting[] = Object.values(settings);
 
-/** What no other program is to be given. */
+/** Secrets, which no other program is to be given. */
 export const secretVariables: readonly string[] = all
   .filter(({ secret }) => secret === true)
   .map(({ variable }) => variable);

@@ -43,7 +43,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     securityHeaders(hostOf(request) ?? undefined, options.security);
   const app = Fastify({
     logger: false,
-    // It listens nowhere: the port that it shares with media hands it its connections, and ends them; or TLS its requests.
+    // It listens nowhere: the port that it shares with media hands it its connections, and ends them; or TLS its
+    // requests.
     serverFactory: (handler) =>
       createWebServer(handler, {
         ...options.visitors,

@@ -14,7 +14,7 @@ const bytesBesides = 262_144;
 /** Frames that are no requests but are answered: PING and SETTINGS. Browsers send a few. */
 const controlsBesides = 64;
 
-/** What requests cost the network that they come from. */
+/** The costs of requests, for the network that they come from. */
 export interface RequestCosts {
   /** Counts one more. Returns for how many milliseconds no other is to be answered. */
   readonly chargeRequest: (networks: Networks) => number;
@@ -103,7 +103,7 @@ export class Http2Connection {
     this.#session.close();
   }
 
-  /** All that was to be said was taken, by the system at least: the other side need not close its own. */
+  /** Everything was handed to the system: the other side need not close its own. */
   #hasLeft(now: number): boolean {
     if (this.#leavingSince === null) return false;
     return this.#socket?.writableFinished === true || now - this.#leavingSince >= this.#times.answer;
@@ -167,7 +167,7 @@ export class Http2Connection {
     return (this.#socket?.bytesRead ?? 0) > bytesBesides + this.#requests * bytesPerRequest;
   }
 
-  /** Whoever opens no window (RFC 9113, section 5.2) and sends something else now and then is never idle to Node. */
+  /** A client that opens no window (RFC 9113, section 5.2) and sends something else now and then is never idle to Node. */
   #isSlow(now: number): boolean {
     return [...this.#open.values()].some(
       ({ begun, answer, since }) => (begun || answer === null) && now - since >= this.#times.answer,

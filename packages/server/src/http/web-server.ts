@@ -24,15 +24,15 @@ const limits = {
 };
 
 /**
- * Requests that may be open on a connection of HTTP/1.1. Browsers send one after the other; the next can be read a moment
- * before this process hears that the answer before it has been written.
+ * Requests that may be open on a connection of HTTP/1.1. Browsers send one after the other; the next can be read a
+ * moment before this process hears that the answer before it has been written.
  */
 const mostOpen = 2;
 
 /** Counts a request by HTTP/1.1 for the networks that it comes from. Returns for how many milliseconds it has to wait. */
 export type ChargeRequest = (request: IncomingMessage) => number;
 
-/** What keeps requests by HTTP/1.1 from being too many. Those by HTTP/2 are counted where their connections are. */
+/** The limit of requests by HTTP/1.1. Those by HTTP/2 are counted where their connections are. */
 export interface WebServerOptions {
   readonly charge: ChargeRequest;
   /** Whether its connection may be held until then: not one of a proxy, by which others come as well. */

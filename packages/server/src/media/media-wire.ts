@@ -9,7 +9,7 @@ import {
 import type { ConsumeOffer, PeerMedia } from '@sotto/sfu';
 import * as v from 'valibot';
 
-// What the media server makes is held against the protocol's tables on its way out as well: nothing leaves that the
+// Parameters of the media server are held against the protocol's tables on its way out as well: nothing leaves that the
 // tables do not name, and a client is never sent what it would refuse to read. (On the way in, the tables' types are
 // mediasoup's.) These throw only when a new mediasoup says something new, which the tests notice first.
 

@@ -15,8 +15,8 @@ import { TokenBucket } from '../net/token-bucket.ts';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
 /**
- * A peer as its media sees it, and how it is reached now. While it is away, it is told nothing, since it is told the room's
- * state when it resumes, and offers are `unheard`.
+ * A peer as its media sees it, and how it is reached now. While it is away, it is told nothing, since it is told the
+ * room's state when it resumes, and offers are `unheard`.
  */
 export interface MediaPeer {
   readonly peerId: string;
@@ -50,7 +50,7 @@ interface Consumer {
   spatialLayer: number | null;
   /** The client has it. */
   acknowledged: boolean;
-  /** What the SFU waits for, when it has offered it (again) and the client has not answered. */
+  /** The answer for which the SFU waits, when it has offered the consumer (again) and the client has not answered. */
   answer: PromiseWithResolvers<void> | null;
   /** Tells the offer that is being made, and repeated, from those that it took the place of; null when there is none. */
   offering: symbol | null;
@@ -72,7 +72,7 @@ export interface PeerMediaOptions {
 }
 
 /**
- * What one peer sends to and receives from the SFU, as the peer should see it. The mirror is what makes a lost socket
+ * The producers and consumers of one peer, as the peer should see them. The mirror is what makes a lost socket
  * harmless: the SFU goes on, and a client that comes back is told how things stand.
  */
 export class PeerMedia {

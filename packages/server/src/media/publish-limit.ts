@@ -1,15 +1,15 @@
 import { limits, ProtocolError } from '@sotto/protocol';
 import { NetworkRate } from '../net/network-rate.ts';
 
-/** What one of these costs, as so many of the producers that a network may make. */
+/** The cost of one of these, in producers. */
 const costs = { produce: 1, pause: 0.25 } as const;
 /** How many networks may do as much as one may, in one room. */
 const networks = 4;
 
 /**
  * How often people of one network may change what they send in a room: everybody else in it negotiates anew for a
- * producer, and is told of each pause. A limit for each peer is multiplied by the memberships that somebody takes, and begins
- * anew with each of them.
+ * producer, and is told of each pause. A limit for each peer is multiplied by the memberships that somebody takes, and
+ * begins anew with each of them.
  */
 export class PublishLimit {
   readonly #rate: NetworkRate;

@@ -11,9 +11,9 @@ interface Entered {
 }
 
 /**
- * Who may not send what in a room, since too much came of it. A peer may not as long as it is in the room; and since
- * somebody can leave and come again, those who come after that from the same network may not for a while. Those who were
- * there before have nothing to do with it.
+ * Sources that peers of a room may not send, since too much came of them. A peer may not as long as it is in the room;
+ * and since somebody can leave and come again, those who come after that from the same network may not for a while.
+ * Those who were there before have nothing to do with it.
  */
 export class RoomBans {
   /** By the id of a peer that is in the room. */

@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Admissions, type Admission, type AdmissionsOptions } from './admissions.ts';
 import { networksOf } from './networks.ts';
 
-/** A admissions, and who had to go, in order. */
+/** Admissions to test, with those who had to go, in order. */
 function open(options: Partial<AdmissionsOptions> = {}) {
   const admissions = new Admissions({ total: 100, perAddress: 1_000, idlePerAddress: 1_000, ...options });
   const gone: string[] = [];

@@ -15,7 +15,7 @@ export interface AdmissionsOptions {
   readonly perAddress: number;
   /** … and how many that are idle. */
   readonly idlePerAddress: number;
-  /** From which standing on one is not idle: whoever is has to go where somebody else needs the room. */
+  /** From which priority on one is not idle: idle ones have to go where somebody else needs the room. */
   readonly honest?: number;
   /** Milliseconds in which somebody from a network with few is on the way in, and not idle yet. */
   readonly grace?: number;
@@ -23,9 +23,9 @@ export interface AdmissionsOptions {
   readonly few?: number;
 }
 
-/** One of what is counted. */
+/** One admission; it counts until it is released. */
 export interface Admission {
-  /** How honestly it is used: the higher, the later it has to go. */
+  /** The higher, the later it has to go: how honestly it is used. */
   setPriority: (priority: number) => void;
   /** It is gone. Idempotent. */
   release: () => void;
@@ -34,13 +34,13 @@ export interface Admission {
 interface Entry {
   readonly networks: Networks;
   readonly end: () => void;
-  /** When it got its standing. */
+  /** When it got its priority. */
   since: number;
   priority: number;
   open: boolean;
 }
 
-/** What one network has, by standing, and in each the oldest first. */
+/** The admissions of one network, by priority, and in each the oldest first. */
 class Group {
   readonly byPriority: Set<Entry>[] = [];
   size = 0;
@@ -67,9 +67,9 @@ class Group {
 }
 
 /**
- * What is open at the same time, by network. Where there is no room left, somebody who came has to go and not the one who
- * comes: whoever uses it least honestly, in the largest network. A network has a bound of its own in each width, and a
- * share is kept for those that have few.
+ * Bounds how much is open at the same time, by network. Where there is no room left, somebody who came has to go and
+ * not the one who comes: whoever uses it least honestly, in the largest network. A network has a bound of its own in
+ * each width, and a share is kept for those that have few.
  */
 export class Admissions {
   readonly #options: Required<AdmissionsOptions>;

@@ -1,7 +1,7 @@
 import type { AnnouncedSocket, ListenAddress, ListenSocket } from '@sotto/sfu';
 import { announcedOf, socketsOf } from './port-plan.ts';
 
-/** What browsers are told of one worker. */
+/** The addresses of one worker as browsers are told them. */
 export interface Announcement {
   readonly udp: readonly AnnouncedSocket[];
   readonly tcp: readonly AnnouncedSocket[];

@@ -38,7 +38,7 @@ export class ClientAddresses {
     });
   }
 
-  /** Who is at the other end of a connection, or behind the proxy that introduced it. */
+  /** The address at the other end of a connection, or the one that a proxy said it is for. */
   remoteOf(socket: Ends): string {
     return this.#proxied.get(endsOf(socket))?.address ?? plain(socket.remoteAddress ?? '');
   }

@@ -4,7 +4,7 @@ import { announcedOf, socketsOf } from './port-plan.ts';
 import { addressKindOf } from './address-kinds.ts';
 import { settingFor } from './announcement.ts';
 
-/** What is wrong with an address. `refusal`: calls cannot work so; `warning`: they may, and the person should know. */
+/** A fault of an address. `refusal`: calls cannot work so; `warning`: they may, and the person should know. */
 export interface Finding {
   readonly severity: 'refusal' | 'warning';
   readonly variable: 'SOTTO_SFU_LISTEN' | 'SOTTO_PUBLIC_URL';
@@ -12,7 +12,7 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What is known of the machine and of the names. */
+/** The facts about the machine and the names. */
 export interface Surroundings {
   readonly sfuListen: readonly ListenAddress[];
   /** The host of the public address as people type it; null where none was set. */
@@ -67,7 +67,7 @@ function judgeName({ publicHost, resolved }: Surroundings): Finding[] {
   return [warning(text, 'SOTTO_PUBLIC_URL')];
 }
 
-/** What can be said of one address by itself. */
+/** Findings about one address by itself. */
 function judgeSocket(socket: ListenSocket, around: Known): Finding[] {
   const { publicHost, foreign, inContainer } = around;
   const { address } = announcedOf(socket);

@@ -9,7 +9,7 @@ export interface NetworkBacklogOptions {
   readonly total: number;
 }
 
-/** What waits for one client. */
+/** Bytes that wait for one client. */
 export interface Backlog {
   /** So many bytes wait now. */
   hold: (bytes: number) => void;
@@ -23,7 +23,7 @@ interface Holder {
   bytes: number;
 }
 
-/** Who has something waiting in one network, and how much in all. */
+/** The clients of one network for which bytes wait, and how many in all. */
 interface Group {
   readonly holders: Set<Holder>;
   bytes: number;
@@ -32,8 +32,8 @@ interface Group {
 const everybody = 'everybody';
 
 /**
- * What waits for clients that do not take it, by network. Where it is too much, the client goes for which most of it
- * waits: a bound for each client alone is multiplied by all the clients that somebody has.
+ * Bytes that wait for clients that do not read them, by network. Where they are too many, the client goes for which
+ * most of it waits: a bound for each client alone is multiplied by all the clients that somebody has.
  */
 export class NetworkBacklog {
   readonly #options: NetworkBacklogOptions;

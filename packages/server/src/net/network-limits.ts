@@ -5,7 +5,7 @@ import type { Networks } from './networks.ts';
 
 const forgetInterval = 60_000;
 const megabyte = 1024 * 1024;
-/** What pages need beside their sockets, of some people behind one address. */
+/** Connections of pages beside their sockets, of some people behind one address. */
 const pageConnections = 128;
 const handshakesPerSecond = 60;
 /** One in so many of those who may be there at once needs the TURN server, as those behind a firewall that inspects do. */
@@ -13,11 +13,11 @@ const turnPart = 8;
 /** A request that is given up before its answer costs an eighth of what a handshake does. */
 const resetsPerHandshake = 8;
 
-/** What each network may have. Addresses live in memory only, and only while they matter. */
+/** The limits of each network. Addresses live in memory only, and only while they matter. */
 export class NetworkLimits {
   /**
-   * Enough for some hundreds of people behind one address who all join at once. Since one process serves everybody, wider
-   * networks may not do sixteen times as much.
+   * Enough for some hundreds of people behind one address who all join at once. Since one process serves everybody,
+   * wider networks may not do sixteen times as much.
    */
   readonly #messages = new NetworkRate({ burst: 20_000, perSecond: 2_000, shares: [1, 2, 4] });
   readonly #bytes = new NetworkRate({ burst: 32 * megabyte, perSecond: 4 * megabyte, shares: [1, 2, 4] });
@@ -30,7 +30,8 @@ export class NetworkLimits {
   /** Each is about a millisecond in which this process does nothing else. */
   readonly #handshakes: NetworkRate;
   /**
-   * For pages, by HTTP/1.1 and HTTP/2. A fifth of a millisecond each, and about forty for a page that is not known yet: enough for two hundred people behind one address who all come at once.
+   * For pages, by HTTP/1.1 and HTTP/2. A fifth of a millisecond each, and about forty for a page that is not known yet:
+   * enough for two hundred people behind one address who all come at once.
    */
   readonly #requests = new NetworkRate({ burst: 8_192, perSecond: 256, shares: [1, 2, 4] });
   /** Upgrades that were refused. */
@@ -53,7 +54,8 @@ export class NetworkLimits {
     this.#rooms = new NetworkRate(perMinute(roomsPerMinute));
     this.#rings = new NetworkRate(perMinute(roomsPerMinute));
     const names = Math.ceil(connectionsPerAddress / turnPart);
-    // As many again in five minutes. There is one TURN server for everybody, and each name can hold several of its places.
+    // As many again in five minutes. There is one TURN server for everybody, and each name can hold several of its
+    // places.
     this.#turns = new NetworkRate({ burst: names, perSecond: names / 300, shares: [1, 2, 4] });
     const rates = [
       this.#handshakes,

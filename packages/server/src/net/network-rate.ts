@@ -5,7 +5,7 @@ import type { Networks } from './networks.ts';
 const mostNetworks = 8192;
 
 export interface NetworkRateOptions {
-  /** What the narrowest network may do at once … */
+  /** How much the narrowest network may do at once … */
   readonly burst: number;
   /** … and in each second after that. */
   readonly perSecond: number;

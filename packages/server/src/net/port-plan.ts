@@ -18,11 +18,11 @@ export interface PortPlan {
   readonly listeners: readonly Listener[];
   /** … and where they would be without a proxy in front: people come to these hosts. */
   readonly hosts: readonly string[];
-  /** All that is accepted comes from the proxy. */
+  /** All connections come from the proxy. */
   readonly proxied: boolean;
   /** For the SFU: whether each worker has TCP of its own, and what clients are told. */
   readonly sfuListen: readonly ListenAddress[];
-  /** What browsers are told first; null when media has ports of its own. */
+  /** The address that browsers are told first; null when media has ports of its own. */
   readonly announced: { readonly address: string; readonly port: number } | null;
 }
 
@@ -32,7 +32,7 @@ export const socketsOf = ({ also = [], ...first }: ListenAddress): readonly List
   ...also,
 ];
 
-/** What browsers are told of an address. */
+/** An address as browsers are told it. */
 export const announcedOf = ({ ip, port, announcedAddress = ip, announcedPort = port }: ListenSocket) => ({
   address: announcedAddress,
   port: announcedPort,

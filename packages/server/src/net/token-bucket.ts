@@ -36,7 +36,7 @@ export class TokenBucket {
     return repaid + paid;
   }
 
-  /** What is left; below zero there is debt. */
+  /** Tokens that are left; below zero there is debt. */
   level(now: number = performance.now()): number {
     this.#fill(now);
     return this.#level;

@@ -10,7 +10,7 @@ export type Arrival = 'tls' | 'http' | 'ice' | 'refused' | 'unknown' | 'silent' 
  */
 export type RingOutcome = RingAnswer | 'missed' | 'not-reachable' | 'cancelled';
 
-/** What the store holds, each up to a bound of its own. */
+/** The kinds of records, each up to a bound of its own. */
 export type Bounded = 'rooms' | 'calls';
 
 /** Our own close codes by name, and those of RFC 6455, section 7.4.1, that say how a browser went. */

@@ -14,7 +14,7 @@ import type { Listener } from '../net/port-plan.ts';
 import { readProxyHeader } from './proxy-header.ts';
 import { PendingSockets } from './pending-sockets.ts';
 
-/** Who takes what arrives at one port. What nobody takes is closed. */
+/** The servers behind one port. A connection for none of them is closed. */
 export interface Targets {
   readonly tls?: Server;
   readonly http?: Server;
@@ -23,7 +23,7 @@ export interface Targets {
 
 export interface OnePortOptions {
   readonly targets: Targets;
-  /** Who takes what arrives at ports that are opened by `listenBesides`. */
+  /** The servers behind ports that are opened by `listenBesides`. */
   readonly besides?: Targets;
   /** The networks of the client that a connection counts for; null for one that is nobody's in particular. */
   readonly networksOf: (socket: Socket) => Networks | null;
@@ -49,7 +49,7 @@ const carrying = 1;
 interface WebConnection {
   readonly socket: Socket;
   readonly networks: Networks | null;
-  /** What it counts for: one for each request that may be answered at a time. */
+  /** Its admissions: one for each request that may be answered at a time. */
   readonly targets: Admission[];
   /** Of its TLS handshake, once that has begun. */
   handshake: Admission | null;
@@ -73,7 +73,7 @@ export class OnePort {
   readonly #handshakes = new HandshakeQueue();
   readonly #shaking: Admissions;
   readonly #web: Admissions;
-  /** What the web servers have, by both ends of it: TLS wraps the socket into another one. */
+  /** The connections of the web servers, by their two ends: TLS wraps the socket into another one. */
   readonly #webConnections = new Map<string, WebConnection>();
   readonly #servers: Server[] = [];
 

@@ -15,8 +15,9 @@ interface Waiting {
 }
 
 /**
- * Connections that have not said yet what they want. Where there are too many, the one that has waited longest in the largest
- * network ends and not the one that comes: a browser speaks at once, so that whoever opens connections and is silent ends their own.
+ * Connections that have not said yet what they want. Where there are too many, the one that has waited longest in the
+ * largest network ends and not the one that comes: a browser speaks at once, so that whoever opens connections and is
+ * silent ends their own.
  */
 export class PendingSockets {
   readonly #timeout: number;

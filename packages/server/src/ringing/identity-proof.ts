@@ -33,8 +33,8 @@ export function provesIdentity({ identity, signature, origin, challenge }: Ident
 
 /**
  * The key of an identity; null when it cannot be one. OpenSSL 3.0 takes any point of the curve for a key, also one of
- * small order, and also another spelling of a point, which would make two identities of one key (RFC 8032, section 5.1.3,
- * forbids y of p and above); later ones refuse some of that. It does not depend on them here.
+ * small order, and also another spelling of a point, which would make two identities of one key (RFC 8032, section
+ * 5.1.3, forbids y of p and above); later ones refuse some of that. It does not depend on them here.
  */
 export function identityKey(identity: string): KeyObject | null {
   // Little-endian; the highest bit is the sign of x.

@@ -2,8 +2,8 @@ import { limits, ProtocolError } from '@sotto/protocol';
 import type { PeerSocket } from '../rooms/peer-socket.ts';
 
 /**
- * Who can be rung: the connections that proved an identity, by that identity and their own ids. In memory only, while they
- * are open.
+ * Windows that can be rung: the connections that proved an identity, by that identity and their own ids. In memory
+ * only, while they are open.
  */
 export class Registrar {
   readonly #windows = new Map<string, Map<string, PeerSocket>>();

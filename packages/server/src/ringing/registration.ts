@@ -7,7 +7,7 @@ import type { Rings } from './rings.ts';
 export interface RegistrationOptions {
   readonly window: PeerSocket;
   readonly rings: Rings;
-  /** What the page behind this connection must have signed for; null when it is not certain. */
+  /** The origin that the page behind this connection must have signed for; null when it is not certain. */
   readonly origin: string | null;
 }
 

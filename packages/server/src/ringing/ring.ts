@@ -36,7 +36,7 @@ export interface RingOptions {
   readonly onEnd: (ring: Ring, outcome: RingOutcome) => void;
 }
 
-/** What the windows that ring are told when it ends; those that said `busy` are told nothing more. */
+/** Why a ring ended, as its windows are told; those that said `busy` are told nothing more. */
 const reasons: Readonly<Record<Exclude<RingOutcome, 'busy'>, RingEndReason>> = {
   accept: 'answered-elsewhere',
   decline: 'declined-elsewhere',
@@ -48,9 +48,10 @@ const reasons: Readonly<Record<Exclude<RingOutcome, 'busy'>, RingEndReason>> = {
 
 /**
  * One person calls another: rings in each window of one identity until one answers, the caller goes, or nobody answered
- * in time. Until a window has acknowledged it, the caller cannot tell whether there is any: without that it ends for them
- * after the same time in the same way, be there windows or not, and whatever became of it in them. It belongs to the caller's membership and not to a socket, so it goes on while that is being resumed; and when the
- * last window goes without a word, it waits for one to come back.
+ * in time. Until a window has acknowledged it, the caller cannot tell whether there is any: without that it ends for
+ * them after the same time in the same way, be there windows or not, and whatever became of it in them. It belongs to
+ * the caller's membership and not to a socket, so it goes on while that is being resumed; and when the last window goes
+ * without a word, it waits for one to come back.
  */
 export class Ring {
   readonly ringId = randomBytes(16).toString('base64url');

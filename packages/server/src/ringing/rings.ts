@@ -7,8 +7,8 @@ import { Ring, type RingCaller, type RingOptions } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';
 
 /**
- * For how long after the server was renewed pages of the version before are taken to have acknowledged what rings in them,
- * in milliseconds. Whoever has one open shows that they are there.
+ * For how long after the server was renewed pages of the version before are taken to have acknowledged what rings in
+ * them, in milliseconds. Whoever has one open shows that they are there.
  */
 const formerPages = 24 * 3_600_000;
 
@@ -17,13 +17,16 @@ interface Answered {
   readonly params: ServerEventParams<'ringAnswered'>;
 }
 
-/** All that rings, and who can be rung, by ids. Nothing of it is written down, and nothing outlives what it is about. */
+/**
+ * All rings, and all windows that can be rung, by their ids. Nothing is written down, and nothing outlives the caller's
+ * membership.
+ */
 export class Rings {
   readonly #metrics: Pick<Metrics, 'ringEnded'>;
   readonly #renewedAt = performance.now();
   readonly #registrar = new Registrar();
   readonly #rings = new Map<string, Ring>();
-  /** What rings in the windows of each identity, or would if there were any. */
+  /** The rings for each identity, also where it has no window. */
   readonly #byIdentity = new Map<string, Set<Ring>>();
   readonly #waiting = new WaitingRings({
     onTurn: (ring) => this.#begin(ring),
@@ -65,8 +68,9 @@ export class Rings {
   }
 
   /**
-   * Rings in every window of an identity, at once or in its turn, and returns the id of the ring: also where there is no
-   * window, and all the same in every way that the caller could notice. Throws `bad-state` when this caller rings already.
+   * Rings in every window of an identity, at once or in its turn, and returns the id of the ring: also where there is
+   * no window, and all the same in every way that the caller could notice. Throws `bad-state` when this caller rings
+   * already.
    */
   start(options: Omit<RingOptions, 'onEnd' | 'onAcknowledge'>): string {
     const { peerId } = options.caller;
@@ -139,7 +143,7 @@ export class Rings {
     this.#forget(ring);
     this.#metrics.ringEnded(outcome);
     if (ring.continuedIn) this.#keep(ring, ring.continuedIn);
-    // Who cancelled knows it.
+    // The caller who cancelled knows it.
     if (outcome === 'cancelled') return;
     this.#tellAnswer(ring.caller, { ringId: ring.ringId, answer: outcome });
   }

@@ -14,7 +14,7 @@ interface Placed {
   readonly since: number;
 }
 
-/** What rings one identity without leave. */
+/** The rings for one identity that no window has acknowledged. */
 interface Waiting {
   /** By network, the one that rings for the longest first. */
   readonly placed: Map<string, Placed>;
@@ -25,10 +25,10 @@ interface Waiting {
 
 /**
  * The rings that no window has acknowledged: what whoever knows an identity can make without anybody's leave. There is
- * one for each network that rings an identity, and a few for each identity. A newer one takes the place of an older one,
- * but none that has not had it for `ringTurn`, in which a device that knows the caller has acknowledged it; until then it
- * waits. Networks take turns, and so do the addresses of one. So whoever fills the places cannot keep others out, however
- * fast, and the ring of somebody who is known is among these only until their card has been opened.
+ * one for each network that rings an identity, and a few for each identity. A newer one takes the place of an older
+ * one, but none that has not had it for `ringTurn`, in which a device that knows the caller has acknowledged it; until
+ * then it waits. Networks take turns, and so do the addresses of one. So whoever fills the places cannot keep others
+ * out, however fast, and the ring of somebody who is known is among these only until their card has been opened.
  */
 export class WaitingRings {
   readonly #options: WaitingRingsOptions;

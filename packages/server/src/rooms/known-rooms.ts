@@ -17,10 +17,10 @@ const fairPart = 100;
 
 /**
  * The keys of all rooms that the store holds, in the order in which they go when there are too many, so that nobody's
- * link goes because somebody else makes thousands: closed ones; those of a network that has more than its part, which are
- * unused ones before those in which somebody met, since whoever makes rooms can meet in them, too; unused ones of the
- * network that has most of them; unused ones of anybody; and the rest. Among equals the one goes that nobody has used for
- * the longest time.
+ * link goes because somebody else makes thousands: closed ones; those of a network that has more than its part, which
+ * are unused ones before those in which somebody met, since whoever makes rooms can meet in them, too; unused ones of
+ * the network that has most of them; unused ones of anybody; and the rest. Among equals the one goes that nobody has
+ * used for the longest time.
  */
 export class KnownRooms {
   /** Until when each is good, in milliseconds since the epoch; in the order in which they were last used. */
@@ -45,7 +45,7 @@ export class KnownRooms {
     else this.#makers.used(key, rank);
   }
 
-  /** What the store held at the start, in the order of use: earlier than all that was put since. */
+  /** Adds the rooms that the store held at the start, in the order of use: before all that were put since. */
   putEarlier(held: readonly (Known & { readonly key: string })[]): void {
     const since = this.#byRank;
     this.#byRank = { closed: new Map(), unused: new Map(), met: new Map() };

@@ -41,7 +41,8 @@ class PeerAllowance {
 
 /**
  * One connected device in a room. Its socket is `settling` from the moment at which the room's state was read until the
- * answer with that state was sent, and holds back all that happens meanwhile; then `settled`; and `away` without a socket.
+ * answer with that state was sent, and holds back all that happens meanwhile; then `settled`; and `away` without a
+ * socket.
  */
 export class Peer {
   readonly peerId = randomBytes(16).toString('base64url');
@@ -76,7 +77,7 @@ export class Peer {
     return this.#socket?.backlog ?? 0;
   }
 
-  /** What another peer is told of this one. */
+  /** This peer as another one is told of it. */
   infoFor(otherId: string): PeerInfo {
     const connection = this.#phase === 'away' ? 'reconnecting' : 'online';
     const info = { peerId: this.peerId, name: this.name, connection, role: this.role } as const;

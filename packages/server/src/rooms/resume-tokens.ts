@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * Tokens that give a peer its membership back. A membership lives in the memory of this process and nowhere else, so a token is
- * a random number that the process knows the hash of: it ends with the membership, which a signed one could not.
+ * Tokens that give a peer its membership back. A membership lives in the memory of this process and nowhere else, so a
+ * token is a random number that the process knows the hash of: it ends with the membership, which a signed one could
+ * not.
  */
 export class ResumeTokens<Membership> {
   readonly #memberships = new Map<string, Membership>();

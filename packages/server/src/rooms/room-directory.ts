@@ -60,11 +60,11 @@ export interface RoomDirectoryOptions {
 export interface JoinRequest extends Omit<JoinOptions, 'role'> {
   /** Its id. */
   readonly room: string;
-  /** What gives a role other than a guest's. */
+  /** A room token, which gives a role other than a guest's. */
   readonly token: string | undefined;
 }
 
-/** What somebody gets who comes into a room, or comes back. */
+/** The result of joining a room, or of coming back. */
 export interface Joined {
   readonly membership: Membership;
   readonly state: RoomState;
@@ -142,7 +142,7 @@ export class RoomDirectory {
     return room;
   }
 
-  /** What a page may know of a room before it asks to come in. Rejects as `find` does. */
+  /** Tells what a page may know of a room before it asks to come in. Rejects as `find` does. */
   async lookUp(roomId: string): Promise<ClientResult<'lookupRoom'>> {
     const { kind, size, full } = await this.find(roomId);
     const { routerRtpCapabilities } = this.#options.sfu;
@@ -160,8 +160,8 @@ export class RoomDirectory {
   }
 
   /**
-   * Gives a peer whose socket was lost its membership again, on another socket. Rejects with `resume-expired`, with `room-ended`
-   * when the room was closed meanwhile, and as `Room.resume` does.
+   * Gives a peer whose socket was lost its membership again, on another socket. Rejects with `resume-expired`, with
+   * `room-ended` when the room was closed meanwhile, and as `Room.resume` does.
    */
   async resume(resumeToken: string, socket: PeerSocket): Promise<Joined> {
     const found = this.#resumeTokens.find(resumeToken);
@@ -189,7 +189,7 @@ export class RoomDirectory {
   }
 
   /**
-   * What somebody outside is in a room, who brings a token for it; null when the token is none. Rejects with
+   * The role in a room of somebody outside, who brings a token for it; null when the token is none. Rejects with
    * `room-not-found` or `room-ended`.
    */
   async roleBroughtBy({ room: roomId, token }: { room: string; token: string }): Promise<RoomRole | null> {

@@ -2,7 +2,7 @@ import { type ClientParams, type ClientResult, type MemberMethod, ProtocolError 
 import type { PeerMedia } from '../media/peer-media.ts';
 import type { RoomPeer } from './room.ts';
 
-/** What a member asks of its room. The rest is about people who are not in it. */
+/** The requests of a member to its room. The others are about people who are not in it. */
 export type RoomMethod = Exclude<MemberMethod, 'ring' | 'cancelRing'>;
 
 export type RoomRequests = {
@@ -12,7 +12,7 @@ export type RoomRequests = {
   ) => ClientResult<M> | Promise<ClientResult<M>>;
 };
 
-/** What a peer may ask. Ids are looked up among what is the peer's own, so those of others are not found. */
+/** The requests of peers. Ids are looked up among the peer's own, so those of others are not found. */
 export const roomRequests: RoomRequests = {
   leave({ room, peer }, { reason }) {
     room.leave(peer, reason);

@@ -61,7 +61,7 @@ export interface JoinOptions {
   readonly name: string;
   readonly role: Role;
   readonly socket: PeerSocket;
-  /** What brought them here: a ring that they accepted, and who rang. */
+  /** The ring that they accepted, and its caller. */
   readonly ring?: AcceptedRing | null;
   /** Aborted when the joining socket is lost. */
   readonly signal: AbortSignal;
@@ -201,9 +201,7 @@ export class Room {
     this.#lingerIfEmpty();
   }
 
-  /**
-   * Hands bytes to another peer. Throws `not-found`, and `rate-limited` when that one reads too slowly.
-   */
+  /** Hands bytes to another peer. Throws `not-found`, and `rate-limited` when that one reads too slowly. */
   relay({ from, to, data }: { from: string; to: string; data: string }): void {
     if (to === from) throw new ProtocolError('not-found');
     this.#member(to).peer.relay('relay', { from, data });
@@ -220,8 +218,8 @@ export class Room {
   }
 
   /**
-   * What a peer of a call needs to send and receive through the SFU, as it is now. Throws `bad-state` in a conference,
-   * where it comes with the room's state, and `SfuError`.
+   * The transports of a peer of a call for sending and receiving through the SFU, as they are now. Throws `bad-state`
+   * in a conference, where it comes with the room's state, and `SfuError`.
    */
   async openRelay(peer: Peer): Promise<ConferenceMedia> {
     if (!this.#relay) throw new ProtocolError('bad-state');

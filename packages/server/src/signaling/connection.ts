@@ -25,7 +25,7 @@ const longestRest = 3_000;
 const goingAway = 1001;
 
 export interface ConnectionEnd {
-  /** Who closed and why, as a close code; 1006 when the socket just broke. */
+  /** The close code, which says who closed and why; 1006 when the socket just broke. */
   readonly code: number;
   /**
    * `page-gone`: the page was closed. `violation`: we closed it for what it sent. `lost`: all else; the same peer
@@ -36,7 +36,7 @@ export interface ConnectionEnd {
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
-  /** What the frames of this socket arrive on; nothing of it was read yet. */
+  /** The stream on which the frames of this socket arrive; nothing of it was read yet. */
   readonly stream: Duplex;
   /**
    * Counts what has arrived for all connections of this client's networks. Returns for how many milliseconds this one is
@@ -78,7 +78,7 @@ export class Connection {
   readonly #outbox: Outbox;
   /** Until this connection is served again: its timer, and when that is due. */
   #rest: { readonly timer: NodeJS.Timeout; readonly until: number } | null = null;
-  /** What came in the same piece as the message after which this connection rests. */
+  /** Bytes that came in the same piece as the message after which this connection rests. */
   readonly #inbox: Arrived[] = [];
   #inboxBytes = 0;
   /** How many messages have been asked for and not come: an offer that waits for its answer is made again and again. */
@@ -123,8 +123,8 @@ export class Connection {
   }
 
   /**
-   * Asks the client. Rejects with the client's refusal, with `timeout` (milliseconds), or with `ConnectionLost` when the connection
-   * ends before the answer.
+   * Asks the client. Rejects with the client's refusal, with `timeout` (milliseconds), or with `ConnectionLost` when
+   * the connection ends before the answer.
    */
   request<M extends ServerMethod>(method: M, params: ServerParams<M>, timeout: number): Promise<void> {
     const { id, answer } = this.#pending.open(method, timeout);
@@ -186,7 +186,7 @@ export class Connection {
     else this.#outbox.push(text);
   }
 
-  /** What is on its way to the client, in bytes, and has not left. */
+  /** Bytes for the client that have not left. */
   get backlog(): number {
     return this.#outbox.size;
   }
@@ -268,7 +268,10 @@ export class Connection {
     if (this.#rest) this.#tellBacklog();
   }
 
-  /** Serves what has arrived, until it has to rest; as many messages as this side has asked for cost the networks nothing. */
+  /**
+   * Serves what has arrived, until it has to rest; as many messages as this side has asked for cost the networks
+   * nothing.
+   */
   #work(): void {
     while (!this.#rest || this.#asked > 0) {
       const arrived = this.#inbox.shift();

@@ -21,7 +21,7 @@ const costs: ReadonlyMap<string, number> = new Map<ClientMethod, number>([
 /** The worker is asked twice for each. */
 const countedForOne = 4;
 
-/** What a request costs beside the message that it is. */
+/** The cost of a request beside the message that it is. */
 export function extraCost({ method, params }: { readonly method: string; readonly params: unknown }): number {
   if (method !== 'countPackets') return (costs.get(method) ?? 1) - 1;
   const given =

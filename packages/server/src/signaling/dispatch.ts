@@ -31,8 +31,9 @@ export const isClientMethod = (method: string): method is ClientMethod =>
   Object.hasOwn(clientRequests, method);
 
 /**
- * Acts on a request, if the protocol's table allows it: in this state of the connection, with these parameters, and with
- * this role. Rejects with `bad-state`, `bad-request` or `forbidden`, and as the handler does, which checks none of these.
+ * Acts on a request, if the protocol's table allows it: in this state of the connection, with these parameters, and
+ * with this role. Rejects with `bad-state`, `bad-request` or `forbidden`, and as the handler does, which checks none of
+ * these.
  */
 export async function dispatch(
   session: HandlerSession,

@@ -1,6 +1,6 @@
 import type { ProtocolVersion } from '@sotto/protocol';
 
-// What pages are told and say that were open before the server was renewed: each reads what it is sent by the tables of its
+// Translates for pages that were open before the server was renewed: each reads what it is sent by the tables of its
 // own version. From the tables of now to those of a page it is one version after the other.
 
 export interface Told {

@@ -154,7 +154,7 @@ export class Gateway {
       socket.destroy();
       return;
     }
-    // Whoever does not end their side of it would hold the connection, which Node does not time any more.
+    // A client that does not end its side would hold the connection, which Node does not time any more.
     socket.once('finish', () => socket.destroy());
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,

@@ -15,7 +15,7 @@ export interface OutboxOptions {
   readonly onChange: () => void;
 }
 
-/** What is on its way to one client, in order. */
+/** The messages on their way to one client, in order. */
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #waiting: string[] = [];
@@ -70,7 +70,7 @@ export class Outbox {
     this.#hand(handedBytes);
   }
 
-  /** What waited may have been a ping, of whose way nothing is heard. */
+  /** The message that waited may have been a ping, of whose way nothing is heard. */
   #judge(): void {
     this.#stall = null;
     if (this.size > 0) this.#options.onStall();

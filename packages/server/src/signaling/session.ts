@@ -38,13 +38,13 @@ import { ConnectionLost } from './pending-requests.ts';
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
 
-/** What a socket is used for, as `Admissions` takes it: the least honest first. */
+/** The uses of a socket as priorities for `Admissions`: the least honest first. */
 export const priorities = { silent: 0, greeted: 1, reachable: 2, member: 3 } as const;
 type Priority = (typeof priorities)[keyof typeof priorities];
 
 export interface SessionOptions {
   readonly socket: WebSocket;
-  /** What its frames arrive on. */
+  /** The stream on which its frames arrive. */
   readonly stream: Duplex;
   /** Where the client is. */
   readonly networks: Networks;
@@ -93,7 +93,7 @@ export class Session implements HandlerSession {
     burst: limits.ringsPerMinute,
     perSecond: limits.ringsPerMinute / 60,
   });
-  /** What this socket was given last, and when, in milliseconds. */
+  /** The TURN credentials that this socket was given last, and when, in milliseconds. */
   #turn: { readonly access: TurnAccess; readonly issuedAt: number } | null = null;
   #serving = false;
   #version: ProtocolVersion | null = null;

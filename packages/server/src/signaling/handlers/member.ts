@@ -10,7 +10,7 @@ const ask =
   (membership: Membership, params: ClientParams<M>): Answer<M> =>
     membership.request(method, params);
 
-/** What a peer may ask. */
+/** The requests of peers. */
 export const memberHandlers: MemberHandlers = {
   leave: ask('leave'),
   endRoom: ask('endRoom'),

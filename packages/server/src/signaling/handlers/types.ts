@@ -18,7 +18,7 @@ import type { RoomDirectory } from '../../rooms/room-directory.ts';
 
 // Which methods need a membership is in the protocol's table, and checked before a handler is asked.
 
-/** What handlers may know of the connection that asks, and do with it. */
+/** The session as handlers see it: what they may know of the connection that asks, and do with it. */
 export interface HandlerSession extends PeerSocket {
   readonly state: ConnectionState;
   /** Aborted when the socket is gone. */
