@@ -186,15 +186,11 @@ export class Consumers {
     const { priority } = sourceTraits[subscription.published.source];
     if (priority !== consumer.priority)
       this.#background(consumer.setPriority(priority), consumer, subscription.published);
-    consumer.on('producerpause', () => {
-      this.#tellPaused(subscription, consumer);
-    });
-    consumer.on('producerresume', () => {
-      this.#tellPaused(subscription, consumer);
-    });
-    consumer.on('layerschange', (layers) => {
-      this.#tellLayer(subscription, consumer, layers?.spatialLayer ?? null);
-    });
+    consumer.on('producerpause', () => this.#tellPaused(subscription, consumer));
+    consumer.on('producerresume', () => this.#tellPaused(subscription, consumer));
+    consumer.on('layerschange', (layers) =>
+      this.#tellLayer(subscription, consumer, layers?.spatialLayer ?? null),
+    );
     consumer.on('producerclose', () => {
       this.#forget(subscription);
       if (subscription.acknowledged) this.#notify((handlers) => handlers.consumerClosed(consumer.id));

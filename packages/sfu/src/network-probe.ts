@@ -88,9 +88,7 @@ export class NetworkProbe {
     const router = await worker.createRouter();
     this.#routers.push(router);
     // What is left would tell of a blocked network where a process ended.
-    router.once('workerclose', () => {
-      this.close();
-    });
+    router.once('workerclose', () => this.close());
     if (this.#closed) closeRouter(router);
     this.#assertOpen();
     return await Promise.all(

@@ -6,9 +6,9 @@ it('never takes the way to a client for narrower than a small picture', async ()
   const { sfu, workers, errors } = await createTestSfu();
   const transports: types.Transport[] = [];
   for (const worker of workers) {
-    worker.observer.on('newrouter', (router) => {
-      router.observer.on('newtransport', (transport) => transports.push(transport));
-    });
+    worker.observer.on('newrouter', (router) =>
+      router.observer.on('newtransport', (transport) => transports.push(transport)),
+    );
   }
   const { peer } = await join(await sfu.createRoom(), 'a');
   const statsOf = (id: string) => transports.find((transport) => transport.id === id)?.getStats();

@@ -21,9 +21,7 @@ describe('SfuPeer', () => {
   beforeEach(async () => {
     ({ sfu, pids, errors } = await createTestSfu());
     room = await sfu.createRoom();
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    return () => expect(errors).toEqual([]);
   });
 
   it('reaches nothing by ids of others, be they in the same room or in another', async () => {
@@ -45,9 +43,7 @@ describe('SfuPeer', () => {
       ...[b, stranger].flatMap((intruder) => [
         intruder.pauseProducer(producerId),
         intruder.resumeProducer(producerId),
-        (async () => {
-          intruder.closeProducer(producerId);
-        })(),
+        (async () => intruder.closeProducer(producerId))(),
       ]),
     );
     const outcomes = await Promise.allSettled(attempts);
@@ -193,9 +189,7 @@ describe('SfuPeer', () => {
       throw mistake;
     };
     const producerId = await produce(a, 'microphone');
-    await eventually(() => {
-      expect([broken.offers.length, whole.offers.length]).toEqual([1, 1]);
-    });
+    await eventually(() => expect([broken.offers.length, whole.offers.length]).toEqual([1, 1]));
     await a.pauseProducer(producerId);
     await eventually(() => {
       expect(whole.told).toHaveLength(1);

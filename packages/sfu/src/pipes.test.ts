@@ -49,9 +49,7 @@ async function createSide({ peerId, routerOf, errors }: SideOptions): Promise<Si
   ]);
   const received: string[] = [];
   receiving.observer.on('newconsumer', (consumer) => {
-    consumer.on('rtp', (packet) => {
-      received.push(packet.toString('hex'));
-    });
+    consumer.on('rtp', (packet) => received.push(packet.toString('hex')));
   });
   const onError = (error: unknown) => errors.push(error);
   const pipes = new Pipes({ router, routerOf, onError });
@@ -103,9 +101,7 @@ describe('pipes between workers', () => {
       createSide({ peerId: 'a', routerOf, errors }),
       createSide({ peerId: 'b', routerOf, errors }),
     ]);
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    return () => expect(errors).toEqual([]);
   });
 
   async function publish(
@@ -128,9 +124,7 @@ describe('pipes between workers', () => {
     const { producer: _, ...remote } = voice;
     send(voice);
     await b.consumers.receive(browserRtpCapabilities, [structuredClone(remote)]);
-    await eventually(() => {
-      expect(b.received.length).toBeGreaterThan(5);
-    });
+    await eventually(() => expect(b.received.length).toBeGreaterThan(5));
   });
 
   it('carry sound and picture in both directions', async () => {
@@ -161,13 +155,9 @@ describe('pipes between workers', () => {
     const { consumerId } = b.client.offer('a', 'camera');
     await b.consumers.setPreferredLayers(consumerId, 0);
     acknowledgement.resolve();
-    await eventually(() => {
-      expect(b.client.told).toEqual([`layer 0 ${consumerId}`]);
-    });
+    await eventually(() => expect(b.client.told).toEqual([`layer 0 ${consumerId}`]));
     await b.consumers.setPreferredLayers(consumerId, 2);
-    await eventually(() => {
-      expect(b.client.told.at(-1)).toBe(`layer 2 ${consumerId}`);
-    });
+    await eventually(() => expect(b.client.told.at(-1)).toBe(`layer 2 ${consumerId}`));
   });
 
   it('ask the sender for a key frame when somebody beyond them begins to watch', async () => {
@@ -180,17 +170,13 @@ describe('pipes between workers', () => {
     await b.consumers.receive(browserRtpCapabilities, [screen]);
     send(screen);
     const { consumerId } = b.client.offer('a', 'screen');
-    await eventually(() => {
-      expect(b.received.length).toBeGreaterThan(5);
-    });
+    await eventually(() => expect(b.received.length).toBeGreaterThan(5));
     await b.consumers.pause(consumerId);
     // The worker asks once in a second.
     await sleep(1100);
     const before = asked;
     await b.consumers.resume(consumerId);
-    await eventually(() => {
-      expect(asked).toBeGreaterThan(before);
-    });
+    await eventually(() => expect(asked).toBeGreaterThan(before));
   });
 
   it('pass pausing and resuming on, and close with what they carry', async () => {
@@ -199,13 +185,9 @@ describe('pipes between workers', () => {
     const { consumerId } = b.client.offer('a', 'microphone');
     await a.producers.pause(voice.producer.id);
     await a.producers.resume(voice.producer.id);
-    await eventually(() => {
-      expect(b.client.told).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`]);
-    });
+    await eventually(() => expect(b.client.told).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`]));
     a.producers.closeProducer(voice.producer.id);
-    await eventually(() => {
-      expect(b.client.told.at(-1)).toBe(`closed ${consumerId}`);
-    });
+    await eventually(() => expect(b.client.told.at(-1)).toBe(`closed ${consumerId}`));
     expect(b.pipes.size).toBe(0);
     expect(await Promise.all([a, b].map(countsOf))).toEqual([none, none]);
   });
@@ -216,13 +198,11 @@ describe('pipes between workers', () => {
     await a.producers.pause(voice.producer.id);
     await receiving;
     const { consumerId, producerPaused } = b.client.offer('a', 'microphone');
-    await eventually(() => {
-      expect(producerPaused || b.client.told.includes(`paused ${consumerId}`)).toBe(true);
-    });
+    await eventually(() =>
+      expect(producerPaused || b.client.told.includes(`paused ${consumerId}`)).toBe(true),
+    );
     await a.producers.resume(voice.producer.id);
-    await eventually(() => {
-      expect(b.client.told.at(-1)).toBe(`resumed ${consumerId}`);
-    });
+    await eventually(() => expect(b.client.told.at(-1)).toBe(`resumed ${consumerId}`));
   });
 
   it('are there once for all who want the same, and as long as somebody does', async () => {
@@ -287,18 +267,16 @@ describe('pipes between workers', () => {
   it('listen on the loopback interface only, and to each other only', async () => {
     const voice = await publish(a, 'microphone');
     const copies: types.Producer[] = [];
-    b.router.observer.on('newtransport', (transport) => {
-      transport.observer.on('newproducer', (copy) => copies.push(copy));
-    });
+    b.router.observer.on('newtransport', (transport) =>
+      transport.observer.on('newproducer', (copy) => copies.push(copy)),
+    );
     await b.consumers.receive(browserRtpCapabilities, [voice]);
     const [from, to] = [...a.pipeTransports, ...b.pipeTransports];
     expect([from?.tuple, to?.tuple]).toEqual(
       Array(2).fill(expect.objectContaining({ localAddress: '127.0.0.1', remoteIp: '127.0.0.1' })),
     );
     send(voice);
-    await eventually(() => {
-      expect(b.received.length).toBeGreaterThan(3);
-    });
+    await eventually(() => expect(b.received.length).toBeGreaterThan(3));
     // Somebody else on this machine who knows all but the port that the other end has.
     const [codec] = copies[0]?.rtpParameters.codecs ?? [];
     const [encoding] = copies[0]?.rtpParameters.encodings ?? [];
@@ -315,9 +293,7 @@ describe('pipes between workers', () => {
     const before = b.received.length;
     for (let times = 0; times < 20; times++) stranger.send(packet, to?.tuple.localPort ?? 0, '127.0.0.1');
     await once(stranger, 'listening');
-    await eventually(() => {
-      expect(b.received.length).toBeGreaterThan(before + 20);
-    });
+    await eventually(() => expect(b.received.length).toBeGreaterThan(before + 20));
     stranger.close();
     expect(b.received.filter((each) => each.endsWith('77'.repeat(40)))).toEqual([]);
   });

@@ -91,9 +91,7 @@ export class Pipes {
     try {
       const consumer = await pipe.made;
       pipe.consumer = consumer;
-      consumer.observer.once('close', () => {
-        this.#forget(id, pipe);
-      });
+      consumer.observer.once('close', () => this.#forget(id, pipe));
       if (consumer.closed) this.#forget(id, pipe);
       this.#closeUnused(id, pipe);
     } catch {
@@ -132,12 +130,8 @@ export class Pipes {
     };
     consumer.on('producerpause', follow);
     consumer.on('producerresume', follow);
-    consumer.observer.once('close', () => {
-      copy.close();
-    });
-    copy.observer.once('close', () => {
-      consumer.close();
-    });
+    consumer.observer.once('close', () => copy.close());
+    copy.observer.once('close', () => consumer.close());
     if (copy.closed) consumer.close();
     else if (copy.paused !== consumer.producerPaused) follow();
   }
@@ -188,12 +182,8 @@ async function connect(origin: types.Router, destination: types.Router): Promise
         cause: made.find((each) => each.status === 'rejected')?.reason as unknown,
       });
     }
-    from.observer.once('close', () => {
-      to.close();
-    });
-    to.observer.once('close', () => {
-      from.close();
-    });
+    from.observer.once('close', () => to.close());
+    to.observer.once('close', () => from.close());
     await Promise.all([from.connect(socketOf(to)), to.connect(socketOf(from))]);
     return { from, to };
   } catch (error) {

@@ -71,9 +71,7 @@ export class ProbePath {
     // mediasoup chooses the stream: the first one. A client opens one channel for both directions.
     if (toClient.sctpStreamParameters?.streamId !== stream.streamId)
       throw new SfuError('failed', 'The worker sends on another stream');
-    incoming.on('message', (data) => {
-      onMessage(transport.id, data);
-    });
+    incoming.on('message', (data) => onMessage(transport.id, data));
     return new ProbePath({ way: { protocol, transport: announce(transport, port) }, transport, outgoing });
   }
 

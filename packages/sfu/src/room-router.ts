@@ -46,9 +46,7 @@ export class RoomRouter {
     this.slot = options.slot;
     this.slot.addRouter(this);
     this.ready = this.#open();
-    this.ready.catch(() => {
-      this.close();
-    });
+    this.ready.catch(() => this.close());
   }
 
   get closed(): boolean {
@@ -111,9 +109,7 @@ export class RoomRouter {
       router.close();
       throw new SfuError('failed', 'The worker ended or the room was closed');
     }
-    router.once('workerclose', () => {
-      this.close();
-    });
+    router.once('workerclose', () => this.close());
     const { routerOf, onError } = this.#options;
     this.#opened = { router, port: live.port, pipes: new Pipes({ router, routerOf, onError }) };
   }

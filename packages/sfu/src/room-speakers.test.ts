@@ -69,18 +69,14 @@ describe('RoomSpeakers', () => {
     await speakers.listenOn(here);
     speak({ producer: a.producer, ssrc: 1 }, 100, testSignal());
     speak({ producer: b.producer, ssrc: 2 }, 20, testSignal());
-    await eventually(() => {
-      expect(changes).toEqual(['b']);
-    });
+    await eventually(() => expect(changes).toEqual(['b']));
     expect(here.pipes).toBe(1);
 
     here.close();
     speakers.leave(here);
     expect(changes).toEqual(['b', null]);
     await speakers.listenOn(there);
-    await eventually(() => {
-      expect(changes).toEqual(['b', null, 'b']);
-    });
+    await eventually(() => expect(changes).toEqual(['b', null, 'b']));
     expect(there.pipes).toBe(0);
     expect(speakers.active).toBe('b');
   });
@@ -113,8 +109,6 @@ describe('RoomRouter', () => {
     await expect(new RoomRouter({ slot, routerOf, onClose() {}, onError }).ready).rejects.toThrow(
       expect.objectContaining({ code: 'no-worker' }),
     );
-    await eventually(() => {
-      expect(slot.routers).toBe(0);
-    });
+    await eventually(() => expect(slot.routers).toBe(0));
   });
 });

@@ -41,17 +41,13 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     super();
     this.#options = options;
     this.#routers = new RoomRouters({
-      onClose: (roomRouter) => {
-        this.#lose(roomRouter);
-      },
+      onClose: (roomRouter) => this.#lose(roomRouter),
       onError: options.onError,
     });
     this.#speakers = options.speakers
       ? new RoomSpeakers({
           published: () => this.#published(),
-          onChange: (peerId) => {
-            this.#tellActiveSpeaker(peerId);
-          },
+          onChange: (peerId) => this.#tellActiveSpeaker(peerId),
           onError: options.onError,
         })
       : null;
@@ -129,9 +125,10 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     });
     this.#peers.set(peerId, peer);
     void this.#provide(peer, null);
-    const timeout = setTimeout(() => {
-      peer.close(new SfuError('no-worker', 'There was no worker in time'));
-    }, placementTimeout);
+    const timeout = setTimeout(
+      () => peer.close(new SfuError('no-worker', 'There was no worker in time')),
+      placementTimeout,
+    );
     try {
       await peer.ready;
     } finally {
@@ -197,13 +194,9 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
         handlers: peer.handlers,
         others: () => this.#published(peer),
         countReceived: (remote) => this.#countReceived(remote),
-        publish: (published) => {
-          this.#publish(published);
-        },
+        publish: (published) => this.#publish(published),
         banned: peer.banned,
-        onRetire: (published) => {
-          peer.retire(published);
-        },
+        onRetire: (published) => peer.retire(published),
         onNoUdp: slot === this.#options.pool.first ? null : () => void this.#moveToFirst(peer),
         onError: this.#options.onError,
       });

@@ -62,9 +62,9 @@ describe('sendableRtpParameters', () => {
   });
 
   it('leaves out header extensions that have no use for this kind of media', () => {
-    const parameters = cameraWith(({ headerExtensions }) => {
-      headerExtensions?.push({ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 13 });
-    });
+    const parameters = cameraWith(({ headerExtensions }) =>
+      headerExtensions?.push({ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 13 }),
+    );
     const { headerExtensions } = sendableRtpParameters('camera', parameters);
     expect(headerExtensions?.map(({ id }) => id)).toEqual([1, 5]);
   });

@@ -82,9 +82,7 @@ describe.each([1, 2])('frames that only the two ends can read, through %i worker
       countReceived: ({ producerId }) => producers.countReceived(producerId),
       onError,
     });
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    return () => expect(errors).toEqual([]);
   });
 
   async function relay(source: MediaSource, rtpParameters: types.RtpParameters): Promise<types.Producer> {

@@ -37,9 +37,7 @@ export class SpeakerState {
 
   /** Nobody is loud any more. */
   silent(): void {
-    this.#silence ??= setTimeout(() => {
-      this.#set(null);
-    }, silenceHold).unref();
+    this.#silence ??= setTimeout(() => this.#set(null), silenceHold).unref();
   }
 
   /** A producer was paused or closed. */

@@ -22,9 +22,7 @@ export class UdpWatch {
   /** The client of this transport connects from now on. */
   watch(transport: types.WebRtcTransport): void {
     this.#look(transport);
-    transport.on('iceselectedtuplechange', () => {
-      this.#look(transport);
-    });
+    transport.on('iceselectedtuplechange', () => this.#look(transport));
   }
 
   /** Idempotent. */

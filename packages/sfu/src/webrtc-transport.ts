@@ -22,9 +22,7 @@ export async function createWebRtcTransport(
   }
   const open = openTransports.get(router) ?? new Set();
   openTransports.set(router, open.add(transport));
-  transport.observer.once('close', () => {
-    open.delete(transport);
-  });
+  transport.observer.once('close', () => open.delete(transport));
   return transport;
 }
 

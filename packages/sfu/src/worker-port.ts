@@ -75,11 +75,7 @@ export class WorkerPort {
   /** From now on, and until it closes, the transport is found by this fragment, which a client sends in each check. */
   expect(transport: types.WebRtcTransport, usernameFragment: string): void {
     const known = this.#fragments.get(transport);
-    if (known === undefined) {
-      transport.observer.once('close', () => {
-        this.#forget(transport);
-      });
-    }
+    if (known === undefined) transport.observer.once('close', () => this.#forget(transport));
     const fragments = [...(known ?? []), usernameFragment];
     for (const past of fragments.splice(0, fragments.length - fragmentsPerTransport))
       this.#expected.delete(past);

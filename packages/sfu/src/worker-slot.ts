@@ -118,9 +118,7 @@ export class WorkerSlot {
     this.#startedAt = performance.now();
     // A worker that ends without having died was closed by mediasoup's own handler of SIGINT and SIGTERM: the process
     // is about to end, and nothing is to be started again.
-    worker.on('died', () => {
-      this.#onDied(worker.pid);
-    });
+    worker.on('died', () => this.#onDied(worker.pid));
     this.#options.onStarted(this, worker.pid);
   }
 

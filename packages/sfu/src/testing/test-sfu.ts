@@ -53,9 +53,7 @@ export async function createTestSfu({
       deaths.push(death);
       events.emit('died');
     },
-    onError: (error) => {
-      errors.push(error);
-    },
+    onError: (error) => errors.push(error),
   });
   observer.off('newworker', note);
   onTestFinished(async () => {
