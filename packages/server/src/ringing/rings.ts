@@ -1,7 +1,6 @@
 import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
 import type { Metrics, RingOutcome } from '../observe/metrics.ts';
-import type { PeerSocket } from '../rooms/peer-socket.ts';
-import type { AcceptedRing } from '../rooms/room.ts';
+import type { AcceptedRing, PeerSocket } from '../rooms/peer-socket.ts';
 import { Registrar } from './registrar.ts';
 import { Ring, type RingCaller, type RingOptions } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';

@@ -15,6 +15,13 @@ export interface PeerSocket extends Pick<MediaPeer, 'network' | 'backlog' | 'not
   supersede(): void;
 }
 
+/** A ring that the one who joins has accepted. */
+export interface AcceptedRing {
+  readonly ringId: string;
+  /** The peer that rang. */
+  readonly callerId: string;
+}
+
 /** Throws `rate-limited` when so much waits for this client that more of it is to be sent later. */
 export function relayTo<E extends 'relay' | 'ringRelay'>(
   socket: PeerSocket,

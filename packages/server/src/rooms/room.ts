@@ -17,7 +17,7 @@ import type { LogFields } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { CallRelay } from '../media/call-relay.ts';
 import type { CallEnd, CallStatus } from './call-status.ts';
-import type { PeerSocket } from './peer-socket.ts';
+import type { AcceptedRing, PeerSocket } from './peer-socket.ts';
 import { Peer } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
 import type { RoomLink } from './room-link.ts';
@@ -40,13 +40,6 @@ export interface RoomOptions {
   readonly log: StatusLog;
   /** Makes the SFU's part: of a conference at once, of a call when it is asked for. Null without media. */
   readonly openMedia: ((onActiveSpeaker: ((peerId: string | null) => void) | null) => RoomMedia) | null;
-}
-
-/** A ring that the one who joins has accepted. */
-export interface AcceptedRing {
-  readonly ringId: string;
-  /** The peer that rang. */
-  readonly callerId: string;
 }
 
 /** A peer that has its membership, be its socket there or lost. */
