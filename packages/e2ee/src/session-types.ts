@@ -93,7 +93,7 @@ export type BeginOptions = {
    * `accept()`.
    */
   expected?: Uint8Array | undefined;
-  /** Hands bytes to the relay, at most `MAX_MESSAGE_BYTES` each, in order. */
+  /** Hands bytes to the relay, at most `maxMessageBytes` each, in order. */
   send: (message: Uint8Array) => void;
 };
 
