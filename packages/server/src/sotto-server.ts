@@ -118,7 +118,7 @@ export class SottoServer {
     };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
-    const mayShakeHands = (networks: Networks) => networkLimits.mayShakeHands(networks);
+    const mayShakeHands = (networks: Networks) => networkLimits.take('handshake', networks);
     const { charge } = visitors;
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, mayShakeHands, charge, metrics });
     parts.defer(() => ports.close());

@@ -17,7 +17,7 @@ it('names for the TURN server are so few that no address or network fills it', (
   const placesFor = (addresses: readonly string[], seconds: number): number => {
     let names = 0;
     for (let second = 0; second <= seconds; second++) {
-      for (const address of addresses) while (limits.mayUseTurn(networksOf(address))) names++;
+      for (const address of addresses) while (limits.take('turn', networksOf(address))) names++;
       vi.advanceTimersByTime(1_000);
     }
     return names * perName;

@@ -130,11 +130,8 @@ export class Gateway {
         charge: (arrived) => networkLimits.charge(networks, arrived),
         onBacklog: backlog.hold,
         onPriority: admission.setPriority,
-        mayMakeRoom: () => networkLimits.mayMakeRoom(networks),
-        mayRing: () => networkLimits.mayRing(networks),
-        mayCheck: () => networkLimits.mayCheck(networks),
+        mayTake: (what) => networkLimits.take(what, networks),
         turn,
-        mayUseTurn: () => networkLimits.mayUseTurn(networks),
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
       end = () => session.close(closeCodes.crowded);
@@ -150,7 +147,7 @@ export class Gateway {
   #refuse(socket: Duplex, { status, networks }: { status: number; networks: Networks }): void {
     socket.on('error', () => undefined);
     this.#options.metrics.socketRefused(status);
-    if (!this.#options.networkLimits.mayHearRefusal(networks)) {
+    if (!this.#options.networkLimits.take('refusal', networks)) {
       socket.destroy();
       return;
     }

@@ -59,16 +59,10 @@ export interface SessionOptions {
   readonly onBacklog: ConnectionOptions['onBacklog'];
   /** Told when this socket is used for something else than before. */
   readonly onPriority: (priority: Priority) => void;
-  /** Whether this client may make one more room now. */
-  readonly mayMakeRoom: () => boolean;
-  /** Whether it may ring once more now, on whichever connection. */
-  readonly mayRing: () => boolean;
-  /** Whether it may begin one more check of the network. */
-  readonly mayCheck: () => boolean;
+  /** Counts one more for the client's networks, unless it is one too many, on whichever connection. */
+  readonly mayTake: (what: 'room' | 'ring' | 'check' | 'turn') => boolean;
   /** Null where there is no TURN server. */
   readonly turn: TurnCredentials | null;
-  /** Whether it may have one more name for it. */
-  readonly mayUseTurn: () => boolean;
   /** Of the page behind the socket, to be signed for in `reach`; see `OriginPolicy.signingOrigin`. */
   readonly signingOrigin: string | null;
 }
@@ -167,20 +161,19 @@ export class Session implements HandlerSession {
   }
 
   claimAllowance(what: 'room' | 'ring' | 'check'): void {
-    const { mayMakeRoom, mayRing, mayCheck } = this.#options;
-    const may = { room: mayMakeRoom, ring: () => this.#ringing.take() >= 0 && mayRing(), check: mayCheck };
-    if (!may[what]()) throw new ProtocolError('rate-limited');
+    const isInOwnLimit = what !== 'ring' || this.#ringing.take() >= 0;
+    if (!isInOwnLimit || !this.#options.mayTake(what)) throw new ProtocolError('rate-limited');
   }
 
   turnAccess(now: number = performance.now()): TurnAccess | null {
-    const { turn, mayUseTurn } = this.#options;
+    const { turn, mayTake } = this.#options;
     if (turn === null) return null;
     const age = now - (this.#turn?.issuedAt ?? -Infinity);
     if (this.#turn !== null && age < turnLifetime * 500) {
       const { access } = this.#turn;
       return { ...access, lifetime: access.lifetime - Math.ceil(age / 1000) };
     }
-    if (!mayUseTurn()) throw new ProtocolError('rate-limited');
+    if (!mayTake('turn')) throw new ProtocolError('rate-limited');
     this.#turn = { access: turn.issue(), issuedAt: now };
     return this.#turn.access;
   }
