@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { ownAddresses } from '../net/own-addresses.ts';
+import { ownAddresses } from '../net/addresses.ts';
 import { ConfigError } from './errors.ts';
 import type { ListenAddress } from './forms.ts';
 import { fileVariable, secretVariables, withSecretFiles } from './secret-files.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressKindOf } from './address-kinds.ts';
+import { addressKindOf } from './addresses.ts';
 import { canListen, isInContainer, resolveHost } from './examine-addresses.ts';
 
 it('knows which addresses are of this machine', async () => {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { ListenAddress, ListenSocket } from '@sotto/sfu';
 import { announcedOf, socketsOf } from './port-plan.ts';
-import { addressKindOf } from './address-kinds.ts';
+import { addressKindOf } from './addresses.ts';
 import { settingFor } from './announcement.ts';
 
 /** A fault of an address. `refusal`: calls cannot work so; `warning`: they may, and the person should know. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type InterfaceAddress, ownAddresses, readPassing } from './own-addresses.ts';
+import { type InterfaceAddress, ownAddresses, readPassing } from './addresses.ts';
 
 const at = (address: string, name = 'eth0', passing = false): InterfaceAddress => ({
   name,

@@ -1,7 +1,26 @@
 import { readFileSync } from 'node:fs';
-import { isIPv4 } from 'node:net';
+import { isIP, isIPv4 } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { addressKindOf } from './address-kinds.ts';
+import ipaddr from 'ipaddr.js';
+
+/** How far an address reaches. */
+export type AddressKind = 'unspecified' | 'loopback' | 'link-local' | 'private' | 'public';
+
+/** By the library's names for the ranges of RFC 6890; all others are public. */
+const kinds: Readonly<Record<string, AddressKind>> = {
+  unspecified: 'unspecified',
+  loopback: 'loopback',
+  linkLocal: 'link-local',
+  // RFC 1918, RFC 6598 and RFC 4193.
+  private: 'private',
+  carrierGradeNat: 'private',
+  uniqueLocal: 'private',
+};
+
+/** Null for a name. An IPv4 address that is written as IPv6 (`::ffff:10.0.0.1`) is of the kind of the former. */
+export function addressKindOf(address: string): AddressKind | null {
+  return isIP(address) === 0 ? null : (kinds[ipaddr.process(address).range()] ?? 'public');
+}
 
 /** An address of an interface of this machine. */
 export interface InterfaceAddress {
@@ -60,8 +79,7 @@ export function readPassing(table: string): ReadonlySet<string> {
   return new Set(
     [...lines]
       .filter(([, , flags = '']) => (Number.parseInt(flags, 16) & passingFlags) !== 0)
-      // URL writes an address as Node does (RFC 5952).
-      .map(([, digits = '']) => new URL(`http://[${(digits.match(/.{4}/gu) ?? []).join(':')}]`).hostname)
-      .map((host) => host.slice(1, -1)),
+      // As Node writes them (RFC 5952).
+      .map(([, digits = '']) => ipaddr.fromByteArray([...Buffer.from(digits, 'hex')]).toString()),
   );
 }
