@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { root } from '../bootstrap/paths.mjs';
 import { checkout } from './fixtures/checkout.mjs';
-import { findFolderCircles } from './folder-circles.mjs';
+import { findFolderCircles, findNeedlessExceptions } from './folder-circles.mjs';
 
 const importing = (/** @type {string[]} */ ...files) => files.map((file) => `import '${file}';\n`).join('');
 
@@ -60,6 +60,28 @@ describe('findFolderCircles', () => {
     expect(findFolderCircles(packageWith(files), { web: ['a', 'b'] })).toEqual([]);
     expect(findFolderCircles(packageWith(files), { web: ['a', 'b', 'c'] })).toEqual([
       'packages/web/src: c is in no circle any more: take it from the list in infra/checks/folder-circles.mjs',
+    ]);
+  });
+});
+
+describe('findNeedlessExceptions', () => {
+  it('finds none in this checkout', () => {
+    expect(findNeedlessExceptions(root)).toEqual([]);
+  });
+
+  it('finds files that may be in a circle and are in none', () => {
+    const files = ['one', 'two', 'three'].map((name) => `packages/web/src/${name}.ts`);
+    const folder = checkout({
+      '.oxlintrc.json': JSON.stringify({ overrides: [{ files, rules: {} }] }, null, 2).replace(
+        '"rules": {}',
+        '"rules": { "import/no-cycle": "off" }',
+      ),
+      'packages/web/src/one.ts': importing('./two.ts'),
+      'packages/web/src/two.ts': importing('./one.ts'),
+      'packages/web/src/three.ts': importing('./one.ts'),
+    });
+    expect(findNeedlessExceptions(folder)).toEqual([
+      'packages/web/src/three.ts is in no circle any more: take it from the list in .oxlintrc.json',
     ]);
   });
 });
