@@ -139,10 +139,12 @@ async function fetchSourcePackage(session, { folder, name }) {
     sources,
     path.join(folder, 'lists/partial'),
     path.join(folder, 'cache/archives/partial'),
-  ])
+  ]) {
     mkdirSync(each, { recursive: true });
-  for (const file of DISTRIBUTION_SOURCES.filter((each) => existsSync(each)))
+  }
+  for (const file of DISTRIBUTION_SOURCES.filter((each) => existsSync(each))) {
     writeFileSync(path.join(sources, path.basename(file)), asSourcePackages(readFileSync(file, 'utf8')));
+  }
   const settings = {
     'Dir::Etc::sourcelist': '-',
     'Dir::Etc::sourceparts': sources,
