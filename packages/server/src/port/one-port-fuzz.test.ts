@@ -232,7 +232,7 @@ async function makeAll({ port, onePort }: Opened, all: readonly Visit[]): Promis
 }
 
 /** Real connections take milliseconds each: a hundred thousand would take hours. */
-const MOST_BATCHES = 3_000;
+const mostBatches = 3_000;
 /** What fails is shown as it came: to make it smaller would take seconds for each attempt. */
 const endOnFailure = true;
 
@@ -245,7 +245,7 @@ describe('whatever comes, in whatever pieces', () => {
       const all = await makeAll(opened, batch);
       expectPlaces([...all, ...(await serveMore(opened))], opened);
     });
-    await fc.assert(property, { numRuns: Math.min(cases(60), MOST_BATCHES), endOnFailure });
+    await fc.assert(property, { numRuns: Math.min(cases(60), mostBatches), endOnFailure });
     expect(opened.seen.length).toBeGreaterThan(60);
     forget(opened);
     await expectForgotten(opened);
@@ -263,7 +263,7 @@ describe('whatever comes, in whatever pieces', () => {
       forget(opened);
       expectPlaces(await serveMore(opened), opened);
     });
-    await fc.assert(property, { numRuns: Math.min(cases(4), MOST_BATCHES / 10), endOnFailure });
+    await fc.assert(property, { numRuns: Math.min(cases(4), mostBatches / 10), endOnFailure });
     forget(opened);
     await expectForgotten(opened);
   });
