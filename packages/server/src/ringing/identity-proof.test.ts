@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { reachStatement } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
 import { identityKey, provesIdentity } from './identity-proof.ts';
@@ -91,6 +92,16 @@ describe('a key', () => {
     for (let y = p; y < 2n ** 255n; y++)
       for (const spelling of spellings(y)) expect(identityKey(spelling)).toBeNull();
     expect(identityKey(bytes(p - 2n).toString('base64url'))).not.toBeNull();
+  });
+
+  it('is none of those that pages refuse', () => {
+    const file = new URL('../../../e2ee/src/test-vectors/identity.json', import.meta.url);
+    const { small_order: refused }: { small_order: { public_key: string }[] } = JSON.parse(
+      readFileSync(file, 'utf8'),
+    );
+    expect(refused.length).toBeGreaterThan(10);
+    for (const { public_key: key } of refused)
+      expect(identityKey(Buffer.from(key, 'hex').toString('base64url'))).toBeNull();
   });
 
   it('of small order proves nothing, with a signature that fits it', () => {
