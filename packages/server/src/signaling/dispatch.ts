@@ -15,10 +15,11 @@ import {
   type RoomRole,
 } from '@sotto/protocol';
 import * as v from 'valibot';
+import type { Membership } from '../rooms/membership.ts';
+import type { RoomMethod } from '../rooms/room-requests.ts';
 import { checkHandlers } from './handlers/check.ts';
 import { connectionHandlers } from './handlers/connection.ts';
-import { memberHandlers } from './handlers/member.ts';
-import { reachHandlers } from './handlers/ringing.ts';
+import { reachHandlers, ringHandlers, type RingMethod } from './handlers/ringing.ts';
 import type { HandlerSession, SessionHandlers, SessionMethod } from './handlers/types.ts';
 
 const ofSession: SessionHandlers = {
@@ -26,6 +27,8 @@ const ofSession: SessionHandlers = {
   ...reachHandlers,
   ...checkHandlers,
 };
+
+const isRingMethod = (method: ClientMethod): method is RingMethod => Object.hasOwn(ringHandlers, method);
 
 export const isClientMethod = (method: string): method is ClientMethod =>
   Object.hasOwn(clientRequests, method);
@@ -42,7 +45,8 @@ export async function dispatch(
 ): Promise<object> {
   const allowed: readonly ConnectionState[] = clientRequests[method].states;
   if (!allowed.includes(session.state)) throw new ProtocolError('bad-state');
-  return isMemberMethod(method) ? askMember(session, method, given) : askSession(session, method, given);
+  if (isRingMethod(method)) return askRinging(session, method, given);
+  return isMemberMethod(method) ? askRoom(session, method, given) : askSession(session, method, given);
 }
 
 async function askSession<M extends SessionMethod>(
@@ -56,17 +60,35 @@ async function askSession<M extends SessionMethod>(
   return ofSession[method](session, params);
 }
 
-async function askMember<M extends MemberMethod>(
+/** Hands the request on to the room. */
+async function askRoom<M extends RoomMethod>(
   session: HandlerSession,
   method: M,
   given: unknown,
 ): Promise<ClientResult<M>> {
-  const { membership } = session;
+  const { membership, params } = checkMember(session, method, given);
+  return membership.request(method, params);
+}
+
+async function askRinging<M extends RingMethod>(
+  session: HandlerSession,
+  method: M,
+  given: unknown,
+): Promise<ClientResult<M>> {
+  const { membership, params } = checkMember(session, method, given);
+  return ringHandlers[method](membership, params, session);
+}
+
+function checkMember<M extends MemberMethod>(
+  { membership }: HandlerSession,
+  method: M,
+  given: unknown,
+): { membership: Membership; params: ClientParams<M> } {
   if (!membership) throw new ProtocolError('bad-state');
   const params = readParams(method, given);
   const permission = permissionFor(method, params);
   if (permission !== null) assertAllowed(membership, permission);
-  return memberHandlers[method](membership, params, session);
+  return { membership, params };
 }
 
 /** Rejects with `forbidden`, and as the room is not found or over. */

@@ -49,13 +49,14 @@ export interface HandlerSession extends PeerSocket {
 /** Methods that are allowed without a membership, too. */
 export type SessionMethod = Exclude<ClientMethod, MemberMethod>;
 
-export type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;
+type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;
 
 export type SessionHandlers<Methods extends SessionMethod = SessionMethod> = {
   readonly [M in Methods]: (session: HandlerSession, params: ClientParams<M>) => Answer<M>;
 };
 
-export type MemberHandlers<Methods extends MemberMethod = MemberMethod> = {
+/** Of members, about people who are not in their room. */
+export type MemberHandlers<Methods extends MemberMethod> = {
   readonly [M in Methods]: (
     membership: Membership,
     params: ClientParams<M>,
