@@ -24,7 +24,7 @@ import type { Store } from '../store/store.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
-import { type Known, KnownRooms } from './known-rooms.ts';
+import { type Known, EvictionOrder } from './eviction-order.ts';
 import { wireCapabilities } from '../media/media-wire.ts';
 import { Membership } from './membership.ts';
 import type { PeerSocket } from './peer-socket.ts';
@@ -74,7 +74,7 @@ export interface Joined {
 export class RoomDirectory {
   readonly #options: RoomDirectoryOptions;
   readonly #rooms = new Map<string, Room>();
-  readonly #known = new KnownRooms();
+  readonly #order = new EvictionOrder();
   readonly #log: RoomLog;
   readonly #resumeTokens = new ResumeTokens<RoomPeer>();
   readonly #sweep: NodeJS.Timeout;
@@ -115,7 +115,7 @@ export class RoomDirectory {
 
   /** How many rooms the store holds; while it is still being read, those count twice that were asked for since. */
   get known(): number {
-    return this.#known.size + this.#unread;
+    return this.#order.size + this.#unread;
   }
 
   /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be, with people in each. */
@@ -127,7 +127,7 @@ export class RoomDirectory {
     // In memory it is from the first time that somebody asks for it.
     const { record } = await rooms.create(key, kind);
     this.#note(key, record);
-    this.#known.madeIn(key, networks.at(-1) ?? '');
+    this.#order.madeIn(key, networks.at(-1) ?? '');
     await this.#makeSpaceFor(key);
     this.#log.say('room created', { kind });
     // Good as long as the room, and so as long as its link: whoever uses that keeps both.
@@ -279,7 +279,7 @@ export class RoomDirectory {
   }
 
   #note(key: string, record: RoomRecord): void {
-    this.#known.put(key, this.#knownFrom(record));
+    this.#order.put(key, this.#knownFrom(record));
   }
 
   #knownFrom(record: RoomRecord): Known {
@@ -319,7 +319,7 @@ export class RoomDirectory {
   /** Lets the least useful room go where the new one is one too many. */
   async #makeSpaceFor(key: string): Promise<void> {
     // Which is the least useful is known when all are; `#restore` makes space for what came until then.
-    if (this.#unread > 0 || this.#known.size <= this.#options.maxRooms) return;
+    if (this.#unread > 0 || this.#order.size <= this.#options.maxRooms) return;
     const least = await this.#dropLeast((other) => other !== key);
     if (least !== undefined) return;
     this.#drop(key);
@@ -330,7 +330,7 @@ export class RoomDirectory {
   async #dropLeast(mayGo: (key: string) => boolean): Promise<string | undefined> {
     const { rooms, evictions } = this.#options;
     const isOccupied = (key: string): boolean => this.#rooms.get(key)?.occupied ?? false;
-    const least = this.#known.leastUseful((key) => !mayGo(key) || isOccupied(key));
+    const least = this.#order.leastUseful((key) => !mayGo(key) || isOccupied(key));
     if (least === undefined) return undefined;
     this.#drop(least);
     await rooms.delete(least);
@@ -339,7 +339,7 @@ export class RoomDirectory {
   }
 
   #drop(key: string): void {
-    this.#known.delete(key);
+    this.#order.delete(key);
     this.#rooms.get(key)?.drop();
     this.#rooms.delete(key);
   }
@@ -357,11 +357,11 @@ export class RoomDirectory {
       this.#unread = 0;
     }
     found.sort((one, other) => one.record.usedOn - other.record.usedOn);
-    this.#known.putEarlier(found.map(({ key, record }) => ({ key, ...this.#knownFrom(record) })));
+    this.#order.putEarlier(found.map(({ key, record }) => ({ key, ...this.#knownFrom(record) })));
     // Only a room in memory notices that nobody comes back to it.
     const inUse = found.filter(({ record }) => record.call !== null);
     await Promise.all(inUse.map(({ key }) => this.#load(key)));
-    while (this.#known.size > maxRooms && (await this.#dropLeast(() => true)) !== undefined) await nextTurn();
+    while (this.#order.size > maxRooms && (await this.#dropLeast(() => true)) !== undefined) await nextTurn();
   }
 
   async #orLog(work: () => Promise<void>): Promise<void> {
@@ -377,7 +377,7 @@ export class RoomDirectory {
     const { store, calls, log } = this.#options;
     const now = Date.now();
     for (const room of this.#rooms.values()) room.renew();
-    for (const key of this.#known.expired(now)) if (this.#rooms.get(key)?.occupied !== true) this.#drop(key);
+    for (const key of this.#order.expired(now)) if (this.#rooms.get(key)?.occupied !== true) this.#drop(key);
     try {
       const entries = await store.expire(now);
       await calls.count();

@@ -13,7 +13,7 @@ import type { RawData, WebSocket } from 'ws';
 import { TokenBucket } from '../net/token-bucket.ts';
 import { FrameFollower } from './frame-follower.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { Outbox } from './outbox.ts';
+import { SendQueue } from './send-queue.ts';
 import { PendingRequests } from './pending-requests.ts';
 
 /** How long a closing handshake may take before the socket is cut. */
@@ -75,7 +75,7 @@ export class Connection {
   readonly #bytes = new TokenBucket({ burst: limits.bytesBurst, perSecond: limits.bytesPerSecond });
   readonly #frames = new FrameFollower();
   readonly #heartbeat: Heartbeat;
-  readonly #outbox: Outbox;
+  readonly #sendQueue: SendQueue;
   /** Until this connection is served again: its timer, and when that is due. */
   #rest: { readonly timer: NodeJS.Timeout; readonly until: number } | null = null;
   /** Bytes that came in the same piece as the message after which this connection rests. */
@@ -93,7 +93,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#socket = options.socket;
-    this.#outbox = new Outbox({
+    this.#sendQueue = new SendQueue({
       socket: options.socket,
       onStall: () => this.close(closeCodes.slowReader),
       onChange: () => this.#tellBacklog(),
@@ -148,7 +148,7 @@ export class Connection {
   /** Ends the connection now; the closing handshake follows in its own time. Idempotent. */
   close(code: CloseCode): void {
     if (this.signal.aborted) return;
-    if (code !== closeCodes.slowReader) this.#outbox.flush();
+    if (code !== closeCodes.slowReader) this.#sendQueue.flush();
     this.#socket.close(code);
     this.#cut();
     this.#end({ code, manner: violations.has(code) ? 'violation' : 'lost' });
@@ -172,7 +172,7 @@ export class Connection {
     if (this.signal.aborted) return;
     this.#ending.abort();
     this.#inbox.length = 0;
-    this.#outbox.close();
+    this.#sendQueue.close();
     this.#wake();
     if (this.#unfinished) clearTimeout(this.#unfinished.timer);
     this.#pending.close();
@@ -183,12 +183,12 @@ export class Connection {
     if (this.signal.aborted) return;
     const text = JSON.stringify(message);
     if (this.backlog + text.length > this.#options.mostBacklog()) this.close(closeCodes.slowReader);
-    else this.#outbox.push(text);
+    else this.#sendQueue.push(text);
   }
 
   /** Bytes for the client that have not left. */
   get backlog(): number {
-    return this.#outbox.size;
+    return this.#sendQueue.size;
   }
 
   #tellBacklog(): void {

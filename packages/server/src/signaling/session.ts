@@ -28,7 +28,7 @@ import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';
 import { Connection, type ConnectionEnd, type ConnectionOptions } from './connection.ts';
-import { extraCost } from './costs.ts';
+import { extraCost } from './request-costs.ts';
 import { dispatch, isClientMethod } from './dispatch.ts';
 import { toProtocolError } from './errors.ts';
 import type { HandlerSession } from './handlers/types.ts';

@@ -7,7 +7,7 @@ import type { WebSocket } from 'ws';
  */
 const handedBytes = 64 * 1024;
 
-export interface OutboxOptions {
+export interface SendQueueOptions {
   readonly socket: Pick<WebSocket, 'send' | 'bufferedAmount'>;
   /** Something waits, and the client has taken nothing for `limits.readTimeout`. */
   readonly onStall: () => void;
@@ -16,14 +16,14 @@ export interface OutboxOptions {
 }
 
 /** The messages on their way to one client, in order. */
-export class Outbox {
-  readonly #options: OutboxOptions;
+export class SendQueue {
+  readonly #options: SendQueueOptions;
   readonly #waiting: string[] = [];
   #waitingLength = 0;
   #stall: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(options: OutboxOptions) {
+  constructor(options: SendQueueOptions) {
     this.#options = options;
   }
 

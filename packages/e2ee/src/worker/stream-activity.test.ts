@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Arrivals, lookMs } from './arrivals.ts';
+import { StreamActivity, lookMs } from './stream-activity.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
 afterEach(() => void vi.useRealTimers());
@@ -8,15 +8,15 @@ const wait = (looks: number) => vi.advanceTimersByTime(looks * lookMs);
 
 function create() {
   const told: (readonly string[])[] = [];
-  const arrivals = new Arrivals('direct', ({ streams }) => told.push(streams));
+  const activity = new StreamActivity('direct', ({ streams }) => told.push(streams));
   /** A voice, every 25 ms, for as many looks. */
   const speak = (looks: number) => {
     for (let look = 0; look < looks; look += 1) {
-      arrivals.note('microphone');
+      activity.note('microphone');
       wait(1);
     }
   };
-  return { arrivals, told, speak };
+  return { activity, told, speak };
 }
 
 describe('what comes on a route', () => {
@@ -69,10 +69,10 @@ describe('what comes on a route', () => {
   });
 
   it('is all gone as soon as what comes most regularly is', () => {
-    const { arrivals, told } = create();
+    const { activity, told } = create();
     for (let look = 0; look < 60; look += 1) {
-      arrivals.note('microphone');
-      if (look % 6 === 0) arrivals.note('camera');
+      activity.note('microphone');
+      if (look % 6 === 0) activity.note('camera');
       wait(1);
     }
     expect(told.at(-1)).toEqual(['microphone', 'camera']);
@@ -83,10 +83,10 @@ describe('what comes on a route', () => {
   });
 
   it('goes on when a stream ends, and then has the rhythm of the others', () => {
-    const { arrivals, told, speak } = create();
+    const { activity, told, speak } = create();
     const show = (pictures: number) => {
       for (let picture = 0; picture < pictures; picture += 1) {
-        arrivals.note('camera');
+        activity.note('camera');
         wait(3);
       }
     };
@@ -102,23 +102,23 @@ describe('what comes on a route', () => {
   });
 
   it('is not called gone by a worker that stood still', () => {
-    const { arrivals, told, speak } = create();
+    const { activity, told, speak } = create();
     speak(40);
     // However late a look comes, it is one.
     vi.advanceTimersByTime(lookMs);
-    arrivals.note('microphone');
+    activity.note('microphone');
 
     expect(told).toEqual([['microphone']]);
   });
 
   it('costs nothing where nothing comes any more', () => {
-    const { arrivals, speak } = create();
+    const { activity, speak } = create();
     expect(vi.getTimerCount()).toBe(0);
     speak(4);
     wait(100);
     expect(vi.getTimerCount()).toBe(0);
     speak(1);
-    arrivals.close();
+    activity.close();
 
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { KnownRooms } from './known-rooms.ts';
+import { EvictionOrder } from './eviction-order.ts';
 
 const unused = { rank: 'unused', goodUntil: 1 } as const;
 const met = { rank: 'met', goodUntil: 2 } as const;
 const nobody = (): boolean => false;
 
-function make(known: KnownRooms, { network, count }: { network: string; count: number }): string[] {
+function make(known: EvictionOrder, { network, count }: { network: string; count: number }): string[] {
   return Array.from({ length: count }, (_, index) => {
     const key = `${network} ${index}`;
     known.put(key, unused);
@@ -16,7 +16,7 @@ function make(known: KnownRooms, { network, count }: { network: string; count: n
 
 describe('of rooms in which nobody met', () => {
   it('those go first that were made in the network that made most, the oldest first', () => {
-    const known = new KnownRooms();
+    const known = new EvictionOrder();
     make(known, { network: 'honest', count: 5 });
     const [first, second, third] = make(known, { network: 'flood', count: 100 });
     make(known, { network: 'newcomer', count: 1 });
@@ -26,7 +26,7 @@ describe('of rooms in which nobody met', () => {
   });
 
   it('the oldest goes where no network made many', () => {
-    const known = new KnownRooms();
+    const known = new EvictionOrder();
     known.put('from before the start', unused);
     make(known, { network: 'one', count: 3 });
     make(known, { network: 'other', count: 8 });
@@ -34,7 +34,7 @@ describe('of rooms in which nobody met', () => {
   });
 
   it('those are not counted that are gone, or in which somebody has met since', () => {
-    const known = new KnownRooms();
+    const known = new EvictionOrder();
     make(known, { network: 'honest', count: 1 });
     for (let index = 0; index < 2_000; index++) known.put(`other ${index}`, met);
     const keys = make(known, { network: 'company', count: 20 });
@@ -47,7 +47,7 @@ describe('of rooms in which nobody met', () => {
   });
 
   it('those go first that were there at the start, and none is taken back that changed since', () => {
-    const known = new KnownRooms();
+    const known = new EvictionOrder();
     known.put('new', unused);
     known.put('closed since', { rank: 'closed', goodUntil: 1 });
     known.putEarlier(['oldest', 'closed since', 'old'].map((key) => ({ key, ...unused })));
@@ -62,7 +62,7 @@ describe('of rooms in which nobody met', () => {
   });
 
   it('closed ones go before all of them', () => {
-    const known = new KnownRooms();
+    const known = new EvictionOrder();
     make(known, { network: 'flood', count: 100 });
     known.put('closed', { rank: 'closed', goodUntil: 1 });
     expect(known.leastUseful(nobody)).toBe('closed');
@@ -70,8 +70,8 @@ describe('of rooms in which nobody met', () => {
 });
 
 /** Rooms of many, some of which nobody has used yet, and a flood in each of which somebody met. */
-function flooded(): { known: KnownRooms; flood: string[] } {
-  const known = new KnownRooms();
+function flooded(): { known: EvictionOrder; flood: string[] } {
+  const known = new EvictionOrder();
   for (let index = 0; index < 300; index++) {
     const [tomorrow = '', weekly = ''] = make(known, { network: `honest ${index}`, count: 2 });
     expect(tomorrow).not.toBe('');

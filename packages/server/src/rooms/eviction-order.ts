@@ -22,7 +22,7 @@ const fairPart = 100;
  * the network that has most of them; unused ones of anybody; and the rest. Among equals the one goes that nobody has
  * used for the longest time.
  */
-export class KnownRooms {
+export class EvictionOrder {
   /** Until when each is good, in milliseconds since the epoch; in the order in which they were last used. */
   #byRank: Record<Rank, Map<string, number>> = {
     closed: new Map(),

@@ -56,7 +56,7 @@ class Rhythm {
  * Notices at once when the frames of one route stay away, and when they come again. How long they may stay away depends
  * on how regularly they came in the last minute: a network that now and then is silent for a moment is given twice that.
  */
-export class Arrivals {
+export class StreamActivity {
   readonly #route: Route;
   readonly #report: (flow: Flow) => void;
   readonly #rhythms = new Map<StreamName, Rhythm>();
