@@ -144,8 +144,8 @@ export class Room {
       if (this.#media) peer.media = await this.#media.admit(peer);
       options.signal.throwIfAborted();
       this.#assertOpen();
-      const state = mediaState(peer);
-      return { peer, state: this.#stateFor(this.#admit(peer, options.ring), state) };
+      const media = mediaState(peer);
+      return { peer, state: this.#stateFor(this.#admit(peer, options.ring), media) };
     } catch (error) {
       peer.media?.close();
       throw error;
