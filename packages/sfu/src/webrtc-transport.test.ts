@@ -12,9 +12,7 @@ interface Ground {
 
 async function createGround(): Promise<Ground> {
   const worker = await createWorker({ logLevel: 'none' });
-  onTestFinished(() => {
-    worker.close();
-  });
+  onTestFinished(() => worker.close());
   const listed = listTransports(worker);
   const webRtcServer = await worker.createWebRtcServer({
     listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }],

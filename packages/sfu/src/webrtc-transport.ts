@@ -22,16 +22,12 @@ export async function createWebRtcTransport(
   }
   const open = openTransports.get(router) ?? new Set();
   openTransports.set(router, open.add(transport));
-  transport.observer.once('close', () => {
-    open.delete(transport);
-  });
+  transport.observer.once('close', () => open.delete(transport));
   return transport;
 }
 
 /** Idempotent. Closes the transports first: see `createWebRtcTransport`. */
 export function closeRouter(router: types.Router): void {
-  for (const transport of openTransports.get(router) ?? []) {
-    transport.close();
-  }
+  for (const transport of openTransports.get(router) ?? []) transport.close();
   router.close();
 }

@@ -14,9 +14,9 @@ import {
 export interface Setting {
   /** The environment variable. */
   readonly variable: string;
-  /** What it does, in a sentence or two. */
+  /** Its effect, in a sentence or two. */
   readonly about: string;
-  /** What its text must look like; completes "must be …". */
+  /** The form of its text; completes "must be …". */
   readonly form: string;
   /** Used when the variable is unset or empty. */
   readonly fallback: string;

@@ -4,15 +4,9 @@ import type { types } from 'mediasoup';
 export function listTransports(worker: types.Worker): ReadonlySet<types.WebRtcTransport> {
   const listed = new Set<types.WebRtcTransport>();
   worker.observer.on('newwebrtcserver', ({ observer }) => {
-    observer.on('webrtctransporthandled', (transport) => {
-      listed.add(transport);
-    });
-    observer.on('webrtctransportunhandled', (transport) => {
-      listed.delete(transport);
-    });
-    observer.once('close', () => {
-      listed.clear();
-    });
+    observer.on('webrtctransporthandled', (transport) => listed.add(transport));
+    observer.on('webrtctransportunhandled', (transport) => listed.delete(transport));
+    observer.once('close', () => listed.clear());
   });
   return listed;
 }

@@ -53,9 +53,7 @@ export async function createTestSfu({
       deaths.push(death);
       events.emit('died');
     },
-    onError: (error) => {
-      errors.push(error);
-    },
+    onError: (error) => errors.push(error),
   });
   observer.off('newworker', note);
   onTestFinished(async () => {
@@ -90,9 +88,7 @@ export interface TestPeer {
 export async function join(room: SfuRoom, peerId: string, { receiving = true } = {}): Promise<TestPeer> {
   const client = new FakeClient();
   const peer = await room.addPeer(peerId, client);
-  if (receiving) {
-    await peer.receive(browserRtpCapabilities);
-  }
+  if (receiving) await peer.receive(browserRtpCapabilities);
   return { peer, client };
 }
 
@@ -111,8 +107,6 @@ export function isRunning(pid: number): boolean {
 }
 
 export function signal(pid: number | undefined, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-  if (pid === undefined) {
-    throw new Error('There is no such process');
-  }
+  if (pid === undefined) throw new Error('There is no such process');
   process.kill(pid, name);
 }
