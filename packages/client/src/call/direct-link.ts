@@ -245,6 +245,7 @@ export class DirectLink {
       say: (message) => this.#say(message),
       onRoutes: () => this.#handleRoutes(),
       onProtection: () => this.#updateProtection(),
+      search: () => this.#path.restartIce(),
       restart: () => this.restartIce(),
       fail: (reason) => this.#fail(reason),
       abort: this.#abort.signal,

@@ -223,7 +223,7 @@ export const settings = {
     about:
       'How many rooms are known at once, used or not, and four times as many calls; each takes about 1.5 kilobytes on ' +
       'disk. When there are more, those go first that are closed, then those of a network that made more than a ' +
-      'hundredth of them, then those in which nobody met.',
+      'hundredth of them, then those in which nobody met; never one that somebody is in.',
     form: 'a number from 1 to 1000000',
     fallback: '50000',
     schema: integer(1, 1_000_000),

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { EvictionOrder } from './eviction-order.ts';
+import { EvictionOrder, type Occupancy } from './eviction-order.ts';
 
 const unused = { rank: 'unused', goodUntil: 1 } as const;
 const met = { rank: 'met', goodUntil: 2 } as const;
-const nobody = (): boolean => false;
+const nobody = (): Occupancy => 'empty';
+const somebodyIn =
+  (...keys: readonly (string | undefined)[]) =>
+  (key: string): Occupancy =>
+    keys.includes(key) ? 'inhabited' : 'empty';
 
 function make(known: EvictionOrder, { network, count }: { network: string; count: number }): string[] {
   return Array.from({ length: count }, (_, index) => {
@@ -22,7 +26,7 @@ describe('of rooms in which nobody met', () => {
     make(known, { network: 'newcomer', count: 1 });
     expect(known.leastUseful(nobody)).toBe(first);
     known.delete(first ?? '');
-    expect(known.leastUseful((key) => key === second)).toBe(third);
+    expect(known.leastUseful(somebodyIn(second))).toBe(third);
   });
 
   it('the oldest goes where no network made many', () => {
@@ -100,7 +104,18 @@ describe('a network that has more than a hundredth of all rooms', () => {
     expect(known.leastUseful(nobody)).toBe(unmet);
     known.delete(unmet ?? '');
     known.put(flood[0] ?? '', met);
-    expect(known.leastUseful((key) => key === flood[1])).toBe(flood[2]);
+    expect(known.leastUseful(somebodyIn(flood[1]))).toBe(flood[2]);
+  });
+
+  it('loses those also whose call waits for people to come back, and none that somebody is in', () => {
+    const { known, flood } = flooded();
+    const [inhabited] = flood;
+    const occupancyOf = (key: string): Occupancy => (key === inhabited ? 'inhabited' : 'awaited');
+    for (let index = 1; index < 390; index++) {
+      const least = known.leastUseful((key) => (flood.includes(key) ? occupancyOf(key) : 'empty'));
+      expect(least).toBe(flood[index]);
+      known.delete(least ?? '');
+    }
   });
 
   it('is any other again when it has closed them', () => {
@@ -108,5 +123,24 @@ describe('a network that has more than a hundredth of all rooms', () => {
     for (const key of flood) known.put(key, { rank: 'closed', goodUntil: 1 });
     for (const key of flood) known.delete(key);
     expect(known.leastUseful(nobody)).toBe('honest 0 0');
+  });
+});
+
+describe('a room whose call waits for people to come back', () => {
+  it('goes after all others of those who do not have more than their part, and never one with somebody in it', () => {
+    const known = new EvictionOrder();
+    make(known, { network: 'one', count: 4 });
+    known.put('one 3', met);
+    const occupancies = new Map<string, Occupancy>([
+      ['one 0', 'awaited'],
+      ['one 1', 'inhabited'],
+    ]);
+    const gone: (string | undefined)[] = [];
+    for (let index = 0; index < 4; index++) {
+      const least = known.leastUseful((key) => occupancies.get(key) ?? 'empty');
+      gone.push(least);
+      known.delete(least ?? '');
+    }
+    expect(gone).toEqual(['one 2', 'one 3', 'one 0', undefined]);
   });
 });

@@ -10,6 +10,9 @@ export interface Known {
   readonly goodUntil: number;
 }
 
+/** Who is in a room: somebody; nobody, while the call goes on for those who come back in time; or nobody. */
+export type Occupancy = 'inhabited' | 'awaited' | 'empty';
+
 /** From how many unused rooms on a network is one that makes many. */
 const many = 8;
 /** A network with more than one in so many of all rooms keeps others out, whether anybody met in them or not. */
@@ -17,10 +20,12 @@ const fairPart = 100;
 
 /**
  * The keys of all rooms that the store holds, in the order in which they go when there are too many, so that nobody's
- * link goes because somebody else makes thousands: closed ones; those of a network that has more than its part, which
- * are unused ones before those in which somebody met, since whoever makes rooms can meet in them, too; unused ones of
- * the network that has most of them; unused ones of anybody; and the rest. Among equals the one goes that nobody has
- * used for the longest time.
+ * link goes because somebody else makes thousands: closed ones; those of a network that has more than its part, which are
+ * unused ones before those in which somebody met, since whoever makes rooms can meet in them, too; unused ones of the
+ * network that has most of them; unused ones of anybody; and the rest. Among equals the one goes that nobody has used for
+ * the longest time. A room that somebody is in never goes. One whose call waits for people to come back goes with those
+ * of a network that has more than its part, or when there is nothing else: otherwise whoever enters rooms and leaves
+ * them keeps everybody else out for as long as calls wait.
  */
 export class EvictionOrder {
   /** Until when each is good, in milliseconds since the epoch; in the order in which they were last used. */
@@ -66,22 +71,31 @@ export class EvictionOrder {
   }
 
   /** Which goes so that there is space for one more; undefined when there are people in each. */
-  leastUseful(isOccupied: (key: string) => boolean): string | undefined {
-    for (const keys of this.#inOrder()) for (const key of keys) if (!isOccupied(key)) return key;
+  leastUseful(occupancyOf: (key: string) => Occupancy): string | undefined {
+    for (const { keys, awaited } of this.#inOrder()) {
+      for (const key of keys) {
+        const occupancy = occupancyOf(key);
+        if (occupancy === 'empty' || (occupancy === 'awaited' && awaited)) return key;
+      }
+    }
     return undefined;
   }
 
-  *#inOrder(): Generator<Iterable<string>> {
-    yield this.#byRank.closed.keys();
+  /** With whether those go as well whose call waits for people to come back. */
+  *#inOrder(): Generator<{ keys: Iterable<string>; awaited: boolean }> {
+    const { closed, unused, met } = this.#byRank;
+    yield { keys: closed.keys(), awaited: true };
     const largest = this.#makers.largest();
     if (largest.size > Math.max(many, this.size / fairPart)) {
-      yield largest.unused;
-      yield largest.met;
+      yield { keys: largest.unused, awaited: true };
+      yield { keys: largest.met, awaited: true };
     }
-    const { unused } = this.#makers.largestOfUnused();
-    if (unused.size > many) yield unused;
-    yield this.#byRank.unused.keys();
-    yield this.#byRank.met.keys();
+    const most = this.#makers.largestOfUnused();
+    if (most.unused.size > many) yield { keys: most.unused, awaited: true };
+    for (const awaited of [false, true]) {
+      yield { keys: unused.keys(), awaited };
+      yield { keys: met.keys(), awaited };
+    }
   }
 
   /** Those that nobody used in time. */

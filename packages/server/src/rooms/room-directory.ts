@@ -24,7 +24,7 @@ import type { Store } from '../store/store.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
-import { type Known, EvictionOrder } from './eviction-order.ts';
+import { EvictionOrder, type Known, type Occupancy } from './eviction-order.ts';
 import { wireCapabilities } from '../media/media-wire.ts';
 import { Membership } from './membership.ts';
 import type { PeerSocket } from './peer-socket.ts';
@@ -329,8 +329,8 @@ export class RoomDirectory {
 
   async #dropLeast(mayGo: (key: string) => boolean): Promise<string | undefined> {
     const { rooms, evictions } = this.#options;
-    const isOccupied = (key: string): boolean => this.#rooms.get(key)?.occupied ?? false;
-    const least = this.#order.leastUseful((key) => !mayGo(key) || isOccupied(key));
+    const occupancyOf = (key: string): Occupancy => this.#rooms.get(key)?.occupancy ?? 'empty';
+    const least = this.#order.leastUseful((key) => (mayGo(key) ? occupancyOf(key) : 'inhabited'));
     if (least === undefined) return undefined;
     this.#drop(least);
     await rooms.delete(least);

@@ -17,6 +17,7 @@ import type { LogFields } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { CallRelay } from '../media/call-relay.ts';
 import type { CallEnd, CallStatus } from './call-status.ts';
+import type { Occupancy } from './eviction-order.ts';
 import type { AcceptedRing, PeerSocket } from './peer-socket.ts';
 import { Peer } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
@@ -130,7 +131,12 @@ export class Room {
 
   /** Whether somebody is in it or on the way in, or may come back to the call. */
   get occupied(): boolean {
-    return this.size > 0 || this.#arriving > 0 || this.#call !== null;
+    return this.occupancy !== 'empty';
+  }
+
+  get occupancy(): Occupancy {
+    if (this.size > 0 || this.#arriving > 0) return 'inhabited';
+    return this.#call === null ? 'empty' : 'awaited';
   }
 
   /** Throws `room-full`, `room-ended`, or `SfuError` when the media server could not take one more. */
@@ -238,6 +244,9 @@ export class Room {
   /** Nobody used the link in time, or there are too many. */
   drop(): void {
     this.#ended = true;
+    this.#stay();
+    this.#call?.ended({ reason: 'empty' });
+    this.#call = null;
   }
 
   /** Long calls, too, are in use. */
