@@ -2,12 +2,12 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import type { Beside } from './conference/beside.ts';
 import { fetched, SottoError } from './errors.ts';
+import type { DirectRoomCall } from './call/direct-call.ts';
 import type { PreparedCall } from './call/prepared-call.ts';
 import type { RingCalls } from './contacts/ring-calls.ts';
-import type { Greeted, Greeting, PreparedMedia } from './room/media-engine.ts';
+import type { Greeted, Greeting, PreparedRoom } from './room/media-engine.ts';
 import type { KnownPeople } from './contacts/known-people.ts';
 import { assertKind } from './room/assert-kind.ts';
-import { RoomCall } from './room/room-call.ts';
 import { Connection } from './signaling/connection.ts';
 import { browserSupport } from './support.ts';
 import type { Call, JoinOptions, LinkLife, Ringer, RoomPreview, Sotto } from './types.ts';
@@ -27,17 +27,19 @@ export function createSotto(options: SottoOptions): Sotto {
 class SottoClient implements Sotto {
   readonly #options: SottoOptions;
   readonly #connection: Connection;
-  readonly #prepared = new Map<RoomKind, Promise<PreparedMedia>>();
+  readonly #prepared = new Map<RoomKind, Promise<PreparedRoom>>();
   readonly #preparations = {
     call: () => this.#prepareCall(),
     conference: () => this.#prepareConference(),
-  } satisfies Record<RoomKind, () => Promise<PreparedMedia>>;
+  } satisfies Record<RoomKind, () => Promise<PreparedRoom>>;
   /** For those who ring and are greeted, by their rings. */
   readonly #greeted = new Map<string, PreparedCall>();
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
   readonly #abort = new AbortController();
-  #call: RoomCall | null = null;
+  #call: Call | null = null;
+  /** The last call of two. */
+  #direct: DirectRoomCall | null = null;
   /** Whom the person knows, and the identity under which they do. */
   #known: { readonly id: string; readonly people: Promise<KnownPeople> } | null = null;
 
@@ -85,9 +87,7 @@ class SottoClient implements Sotto {
     if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
     const prepared = await this.#takePrepared(kind, options.ring);
     try {
-      const openBeside = () => this.#openBeside(options);
-      const connection = this.#connection;
-      const call = await RoomCall.join({ connection, kind, prepared, join: options, openBeside });
+      const call = await prepared.join(this.#connection, options);
       this.#call = call;
       return call;
     } finally {
@@ -127,7 +127,7 @@ class SottoClient implements Sotto {
       prepare: () => this.prepare('call'),
       greet: (greeting) => this.#greet(greeting),
       ringing: (call, ringId) => {
-        if (call === this.#call) this.#call.ringing(ringId);
+        if (call === this.#direct) this.#direct.ringing(ringId);
       },
     };
   }
@@ -146,7 +146,7 @@ class SottoClient implements Sotto {
     return { ...greeted, close };
   }
 
-  async #takePrepared(kind: RoomKind, ring: string | undefined): Promise<PreparedMedia> {
+  async #takePrepared(kind: RoomKind, ring: string | undefined): Promise<PreparedRoom> {
     const greeted = this.#greeted.get(ring ?? '');
     if (greeted !== undefined) {
       this.#greeted.delete(ring ?? '');
@@ -162,7 +162,7 @@ class SottoClient implements Sotto {
     return ConferenceBeside.open({ url: this.#options.url, name, media, signal: this.#abort.signal });
   }
 
-  #prepare(kind: RoomKind): Promise<PreparedMedia> {
+  #prepare(kind: RoomKind): Promise<PreparedRoom> {
     const present = this.#prepared.get(kind);
     if (present !== undefined) return present;
     const prepared = this.#preparations[kind]();
@@ -183,15 +183,18 @@ class SottoClient implements Sotto {
         this.#known = { id, people: KnownPeople.open({ own: identity.publicKey }) };
       }
       const device = { identity, people: await this.#known.people };
-      return await Preparation.create(this.#options.createE2eeWorker, device);
+      const { createE2eeWorker: createWorker } = this.#options;
+      const openBeside = (join: JoinOptions) => this.#openBeside(join);
+      const onJoined = (call: DirectRoomCall) => (this.#direct = call);
+      return await Preparation.create({ createWorker, device, openBeside, onJoined });
     } catch (cause) {
       throw new SottoError('unsupported-browser', 'No worker, no peer connection, or no keys.', { cause });
     }
   }
 
-  async #prepareConference(): Promise<PreparedMedia> {
-    const [{ prepareConferenceMedia }] = await codeForConference();
-    return prepareConferenceMedia(this.#capabilities);
+  async #prepareConference(): Promise<PreparedRoom> {
+    const [{ PreparedConference }] = await codeForConference();
+    return PreparedConference.create(this.#capabilities);
   }
 }
 
@@ -202,7 +205,7 @@ const codeForCall = () =>
 
 const codeForConference = () =>
   Promise.all([
-    fetched(import('./conference/conference-media.ts')),
+    fetched(import('./conference/prepared-conference.ts')),
     // It imports this by itself, but not before it is there.
     fetched(import('mediasoup-client')),
   ]);

@@ -78,7 +78,7 @@ function after(
 
 /** After a call with somebody with whom one has compared, and who is no contact. */
 function afterComparing(name: string, known: Parameters<typeof device>[0] = {}): Scene {
-  const protection = createFakeCall({ kind: 'call' }).protection.peek();
+  const protection = createFakeCall().protection.peek();
   if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
   const openDevice = () => device(known);
   return after('left', 'ended', { compared: { peer: protection.peer, name }, openDevice });

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { SecureSession, type SecureSessionState } from '@sotto/e2ee';
 import type { ConferenceMedia, MediaSource, Place, ServerParams } from '@sotto/protocol';
-import type { Keeping, Protection } from '../types.ts';
+import type { DirectProtection, Keeping } from '../types.ts';
 import { CardKeys } from './card-keys.ts';
 import type { ChatBody } from './chat.ts';
 import { CAPABILITIES } from './first-offer.ts';
@@ -65,7 +65,7 @@ export class DirectLink {
     });
   }
 
-  get protection(): ReadonlySignal<Protection> {
+  get protection(): ReadonlySignal<DirectProtection> {
     return this.#protection.state;
   }
 

@@ -1,15 +1,15 @@
 import type { ClientMethod, Place } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EngineContext, MediaEngine } from '../room/media-engine.ts';
+import type { EngineContext, Joining } from '../room/media-engine.ts';
+import type { DirectContext, DirectMedia } from './direct-media.ts';
 import { Participant } from '../room/participant.ts';
 import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
-import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { device, enterFakes, leaveFakes, noConference, offer, secured, settle } from '../testing/link.ts';
+import { device, enterFakes, leaveFakes, offer, secured, settle } from '../testing/link.ts';
+import { contextWith, prepareCall } from '../testing/prepared-call.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { decodePacket, encodePacket, type Outgoing, type Packet } from './packets.ts';
 import { decodeMessage, encodeMessage } from './peer-messages.ts';
-import { PreparedCall } from './prepared-call.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
 const place = standIn<Place>({ peerId: 'me', kind: 'call' });
@@ -57,19 +57,14 @@ interface Setting {
   readonly hideAddress?: boolean;
 }
 
-const contextOf = ({ there = [], ring, hideAddress = false }: Setting): EngineContext => ({
-  room,
-  media: createFakeLocalMedia(),
-  request: standIn<EngineContext['request']>(request),
-  expected: undefined,
-  ring,
-  hideAddress,
-  participants: () => there,
-  openBeside: noConference,
-  leave: () => undefined,
-});
+const contextOf = ({ there = [], ...own }: Setting): DirectContext =>
+  contextWith({
+    ...own,
+    request: standIn<EngineContext['request']>(request),
+    participants: () => there,
+  });
 
-const prepare = () => PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
+const prepare = () => prepareCall(device);
 const packet = (content: Partial<Outgoing>): string => encodePacket({ ack: 0, ...content });
 const first = packet({ ring: true, seq: 1, messages: [Uint8Array.of(2, 1)] });
 
@@ -84,13 +79,20 @@ beforeEach(() => {
 });
 afterEach(leaveFakes);
 
-const hearByRing = (engine: MediaEngine, data: string, ringId = 'r1') =>
+const hearByRing = (engine: DirectMedia, data: string, ringId = 'r1') =>
   engine.notification({ event: 'ringRelay', params: { ringId, data } });
-const hear = (engine: MediaEngine, data: string) =>
+const hear = (engine: DirectMedia, data: string) =>
   engine.notification({ event: 'relay', params: { from: 'bob', data } });
 
+/** The ring that is named where a place is asked for. */
+function ringOf(engine: DirectMedia): string | undefined {
+  const send = vi.fn<Joining['send']>(() => Promise.resolve(place));
+  void engine.join({ send, request: standIn<EngineContext['request']>(request) });
+  return send.mock.lastCall?.[0].ring;
+}
+
 /** Waits, and rings. */
-async function ringing(): Promise<MediaEngine> {
+async function ringing(): Promise<DirectMedia> {
   const prepared = await prepare();
   const engine = prepared.createEngine(contextOf({}));
   engine.enter(place);
@@ -100,7 +102,7 @@ async function ringing(): Promise<MediaEngine> {
 }
 
 /** Keys are agreed with who is rung, who has not answered yet. */
-async function agreedAsCaller(): Promise<MediaEngine> {
+async function agreedAsCaller(): Promise<DirectMedia> {
   const engine = await ringing();
   hearByRing(engine, first);
   FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 2) });
@@ -292,7 +294,7 @@ describe('who is rung', () => {
   it('goes on with it in the room, where the caller is told to be the one of the ring', async () => {
     const { prepared } = await agreedAsCallee();
     const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
-    expect(engine.ring).toBe('r1');
+    expect(ringOf(engine)).toBe('r1');
     prepared.close();
     asked.length = 0;
     engine.enter(place);
@@ -301,7 +303,7 @@ describe('who is rung', () => {
     expect(saidBy(FakeFrameWorker.last)).toContain('offer');
     expect(FakePeerConnection.all).toHaveLength(1);
     // Once is enough: whoever takes a place anew begins anew.
-    expect(engine.ring).toBeNull();
+    expect(ringOf(engine)).toBeUndefined();
     FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 6) });
     await settle();
     expect(askedBy('relay').at(-1)?.packet).toMatchObject({ ring: true });
@@ -315,7 +317,7 @@ describe('who is rung', () => {
   ])('begins anew when %s', async (_what, setting, named) => {
     const { prepared } = await agreedAsCallee();
     const engine = prepared.createEngine(contextOf(setting));
-    expect(engine.ring).toBe(named ? 'r1' : null);
+    expect(ringOf(engine)).toBe(named ? 'r1' : undefined);
     engine.enter(place);
     await settle();
     expect(begun().flat()).toHaveLength(2);
@@ -336,11 +338,11 @@ describe('who is rung', () => {
   it('does not name a ring where the caller has not taken part, or it has failed', async () => {
     const silent = await prepare();
     silent.greet(greeting());
-    expect(silent.createEngine(contextOf({ ring: 'r1' })).ring).toBeNull();
+    expect(ringOf(silent.createEngine(contextOf({ ring: 'r1' })))).toBeUndefined();
     const { prepared, greeted } = await agreedAsCallee();
     FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
     expect(greeted.isAnswered()).toBe(false);
-    expect(prepared.createEngine(contextOf({ ring: 'r1' })).ring).toBeNull();
+    expect(ringOf(prepared.createEngine(contextOf({ ring: 'r1' })))).toBeUndefined();
   });
 
   it('begins anew when the caller has nothing to go on with, without a word to the person', async () => {
@@ -384,7 +386,7 @@ describe('who is rung', () => {
     expect(FakePeerConnection.last.configuration).toMatchObject({ iceTransportPolicy: 'relay' });
     const there = [person('bob', 'r1')];
     const engine = prepared.createEngine(contextOf({ there, ring: 'r1', hideAddress: true }));
-    expect(engine.ring).toBe('r1');
+    expect(ringOf(engine)).toBe('r1');
     expect(living()).toHaveLength(1);
   });
 

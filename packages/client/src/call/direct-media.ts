@@ -2,10 +2,11 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { Place } from '@sotto/protocol';
 import { contactName } from '../contacts/address-book.ts';
-import type { EngineContext, MediaEngine } from '../room/media-engine.ts';
+import type { Beside } from '../conference/beside.ts';
+import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { Keeping, Protection } from '../types.ts';
+import type { DirectProtection, Keeping } from '../types.ts';
 import type { AcquaintanceOptions } from './acquaintance.ts';
 import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
@@ -15,6 +16,21 @@ import { CallGrowth } from './growth.ts';
 import type { LinkOptions } from './link-options.ts';
 import { encodePacket, metBy } from './packets.ts';
 import type { Device } from './prepared-call.ts';
+
+/** What media of a 1:1 call may use of the call. */
+export interface DirectContext extends EngineContext {
+  readonly room: string;
+  /** Whom the call is meant for: an identity, base64url. */
+  readonly expected: string | undefined;
+  /** The ring that was accepted for this call. */
+  readonly ring: string | undefined;
+  /** Nothing of it goes directly, see `JoinOptions`. */
+  readonly hideAddress: boolean | 'new';
+  /** Opens the way to a conference beside this call. Rejects as `Sotto.join` does. */
+  openBeside(): Promise<Beside>;
+  /** Leaves the call, as the person would. */
+  leave(): void;
+}
 
 /** How long whoever comes with the keys of a ring waits to hear the other with them, in milliseconds. */
 const DOUBT = 10_000;
@@ -42,8 +58,7 @@ const isUnsure = ({ link, early }: Current): boolean => early && !link.heard.val
 
 /** Media of a 1:1 call: one encrypted link to the one other peer, and a warm spare while there is none. */
 export class DirectMedia implements MediaEngine {
-  readonly activeSpeaker: ReadonlySignal<string | null> = signal(null);
-  readonly protection: ReadonlySignal<Protection>;
+  readonly protection: ReadonlySignal<DirectProtection>;
   readonly chat = new CallChat({
     send: (body) => this.#current.peek()?.link.sendChat(body),
     now: () => Date.now(),
@@ -56,7 +71,7 @@ export class DirectMedia implements MediaEngine {
     leave: () => this.#context.leave(),
   });
   readonly #described = Promise.withResolvers<void>();
-  readonly #context: EngineContext;
+  readonly #context: DirectContext;
   readonly #own: LinkOptions;
   readonly #acquaintance: AcquaintanceOptions;
   readonly #current = signal<Current | null>(null);
@@ -69,7 +84,7 @@ export class DirectMedia implements MediaEngine {
   #peerId = '';
 
   constructor(options: {
-    readonly context: EngineContext;
+    readonly context: DirectContext;
     readonly device: Device;
     readonly own: LinkOptions;
     /** Null where there is an early one. */
@@ -106,12 +121,11 @@ export class DirectMedia implements MediaEngine {
     return this.#described.promise;
   }
 
-  get ring(): string | null {
-    return this.#early?.role === 'initiator' && !this.#early.link.failed ? this.#early.ringId : null;
+  /** Names the ring by which keys were agreed with the caller, or nearly. */
+  join({ send }: Joining): Promise<Place> {
+    const early = this.#early;
+    return send(early?.role === 'initiator' && !early.link.failed ? { ring: early.ringId } : {});
   }
-
-  /** Nothing can be asked for before the peer is known. */
-  joining(): void {}
 
   enter(place: Place): void {
     this.#unlink();

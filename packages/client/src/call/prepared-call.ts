@@ -1,10 +1,14 @@
 import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import type { KnownPeople } from '../contacts/known-people.ts';
-import type { EngineContext, Greeted, Greeting, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
+import type { Beside } from '../conference/beside.ts';
+import type { Greeted, Greeting, PreparedRoom } from '../room/media-engine.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { DirectCall, JoinOptions } from '../types.ts';
 import { ringCallId } from './call-id.ts';
 import { createLocalCertificate } from './certificates.ts';
 import { DirectLink } from './direct-link.ts';
-import { DirectMedia, type EarlyLink } from './direct-media.ts';
+import { DirectRoomCall } from './direct-call.ts';
+import { type DirectContext, DirectMedia, type EarlyLink } from './direct-media.ts';
 import type { LinkOptions } from './link-options.ts';
 
 /** Who this device is, and whom the person knows. */
@@ -13,13 +17,22 @@ export interface Device {
   readonly people: KnownPeople;
 }
 
+export interface PreparedCallOptions {
+  readonly createWorker: () => Worker;
+  readonly device: Device;
+  /** Opens the way to a conference beside the call that was joined like this. Rejects as `Sotto.join` does. */
+  readonly openBeside: (join: JoinOptions) => Promise<Beside>;
+  /** Told of the call that was joined. */
+  readonly onJoined: (call: DirectRoomCall) => void;
+}
+
 /**
  * What one 1:1 call needs and can have before anybody joins: a link whose worker is warm and whose offer is made, and that
  * maybe agrees on keys.
  */
-export class PreparedCall implements PreparedMedia {
+export class PreparedCall implements PreparedRoom {
   readonly #own: LinkOptions;
-  readonly #device: Device;
+  readonly #options: PreparedCallOptions;
   #spare: DirectLink | null;
   #early: (EarlyLink & { readonly hidden: LinkOptions['hidden'] }) | null = null;
   readonly #abort = new AbortController();
@@ -28,16 +41,14 @@ export class PreparedCall implements PreparedMedia {
    * Starts a frame worker, which loads its cryptography and makes its keys while the person looks into the mirror. One
    * certificate serves all links of a call, so that the other side can be told of it before there is a connection.
    */
-  static async create(createWorker: () => Worker, device: Device): Promise<PreparedCall> {
-    return new PreparedCall(
-      { createWorker, certificate: await createLocalCertificate(), hidden: false },
-      device,
-    );
+  static async create(options: PreparedCallOptions): Promise<PreparedCall> {
+    return new PreparedCall(options, await createLocalCertificate());
   }
 
-  private constructor(own: LinkOptions, device: Device) {
+  private constructor(options: PreparedCallOptions, certificate: LinkOptions['certificate']) {
+    const own = { createWorker: options.createWorker, certificate, hidden: false } as const;
     this.#own = own;
-    this.#device = device;
+    this.#options = options;
     this.#spare = createLink(own);
     // What was found of the network before is worth nothing in another one.
     const prepareAnew = () => (this.#early?.link ?? this.#spare)?.prepareOffer();
@@ -48,7 +59,7 @@ export class PreparedCall implements PreparedMedia {
   greet({ ringId, room, hideAddress: hidden, expected, relay }: Greeting): Greeted {
     const link = this.#takeSpare(hidden);
     this.#early = { ringId, role: 'initiator', link, hidden };
-    const own = this.#device.identity;
+    const own = this.#options.device.identity;
     const callId = ringCallId(room, ringId);
     link.exchange({ role: 'initiator', callId, own, expected, relay, byRing: true });
     return {
@@ -58,10 +69,10 @@ export class PreparedCall implements PreparedMedia {
     };
   }
 
-  createEngine(context: EngineContext): MediaEngine {
+  createEngine(context: DirectContext): DirectMedia {
     this.#abort.abort();
     const hidden = context.hideAddress;
-    const options = { context, device: this.#device, own: { ...this.#own, hidden } };
+    const options = { context, device: this.#options.device, own: { ...this.#own, hidden } };
     const early = this.#early;
     this.#early = null;
     const fits = early?.ringId === context.ring && early?.hidden === hidden;
@@ -69,6 +80,14 @@ export class PreparedCall implements PreparedMedia {
       return new DirectMedia({ ...options, spare: null, early });
     early?.link.close();
     return new DirectMedia({ ...options, spare: this.#takeSpare(hidden), early: null });
+  }
+
+  async join(connection: Connection, join: JoinOptions): Promise<DirectCall> {
+    const createEngine = (context: DirectContext) => this.createEngine(context);
+    const openBeside = () => this.#options.openBeside(join);
+    const call = await DirectRoomCall.join({ connection, join, createEngine, openBeside });
+    this.#options.onJoined(call);
+    return call;
   }
 
   close(): void {

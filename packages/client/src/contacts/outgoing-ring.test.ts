@@ -5,14 +5,14 @@ import type { Connection } from '../signaling/connection.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeCall, createFakePeer } from '../testing/fakes.ts';
-import type { FakeCall } from '../testing/fakes.ts';
+import type { FakeDirectCall } from '../testing/fakes.ts';
 import type { Contact } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 
 let connection: Connection;
 let identity: DeviceIdentity;
 let anna: DeviceIdentity;
-let call: FakeCall;
+let call: FakeDirectCall;
 let rung: (string | null)[];
 const onRinging = (ringId: string | null) => void rung.push(ringId);
 
@@ -45,7 +45,7 @@ async function ringing(): Promise<RoomRing> {
 beforeEach(async () => {
   enterFakePage();
   [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
-  call = createFakeCall({ kind: 'call', name: 'Ben' });
+  call = createFakeCall({ name: 'Ben' });
   rung = [];
   connection = await openConnection();
 });

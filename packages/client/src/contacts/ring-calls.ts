@@ -1,5 +1,5 @@
 import type { Greeted, Greeting } from '../room/media-engine.ts';
-import type { Call } from '../types.ts';
+import type { DirectCall } from '../types.ts';
 
 /** What rings need of calls. */
 export interface RingCalls {
@@ -8,5 +8,5 @@ export interface RingCalls {
   /** Agrees on keys with somebody who rings, for the call that may follow. Rejects where that cannot be. */
   greet(greeting: Greeting): Promise<Greeted>;
   /** From this call somebody is rung; null when that is over and nobody came. */
-  ringing(call: Call, ringId: string | null): void;
+  ringing(call: DirectCall, ringId: string | null): void;
 }

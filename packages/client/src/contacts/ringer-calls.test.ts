@@ -79,7 +79,7 @@ describe('a call with a wrong clock', () => {
 const idOf = ({ publicKey }: DeviceIdentity) => toBase64Url(publicKey);
 
 async function calling(): Promise<OutgoingRing> {
-  const call = createFakeCall({ kind: 'call', name: 'Ben' });
+  const call = createFakeCall({ name: 'Ben' });
   const [to] = device.people.contacts.value;
   if (to === undefined) throw new Error('Nobody to call.');
   return device.ringer.ring(call, to);
@@ -138,7 +138,7 @@ describe('a contact who is called', () => {
     const [before] = people.contacts.value;
     if (before === undefined) throw new Error('nobody is known');
     await people.setKemKey(before.id, toBase64Url(await identity.cardKem.publicKey()));
-    const ring = ringer.ring(createFakeCall({ kind: 'call', room }), before);
+    const ring = ringer.ring(createFakeCall({ room }), before);
     await vi.waitFor(() => expect(FakeSocket.last.requests('ring')).toHaveLength(1));
     const card = String(Reflect.get(Object(FakeSocket.last.requests('ring')[0]?.params), 'card'));
     const bytes = fromBase64Url(card) ?? new Uint8Array();

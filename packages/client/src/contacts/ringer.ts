@@ -3,7 +3,7 @@ import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { limits } from '@sotto/protocol';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
-import type { Call } from '../types.ts';
+import type { DirectCall } from '../types.ts';
 import { readCard } from './callers.ts';
 import { type Contact, KnownPeople } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
@@ -92,7 +92,7 @@ export class ConnectionRinger implements Ringer {
     if (!on) this.#silence();
   }
 
-  ring(call: Call, contact: Contact): OutgoingRing {
+  ring(call: DirectCall, contact: Contact): OutgoingRing {
     const { connection, calls, identity, people } = this.#options;
     const onRinging = (ringId: string | null) => calls.ringing(call, ringId);
     // What is known of the contact by now: a page may have taken note of them before they told their key.

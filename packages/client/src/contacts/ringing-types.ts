@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { RingEndReason } from '@sotto/protocol';
-import type { Call, SottoErrorCode } from '../types.ts';
+import type { DirectCall } from '../call-types.ts';
+import type { SottoErrorCode } from '../errors.ts';
 import type { Contact } from './known-people.ts';
 
 /** `refused`: the server does not take this device, such as when it has too many windows; it is asked again. */
@@ -119,7 +120,7 @@ export interface Ringer {
   /** Whether this device can be called, and by whom. The server learns the first only. */
   reach(options: { readonly on: boolean; readonly callers: Callers }): void;
   /** Calls a contact into a call that was joined with it as `expected`, and in which nobody else is yet. */
-  ring(call: Call, contact: Contact): OutgoingRing;
+  ring(call: DirectCall, contact: Contact): OutgoingRing;
   /** Idempotent. */
   close(): void;
 }

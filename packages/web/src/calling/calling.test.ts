@@ -1,6 +1,7 @@
 import type { IncomingRing } from '@sotto/client';
 import {
   createFakeCall,
+  createFakeConference,
   createFakeLocalMedia,
   createFakeRing,
   createFakeRinger,
@@ -136,7 +137,7 @@ describe('calling somebody', () => {
     const { calling } = open();
     stored.set('sotto.camera', 'off');
     const media = createFakeLocalMedia({ microphone: { state: 'muted' }, camera: { state: 'on' } });
-    activeCall.value = createFakeCall({ kind: 'call', media });
+    activeCall.value = createFakeCall({ media });
     await calling.call(anna);
 
     const again = takeIntent(room)?.media;
@@ -157,7 +158,7 @@ describe('calling somebody', () => {
   it('leaves everything as it was when there is no room to be had', async () => {
     const { calling, sotto } = open();
     sotto.createRoom = () => Promise.reject(refusal('rate-limited'));
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     activeCall.value = call;
     await expect(calling.call(anna)).rejects.toMatchObject({ code: 'rate-limited' });
     expect(pushed).toEqual([]);
@@ -168,7 +169,7 @@ describe('calling somebody', () => {
 describe('answering', () => {
   it('leaves the call of now, and goes to the room in which only the caller may be', async () => {
     const { calling } = open();
-    const call = createFakeCall({ kind: 'conference' });
+    const call = createFakeConference();
     activeCall.value = call;
     const media = createFakeLocalMedia();
     await calling.answer(createFakeRing(caller, room), { name: 'Ada', media });
@@ -179,7 +180,7 @@ describe('answering', () => {
 
   it('stays in the call of now when somebody else was quicker', async () => {
     const { calling } = open();
-    const call = createFakeCall({ kind: 'conference' });
+    const call = createFakeConference();
     activeCall.value = call;
     const ring: IncomingRing = {
       ...createFakeRing(caller, room),
@@ -206,7 +207,7 @@ describe('two who call each other', () => {
   it('are in one call without a question: one goes, the other stays', async () => {
     const { calling, ringer } = open();
     await calling.start();
-    const call = createFakeCall({ kind: 'call', name: 'Ada' });
+    const call = createFakeCall({ name: 'Ada' });
     activeCall.value = call;
     ringer.crossings.value = [{ ring: createFakeRing(caller), here: true }];
     expect(pushed).toEqual([]);
@@ -221,7 +222,7 @@ describe('two who call each other', () => {
   it('read that they were called where the answer did not get through', async () => {
     const { calling, ringer } = open();
     await calling.start();
-    activeCall.value = createFakeCall({ kind: 'call' });
+    activeCall.value = createFakeCall();
     const told: (string | undefined)[] = [];
     calling.aftermath.subscribe((aftermath) => told.push(aftermath?.ringId));
     // Who has given up meanwhile is rung from here.
@@ -240,7 +241,7 @@ describe('two who call each other', () => {
     const going = createFakeRing(caller, room);
     const staying = createFakeRing({ ...caller, id: 'ben' });
     ringer.rings.value = [going, staying];
-    activeCall.value = createFakeCall({ kind: 'call', name: 'Ada' });
+    activeCall.value = createFakeCall({ name: 'Ada' });
     ringer.rings.value = [];
     ringer.crossings.value = [
       { ring: going, here: false },
@@ -258,7 +259,7 @@ describe('two who call each other', () => {
     await Promise.all([here.calling.start(), another.calling.start()]);
     const ring = createFakeRing(caller);
     another.ringer.rings.value = [ring];
-    activeCall.value = createFakeCall({ kind: 'call' });
+    activeCall.value = createFakeCall();
     here.ringer.crossings.value = [{ ring, here: true }];
     // What comes behind it through the same channel has come.
     const channel = new BroadcastChannel('sotto-crossings');

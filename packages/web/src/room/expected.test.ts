@@ -1,5 +1,11 @@
 import type { Call } from '@sotto/client';
-import { createFakeCall, createFakeLocalMedia, createFakeSotto, refusal } from '@sotto/client/testing';
+import {
+  createFakeCall,
+  createFakeConference,
+  createFakeLocalMedia,
+  createFakeSotto,
+  refusal,
+} from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Intent } from './intents.ts';
 import { RoomSession } from './room-session.ts';
@@ -38,7 +44,7 @@ interface Load {
 
 /** A page that is opened under the link of a room; called or calling, with an intent. */
 async function load({ at = room, meant = false, gone = false, kind = 'call', peers = 1 }: Load = {}) {
-  const call = createFakeCall({ kind: 'call', room: at });
+  const call = createFakeCall({ room: at });
   const join = vi.fn<(options: { readonly expected?: string }) => Promise<Call>>(async () => call);
   const lookupRoom = async () => {
     if (gone) throw refusal('room-not-found');
@@ -101,7 +107,7 @@ describe('whom a call is meant for', () => {
 
   it('does not go along into a conference', async () => {
     const { session, call } = await load({ meant: true });
-    const successor = createFakeCall({ kind: 'conference', room: otherRoom });
+    const successor = createFakeConference({ room: otherRoom });
     expect(kept.size).toBe(1);
     call.growth.value = { state: 'grown', successor, hostToken: null };
     await vi.advanceTimersByTimeAsync(1_000);
@@ -140,7 +146,7 @@ describe('the link', () => {
 describe('connecting anew', () => {
   it('leaves, and joins again at once with the same name and for the same person', async () => {
     const { session, call, join, expected } = await load({ meant: true });
-    join.mockResolvedValueOnce(createFakeCall({ kind: 'call' }));
+    join.mockResolvedValueOnce(createFakeCall());
     await session.reconnect();
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
     expect(join).toHaveBeenCalledTimes(2);

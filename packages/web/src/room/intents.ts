@@ -1,4 +1,4 @@
-import type { Call, LocalMedia, OutgoingRing } from '@sotto/client';
+import type { DirectCall, LocalMedia, OutgoingRing } from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
 
 /** Why somebody goes to a room without passing the mirror: they have seen themselves where they decided it. */
@@ -15,7 +15,7 @@ export interface Intent {
 
 export interface CallOut {
   readonly contact: Contact;
-  readonly ring: (call: Call) => OutgoingRing;
+  readonly ring: (call: DirectCall) => OutgoingRing;
   /** Rings once more, in another room. Rejects with a code where that does not begin. */
   readonly again: () => Promise<void>;
   /** Leaves, back to where one came from. */

@@ -2,6 +2,7 @@ import type { Call, RoomPreview } from '@sotto/client';
 import { SottoError } from '@sotto/client';
 import {
   createFakeCall,
+  createFakeConference,
   createFakeLocalMedia,
   createFakeOutgoingRing,
   createFakeSotto,
@@ -128,7 +129,7 @@ describe('the way into a room', () => {
 
 describe('joining', () => {
   it('remembers the name and hands over the devices', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, join, lookupRoom } = visit([free], [call]);
     await settle();
     const { media } = prejoinOf(session);
@@ -149,14 +150,14 @@ describe('joining', () => {
         { room, token: 'mine' },
       ]),
     );
-    const { session, join } = visit([free], [createFakeCall({ kind: 'conference' })]);
+    const { session, join } = visit([free], [createFakeConference()]);
     await settle();
     await session.join('Ada');
     expect(join).toHaveBeenCalledWith(expect.objectContaining({ hostToken: 'mine' }));
   });
 
   it('can be tried again after a failure that may pass', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, closed } = visit([free], [offline, call]);
     await settle();
     await session.join('Ada');
@@ -175,7 +176,7 @@ describe('joining', () => {
   });
 
   it('is left at once where the person went away meanwhile', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session } = visit([free], [call]);
     await settle();
     const joining = session.join('Ada');
@@ -187,8 +188,8 @@ describe('joining', () => {
 
 describe('after the call', () => {
   it('the devices are off, and one click leads back', async () => {
-    const first = createFakeCall({ kind: 'call' });
-    const second = createFakeCall({ kind: 'call' });
+    const first = createFakeCall();
+    const second = createFakeCall();
     const { session, closed, createLocalMedia } = visit([free], [first, second]);
     await settle();
     await session.join('Ada');
@@ -203,7 +204,7 @@ describe('after the call', () => {
   });
 
   it('says what ended it', async () => {
-    const call = createFakeCall({ kind: 'conference' });
+    const call = createFakeConference();
     const { session } = visit([free], [call]);
     await settle();
     await session.join('Ada');
@@ -213,13 +214,9 @@ describe('after the call', () => {
   });
 
   it.each([
-    ['of a conference stays good', createFakeCall({ kind: 'conference', connectedAt: 1 }), 'stays'],
-    [
-      'of a call in which two people met ends with it',
-      createFakeCall({ kind: 'call', connectedAt: 1 }),
-      'ended',
-    ],
-    ['of a call to which nobody came stays good', createFakeCall({ kind: 'call' }), 'unmet'],
+    ['of a conference stays good', createFakeConference({ connectedAt: 1 }), 'stays'],
+    ['of a call in which two people met ends with it', createFakeCall({ connectedAt: 1 }), 'ended'],
+    ['of a call to which nobody came stays good', createFakeCall(), 'unmet'],
   ])('tells that the link %s', async (_what, call, link) => {
     const { session } = visit([free], [call]);
     await settle();
@@ -230,7 +227,7 @@ describe('after the call', () => {
   });
 
   it('says nothing about a link that nobody was given, as when a contact is called', async () => {
-    const call = createFakeCall({ kind: 'call', connectedAt: 1 });
+    const call = createFakeCall({ connectedAt: 1 });
     const sotto = { ...createFakeSotto({}), join: answering<Call>([call]) };
     const intent = { name: 'Ada', media: createFakeLocalMedia(), expected: 'somebody' };
     const services = { sotto, createLocalMedia: createFakeLocalMedia, missing: () => [] };
@@ -242,7 +239,7 @@ describe('after the call', () => {
   });
 
   it('nothing goes on when the page is left', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, closed } = visit([free], [call]);
     await settle();
     await session.join('Ada');
@@ -276,7 +273,7 @@ describe('an intent', () => {
   }
 
   it('leads into the call without the mirror, with whom it is meant for and the devices as they are', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, join, media, lookupRoom } = follow([call], { calling: false });
     expect(session.stage.value).toEqual({ at: 'entering' });
     await settle();
@@ -293,7 +290,7 @@ describe('an intent', () => {
   });
 
   it('rings once the room was joined, and not when it is joined again; it is meant for the same one then', async () => {
-    const [first, second] = [createFakeCall({ kind: 'call' }), createFakeCall({ kind: 'call' })];
+    const [first, second] = [createFakeCall(), createFakeCall()];
     const { session, join, ring } = follow([first, second]);
     expect(ring).not.toHaveBeenCalled();
     await settle();
@@ -308,7 +305,7 @@ describe('an intent', () => {
   });
 
   it('ends the room that it made when nobody came, and not while one may come back', async () => {
-    const { session, discard } = follow([1, 2].map(() => createFakeCall({ kind: 'call' })));
+    const { session, discard } = follow([1, 2].map(() => createFakeCall()));
     await settle();
     session.leave();
     await settle();
@@ -319,14 +316,14 @@ describe('an intent', () => {
   });
 
   it('leaves the room to itself once somebody came', async () => {
-    const { session, discard } = follow([createFakeCall({ kind: 'call', connectedAt: 1 })]);
+    const { session, discard } = follow([createFakeCall({ connectedAt: 1 })]);
     await settle();
     session.close();
     expect(discard).not.toHaveBeenCalled();
   });
 
   it('comes to the mirror when joining fails, and can be tried again from there', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, ring, join } = follow([offline, call]);
     await settle();
     expect(prejoinOf(session)).toMatchObject({ problem: { code: 'unreachable' } });
@@ -348,8 +345,8 @@ describe('a call that becomes a conference', () => {
   const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
 
   async function grow(hostToken: string | null, passes = true) {
-    const call = createFakeCall({ kind: 'call', room });
-    const successor = createFakeCall({ kind: 'conference', room: conferenceRoom });
+    const call = createFakeCall({ room });
+    const successor = createFakeConference({ room: conferenceRoom });
     const visiting = visit([free], [call]);
     await settle();
     await visiting.session.join('Ada');

@@ -9,7 +9,7 @@ import type {
   RoomPreview,
   SottoErrorCode,
 } from '@sotto/client';
-import { cleanName, codeOf, roomKinds } from '@sotto/client';
+import { cleanName, codeOf, isDirect, roomKinds } from '@sotto/client';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
@@ -270,7 +270,7 @@ export class RoomSession {
 
   /** Rings once: whoever joins again afterwards only waits. */
   #callOut(call: Call): { readonly outgoing?: Outgoing } {
-    if (this.#intent?.callOut === undefined) return {};
+    if (this.#intent?.callOut === undefined || !isDirect(call)) return {};
     const { callOut, ...intent } = this.#intent;
     this.#intent = intent;
     const { contact, again, giveUp } = callOut;
@@ -290,14 +290,14 @@ export class RoomSession {
   #followToItsEnd(call: Call): void {
     const last = new LastCompared(call);
     const stop = effect(() => {
-      const growth = call.growth.value;
+      const growth = isDirect(call) ? call.growth.value : null;
       const status = call.status.value;
       if (call.connectedAt.value !== null) this.#discard = undefined;
-      if (growth.state !== 'grown' && status.phase !== 'ended') return;
+      if (growth?.state !== 'grown' && status.phase !== 'ended') return;
       queueMicrotask(() => stop());
       last.close();
       if (this.#abort.signal.aborted) return;
-      if (growth.state === 'grown') {
+      if (growth?.state === 'grown') {
         queueMicrotask(() => void this.#move(call, growth));
         return;
       }
