@@ -2,15 +2,27 @@ import type { ReadonlySignal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import type { Beside } from './conference/beside.ts';
 import { fetched, SottoError } from './errors.ts';
-import type { DirectRoomCall } from './call/direct-call.ts';
 import type { PreparedCall } from './call/prepared-call.ts';
-import type { RingCalls } from './contacts/ring-calls.ts';
-import type { Greeted, Greeting, PreparedRoom } from './room/media-engine.ts';
-import type { KnownPeople } from './contacts/known-people.ts';
+import type { PreparedConference } from './conference/prepared-conference.ts';
+import type { Contact, KnownPeople } from './contacts/known-people.ts';
+import type { ConnectionRinger } from './contacts/ringer.ts';
+import { Ahead } from './room/ahead.ts';
 import { assertKind } from './room/assert-kind.ts';
+import type { PreparedRoom } from './room/media-engine.ts';
 import { Connection } from './signaling/connection.ts';
 import { browserSupport } from './support.ts';
-import type { Call, JoinOptions, LinkLife, Ringer, RoomPreview, Sotto } from './types.ts';
+import type {
+  Call,
+  CallOptions,
+  ContactCall,
+  DirectCall,
+  IncomingRing,
+  JoinOptions,
+  LinkLife,
+  Ringer,
+  RoomPreview,
+  Sotto,
+} from './types.ts';
 
 export interface SottoOptions {
   /** Of the signalling socket: `ws:` or `wss:`. */
@@ -27,19 +39,18 @@ export function createSotto(options: SottoOptions): Sotto {
 class SottoClient implements Sotto {
   readonly #options: SottoOptions;
   readonly #connection: Connection;
-  readonly #prepared = new Map<RoomKind, Promise<PreparedRoom>>();
-  readonly #preparations = {
-    call: () => this.#prepareCall(),
-    conference: () => this.#prepareConference(),
-  } satisfies Record<RoomKind, () => Promise<PreparedRoom>>;
-  /** For those who ring and are greeted, by their rings. */
-  readonly #greeted = new Map<string, PreparedCall>();
+  readonly #calls = new Ahead(() => this.#prepareCall());
+  readonly #conferences = new Ahead(() => this.#prepareConference());
+  readonly #ahead: Readonly<Record<RoomKind, Ahead<PreparedRoom>>> = {
+    call: this.#calls,
+    conference: this.#conferences,
+  };
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
   readonly #abort = new AbortController();
+  /** The one that was joined last on this connection, which holds one place. */
   #call: Call | null = null;
-  /** The last call of two. */
-  #direct: DirectRoomCall | null = null;
+  #ringer: ConnectionRinger | null = null;
   /** Whom the person knows, and the identity under which they do. */
   #known: { readonly id: string; readonly people: Promise<KnownPeople> } | null = null;
 
@@ -77,15 +88,70 @@ class SottoClient implements Sotto {
 
   prepare(kind: RoomKind): void {
     // A failure shows when the call is joined.
-    this.#prepare(kind).catch(() => undefined);
+    this.#ahead[kind].start().catch(() => undefined);
   }
 
   async join(options: JoinOptions): Promise<Call> {
     const kind = roomKindOf(options.room);
     if (kind === undefined) throw new ProtocolError('room-not-found');
-    const { supported, missing } = browserSupport(kind);
-    if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
-    const prepared = await this.#takePrepared(kind, options.ring);
+    assertSupported(kind);
+    return this.#enter(await this.#ahead[kind].take(), options);
+  }
+
+  async callContact(contact: Contact, options: CallOptions): Promise<ContactCall> {
+    assertSupported('call');
+    this.prepare('call');
+    const [ringer, made] = await Promise.all([this.#openedRinger(), this.createRoom('call')]);
+    const { room, hostToken } = made;
+    const discard = () => void this.closeRoom(room, hostToken).catch(() => undefined);
+    this.#call?.leave();
+    try {
+      const prepared = await this.#calls.take();
+      const call = await this.#enter(prepared, { ...options, room, expected: contact.id });
+      return { call, ring: ringer.ring(call, contact), discard };
+    } catch (error) {
+      discard();
+      throw error;
+    }
+  }
+
+  async answer({ id }: IncomingRing, options: CallOptions): Promise<DirectCall> {
+    assertSupported('call');
+    const ring = (await this.#openedRinger()).find({ id });
+    if (!ring.greeted) this.prepare('call');
+    const greeted = await ring.accept();
+    this.#call?.leave();
+    const { room, caller } = ring;
+    return this.#enter(greeted ?? (await this.#calls.take()), { ...options, room, expected: caller.id });
+  }
+
+  async openRinger(): Promise<Ringer> {
+    const { ConnectionRinger: Opened } = await fetched(import('./contacts/ringer.ts'));
+    try {
+      const connect = () => new Connection(this.#options.url);
+      this.#ringer = await Opened.open(connect, () => this.#prepareCall());
+    } catch (cause) {
+      throw new SottoError('unsupported-browser', 'No keys.', { cause });
+    }
+    if (this.#abort.signal.aborted) this.#ringer.close();
+    return this.#ringer;
+  }
+
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    this.#call?.leave('closed');
+    this.#connection.close();
+    for (const ahead of Object.values(this.#ahead)) ahead.close();
+    this.#ringer?.close();
+    this.#forgetPeople();
+  }
+
+  #forgetPeople(): void {
+    this.#known?.people.then((people) => people.close()).catch(() => undefined);
+  }
+
+  async #enter<C extends Call>(prepared: PreparedRoom<C>, options: JoinOptions): Promise<C> {
     try {
       const call = await prepared.join(this.#connection, options);
       this.#call = call;
@@ -95,81 +161,16 @@ class SottoClient implements Sotto {
     }
   }
 
-  async openRinger(): Promise<Ringer> {
-    const { ConnectionRinger } = await fetched(import('./contacts/ringer.ts'));
-    try {
-      return await ConnectionRinger.open(this.#connection, this.#ringCalls());
-    } catch (cause) {
-      throw new SottoError('unsupported-browser', 'No keys.', { cause });
-    }
-  }
-
-  close(): void {
-    if (this.#abort.signal.aborted) return;
-    this.#abort.abort();
-    this.#call?.leave('closed');
-    this.#connection.close();
-    for (const prepared of this.#prepared.values()) {
-      prepared.then((media) => media.close()).catch(() => undefined);
-    }
-    this.#prepared.clear();
-    for (const prepared of this.#greeted.values()) prepared.close();
-    this.#greeted.clear();
-    this.#forgetPeople();
-  }
-
-  #forgetPeople(): void {
-    this.#known?.people.then((people) => people.close()).catch(() => undefined);
-  }
-
-  #ringCalls(): RingCalls {
-    return {
-      prepare: () => this.prepare('call'),
-      greet: (greeting) => this.#greet(greeting),
-      ringing: (call, ringId) => {
-        if (call === this.#direct) this.#direct.ringing(ringId);
-      },
-    };
-  }
-
-  async #greet(greeting: Greeting): Promise<Greeted> {
-    const prepared = await this.#prepareCall();
-    if (this.#abort.signal.aborted) prepared.close();
-    this.#abort.signal.throwIfAborted();
-    const { ringId } = greeting;
-    const greeted = prepared.greet(greeting);
-    this.#greeted.set(ringId, prepared);
-    const close = () => {
-      this.#greeted.delete(ringId);
-      greeted.close();
-    };
-    return { ...greeted, close };
-  }
-
-  async #takePrepared(kind: RoomKind, ring: string | undefined): Promise<PreparedRoom> {
-    const greeted = this.#greeted.get(ring ?? '');
-    if (greeted !== undefined) {
-      this.#greeted.delete(ring ?? '');
-      return greeted;
-    }
-    const prepared = await this.#prepare(kind);
-    this.#prepared.delete(kind);
-    return prepared;
+  /** Whoever has opened one calls by it. */
+  async #openedRinger(): Promise<ConnectionRinger> {
+    if (this.#ringer === null) await this.openRinger();
+    if (this.#ringer === null) throw new SottoError('unreachable', 'It was closed.');
+    return this.#ringer;
   }
 
   async #openBeside({ name, media }: JoinOptions): Promise<Beside> {
     const { ConferenceBeside } = await fetched(import('./conference/conference-beside.ts'));
     return ConferenceBeside.open({ url: this.#options.url, name, media, signal: this.#abort.signal });
-  }
-
-  #prepare(kind: RoomKind): Promise<PreparedRoom> {
-    const present = this.#prepared.get(kind);
-    if (present !== undefined) return present;
-    const prepared = this.#preparations[kind]();
-    this.#prepared.set(kind, prepared);
-    // What failed (a chunk did not load) is tried anew.
-    prepared.catch(() => this.#prepared.delete(kind));
-    return prepared;
   }
 
   async #prepareCall(): Promise<PreparedCall> {
@@ -185,17 +186,21 @@ class SottoClient implements Sotto {
       const device = { identity, people: await this.#known.people };
       const { createE2eeWorker: createWorker } = this.#options;
       const openBeside = (join: JoinOptions) => this.#openBeside(join);
-      const onJoined = (call: DirectRoomCall) => (this.#direct = call);
-      return await Preparation.create({ createWorker, device, openBeside, onJoined });
+      return await Preparation.create({ createWorker, device, openBeside });
     } catch (cause) {
       throw new SottoError('unsupported-browser', 'No worker, no peer connection, or no keys.', { cause });
     }
   }
 
-  async #prepareConference(): Promise<PreparedRoom> {
-    const [{ PreparedConference }] = await codeForConference();
-    return PreparedConference.create(this.#capabilities);
+  async #prepareConference(): Promise<PreparedConference> {
+    const [{ PreparedConference: Preparation }] = await codeForConference();
+    return Preparation.create(this.#capabilities);
   }
+}
+
+function assertSupported(kind: RoomKind): void {
+  const { supported, missing } = browserSupport(kind);
+  if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
 }
 
 // What only a kind of call needs is loaded only for it, so that the first page stays small; and once, however often.

@@ -1,7 +1,8 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { RoomKind } from '@sotto/protocol';
-import type { Call } from './call-types.ts';
-import type { Ringer } from './contacts/ringing-types.ts';
+import type { Call, DirectCall } from './call-types.ts';
+import type { Contact } from './contacts/known-people.ts';
+import type { ContactCall, IncomingRing, Ringer } from './contacts/ringing-types.ts';
 import type { LocalMedia } from './device-types.ts';
 
 export type { ShortAuthenticationString } from '@sotto/e2ee';
@@ -25,20 +26,22 @@ export interface RoomPreview {
   readonly full: boolean;
 }
 
-export interface JoinOptions {
-  readonly room: string;
+/** As whom, and how, somebody is in a call. */
+export interface CallOptions {
   readonly name: string;
-  readonly hostToken?: string;
   readonly media: LocalMedia;
-  /** 1:1: whom the call is meant for, an identity in base64url. Anybody else is `changed`. */
-  readonly expected?: string;
-  /** 1:1: the ring that was accepted, see `Accepted`. */
-  readonly ring?: string;
   /**
    * 1:1: tells the other side no address of this device; everything goes through the server, as encrypted as ever. `new`:
    * as long as the other side is neither kept as a contact nor compared.
    */
   readonly hideAddress?: boolean | 'new';
+}
+
+export interface JoinOptions extends CallOptions {
+  readonly room: string;
+  readonly hostToken?: string;
+  /** 1:1: whom the call is meant for, an identity in base64url. Anybody else is `changed`. */
+  readonly expected?: string;
 }
 
 /** One connection to one server. Rejections are ProtocolError with a code, or `unreachable` as below. */
@@ -54,8 +57,19 @@ export interface Sotto {
   prepare(kind: RoomKind): void;
   join(options: JoinOptions): Promise<Call>;
   /**
+   * Calls a contact: makes a room, joins it, and rings them into it. The call before is left once there is a room. Rejects
+   * where no call begins; what becomes of the ring shows in its `state`.
+   */
+  callContact(contact: Contact, options: CallOptions): Promise<ContactCall>;
+  /**
+   * Answers, and joins the room in which whoever rings waits, with the keys that were agreed while it rang, if any were;
+   * that it is they who wait there is only what their card says, so anybody else is `changed`. The call before is left once
+   * the answer was taken. Rejects with `not-found` when it does not ring any more; while it rings it may be tried again.
+   */
+  answer(ring: IncomingRing, options: CallOptions): Promise<DirectCall>;
+  /**
    * Lets contacts call this device, and calls them, with the identity that the device has now; loaded when it is asked
-   * for. Whoever opened it closes it. Rejects with `unsupported-browser` where an identity cannot be had.
+   * for. Whoever opened it closes it; the last one counts. Rejects with `unsupported-browser` where an identity cannot be had.
    */
   openRinger(): Promise<Ringer>;
   close(): void;

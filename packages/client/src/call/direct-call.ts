@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import { RoomCall, type RoomCallOptions } from '../room/room-call.ts';
 import type { Changed, Chat, DirectCall, DirectProtection, EndToEnd, Growth, Keeping } from '../types.ts';
-import type { DirectContext, DirectMedia } from './direct-media.ts';
+import type { DirectContext, DirectMedia, RingLink } from './direct-media.ts';
 
 export interface DirectCallOptions extends Omit<RoomCallOptions<DirectMedia>, 'createEngine'> {
   readonly createEngine: (context: DirectContext) => DirectMedia;
@@ -17,8 +17,8 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
   }
 
   private constructor({ createEngine, openBeside, ...options }: DirectCallOptions) {
-    const { room, expected, ring, hideAddress = false } = options.join;
-    const own = { room, expected, ring, hideAddress, openBeside, leave: () => this.leave() };
+    const { room, expected, hideAddress = false } = options.join;
+    const own = { room, expected, hideAddress, openBeside, leave: () => this.leave() };
     super({ ...options, createEngine: (context) => createEngine({ ...context, ...own }) });
   }
 
@@ -61,9 +61,14 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
     this.engine.growth.answer(accept);
   }
 
-  /** The person rings somebody from here; null when that is over and nobody came. */
-  ringing(ringId: string | null): void {
-    this.engine.ringing(ringId);
+  /** Somebody is rung into this call; null when that is over and nobody came. */
+  ringing(ring: RingLink | null): void {
+    this.engine.ringing(ring);
+  }
+
+  /** Takes what whoever is rung has handed over by the ring. */
+  hearRing(data: string): void {
+    this.engine.hearRing(data);
   }
 
   /** Whether what was on the screen is still there: the same one, with the same symbols. */

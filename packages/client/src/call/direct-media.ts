@@ -15,6 +15,7 @@ import type { Role } from './first-offer.ts';
 import { CallGrowth } from './growth.ts';
 import type { LinkOptions } from './link-options.ts';
 import { encodePacket, metBy } from './packets.ts';
+import type { Relay } from './peer-channel.ts';
 import type { Device } from './prepared-call.ts';
 
 /** What media of a 1:1 call may use of the call. */
@@ -22,8 +23,6 @@ export interface DirectContext extends EngineContext {
   readonly room: string;
   /** Whom the call is meant for: an identity, base64url. */
   readonly expected: string | undefined;
-  /** The ring that was accepted for this call. */
-  readonly ring: string | undefined;
   /** Nothing of it goes directly, see `JoinOptions`. */
   readonly hideAddress: boolean | 'new';
   /** Opens the way to a conference beside this call. Rejects as `Sotto.join` does. */
@@ -37,6 +36,13 @@ const DOUBT = 10_000;
 
 const ESTABLISHING = { level: 'establishing' } as const;
 
+/** A ring by which somebody is called into the room. */
+export interface RingLink {
+  readonly ringId: string;
+  /** Hands bytes to whoever is rung. May reject. */
+  readonly relay: Relay;
+}
+
 /** A link that began while it rang, with somebody who is not in the room yet. */
 export interface EarlyLink {
   readonly ringId: string;
@@ -49,6 +55,7 @@ interface Current {
   readonly link: DirectLink;
   readonly participant: Participant;
   readonly role: Role;
+  readonly relay: Relay;
   /** It goes on with what was exchanged while it rang. */
   readonly early: boolean;
 }
@@ -78,8 +85,8 @@ export class DirectMedia implements MediaEngine {
   readonly #abort = new AbortController();
   #spare: DirectLink | null;
   #early: EarlyLink | null;
-  /** Who is rung from here, by the id of the ring. */
-  #ringing: string | null = null;
+  /** By which somebody is rung from here. */
+  #ring: RingLink | null = null;
   #doubt: ReturnType<typeof setTimeout> | undefined;
   #peerId = '';
 
@@ -121,10 +128,9 @@ export class DirectMedia implements MediaEngine {
     return this.#described.promise;
   }
 
-  /** Names the ring by which keys were agreed with the caller, or nearly. */
+  /** Nothing can be asked for before the peer is known. */
   join({ send }: Joining): Promise<Place> {
-    const early = this.#early;
-    return send(early?.role === 'initiator' && !early.link.failed ? { ring: early.ringId } : {});
+    return send();
   }
 
   enter(place: Place): void {
@@ -153,11 +159,18 @@ export class DirectMedia implements MediaEngine {
   }
 
   /** While it rings, keys are agreed with whoever is rung, with the link that waits; when it is over, another one waits. */
-  ringing(ringId: string | null): void {
+  ringing(ring: RingLink | null): void {
     if (this.#abort.signal.aborted) return;
-    if (this.#early !== null && this.#early.ringId !== ringId && this.#current.peek() === null)
+    if (this.#early !== null && this.#early.ringId !== ring?.ringId && this.#current.peek() === null)
       this.#expect();
-    this.#ringing = ringId;
+    this.#ring = ring;
+  }
+
+  /** Whoever is rung begins to agree on keys. Once for each ring: what fails is begun anew in the room. */
+  hearRing(data: string): void {
+    if (this.#ring === null || this.#current.peek() !== null) return;
+    this.#early ??= this.#takeUp(this.#ring);
+    this.#early.link.receive(data);
   }
 
   left(participant: Participant): void {
@@ -174,7 +187,6 @@ export class DirectMedia implements MediaEngine {
   notification({ event, params }: ServerNotification): void {
     const current = this.#current.peek();
     if (event === 'relay' && current?.participant.peerId === params.from) this.#receive(current, params.data);
-    if (event === 'ringRelay') this.#receiveByRing(params);
     if (event === 'consumerClosed') current?.link.consumerClosed(params.consumerId);
     if (event === 'mediaReset') current?.link.mediaReset(params.media);
   }
@@ -210,20 +222,15 @@ export class DirectMedia implements MediaEngine {
   }
 
   #receive(current: Current, data: string): void {
+    const met = current.role === 'responder' ? metBy(data) : undefined;
     // They begin anew, so nothing has come of what was exchanged while it rang.
-    if (isUnsure(current) && current.role === 'responder' && metBy(data) === 'room')
-      this.#link(current.participant, 'responder');
+    if (isUnsure(current) && met === 'room') this.#link(current.participant, 'responder');
+    // They go on with what they exchanged, and there is nothing to go on with on this side.
+    if (!current.early && met === 'ring') disown(current.relay);
     this.#current.peek()?.link.receive(data);
   }
 
-  /** Whoever is rung begins to agree on keys. Once for each ring: what fails is begun anew in the room. */
-  #receiveByRing({ ringId, data }: { readonly ringId: string; readonly data: string }): void {
-    if (ringId !== this.#ringing || this.#current.peek() !== null) return;
-    this.#early ??= this.#takeUp(ringId);
-    this.#early.link.receive(data);
-  }
-
-  #takeUp(ringId: string): EarlyLink {
+  #takeUp({ ringId, relay }: RingLink): EarlyLink {
     const role = 'responder';
     const link = this.#takeSpare();
     this.#watch(link);
@@ -232,7 +239,7 @@ export class DirectMedia implements MediaEngine {
       callId: ringCallId(this.#context.room, ringId),
       own: this.#acquaintance.own,
       expected: this.#acquaintance.expected,
-      relay: (data) => this.#context.request('relayRing', { ringId, data }),
+      relay,
       byRing: true,
     });
     return { ringId, role, link };
@@ -263,7 +270,7 @@ export class DirectMedia implements MediaEngine {
    * link before.
    */
   #expect(): void {
-    if (this.#early !== null) this.#ringing = null;
+    if (this.#early !== null) this.#ring = null;
     this.#early?.link.giveUp();
     this.#early = null;
     if (this.#spare?.failed === false) this.#spare.prepareAnswer();
@@ -287,16 +294,15 @@ export class DirectMedia implements MediaEngine {
   }
 
   #link(participant: Participant, role: Role): void {
-    const early = this.#takeEarly(participant, role);
+    const early = this.#takeEarly(role);
     this.#unlink();
     const link = early ?? this.#takeSpare();
     const { peerId } = participant;
     const relay = (data: string) => this.#context.request('relay', { to: peerId, data });
-    this.#current.value = { link, participant, role, early: early !== null };
+    this.#current.value = { link, participant, role, relay, early: early !== null };
     // Whoever comes now may be somebody else, who did not write what stands there and must not seem to have.
     this.chat.clear();
     if (early === null) {
-      if (participant.ring !== undefined && role === 'responder') disown(relay);
       const own = this.#peerId;
       const [responder, initiator] = role === 'responder' ? [own, peerId] : [peerId, own];
       const callId = roomCallId({ room: this.#context.room, responder, initiator });
@@ -316,12 +322,15 @@ export class DirectMedia implements MediaEngine {
     });
   }
 
-  /** The link of the ring that brought the peer here. One that is for nobody in this room is closed. */
-  #takeEarly({ ring }: Participant, role: Role): DirectLink | null {
+  /**
+   * The link that began while it rang: whoever comes now may be who was rung, or waits here may be who rang. The server
+   * is not told, so their first word shows whether they go on with it.
+   */
+  #takeEarly(role: Role): DirectLink | null {
     const early = this.#early;
     this.#early = null;
-    this.#ringing = null;
-    if (early?.ringId === ring && early?.role === role && !early.link.failed) return early.link;
+    this.#ring = null;
+    if (early?.role === role && !early.link.failed) return early.link;
     early?.link.close();
     return null;
   }
@@ -340,6 +349,6 @@ export class DirectMedia implements MediaEngine {
 }
 
 /** Tells a peer who goes on with what was exchanged while it rang that there is nothing to go on with on this side. */
-function disown(relay: (data: string) => Promise<unknown>): void {
+function disown(relay: Relay): void {
   relay(encodePacket({ ack: 0, ring: true, failed: true })).catch(() => undefined);
 }

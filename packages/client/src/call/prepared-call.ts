@@ -1,14 +1,14 @@
 import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import type { KnownPeople } from '../contacts/known-people.ts';
 import type { Beside } from '../conference/beside.ts';
-import type { Greeted, Greeting, PreparedRoom } from '../room/media-engine.ts';
+import type { PreparedRoom } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { DirectCall, JoinOptions } from '../types.ts';
+import type { JoinOptions } from '../types.ts';
 import { ringCallId } from './call-id.ts';
 import { createLocalCertificate } from './certificates.ts';
 import { DirectLink } from './direct-link.ts';
 import { DirectRoomCall } from './direct-call.ts';
-import { type DirectContext, DirectMedia, type EarlyLink } from './direct-media.ts';
+import { type DirectContext, DirectMedia, type EarlyLink, type RingLink } from './direct-media.ts';
 import type { LinkOptions } from './link-options.ts';
 
 /** Who this device is, and whom the person knows. */
@@ -22,8 +22,15 @@ export interface PreparedCallOptions {
   readonly device: Device;
   /** Opens the way to a conference beside the call that was joined like this. Rejects as `Sotto.join` does. */
   readonly openBeside: (join: JoinOptions) => Promise<Beside>;
-  /** Told of the call that was joined. */
-  readonly onJoined: (call: DirectRoomCall) => void;
+}
+
+/** Somebody who rings, and with whom keys can be agreed before the person here has answered. */
+export interface Greeting extends RingLink {
+  readonly room: string;
+  /** Who rings, by their card: an identity. */
+  readonly expected: Uint8Array;
+  /** As the call would have it, see `JoinOptions`. */
+  readonly hideAddress: boolean | 'new';
 }
 
 /**
@@ -56,17 +63,22 @@ export class PreparedCall implements PreparedRoom {
   }
 
   /** Begins to agree on keys with somebody who rings, for a call that may follow. Once. */
-  greet({ ringId, room, hideAddress: hidden, expected, relay }: Greeting): Greeted {
+  greet({ ringId, room, hideAddress: hidden, expected, relay }: Greeting): void {
     const link = this.#takeSpare(hidden);
     this.#early = { ringId, role: 'initiator', link, hidden };
     const own = this.#options.device.identity;
     const callId = ringCallId(room, ringId);
     link.exchange({ role: 'initiator', callId, own, expected, relay, byRing: true });
-    return {
-      isAnswered: () => link.answered && !link.failed,
-      receive: (data) => link.receive(data),
-      close: () => this.close(),
-    };
+  }
+
+  /** Whether the caller's side takes part: then the call may go on with it. */
+  get answered(): boolean {
+    return this.#early?.link.answered === true && !this.#early.link.failed;
+  }
+
+  /** Takes what who rings has handed over. */
+  hear(data: string): void {
+    this.#early?.link.receive(data);
   }
 
   createEngine(context: DirectContext): DirectMedia {
@@ -75,19 +87,16 @@ export class PreparedCall implements PreparedRoom {
     const options = { context, device: this.#options.device, own: { ...this.#own, hidden } };
     const early = this.#early;
     this.#early = null;
-    const fits = early?.ringId === context.ring && early?.hidden === hidden;
-    if (early !== null && fits && early.link.answered && !early.link.failed)
+    if (early?.hidden === hidden && early.link.answered && !early.link.failed)
       return new DirectMedia({ ...options, spare: null, early });
     early?.link.close();
     return new DirectMedia({ ...options, spare: this.#takeSpare(hidden), early: null });
   }
 
-  async join(connection: Connection, join: JoinOptions): Promise<DirectCall> {
+  join(connection: Connection, join: JoinOptions): Promise<DirectRoomCall> {
     const createEngine = (context: DirectContext) => this.createEngine(context);
     const openBeside = () => this.#options.openBeside(join);
-    const call = await DirectRoomCall.join({ connection, join, createEngine, openBeside });
-    this.#options.onJoined(call);
-    return call;
+    return DirectRoomCall.join({ connection, join, createEngine, openBeside });
   }
 
   close(): void {

@@ -33,7 +33,7 @@ async function openBeside() {
   const closed = vi.fn<() => void>();
   const engine = standIn<ConferenceMedia>({
     protection: signal({ level: 'establishing' }),
-    join: ({ send }: Joining) => send({}),
+    join: ({ send }: Joining) => send(),
     enter: () => undefined,
     joined: () => undefined,
     close: closed,

@@ -27,7 +27,7 @@ afterEach(() => {
 async function joined(role: Place['role']): Promise<ConferenceRoomCall> {
   const place = { ...placeWith(), kind: 'conference', role, media: media(1) } as const;
   const engine = standIn<ConferenceMedia>({
-    join: ({ send }: Joining) => send({}).then(() => place),
+    join: ({ send }: Joining) => send().then(() => place),
     enter: () => undefined,
     close: () => undefined,
   });

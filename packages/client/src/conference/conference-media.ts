@@ -59,7 +59,7 @@ export class ConferenceMedia implements MediaEngine {
 
   /** Asks for what others send together with the place, so that it is on its way when the transports are made. */
   join({ send, request }: Joining): Promise<Place> {
-    const place = send({});
+    const place = send();
     const device = this.#loader.ready;
     this.#ahead = device && { device, answer: receive(device, request) };
     return place;

@@ -1,19 +1,20 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
-import { limits } from '@sotto/protocol';
+import { limits, ProtocolError } from '@sotto/protocol';
+import type { DirectRoomCall } from '../call/direct-call.ts';
+import type { PreparedCall } from '../call/prepared-call.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
-import type { DirectCall } from '../types.ts';
 import { readCard } from './callers.ts';
 import { type Contact, KnownPeople } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 import { Reachability } from './reachability.ts';
 import { Ring } from './ring.ts';
-import type { RingCalls } from './ring-calls.ts';
 import type {
   Caller,
   Callers,
   Crossing,
+  IncomingRing,
   Misdated,
   OutgoingRing,
   ReachabilityState,
@@ -24,15 +25,17 @@ import { SeenCards } from './seen-cards.ts';
 type RingNotification = Extract<ServerNotification, { event: 'ring' }>['params'];
 
 export interface RingerOptions {
+  /** Rings are all that it is used for. */
   readonly connection: Connection;
-  readonly calls: RingCalls;
+  /** Makes ready what one call needs. */
+  readonly prepareCall: () => Promise<PreparedCall>;
   readonly identity: DeviceIdentity;
   readonly people: KnownPeople;
   /** `location.origin` of this page. */
   readonly origin: string;
 }
 
-/** All rings of one connection, under one identity. */
+/** All rings of a device, under one identity, on a socket on which nothing else is said. */
 export class ConnectionRinger implements Ringer {
   readonly #options: RingerOptions;
   readonly #reachability: Reachability;
@@ -48,10 +51,14 @@ export class ConnectionRinger implements Ringer {
   #callers: Callers = 'contacts';
 
   /** @throws {E2eeError} `identity-unsupported` where WebCrypto lacks what an identity needs. */
-  static async open(connection: Connection, calls: RingCalls): Promise<ConnectionRinger> {
+  static async open(
+    connect: () => Connection,
+    prepareCall: RingerOptions['prepareCall'],
+  ): Promise<ConnectionRinger> {
     const identity = await DeviceIdentity.open();
     const people = await KnownPeople.open({ own: identity.publicKey });
-    return new ConnectionRinger({ connection, calls, identity, people, origin: location.origin });
+    const connection = connect();
+    return new ConnectionRinger({ connection, prepareCall, identity, people, origin: location.origin });
   }
 
   constructor(options: RingerOptions) {
@@ -92,13 +99,20 @@ export class ConnectionRinger implements Ringer {
     if (!on) this.#silence();
   }
 
-  ring(call: DirectCall, contact: Contact): OutgoingRing {
-    const { connection, calls, identity, people } = this.#options;
-    const onRinging = (ringId: string | null) => calls.ringing(call, ringId);
+  /** Calls a contact into a call that was joined with it as `expected`, and in which nobody else is yet. */
+  ring(call: DirectRoomCall, contact: Contact): OutgoingRing {
+    const { connection, identity, people } = this.#options;
     // What is known of the contact by now: a page may have taken note of them before they told their key.
     const known = people.contacts.peek().find(({ id }) => id === contact.id) ?? contact;
-    const ring = new RoomRing({ connection, identity, call, contact: known, onRinging });
+    const ring = new RoomRing({ connection, identity, call, contact: known });
     this.#outgoing.value = [...this.#outgoing.peek().filter(({ open }) => open), ring];
+    return ring;
+  }
+
+  /** What rings here, for who holds it as what a page sees. Throws `not-found` when it does not any more. */
+  find({ id }: Pick<IncomingRing, 'id'>): Ring {
+    const ring = this.#find(id);
+    if (ring === undefined) throw new ProtocolError('not-found');
     return ring;
   }
 
@@ -106,6 +120,7 @@ export class ConnectionRinger implements Ringer {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
     this.#reachability.close();
+    this.#options.connection.close();
     this.#silence();
     this.#options.people.close();
   }
@@ -141,14 +156,16 @@ export class ConnectionRinger implements Ringer {
     this.#arriving.add(ringId);
     const opened = await readCard({ ...told, identity, people, callers: this.#callers });
     if (!this.#arriving.delete(ringId) || opened === undefined || !this.#seen.admit(card)) return;
-    const { caller, fresh } = opened;
+    const { caller, fresh, room } = opened;
     if (!fresh) this.#refuseMisdated({ ringId, caller });
-    else if (this.#makeRoom(caller)) this.#begin(told, caller);
+    else if (this.#makeRoom(caller)) this.#begin(told, { caller, room });
   }
 
-  #begin({ ringId, room, card }: RingNotification, caller: Caller): void {
-    const { connection, calls } = this.#options;
-    const ring = new Ring({ connection, calls, ringId, room, card, caller });
+  #begin(told: RingNotification, from: { readonly caller: Caller; readonly room: string }): void {
+    const { connection, prepareCall } = this.#options;
+    const { ringId, card } = told;
+    const mayGreet = told.room === undefined;
+    const ring = new Ring({ connection, prepareCall, ringId, card, mayGreet, ...from });
     ring.acknowledge();
     this.#rings.value = [...this.#rings.peek(), ring];
     const stop = ring.ended.subscribe((end) => {

@@ -23,8 +23,7 @@ export interface EngineContext {
 
 /** The request `join`, for an engine to send. */
 export interface Joining {
-  /** Sends it. */
-  readonly send: (more: Pick<ClientParams<'join'>, 'ring'>) => Promise<Place>;
+  readonly send: () => Promise<Place>;
   /** What is asked by this behind it is worked on without waiting for the place: the server takes requests in order. */
   readonly request: EngineContext['request'];
 }
@@ -35,7 +34,7 @@ export interface MediaEngine {
    * See `CallBase.described`. Also resolves when there is nobody to describe anything to, and when the engine is closed.
    */
   readonly described: Promise<void>;
-  /** Asks for a place, with what the media wants to say along with that. */
+  /** Asks for a place, and for what the media wants right behind it. */
   join(joining: Joining): Promise<Place>;
   /** A place was taken, for the first time or anew: whatever was there before is void. */
   enter(place: Place): void;
@@ -52,31 +51,9 @@ export interface MediaEngine {
 }
 
 /** What a call in one kind of room needs and can have before anybody joins. */
-export interface PreparedRoom {
+export interface PreparedRoom<C extends Call = Call> {
   /** @throws as `Connection.request` for `join`. Nothing stays behind then. */
-  join(connection: Connection, options: JoinOptions): Promise<Call>;
+  join(connection: Connection, options: JoinOptions): Promise<C>;
   /** Ends what no call has taken. Idempotent. */
-  close(): void;
-}
-
-/** Somebody who rings, and with whom keys can be agreed before the person here has answered. */
-export interface Greeting {
-  readonly ringId: string;
-  readonly room: string;
-  /** Who rings, by their card: an identity. */
-  readonly expected: Uint8Array;
-  /** As the call would have it, see `JoinOptions`. */
-  readonly hideAddress: boolean | 'new';
-  /** Hands bytes to who rings. May reject. */
-  readonly relay: (data: string) => Promise<unknown>;
-}
-
-/** What becomes of a `Greeting`. */
-export interface Greeted {
-  /** Whether the caller's side takes part: then the call may go on with it. */
-  isAnswered(): boolean;
-  /** Takes what who rings has handed over. */
-  receive(data: string): void;
-  /** Forgets all of it. Idempotent; not for what a call has taken. */
   close(): void;
 }

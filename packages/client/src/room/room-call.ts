@@ -212,8 +212,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 
   async #join(): Promise<Place> {
     const place = await this.engine.join({
-      send: (more) =>
-        this.#connection.request('join', { ...joinParams(this.#options), ...more }, this.#taking),
+      send: () => this.#connection.request('join', joinParams(this.#options), this.#taking),
       request: (method, params, options) =>
         this.#connection.request(method, params, { ...options, ...this.#signal }),
     });

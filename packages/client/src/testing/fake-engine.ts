@@ -31,7 +31,7 @@ export function fakeEngine() {
   return {
     protection: signal<DirectProtection>({ level: 'establishing' }),
     described: Promise.resolve(),
-    join: vi.fn<MediaEngine['join']>(({ send }: Joining) => send({})),
+    join: vi.fn<MediaEngine['join']>(({ send }: Joining) => send()),
     enter: vi.fn<MediaEngine['enter']>(),
     resumed: vi.fn<MediaEngine['resumed']>(),
     joined: vi.fn<MediaEngine['joined']>(),

@@ -30,7 +30,8 @@ import type {
   Sotto,
 } from '../types.ts';
 import { createFakeLocalMedia, type Settable } from './fake-local-media.ts';
-import { createFakeRinger } from './fake-ringer.ts';
+import { createFakeOutgoingRing, createFakeRinger } from './fake-ringer.ts';
+import { isDirect } from '../is-direct.ts';
 
 export { createFakeLocalMedia, fakeDeviceInfo } from './fake-local-media.ts';
 export type { FakeDevice, FakeLocalMedia, FakeScreen, Settable } from './fake-local-media.ts';
@@ -269,6 +270,11 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
   return value;
 }
 
+function direct(call: Call): DirectCall {
+  if (!isDirect(call)) throw new Error('This is no call of two.');
+  return call;
+}
+
 /** A connection that answers what it is given; an Error given as `preview` or `call` is what `lookupRoom` or `join` rejects with. */
 export function createFakeSotto(options: {
   readonly link?: 'connecting' | 'online' | 'offline';
@@ -284,6 +290,12 @@ export function createFakeSotto(options: {
     closeRoom: () => Promise.resolve(),
     prepare: () => undefined,
     join: () => answer(options.call),
+    callContact: async (contact) => ({
+      call: direct(await answer(options.call)),
+      ring: createFakeOutgoingRing(contact),
+      discard: () => undefined,
+    }),
+    answer: async () => direct(await answer(options.call)),
     openRinger: () => Promise.resolve(createFakeRinger()),
     close: () => undefined,
   };

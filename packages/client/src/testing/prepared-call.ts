@@ -11,7 +11,6 @@ export const prepareCall = (device: Device): Promise<PreparedCall> =>
     createWorker: () => standIn<Worker>(new FakeFrameWorker()),
     device,
     openBeside: noConference,
-    onJoined: () => undefined,
   });
 
 /** What media of a call has, where the test gives nothing else. */
@@ -19,7 +18,6 @@ export const contextWith = (own: Partial<DirectContext> & Pick<DirectContext, 'r
   room: 'c123456789abcdefghjkmnpqr',
   media: createFakeLocalMedia(),
   expected: undefined,
-  ring: undefined,
   hideAddress: false,
   participants: () => [],
   openBeside: noConference,

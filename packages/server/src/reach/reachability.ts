@@ -14,6 +14,11 @@ export class Reachability {
     return this.#size;
   }
 
+  /** Whether there is such a window, of whomever. */
+  some(is: (window: PeerLink) => boolean): boolean {
+    return [...this.#windows.values()].some((windows) => [...windows.values()].some((each) => is(each)));
+  }
+
   windowsOf(identity: string): readonly PeerLink[] {
     return [...(this.#windows.get(identity)?.values() ?? [])];
   }

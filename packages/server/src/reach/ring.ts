@@ -14,10 +14,10 @@ import { type PeerLink, relayTo } from '../rooms/peer.ts';
  */
 export type RingOutcome = RingAnswer | 'missed' | 'not-reachable' | 'cancelled';
 
-/** The peer that rings, as far as a ring needs it. */
+/** Who rings, as far as a ring needs it: a peer of version 2, or a connection. */
 export interface RingCaller {
   readonly peerId: string;
-  /** Aborted when it is out of its room for good. */
+  /** Aborted when it is gone for good. */
   readonly signal: AbortSignal;
   isOn(linkId: string): boolean;
   notify<E extends 'ringing' | 'ringAnswered'>(event: E, params: ServerEventParams<E>): void;
@@ -26,10 +26,12 @@ export interface RingCaller {
 }
 
 export interface RingOptions {
-  /** Waits alone in the room. */
   readonly caller: RingCaller;
   readonly identity: string;
-  readonly room: string;
+  /** Where the caller, a page of version 2, waits alone; undefined where only the card says where the caller is. */
+  readonly room?: string;
+  /** The same for windows of version 2, which cannot go by the card. */
+  readonly roomForFormer?: string | undefined;
   readonly card: string;
   /** The widest from which it rings; see `Networks`. */
   readonly network: string;
@@ -54,8 +56,8 @@ const reasons: Readonly<Record<Exclude<RingOutcome, 'busy'>, RingEndReason>> = {
 /**
  * One person calls another: rings in each window of one identity until one answers, the caller goes, or nobody answered
  * in time. Until a window has acknowledged it, the caller cannot tell whether there is any: without that it ends for them
- * after the same time in the same way, be there windows or not, and whatever became of it in them. It belongs to the caller's place and not to a socket, so it goes on while that is being resumed; and when the
- * last window goes without a word, it waits for one to come back.
+ * after the same time in the same way, be there windows or not, and whatever became of it in them. It outlives the caller's
+ * socket, so it goes on while that is being resumed; and when the last window goes without a word, it waits for one to come back.
  */
 export class Ring {
   readonly ringId = randomBytes(16).toString('base64url');
@@ -89,9 +91,11 @@ export class Ring {
   /** Rings in this window too, unless the caller sits in front of it. */
   offer(window: PeerLink): void {
     if (this.#ending.signal.aborted || this.caller.isOn(window.linkId)) return;
+    const { room, roomForFormer, card } = this.#options;
+    const told = room ?? (window.opensCards ? undefined : roomForFormer);
+    if (!window.opensCards && told === undefined) return;
     this.#windows.set(window.linkId, window);
-    const { room, card } = this.#options;
-    window.notify('ring', { ringId: this.ringId, room, card });
+    window.notify('ring', { ringId: this.ringId, card, ...(told !== undefined && { room: told }) });
   }
 
   /** A device has said that it rings there. */

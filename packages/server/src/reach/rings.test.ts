@@ -2,6 +2,7 @@ import { limits, ProtocolError } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Peer } from '../rooms/peer.ts';
 import { FakeLink } from '../testing/fake-link.ts';
+import { ConnectionCaller } from './connection-caller.ts';
 import type { RingOutcome } from './ring.ts';
 import { Rings } from './rings.ts';
 
@@ -51,6 +52,19 @@ function codeOf(work: () => unknown): string {
   }
   return 'done';
 }
+
+describe('pages of version 2', () => {
+  it('ring in no way a day after the server was started, and nobody is asked for a room then', () => {
+    const former = new FakeLink({ opensCards: false });
+    rings.appear(identity, former);
+    const { room: _room, ...unnamed } = what;
+    const caller = new ConnectionCaller(new FakeLink());
+    expect(codeOf(() => rings.startFor(caller, unnamed))).toBe('bad-request');
+    vi.advanceTimersByTime(24 * 3_600_000 + 1);
+    expect(codeOf(() => rings.startFor(caller, unnamed))).toBe('done');
+    expect(former.events).toEqual([]);
+  });
+});
 
 describe('a ring', () => {
   it('is missed by everyone when nobody answers in time', () => {

@@ -2,15 +2,19 @@ import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '
 import type { Metrics } from '../observe/metrics.ts';
 import type { PeerLink } from '../rooms/peer.ts';
 import type { AcceptedRing } from '../rooms/room.ts';
+import type { ConnectionCaller } from './connection-caller.ts';
 import { Reachability } from './reachability.ts';
 import { Ring, type RingCaller, type RingOptions, type RingOutcome } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';
 
 /**
- * For how long after the server was renewed pages of the version before are taken to have acknowledged what rings in them,
- * in milliseconds. Whoever has one open shows that they are there.
+ * For how long after the server was renewed more is done for pages of the versions before, in milliseconds: those of
+ * version 1 are taken to have acknowledged what rings in them, so whoever has one open shows that they are there; and while
+ * one of them is open, callers are asked in which room they wait.
  */
 const formerPages = 24 * 3_600_000;
+
+const isFormer = (window: PeerLink): boolean => !window.opensCards;
 
 interface Answered {
   readonly caller: RingCaller;
@@ -34,6 +38,8 @@ export class Rings {
   });
   /** By the id of the peer that rings. */
   readonly #byCaller = new Map<string, Ring>();
+  /** Connections that ring or rang, by the id of their last ring, for as long as they are there. */
+  readonly #callers = new Map<string, ConnectionCaller>();
   /** How the last ring of a peer ended, for as long as it has its place: it may have been away when that was said. */
   readonly #answers = new Map<string, Answered>();
 
@@ -81,6 +87,34 @@ export class Rings {
     this.#byCaller.set(peerId, ring);
     this.#waiting.add(ring);
     return ring.ringId;
+  }
+
+  /**
+   * Rings for a connection; see `start`. Throws `bad-request` where a page of version 2 is open, whoever's it is, and the
+   * room is not told.
+   */
+  startFor(
+    caller: ConnectionCaller,
+    { room, ...options }: Pick<RingOptions, 'identity' | 'card' | 'network' | 'address'> & { room?: string },
+  ): string {
+    if (room === undefined && this.#hasFormerPages && this.#reachability.some(isFormer))
+      throw new ProtocolError('bad-request', 'A page of version 2 is open, for which the room is needed.');
+    const ringId = this.start({ ...options, caller, roomForFormer: room });
+    const forget = (): unknown => this.#callers.delete(caller.ringId);
+    if (caller.ringId === '') caller.signal.addEventListener('abort', forget, { once: true });
+    forget();
+    caller.ringId = ringId;
+    this.#callers.set(ringId, caller);
+    return ringId;
+  }
+
+  /** The connection that rings by this goes on from another socket. Throws `not-found`. */
+  resume(ringId: string, link: PeerLink): ConnectionCaller {
+    const caller = this.#callers.get(ringId);
+    if (!caller) throw new ProtocolError('not-found');
+    caller.moveTo(link);
+    this.remind(caller.peerId);
+    return caller;
   }
 
   #begin(ring: Ring): void {
@@ -165,7 +199,7 @@ export class Rings {
   #offer(ring: Ring, window: PeerLink): void {
     ring.offer(window);
     if (window.acknowledgesRings || ring.acknowledged) return;
-    if (performance.now() - this.#renewedAt > formerPages) return;
+    if (!this.#hasFormerPages || !ring.ringsIn(window.linkId)) return;
     // A page of the version before cannot say so. It is taken for said once the caller knows the ring's id.
     setImmediate(() => {
       const acknowledged = [...this.#ringsTo(ring.identity)].filter((each) => each.acknowledged);
@@ -177,6 +211,11 @@ export class Rings {
   #keep({ ringId, caller }: Ring, windowId: string): void {
     this.#accepted.set(ringId, { windowId, ring: { ringId, callerId: caller.peerId } });
     caller.signal.addEventListener('abort', () => this.#accepted.delete(ringId), { once: true });
+  }
+
+  /** Pages that were open when the server was renewed. */
+  get #hasFormerPages(): boolean {
+    return performance.now() - this.#renewedAt <= formerPages;
   }
 
   #find(ringId: string): Ring {

@@ -23,6 +23,8 @@ export interface PeerLink {
   readonly network: string;
   /** Whether it says of a ring that it rings there. */
   readonly acknowledgesRings: boolean;
+  /** Whether it knows from the card in which room a caller waits. */
+  readonly opensCards: boolean;
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
   /** Like `PeerVoice.offer`. */
   offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;

@@ -22,6 +22,7 @@ import { TokenBucket } from '../network/token-bucket.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import { ConnectionCaller } from '../reach/connection-caller.ts';
 import { Presence } from '../reach/presence.ts';
 import type { Rings } from '../reach/rings.ts';
 import type { PeerLink } from '../rooms/peer.ts';
@@ -99,6 +100,7 @@ export class Session implements PeerLink {
   #serving = false;
   #version: ProtocolVersion | null = null;
   #membership: Membership | null = null;
+  #caller: ConnectionCaller | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -161,6 +163,15 @@ export class Session implements PeerLink {
     return this.#version !== 1;
   }
 
+  get opensCards(): boolean {
+    return this.#version === 3;
+  }
+
+  /** By whom it rings from here. */
+  get callerId(): string | null {
+    return this.#caller?.peerId ?? this.#membership?.peerId ?? null;
+  }
+
   greet(version: ProtocolVersion): void {
     this.#version = version;
     this.#stand();
@@ -174,6 +185,20 @@ export class Session implements PeerLink {
   /** Throws `rate-limited`. */
   claimRingAllowance(): void {
     if (this.#ringing.take() < 0 || !this.#options.mayRing()) throw new ProtocolError('rate-limited');
+  }
+
+  /** Rings from this connection, as `Rings.startFor` does. Throws `rate-limited` as well. */
+  ring(options: { identity: string; card: string; room?: string }): string {
+    this.claimRingAllowance();
+    this.#caller ??= new ConnectionCaller(this);
+    const { network, address } = this;
+    return this.rings.startFor(this.#caller, { ...options, network, address });
+  }
+
+  /** What another connection began goes on from here, as `Rings.resume` does. Throws `bad-state` where this one rings. */
+  resumeRing(ringId: string): void {
+    if (this.#caller) throw new ProtocolError('bad-state');
+    this.#caller = this.rings.resume(ringId, this);
   }
 
   /** Throws `rate-limited`. */
@@ -298,6 +323,7 @@ export class Session implements PeerLink {
     const membership = this.#membership;
     this.#membership = null;
     membership?.disconnected(this.linkId, end.manner);
+    this.#caller?.disconnected(this.linkId, end.manner);
     this.presence.end();
     this.#options.metrics.socketClosed(end.code);
     if (end.manner === 'violation') this.#options.log.debug('socket dropped', { closeCode: end.code });

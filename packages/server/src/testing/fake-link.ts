@@ -6,6 +6,7 @@ import type { PeerLink } from '../rooms/peer.ts';
 export class FakeLink implements PeerLink {
   readonly linkId = randomUUID();
   readonly acknowledgesRings: boolean;
+  readonly opensCards: boolean;
   readonly events: [event: ServerEvent, params: unknown][] = [];
   backlog = 0;
   readonly mostRelayed = limits.relayQueueBytes;
@@ -13,8 +14,9 @@ export class FakeLink implements PeerLink {
   released = false;
   superseded = false;
 
-  constructor({ acknowledgesRings = true, network = '192.0.2' } = {}) {
+  constructor({ acknowledgesRings = true, opensCards = true, network = '192.0.2' } = {}) {
     this.acknowledgesRings = acknowledgesRings;
+    this.opensCards = opensCards;
     this.network = network;
   }
 

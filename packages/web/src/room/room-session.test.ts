@@ -1,4 +1,4 @@
-import type { Call, RoomPreview } from '@sotto/client';
+import type { Call, DirectCall, RoomPreview } from '@sotto/client';
 import { SottoError } from '@sotto/client';
 import {
   createFakeCall,
@@ -228,10 +228,12 @@ describe('after the call', () => {
 
   it('says nothing about a link that nobody was given, as when a contact is called', async () => {
     const call = createFakeCall({ connectedAt: 1 });
-    const sotto = { ...createFakeSotto({}), join: answering<Call>([call]) };
-    const intent = { name: 'Ada', media: createFakeLocalMedia(), expected: 'somebody' };
-    const services = { sotto, createLocalMedia: createFakeLocalMedia, missing: () => [] };
-    const session = new RoomSession(room, services, intent);
+    const services = {
+      sotto: createFakeSotto({}),
+      createLocalMedia: createFakeLocalMedia,
+      missing: () => [],
+    };
+    const session = new RoomSession(room, services, { call, expected: 'somebody' });
     await settle();
     call.leave();
     await settle();
@@ -251,61 +253,60 @@ describe('after the call', () => {
   });
 });
 
-describe('an intent', () => {
+describe('whoever comes with a call', () => {
   const anna = { id: 'anna', cardKey: 'k', name: 'Anna', addedAt: 0, verified: false };
 
-  function follow(joins: readonly (Call | Error)[], { calling = true, preview = free } = {}) {
-    const lookupRoom = answering<RoomPreview>([preview]);
+  function follow(
+    call: DirectCall,
+    { joins = [], calling = true }: { joins?: Call[]; calling?: boolean } = {},
+  ) {
+    const lookupRoom = answering<RoomPreview>([free]);
     const join = answering(joins);
-    const closed = vi.fn<() => void>();
-    const media = { ...createFakeLocalMedia(), close: closed };
-    const ring = vi.fn((_call: Call) => createFakeOutgoingRing(anna));
     const services = {
       sotto: { ...createFakeSotto({}), lookupRoom, join },
       createLocalMedia: () => createFakeLocalMedia(),
       missing: () => [],
     };
     const discard = vi.fn<() => void>();
-    const callOut = { contact: anna, ring, again: async () => undefined, giveUp: () => undefined, discard };
-    const intent = { name: 'Ada', media, expected: 'anna', ...(calling && { callOut }) };
-    const session = new RoomSession(room, services, intent);
-    return { session, lookupRoom, join, closed, media, ring, discard };
+    const ring = createFakeOutgoingRing(anna);
+    const outgoing = { contact: anna, ring, room, again: async () => undefined, giveUp: () => undefined };
+    const session = new RoomSession(room, services, {
+      call,
+      expected: 'anna',
+      ...(calling && { outgoing, discard }),
+    });
+    return { session, lookupRoom, join, discard };
   }
 
-  it('leads into the call without the mirror, with whom it is meant for and the devices as they are', async () => {
-    const call = createFakeCall();
-    const { session, join, media, lookupRoom } = follow([call], { calling: false });
+  it('is in it without the mirror, with the devices as they are', async () => {
+    const call = createFakeCall({ name: 'Ada' });
+    const { session, join, lookupRoom } = follow(call, { calling: false });
     expect(session.stage.value).toEqual({ at: 'entering' });
     await settle();
-    expect(join).toHaveBeenCalledExactlyOnceWith({
-      room,
-      name: 'Ada',
-      media,
-      hideAddress: false,
-      expected: 'anna',
-    });
     expect(session.stage.value).toEqual({ at: 'call', call });
-    expect(lookupRoom).not.toHaveBeenCalled();
-    expect(media.camera.state.value).toBe('off');
+    expect(session.name).toBe('Ada');
+    for (const asked of [join, lookupRoom]) expect(asked).not.toHaveBeenCalled();
+    expect(call.media.camera.state.value).toBe('off');
+    const closed = vi.spyOn(call.media, 'close');
+    call.leave();
+    await settle();
+    expect(closed).toHaveBeenCalledTimes(1);
   });
 
-  it('rings once the room was joined, and not when it is joined again; it is meant for the same one then', async () => {
+  it('rings once, and not when the room is joined again; it is meant for the same one then', async () => {
     const [first, second] = [createFakeCall(), createFakeCall()];
-    const { session, join, ring } = follow([first, second]);
-    expect(ring).not.toHaveBeenCalled();
+    const { session, join } = follow(first, { joins: [second] });
     await settle();
-    expect(ring).toHaveBeenCalledExactlyOnceWith(first);
     expect(session.stage.value).toMatchObject({ at: 'call', outgoing: { contact: anna } });
     first.leave();
     await settle();
     await session.rejoin();
     expect(session.stage.value).toEqual({ at: 'call', call: second });
-    expect(ring).toHaveBeenCalledTimes(1);
     expect(join).toHaveBeenLastCalledWith(expect.objectContaining({ expected: 'anna' }));
   });
 
   it('ends the room that it made when nobody came, and not while one may come back', async () => {
-    const { session, discard } = follow([1, 2].map(() => createFakeCall()));
+    const { session, discard } = follow(createFakeCall(), { joins: [createFakeCall()] });
     await settle();
     session.leave();
     await settle();
@@ -316,27 +317,25 @@ describe('an intent', () => {
   });
 
   it('leaves the room to itself once somebody came', async () => {
-    const { session, discard } = follow([createFakeCall({ connectedAt: 1 })]);
+    const { session, discard } = follow(createFakeCall({ connectedAt: 1 }));
     await settle();
     session.close();
     expect(discard).not.toHaveBeenCalled();
   });
 
-  it('comes to the mirror when joining fails, and can be tried again from there', async () => {
+  it('comes to the mirror where the call could not be joined, meant for the same one', async () => {
     const call = createFakeCall();
-    const { session, ring, join } = follow([offline, call]);
+    const join = answering<Call>([call]);
+    const services = {
+      sotto: { ...createFakeSotto({ preview: free }), join },
+      createLocalMedia: () => createFakeLocalMedia(),
+      missing: () => [],
+    };
+    const session = new RoomSession(room, services, { expected: 'anna' });
     await settle();
-    expect(prejoinOf(session)).toMatchObject({ problem: { code: 'unreachable' } });
+    expect(session.stage.value).toMatchObject({ at: 'prejoin' });
     await session.join('Ada');
     expect(join).toHaveBeenLastCalledWith(expect.objectContaining({ expected: 'anna' }));
-    expect(ring).toHaveBeenCalledExactlyOnceWith(call);
-  });
-
-  it('lets go of the devices when the room is closed or taken', async () => {
-    const { session, closed } = follow([refusal('room-full')], { preview: full });
-    await settle();
-    expect(session.stage.value).toMatchObject({ at: 'problem' });
-    expect(closed).toHaveBeenCalledTimes(1);
     session.close();
   });
 });
