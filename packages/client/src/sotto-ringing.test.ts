@@ -16,6 +16,9 @@ import type { Sotto } from './types.ts';
 const room = 'c123456789abcdefghjkmnpqr';
 const as = () => ({ name: 'Ben', media: createFakeLocalMedia() });
 
+const noWorker = () => {
+  throw new Error('No call begins there.');
+};
 let sotto: Sotto;
 let own: DeviceIdentity;
 let anna: DeviceIdentity;
@@ -189,5 +192,33 @@ describe('answering', () => {
     const answering = sotto.answer(standIn<Parameters<Sotto['answer']>[0]>({ id }), as());
     await expect(answering).rejects.toMatchObject({ code: 'not-found' });
     expect(call.status.value.phase).toBe('connected');
+  });
+});
+
+describe('who this device is, and whom it knows', () => {
+  it('is opened once, however much in the page needs it', async () => {
+    const opened = vi.spyOn(KnownPeople, 'open');
+    const [ringer, device] = await Promise.all([sotto.openRinger(), sotto.device()]);
+    await callAnna();
+    expect(opened).toHaveBeenCalledTimes(1);
+    expect(toBase64Url(device.identity)).toBe(toBase64Url(own.publicKey));
+    // So what is kept in one place is there in all others.
+    await device.people.rename(contact.id, 'Anna from work');
+    expect(ringer.contacts.value.map(({ name }) => name)).toEqual(['Anna from work']);
+  });
+
+  it('is another after a reset, in all windows, and a call that goes on keeps whom it knows', async () => {
+    const another = createSotto({ url: 'ws://sotto.test/ws', createE2eeWorker: noWorker });
+    const [here, there] = [await sotto.device(), await another.device()];
+    expect(there.identity).toEqual(here.identity);
+    await here.reset();
+    await vi.waitFor(() => expect(another.renewals.value).toBe(1));
+    expect(sotto.renewals.value).toBe(1);
+    const [now, thereNow] = [await sotto.device(), await another.device()];
+    expect(now.identity).not.toEqual(here.identity);
+    expect(thereNow.identity).toEqual(now.identity);
+    await here.people.rename(contact.id, 'Annabel');
+    await vi.waitFor(() => expect(now.people.contacts.value[0]?.name).toBe('Annabel'));
+    another.close();
   });
 });

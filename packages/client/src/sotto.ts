@@ -1,10 +1,11 @@
-import type { ReadonlySignal } from '@preact/signals-core';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import type { Beside } from './conference/beside.ts';
-import { fetched, SottoError } from './errors.ts';
+import { codeOf, fetched, SottoError } from './errors.ts';
 import type { PreparedCall } from './call/prepared-call.ts';
 import type { PreparedConference } from './conference/prepared-conference.ts';
-import type { Contact, KnownPeople } from './contacts/known-people.ts';
+import type { Contact } from './contacts/known-people.ts';
+import type { OwnDevice } from './contacts/own-device.ts';
 import type { ConnectionRinger } from './contacts/ringer.ts';
 import { Ahead } from './room/ahead.ts';
 import { assertKind } from './room/assert-kind.ts';
@@ -15,6 +16,7 @@ import type {
   Call,
   CallOptions,
   ContactCall,
+  Device,
   DirectCall,
   IncomingRing,
   JoinOptions,
@@ -51,8 +53,9 @@ class SottoClient implements Sotto {
   /** The one that was joined last on this connection, which holds one place. */
   #call: Call | null = null;
   #ringer: ConnectionRinger | null = null;
-  /** Whom the person knows, and the identity under which they do. */
-  #known: { readonly id: string; readonly people: Promise<KnownPeople> } | null = null;
+  #device: Promise<OwnDevice> | null = null;
+  readonly #former: Promise<OwnDevice>[] = [];
+  readonly #renewals = signal(0);
 
   constructor(options: SottoOptions) {
     this.#options = options;
@@ -61,6 +64,10 @@ class SottoClient implements Sotto {
 
   get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
     return this.#connection.link;
+  }
+
+  get renewals(): ReadonlySignal<number> {
+    return this.#renewals;
   }
 
   async createRoom(kind: RoomKind): ReturnType<Sotto['createRoom']> {
@@ -127,14 +134,21 @@ class SottoClient implements Sotto {
 
   async openRinger(): Promise<Ringer> {
     const { ConnectionRinger: Opened } = await fetched(import('./contacts/ringer.ts'));
-    try {
-      const connect = () => new Connection(this.#options.url);
-      this.#ringer = await Opened.open(connect, () => this.#prepareCall());
-    } catch (cause) {
-      throw new SottoError('unsupported-browser', 'No keys.', { cause });
-    }
-    if (this.#abort.signal.aborted) this.#ringer.close();
+    const { identity, people } = await this.#ownDevice();
+    this.#abort.signal.throwIfAborted();
+    this.#ringer?.close();
+    this.#ringer = new Opened({
+      connection: new Connection(this.#options.url),
+      prepareCall: () => this.#prepareCall(),
+      identity,
+      people,
+      origin: location.origin,
+    });
     return this.#ringer;
+  }
+
+  async device(): Promise<Device> {
+    return (await this.#ownDevice()).details();
   }
 
   close(): void {
@@ -144,11 +158,33 @@ class SottoClient implements Sotto {
     this.#connection.close();
     for (const ahead of Object.values(this.#ahead)) ahead.close();
     this.#ringer?.close();
-    this.#forgetPeople();
+    for (const device of [...this.#former, this.#device])
+      device?.then((opened) => opened.close()).catch(() => undefined);
   }
 
-  #forgetPeople(): void {
-    this.#known?.people.then((people) => people.close()).catch(() => undefined);
+  /** One for all that asks. Rejects with `unsupported-browser` where an identity cannot be had. */
+  #ownDevice(): Promise<OwnDevice> {
+    this.#device ??= this.#openDevice();
+    return this.#device;
+  }
+
+  async #openDevice(): Promise<OwnDevice> {
+    try {
+      const { OwnDevice: Opened } = await fetched(import('./people.ts'));
+      return await Opened.open(() => this.#renew());
+    } catch (cause) {
+      this.#device = null;
+      if (codeOf(cause) !== undefined) throw cause;
+      throw new SottoError('unsupported-browser', 'No keys.', { cause });
+    }
+  }
+
+  /** What was made ready is of the identity before; a call that goes on keeps it. */
+  #renew(): void {
+    if (this.#device !== null) this.#former.push(this.#device);
+    this.#device = null;
+    this.#calls.close();
+    this.#renewals.value += 1;
   }
 
   async #enter<C extends Call>(prepared: PreparedRoom<C>, options: JoinOptions): Promise<C> {
@@ -174,21 +210,13 @@ class SottoClient implements Sotto {
   }
 
   async #prepareCall(): Promise<PreparedCall> {
-    const [{ PreparedCall: Preparation }, { DeviceIdentity, KnownPeople, toBase64Url }] = await codeForCall();
+    const [[{ PreparedCall: Preparation }], device] = await Promise.all([codeForCall(), this.#ownDevice()]);
+    const { createE2eeWorker: createWorker } = this.#options;
+    const openBeside = (join: JoinOptions) => this.#openBeside(join);
     try {
-      const identity = await DeviceIdentity.open();
-      const id = toBase64Url(identity.publicKey);
-      // The person may have given this device another identity since. With the same, a call may be under way.
-      if (this.#known?.id !== id) {
-        this.#forgetPeople();
-        this.#known = { id, people: KnownPeople.open({ own: identity.publicKey }) };
-      }
-      const device = { identity, people: await this.#known.people };
-      const { createE2eeWorker: createWorker } = this.#options;
-      const openBeside = (join: JoinOptions) => this.#openBeside(join);
       return await Preparation.create({ createWorker, device, openBeside });
     } catch (cause) {
-      throw new SottoError('unsupported-browser', 'No worker, no peer connection, or no keys.', { cause });
+      throw new SottoError('unsupported-browser', 'No worker, or no peer connection.', { cause });
     }
   }
 

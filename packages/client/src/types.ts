@@ -3,11 +3,13 @@ import type { RoomKind } from '@sotto/protocol';
 import type { Call, DirectCall } from './call-types.ts';
 import type { Contact } from './contacts/known-people.ts';
 import type { ContactCall, IncomingRing, Ringer } from './contacts/ringing-types.ts';
+import type { Device } from './contacts/own-device.ts';
 import type { LocalMedia } from './device-types.ts';
 
 export type { ShortAuthenticationString } from '@sotto/e2ee';
 export type * from './call-types.ts';
 export type * from './contacts/ringing-types.ts';
+export type { Device, People } from './contacts/own-device.ts';
 export type * from './device-types.ts';
 export type { ClientErrorCode, SottoErrorCode } from './errors.ts';
 
@@ -72,5 +74,12 @@ export interface Sotto {
    * for. Whoever opened it closes it; the last one counts. Rejects with `unsupported-browser` where an identity cannot be had.
    */
   openRinger(): Promise<Ringer>;
+  /**
+   * Who this device is and whom it knows; loaded when it is asked for. One for all that needs it, until it is reset. Rejects
+   * with `unsupported-browser` where an identity cannot be had.
+   */
+  device(): Promise<Device>;
+  /** How often this device was given another identity meanwhile, in whichever window. What was opened before has the former. */
+  readonly renewals: ReadonlySignal<number>;
   close(): void;
 }

@@ -11,7 +11,7 @@ import { DirectRoomCall } from './direct-call.ts';
 import { type DirectContext, DirectMedia, type EarlyLink, type RingLink } from './direct-media.ts';
 import type { LinkOptions } from './link-options.ts';
 
-/** Who this device is, and whom the person knows. */
+/** Who this device is, and whom the person knows: what a call needs of `OwnDevice`. */
 export interface Device {
   readonly identity: DeviceIdentity;
   readonly people: KnownPeople;

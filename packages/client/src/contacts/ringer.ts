@@ -1,12 +1,12 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
+import { type DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { limits, ProtocolError } from '@sotto/protocol';
 import type { DirectRoomCall } from '../call/direct-call.ts';
 import type { PreparedCall } from '../call/prepared-call.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
 import { readCard } from './callers.ts';
-import { type Contact, KnownPeople } from './known-people.ts';
+import type { Contact, KnownPeople } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 import { Reachability } from './reachability.ts';
 import { Ring } from './ring.ts';
@@ -49,17 +49,6 @@ export class ConnectionRinger implements Ringer {
   /** Told of and not yet checked. What ends meanwhile never rings. */
   readonly #arriving = new Set<string>();
   #callers: Callers = 'contacts';
-
-  /** @throws {E2eeError} `identity-unsupported` where WebCrypto lacks what an identity needs. */
-  static async open(
-    connect: () => Connection,
-    prepareCall: RingerOptions['prepareCall'],
-  ): Promise<ConnectionRinger> {
-    const identity = await DeviceIdentity.open();
-    const people = await KnownPeople.open({ own: identity.publicKey });
-    const connection = connect();
-    return new ConnectionRinger({ connection, prepareCall, identity, people, origin: location.origin });
-  }
 
   constructor(options: RingerOptions) {
     this.#options = options;
@@ -122,7 +111,6 @@ export class ConnectionRinger implements Ringer {
     this.#reachability.close();
     this.#options.connection.close();
     this.#silence();
-    this.#options.people.close();
   }
 
   #handle({ event, params }: ServerNotification): void {

@@ -103,7 +103,7 @@ export interface ContactCall {
    * Ends the room, which was made for this call: when nobody came, and nobody waits in it any more. Where that fails, it
    * expires as any other that nobody uses.
    */
-  discard(): void;
+  readonly discard: () => void;
 }
 
 /**

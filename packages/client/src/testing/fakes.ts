@@ -296,6 +296,8 @@ export function createFakeSotto(options: {
       discard: () => undefined,
     }),
     answer: async () => direct(await answer(options.call)),
+    device: () => Promise.reject(refusal('internal')),
+    renewals: signal(0),
     openRinger: () => Promise.resolve(createFakeRinger()),
     close: () => undefined,
   };

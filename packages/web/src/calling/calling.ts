@@ -5,7 +5,7 @@ import type { Contact } from '@sotto/client/people';
 import { contactsPath } from '../paths.ts';
 import { wantedOf } from '../devices/switch.ts';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
-import { recall, remember } from '../remembered.ts';
+import { recall } from '../remembered.ts';
 import { activeCall, changing } from '../room/active-call.ts';
 import { openDevices } from '../room/devices.ts';
 import { roomPath } from '../room-code.ts';
@@ -51,9 +51,8 @@ export class Calling {
     document.addEventListener('visibilitychange', () => {
       for (const ring of this.ringer.peek()?.rings.peek() ?? []) this.#prepare(ring);
     });
-    // Another window made a new key.
-    addEventListener('storage', ({ key }) => {
-      if (key?.endsWith('key-renewed') === true) void this.#openAnew();
+    effect(() => {
+      if (services.sotto.renewals.value > 0) void this.#openAnew();
     });
   }
 
@@ -62,12 +61,6 @@ export class Calling {
     awaitsCalls.value = true;
     this.#opening ??= this.#open();
     return this.#opening;
-  }
-
-  /** This device has another key from now on. */
-  renew(): void {
-    remember('key-renewed', String(Date.now()));
-    void this.#openAnew();
   }
 
   /** Calls, and goes where they are awaited. Rejects with a code where no call begins. */

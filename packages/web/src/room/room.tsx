@@ -50,6 +50,7 @@ export function Room({ room, entry }: RoomProps) {
 }
 
 function RoomStage({ session }: { readonly session: RoomSession }) {
+  const { sotto } = useServices();
   const stage = session.stage.value;
   const { at } = stage;
   useEffect(() => {
@@ -82,7 +83,7 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
       />
     );
   }
-  return <After session={session} stage={stage} />;
+  return <After session={session} stage={stage} openDevice={() => sotto.device()} />;
 }
 
 /**
