@@ -3,6 +3,7 @@ import type { ClientMethod } from '@sotto/protocol';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Contact, KnownPeople } from './contacts/known-people.ts';
+import type { LogLine } from './log/log.ts';
 import { createSotto } from './sotto.ts';
 import { ada, placeWith } from './testing/fake-engine.ts';
 import { FakeFrameWorker } from './testing/fake-frame-worker.ts';
@@ -20,6 +21,7 @@ const noWorker = () => {
   throw new Error('No call begins there.');
 };
 let sotto: Sotto;
+let lines: LogLine[];
 let own: DeviceIdentity;
 let anna: DeviceIdentity;
 let contact: Contact;
@@ -53,6 +55,7 @@ beforeEach(async () => {
   for (const name of ['RTCRtpTransceiver', 'Worker']) vi.stubGlobal(name, vi.fn());
   vi.stubGlobal('navigator', { mediaDevices: {}, locks: navigator.locks });
   FakeSocket.reset();
+  lines = [];
   [FakePeerConnection.all, FakeFrameWorker.all] = [[], []];
   [own, anna] = await Promise.all([DeviceIdentity.open(), DeviceIdentity.ephemeral()]);
   const people = await KnownPeople.open({ own: own.publicKey });
@@ -64,6 +67,7 @@ beforeEach(async () => {
   sotto = createSotto({
     url: 'ws://sotto.test/ws',
     createE2eeWorker: () => standIn<Worker>(new FakeFrameWorker()),
+    log: (line) => lines.push(line),
   });
   roomSocket().open();
 });
@@ -220,5 +224,43 @@ describe('who this device is, and whom it knows', () => {
     await here.people.rename(contact.id, 'Annabel');
     await vi.waitFor(() => expect(now.people.contacts.value[0]?.name).toBe('Annabel'));
     another.close();
+  });
+});
+
+describe('what the client says about itself', () => {
+  it('tells how a call came about and ended, and nothing of who, where or by what', async () => {
+    const { call } = await callAnna();
+    ringSocket().receive({ event: 'ringAnswered', params: { ringId: 'r1', answer: 'accept' } });
+    roomSocket().receive({ event: 'peerJoined', params: { peer: ada } });
+    void call.media.camera.enable();
+    roomSocket().receive({ event: 'peerLeft', params: { peerId: 'ada', reason: 'left' } });
+    call.leave();
+    const said = lines.map(({ event, fields }) => [event, ...Object.values(fields)].join(' '));
+    for (const line of [
+      'socket rooms online',
+      'socket rings online',
+      'protection establishing none',
+      'device camera on none',
+      'ring calling',
+      'ring accepted',
+      'peer 1 connecting',
+      'call call connected none 1',
+      'call call ended left 0',
+    ])
+      expect(said).toContain(line);
+    const all = JSON.stringify(lines);
+    const words = [...ofRooms(), ...ofPeople(), 'Anna', 'Ada', 'Ben', 'ada', 'sotto.test'];
+    for (const word of words) expect(all).not.toContain(word);
+  });
+
+  it('tells which request was refused, and why', async () => {
+    const found = sotto.lookupRoom(room);
+    await asked(roomSocket(), 'lookupRoom');
+    roomSocket().refuse('lookupRoom', 'room-not-found');
+    await expect(found).rejects.toMatchObject({ code: 'room-not-found' });
+    expect(lines.map(({ event, fields }) => [event, fields])).toContainEqual([
+      'refused',
+      { method: 'lookupRoom', code: 'room-not-found' },
+    ]);
   });
 });

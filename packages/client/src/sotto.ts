@@ -7,6 +7,8 @@ import type { PreparedConference } from './conference/prepared-conference.ts';
 import type { Contact } from './contacts/known-people.ts';
 import type { OwnDevice } from './contacts/own-device.ts';
 import type { ConnectionRinger } from './contacts/ringer.ts';
+import { followCall, followRing, followSocket } from './log/follow.ts';
+import { createLog, type Failed, failedBy, type Log, type LogLine } from './log/log.ts';
 import { Ahead } from './room/ahead.ts';
 import { assertKind } from './room/assert-kind.ts';
 import type { PreparedRoom } from './room/media-engine.ts';
@@ -31,6 +33,11 @@ export interface SottoOptions {
   readonly url: string;
   /** Makes a module worker that runs `@sotto/e2ee/worker`; the page's bundler knows its address. */
   readonly createE2eeWorker: () => Worker;
+  /**
+   * Told what becomes of connections, paths, keys and devices, and what fails: words and numbers of `logTable`, nothing of
+   * which says who, where or what. Nothing of it leaves the page by itself.
+   */
+  readonly log?: (line: LogLine) => void;
 }
 
 /** Opens the connection at once, and keeps it open until `close()`. */
@@ -40,6 +47,8 @@ export function createSotto(options: SottoOptions): Sotto {
 
 class SottoClient implements Sotto {
   readonly #options: SottoOptions;
+  readonly #log: Log;
+  readonly #failed: Failed;
   readonly #connection: Connection;
   readonly #calls = new Ahead(() => this.#prepareCall());
   readonly #conferences = new Ahead(() => this.#prepareConference());
@@ -59,7 +68,10 @@ class SottoClient implements Sotto {
 
   constructor(options: SottoOptions) {
     this.#options = options;
-    this.#connection = new Connection(options.url);
+    this.#log = createLog(options.log);
+    this.#failed = failedBy(this.#log);
+    this.#connection = new Connection(options.url, this.#log);
+    followSocket(this.#log, 'rooms', this.#connection.link, this.#abort.signal);
   }
 
   get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
@@ -78,7 +90,7 @@ class SottoClient implements Sotto {
 
   async lookupRoom(room: string): Promise<RoomPreview> {
     // Its code is on its way meanwhile: where much is lost, one after the other takes seconds. What fails shows later.
-    codeFor(roomKindOf(room)).catch(() => undefined);
+    codeFor(roomKindOf(room)).catch((error) => this.#failed('load', error));
     const found = await this.#connection.request('lookupRoom', { room });
     assertKind(room, found.kind);
     this.#capabilities = found.routerRtpCapabilities ?? this.#capabilities;
@@ -95,7 +107,7 @@ class SottoClient implements Sotto {
 
   prepare(kind: RoomKind): void {
     // A failure shows when the call is joined.
-    this.#ahead[kind].start().catch(() => undefined);
+    this.#ahead[kind].start().catch((error) => this.#failed('prepare', error));
   }
 
   async join(options: JoinOptions): Promise<Call> {
@@ -115,7 +127,9 @@ class SottoClient implements Sotto {
     try {
       const prepared = await this.#calls.take();
       const call = await this.#enter(prepared, { ...options, room, expected: contact.id });
-      return { call, ring: ringer.ring(call, contact), discard };
+      const ring = ringer.ring(call, contact);
+      followRing(this.#log, ring);
+      return { call, ring, discard };
     } catch (error) {
       discard();
       throw error;
@@ -138,7 +152,8 @@ class SottoClient implements Sotto {
     this.#abort.signal.throwIfAborted();
     this.#ringer?.close();
     this.#ringer = new Opened({
-      connection: new Connection(this.#options.url),
+      connect: () => this.#connectForRings(),
+      failed: this.#failed,
       prepareCall: () => this.#prepareCall(),
       identity,
       people,
@@ -162,6 +177,12 @@ class SottoClient implements Sotto {
       device?.then((opened) => opened.close()).catch(() => undefined);
   }
 
+  #connectForRings(): Connection {
+    const connection = new Connection(this.#options.url, this.#log);
+    followSocket(this.#log, 'rings', connection.link, this.#abort.signal);
+    return connection;
+  }
+
   /** One for all that asks. Rejects with `unsupported-browser` where an identity cannot be had. */
   #ownDevice(): Promise<OwnDevice> {
     this.#device ??= this.#openDevice();
@@ -174,15 +195,18 @@ class SottoClient implements Sotto {
       return await Opened.open(() => this.#renew());
     } catch (cause) {
       this.#device = null;
+      this.#failed('device', cause);
       if (codeOf(cause) !== undefined) throw cause;
       throw new SottoError('unsupported-browser', 'No keys.', { cause });
     }
   }
 
-  /** What was made ready is of the identity before; a call that goes on keeps it. */
+  /** What was made ready is of the identity before, and so is the ringer; a call that goes on keeps it. */
   #renew(): void {
     if (this.#device !== null) this.#former.push(this.#device);
     this.#device = null;
+    this.#ringer?.close();
+    this.#ringer = null;
     this.#calls.close();
     this.#renewals.value += 1;
   }
@@ -191,6 +215,7 @@ class SottoClient implements Sotto {
     try {
       const call = await prepared.join(this.#connection, options);
       this.#call = call;
+      followCall(this.#log, call);
       return call;
     } finally {
       prepared.close();
@@ -206,7 +231,8 @@ class SottoClient implements Sotto {
 
   async #openBeside({ name, media }: JoinOptions): Promise<Beside> {
     const { ConferenceBeside } = await fetched(import('./conference/conference-beside.ts'));
-    return ConferenceBeside.open({ url: this.#options.url, name, media, signal: this.#abort.signal });
+    const { url } = this.#options;
+    return ConferenceBeside.open({ url, name, media, signal: this.#abort.signal, log: this.#log });
   }
 
   async #prepareCall(): Promise<PreparedCall> {
@@ -214,15 +240,16 @@ class SottoClient implements Sotto {
     const { createE2eeWorker: createWorker } = this.#options;
     const openBeside = (join: JoinOptions) => this.#openBeside(join);
     try {
-      return await Preparation.create({ createWorker, device, openBeside });
+      return await Preparation.create({ createWorker, device, openBeside, failed: this.#failed });
     } catch (cause) {
+      this.#failed('prepare', cause);
       throw new SottoError('unsupported-browser', 'No worker, or no peer connection.', { cause });
     }
   }
 
   async #prepareConference(): Promise<PreparedConference> {
     const [{ PreparedConference: Preparation }] = await codeForConference();
-    return Preparation.create(this.#capabilities);
+    return Preparation.create(this.#capabilities, this.#failed);
   }
 }
 

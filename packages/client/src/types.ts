@@ -79,7 +79,7 @@ export interface Sotto {
    * with `unsupported-browser` where an identity cannot be had.
    */
   device(): Promise<Device>;
-  /** How often this device was given another identity meanwhile, in whichever window. What was opened before has the former. */
+  /** How often this device was given another identity meanwhile, in whichever window. Ringers are closed by it. */
   readonly renewals: ReadonlySignal<number>;
   close(): void;
 }

@@ -24,6 +24,7 @@ interface Begun extends BeginLink, LinkParts {}
  */
 export class DirectLink {
   readonly #certificate: Uint8Array;
+  readonly #report: LinkOptions['failed'];
   readonly #session: SecureSession;
   readonly #path: LinkPath;
   readonly #channel: PeerChannel;
@@ -39,6 +40,7 @@ export class DirectLink {
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
     this.#certificate = options.certificate.hash;
+    this.#report = options.failed;
     this.#session = new SecureSession({
       worker: options.createWorker(),
       onStateChange: (state, error) => this.#handleKeys(state, error?.code),
@@ -222,7 +224,11 @@ export class DirectLink {
       },
       onConfirmed: () => this.#updateProtection(),
       onMisfit: () => this.#fail('layout'),
-      onFailure: () => this.#fail('negotiation'),
+      onFailure: (error: unknown) => {
+        this.#report('negotiate', error);
+        this.#fail('negotiation');
+      },
+      onSetback: (error: unknown) => this.#report('negotiate', error),
       onForeignCertificate: () => this.#fail('certificate-mismatch'),
       onDiscard: () => {
         this.#begun?.tracks.close();
@@ -247,6 +253,7 @@ export class DirectLink {
       onProtection: () => this.#updateProtection(),
       restart: () => this.restartIce(),
       fail: (reason) => this.#fail(reason),
+      failed: this.#report,
       abort: this.#abort.signal,
     });
   }

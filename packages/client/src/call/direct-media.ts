@@ -76,6 +76,7 @@ export class DirectMedia implements MediaEngine {
     peer: () => this.#current.peek()?.participant,
     openBeside: () => this.#context.openBeside(),
     leave: () => this.#context.leave(),
+    failed: (what, error) => this.#own.failed(what, error),
   });
   readonly #described = Promise.withResolvers<void>();
   readonly #context: DirectContext;

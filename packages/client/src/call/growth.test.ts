@@ -38,6 +38,7 @@ function createSide(name: string) {
     close: () => log.push('close'),
   };
   const growth = new CallGrowth({
+    failed: () => undefined,
     say: (message) => {
       said.push(message);
       underway.push(message);

@@ -2,6 +2,7 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import type { Beside } from '../conference/beside.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
+import type { Failed } from '../log/log.ts';
 import type { ConferenceCall, Growth } from '../types.ts';
 import type { GrowthMessage } from './growth-messages.ts';
 
@@ -15,6 +16,7 @@ export interface CallGrowthOptions {
   readonly openBeside: () => Promise<Beside>;
   /** Leaves the call. */
   readonly leave: () => void;
+  readonly failed: Failed;
 }
 
 /** Times in milliseconds: how long a question stands, … */
@@ -168,7 +170,8 @@ export class CallGrowth {
       this.#options.say({ type: 'growth', step: 'ready', id: round.id });
       this.#within(WAITING, 'broken');
       this.#switchOver(round);
-    } catch {
+    } catch (error) {
+      this.#options.failed('grow', error);
       if (this.#round === round) this.#cancel({ state: 'failed', reason: 'broken' });
     }
   }

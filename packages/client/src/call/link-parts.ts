@@ -1,3 +1,4 @@
+import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { LocalMedia } from '../types.ts';
@@ -30,6 +31,7 @@ export interface LinkPartsOptions {
   /** Another path is to be looked for. */
   readonly restart: () => void;
   readonly fail: (reason: string) => void;
+  readonly failed: Failed;
   /** Aborted when the link ends. */
   readonly abort: AbortSignal;
 }
@@ -41,6 +43,7 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     protection: direct.session,
     request,
     peerId: participant.peerId,
+    failed: options.failed,
     onState: () => routes.handleRelay(),
     onLink: () => routes.handleRelay(),
     onIncoming: () => routes.handleRelay(),

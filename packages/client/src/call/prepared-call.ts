@@ -1,6 +1,7 @@
 import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import type { KnownPeople } from '../contacts/known-people.ts';
 import type { Beside } from '../conference/beside.ts';
+import type { Failed } from '../log/log.ts';
 import type { PreparedRoom } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { JoinOptions } from '../types.ts';
@@ -22,6 +23,8 @@ export interface PreparedCallOptions {
   readonly device: Device;
   /** Opens the way to a conference beside the call that was joined like this. Rejects as `Sotto.join` does. */
   readonly openBeside: (join: JoinOptions) => Promise<Beside>;
+  /** Told what does not come about. */
+  readonly failed: Failed;
 }
 
 /** Somebody who rings, and with whom keys can be agreed before the person here has answered. */
@@ -53,7 +56,12 @@ export class PreparedCall implements PreparedRoom {
   }
 
   private constructor(options: PreparedCallOptions, certificate: LinkOptions['certificate']) {
-    const own = { createWorker: options.createWorker, certificate, hidden: false } as const;
+    const own = {
+      createWorker: options.createWorker,
+      certificate,
+      hidden: false,
+      failed: options.failed,
+    } as const;
     this.#own = own;
     this.#options = options;
     this.#spare = createLink(own);

@@ -43,6 +43,7 @@ async function openBeside() {
   };
   const media = createFakeLocalMedia();
   const beside = await ConferenceBeside.open({
+    log: () => undefined,
     url: 'ws://sotto.test/ws',
     name: 'Ada',
     media,

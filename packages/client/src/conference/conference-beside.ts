@@ -1,6 +1,8 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource, RoomKind } from '@sotto/protocol';
 import { assertKind } from '../room/assert-kind.ts';
+import { followCall } from '../log/follow.ts';
+import { failedBy, type Log } from '../log/log.ts';
 import { Connection } from '../signaling/connection.ts';
 import type { ConferenceCall, LocalMedia, RemotePeer, RemoteTrack } from '../types.ts';
 import type { Beside } from './beside.ts';
@@ -15,6 +17,7 @@ export interface ConferenceBesideOptions {
   readonly media: LocalMedia;
   /** Ends it together with the client. */
   readonly signal: AbortSignal;
+  readonly log: Log;
   /** Loads what a conference needs; `PreparedConference` unless told. */
   readonly prepare?: () => Promise<Prepared>;
 }
@@ -33,7 +36,7 @@ export class ConferenceBeside implements Beside {
 
   /** @throws as `PreparedConference.create`. */
   static async open(options: ConferenceBesideOptions): Promise<ConferenceBeside> {
-    const { prepare = () => PreparedConference.create(null) } = options;
+    const { prepare = () => PreparedConference.create(null, failedBy(options.log)) } = options;
     const prepared = await prepare();
     options.signal.throwIfAborted();
     return new ConferenceBeside(options, prepared);
@@ -42,7 +45,7 @@ export class ConferenceBeside implements Beside {
   private constructor(options: ConferenceBesideOptions, prepared: Prepared) {
     this.#options = options;
     this.#prepared = prepared;
-    this.#connection = new Connection(options.url);
+    this.#connection = new Connection(options.url, options.log);
     options.signal.addEventListener('abort', () => this.#stop('closed'), { signal: this.#abort.signal });
   }
 
@@ -57,6 +60,7 @@ export class ConferenceBeside implements Beside {
     const right = hostToken === null ? {} : { hostToken };
     const call = await this.#prepared.join(this.#connection, { room, name, media, ...right });
     this.#call = call;
+    followCall(this.#options.log, call);
     if (this.#abort.signal.aborted) call.leave();
     this.#followToItsEnd(call);
     return call;

@@ -1,13 +1,14 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { types } from 'mediasoup-client';
 import type { ConferenceMedia as MediaParameters, Place, WireRtpCapabilities } from '@sotto/protocol';
-import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
+import type { Joining, MediaEngine } from '../room/media-engine.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
 import { CurrentSession } from '../sfu/current-session.ts';
 import type { DeviceLoader } from '../sfu/device.ts';
 import { receive } from '../sfu/session.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { ConferenceProtection } from '../types.ts';
+import type { ConferenceContext } from './conference-context.ts';
 import { ConferenceSession } from './conference-session.ts';
 import { ReceptionWatch } from './reception-watch.ts';
 
@@ -21,7 +22,7 @@ interface Ahead {
 
 /** Media of a conference: one session with the SFU at a time. */
 export class ConferenceMedia implements MediaEngine {
-  readonly #context: EngineContext;
+  readonly #context: ConferenceContext;
   readonly #loader: DeviceLoader;
   readonly #sessions: CurrentSession<ConferenceSession>;
   readonly #reception: ReceptionWatch;
@@ -32,7 +33,7 @@ export class ConferenceMedia implements MediaEngine {
   #ahead: Ahead | null = null;
   #sweep: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(context: EngineContext, loader: DeviceLoader) {
+  constructor(context: ConferenceContext, loader: DeviceLoader) {
     this.#context = context;
     this.#loader = loader;
     const { request } = context;
@@ -154,7 +155,7 @@ export class ConferenceMedia implements MediaEngine {
       // Not earlier: what was offered while the device loaded belongs to what is there at the start.
       (session) => session.start(),
       // This browser and the router have nothing in common: nothing is sent or received.
-      () => undefined,
+      (error: unknown) => this.#context.failed('session', error),
     );
     begun
       .then(({ described }) => described)

@@ -1,4 +1,5 @@
 import type { WireRtpCapabilities } from '@sotto/protocol';
+import type { Failed } from '../log/log.ts';
 import type { EngineContext, PreparedRoom } from '../room/media-engine.ts';
 import { DeviceLoader } from '../sfu/device.ts';
 import type { Connection } from '../signaling/connection.ts';
@@ -9,24 +10,26 @@ import { ConferenceMedia } from './conference-media.ts';
 /** What one conference needs and can have before anybody joins: mediasoup-client, and its device. */
 export class PreparedConference implements PreparedRoom {
   readonly #loader: DeviceLoader;
+  readonly #failed: Failed;
 
   /**
    * Loads mediasoup-client, and its device when the router's capabilities are known.
    * @throws {SottoError} `unreachable`, `unsupported-browser`.
    */
-  static async create(capabilities: WireRtpCapabilities | null): Promise<PreparedConference> {
+  static async create(capabilities: WireRtpCapabilities | null, failed: Failed): Promise<PreparedConference> {
     const loader = await DeviceLoader.create();
-    // A failure shows when the device is used.
-    if (capabilities !== null) loader.load(capabilities).catch(() => undefined);
-    return new PreparedConference(loader);
+    if (capabilities !== null) loader.load(capabilities).catch((error) => failed('session', error));
+    return new PreparedConference(loader, failed);
   }
 
-  private constructor(loader: DeviceLoader) {
+  private constructor(loader: DeviceLoader, failed: Failed) {
     this.#loader = loader;
+    this.#failed = failed;
   }
 
   join(connection: Connection, join: JoinOptions): Promise<ConferenceCall> {
-    const createEngine = (context: EngineContext) => new ConferenceMedia(context, this.#loader);
+    const createEngine = (context: EngineContext) =>
+      new ConferenceMedia({ ...context, failed: this.#failed }, this.#loader);
     return ConferenceRoomCall.join({ connection, join, createEngine });
   }
 

@@ -42,7 +42,16 @@ const prepareCall = async () => {
 
 /** Each test has a ring of its own: locks are the whole process's. */
 function ringOf(caller: Caller, ringId = `ring-${(count += 1)}`, mayGreet = true): Ring {
-  return new Ring({ connection, prepareCall, ringId, room, card: 'card', mayGreet, caller });
+  return new Ring({
+    connection,
+    prepareCall,
+    ringId,
+    room,
+    card: 'card',
+    mayGreet,
+    caller,
+    failed: () => undefined,
+  });
 }
 
 /** A contact rings, and keys are being agreed with them. */

@@ -3,6 +3,7 @@ import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { RingAnswer } from '@sotto/protocol';
 import { codeOf } from '../errors.ts';
 import type { Greeting, PreparedCall } from '../call/prepared-call.ts';
+import type { Failed } from '../log/log.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { Caller, IncomingRing, RingEnd } from './ringing-types.ts';
 
@@ -16,6 +17,7 @@ export interface RingOptions {
   readonly mayGreet: boolean;
   readonly card: string;
   readonly caller: Caller;
+  readonly failed: Failed;
 }
 
 /** One ring on this connection. */
@@ -67,7 +69,7 @@ export class Ring implements IncomingRing {
       .request(`sotto.ring.${this.id}`, { ifAvailable: true }, (lock) =>
         lock === null ? undefined : this.#greet(hideAddress),
       )
-      .catch(() => undefined);
+      .catch((error) => this.#options.failed('greet', error));
   }
 
   /** Takes what the caller's side has handed over while it rings. */

@@ -70,6 +70,7 @@ export const answer = description('answer');
 
 function createGrowth(link: () => DirectLink, participant: Participant): CallGrowth {
   return new CallGrowth({
+    failed: () => undefined,
     say: (message) => link().sendGrowth(message),
     encrypted: () => link().protection.peek().level === 'end-to-end',
     peer: () => participant,
@@ -104,6 +105,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
   const participant = new Participant(bob);
   const worker = new FakeFrameWorker();
   const link = new DirectLink({
+    failed: () => undefined,
     createWorker: () => standIn<Worker>(worker),
     certificate,
     hidden: options.hidden ?? false,

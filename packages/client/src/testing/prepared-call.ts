@@ -11,6 +11,7 @@ export const prepareCall = (device: Device): Promise<PreparedCall> =>
     createWorker: () => standIn<Worker>(new FakeFrameWorker()),
     device,
     openBeside: noConference,
+    failed: () => undefined,
   });
 
 /** What media of a call has, where the test gives nothing else. */

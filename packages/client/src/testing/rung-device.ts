@@ -54,8 +54,9 @@ export class RungDevice {
     const connection = new Connection('ws://sotto.test/ws');
     this.connection = connection;
     this.ringer = new ConnectionRinger({
-      connection,
+      connect: () => connection,
       prepareCall,
+      failed: () => undefined,
       identity,
       people,
       origin: 'https://calls.example.org',
