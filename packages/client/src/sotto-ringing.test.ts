@@ -235,7 +235,7 @@ describe('what the client says about itself', () => {
     void call.media.camera.enable();
     roomSocket().receive({ event: 'peerLeft', params: { peerId: 'ada', reason: 'left' } });
     call.leave();
-    const said = lines.map(({ event, fields }) => [event, ...Object.values(fields)].join(' '));
+    const texts = lines.map(({ event, fields }) => [event, ...Object.values(fields)].join(' '));
     for (const line of [
       'socket rooms online',
       'socket rings online',
@@ -247,7 +247,7 @@ describe('what the client says about itself', () => {
       'call call connected none 1',
       'call call ended left 0',
     ])
-      expect(said).toContain(line);
+      expect(texts).toContain(line);
     const all = JSON.stringify(lines);
     const words = [...ofRooms(), ...ofPeople(), 'Anna', 'Ada', 'Ben', 'ada', 'sotto.test'];
     for (const word of words) expect(all).not.toContain(word);

@@ -13,7 +13,7 @@ function heard() {
 }
 
 /** As a caller would that gets by the compiler. */
-const say = (log: ReturnType<typeof createLog>, event: keyof typeof logTable, fields: object): unknown =>
+const say = (log: ReturnType<typeof createLog>, event: string, fields: object): unknown =>
   Reflect.apply(log, undefined, [event, fields]);
 
 describe('what the client says about itself', () => {
@@ -35,19 +35,16 @@ describe('what the client says about itself', () => {
     ]);
   });
 
-  it.each(Object.keys(logTable) as (keyof typeof logTable)[])(
-    'holds no word of anybody, whatever it is told: %s',
-    (event) => {
-      const { lines, log } = heard();
-      const fields = [...Object.keys(logTable[event]), 'name', 'room', 'identity', marked];
-      for (const value of [marked, [marked], { marked }, new Error(marked), `none ${marked}`, 1e9, -1, 0.5])
-        say(log, event, Object.fromEntries(fields.map((field) => [field, value])));
-      const said = JSON.stringify(lines);
-      expect(said).not.toContain('marked');
-      for (const { fields: kept } of lines)
-        for (const value of Object.values(kept)) expect(['Error']).toContain(value);
-    },
-  );
+  it.each(Object.entries(logTable))('holds no word of anybody, whatever it is told: %s', (event, known) => {
+    const { lines, log } = heard();
+    const fields = [...Object.keys(known), 'name', 'room', 'identity', marked];
+    for (const value of [marked, [marked], { marked }, new Error(marked), `none ${marked}`, 1e9, -1, 0.5])
+      say(log, event, Object.fromEntries(fields.map((field) => [field, value])));
+    const said = JSON.stringify(lines);
+    expect(said).not.toContain('marked');
+    for (const { fields: kept } of lines)
+      for (const value of Object.values(kept)) expect(['Error']).toContain(value);
+  });
 
   it('says of an error its kind and its code, and never its message, its own name or its own code', () => {
     const { lines, log } = heard();

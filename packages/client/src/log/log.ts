@@ -1,38 +1,33 @@
 import { clientRequests, errorCodes } from '@sotto/protocol';
 import * as v from 'valibot';
 
-/** A word from a list that is long, or made elsewhere. */
-const oneOf = (words: readonly string[]) => v.picklist(words);
+/** A word of those that stand there, with blanks between them, or that a table has for keys. */
+const oneOf = (words: string, ...tables: readonly object[]) =>
+  v.picklist([...words.split(' '), ...tables.flatMap((table) => Object.keys(table))]);
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(1_000));
 
 /** Errors of browsers and of this program, by name; any other is said to be an `Error`. */
 const error = v.fallback(
-  oneOf([
-    ...['AbortError', 'AwaitQueueStoppedError', 'ConstraintError', 'DataError', 'E2eeError', 'Error'],
-    ...['InvalidAccessError', 'InvalidStateError', 'NetworkError', 'NotAllowedError', 'NotFoundError'],
-    ...['NotReadableError', 'NotSupportedError', 'OperationError', 'OverconstrainedError', 'ProtocolError'],
-    ...['QuotaExceededError', 'RangeError', 'SecurityError', 'SottoError', 'SyntaxError', 'TimeoutError'],
-    ...['TypeError', 'UnknownError', 'UnsupportedError'],
-  ]),
+  oneOf(
+    'AbortError AwaitQueueStoppedError ConstraintError DataError E2eeError Error ' +
+      'InvalidAccessError InvalidStateError NetworkError NotAllowedError NotFoundError ' +
+      'NotReadableError NotSupportedError OperationError OverconstrainedError ProtocolError ' +
+      'QuotaExceededError RangeError SecurityError SottoError SyntaxError TimeoutError TypeError ' +
+      'UnknownError UnsupportedError',
+  ),
   'Error',
 );
 
 /** Codes of the tables of errors, and why a call of two is not protected; `none` where there is none. */
-const code = oneOf([
-  ...['none', 'unreachable', 'origin-refused', 'unsupported-browser'],
-  ...Object.keys(errorCodes),
-  ...[
-    'malformed-message',
-    'unexpected-message',
-    'version-mismatch',
-    'no-common-suite',
-    'commitment-mismatch',
-  ],
-  ...['confirmation-failed', 'identity-unproven', 'exchange-timeout', 'rekey-timeout', 'messages-missing'],
-  ...['worker-failed', 'not-begun', 'not-authenticated', 'already-begun', 'session-closed', 'session-failed'],
-  ...['identity-unsupported', 'malformed-card', 'card-not-authentic', 'unknown', 'peer-failed', 'given-up'],
-  ...['peer-unreachable', 'layout', 'negotiation', 'certificate-mismatch', 'frames-unencrypted'],
-]);
+const code = oneOf(
+  'none unreachable origin-refused unsupported-browser malformed-message unexpected-message ' +
+    'version-mismatch no-common-suite commitment-mismatch confirmation-failed identity-unproven ' +
+    'exchange-timeout rekey-timeout messages-missing worker-failed not-begun not-authenticated ' +
+    'already-begun session-closed session-failed identity-unsupported malformed-card ' +
+    'card-not-authentic unknown peer-failed given-up peer-unreachable layout negotiation ' +
+    'certificate-mismatch frames-unencrypted',
+  errorCodes,
+);
 
 /**
  * All that the client says about itself: the events, and of each its fields. Each is a number, or a word from a closed
@@ -46,7 +41,7 @@ export const logTable = {
     state: v.picklist(['connecting', 'online', 'offline']),
   },
   /** A request that the server refused, or that had no answer. */
-  refused: { method: oneOf(Object.keys(clientRequests)), code },
+  refused: { method: v.picklist(Object.keys(clientRequests)), code },
   /** `others`: how many there are. */
   call: {
     kind: v.picklist(['call', 'conference']),
@@ -95,10 +90,11 @@ export const logTable = {
   },
   /** Of somebody who is called. */
   ring: {
-    state: oneOf([
-      ...['calling', 'ringing', 'accepted', 'declined', 'busy', 'missed', 'not-reachable', 'wrong-clock'],
-      ...['cancelled', ...Object.keys(errorCodes), 'unreachable', 'origin-refused', 'unsupported-browser'],
-    ]),
+    state: oneOf(
+      'calling ringing accepted declined busy missed not-reachable wrong-clock cancelled ' +
+        'unreachable origin-refused unsupported-browser',
+      errorCodes,
+    ),
   },
   /** What did not come about. The client goes on without it, or does it another way. */
   failed: {

@@ -92,6 +92,8 @@ function createDevices() {
   return { camera, microphone, media };
 }
 
+const common = { certificate, failed: () => undefined };
+
 interface FakeLinkOptions {
   readonly hidden?: boolean | 'new';
   readonly expected?: Uint8Array;
@@ -105,9 +107,8 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
   const participant = new Participant(bob);
   const worker = new FakeFrameWorker();
   const link = new DirectLink({
-    failed: () => undefined,
+    ...common,
     createWorker: () => standIn<Worker>(worker),
-    certificate,
     hidden: options.hidden ?? false,
   });
   const packets: string[] = [];
