@@ -73,9 +73,7 @@ export class Friends {
           else if (event === 'ringAnswered') reject(new Error('not acknowledged'));
         };
       });
-      const { room } = await caller.request('createRoom', { kind: 'call' });
-      await caller.request('join', { room, name: 'Friend' });
-      await Promise.all([caller.request('ring', { identity: this.identity, room, card }), ringing]);
+      await Promise.all([caller.request('ringIdentity', { identity: this.identity, card }), ringing]);
     } finally {
       caller.close();
     }

@@ -86,11 +86,10 @@ export const rings: Attack = {
     const from = round % 2 === 0 ? customer(10, 0) : elsewhere(0x600 + (round % 200));
     const signalling = await Signalling.ready(target, from);
     try {
-      const { room } = await signalling.request('createRoom', { kind: 'call' });
-      await signalling.request('join', { room, name: 'Eve' });
       const identity = identities[round % identities.length] ?? '';
       signalling.onEvent = (event) => deed.meet(event);
-      await signalling.request('ring', { identity, room, card: randomBytes(900).toString('base64url') });
+      const card = randomBytes(900).toString('base64url');
+      await signalling.request('ringIdentity', { identity, card });
       deed.reach('rings');
       await linger(signal, 6_000);
     } finally {

@@ -1,5 +1,9 @@
-import { ProtocolError } from '@sotto/protocol';
-import type { ClientErrorCode, SottoErrorCode } from './types.ts';
+import { type ErrorCode, ProtocolError } from '@sotto/protocol';
+
+/** `origin-refused`: the server takes no sockets from pages of this address, which whoever runs it can change. */
+export type ClientErrorCode = 'unreachable' | 'origin-refused' | 'unsupported-browser';
+
+export type SottoErrorCode = ErrorCode | ClientErrorCode;
 
 /** What the client itself finds, before or without an answer of the server. */
 export class SottoError extends Error {

@@ -6,6 +6,8 @@ export { roomKindOf, roomKinds } from '@sotto/protocol';
 export type { Role, RoomKind } from '@sotto/protocol';
 export { codeOf, SottoError } from './errors.ts';
 export { cleanName } from '@sotto/protocol';
+export { isDirect } from './is-direct.ts';
+export type { LogEvent, LogLine } from './log/log.ts';
 export { createSotto } from './sotto.ts';
 export type { SottoOptions } from './sotto.ts';
 export { browserSupport } from './support.ts';

@@ -1,22 +1,43 @@
-import type { ReadonlySignal } from '@preact/signals-core';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import type { Beside } from './conference/beside.ts';
-import { fetched, SottoError } from './errors.ts';
+import { codeOf, fetched, SottoError } from './errors.ts';
 import type { PreparedCall } from './call/prepared-call.ts';
-import type { RingCalls } from './contacts/ring-calls.ts';
-import type { Greeted, Greeting, PreparedMedia } from './room/media-engine.ts';
-import type { KnownPeople } from './contacts/known-people.ts';
+import type { PreparedConference } from './conference/prepared-conference.ts';
+import type { Contact } from './contacts/known-people.ts';
+import type { OwnDevice } from './contacts/own-device.ts';
+import type { ConnectionRinger } from './contacts/ringer.ts';
+import { followCall, followRing, followSocket } from './log/follow.ts';
+import { createLog, type Failed, failedBy, type Log, type LogLine } from './log/log.ts';
+import { Ahead } from './room/ahead.ts';
 import { assertKind } from './room/assert-kind.ts';
-import { RoomCall } from './room/room-call.ts';
+import type { PreparedRoom } from './room/media-engine.ts';
 import { Connection } from './signaling/connection.ts';
 import { browserSupport } from './support.ts';
-import type { Call, JoinOptions, LinkLife, Ringer, RoomPreview, Sotto } from './types.ts';
+import type {
+  Call,
+  CallOptions,
+  ContactCall,
+  Device,
+  DirectCall,
+  IncomingRing,
+  JoinOptions,
+  LinkLife,
+  Ringer,
+  RoomPreview,
+  Sotto,
+} from './types.ts';
 
 export interface SottoOptions {
   /** Of the signalling socket: `ws:` or `wss:`. */
   readonly url: string;
   /** Makes a module worker that runs `@sotto/e2ee/worker`; the page's bundler knows its address. */
   readonly createE2eeWorker: () => Worker;
+  /**
+   * Told what becomes of connections, paths, keys and devices, and what fails: words and numbers of `logTable`, nothing of
+   * which says who, where or what. Nothing of it leaves the page by itself.
+   */
+  readonly log?: (line: LogLine) => void;
 }
 
 /** Opens the connection at once, and keeps it open until `close()`. */
@@ -26,28 +47,39 @@ export function createSotto(options: SottoOptions): Sotto {
 
 class SottoClient implements Sotto {
   readonly #options: SottoOptions;
+  readonly #log: Log;
+  readonly #failed: Failed;
   readonly #connection: Connection;
-  readonly #prepared = new Map<RoomKind, Promise<PreparedMedia>>();
-  readonly #preparations = {
-    call: () => this.#prepareCall(),
-    conference: () => this.#prepareConference(),
-  } satisfies Record<RoomKind, () => Promise<PreparedMedia>>;
-  /** For those who ring and are greeted, by their rings. */
-  readonly #greeted = new Map<string, PreparedCall>();
+  readonly #calls = new Ahead(() => this.#prepareCall());
+  readonly #conferences = new Ahead(() => this.#prepareConference());
+  readonly #ahead: Readonly<Record<RoomKind, Ahead<PreparedRoom>>> = {
+    call: this.#calls,
+    conference: this.#conferences,
+  };
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
   readonly #abort = new AbortController();
-  #call: RoomCall | null = null;
-  /** Whom the person knows, and the identity under which they do. */
-  #known: { readonly id: string; readonly people: Promise<KnownPeople> } | null = null;
+  /** The one that was joined last on this connection, which holds one place. */
+  #call: Call | null = null;
+  #ringer: ConnectionRinger | null = null;
+  #device: Promise<OwnDevice> | null = null;
+  readonly #former: Promise<OwnDevice>[] = [];
+  readonly #renewals = signal(0);
 
   constructor(options: SottoOptions) {
     this.#options = options;
-    this.#connection = new Connection(options.url);
+    this.#log = createLog(options.log);
+    this.#failed = failedBy(this.#log);
+    this.#connection = new Connection(options.url, this.#log);
+    followSocket(this.#log, 'rooms', this.#connection.link, this.#abort.signal);
   }
 
   get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
     return this.#connection.link;
+  }
+
+  get renewals(): ReadonlySignal<number> {
+    return this.#renewals;
   }
 
   async createRoom(kind: RoomKind): ReturnType<Sotto['createRoom']> {
@@ -58,7 +90,7 @@ class SottoClient implements Sotto {
 
   async lookupRoom(room: string): Promise<RoomPreview> {
     // Its code is on its way meanwhile: where much is lost, one after the other takes seconds. What fails shows later.
-    codeFor(roomKindOf(room)).catch(() => undefined);
+    codeFor(roomKindOf(room)).catch((error) => this.#failed('load', error));
     const found = await this.#connection.request('lookupRoom', { room });
     assertKind(room, found.kind);
     this.#capabilities = found.routerRtpCapabilities ?? this.#capabilities;
@@ -75,33 +107,63 @@ class SottoClient implements Sotto {
 
   prepare(kind: RoomKind): void {
     // A failure shows when the call is joined.
-    this.#prepare(kind).catch(() => undefined);
+    this.#ahead[kind].start().catch((error) => this.#failed('prepare', error));
   }
 
   async join(options: JoinOptions): Promise<Call> {
     const kind = roomKindOf(options.room);
     if (kind === undefined) throw new ProtocolError('room-not-found');
-    const { supported, missing } = browserSupport(kind);
-    if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
-    const prepared = await this.#takePrepared(kind, options.ring);
+    assertSupported(kind);
+    return this.#enter(await this.#ahead[kind].take(), options);
+  }
+
+  async callContact(contact: Contact, options: CallOptions): Promise<ContactCall> {
+    assertSupported('call');
+    this.prepare('call');
+    const [ringer, made] = await Promise.all([this.#openedRinger(), this.createRoom('call')]);
+    const { room, hostToken } = made;
+    const discard = () => void this.closeRoom(room, hostToken).catch(() => undefined);
+    this.#call?.leave();
     try {
-      const openBeside = () => this.#openBeside(options);
-      const connection = this.#connection;
-      const call = await RoomCall.join({ connection, kind, prepared, join: options, openBeside });
-      this.#call = call;
-      return call;
-    } finally {
-      prepared.close();
+      const prepared = await this.#calls.take();
+      const call = await this.#enter(prepared, { ...options, room, expected: contact.id });
+      const ring = ringer.ring(call, contact);
+      followRing(this.#log, ring);
+      return { call, ring, discard };
+    } catch (error) {
+      discard();
+      throw error;
     }
   }
 
+  async answer({ id }: IncomingRing, options: CallOptions): Promise<DirectCall> {
+    assertSupported('call');
+    const ring = (await this.#openedRinger()).find({ id });
+    if (!ring.greeted) this.prepare('call');
+    const greeted = await ring.accept();
+    this.#call?.leave();
+    const { room, caller } = ring;
+    return this.#enter(greeted ?? (await this.#calls.take()), { ...options, room, expected: caller.id });
+  }
+
   async openRinger(): Promise<Ringer> {
-    const { ConnectionRinger } = await fetched(import('./contacts/ringer.ts'));
-    try {
-      return await ConnectionRinger.open(this.#connection, this.#ringCalls());
-    } catch (cause) {
-      throw new SottoError('unsupported-browser', 'No keys.', { cause });
-    }
+    const { ConnectionRinger: Opened } = await fetched(import('./contacts/ringer.ts'));
+    const { identity, people } = await this.#ownDevice();
+    this.#abort.signal.throwIfAborted();
+    this.#ringer?.close();
+    this.#ringer = new Opened({
+      connect: () => this.#connectForRings(),
+      failed: this.#failed,
+      prepareCall: () => this.#prepareCall(),
+      identity,
+      people,
+      origin: location.origin,
+    });
+    return this.#ringer;
+  }
+
+  async device(): Promise<Device> {
+    return (await this.#ownDevice()).details();
   }
 
   close(): void {
@@ -109,89 +171,91 @@ class SottoClient implements Sotto {
     this.#abort.abort();
     this.#call?.leave('closed');
     this.#connection.close();
-    for (const prepared of this.#prepared.values())
-      prepared.then((media) => media.close()).catch(() => undefined);
-    this.#prepared.clear();
-    for (const prepared of this.#greeted.values()) prepared.close();
-    this.#greeted.clear();
-    this.#forgetPeople();
+    for (const ahead of Object.values(this.#ahead)) ahead.close();
+    this.#ringer?.close();
+    for (const device of [...this.#former, this.#device])
+      device?.then((opened) => opened.close()).catch(() => undefined);
   }
 
-  #forgetPeople(): void {
-    this.#known?.people.then((people) => people.close()).catch(() => undefined);
+  #connectForRings(): Connection {
+    const connection = new Connection(this.#options.url, this.#log);
+    followSocket(this.#log, 'rings', connection.link, this.#abort.signal);
+    return connection;
   }
 
-  #ringCalls(): RingCalls {
-    return {
-      prepare: () => this.prepare('call'),
-      greet: (greeting) => this.#greet(greeting),
-      ringing: (call, ringId) => {
-        if (call === this.#call) this.#call.ringing(ringId);
-      },
-    };
+  /** One for all that asks. Rejects with `unsupported-browser` where an identity cannot be had. */
+  #ownDevice(): Promise<OwnDevice> {
+    this.#device ??= this.#openDevice();
+    return this.#device;
   }
 
-  async #greet(greeting: Greeting): Promise<Greeted> {
-    const prepared = await this.#prepareCall();
-    if (this.#abort.signal.aborted) prepared.close();
-    this.#abort.signal.throwIfAborted();
-    const { ringId } = greeting;
-    const greeted = prepared.greet(greeting);
-    this.#greeted.set(ringId, prepared);
-    const close = () => {
-      this.#greeted.delete(ringId);
-      greeted.close();
-    };
-    return { ...greeted, close };
-  }
-
-  async #takePrepared(kind: RoomKind, ring: string | undefined): Promise<PreparedMedia> {
-    const greeted = this.#greeted.get(ring ?? '');
-    if (greeted !== undefined) {
-      this.#greeted.delete(ring ?? '');
-      return greeted;
+  async #openDevice(): Promise<OwnDevice> {
+    try {
+      const { OwnDevice: Opened } = await fetched(import('./people.ts'));
+      return await Opened.open(() => this.#renew());
+    } catch (cause) {
+      this.#device = null;
+      this.#failed('device', cause);
+      if (codeOf(cause) !== undefined) throw cause;
+      throw new SottoError('unsupported-browser', 'No keys.', { cause });
     }
-    const prepared = await this.#prepare(kind);
-    this.#prepared.delete(kind);
-    return prepared;
+  }
+
+  /** What was made ready is of the identity before, and so is the ringer; a call that goes on keeps it. */
+  #renew(): void {
+    if (this.#device !== null) this.#former.push(this.#device);
+    this.#device = null;
+    this.#ringer?.close();
+    this.#ringer = null;
+    this.#calls.close();
+    this.#renewals.value += 1;
+  }
+
+  async #enter<C extends Call>(prepared: PreparedRoom<C>, options: JoinOptions): Promise<C> {
+    try {
+      const call = await prepared.join(this.#connection, options);
+      this.#call = call;
+      followCall(this.#log, call);
+      return call;
+    } finally {
+      prepared.close();
+    }
+  }
+
+  /** Whoever has opened one calls by it. */
+  async #openedRinger(): Promise<ConnectionRinger> {
+    if (this.#ringer === null) await this.openRinger();
+    if (this.#ringer === null) throw new SottoError('unreachable', 'It was closed.');
+    return this.#ringer;
   }
 
   async #openBeside({ name, media }: JoinOptions): Promise<Beside> {
     const { ConferenceBeside } = await fetched(import('./conference/conference-beside.ts'));
-    return ConferenceBeside.open({ url: this.#options.url, name, media, signal: this.#abort.signal });
-  }
-
-  #prepare(kind: RoomKind): Promise<PreparedMedia> {
-    const present = this.#prepared.get(kind);
-    if (present !== undefined) return present;
-    const prepared = this.#preparations[kind]();
-    this.#prepared.set(kind, prepared);
-    // What failed (a chunk did not load) is tried anew.
-    prepared.catch(() => this.#prepared.delete(kind));
-    return prepared;
+    const { url } = this.#options;
+    return ConferenceBeside.open({ url, name, media, signal: this.#abort.signal, log: this.#log });
   }
 
   async #prepareCall(): Promise<PreparedCall> {
-    const [{ PreparedCall: Preparation }, { DeviceIdentity, KnownPeople, toBase64Url }] = await codeForCall();
+    const [[{ PreparedCall: Preparation }], device] = await Promise.all([codeForCall(), this.#ownDevice()]);
+    const { createE2eeWorker: createWorker } = this.#options;
+    const openBeside = (join: JoinOptions) => this.#openBeside(join);
     try {
-      const identity = await DeviceIdentity.open();
-      const id = toBase64Url(identity.publicKey);
-      // The person may have given this device another identity since. With the same, a call may be under way.
-      if (this.#known?.id !== id) {
-        this.#forgetPeople();
-        this.#known = { id, people: KnownPeople.open({ own: identity.publicKey }) };
-      }
-      const device = { identity, people: await this.#known.people };
-      return await Preparation.create(this.#options.createE2eeWorker, device);
+      return await Preparation.create({ createWorker, device, openBeside, failed: this.#failed });
     } catch (cause) {
-      throw new SottoError('unsupported-browser', 'No worker, no peer connection, or no keys.', { cause });
+      this.#failed('prepare', cause);
+      throw new SottoError('unsupported-browser', 'No worker, or no peer connection.', { cause });
     }
   }
 
-  async #prepareConference(): Promise<PreparedMedia> {
-    const [{ prepareConferenceMedia }] = await codeForConference();
-    return prepareConferenceMedia(this.#capabilities);
+  async #prepareConference(): Promise<PreparedConference> {
+    const [{ PreparedConference: Preparation }] = await codeForConference();
+    return Preparation.create(this.#capabilities, this.#failed);
   }
+}
+
+function assertSupported(kind: RoomKind): void {
+  const { supported, missing } = browserSupport(kind);
+  if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
 }
 
 // What only a kind of call needs is loaded only for it, so that the first page stays small; and once, however often.
@@ -201,7 +265,7 @@ const codeForCall = () =>
 
 const codeForConference = () =>
   Promise.all([
-    fetched(import('./conference/conference-media.ts')),
+    fetched(import('./conference/prepared-conference.ts')),
     // It imports this by itself, but not before it is there.
     fetched(import('mediasoup-client')),
   ]);

@@ -152,8 +152,33 @@ export const clientRequests = {
     result: nothing,
   },
   /**
-   * While it rings: opaque bytes (base64url) between the caller's membership and one window of the callee, the first
-   * that sends any.
+   * Rings whoever is reachable under an identity, from this connection, whatever room the card names: the server does not
+   * learn it. `room` is for windows of version 2, which know only rings that name it, and is told where it was asked for
+   * with `bad-request`. Whether anybody is there only their device says, as for `ring`.
+   */
+  ringIdentity: {
+    states: greeted,
+    needs: null,
+    params: v.strictObject({ identity: bytes32, card: ringCard, room: v.exactOptional(roomId) }),
+    result: v.strictObject({ ringId: opaqueId }),
+  },
+  /** The socket of the caller was lost: the ring goes on from this one, and it is told again how it stands. */
+  resumeRing: {
+    states: greeted,
+    needs: null,
+    params: v.strictObject({ ringId: opaqueId }),
+    result: nothing,
+  },
+  /** The caller does not ring any more. */
+  stopRing: {
+    states: greeted,
+    needs: null,
+    params: v.strictObject({ ringId: opaqueId }),
+    result: nothing,
+  },
+  /**
+   * While it rings: opaque bytes (base64url) between the caller and one window of the callee, the first that
+   * sends any.
    */
   relayRing: {
     states: greeted,
@@ -232,8 +257,8 @@ export const clientRequests = {
     result: nothing,
   },
   /**
-   * Rings whoever is reachable under an identity, from the call in which this peer waits alone. Whether somebody is,
-   * only their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
+   * As pages of version 2 ring: from the call in which this peer waits alone. Whether somebody is reachable under the
+   * identity, only their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
    */
   ring: {
     states: member,

@@ -29,8 +29,11 @@ export const serverNotifications = {
   /** `host`: ended for everyone. `shutdown`: the server stops. */
   roomEnded: v.strictObject({ reason: v.picklist(['host', 'shutdown']) }),
   relay: v.strictObject({ from: opaqueId, data: relayed }),
-  /** To each connection that is reachable under the identity: somebody calls, and waits in this room. */
-  ring: v.strictObject({ ringId: opaqueId, room: roomId, card: ringCard }),
+  /**
+   * To each connection that is reachable under the identity: somebody calls, and waits in the room that the card names.
+   * `room`: the same, where a page of version 2 calls, or is called.
+   */
+  ring: v.strictObject({ ringId: opaqueId, room: v.exactOptional(roomId), card: ringCard }),
   /** To a connection that rang: it is over here. */
   ringEnded: v.strictObject({ ringId: opaqueId, reason: ringEndReason }),
   /** Bytes that the other side of the ring has handed over by `relayRing`. */

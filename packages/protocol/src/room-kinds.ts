@@ -26,8 +26,6 @@ export interface RoomKindTraits {
   readonly linkOutlivesCall: boolean;
   /** A process that drains waits until nobody is in such a room any more. */
   readonly drainWaits: boolean;
-  /** Pages ask a host who leaves whether it is over for everyone. Where it is false, leaving ends the call anyway. */
-  readonly endsForEveryone: boolean;
   /** The kind of room that people can go on in together; null where there is none. */
   readonly becomes: RoomKind | null;
 }
@@ -41,7 +39,6 @@ export const roomKinds: Readonly<Record<RoomKind, RoomKindTraits>> = {
     namesInRecord: false,
     linkOutlivesCall: false,
     drainWaits: true,
-    endsForEveryone: false,
     becomes: 'conference',
   },
   conference: {
@@ -52,7 +49,6 @@ export const roomKinds: Readonly<Record<RoomKind, RoomKindTraits>> = {
     namesInRecord: true,
     linkOutlivesCall: true,
     drainWaits: true,
-    endsForEveryone: true,
     becomes: null,
   },
 };

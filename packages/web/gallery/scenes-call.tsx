@@ -1,5 +1,6 @@
-import type { FakeCall } from '@sotto/client/testing';
-import { createFakeCall } from '@sotto/client/testing';
+import type { Call } from '@sotto/client';
+import type { FakeConferenceCall, FakeDirectCall } from '@sotto/client/testing';
+import { createFakeCall, createFakeConference } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press, there, write } from './acting.ts';
 import { media, people, person } from './people.ts';
@@ -8,42 +9,41 @@ import type { Scene } from './scenes-pages.tsx';
 
 const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 
-type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind'>;
+type CallOptions = Parameters<typeof createFakeCall>[0];
+type ConferenceOptions = Parameters<typeof createFakeConference>[0];
 
-export function show(call: FakeCall, act?: Act): Scene {
+export function show(call: Call, act?: Act): Scene {
   const scene = { render: () => <CallView call={call} onReconnect={() => undefined} /> };
   return act ? { ...scene, act } : scene;
 }
 
-const open = (options: CallOptions & { kind: 'call' | 'conference' }): FakeCall =>
-  createFakeCall({
-    room,
-    name: 'Ada Brandt',
-    media: media(),
-    connectedAt: Date.now() - 754_000,
-    ...options,
-  });
+const opened = () => ({
+  room,
+  name: 'Ada Brandt',
+  media: media(),
+  connectedAt: Date.now() - 754_000,
+});
 
-export const pair = (options: CallOptions = {}): FakeCall =>
-  open({ kind: 'call', peers: people(1), ...options });
+export const pair = (options: CallOptions = {}): FakeDirectCall =>
+  createFakeCall({ ...opened(), peers: people(1), ...options });
 
 /** The two have compared. */
-function compared(): FakeCall {
+function compared(): FakeDirectCall {
   const call = pair();
   const protection = call.protection.peek();
   if (protection.level === 'end-to-end') call.compared('same', protection);
   return call;
 }
 
-const conference = (count: number, options: CallOptions = {}): FakeCall =>
-  open({ kind: 'conference', peers: people(count), activeSpeaker: 'peer-0', ...options });
+const conference = (count: number, options: ConferenceOptions = {}): FakeConferenceCall =>
+  createFakeConference({ ...opened(), peers: people(count), activeSpeaker: 'peer-0', ...options });
 
 /** With a phone, held as one holds it. */
 const onPhone = (index: number) =>
   person(index, { tracks: { camera: portrait({ hue: (index * 67 + 40) % 360, upright: true }) } });
 
 /** So many others, the first of whom shares a screen. */
-function presentation(count: number, screen: MediaStreamTrack): FakeCall {
+function presentation(count: number, screen: MediaStreamTrack): FakeConferenceCall {
   const [, ...listening] = people(count);
   const greta = person(49, { name: 'Greta Holm', tracks: { screen }, role: 'host' });
   return conference(0, { peers: [greta, ...listening] });
@@ -62,7 +62,7 @@ const SETTINGS = '#more-menu .menu-item:nth-last-child(2)';
 export const alone = { peers: [], connectedAt: null } as const;
 
 /** Something that the browser says is a window. */
-function sharing(): FakeCall {
+function sharing(): FakeDirectCall {
   const devices = media({ sharing: true });
   const screen = slide();
   screen.getSettings = () => ({ displaySurface: 'window' });
@@ -79,7 +79,7 @@ function departed(reason: 'left' | 'lost'): Scene {
 }
 
 /** As a link leaves it: nothing is on the stage any more. */
-const failed = (): FakeCall =>
+const failed = (): FakeDirectCall =>
   pair({ peers: [person(3)], protection: { level: 'failed', reason: 'handshake-mismatch' } });
 
 const longNames = () => [

@@ -2,7 +2,7 @@ import type { Contact } from '@sotto/client/people';
 import { DeviceIdentity, encodeContactCode, fingerprintOf } from '@sotto/client/people';
 import { createFakePeople } from '@sotto/client/testing';
 import { Contacts } from '../src/contacts/contacts.tsx';
-import type { Device } from '../src/contacts/device.ts';
+import type { Device } from '@sotto/client';
 import { personalLink } from '../src/contacts/personal-link.ts';
 import { recall, remember } from '../src/remembered.ts';
 import { type Act, press, there } from './acting.ts';
@@ -39,7 +39,6 @@ export async function device({ contacts = [], lasting = true }: Options): Promis
     lasting,
     people: createFakePeople({ contacts, lasting }),
     reset: () => Promise.resolve(),
-    close: () => undefined,
   };
 }
 

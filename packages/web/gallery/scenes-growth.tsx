@@ -1,5 +1,5 @@
 import type { Growth, Role } from '@sotto/client';
-import { createFakeCall } from '@sotto/client/testing';
+import { createFakeConference } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press } from './acting.ts';
 import { media, people, person } from './people.ts';
@@ -13,8 +13,7 @@ const at = (growth: Growth, act?: Act): Scene => show(pair({ growth }), act);
 
 /** What both see when the conference has taken the place of their call. */
 function grown(role: Role, act?: Act): Scene {
-  const call = createFakeCall({
-    kind: 'conference',
+  const call = createFakeConference({
     room: 'gh3kq9wzn4xv2tbc8mprs5yd6',
     name: 'Ada Brandt',
     role,

@@ -1,14 +1,14 @@
-import type { PeerIdentity, Protection } from '@sotto/client';
+import type { PeerIdentity, DirectProtection } from '@sotto/client';
 import { createFakeCall } from '@sotto/client/testing';
 import { type Act, press, there } from './acting.ts';
 import { person } from './people.ts';
 import { pair, show } from './scenes-call.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
-type EndToEnd = Extract<Protection, { level: 'end-to-end' }>;
+type EndToEnd = Extract<DirectProtection, { level: 'end-to-end' }>;
 
 function usual(): EndToEnd {
-  const protection = createFakeCall({ kind: 'call' }).protection.peek();
+  const protection = createFakeCall().protection.peek();
   if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
   return protection;
 }
@@ -22,7 +22,7 @@ const encrypted = (options: Partial<EndToEnd>, peer: Partial<PeerIdentity> = {})
 
 const openLock = press('.lock');
 
-function lock(protection: Protection, act: Act = openLock): Scene {
+function lock(protection: DirectProtection, act: Act = openLock): Scene {
   return show(pair({ protection }), act);
 }
 

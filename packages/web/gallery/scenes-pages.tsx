@@ -1,7 +1,7 @@
 import type { EndReason, RoomPreview } from '@sotto/client';
 import { createFakeCall, createFakeSotto } from '@sotto/client/testing';
 import { After } from '../src/after/after.tsx';
-import type { Device } from '../src/contacts/device.ts';
+import type { Device } from '@sotto/client';
 import { Home } from '../src/home/home.tsx';
 import { t } from '../src/language.ts';
 import { Prejoin } from '../src/prejoin/prejoin.tsx';
@@ -63,19 +63,19 @@ interface AfterOptions {
 function after(
   reason: EndReason,
   link: LinkAfter | null = 'ended',
-  { compared = null, ...other }: AfterOptions = {},
+  { compared = null, openDevice = () => device({}) }: AfterOptions = {},
 ): Scene {
   const kind = link === 'stays' ? 'conference' : 'call';
   const visit = session({ kind, peers: 1, full: false }, roomOf[kind]);
   const lasted = link === 'unmet' ? null : 1_460_000;
   const since = Date.now();
   const stage = { at: 'after', reason, since, lasted, rejoining: false, link, compared } as const;
-  return { render: () => <After session={visit} stage={stage} {...other} /> };
+  return { render: () => <After session={visit} stage={stage} openDevice={openDevice} /> };
 }
 
 /** After a call with somebody with whom one has compared, and who is no contact. */
 function afterComparing(name: string, known: Parameters<typeof device>[0] = {}): Scene {
-  const protection = createFakeCall({ kind: 'call' }).protection.peek();
+  const protection = createFakeCall().protection.peek();
   if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
   const openDevice = () => device(known);
   return after('left', 'ended', { compared: { peer: protection.peer, name }, openDevice });

@@ -53,7 +53,7 @@ function Page() {
   if (current.page === 'contacts') return <contacts.Later />;
   if (current.page === 'check') return <check.Later />;
   if (current.page === 'firewall') return <firewall.Later />;
-  if (current.page === 'room') return <Room key={current.room} room={current.room} />;
+  if (current.page === 'room') return <Room key={current.room} room={current.room} entry={current.entry} />;
   return (
     <Notice {...t().problem.wrongLink}>
       <ToStart primary />

@@ -1,6 +1,7 @@
 import { browserSupport, createLocalMedia, createSotto, observeLevel } from '@sotto/client';
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { debugLogOf } from './debug/debug-log.ts';
 import { restoreLanguage } from './language.ts';
 import { startRouter } from './router.ts';
 import type { Services } from './services.ts';
@@ -8,9 +9,20 @@ import { ServicesProvider } from './services.ts';
 import { socketUrl } from './socket-url.ts';
 import { restoreTheme } from './theme.ts';
 import { createE2eeWorker } from './trusted-worker.ts';
+import { later } from './ui/later.tsx';
+
+const debugLog = debugLogOf(location.search);
+const debug = later(
+  async () => (await import('./debug/debug-panel.tsx')).DebugPanel,
+  () => null,
+);
 
 const services: Services = {
-  sotto: createSotto({ url: socketUrl(), createE2eeWorker }),
+  sotto: createSotto({
+    url: socketUrl(),
+    createE2eeWorker,
+    ...(debugLog && { log: (line) => debugLog.add(line) }),
+  }),
   createLocalMedia: () => createLocalMedia(),
   observeLevel,
   missing: (kind) => browserSupport(kind).missing,
@@ -32,6 +44,7 @@ if (!arrived) {
   const page = (
     <ServicesProvider value={services}>
       <App />
+      {debugLog && <debug.Later log={debugLog} />}
     </ServicesProvider>
   );
   render(page, root);

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { RoomEntry } from './room/room-entry.ts';
 import { pageAt } from './paths.ts';
 import { roomOfPath, roomPath } from './room-code.ts';
 
@@ -7,7 +8,7 @@ export type Route =
   | { readonly page: 'contacts' }
   | { readonly page: 'check' }
   | { readonly page: 'firewall' }
-  | { readonly page: 'room'; readonly room: string }
+  | { readonly page: 'room'; readonly room: string; readonly entry?: RoomEntry }
   | { readonly page: 'wrong-link' };
 
 export function routeOf(path: string): Route {
@@ -37,10 +38,12 @@ let atHeld = false;
 
 export const route = (): Route => current.value;
 
-export function navigate(path: string): void {
+/** @param entry how somebody comes into a room, other than by its link */
+export function navigate(path: string, entry?: RoomEntry): void {
   history.pushState(null, '', path);
   atHeld = false;
-  open(routeOf(path));
+  const next = routeOf(path);
+  open(entry && next.page === 'room' ? { ...next, entry } : next);
   scrollTo(0, 0);
 }
 

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { SecureSession, type SecureSessionState } from '@sotto/e2ee';
 import type { ConferenceMedia, MediaSource, Place, ServerParams } from '@sotto/protocol';
-import type { Keeping, Protection } from '../types.ts';
+import type { DirectProtection, Keeping } from '../types.ts';
 import { CardKeys } from './card-keys.ts';
 import type { ChatBody } from './chat.ts';
 import { CAPABILITIES } from './first-offer.ts';
@@ -24,6 +24,7 @@ interface Begun extends BeginLink, LinkParts {}
  */
 export class DirectLink {
   readonly #certificate: Uint8Array;
+  readonly #report: LinkOptions['failed'];
   readonly #session: SecureSession;
   readonly #path: LinkPath;
   readonly #channel: PeerChannel;
@@ -39,6 +40,7 @@ export class DirectLink {
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
     this.#certificate = options.certificate.hash;
+    this.#report = options.failed;
     this.#session = new SecureSession({
       worker: options.createWorker(),
       onStateChange: (state, error) => this.#handleKeys(state, error?.code),
@@ -65,7 +67,7 @@ export class DirectLink {
     });
   }
 
-  get protection(): ReadonlySignal<Protection> {
+  get protection(): ReadonlySignal<DirectProtection> {
     return this.#protection.state;
   }
 
@@ -222,7 +224,11 @@ export class DirectLink {
       },
       onConfirmed: () => this.#updateProtection(),
       onMisfit: () => this.#fail('layout'),
-      onFailure: () => this.#fail('negotiation'),
+      onFailure: (error: unknown) => {
+        this.#report('negotiate', error);
+        this.#fail('negotiation');
+      },
+      onSetback: (error: unknown) => this.#report('negotiate', error),
       onForeignCertificate: () => this.#fail('certificate-mismatch'),
       onDiscard: () => {
         this.#begun?.tracks.close();
@@ -248,6 +254,7 @@ export class DirectLink {
       search: () => this.#path.restartIce(),
       restart: () => this.restartIce(),
       fail: (reason) => this.#fail(reason),
+      failed: this.#report,
       abort: this.#abort.signal,
     });
   }

@@ -1,26 +1,20 @@
 import type { ClientMethod, Place } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EngineContext, MediaEngine } from '../room/media-engine.ts';
+import type { EngineContext } from '../room/media-engine.ts';
+import type { DirectContext, DirectMedia } from './direct-media.ts';
 import { Participant } from '../room/participant.ts';
 import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
-import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { device, enterFakes, leaveFakes, noConference, offer, secured, settle } from '../testing/link.ts';
+import { device, enterFakes, leaveFakes, offer, secured, settle } from '../testing/link.ts';
+import { contextWith, prepareCall } from '../testing/prepared-call.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { decodePacket, encodePacket, type Outgoing, type Packet } from './packets.ts';
 import { decodeMessage, encodeMessage } from './peer-messages.ts';
-import { PreparedCall } from './prepared-call.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
 const place = standIn<Place>({ peerId: 'me', kind: 'call' });
-const person = (peerId: string, ring?: string) =>
-  new Participant({
-    peerId,
-    name: peerId,
-    role: 'participant',
-    connection: 'online',
-    ...(ring !== undefined && { ring }),
-  });
+const person = (peerId: string) =>
+  new Participant({ peerId, name: peerId, role: 'participant', connection: 'online' });
 
 /** What was handed to the server for the other side, and by which request. */
 type Asked = { readonly method: ClientMethod; readonly packet: Packet | undefined };
@@ -53,23 +47,17 @@ const saidBy = (worker: FakeFrameWorker) =>
 
 interface Setting {
   readonly there?: readonly Participant[];
-  readonly ring?: string;
   readonly hideAddress?: boolean;
 }
 
-const contextOf = ({ there = [], ring, hideAddress = false }: Setting): EngineContext => ({
-  room,
-  media: createFakeLocalMedia(),
-  request: standIn<EngineContext['request']>(request),
-  expected: undefined,
-  ring,
-  hideAddress,
-  participants: () => there,
-  openBeside: noConference,
-  leave: () => undefined,
-});
+const contextOf = ({ there = [], ...own }: Setting): DirectContext =>
+  contextWith({
+    ...own,
+    request: standIn<EngineContext['request']>(request),
+    participants: () => there,
+  });
 
-const prepare = () => PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
+const prepare = () => prepareCall(device);
 const packet = (content: Partial<Outgoing>): string => encodePacket({ ack: 0, ...content });
 const first = packet({ ring: true, seq: 1, messages: [Uint8Array.of(2, 1)] });
 
@@ -84,25 +72,24 @@ beforeEach(() => {
 });
 afterEach(leaveFakes);
 
-const hearByRing = (engine: MediaEngine, data: string, ringId = 'r1') =>
-  engine.notification({ event: 'ringRelay', params: { ringId, data } });
-const hear = (engine: MediaEngine, data: string) =>
-  engine.notification({ event: 'relay', params: { from: 'bob', data } });
+const ring = { ringId: 'r1', relay: (data: string) => request('relayRing', { data }) };
+const hear = (engine: DirectMedia, data: string, from = 'bob') =>
+  engine.notification({ event: 'relay', params: { from, data } });
 
 /** Waits, and rings. */
-async function ringing(): Promise<MediaEngine> {
+async function ringing(): Promise<DirectMedia> {
   const prepared = await prepare();
   const engine = prepared.createEngine(contextOf({}));
   engine.enter(place);
-  engine.ringing('r1');
+  engine.ringing(ring);
   await settle();
   return engine;
 }
 
 /** Keys are agreed with who is rung, who has not answered yet. */
-async function agreedAsCaller(): Promise<MediaEngine> {
+async function agreedAsCaller(): Promise<DirectMedia> {
   const engine = await ringing();
-  hearByRing(engine, first);
+  engine.hearRing(first);
   FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 2) });
   FakeFrameWorker.last.say(secured);
   await settle();
@@ -124,7 +111,7 @@ describe('who rings', () => {
   it('goes on with it, by the room, when the one of the exchange comes', async () => {
     const engine = await agreedAsCaller();
     asked.length = 0;
-    engine.joined(person('bob', 'r1'));
+    engine.joined(person('bob'));
     await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
     await settle();
     expect(begun()).toEqual([[`responder ${room}.r1`]]);
@@ -147,6 +134,7 @@ describe('who rings', () => {
   it('begins anew with anybody else, and lets go of what was agreed', async () => {
     const engine = await agreedAsCaller();
     engine.joined(person('eve'));
+    hear(engine, packet({ seq: 1, messages: [Uint8Array.of(2, 1)] }), 'eve');
     await settle();
     expect(begun()).toEqual([[`responder ${room}.r1`], [`responder ${room}.me.eve`]]);
     expect(FakeFrameWorker.all[0]?.terminated).toBe(true);
@@ -159,10 +147,12 @@ describe('who rings', () => {
     await settle();
     expect(askedBy('relayRing').at(-1)?.packet).toMatchObject({ failed: true, ring: true });
     // What comes by this ring now is nothing any more.
-    hearByRing(engine, first);
+    engine.hearRing(first);
     expect(living()).toHaveLength(1);
     expect(engine.protection.value).toEqual({ level: 'establishing' });
-    engine.joined(person('bob', 'r1'));
+    engine.joined(person('bob'));
+    // They do not know yet.
+    hear(engine, packet({ ring: true, seq: 2, messages: [Uint8Array.of(2, 3)] }));
     await settle();
     expect(begun()).toEqual([[`responder ${room}.r1`], [`responder ${room}.me.bob`]]);
     expect(askedBy('relay').map((each) => each.packet)).toEqual([{ ack: 0, ring: true, failed: true }]);
@@ -170,7 +160,7 @@ describe('who rings', () => {
 
   it('begins anew when the other does, and takes what they said', async () => {
     const engine = await agreedAsCaller();
-    engine.joined(person('bob', 'r1'));
+    engine.joined(person('bob'));
     await settle();
     hear(engine, packet({ seq: 1, messages: [Uint8Array.of(2, 1)] }));
     await settle();
@@ -186,7 +176,7 @@ describe('who rings', () => {
     const engine = await agreedAsCaller();
     const levels: string[] = [];
     engine.protection.subscribe(({ level }) => levels.push(level));
-    engine.joined(person('bob', 'r1'));
+    engine.joined(person('bob'));
     await settle();
     if (data === null) FakeFrameWorker.last.say({ type: 'failed', code: 'unexpected-message' });
     else hear(engine, data);
@@ -197,7 +187,7 @@ describe('who rings', () => {
 
   it('never begins anew once the other was heard with these keys', async () => {
     const engine = await agreedAsCaller();
-    engine.joined(person('bob', 'r1'));
+    engine.joined(person('bob'));
     await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
     expect(engine.protection.value).toEqual({ level: 'establishing' });
     FakeFrameWorker.last.say({ type: 'message', message: encodeMessage(offer) });
@@ -219,7 +209,7 @@ describe('who rings', () => {
     expect(FakeFrameWorker.all[0]?.terminated).toBe(true);
     expect(living()).toHaveLength(1);
     expect(FakePeerConnection.last.steps).toEqual([]);
-    hearByRing(engine, first);
+    engine.hearRing(first);
     expect(begun()).toEqual([[`responder ${room}.r1`], []]);
   });
 
@@ -228,18 +218,21 @@ describe('who rings', () => {
     engine.resumed(place);
     await settle();
     expect(askedBy('relayRing').at(-1)?.packet).toMatchObject({ failed: true, ring: true });
-    hearByRing(engine, first);
+    engine.hearRing(first);
     expect(begun()).toEqual([[`responder ${room}.r1`], []]);
     expect(living()).toHaveLength(1);
   });
 
-  it('agrees on nothing by any other ring than its own', async () => {
+  it('agrees on nothing by a ring that is over, and anew by the next', async () => {
     const engine = await ringing();
-    hearByRing(engine, first, 'another');
     engine.ringing(null);
-    hearByRing(engine, first);
+    engine.hearRing(first);
     await settle();
     expect(begun()).toEqual([[]]);
+    engine.ringing({ ...ring, ringId: 'r2' });
+    engine.hearRing(first);
+    await settle();
+    expect(begun()).toEqual([[`responder ${room}.r2`]]);
   });
 
   it('leaves nothing behind', async () => {
@@ -264,16 +257,16 @@ const answer = packet({ ack: 1, ring: true, seq: 1, messages: [Uint8Array.of(2, 
 /** Keys are agreed with who rings. */
 async function agreedAsCallee(hideAddress = false) {
   const prepared = await prepare();
-  const greeted = prepared.greet(greeting(hideAddress));
+  prepared.greet(greeting(hideAddress));
   expect(FakeFrameWorker.last.posted[0]).toMatchObject({ type: 'begin', expected: greeting().expected });
   FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 1) });
   await settle();
-  expect(greeted.isAnswered()).toBe(false);
-  greeted.receive(answer);
+  expect(prepared.answered).toBe(false);
+  prepared.hear(answer);
   FakeFrameWorker.last.say(secured);
   await settle();
-  expect(greeted.isAnswered()).toBe(true);
-  return { prepared, greeted };
+  expect(prepared.answered).toBe(true);
+  return prepared;
 }
 
 describe('who is rung', () => {
@@ -289,10 +282,9 @@ describe('who is rung', () => {
     expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
   });
 
-  it('goes on with it in the room, where the caller is told to be the one of the ring', async () => {
-    const { prepared } = await agreedAsCallee();
-    const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
-    expect(engine.ring).toBe('r1');
+  it('goes on with it in the room', async () => {
+    const prepared = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({ there: [person('bob')] }));
     prepared.close();
     asked.length = 0;
     engine.enter(place);
@@ -300,52 +292,56 @@ describe('who is rung', () => {
     expect(begun()).toEqual([[`initiator ${room}.r1`]]);
     expect(saidBy(FakeFrameWorker.last)).toContain('offer');
     expect(FakePeerConnection.all).toHaveLength(1);
-    // Once is enough: whoever takes a place anew begins anew.
-    expect(engine.ring).toBeNull();
     FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 6) });
     await settle();
     expect(askedBy('relay').at(-1)?.packet).toMatchObject({ ring: true });
   });
 
-  it.each<[string, Setting, boolean]>([
-    ['somebody else is in the room', { ring: 'r1', there: [person('eve')] }, true],
-    ['another ring brought the one who is there', { ring: 'r1', there: [person('eve', 'r2')] }, true],
-    ['it is another ring that was answered', { ring: 'r2', there: [person('bob', 'r2')] }, false],
-    ['the address is to be hidden now', { ring: 'r1', there: [person('bob')], hideAddress: true }, false],
-  ])('begins anew when %s', async (_what, setting, named) => {
-    const { prepared } = await agreedAsCallee();
-    const engine = prepared.createEngine(contextOf(setting));
-    expect(engine.ring).toBe(named ? 'r1' : null);
+  it('begins anew when somebody else is in the room, who has nothing to go on with', async () => {
+    const prepared = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({ there: [person('eve')] }));
+    engine.enter(place);
+    hear(engine, packet({ ring: true, failed: true }), 'eve');
+    await settle();
+    expect(begun()).toEqual([[`initiator ${room}.r1`], [`initiator ${room}.eve.me`]]);
+    expect(living()).toEqual([FakeFrameWorker.last]);
+  });
+
+  it('begins anew when the address is to be hidden now', async () => {
+    const prepared = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({ there: [person('bob')], hideAddress: true }));
     engine.enter(place);
     await settle();
-    expect(begun().flat()).toHaveLength(2);
-    expect(begun().at(-1)).toEqual([`initiator ${room}.${setting.there?.[0]?.peerId}.me`]);
+    expect(begun()).toEqual([[`initiator ${room}.r1`], [`initiator ${room}.bob.me`]]);
     expect(living()).toEqual([FakeFrameWorker.last]);
     expect(posted(FakeFrameWorker.all[0], 'accept')).toBe(0);
   });
 
   it('waits for whoever comes next when the room is empty', async () => {
-    const { prepared } = await agreedAsCallee();
-    const engine = prepared.createEngine(contextOf({ ring: 'r1' }));
+    const prepared = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({}));
     engine.enter(place);
     await settle();
     expect(living()).toEqual([FakeFrameWorker.last]);
     expect(FakePeerConnection.last.steps).toEqual([]);
   });
 
-  it('does not name a ring where the caller has not taken part, or it has failed', async () => {
+  it('begins in the room where the caller has not taken part, or it has failed', async () => {
     const silent = await prepare();
     silent.greet(greeting());
-    expect(silent.createEngine(contextOf({ ring: 'r1' })).ring).toBeNull();
-    const { prepared, greeted } = await agreedAsCallee();
+    const failed = await agreedAsCallee();
     FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
-    expect(greeted.isAnswered()).toBe(false);
-    expect(prepared.createEngine(contextOf({ ring: 'r1' })).ring).toBeNull();
+    for (const prepared of [silent, failed]) {
+      expect(prepared.answered).toBe(false);
+      prepared.createEngine(contextOf({ there: [person('bob')] })).enter(place);
+      await settle();
+      expect(begun().at(-1)).toEqual([`initiator ${room}.bob.me`]);
+    }
   });
 
   it('begins anew when the caller has nothing to go on with, without a word to the person', async () => {
-    const { prepared } = await agreedAsCallee();
-    const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
+    const prepared = await agreedAsCallee();
+    const engine = prepared.createEngine(contextOf({ there: [person('bob')] }));
     const levels: string[] = [];
     engine.protection.subscribe(({ level }) => levels.push(level));
     engine.enter(place);
@@ -363,8 +359,8 @@ describe('who is rung', () => {
     const outcomes = [];
     for (const hears of [false, true]) {
       FakeFrameWorker.all = [];
-      const { prepared } = await agreedAsCallee();
-      const engine = prepared.createEngine(contextOf({ there: [person('bob', 'r1')], ring: 'r1' }));
+      const prepared = await agreedAsCallee();
+      const engine = prepared.createEngine(contextOf({ there: [person('bob')] }));
       engine.enter(place);
       await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
       if (hears) FakeFrameWorker.last.say({ type: 'message', message: new TextEncoder().encode('{}') });
@@ -380,18 +376,17 @@ describe('who is rung', () => {
   });
 
   it('hides the address from the start when it is to be hidden', async () => {
-    const { prepared } = await agreedAsCallee(true);
+    const prepared = await agreedAsCallee(true);
     expect(FakePeerConnection.last.configuration).toMatchObject({ iceTransportPolicy: 'relay' });
-    const there = [person('bob', 'r1')];
-    const engine = prepared.createEngine(contextOf({ there, ring: 'r1', hideAddress: true }));
-    expect(engine.ring).toBe('r1');
+    const there = [person('bob')];
+    prepared.createEngine(contextOf({ there, hideAddress: true }));
     expect(living()).toHaveLength(1);
   });
 
   it('wipes it when it is not answered here', async () => {
-    const { greeted } = await agreedAsCallee();
-    greeted.close();
-    greeted.close();
+    const prepared = await agreedAsCallee();
+    prepared.close();
+    prepared.close();
     expect(living()).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });

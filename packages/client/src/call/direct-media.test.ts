@@ -4,10 +4,10 @@ import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
 import { FakeFrameWorker, FakeTransform } from '../testing/fake-frame-worker.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
-import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { device, noConference } from '../testing/link.ts';
+import { device } from '../testing/link.ts';
+import { contextWith, prepareCall } from '../testing/prepared-call.ts';
 import { standIn } from '../testing/stand-in.ts';
-import { PreparedCall } from './prepared-call.ts';
+import type { PreparedCall } from './prepared-call.ts';
 import { encodePacket } from './packets.ts';
 
 const place = standIn<Place>({ peerId: 'me', kind: 'call' });
@@ -24,21 +24,18 @@ const goOnline = () => globalThis.dispatchEvent(new Event('online'));
 const open = () => FakePeerConnection.all.filter(({ connectionState }) => connectionState !== 'closed');
 const living = () => FakeFrameWorker.all.filter(({ terminated }) => !terminated).length;
 
+const prepare = () => prepareCall(device);
+
 async function create(there: readonly Participant[] = [], ready?: PreparedCall, hideAddress = false) {
   const relayed: string[] = [];
-  const prepared = ready ?? (await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device));
+  const prepared = ready ?? (await prepare());
   const request = (_method: string, { to }: { to: string }) => Promise.resolve(relayed.push(to));
-  const engine = prepared.createEngine({
-    room: 'c123456789abcdefghjkmnpqr',
-    media: createFakeLocalMedia(),
+  const context = {
     request: standIn<EngineContext['request']>(request),
-    expected: undefined,
-    ring: undefined,
     hideAddress,
     participants: () => there,
-    openBeside: noConference,
-    leave: () => undefined,
-  });
+  };
+  const engine = prepared.createEngine(contextWith(context));
   return { engine, relayed, prepared };
 }
 
@@ -177,7 +174,7 @@ describe('media of a 1:1 call', () => {
   it.each(['at the mirror', 'between the click and the place'])(
     'is offered with the addresses of now when the network is another one %s',
     async (when) => {
-      const prepared = await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
+      const prepared = await prepare();
       await settle();
       const before = FakePeerConnection.last;
       if (when === 'at the mirror') goOnline();
@@ -258,7 +255,7 @@ describe('media of a 1:1 call', () => {
   });
 
   it('that no call took ends its worker', async () => {
-    const prepared = await PreparedCall.create(() => standIn<Worker>(new FakeFrameWorker()), device);
+    const prepared = await prepare();
     prepared.close();
 
     expect(living()).toBe(0);

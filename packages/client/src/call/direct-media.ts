@@ -2,10 +2,11 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { Place } from '@sotto/protocol';
 import { contactName } from '../contacts/address-book.ts';
-import type { EngineContext, MediaEngine } from '../room/media-engine.ts';
+import type { Beside } from '../conference/beside.ts';
+import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { Keeping, Protection } from '../types.ts';
+import type { DirectProtection, Keeping } from '../types.ts';
 import type { AcquaintanceOptions } from './acquaintance.ts';
 import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
@@ -14,12 +15,33 @@ import type { Role } from './first-offer.ts';
 import { CallGrowth } from './growth.ts';
 import type { LinkOptions } from './link-options.ts';
 import { encodePacket, metBy } from './packets.ts';
+import type { Relay } from './peer-channel.ts';
 import type { Device } from './prepared-call.ts';
+
+/** What media of a 1:1 call may use of the call. */
+export interface DirectContext extends EngineContext {
+  readonly room: string;
+  /** Whom the call is meant for: an identity, base64url. */
+  readonly expected: string | undefined;
+  /** Nothing of it goes directly, see `JoinOptions`. */
+  readonly hideAddress: boolean | 'new';
+  /** Opens the way to a conference beside this call. Rejects as `Sotto.join` does. */
+  openBeside(): Promise<Beside>;
+  /** Leaves the call, as the person would. */
+  leave(): void;
+}
 
 /** How long whoever comes with the keys of a ring waits to hear the other with them, in milliseconds. */
 const DOUBT = 10_000;
 
 const ESTABLISHING = { level: 'establishing' } as const;
+
+/** A ring by which somebody is called into the room. */
+export interface RingLink {
+  readonly ringId: string;
+  /** Hands bytes to whoever is rung. May reject. */
+  readonly relay: Relay;
+}
 
 /** A link that began while it rang, with somebody who is not in the room yet. */
 export interface EarlyLink {
@@ -33,6 +55,7 @@ interface Current {
   readonly link: DirectLink;
   readonly participant: Participant;
   readonly role: Role;
+  readonly relay: Relay;
   /** It goes on with what was exchanged while it rang. */
   readonly early: boolean;
 }
@@ -42,8 +65,7 @@ const isUnsure = ({ link, early }: Current): boolean => early && !link.heard.val
 
 /** Media of a 1:1 call: one encrypted link to the one other peer, and a warm spare while there is none. */
 export class DirectMedia implements MediaEngine {
-  readonly activeSpeaker: ReadonlySignal<string | null> = signal(null);
-  readonly protection: ReadonlySignal<Protection>;
+  readonly protection: ReadonlySignal<DirectProtection>;
   readonly chat = new CallChat({
     send: (body) => this.#current.peek()?.link.sendChat(body),
     now: () => Date.now(),
@@ -54,22 +76,23 @@ export class DirectMedia implements MediaEngine {
     peer: () => this.#current.peek()?.participant,
     openBeside: () => this.#context.openBeside(),
     leave: () => this.#context.leave(),
+    failed: (what, error) => this.#own.failed(what, error),
   });
   readonly #described = Promise.withResolvers<void>();
-  readonly #context: EngineContext;
+  readonly #context: DirectContext;
   readonly #own: LinkOptions;
   readonly #acquaintance: AcquaintanceOptions;
   readonly #current = signal<Current | null>(null);
   readonly #abort = new AbortController();
   #spare: DirectLink | null;
   #early: EarlyLink | null;
-  /** Who is rung from here, by the id of the ring. */
-  #ringing: string | null = null;
+  /** By which somebody is rung from here. */
+  #ring: RingLink | null = null;
   #doubt: ReturnType<typeof setTimeout> | undefined;
   #peerId = '';
 
   constructor(options: {
-    readonly context: EngineContext;
+    readonly context: DirectContext;
     readonly device: Device;
     readonly own: LinkOptions;
     /** Null where there is an early one. */
@@ -106,12 +129,10 @@ export class DirectMedia implements MediaEngine {
     return this.#described.promise;
   }
 
-  get ring(): string | null {
-    return this.#early?.role === 'initiator' && !this.#early.link.failed ? this.#early.ringId : null;
-  }
-
   /** Nothing can be asked for before the peer is known. */
-  joining(): void {}
+  join({ send }: Joining): Promise<Place> {
+    return send();
+  }
 
   enter(place: Place): void {
     this.#unlink();
@@ -139,11 +160,18 @@ export class DirectMedia implements MediaEngine {
   }
 
   /** While it rings, keys are agreed with whoever is rung, with the link that waits; when it is over, another one waits. */
-  ringing(ringId: string | null): void {
+  ringing(ring: RingLink | null): void {
     if (this.#abort.signal.aborted) return;
-    if (this.#early !== null && this.#early.ringId !== ringId && this.#current.peek() === null)
+    if (this.#early !== null && this.#early.ringId !== ring?.ringId && this.#current.peek() === null)
       this.#expect();
-    this.#ringing = ringId;
+    this.#ring = ring;
+  }
+
+  /** Whoever is rung begins to agree on keys. Once for each ring: what fails is begun anew in the room. */
+  hearRing(data: string): void {
+    if (this.#ring === null || this.#current.peek() !== null) return;
+    this.#early ??= this.#takeUp(this.#ring);
+    this.#early.link.receive(data);
   }
 
   left(participant: Participant): void {
@@ -160,7 +188,6 @@ export class DirectMedia implements MediaEngine {
   notification({ event, params }: ServerNotification): void {
     const current = this.#current.peek();
     if (event === 'relay' && current?.participant.peerId === params.from) this.#receive(current, params.data);
-    if (event === 'ringRelay') this.#receiveByRing(params);
     if (event === 'consumerClosed') current?.link.consumerClosed(params.consumerId);
     if (event === 'mediaReset') current?.link.mediaReset(params.media);
   }
@@ -196,20 +223,15 @@ export class DirectMedia implements MediaEngine {
   }
 
   #receive(current: Current, data: string): void {
+    const met = current.role === 'responder' ? metBy(data) : undefined;
     // They begin anew, so nothing has come of what was exchanged while it rang.
-    if (isUnsure(current) && current.role === 'responder' && metBy(data) === 'room')
-      this.#link(current.participant, 'responder');
+    if (isUnsure(current) && met === 'room') this.#link(current.participant, 'responder');
+    // They go on with what they exchanged, and there is nothing to go on with on this side.
+    if (!current.early && met === 'ring') disown(current.relay);
     this.#current.peek()?.link.receive(data);
   }
 
-  /** Whoever is rung begins to agree on keys. Once for each ring: what fails is begun anew in the room. */
-  #receiveByRing({ ringId, data }: { readonly ringId: string; readonly data: string }): void {
-    if (ringId !== this.#ringing || this.#current.peek() !== null) return;
-    this.#early ??= this.#takeUp(ringId);
-    this.#early.link.receive(data);
-  }
-
-  #takeUp(ringId: string): EarlyLink {
+  #takeUp({ ringId, relay }: RingLink): EarlyLink {
     const role = 'responder';
     const link = this.#takeSpare();
     this.#watch(link);
@@ -218,7 +240,7 @@ export class DirectMedia implements MediaEngine {
       callId: ringCallId(this.#context.room, ringId),
       own: this.#acquaintance.own,
       expected: this.#acquaintance.expected,
-      relay: (data) => this.#context.request('relayRing', { ringId, data }),
+      relay,
       byRing: true,
     });
     return { ringId, role, link };
@@ -249,7 +271,7 @@ export class DirectMedia implements MediaEngine {
    * link before.
    */
   #expect(): void {
-    if (this.#early !== null) this.#ringing = null;
+    if (this.#early !== null) this.#ring = null;
     this.#early?.link.giveUp();
     this.#early = null;
     if (this.#spare?.failed === false) this.#spare.prepareAnswer();
@@ -273,16 +295,15 @@ export class DirectMedia implements MediaEngine {
   }
 
   #link(participant: Participant, role: Role): void {
-    const early = this.#takeEarly(participant, role);
+    const early = this.#takeEarly(role);
     this.#unlink();
     const link = early ?? this.#takeSpare();
     const { peerId } = participant;
     const relay = (data: string) => this.#context.request('relay', { to: peerId, data });
-    this.#current.value = { link, participant, role, early: early !== null };
+    this.#current.value = { link, participant, role, relay, early: early !== null };
     // Whoever comes now may be somebody else, who did not write what stands there and must not seem to have.
     this.chat.clear();
     if (early === null) {
-      if (participant.ring !== undefined && role === 'responder') disown(relay);
       const own = this.#peerId;
       const [responder, initiator] = role === 'responder' ? [own, peerId] : [peerId, own];
       const callId = roomCallId({ room: this.#context.room, responder, initiator });
@@ -302,12 +323,15 @@ export class DirectMedia implements MediaEngine {
     });
   }
 
-  /** The link of the ring that brought the peer here. One that is for nobody in this room is closed. */
-  #takeEarly({ ring }: Participant, role: Role): DirectLink | null {
+  /**
+   * The link that began while it rang: whoever comes now may be who was rung, or waits here may be who rang. The server
+   * is not told, so their first word shows whether they go on with it.
+   */
+  #takeEarly(role: Role): DirectLink | null {
     const early = this.#early;
     this.#early = null;
-    this.#ringing = null;
-    if (early?.ringId === ring && early?.role === role && !early.link.failed) return early.link;
+    this.#ring = null;
+    if (early?.role === role && !early.link.failed) return early.link;
     early?.link.close();
     return null;
   }
@@ -326,6 +350,6 @@ export class DirectMedia implements MediaEngine {
 }
 
 /** Tells a peer who goes on with what was exchanged while it rang that there is nothing to go on with on this side. */
-function disown(relay: (data: string) => Promise<unknown>): void {
+function disown(relay: Relay): void {
   relay(encodePacket({ ack: 0, ring: true, failed: true })).catch(() => undefined);
 }

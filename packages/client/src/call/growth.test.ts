@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Participant } from '../room/participant.ts';
-import { createFakeCall } from '../testing/fakes.ts';
+import { createFakeConference } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import type { RemoteTrack } from '../types.ts';
 import { CallGrowth } from './growth.ts';
@@ -21,7 +21,7 @@ function createSide(name: string) {
   /** What was sealed for the other, and what of it is on its way. */
   const said: GrowthMessage[] = [];
   const underway: GrowthMessage[] = [];
-  const conference = createFakeCall({ kind: 'conference', room, name });
+  const conference = createFakeConference({ room, name });
   const peer = new Participant({ peerId: 'other', name: 'Other', role: 'participant', connection: 'online' });
   const world = { encrypted: true, reachable: true, arrived: [] as MediaSource[], someone: true };
   const beside = {
@@ -38,6 +38,7 @@ function createSide(name: string) {
     close: () => log.push('close'),
   };
   const growth = new CallGrowth({
+    failed: () => undefined,
     say: (message) => {
       said.push(message);
       underway.push(message);

@@ -2,7 +2,8 @@ import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import type { Beside } from '../conference/beside.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
-import type { Call, Growth } from '../types.ts';
+import type { Failed } from '../log/log.ts';
+import type { ConferenceCall, Growth } from '../types.ts';
 import type { GrowthMessage } from './growth-messages.ts';
 
 export interface CallGrowthOptions {
@@ -15,6 +16,7 @@ export interface CallGrowthOptions {
   readonly openBeside: () => Promise<Beside>;
   /** Leaves the call. */
   readonly leave: () => void;
+  readonly failed: Failed;
 }
 
 /** Times in milliseconds: how long a question stands, … */
@@ -37,7 +39,7 @@ interface Round {
   /** The right of the side that has made the conference. */
   hostToken?: string;
   /** All of the other arrives in it: here … */
-  successor?: Call;
+  successor?: ConferenceCall;
   /** … and all of this side there. */
   peerReady?: true;
 }
@@ -168,7 +170,8 @@ export class CallGrowth {
       this.#options.say({ type: 'growth', step: 'ready', id: round.id });
       this.#within(WAITING, 'broken');
       this.#switchOver(round);
-    } catch {
+    } catch (error) {
+      this.#options.failed('grow', error);
       if (this.#round === round) this.#cancel({ state: 'failed', reason: 'broken' });
     }
   }
@@ -182,7 +185,7 @@ export class CallGrowth {
   }
 
   /** Until everything that the other shows and tells in the call has begun to arrive in the conference, too. */
-  async #untilComplete(round: Round, beside: Beside, successor: Call): Promise<void> {
+  async #untilComplete(round: Round, beside: Beside, successor: ConferenceCall): Promise<void> {
     while (this.#round === round && successor.status.peek().phase !== 'ended') {
       if (await beside.receives(this.#onNow())) break;
       await new Promise((resolve) => void setTimeout(resolve, LOOKING));

@@ -1,4 +1,5 @@
 import type { DeviceIdentity } from '@sotto/e2ee/identity';
+import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { LocalMedia } from '../types.ts';
@@ -14,6 +15,8 @@ export interface LinkOptions {
   readonly certificate: LocalCertificate;
   /** The person hides the address of this device; `new`: from whom they have neither kept nor compared. */
   readonly hidden: boolean | 'new';
+  /** Told what does not come about, and does not end the link. */
+  readonly failed: Failed;
 }
 
 /** Two sides that agree on keys. */

@@ -1,3 +1,4 @@
+import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { LocalMedia } from '../types.ts';
@@ -32,6 +33,7 @@ export interface LinkPartsOptions {
   /** … or another path on both routes, with new keys. */
   readonly restart: () => void;
   readonly fail: (reason: string) => void;
+  readonly failed: Failed;
   /** Aborted when the link ends. */
   readonly abort: AbortSignal;
 }
@@ -43,6 +45,7 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     protection: direct.session,
     request,
     peerId: participant.peerId,
+    failed: options.failed,
     onState: () => routes.handleRelay(),
     onLink: () => routes.handleRelay(),
     onIncoming: () => routes.handleRelay(),

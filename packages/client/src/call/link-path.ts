@@ -10,7 +10,9 @@ import type { ProtectedConnection } from './protected-connection.ts';
 type PathMessage = Extract<PeerMessage, { type: 'description' | 'candidate' | 'restart' }>;
 
 export interface LinkPathOptions
-  extends LinkOptions, Pick<DirectPathOptions, 'onLane' | 'onConfirmed' | 'onMisfit' | 'onFailure'> {
+  extends
+    LinkOptions,
+    Pick<DirectPathOptions, 'onLane' | 'onConfirmed' | 'onMisfit' | 'onFailure' | 'onSetback'> {
   readonly session: SecureSession;
   /** Whether the peer is somebody whom the person here has kept or compared. */
   readonly isFamiliar: () => boolean;

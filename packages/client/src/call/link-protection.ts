@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SecureSession } from '@sotto/e2ee';
-import type { Keeping, Protection, Route, RouteReason } from '../types.ts';
+import type { DirectProtection, Keeping, Route, RouteReason } from '../types.ts';
 import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
 import { encodeMessage } from './peer-messages.ts';
 
@@ -18,7 +18,7 @@ export interface LinkProtectionOptions {
  */
 export class LinkProtection {
   readonly #options: LinkProtectionOptions;
-  readonly #state = signal<Protection>({ level: 'establishing' });
+  readonly #state = signal<DirectProtection>({ level: 'establishing' });
   #acquaintance: Acquaintance | undefined;
   /** The other side says that its person has not decided yet about this one. */
   #undecided = false;
@@ -27,7 +27,7 @@ export class LinkProtection {
     this.#options = options;
   }
 
-  get state(): ReadonlySignal<Protection> {
+  get state(): ReadonlySignal<DirectProtection> {
     return this.#state;
   }
 

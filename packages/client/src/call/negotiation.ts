@@ -10,6 +10,8 @@ export interface NegotiationOptions {
   readonly askForRestart: () => void;
   /** The peer's description does not fit: this connection will not come about. */
   readonly onFailure: (error: unknown) => void;
+  /** A later negotiation has failed, and things are as they were. */
+  readonly onSetback: (error: unknown) => void;
 }
 
 /**
@@ -170,6 +172,7 @@ export class Negotiation {
       this.#options.onFailure(error);
       return;
     }
+    this.#options.onSetback(error);
     const state = this.#pc.signalingState;
     try {
       if (state === 'have-local-offer') await this.#pc.setLocalDescription({ type: 'rollback' });

@@ -8,6 +8,7 @@ import {
 } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { codeOf } from '../errors.ts';
+import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { CurrentSession, type SessionParts } from '../sfu/current-session.ts';
 import { DeviceLoader } from '../sfu/device.ts';
@@ -50,6 +51,7 @@ export interface RelayedConnectionOptions {
   readonly onIncoming: (source: MediaSource) => void;
   /** The worker has encrypted a first frame of one more sender. */
   readonly onConfirmed: () => void;
+  readonly failed: Failed;
   /** Loads mediasoup-client; a page that does it ahead hands its loader over. */
   readonly createLoader?: () => Promise<Pick<DeviceLoader, 'load'>>;
 }
@@ -252,7 +254,7 @@ export class RelayedConnection {
   }
 
   #create({ isCurrent, ...parts }: SessionParts): RelaySession {
-    const { protection, request, peerId, onLink, onIncoming, onConfirmed } = this.#options;
+    const { protection, request, peerId, failed, onLink, onIncoming, onConfirmed } = this.#options;
     const session: RelaySession = new SfuSession({
       ...parts,
       request,
@@ -265,7 +267,8 @@ export class RelayedConnection {
       onStateChange: () => {
         if (isCurrent()) onLink();
       },
-      send: (source, transport) => new RelayedSender({ source, transport, protection, request, onConfirmed }),
+      send: (source, transport) =>
+        new RelayedSender({ source, transport, protection, request, failed, onConfirmed }),
       receive: (transport) => new RelayedReceivers({ transport, protection, peerId, onIncoming }),
     });
     for (const sender of session.sent) {
@@ -299,6 +302,7 @@ export class RelayedConnection {
   }
 
   #fail(error: unknown): void {
+    this.#options.failed('relay', error);
     this.#sessions.end();
     this.#giveBack();
     this.#setState('failed', codeOf(error) ?? 'unknown');

@@ -1,11 +1,14 @@
 import { signal } from '@preact/signals-core';
 import type { Place } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MediaEngine, PreparedMedia } from '../room/media-engine.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
+import type { Joining } from '../room/media-engine.ts';
 import { ConferenceBeside } from './conference-beside.ts';
+import { ConferenceRoomCall } from './conference-call.ts';
+import type { ConferenceMedia } from './conference-media.ts';
+import type { PreparedConference } from './prepared-conference.ts';
 
 const room = 'g123456789abcdefghjkmnpqr';
 const ben = { peerId: 'ben', name: 'Ben', connection: 'online', role: 'participant' } as const;
@@ -28,19 +31,19 @@ const sent = () => FakeSocket.last.sent.map(({ method }) => method);
 async function openBeside() {
   const client = new AbortController();
   const closed = vi.fn<() => void>();
-  const engine = standIn<MediaEngine>({
+  const engine = standIn<ConferenceMedia>({
     protection: signal({ level: 'establishing' }),
-    activeSpeaker: signal(null),
-    chat: null,
-    growth: null,
-    joining: () => undefined,
+    join: ({ send }: Joining) => send(),
     enter: () => undefined,
     joined: () => undefined,
     close: closed,
   });
-  const prepared: PreparedMedia = { createEngine: () => engine, close: () => undefined };
+  const prepared: Pick<PreparedConference, 'join'> = {
+    join: (connection, join) => ConferenceRoomCall.join({ connection, join, createEngine: () => engine }),
+  };
   const media = createFakeLocalMedia();
   const beside = await ConferenceBeside.open({
+    log: () => undefined,
     url: 'ws://sotto.test/ws',
     name: 'Ada',
     media,

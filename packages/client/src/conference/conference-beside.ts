@@ -1,14 +1,15 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource, RoomKind } from '@sotto/protocol';
-import type { PreparedMedia } from '../room/media-engine.ts';
-import type { Participant } from '../room/participant.ts';
 import { assertKind } from '../room/assert-kind.ts';
-import { RoomCall } from '../room/room-call.ts';
+import { followCall } from '../log/follow.ts';
+import { failedBy, type Log } from '../log/log.ts';
 import { Connection } from '../signaling/connection.ts';
-import type { Call, LocalMedia, RemoteTrack } from '../types.ts';
+import type { ConferenceCall, LocalMedia, RemotePeer, RemoteTrack } from '../types.ts';
 import type { Beside } from './beside.ts';
-import { prepareConferenceMedia } from './conference-media.ts';
+import { PreparedConference } from './prepared-conference.ts';
 import { ReceivedTrack } from './received-track.ts';
+
+type Prepared = Pick<PreparedConference, 'join'>;
 
 export interface ConferenceBesideOptions {
   readonly url: string;
@@ -16,8 +17,9 @@ export interface ConferenceBesideOptions {
   readonly media: LocalMedia;
   /** Ends it together with the client. */
   readonly signal: AbortSignal;
-  /** Loads what a conference needs; `prepareConferenceMedia` unless told. */
-  readonly prepare?: () => Promise<PreparedMedia>;
+  readonly log: Log;
+  /** Loads what a conference needs; `PreparedConference` unless told. */
+  readonly prepare?: () => Promise<Prepared>;
 }
 
 const kind: RoomKind = 'conference';
@@ -27,23 +29,23 @@ const FAREWELL = 3_000;
 /** A connection holds one place, so a conference beside a call has one of its own. It ends with the conference. */
 export class ConferenceBeside implements Beside {
   readonly #options: ConferenceBesideOptions;
-  readonly #prepared: PreparedMedia;
+  readonly #prepared: Prepared;
   readonly #connection: Connection;
   readonly #abort = new AbortController();
-  #call: RoomCall | null = null;
+  #call: ConferenceCall | null = null;
 
-  /** @throws as `prepareConferenceMedia`. */
+  /** @throws as `PreparedConference.create`. */
   static async open(options: ConferenceBesideOptions): Promise<ConferenceBeside> {
-    const { prepare = () => prepareConferenceMedia(null) } = options;
+    const { prepare = () => PreparedConference.create(null, failedBy(options.log)) } = options;
     const prepared = await prepare();
     options.signal.throwIfAborted();
     return new ConferenceBeside(options, prepared);
   }
 
-  private constructor(options: ConferenceBesideOptions, prepared: PreparedMedia) {
+  private constructor(options: ConferenceBesideOptions, prepared: Prepared) {
     this.#options = options;
     this.#prepared = prepared;
-    this.#connection = new Connection(options.url);
+    this.#connection = new Connection(options.url, options.log);
     options.signal.addEventListener('abort', () => this.#stop('closed'), { signal: this.#abort.signal });
   }
 
@@ -53,16 +55,12 @@ export class ConferenceBeside implements Beside {
     return made;
   }
 
-  async join(room: string, hostToken: string | null): Promise<Call> {
+  async join(room: string, hostToken: string | null): Promise<ConferenceCall> {
     const { name, media } = this.#options;
-    const call = await RoomCall.join({
-      connection: this.#connection,
-      kind,
-      prepared: this.#prepared,
-      join: { room, name, media, ...(hostToken !== null && { hostToken }) },
-      openBeside: () => Promise.reject(new Error('A conference is not grown any further.')),
-    });
+    const right = hostToken === null ? {} : { hostToken };
+    const call = await this.#prepared.join(this.#connection, { room, name, media, ...right });
     this.#call = call;
+    followCall(this.#options.log, call);
     if (this.#abort.signal.aborted) call.leave();
     this.#followToItsEnd(call);
     return call;
@@ -85,7 +83,7 @@ export class ConferenceBeside implements Beside {
     else this.#call.leave(reason);
   }
 
-  #followToItsEnd(call: RoomCall): void {
+  #followToItsEnd(call: ConferenceCall): void {
     const stop = effect(() => {
       if (call.status.value.phase !== 'ended') return;
       queueMicrotask(() => stop());
@@ -95,7 +93,7 @@ export class ConferenceBeside implements Beside {
   }
 }
 
-async function receivesAll(peer: Participant, sources: readonly MediaSource[]): Promise<boolean> {
+async function receivesAll(peer: RemotePeer, sources: readonly MediaSource[]): Promise<boolean> {
   const begun = await Promise.all(sources.map((source) => hasBegun(peer[source].peek())));
   return begun.every(Boolean);
 }

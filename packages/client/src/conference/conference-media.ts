@@ -1,34 +1,19 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { types } from 'mediasoup-client';
-import type { ConferenceMedia as Parameters, Place, WireRtpCapabilities } from '@sotto/protocol';
-import type { EngineContext, MediaEngine, PreparedMedia } from '../room/media-engine.ts';
+import type { ConferenceMedia as MediaParameters, Place, WireRtpCapabilities } from '@sotto/protocol';
+import type { Joining, MediaEngine } from '../room/media-engine.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
 import { CurrentSession } from '../sfu/current-session.ts';
-import { DeviceLoader } from '../sfu/device.ts';
+import type { DeviceLoader } from '../sfu/device.ts';
 import { receive } from '../sfu/session.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { Protection } from '../types.ts';
+import type { ConferenceProtection } from '../types.ts';
+import type { ConferenceContext } from './conference-context.ts';
 import { ConferenceSession } from './conference-session.ts';
 import { ReceptionWatch } from './reception-watch.ts';
 
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
 const SWEEPING = 5_000;
-
-/**
- * Loads mediasoup-client, and its device when the router's capabilities are known.
- * @throws {SottoError} `unreachable`, `unsupported-browser`.
- */
-export async function prepareConferenceMedia(
-  capabilities: WireRtpCapabilities | null,
-): Promise<PreparedMedia> {
-  const loader = await DeviceLoader.create();
-  // A failure shows when the device is used.
-  if (capabilities !== null) loader.load(capabilities).catch(() => undefined);
-  return {
-    createEngine: (context) => new ConferenceEngine(context, loader),
-    close: () => undefined,
-  };
-}
 
 interface Ahead {
   readonly device: types.Device;
@@ -36,23 +21,19 @@ interface Ahead {
 }
 
 /** Media of a conference: one session with the SFU at a time. */
-class ConferenceEngine implements MediaEngine {
-  readonly chat = null;
-  /** It is grown already. */
-  readonly growth = null;
-  readonly ring = null;
-  readonly #context: EngineContext;
+export class ConferenceMedia implements MediaEngine {
+  readonly #context: ConferenceContext;
   readonly #loader: DeviceLoader;
   readonly #sessions: CurrentSession<ConferenceSession>;
   readonly #reception: ReceptionWatch;
   readonly #activeSpeaker = signal<string | null>(null);
-  readonly #protection = signal<Protection>({ level: 'establishing' });
+  readonly #protection = signal<ConferenceProtection>({ level: 'establishing' });
   readonly #described = Promise.withResolvers<void>();
   /** What was asked for before there was a place, and as whom. */
   #ahead: Ahead | null = null;
   #sweep: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(context: EngineContext, loader: DeviceLoader) {
+  constructor(context: ConferenceContext, loader: DeviceLoader) {
     this.#context = context;
     this.#loader = loader;
     const { request } = context;
@@ -69,7 +50,7 @@ class ConferenceEngine implements MediaEngine {
     return this.#activeSpeaker;
   }
 
-  get protection(): ReadonlySignal<Protection> {
+  get protection(): ReadonlySignal<ConferenceProtection> {
     return this.#protection;
   }
 
@@ -78,9 +59,11 @@ class ConferenceEngine implements MediaEngine {
   }
 
   /** Asks for what others send together with the place, so that it is on its way when the transports are made. */
-  joining(request: EngineContext['request']): void {
+  join({ send, request }: Joining): Promise<Place> {
+    const place = send();
     const device = this.#loader.ready;
     this.#ahead = device && { device, answer: receive(device, request) };
+    return place;
   }
 
   enter(place: Place): void {
@@ -144,14 +127,6 @@ class ConferenceEngine implements MediaEngine {
     this.#updateLinks();
   }
 
-  /** Nobody is rung into a conference. */
-  ringing(): void {}
-
-  /** There is nobody to compare with, to expect or to keep: each is connected to the server. */
-  compared(): void {}
-  accept(): void {}
-  keepContact(): void {}
-
   close(): void {
     this.#described.resolve();
     clearTimeout(this.#sweep);
@@ -160,7 +135,7 @@ class ConferenceEngine implements MediaEngine {
   }
 
   /** Everything anew: for the first place, another place, or another worker. */
-  #build(media: Parameters): void {
+  #build(media: MediaParameters): void {
     const stale = this.#context.participants().map((participant) => tracksOf(participant));
     const ahead = this.#ahead;
     this.#ahead = null;
@@ -180,7 +155,7 @@ class ConferenceEngine implements MediaEngine {
       // Not earlier: what was offered while the device loaded belongs to what is there at the start.
       (session) => session.start(),
       // This browser and the router have nothing in common: nothing is sent or received.
-      () => undefined,
+      (error: unknown) => this.#context.failed('session', error),
     );
     begun
       .then(({ described }) => described)

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { EngineContext } from '../room/media-engine.ts';
+import type { ConferenceContext } from './conference-context.ts';
 import { Participant } from '../room/participant.ts';
 import type { SilenceWatch } from '../sfu/silence-watch.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
@@ -30,7 +30,7 @@ async function create() {
     device: device.device,
     media: media(1),
     isCurrent: () => true,
-    context: standIn<EngineContext>({
+    context: standIn<ConferenceContext>({
       media: createFakeLocalMedia(),
       request: () => Promise.resolve({}),
       participants: () => [bob],

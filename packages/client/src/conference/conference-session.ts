@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core';
 import { codeOf } from '../errors.ts';
-import type { EngineContext } from '../room/media-engine.ts';
+import type { ConferenceContext } from './conference-context.ts';
 import type { Offer } from '../sfu/consumers.ts';
 import type { SessionParts } from '../sfu/current-session.ts';
 import { SfuSession } from '../sfu/session.ts';
@@ -15,7 +15,7 @@ const HEAD_START = 500;
 const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
 export interface ConferenceSessionOptions extends SessionParts {
-  readonly context: EngineContext;
+  readonly context: ConferenceContext;
   readonly reception: ReceptionWatch;
   /** The answer to a `receive` that was asked together with the place. */
   readonly offered: Promise<void> | null;
@@ -36,11 +36,11 @@ export class ConferenceSession extends SfuSession<SentSource, ReceivedTracks> {
 
   constructor(options: ConferenceSessionOptions) {
     const { context } = options;
-    const { request } = context;
+    const { request, failed } = context;
     super({
       ...options,
       request,
-      send: (source, transport) => new SentSource({ source, transport, request }),
+      send: (source, transport) => new SentSource({ source, transport, request, failed }),
       receive: (transport) => new ReceivedTracks(transport, context),
     });
     this.#options = options;

@@ -25,7 +25,7 @@ async function create(source: 'microphone' | 'camera' | 'screen') {
   const [browser] = device.sending;
   if (browser === undefined) throw new Error('There is no transport.');
   const { producers } = browser;
-  const sent = new SentSource({ source, transport, request });
+  const sent = new SentSource({ source, transport, request, failed: () => undefined });
   return {
     sent,
     said,

@@ -16,8 +16,8 @@ export interface CardOptions {
   readonly callers: Callers;
   /** base64url, as the server handed it on. */
   readonly card: string;
-  /** Where the server says that the caller waits. */
-  readonly room: string;
+  /** Where the server says that the caller waits, a page of version 2. */
+  readonly room?: string | undefined;
 }
 
 /** How far the clocks of two devices may be apart, and how long a card may be on its way; milliseconds. */
@@ -26,6 +26,8 @@ const FRESH = 5 * 60_000;
 /** What a card says that this device may take note of. */
 export interface OpenedCard {
   readonly caller: Caller;
+  /** Where they wait. */
+  readonly room: string;
   /** Made just now, by the clocks of both devices: only then it rings. */
   readonly fresh: boolean;
 }
@@ -34,15 +36,16 @@ export interface OpenedCard {
 export async function readCard(options: CardOptions): Promise<OpenedCard | undefined> {
   const { identity, card, room } = options;
   const bytes = fromBase64Url(card);
-  const kind = roomKindOf(room);
-  // Only from the room of a pair does anybody ring.
-  if (bytes === undefined || kind === undefined || roomKinds[kind].people !== 'pair') return undefined;
+  if (bytes === undefined) return undefined;
   try {
     const content = await openCard({ identity, bytes });
     // The caller has signed the room: a server that names another one leads astray.
-    if (content.room !== room) return undefined;
+    if (room !== undefined && content.room !== room) return undefined;
+    const kind = roomKindOf(content.room);
+    // Only from the room of a pair does anybody ring.
+    if (kind === undefined || roomKinds[kind].people !== 'pair') return undefined;
     const caller = await admit(options, content.from, content.name);
-    return caller && { caller, fresh: Math.abs(Date.now() - content.at) <= FRESH };
+    return caller && { caller, room: content.room, fresh: Math.abs(Date.now() - content.at) <= FRESH };
   } catch {
     return undefined;
   }

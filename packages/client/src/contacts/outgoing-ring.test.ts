@@ -4,17 +4,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
+import type { DirectRoomCall } from '../call/direct-call.ts';
+import type { RingLink } from '../call/direct-media.ts';
 import { createFakeCall, createFakePeer } from '../testing/fakes.ts';
-import type { FakeCall } from '../testing/fakes.ts';
+import type { FakeDirectCall } from '../testing/fakes.ts';
 import type { Contact } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 
 let connection: Connection;
 let identity: DeviceIdentity;
 let anna: DeviceIdentity;
-let call: FakeCall;
-let rung: (string | null)[];
-const onRinging = (ringId: string | null) => void rung.push(ringId);
+let call: FakeDirectCall & Pick<DirectRoomCall, 'ringing' | 'hearRing'>;
+let rung: (RingLink | null)[];
+let heard: string[];
+const ids = () => rung.map((ring) => ring?.ringId ?? null);
 
 const contactOf = ({ publicKey, cardKey }: DeviceIdentity): Contact => ({
   id: toBase64Url(publicKey),
@@ -25,7 +28,7 @@ const contactOf = ({ publicKey, cardKey }: DeviceIdentity): Contact => ({
 });
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
-const asked = (method: 'ring' | 'cancelRing') =>
+const asked = (method: 'ringIdentity' | 'stopRing' | 'resumeRing') =>
   vi.waitFor(() => {
     const request = FakeSocket.last.requests(method).at(-1);
     if (request === undefined) throw new Error(`Nobody asked for ${method}.`);
@@ -35,9 +38,9 @@ const tell = (answer: string, ringId = 'r1') =>
   FakeSocket.last.receive({ event: 'ringAnswered', params: { ringId, answer } });
 
 async function ringing(): Promise<RoomRing> {
-  const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call, onRinging });
-  await asked('ring');
-  FakeSocket.last.answer('ring', { ringId: 'r1' });
+  const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+  await asked('ringIdentity');
+  FakeSocket.last.answer('ringIdentity', { ringId: 'r1' });
   await settle();
   return ring;
 }
@@ -45,8 +48,12 @@ async function ringing(): Promise<RoomRing> {
 beforeEach(async () => {
   enterFakePage();
   [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
-  call = createFakeCall({ kind: 'call', name: 'Ben' });
-  rung = [];
+  [rung, heard] = [[], []];
+  call = {
+    ...createFakeCall({ name: 'Ben' }),
+    ringing: (ring) => void rung.push(ring),
+    hearRing: (data) => void heard.push(data),
+  };
   connection = await openConnection();
 });
 
@@ -58,12 +65,9 @@ afterEach(() => {
 describe('calling', () => {
   it('hands the server a card that only the contact can open', async () => {
     await ringing();
-    const { params } = await asked('ring');
-    expect(params).toEqual({
-      identity: toBase64Url(anna.publicKey),
-      room: call.room,
-      card: expect.any(String),
-    });
+    const { params } = await asked('ringIdentity');
+    // The server does not learn in which room they wait.
+    expect(params).toEqual({ identity: toBase64Url(anna.publicKey), card: expect.any(String) });
     const card = String(Reflect.get(Object(params), 'card'));
     const bytes = fromBase64Url(card) ?? new Uint8Array();
     const content = await openCard({ identity: anna, bytes });
@@ -79,9 +83,8 @@ describe('calling', () => {
       identity,
       contact: { ...contactOf(anna), kemKey },
       call,
-      onRinging,
     });
-    const { params } = await asked('ring');
+    const { params } = await asked('ringIdentity');
     const card = String(Reflect.get(Object(params), 'card'));
     expect(card).toHaveLength(2084);
     expect(card.length).toBeLessThanOrEqual(limits.cardLength);
@@ -99,7 +102,7 @@ describe('calling', () => {
       expect(ring.state.value).toBe(ringId === 'r1' ? 'ringing' : 'calling');
     }
     tell('accept');
-    // As after `resume`.
+    // As after `resumeRing`.
     FakeSocket.last.receive({ event: 'ringing', params: { ringId: 'r1' } });
     expect(ring.state.value).toBe('accepted');
   });
@@ -115,16 +118,16 @@ describe('calling', () => {
     const ring = await ringing();
     tell('decline', 'another');
     expect(ring.state.value).toBe('calling');
-    expect(rung).toEqual(['r1']);
+    expect(ids()).toEqual(['r1']);
     tell(answer);
     expect(ring.state.value).toBe(state);
-    expect(rung).toEqual(answer === 'accept' ? ['r1'] : ['r1', null]);
+    expect(ids()).toEqual(answer === 'accept' ? ['r1'] : ['r1', null]);
   });
 
   it('says when it was tried too often', async () => {
-    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call, onRinging });
-    await asked('ring');
-    FakeSocket.last.refuse('ring', 'rate-limited');
+    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+    await asked('ringIdentity');
+    FakeSocket.last.refuse('ringIdentity', 'rate-limited');
     await vi.waitFor(() => expect(ring.state.value).toBe('rate-limited'));
   });
 
@@ -133,9 +136,9 @@ describe('calling', () => {
     ['X-Wing key', { kemKey: toBase64Url(new Uint8Array(1216).fill(0xff)) }],
   ])('fails for a contact whose %s is none', async (_, keys) => {
     const contact = { ...contactOf(anna), ...keys };
-    const ring = new RoomRing({ connection, identity, contact, call, onRinging });
+    const ring = new RoomRing({ connection, identity, contact, call });
     await vi.waitFor(() => expect(ring.state.value).toBe('internal'));
-    expect(FakeSocket.last.requests('ring')).toEqual([]);
+    expect(FakeSocket.last.requests('ringIdentity')).toEqual([]);
   });
 
   it('gives up on somebody who has answered and does not come', async () => {
@@ -145,7 +148,7 @@ describe('calling', () => {
     await vi.advanceTimersByTimeAsync(20_000);
     clearInterval(stays);
     expect(ring.state.value).toBe('timeout');
-    expect(rung).toEqual(['r1', null]);
+    expect(ids()).toEqual(['r1', null]);
   });
 
   it('is over when they come', async () => {
@@ -157,33 +160,77 @@ describe('calling', () => {
     expect(ring.state.value).toBe('accepted');
     // Whoever rings from here on does not cross it.
     expect(ring.open).toBe(false);
-    expect(rung).toEqual(['r1']);
-    expect(FakeSocket.last.requests('cancelRing')).toEqual([]);
+    expect(ids()).toEqual(['r1']);
+    expect(FakeSocket.last.requests('stopRing')).toEqual([]);
   });
 
   it('is taken back when somebody comes without an answer', async () => {
     const ring = await ringing();
     call.peers.value = [createFakePeer({ peerId: 'eve', name: 'Anna' })];
     expect(ring.state.value).toBe('cancelled');
-    expect(rung).toEqual(['r1', null]);
-    expect((await asked('cancelRing')).params).toEqual({ ringId: 'r1' });
+    expect(ids()).toEqual(['r1', null]);
+    expect((await asked('stopRing')).params).toEqual({ ringId: 'r1' });
   });
 
   it('is taken back also when that was before the server knew its id', async () => {
-    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call, onRinging });
-    await asked('ring');
+    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+    await asked('ringIdentity');
     ring.cancel();
-    FakeSocket.last.answer('ring', { ringId: 'r1' });
-    expect((await asked('cancelRing')).params).toEqual({ ringId: 'r1' });
+    FakeSocket.last.answer('ringIdentity', { ringId: 'r1' });
+    expect((await asked('stopRing')).params).toEqual({ ringId: 'r1' });
     expect(ring.state.value).toBe('cancelled');
   });
 
-  it('ends with the stay in the room, which the server knows by itself', async () => {
+  it('is taken back with the stay in the room, of which the server does not know', async () => {
     const ring = await ringing();
     call.leave();
     await settle();
     tell('accept');
     expect(ring.state.value).toBe('cancelled');
-    expect(FakeSocket.last.requests('cancelRing')).toEqual([]);
+    expect((await asked('stopRing')).params).toEqual({ ringId: 'r1' });
+  });
+
+  it('names the room where a page of version 2 is open, and the server says so', async () => {
+    const ring = new RoomRing({ connection, identity, contact: contactOf(anna), call });
+    await asked('ringIdentity');
+    FakeSocket.last.refuse('ringIdentity', 'bad-request');
+    await vi.waitFor(() => expect(FakeSocket.last.requests('ringIdentity')).toHaveLength(2));
+    const [first, second] = FakeSocket.last.requests('ringIdentity').map(({ params }) => params);
+    expect(second).toEqual({ ...Object(first), room: call.room });
+    FakeSocket.last.answer('ringIdentity', { ringId: 'r1' });
+    await settle();
+    expect(ids()).toEqual(['r1']);
+    ring.cancel();
+  });
+
+  it('carries what the two sides hand each other meanwhile', async () => {
+    await ringing();
+    for (const [ringId, data] of Object.entries({ another: 'AAAA', r1: 'BBBB' }))
+      FakeSocket.last.receive({ event: 'ringRelay', params: { ringId, data } });
+    expect(heard).toEqual(['BBBB']);
+    rung[0]?.relay('AAAA').catch(() => undefined);
+    await settle();
+    expect(FakeSocket.last.requests('relayRing')[0]?.params).toEqual({ ringId: 'r1', data: 'AAAA' });
+  });
+
+  it('goes on from another socket when its own is lost', async () => {
+    const ring = await ringing();
+    FakeSocket.last.drop();
+    await vi.advanceTimersByTimeAsync(600);
+    FakeSocket.last.open();
+    expect((await asked('resumeRing')).params).toEqual({ ringId: 'r1' });
+    FakeSocket.last.answer('resumeRing', {});
+    tell('decline');
+    expect(ring.state.value).toBe('declined');
+  });
+
+  it('is over when the socket was away for too long', async () => {
+    const ring = await ringing();
+    FakeSocket.last.drop();
+    await vi.advanceTimersByTimeAsync(600);
+    FakeSocket.last.open();
+    await asked('resumeRing');
+    FakeSocket.last.refuse('resumeRing', 'not-found');
+    await vi.waitFor(() => expect(ring.state.value).toBe('not-found'));
   });
 });

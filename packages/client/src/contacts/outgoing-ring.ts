@@ -4,7 +4,8 @@ import { codeOf, fetched } from '../errors.ts';
 import type { ServerEventParams } from '@sotto/protocol';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
-import type { Call } from '../types.ts';
+import type { DirectRoomCall } from '../call/direct-call.ts';
+import type { DirectCall } from '../types.ts';
 import type { Contact } from './known-people.ts';
 import type { OutgoingRing, OutgoingRingState } from './ringing-types.ts';
 
@@ -13,9 +14,8 @@ export interface OutgoingRingOptions {
   readonly identity: DeviceIdentity;
   readonly contact: Contact;
   /** Joined, and alone in it. */
-  readonly call: Pick<Call, 'room' | 'name' | 'peers' | 'status'>;
-  /** Hears which ring it is, and null when it is over and nobody came. */
-  readonly onRinging: (ringId: string | null) => void;
+  readonly call: Pick<DirectCall, 'room' | 'name' | 'peers' | 'status'> &
+    Pick<DirectRoomCall, 'ringing' | 'hearRing'>;
 }
 
 /** How long somebody who has answered may take to come, in milliseconds. */
@@ -26,7 +26,7 @@ const bytes = (text: string) => fromBase64Url(text) ?? new Uint8Array();
 /** Nobody has answered yet. */
 const unanswered: ReadonlySet<OutgoingRingState> = new Set(['calling', 'ringing']);
 
-/** Ends with the answer, or with the stay in the room. */
+/** Ends with the answer, or with the stay in the room, of which the server is not told. */
 export class RoomRing implements OutgoingRing {
   readonly contact: Contact;
   readonly #options: OutgoingRingOptions;
@@ -42,8 +42,8 @@ export class RoomRing implements OutgoingRing {
     abort.addEventListener('abort', () => (this.#over.value = true), { once: true });
     const observer = {
       notification: (notification: ServerNotification) => this.#handle(notification),
-      // A ring belongs to the place in the room, which outlives the socket.
-      regained: () => undefined,
+      // A ring outlives the socket.
+      regained: () => void this.#resume(),
       lost: () => undefined,
     };
     options.connection.observe(observer, abort);
@@ -66,22 +66,46 @@ export class RoomRing implements OutgoingRing {
 
   cancel(): void {
     if (!this.#isUnanswered) return;
-    this.#cancelRing();
+    this.#stopRing();
     this.#state.value = 'cancelled';
-    this.#options.onRinging(null);
+    this.#options.call.ringing(null);
   }
 
   async #ring(): Promise<void> {
-    const { connection, call, contact } = this.#options;
+    const { connection, call } = this.#options;
     try {
       const card = await this.#seal();
       if (!this.#isUnanswered) return;
-      const { ringId } = await connection.request('ring', { identity: contact.id, room: call.room, card });
+      const ringId = await this.#ask(card);
       this.#ringId = ringId;
-      if (this.#isUnanswered) this.#options.onRinging(ringId);
-      else this.#cancelRing();
+      const relay = (data: string) => connection.request('relayRing', { ringId, data });
+      if (this.#isUnanswered) call.ringing({ ringId, relay });
+      else this.#stopRing();
     } catch (error) {
       if (this.#isUnanswered) this.#end(codeOf(error) ?? 'internal');
+    }
+  }
+
+  /** The room is named only for pages of the version before, and only where the server says that there are any. */
+  async #ask(card: string): Promise<string> {
+    const { connection, call, contact } = this.#options;
+    const asked = { identity: contact.id, card };
+    try {
+      return (await connection.request('ringIdentity', asked)).ringId;
+    } catch (error) {
+      if (codeOf(error) !== 'bad-request') throw error;
+      return (await connection.request('ringIdentity', { ...asked, room: call.room })).ringId;
+    }
+  }
+
+  /** Another socket: what was told meanwhile is told again there. */
+  async #resume(): Promise<void> {
+    if (this.#ringId === null || !this.#isUnanswered) return;
+    try {
+      await this.#options.connection.request('resumeRing', { ringId: this.#ringId });
+    } catch (error) {
+      // With another loss there is another socket.
+      if (this.#isUnanswered && codeOf(error) !== 'unreachable') this.#end(codeOf(error) ?? 'internal');
     }
   }
 
@@ -103,9 +127,10 @@ export class RoomRing implements OutgoingRing {
   }
 
   #handle({ event, params }: ServerNotification): void {
+    if (event === 'ringRelay' && params.ringId === this.#ringId) this.#options.call.hearRing(params.data);
     if ((event !== 'ringing' && event !== 'ringAnswered') || params.ringId !== this.#ringId) return;
     if (event === 'ringAnswered') this.#answered(params.answer);
-    // Both come again after `resume`.
+    // Both come again after `resumeRing`.
     else if (this.#isUnanswered) this.#state.value = 'ringing';
   }
 
@@ -125,23 +150,20 @@ export class RoomRing implements OutgoingRing {
   /** Whoever is in the room now: if it is not the one who was called, the key exchange says so. */
   #follow(): void {
     const { peers, status } = this.#options.call;
-    const over = status.value.phase === 'ended';
-    if (!over && peers.value.length === 0) return;
-    // The server ends the ring by itself when the place is left.
-    if (!over) this.cancel();
-    else if (this.#isUnanswered) this.#state.value = 'cancelled';
+    if (status.value.phase !== 'ended' && peers.value.length === 0) return;
+    this.cancel();
     queueMicrotask(() => this.#abort.abort());
   }
 
-  #cancelRing(): void {
+  #stopRing(): void {
     if (this.#ringId === null) return;
     // Refused when it was answered at the same moment.
-    this.#options.connection.request('cancelRing', { ringId: this.#ringId }).catch(() => undefined);
+    this.#options.connection.request('stopRing', { ringId: this.#ringId }).catch(() => undefined);
   }
 
   #end(state: OutgoingRingState): void {
     this.#state.value = state;
-    this.#options.onRinging(null);
+    this.#options.call.ringing(null);
     this.#abort.abort();
   }
 }

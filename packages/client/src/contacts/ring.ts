@@ -2,18 +2,22 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { RingAnswer } from '@sotto/protocol';
 import { codeOf } from '../errors.ts';
-import type { Greeted, Greeting } from '../room/media-engine.ts';
+import type { Greeting, PreparedCall } from '../call/prepared-call.ts';
+import type { Failed } from '../log/log.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { RingCalls } from './ring-calls.ts';
-import type { Accepted, Caller, IncomingRing, RingEnd } from './ringing-types.ts';
+import type { Caller, IncomingRing, RingEnd } from './ringing-types.ts';
 
 export interface RingOptions {
   readonly connection: Connection;
-  readonly calls: Pick<RingCalls, 'greet' | 'prepare'>;
+  /** Makes ready what one call needs. */
+  readonly prepareCall: () => Promise<PreparedCall>;
   readonly ringId: string;
   readonly room: string;
+  /** Whether whoever calls can agree on keys while it rings. Pages of version 2 know that by another way. */
+  readonly mayGreet: boolean;
   readonly card: string;
   readonly caller: Caller;
+  readonly failed: Failed;
 }
 
 /** One ring on this connection. */
@@ -23,7 +27,8 @@ export class Ring implements IncomingRing {
   readonly #ended = signal<RingEnd | null>(null);
   readonly #over = Promise.withResolvers<void>();
   #prepared = false;
-  #greeted: Greeted | null = null;
+  /** Agrees on keys with the caller, for the call that may follow. */
+  #greeting: PreparedCall | null = null;
 
   constructor(options: RingOptions) {
     this.#options = options;
@@ -32,6 +37,10 @@ export class Ring implements IncomingRing {
 
   get id(): string {
     return this.#options.ringId;
+  }
+
+  get room(): string {
+    return this.#options.room;
   }
 
   get card(): string {
@@ -52,6 +61,7 @@ export class Ring implements IncomingRing {
     // Whoever is no contact does not learn that anybody is there before the person says so.
     if (this.#prepared || this.caller.contact === null || this.#ended.peek() !== null) return;
     this.#prepared = true;
+    if (!this.#options.mayGreet) return;
     // Web Locks (W3C) are for secure contexts, and so are calls.
     if (!('locks' in navigator)) return;
     // Whatever fails, the person can answer; then the keys are agreed after that.
@@ -59,26 +69,29 @@ export class Ring implements IncomingRing {
       .request(`sotto.ring.${this.id}`, { ifAvailable: true }, (lock) =>
         lock === null ? undefined : this.#greet(hideAddress),
       )
-      .catch(() => undefined);
+      .catch((error) => this.#options.failed('greet', error));
   }
 
   /** Takes what the caller's side has handed over while it rings. */
   receive(data: string): void {
-    this.#greeted?.receive(data);
+    this.#greeting?.hear(data);
   }
 
-  async accept(): Promise<Accepted> {
-    const { calls, room } = this.#options;
-    if (this.#greeted?.isAnswered() !== true) calls.prepare();
+  /**
+   * Answers. What it resolves with is what the call can go on with, to be closed by who takes it; null where nothing was
+   * agreed. Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.
+   */
+  async accept(): Promise<PreparedCall | null> {
     try {
       await this.#answer('accept');
     } catch (error) {
       if (codeOf(error) === 'not-found') this.end('cancelled');
       throw error;
     }
+    const greeting = this.#greeting?.answered === true ? this.#greeting : null;
+    if (greeting !== null) this.#greeting = null;
     this.end('accepted');
-    const accepted = { room, expected: this.caller.id };
-    return this.#greeted?.isAnswered() === true ? { ...accepted, ring: this.id } : accepted;
+    return greeting;
   }
 
   decline(): void {
@@ -92,19 +105,26 @@ export class Ring implements IncomingRing {
   /** Does not ring here any more. */
   end(reason: RingEnd): void {
     if (this.#ended.peek() !== null) return;
-    if (reason !== 'accepted' || this.#greeted?.isAnswered() !== true) this.#greeted?.close();
+    this.#greeting?.close();
+    this.#greeting = null;
     this.#over.resolve();
     this.#ended.value = reason;
   }
 
+  /** Whether keys were agreed with the caller, or nearly. */
+  get greeted(): boolean {
+    return this.#greeting?.answered === true;
+  }
+
   /** Other windows of this device leave it to this one for as long as it rings here. */
   async #greet(hideAddress: Greeting['hideAddress']): Promise<void> {
-    const { connection, calls, ringId, room } = this.#options;
+    const { connection, ringId, room } = this.#options;
+    const prepared = await this.#options.prepareCall();
+    if (this.#ended.peek() !== null) return prepared.close();
     const relay = (data: string) => connection.request('relayRing', { ringId, data });
     const expected = fromBase64Url(this.caller.id) ?? new Uint8Array();
-    const greeted = await calls.greet({ ringId, room, expected, hideAddress, relay });
-    if (this.#ended.peek() !== null) return greeted.close();
-    this.#greeted = greeted;
+    prepared.greet({ ringId, room, expected, hideAddress, relay });
+    this.#greeting = prepared;
     await this.#over.promise;
   }
 

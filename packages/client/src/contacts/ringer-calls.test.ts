@@ -3,20 +3,26 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeCall } from '../testing/fakes.ts';
 import { roomOfRing as room, RungDevice, told } from '../testing/rung-device.ts';
+import type { DirectRoomCall } from '../call/direct-call.ts';
+import { standIn } from '../testing/stand-in.ts';
 import type { OutgoingRing } from './ringing-types.ts';
 
 const elsewhere = 'c023456789abcdefghjkmnpqr';
 const minutes = 60_000;
-const calls = {
-  prepare: () => undefined,
-  greet: () => Promise.reject(new Error('Nobody agrees on keys here.')),
-  ringing: () => undefined,
-};
+const nothing = () => Promise.reject(new Error('Nobody agrees on keys here.'));
+
+/** A call in which somebody waits. */
+const callIn = (at: string) =>
+  standIn<DirectRoomCall>({
+    ...createFakeCall({ name: 'Ben', room: at }),
+    ringing: () => undefined,
+    hearRing: () => undefined,
+  });
 
 let device: RungDevice;
 
 beforeEach(async () => {
-  device = await RungDevice.open(calls);
+  device = await RungDevice.open(nothing);
 });
 afterEach(() => device.close());
 
@@ -60,7 +66,7 @@ describe('a call with a wrong clock', () => {
   it('of somebody who may not ring says nothing to anybody', async () => {
     await device.reachable();
     await device.rung({ from: await DeviceIdentity.ephemeral(), at: 0 });
-    await device.rung({ at: 0, cardRoom: elsewhere });
+    await device.rung({ at: 0, cardRoom: elsewhere, room });
     expect(device.ringer.misdated.value).toBeNull();
     expect(told('answerRing')).toEqual([]);
   });
@@ -79,10 +85,9 @@ describe('a call with a wrong clock', () => {
 const idOf = ({ publicKey }: DeviceIdentity) => toBase64Url(publicKey);
 
 async function calling(): Promise<OutgoingRing> {
-  const call = createFakeCall({ kind: 'call', name: 'Ben' });
   const [to] = device.people.contacts.value;
   if (to === undefined) throw new Error('Nobody to call.');
-  return device.ringer.ring(call, to);
+  return device.ringer.ring(callIn(room), to);
 }
 
 describe('two who call each other', () => {
@@ -109,8 +114,8 @@ describe('two who call each other', () => {
     await device.reachable();
     await calling();
     const ringId = await vi.waitFor(() => {
-      expect(FakeSocket.last.requests('ring')).toHaveLength(1);
-      FakeSocket.last.answer('ring', { ringId: 'mine' });
+      expect(FakeSocket.last.requests('ringIdentity')).toHaveLength(1);
+      FakeSocket.last.answer('ringIdentity', { ringId: 'mine' });
       return 'mine';
     });
     await device.settle();
@@ -138,9 +143,9 @@ describe('a contact who is called', () => {
     const [before] = people.contacts.value;
     if (before === undefined) throw new Error('nobody is known');
     await people.setKemKey(before.id, toBase64Url(await identity.cardKem.publicKey()));
-    const ring = ringer.ring(createFakeCall({ kind: 'call', room }), before);
-    await vi.waitFor(() => expect(FakeSocket.last.requests('ring')).toHaveLength(1));
-    const card = String(Reflect.get(Object(FakeSocket.last.requests('ring')[0]?.params), 'card'));
+    const ring = ringer.ring(callIn(room), before);
+    await vi.waitFor(() => expect(FakeSocket.last.requests('ringIdentity')).toHaveLength(1));
+    const card = String(Reflect.get(Object(FakeSocket.last.requests('ringIdentity')[0]?.params), 'card'));
     const bytes = fromBase64Url(card) ?? new Uint8Array();
     expect(bytes[0]).toBe(2);
     expect(await openCard({ identity, bytes })).toMatchObject({ room });

@@ -2,27 +2,28 @@ import { DeviceIdentity, sealCard, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { roomOfRing as room, type Rung, RungDevice, told } from '../testing/rung-device.ts';
-import type { RingCalls } from './ring-calls.ts';
+import type { Greeting, PreparedCall } from '../call/prepared-call.ts';
+import { standIn } from '../testing/stand-in.ts';
 
 const elsewhere = 'c023456789abcdefghjkmnpqr';
 const conference = 'g123456789abcdefghjkmnpqr';
-const calls: RingCalls = {
-  prepare: () => undefined,
-  greet: ({ ringId: id }) =>
-    Promise.resolve({
-      isAnswered: () => true,
-      receive: (data) => void heard.push(`${id} ${data}`),
+let greeted: string;
+const prepareCall = () =>
+  Promise.resolve(
+    standIn<PreparedCall>({
+      greet: ({ ringId }: Greeting) => void (greeted = ringId),
+      answered: true,
+      hear: (data: string) => void heard.push(`${greeted} ${data}`),
       close: () => undefined,
     }),
-  ringing: () => undefined,
-};
+  );
 
 let device: RungDevice;
 let heard: string[];
 
 beforeEach(async () => {
   heard = [];
-  device = await RungDevice.open(calls);
+  device = await RungDevice.open(prepareCall);
 });
 afterEach(() => device.close());
 
@@ -84,7 +85,9 @@ describe('a ring', () => {
     expect(FakeSocket.last.requests('answerRing')[0]?.params).toEqual({ ringId: ring?.id, answer: 'accept' });
     expect(device.ringer.rings.value).toHaveLength(1);
     FakeSocket.last.answer('answerRing', {});
-    await expect(accepted).resolves.toEqual({ room, expected: toBase64Url(device.anna.publicKey) });
+    // Nothing was agreed ahead.
+    await expect(accepted).resolves.toBeNull();
+    expect([ring?.room, ring?.caller.id]).toEqual([room, toBase64Url(device.anna.publicKey)]);
     expect(device.ringer.rings.value).toEqual([]);
   });
 
@@ -133,8 +136,8 @@ describe('nothing rings', () => {
   it.each<[string, () => Promise<Rung> | Rung]>([
     ['somebody who is no contact', async () => ({ from: await DeviceIdentity.ephemeral() })],
     ['a card for another device', async () => ({ to: await DeviceIdentity.ephemeral() })],
-    ['a card for another room than the server names', () => ({ cardRoom: elsewhere })],
-    ['a conference, which the server could listen to', () => ({ cardRoom: conference, room: conference })],
+    ['a card for another room than the server names', () => ({ cardRoom: elsewhere, room })],
+    ['a conference, which the server could listen to', () => ({ cardRoom: conference })],
   ])('for %s', async (_what, options) => {
     await device.reachable();
     await device.rung(await options());

@@ -1,19 +1,21 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
-import { limits } from '@sotto/protocol';
+import { type DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
+import { limits, ProtocolError } from '@sotto/protocol';
+import type { DirectRoomCall } from '../call/direct-call.ts';
+import type { PreparedCall } from '../call/prepared-call.ts';
+import type { Failed } from '../log/log.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';
-import type { Call } from '../types.ts';
 import { readCard } from './callers.ts';
-import { type Contact, KnownPeople } from './known-people.ts';
+import type { Contact, KnownPeople } from './known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 import { Reachability } from './reachability.ts';
 import { Ring } from './ring.ts';
-import type { RingCalls } from './ring-calls.ts';
 import type {
   Caller,
   Callers,
   Crossing,
+  IncomingRing,
   Misdated,
   OutgoingRing,
   ReachabilityState,
@@ -24,18 +26,24 @@ import { SeenCards } from './seen-cards.ts';
 type RingNotification = Extract<ServerNotification, { event: 'ring' }>['params'];
 
 export interface RingerOptions {
-  readonly connection: Connection;
-  readonly calls: RingCalls;
+  /** Opens the socket on which it rings, and nothing else is said, once there is something to say. */
+  readonly connect: () => Connection;
+  /** Makes ready what one call needs. */
+  readonly prepareCall: () => Promise<PreparedCall>;
+  readonly failed: Failed;
   readonly identity: DeviceIdentity;
   readonly people: KnownPeople;
   /** `location.origin` of this page. */
   readonly origin: string;
 }
 
-/** All rings of one connection, under one identity. */
+/** All rings of a device, under one identity, on a socket on which nothing else is said. */
 export class ConnectionRinger implements Ringer {
   readonly #options: RingerOptions;
-  readonly #reachability: Reachability;
+  readonly #opened = signal<{ readonly connection: Connection; readonly reachability: Reachability } | null>(
+    null,
+  );
+  readonly reachability: ReadonlySignal<ReachabilityState>;
   readonly rings: ReadonlySignal<readonly Ring[]>;
   readonly crossings: ReadonlySignal<readonly Crossing[]>;
   readonly #rings = signal<readonly Ring[]>([]);
@@ -47,24 +55,10 @@ export class ConnectionRinger implements Ringer {
   readonly #arriving = new Set<string>();
   #callers: Callers = 'contacts';
 
-  /** @throws {E2eeError} `identity-unsupported` where WebCrypto lacks what an identity needs. */
-  static async open(connection: Connection, calls: RingCalls): Promise<ConnectionRinger> {
-    const identity = await DeviceIdentity.open();
-    const people = await KnownPeople.open({ own: identity.publicKey });
-    return new ConnectionRinger({ connection, calls, identity, people, origin: location.origin });
-  }
-
   constructor(options: RingerOptions) {
     this.#options = options;
-    const { connection, identity, origin } = options;
-    this.#reachability = new Reachability({ connection, identity, origin });
-    const observer = {
-      notification: (notification: ServerNotification) => this.#handle(notification),
-      regained: () => undefined,
-      lost: () => this.#handleLoss(),
-    };
-    connection.observe(observer, this.#abort.signal);
-    const own = toBase64Url(identity.publicKey);
+    const own = toBase64Url(options.identity.publicKey);
+    this.reachability = computed(() => this.#opened.value?.reachability.state.value ?? 'off');
     const isCrossing = ({ caller }: Ring) => this.#calls(caller.id);
     this.rings = computed(() => this.#rings.value.filter((ring) => !isCrossing(ring)));
     this.crossings = computed(() =>
@@ -76,38 +70,59 @@ export class ConnectionRinger implements Ringer {
     return this.#options.people.contacts;
   }
 
-  get reachability(): ReadonlySignal<ReachabilityState> {
-    return this.#reachability.state;
-  }
-
   get misdated(): ReadonlySignal<Misdated | null> {
     return this.#misdated;
   }
 
   reach({ on, callers }: { readonly on: boolean; readonly callers: Callers }): void {
+    if (this.#abort.signal.aborted) return;
     this.#callers = callers;
-    this.#reachability.set(on);
+    if (on || this.#opened.peek() !== null) this.#open().reachability.set(on);
     // A caller waits a few seconds for this device to open the card. What fails is tried again then.
-    if (on) this.#options.identity.cardKem.prepare().catch(() => undefined);
+    if (on) this.#options.identity.cardKem.prepare().catch((error) => this.#options.failed('ringer', error));
     if (!on) this.#silence();
   }
 
-  ring(call: Call, contact: Contact): OutgoingRing {
-    const { connection, calls, identity, people } = this.#options;
-    const onRinging = (ringId: string | null) => calls.ringing(call, ringId);
+  /** Calls a contact into a call that was joined with it as `expected`, and in which nobody else is yet. */
+  ring(call: DirectRoomCall, contact: Contact): OutgoingRing {
+    const { identity, people } = this.#options;
+    const { connection } = this.#open();
     // What is known of the contact by now: a page may have taken note of them before they told their key.
     const known = people.contacts.peek().find(({ id }) => id === contact.id) ?? contact;
-    const ring = new RoomRing({ connection, identity, call, contact: known, onRinging });
+    const ring = new RoomRing({ connection, identity, call, contact: known });
     this.#outgoing.value = [...this.#outgoing.peek().filter(({ open }) => open), ring];
+    return ring;
+  }
+
+  /** What rings here, for who holds it as what a page sees. Throws `not-found` when it does not any more. */
+  find({ id }: Pick<IncomingRing, 'id'>): Ring {
+    const ring = this.#find(id);
+    if (ring === undefined) throw new ProtocolError('not-found');
     return ring;
   }
 
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
-    this.#reachability.close();
+    this.#opened.peek()?.reachability.close();
+    this.#opened.peek()?.connection.close();
     this.#silence();
-    this.#options.people.close();
+  }
+
+  #open(): { readonly connection: Connection; readonly reachability: Reachability } {
+    const present = this.#opened.peek();
+    if (present !== null) return present;
+    const { connect, identity, origin } = this.#options;
+    const connection = connect();
+    const reachability = new Reachability({ connection, identity, origin });
+    const observer = {
+      notification: (notification: ServerNotification) => this.#handle(notification),
+      regained: () => undefined,
+      lost: () => this.#handleLoss(),
+    };
+    connection.observe(observer, this.#abort.signal);
+    this.#opened.value = { connection, reachability };
+    return this.#opened.value;
   }
 
   #handle({ event, params }: ServerNotification): void {
@@ -141,14 +156,17 @@ export class ConnectionRinger implements Ringer {
     this.#arriving.add(ringId);
     const opened = await readCard({ ...told, identity, people, callers: this.#callers });
     if (!this.#arriving.delete(ringId) || opened === undefined || !this.#seen.admit(card)) return;
-    const { caller, fresh } = opened;
+    const { caller, fresh, room } = opened;
     if (!fresh) this.#refuseMisdated({ ringId, caller });
-    else if (this.#makeRoom(caller)) this.#begin(told, caller);
+    else if (this.#makeRoom(caller)) this.#begin(told, { caller, room });
   }
 
-  #begin({ ringId, room, card }: RingNotification, caller: Caller): void {
-    const { connection, calls } = this.#options;
-    const ring = new Ring({ connection, calls, ringId, room, card, caller });
+  #begin(told: RingNotification, from: { readonly caller: Caller; readonly room: string }): void {
+    const { prepareCall, failed } = this.#options;
+    const { connection } = this.#open();
+    const { ringId, card } = told;
+    const mayGreet = told.room === undefined;
+    const ring = new Ring({ connection, prepareCall, ringId, card, mayGreet, failed, ...from });
     ring.acknowledge();
     this.#rings.value = [...this.#rings.peek(), ring];
     const stop = ring.ended.subscribe((end) => {
@@ -161,7 +179,9 @@ export class ConnectionRinger implements Ringer {
   /** Not silently: by a wrong clock the two could never reach each other, and neither would know why. */
   #refuseMisdated(misdated: Misdated): void {
     const answer = { ringId: misdated.ringId, answer: 'wrong-clock' } as const;
-    this.#options.connection.request('answerRing', answer).catch(() => undefined);
+    this.#open()
+      .connection.request('answerRing', answer)
+      .catch(() => undefined);
     this.#misdated.value = misdated;
   }
 

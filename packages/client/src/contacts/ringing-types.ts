@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import type { RingEndReason } from '@sotto/protocol';
-import type { Call, SottoErrorCode } from '../types.ts';
+import type { DirectCall } from '../call-types.ts';
+import type { SottoErrorCode } from '../errors.ts';
 import type { Contact } from './known-people.ts';
 
 /** `refused`: the server does not take this device, such as when it has too many windows; it is asked again. */
@@ -45,32 +46,20 @@ export interface Crossing {
 /** `accepted`, `declined` and `busy` were said here, the others the server told. `lost`: the socket went. */
 export type RingEnd = RingEndReason | 'accepted' | 'declined' | 'busy' | 'lost';
 
-/** Where to go after accepting, and who has to be there. */
-export interface Accepted {
-  readonly room: string;
-  /** For `JoinOptions.expected`. */
-  readonly expected: string;
-  /** For `JoinOptions.ring`, when the call may go on with keys that were agreed while it rang. */
-  readonly ring?: string;
-}
-
-/** Somebody who calls, and waits for an answer. */
+/** Somebody who calls, and waits for an answer; see `Sotto.answer`. */
 export interface IncomingRing {
   readonly id: string;
   readonly caller: Caller;
+  /** Where they wait, as their card says. */
+  readonly room: string;
   /** Null while it rings. */
   readonly ended: ReadonlySignal<RingEnd | null>;
   /**
    * Agrees on keys with the caller ahead of the answer, and loads what the call needs; nothing else passes before
-   * `accept`. For contacts only, in one window of the device only, and once; where it cannot be, the call begins as if
+   * the answer. For contacts only, in one window of the device only, and once; where it cannot be, the call begins as if
    * it had not been tried. The caller learns that a device is there whose identity is the one that they rang.
    */
   prepare(options: { readonly hideAddress: boolean | 'new' }): void;
-  /**
-   * Answers. Whoever is in the room then must be `expected`: that they wait there is only what the server says.
-   * Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.
-   */
-  accept(): Promise<Accepted>;
   decline(): void;
   /** For a window that cannot ask the person. */
   busy(): void;
@@ -98,7 +87,7 @@ export type OutgoingRingState =
   | 'cancelled'
   | SottoErrorCode;
 
-/** A contact who is called into the room in which the person here waits. */
+/** A contact who is called into the room in which the person here waits; see `Sotto.callContact`. */
 export interface OutgoingRing {
   readonly contact: Contact;
   readonly state: ReadonlySignal<OutgoingRingState>;
@@ -106,7 +95,21 @@ export interface OutgoingRing {
   cancel(): void;
 }
 
-/** Lets the people whom this device knows call it, and calls them. Nobody is reachable until `reach` says so. */
+/** A call into which a contact is rung. */
+export interface ContactCall {
+  readonly call: DirectCall;
+  readonly ring: OutgoingRing;
+  /**
+   * Ends the room, which was made for this call: when nobody came, and nobody waits in it any more. Where that fails, it
+   * expires as any other that nobody uses.
+   */
+  readonly discard: () => void;
+}
+
+/**
+ * Lets the people whom this device knows call it, on a socket of its own, so that the server is not told who is in which
+ * room. Nobody is reachable until `reach` says so.
+ */
 export interface Ringer {
   readonly contacts: ReadonlySignal<readonly Contact[]>;
   readonly reachability: ReadonlySignal<ReachabilityState>;
@@ -118,8 +121,6 @@ export interface Ringer {
   readonly misdated: ReadonlySignal<Misdated | null>;
   /** Whether this device can be called, and by whom. The server learns the first only. */
   reach(options: { readonly on: boolean; readonly callers: Callers }): void;
-  /** Calls a contact into a call that was joined with it as `expected`, and in which nobody else is yet. */
-  ring(call: Call, contact: Contact): OutgoingRing;
   /** Idempotent. */
   close(): void;
 }

@@ -18,8 +18,6 @@ export class Participant implements RemotePeer {
   readonly peerId: string;
   readonly name: string;
   readonly role: Role;
-  /** The ring that brought the two together, when they are to go on with what they exchanged by it. */
-  readonly ring: string | undefined;
   /** What the server says of the peer's socket. */
   readonly presence;
   /** What the transport says that carries this peer's media. */
@@ -38,7 +36,6 @@ export class Participant implements RemotePeer {
     this.peerId = info.peerId;
     this.name = info.name;
     this.role = info.role;
-    this.ring = info.ring;
     this.presence = signal(info.connection);
     this.link = computed(() => this.#link());
     this.muted = computed(() => {

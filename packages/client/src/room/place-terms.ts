@@ -26,17 +26,11 @@ export const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal'
 export const sinceWhen = (duration: number | null): number | null =>
   duration === null ? null : Date.now() - duration;
 
-export function joinParams(
-  { room, name, hostToken }: Pick<JoinOptions, 'room' | 'name' | 'hostToken'>,
-  ring: string | null,
-): ClientParams<'join'> {
-  return {
-    room,
-    name,
-    ...(hostToken !== undefined && { token: hostToken }),
-    ...(ring !== null && { ring }),
-  };
-}
+export const joinParams = ({ room, name, hostToken }: JoinOptions): ClientParams<'join'> => ({
+  room,
+  name,
+  ...(hostToken !== undefined && { token: hostToken }),
+});
 
 /** Throws `internal` for a place that is not one in a room of this kind, whatever it says. */
 export function assertPlaceIn(kind: RoomKind, place: Place): void {

@@ -1,12 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { ada, bob, type FakeEngine, fakeEngine, placeWith, room } from '../testing/fake-engine.ts';
+import { ada, bob, type FakeEngine, fakeEngine, joinWith, placeWith } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
-import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { noConference } from '../testing/link.ts';
 import { offer } from '../testing/relay.ts';
-import { RoomCall } from './room-call.ts';
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 let connection: Connection;
@@ -22,13 +19,9 @@ afterEach(() => {
   leaveFakePage();
 });
 
-function startJoin(): Promise<RoomCall> {
-  const prepared = { createEngine: () => engine, close: () => undefined };
-  const join = { room, name: 'Me', media: createFakeLocalMedia() };
-  return RoomCall.join({ connection, kind: 'call', prepared, join, openBeside: noConference });
-}
+const startJoin = () => joinWith(connection, engine);
 
-async function joined(): Promise<RoomCall> {
+async function joined() {
   const joining = startJoin();
   await settle();
   FakeSocket.last.answer('join', placeWith(ada));

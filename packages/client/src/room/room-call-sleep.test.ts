@@ -1,34 +1,16 @@
-import type { Place } from '@sotto/protocol';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { fakeEngine } from '../testing/fake-engine.ts';
+import { fakeEngine, joinWith, placeWith } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
-import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { noConference } from '../testing/link.ts';
-import { RoomCall } from './room-call.ts';
-
-const place: Place = {
-  peerId: 'me',
-  resumeToken: 'token',
-  kind: 'call',
-  role: 'participant',
-  connectedFor: null,
-  peers: [],
-  media: null,
-  producers: [],
-  consumers: [],
-};
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 let connection: Connection;
 
-async function joined(): Promise<RoomCall> {
-  const prepared = { createEngine: () => fakeEngine(), close: () => undefined };
-  const join = { room: 'c123456789abcdefghjkmnpqr', name: 'Me', media: createFakeLocalMedia() };
-  const joining = RoomCall.join({ connection, kind: 'call', prepared, join, openBeside: noConference });
+async function joined() {
+  const joining = joinWith(connection, fakeEngine());
   await settle();
-  FakeSocket.last.answer('join', place);
+  FakeSocket.last.answer('join', placeWith());
   return joining;
 }
 
@@ -80,7 +62,7 @@ it('after a short sleep the call goes on', async () => {
   sleep(50_000);
   FakeSocket.last.drop();
   await reopen();
-  FakeSocket.last.answer('resume', place);
+  FakeSocket.last.answer('resume', placeWith());
   await settle();
 
   expect(call.status.value).toEqual({ phase: 'connected' });

@@ -1,33 +1,29 @@
 import { closeCodes } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { ada, bob, fakeEngine, placeWith, room } from '../testing/fake-engine.ts';
+import { ada, bob, fakeEngine, joinWith, placeWith, room } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
-import { createFakeLocalMedia } from '../testing/fakes.ts';
-import { noConference } from '../testing/link.ts';
-import type { CallEvent, Protection } from '../types.ts';
+import type { CallEvent } from '../types.ts';
 import type { EngineContext } from './media-engine.ts';
-import { RoomCall } from './room-call.ts';
+import type { DirectRoomCall } from '../call/direct-call.ts';
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 let connection: Connection;
 let engine: ReturnType<typeof fakeEngine>;
 let context: EngineContext;
 
-function startJoin(): Promise<RoomCall> {
-  const prepared = {
-    createEngine: (given: EngineContext) => {
+const startJoin = () =>
+  joinWith(
+    connection,
+    (given) => {
       context = given;
       return engine;
     },
-    close: () => undefined,
-  };
-  const join = { room, name: ' Me ', media: createFakeLocalMedia() };
-  return RoomCall.join({ connection, kind: 'call', prepared, join, openBeside: noConference });
-}
+    ' Me ',
+  );
 
-async function joined(place = placeWith(ada)): Promise<{ call: RoomCall; events: CallEvent[] }> {
+async function joined(place = placeWith(ada)): Promise<{ call: DirectRoomCall; events: CallEvent[] }> {
   const joining = startJoin();
   await settle();
   FakeSocket.last.answer('join', place);
@@ -69,16 +65,16 @@ describe('joining', () => {
     expect(context.participants().map(({ peerId }) => peerId)).toEqual(['ada']);
   });
 
-  it('lets the engine name a ring, and ask right behind the request for a place', async () => {
-    engine.ring = 'r1';
-    engine.joining.mockImplementation((request) => {
+  it('lets the engine ask right behind the request for a place', async () => {
+    engine.join.mockImplementation(({ send, request }) => {
+      const place = send();
       request('receive', { rtpCapabilities: {} }).catch(() => undefined);
+      return place;
     });
     const joining = startJoin();
     await settle();
 
     expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'join', 'receive']);
-    expect(FakeSocket.last.requests('join')[0]?.params).toMatchObject({ ring: 'r1' });
     FakeSocket.last.answer('join', placeWith());
     await joining;
   });
@@ -340,59 +336,5 @@ describe('the end', () => {
     FakeSocket.last.receive({ event: 'roomEnded', params: { reason: told } });
 
     expect(call.status.value).toEqual({ phase: 'ended', reason });
-  });
-
-  it('for everyone is not for guests', async () => {
-    const { call } = await joined();
-
-    await expect(call.endForEveryone()).rejects.toMatchObject({ code: 'forbidden' });
-    expect(FakeSocket.last.requests('endRoom')).toEqual([]);
-  });
-});
-
-const named = { contactName: null, comparedAs: null, namesake: null, firstCall: false };
-const peer = { id: 'key', cardKey: 'card', fingerprint: '12345', standing: 'new', ...named } as const;
-const authentication = { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' };
-const route = { route: 'direct', routeReason: null } as const;
-const encrypted = { level: 'end-to-end', authentication, verified: false, peer, ...route } as const;
-const changed = { level: 'changed', name: 'Bob', expectedName: 'Bob', peer } as const;
-
-describe('what the person decides', () => {
-  it.each([encrypted, changed])('is taken where it is asked for: $level', async (now) => {
-    const { call } = await joined();
-    engine.protection.value = now;
-    call.compared('same', encrypted);
-    call.decide('accept', changed);
-    call.keepContact({ name: 'Bob' }, encrypted);
-    expect(engine.accept.mock.calls).toEqual(now === changed ? [[]] : []);
-    expect(engine.compared.mock.calls).toEqual(now === changed ? [] : [[true]]);
-    expect(engine.keepContact.mock.calls).toEqual(now === changed ? [] : [[{ name: 'Bob' }]]);
-    call.decide('leave', changed);
-    expect(call.status.value.phase).toBe(now === changed ? 'ended' : 'connected');
-  });
-
-  it.each<Protection>([
-    { ...changed, peer: { ...peer, id: 'other' } },
-    { ...changed, name: 'Carol' },
-    { ...changed, expectedName: 'Carol' },
-    { ...encrypted, peer: { ...peer, id: 'other' } },
-    { ...encrypted, authentication: { ...authentication, digits: '2' } },
-  ])('is not taken for what was not on the screen: %j', async (now) => {
-    const { call } = await joined();
-    engine.protection.value = now;
-    for (const choice of ['accept', 'leave'] as const) call.decide(choice, changed);
-    for (const result of ['same', 'different'] as const) call.compared(result, encrypted);
-    call.keepContact({ replaces: 'bob' }, encrypted);
-    for (const method of [engine.accept, engine.compared, engine.keepContact])
-      expect(method).not.toHaveBeenCalled();
-    expect(call.status.value.phase).toBe('connected');
-  });
-
-  it('ends the call when the symbols were different', async () => {
-    const { call } = await joined();
-    engine.protection.value = encrypted;
-    call.compared('different', encrypted);
-    expect(call.status.value).toEqual({ phase: 'ended', reason: 'not-authentic' });
-    expect(FakeSocket.last.sent.at(-1)).toMatchObject({ method: 'leave', params: { reason: 'left' } });
   });
 });

@@ -7,47 +7,37 @@ import {
   isAllowed,
   type Permission,
   type Place,
-  ProtocolError,
   type Role,
   roles,
   type RoomKind,
-  roomKinds,
 } from '@sotto/protocol';
-import type { Beside } from '../conference/beside.ts';
 import { codeOf, SottoError } from '../errors.ts';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type {
-  Call,
-  CallEvent,
-  CallStatus,
-  Changed,
-  Chat,
-  EndReason,
-  EndToEnd,
-  Growth,
-  JoinOptions,
-  Keeping,
-  LocalMedia,
-  Protection,
-} from '../types.ts';
-import type { MediaEngine, PreparedMedia } from './media-engine.ts';
+import type { CallBase, CallEvent, CallStatus, EndReason, JoinOptions, LocalMedia } from '../types.ts';
+import type { EngineContext, MediaEngine } from './media-engine.ts';
 import { assertPlaceIn, finalCodes, joinParams, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
 import { Roster } from './roster.ts';
 
-/** Of a call that cannot become anything else. */
-const grownUp = signal<Growth>({ state: 'none' });
+export interface RoomCallOptions<E extends MediaEngine> {
+  readonly connection: Connection;
+  readonly join: JoinOptions;
+  readonly createEngine: (context: EngineContext) => E;
+}
 
-/** Holds the place in a room: who is there, what the socket does to it, when it ends. Media is the engine's business. */
-export class RoomCall implements Call {
+/**
+ * What calls of all kinds are: the place in a room, who is there, what the socket does to it, when it ends. Media is the
+ * engine's business.
+ */
+export abstract class RoomCall<E extends MediaEngine> implements CallBase {
+  abstract readonly kind: RoomKind;
   readonly room: string;
-  readonly kind: RoomKind;
   readonly name: string;
   readonly media: LocalMedia;
+  protected readonly engine: E;
   readonly #connection: Connection;
   readonly #options: JoinOptions;
-  readonly #engine: MediaEngine;
   readonly #roster: Roster;
   readonly #abort = new AbortController();
   readonly #status = signal<CallStatus>({ phase: 'connecting' });
@@ -67,44 +57,17 @@ export class RoomCall implements Call {
   /** When the server was heard last before the connection was lost; null while it is not. */
   #lostAt: number | null = null;
 
-  /** @throws as `Connection.request` for `join`. Nothing stays behind then. */
-  static async join(options: {
-    readonly connection: Connection;
-    readonly kind: RoomKind;
-    readonly prepared: PreparedMedia;
-    readonly join: JoinOptions;
-    /** Opens the way to a conference beside this call. */
-    readonly openBeside: () => Promise<Beside>;
-  }): Promise<RoomCall> {
-    const call = new RoomCall(options);
-    try {
-      call.#enter(await call.#join());
-    } catch (error) {
-      call.#disclaim(error);
-      call.#end('connection-lost');
-      throw error;
-    }
-    return call;
-  }
-
-  private constructor(options: Parameters<typeof RoomCall.join>[0]) {
-    this.#connection = options.connection;
-    this.#options = options.join;
-    this.room = options.join.room;
-    this.kind = options.kind;
-    this.name = options.join.name.trim();
-    this.media = options.join.media;
+  protected constructor({ connection, join, createEngine }: RoomCallOptions<E>) {
+    this.#connection = connection;
+    this.#options = join;
+    this.room = join.room;
+    this.name = join.name.trim();
+    this.media = join.media;
     this.#roster = new Roster((event) => this.#emit(event));
-    this.#engine = options.prepared.createEngine({
-      room: this.room,
+    this.engine = createEngine({
       media: this.media,
-      expected: options.join.expected,
-      ring: options.join.ring,
-      hideAddress: options.join.hideAddress ?? false,
-      request: (method, params, requestOptions) => this.#request(method, params, requestOptions),
+      request: (method, params, options) => this.#request(method, params, options),
       participants: () => this.#roster.peers.peek(),
-      openBeside: options.openBeside,
-      leave: () => this.leave(),
     });
     const listener = {
       notification: (notification: ServerNotification) => this.#receive(notification),
@@ -112,7 +75,19 @@ export class RoomCall implements Call {
       lost: (closeCode: number) => this.#handleLoss(closeCode),
       regained: () => void this.#comeBack(),
     };
-    this.#connection.listen(listener, this.#abort.signal);
+    connection.listen(listener, this.#abort.signal);
+  }
+
+  /** @throws as `Connection.request` for `join`. Nothing stays behind then. */
+  protected async take(): Promise<this> {
+    try {
+      this.#enter(await this.#join());
+      return this;
+    } catch (error) {
+      this.#disclaim(error);
+      this.#end('connection-lost');
+      throw error;
+    }
   }
 
   get role(): Role {
@@ -132,27 +107,11 @@ export class RoomCall implements Call {
   }
 
   get described(): Promise<void> {
-    return this.#engine.described;
+    return this.engine.described;
   }
 
   get peers(): Roster['peers'] {
     return this.#roster.peers;
-  }
-
-  get activeSpeaker(): ReadonlySignal<string | null> {
-    return this.#engine.activeSpeaker;
-  }
-
-  get protection(): ReadonlySignal<Protection> {
-    return this.#engine.protection;
-  }
-
-  get chat(): Chat | null {
-    return this.#engine.chat;
-  }
-
-  get growth(): ReadonlySignal<Growth> {
-    return this.#engine.growth?.state ?? grownUp;
   }
 
   onEvent(listener: (event: CallEvent) => void, abort: AbortSignal): void {
@@ -161,50 +120,11 @@ export class RoomCall implements Call {
     abort.addEventListener('abort', () => this.#listeners.delete(listener), { once: true });
   }
 
-  compared(result: 'same' | 'different', shown: EndToEnd): void {
-    if (!this.#isStill(shown)) return;
-    this.#engine.compared(result === 'same');
-    if (result === 'different') this.#depart('left', 'not-authentic');
-  }
-
-  decide(choice: 'accept' | 'leave', shown: Changed): void {
-    const now = this.protection.peek();
-    if (now.level !== 'changed' || now.peer.id !== shown.peer.id) return;
-    // The same one may be taken for somebody else by now.
-    if (now.name !== shown.name || now.expectedName !== shown.expectedName) return;
-    if (choice === 'accept') this.#engine.accept();
-    else this.leave();
-  }
-
-  keepContact(keeping: Keeping, shown: EndToEnd): void {
-    if (this.#isStill(shown)) this.#engine.keepContact(keeping);
-  }
-
-  /** Whether what was on the screen is still there: the same one, with the same symbols. */
-  #isStill({ peer, authentication }: EndToEnd): boolean {
-    const now = this.protection.peek();
-    if (now.level !== 'end-to-end' || now.peer.id !== peer.id) return false;
-    return now.authentication.digits === authentication.digits;
-  }
-
-  /** The person rings somebody from here; null when that is over and nobody came. */
-  ringing(ringId: string | null): void {
-    this.#engine.ringing(ringId);
-  }
-
-  proposeConference(): void {
-    this.#engine.growth?.propose();
-  }
-
-  answerConference(accept: boolean): void {
-    this.#engine.growth?.answer(accept);
-  }
-
   leave(reason: 'left' | 'closed' = 'left'): void {
-    this.#depart(reason, 'left');
+    this.depart(reason, 'left');
   }
 
-  #depart(reason: 'left' | 'closed', end: EndReason): void {
+  protected depart(reason: 'left' | 'closed', end: EndReason): void {
     if (this.#abort.signal.aborted) return;
     // Sent before the end, and not waited for: the page may be gone in the next moment.
     if (this.#present) this.#connection.request('leave', { reason }).catch(() => undefined);
@@ -231,9 +151,8 @@ export class RoomCall implements Call {
     this.#connection.request('leave', { reason: 'left' }).catch(() => undefined);
   }
 
-  async endForEveryone(): Promise<void> {
-    if (!roomKinds[this.kind].endsForEveryone || !this.may('room.end')) throw new ProtocolError('forbidden');
-    // Not bound to this call: the end may be told before the answer.
+  /** Not bound to this call: the end may be told before the answer. */
+  protected async endRoom(): Promise<void> {
     await this.#connection.request('endRoom', {});
   }
 
@@ -243,7 +162,7 @@ export class RoomCall implements Call {
   }
 
   #serve(request: ServerRequest): Promise<void> {
-    if (this.#given) return this.#engine.request(request);
+    if (this.#given) return this.engine.request(request);
     return Promise.reject(new Error('This is asked of a place that was left.'));
   }
 
@@ -292,12 +211,11 @@ export class RoomCall implements Call {
   }
 
   async #join(): Promise<Place> {
-    const params = joinParams(this.#options, this.#engine.ring);
-    const joining = this.#connection.request('join', params, this.#taking);
-    this.#engine.joining((method, asked, options) =>
-      this.#connection.request(method, asked, { ...options, ...this.#signal }),
-    );
-    const place = await joining;
+    const place = await this.engine.join({
+      send: () => this.#connection.request('join', joinParams(this.#options), this.#taking),
+      request: (method, params, options) =>
+        this.#connection.request(method, params, { ...options, ...this.#signal }),
+    });
     assertPlaceIn(this.kind, place);
     return place;
   }
@@ -306,16 +224,16 @@ export class RoomCall implements Call {
     const first = this.#place === null;
     this.#settle(place, () => {
       this.#roster.replace(place.peers, { quiet: first });
-      this.#engine.enter(place);
+      this.engine.enter(place);
     });
   }
 
   #resume(place: Place): void {
     this.#settle(place, () => {
       const { added, removed } = this.#roster.replace(place.peers, { quiet: false });
-      for (const participant of removed) this.#engine.left(participant);
-      this.#engine.resumed(place);
-      for (const participant of added) this.#engine.joined(participant);
+      for (const participant of removed) this.engine.left(participant);
+      this.engine.resumed(place);
+      for (const participant of added) this.engine.joined(participant);
     });
   }
 
@@ -340,18 +258,18 @@ export class RoomCall implements Call {
     switch (notification.event) {
       case 'peerJoined': {
         const participant = this.#roster.add(notification.params.peer);
-        if (participant !== undefined) this.#engine.joined(participant);
+        if (participant !== undefined) this.engine.joined(participant);
         break;
       }
       case 'peerUpdated': {
         const { peerId, connection } = notification.params;
         const participant = this.#roster.update(peerId, connection);
-        if (participant !== undefined && connection === 'online') this.#engine.returned(participant);
+        if (participant !== undefined && connection === 'online') this.engine.returned(participant);
         break;
       }
       case 'peerLeft': {
         const participant = this.#roster.remove(notification.params.peerId, notification.params.reason);
-        if (participant !== undefined) this.#engine.left(participant);
+        if (participant !== undefined) this.engine.left(participant);
         break;
       }
       case 'callConnected':
@@ -361,7 +279,7 @@ export class RoomCall implements Call {
         this.#end(notification.params.reason === 'host' ? 'ended-by-host' : 'server-shutdown');
         break;
       default:
-        this.#engine.notification(notification);
+        this.engine.notification(notification);
     }
   }
 
@@ -392,7 +310,7 @@ export class RoomCall implements Call {
     this.#present = false;
     this.#abort.abort();
     clearTimeout(this.#patience);
-    this.#engine.close();
+    this.engine.close();
     this.#status.value = { phase: 'ended', reason };
     this.#listeners.clear();
   }

@@ -1,6 +1,7 @@
 import type { MediaSource, Place } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { Reconciler } from '../reconciler.ts';
+import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { ProducerData, SfuTransport } from './sfu-transport.ts';
 
@@ -8,6 +9,7 @@ export interface SourceProducerOptions {
   readonly source: MediaSource;
   readonly transport: SfuTransport;
   readonly request: EngineContext['request'];
+  readonly failed: Failed;
 }
 
 /** Sends one source, for as long as one send transport lives. */
@@ -20,8 +22,10 @@ export abstract class SourceProducer {
   });
   #producer: types.Producer | null = null;
   #closed = false;
+  readonly #failed: Failed;
 
-  constructor({ source, transport, request }: SourceProducerOptions) {
+  constructor({ source, transport, request, failed }: SourceProducerOptions) {
+    this.#failed = failed;
     this.source = source;
     this.request = request;
     this.#transport = transport;
@@ -41,7 +45,7 @@ export abstract class SourceProducer {
   protected kick(): void {
     // A socket that is lost is followed by `resume`, a worker that ended by a new transport. What else the server
     // refuses stays off, and the next change of the device tries again.
-    if (!this.#closed) this.#reconciler.kick().catch(() => undefined);
+    if (!this.#closed) this.#reconciler.kick().catch((error) => this.#failed('produce', error));
   }
 
   /** Returns null when it was closed meanwhile. */

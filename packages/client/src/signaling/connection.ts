@@ -1,6 +1,7 @@
 import { type ClientMethod, type ClientParams, type ClientResult } from '@sotto/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { asError, type SottoError } from '../errors.ts';
+import { describeError, type Log } from '../log/log.ts';
 import { backoff } from './backoff.ts';
 import { Channel, type ChannelHandlers, type RequestOptions } from './channel.ts';
 import type { ServerNotification } from './incoming.ts';
@@ -24,6 +25,7 @@ const STEADY = 5_000;
 /** Keeps one channel to the server open for as long as it lives, and hands what arrives to those who listen. */
 export class Connection {
   readonly #url: string;
+  readonly #log: Log;
   readonly #link = signal<'connecting' | 'online' | 'offline'>('connecting');
   readonly #abort = new AbortController();
   #listener: ConnectionListener | null = null;
@@ -38,8 +40,10 @@ export class Connection {
   #attempt = newAttempt();
   #hurry = Promise.withResolvers<void>();
 
-  constructor(url: string) {
+  /** @param log hears of requests that are refused, and why */
+  constructor(url: string, log: Log = () => undefined) {
     this.#url = url;
+    this.#log = log;
     // The browser knows of a new network before any timeout does.
     globalThis.addEventListener('online', () => this.#handleOnline(), { signal: this.#abort.signal });
     void this.#run();
@@ -66,8 +70,14 @@ export class Connection {
   ): Promise<ClientResult<M>> {
     this.#abort.signal.throwIfAborted();
     if (this.#channel === null) this.#hurry.resolve();
-    const channel = this.#channel ?? (await this.#attempt.promise);
-    return channel.request(method, params, options);
+    try {
+      const channel = this.#channel ?? (await this.#attempt.promise);
+      return await channel.request(method, params, options);
+    } catch (thrown) {
+      if (options.signal?.aborted !== true)
+        this.#log('refused', { method, code: describeError(thrown).code });
+      throw thrown;
+    }
   }
 
   /**

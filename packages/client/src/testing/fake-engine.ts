@@ -1,8 +1,14 @@
 import { signal } from '@preact/signals-core';
 import type { Place } from '@sotto/protocol';
 import { vi } from 'vitest';
-import type { MediaEngine } from '../room/media-engine.ts';
-import type { Protection } from '../types.ts';
+import { DirectRoomCall } from '../call/direct-call.ts';
+import type { DirectContext, DirectMedia } from '../call/direct-media.ts';
+import type { Joining, MediaEngine } from '../room/media-engine.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { DirectProtection } from '../types.ts';
+import { createFakeLocalMedia } from './fakes.ts';
+import { noConference } from './link.ts';
+import { standIn } from './stand-in.ts';
 
 export const room = 'c123456789abcdefghjkmnpqr';
 export const ada = { peerId: 'ada', name: 'Ada', connection: 'online', role: 'participant' } as const;
@@ -23,26 +29,36 @@ export const placeWith = (...peers: Place['peers']): Place => ({
 /** Media of a call, of which only the questions are heard. */
 export function fakeEngine() {
   return {
-    protection: signal<Protection>({ level: 'establishing' }),
-    activeSpeaker: signal(null),
-    chat: null,
-    growth: null,
+    protection: signal<DirectProtection>({ level: 'establishing' }),
     described: Promise.resolve(),
-    ring: null as string | null,
-    ringing: vi.fn<MediaEngine['ringing']>(),
-    joining: vi.fn<MediaEngine['joining']>(),
+    join: vi.fn<MediaEngine['join']>(({ send }: Joining) => send()),
     enter: vi.fn<MediaEngine['enter']>(),
     resumed: vi.fn<MediaEngine['resumed']>(),
     joined: vi.fn<MediaEngine['joined']>(),
     left: vi.fn<MediaEngine['left']>(),
     returned: vi.fn<MediaEngine['returned']>(),
     notification: vi.fn<MediaEngine['notification']>(),
-    compared: vi.fn<MediaEngine['compared']>(),
-    accept: vi.fn<MediaEngine['accept']>(),
-    keepContact: vi.fn<MediaEngine['keepContact']>(),
+    compared: vi.fn<DirectMedia['compared']>(),
+    accept: vi.fn<DirectMedia['accept']>(),
+    keepContact: vi.fn<DirectMedia['keepContact']>(),
     request: vi.fn<MediaEngine['request']>(() => Promise.resolve()),
     close: vi.fn<MediaEngine['close']>(),
   };
 }
 
 export type FakeEngine = ReturnType<typeof fakeEngine>;
+
+/** A call whose media is this engine. */
+export function joinWith(
+  connection: Connection,
+  engine: FakeEngine | ((context: DirectContext) => FakeEngine),
+  name = 'Me',
+): Promise<DirectRoomCall> {
+  const create = typeof engine === 'function' ? engine : () => engine;
+  return DirectRoomCall.join({
+    connection,
+    join: { room, name, media: createFakeLocalMedia() },
+    createEngine: (context) => standIn<DirectMedia>(create(context)),
+    openBeside: noConference,
+  });
+}

@@ -20,12 +20,9 @@ export function createFakeRing(caller: Caller, room = 'c123456789abcdefghjkmnpqr
   return {
     id: `ring-${caller.id}`,
     caller,
+    room,
     ended,
     prepare: () => undefined,
-    accept: () => {
-      ended.value = 'accepted';
-      return Promise.resolve({ room, expected: caller.id });
-    },
     decline: () => {
       ended.value = 'declined';
     },
@@ -67,7 +64,6 @@ export function createFakeRinger(
     reach: ({ on }) => {
       reachability.value = on ? 'reachable' : 'off';
     },
-    ring: (_call, contact) => createFakeOutgoingRing(contact),
     close: () => undefined,
   };
 }

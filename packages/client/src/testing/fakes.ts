@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
+import { type Signal, signal } from '@preact/signals-core';
 import {
   type ErrorCode,
   isAllowed,
@@ -6,15 +6,18 @@ import {
   ProtocolError,
   type Role,
   type RoomKind,
-  roomKinds,
 } from '@sotto/protocol';
 import type {
   Call,
+  CallBase,
   CallEvent,
   CallStatus,
   Chat,
   ChatMessage,
-  DeviceSource,
+  ConferenceCall,
+  ConferenceProtection,
+  DirectCall,
+  DirectProtection,
   Growth,
   LinkLife,
   LocalMedia,
@@ -24,120 +27,36 @@ import type {
   RemotePeer,
   RemoteTrack,
   RoomPreview,
-  ScreenSource,
   Sotto,
-  SpeakerChoice,
 } from '../types.ts';
-import { createFakeRinger } from './fake-ringer.ts';
-import type { Settable } from './settable.ts';
+import { createFakeLocalMedia, type Settable } from './fake-local-media.ts';
+import { createFakeOutgoingRing, createFakeRinger } from './fake-ringer.ts';
+import { isDirect } from '../is-direct.ts';
 
+export { createFakeLocalMedia, fakeDeviceInfo } from './fake-local-media.ts';
+export type { FakeDevice, FakeLocalMedia, FakeScreen, Settable } from './fake-local-media.ts';
 export { createFakePeople } from './fake-people.ts';
 export { createFakeOutgoingRing, createFakeRing, createFakeRinger } from './fake-ringer.ts';
 
-export type { Settable } from './settable.ts';
-
-export type FakeDevice = Settable<DeviceSource>;
-export type FakeScreen = Settable<ScreenSource>;
 export type FakePeer = Settable<RemotePeer>;
 export type FakeChat = Settable<Chat>;
 export type FakeSotto = Settable<Sotto>;
-
-export interface FakeLocalMedia extends LocalMedia {
-  readonly microphone: FakeDevice;
-  readonly camera: FakeDevice;
-  readonly screen: FakeScreen;
-  readonly speaker: Settable<SpeakerChoice>;
-}
 
 export interface FakeRemoteTrack extends Settable<RemoteTrack> {
   /** What `showAt` was called with last. */
   readonly shownAt: Signal<{ width: number; height: number } | null>;
 }
 
-export interface FakeCall extends Settable<Omit<Call, 'media' | 'chat'>> {
-  readonly media: LocalMedia;
-  readonly chat: FakeChat | null;
+interface Emitting {
   /** Tells the listeners of `onEvent`. */
   emit(event: CallEvent): void;
 }
 
-/** The initial values of an object's signals, each optional. */
-type Initial<T> = { readonly [K in keyof T]?: T[K] extends ReadonlySignal<infer V> ? V : T[K] };
-
-export function fakeDeviceInfo(kind: MediaDeviceKind, deviceId: string, label: string): MediaDeviceInfo {
-  const plain = { kind, deviceId, label, groupId: `group-${deviceId}` };
-  return { ...plain, toJSON: () => plain };
+export interface FakeDirectCall extends Settable<Omit<DirectCall, 'chat'>>, Emitting {
+  readonly chat: FakeChat;
 }
-
-function createFakeDevice(kind: DeviceSource['kind'], initial: Initial<DeviceSource> = {}): FakeDevice {
-  const device: FakeDevice = {
-    kind,
-    state: signal(initial.state ?? 'off'),
-    problem: signal(initial.problem ?? null),
-    track: signal(initial.track ?? null),
-    devices: signal(initial.devices ?? []),
-    deviceId: signal(initial.deviceId ?? null),
-    wanted: signal(initial.wanted ?? initial.state === 'on'),
-    enable: (held) => {
-      if (held === undefined) device.wanted.value = true;
-      if (device.problem.peek() === null) device.state.value = 'on';
-      return Promise.resolve();
-    },
-    disable: () => {
-      device.wanted.value = false;
-      device.state.value = kind === 'audioinput' ? 'muted' : 'off';
-    },
-    select: (deviceId) => {
-      device.deviceId.value = deviceId;
-      return Promise.resolve();
-    },
-  };
-  return device;
-}
-
-function createFakeScreen(initial: Initial<ScreenSource> = {}): FakeScreen {
-  const screen: FakeScreen = {
-    supported: initial.supported ?? true,
-    state: signal(initial.state ?? 'off'),
-    problem: signal(initial.problem ?? null),
-    track: signal(initial.track ?? null),
-    audioTrack: signal(initial.audioTrack ?? null),
-    start: () => {
-      if (screen.problem.peek() === null) screen.state.value = 'on';
-      return Promise.resolve();
-    },
-    stop: () => {
-      screen.state.value = 'off';
-    },
-  };
-  return screen;
-}
-
-/** Devices that obey without a browser. `enable` leaves a source that has a `problem` as it is. */
-export function createFakeLocalMedia(
-  initial: {
-    readonly microphone?: Initial<DeviceSource>;
-    readonly camera?: Initial<DeviceSource>;
-    readonly screen?: Initial<ScreenSource>;
-    readonly speaker?: Initial<SpeakerChoice>;
-  } = {},
-): FakeLocalMedia {
-  const speakerId = signal(initial.speaker?.deviceId ?? null);
-  return {
-    microphone: createFakeDevice('audioinput', initial.microphone),
-    camera: createFakeDevice('videoinput', initial.camera),
-    screen: createFakeScreen(initial.screen),
-    speaker: {
-      supported: initial.speaker?.supported ?? true,
-      devices: signal(initial.speaker?.devices ?? []),
-      deviceId: speakerId,
-      select: (deviceId) => {
-        speakerId.value = deviceId;
-      },
-    },
-    close: () => undefined,
-  };
-}
+export interface FakeConferenceCall extends Settable<ConferenceCall>, Emitting {}
+export type FakeCall = FakeDirectCall | FakeConferenceCall;
 
 export function createFakeRemoteTrack(options: {
   readonly source: MediaSource;
@@ -225,7 +144,7 @@ const usual = {
 /** The other side never answers. */
 function createFakeGrowth(
   initial: Growth = { state: 'none' },
-): Pick<FakeCall, 'growth' | 'proposeConference' | 'answerConference'> {
+): Pick<FakeDirectCall, 'growth' | 'proposeConference' | 'answerConference'> {
   const growth = signal(initial);
   return {
     growth,
@@ -239,7 +158,6 @@ function createFakeGrowth(
 }
 
 interface FakeCallOptions {
-  readonly kind: RoomKind;
   readonly room?: string;
   readonly name?: string;
   readonly role?: Role;
@@ -248,39 +166,75 @@ interface FakeCallOptions {
   readonly connectedAt?: number | null;
   readonly described?: Promise<void>;
   readonly peers?: readonly RemotePeer[];
-  readonly activeSpeaker?: string | null;
-  readonly protection?: Protection;
-  /** In a call of two. */
+}
+
+interface FakeDirectCallOptions extends FakeCallOptions {
+  readonly protection?: DirectProtection;
   readonly chat?: FakeChat;
   readonly growth?: Growth;
 }
 
-/** A call in the state that the options say. `leave` and `endForEveryone` end it. */
-export function createFakeCall(options: FakeCallOptions): FakeCall {
+interface FakeConferenceOptions extends FakeCallOptions {
+  readonly activeSpeaker?: string | null;
+  readonly protection?: ConferenceProtection;
+}
+
+function createFakeBase(
+  kind: RoomKind,
+  options: FakeCallOptions,
+): Settable<Omit<CallBase, 'kind'>> & Emitting {
   const listeners = new Set<(event: CallEvent) => void>();
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
-  const protection = signal<Protection>(options.protection ?? usual[options.kind]);
-  const peers = signal(options.peers ?? []);
   const { role = 'participant' } = options;
   return {
     room: options.room ?? 'c123456789abcdefghjkmnpqr',
-    kind: options.kind,
     name: options.name ?? 'Ada',
     role,
-    may: (permission) => isAllowed({ kind: options.kind, role }, permission),
+    may: (permission) => isAllowed({ kind, role }, permission),
     media: options.media ?? createFakeLocalMedia(),
     status,
     connectedAt: signal(options.connectedAt ?? null),
     described: options.described ?? Promise.resolve(),
-    peers,
-    activeSpeaker: signal(options.activeSpeaker ?? null),
-    protection,
-    chat: roomKinds[options.kind].media === 'peer' ? (options.chat ?? createFakeChat()) : null,
-    ...createFakeGrowth(options.growth),
+    peers: signal(options.peers ?? []),
     onEvent: (listener, abort) => {
       listeners.add(listener);
       abort.addEventListener('abort', () => listeners.delete(listener), { once: true });
     },
+    leave: () => {
+      status.value = { phase: 'ended', reason: 'left' };
+    },
+    emit: (event) => {
+      for (const listener of listeners) listener(event);
+    },
+  };
+}
+
+/** A conference in the state that the options say. `leave` and `endForEveryone` end it. */
+export function createFakeConference(options: FakeConferenceOptions = {}): FakeConferenceCall {
+  const base = createFakeBase('conference', options);
+  return {
+    ...base,
+    kind: 'conference',
+    activeSpeaker: signal(options.activeSpeaker ?? null),
+    protection: signal(options.protection ?? usual.conference),
+    endForEveryone: () => {
+      base.status.value = { phase: 'ended', reason: 'ended-by-host' };
+      return Promise.resolve();
+    },
+  };
+}
+
+/** A call of two in the state that the options say. What ends one ends it. */
+export function createFakeCall(options: FakeDirectCallOptions = {}): FakeDirectCall {
+  const base = createFakeBase('call', options);
+  const { status, peers } = base;
+  const protection = signal<DirectProtection>(options.protection ?? usual.call);
+  return {
+    ...base,
+    kind: 'call',
+    protection,
+    chat: options.chat ?? createFakeChat(),
+    ...createFakeGrowth(options.growth),
     compared: (result) => {
       const { value } = protection;
       if (result === 'different') {
@@ -304,16 +258,6 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
       const kept = { standing: 'known', contactName, namesake: null } as const;
       protection.value = { ...value, peer: { ...peer, ...kept } };
     },
-    leave: () => {
-      status.value = { phase: 'ended', reason: 'left' };
-    },
-    endForEveryone: () => {
-      status.value = { phase: 'ended', reason: 'ended-by-host' };
-      return Promise.resolve();
-    },
-    emit: (event) => {
-      for (const listener of listeners) listener(event);
-    },
   };
 }
 
@@ -325,6 +269,11 @@ async function answer<T>(value: T | Error | undefined): Promise<T> {
   if (value === undefined) throw new Error('This fake was given no answer.');
   if (value instanceof Error) throw value;
   return value;
+}
+
+function direct(call: Call): DirectCall {
+  if (!isDirect(call)) throw new Error('This is no call of two.');
+  return call;
 }
 
 /** A connection that answers what it is given; an Error given as `preview` or `call` is what `lookupRoom` or `join` rejects with. */
@@ -342,6 +291,14 @@ export function createFakeSotto(options: {
     closeRoom: () => Promise.resolve(),
     prepare: () => undefined,
     join: () => answer(options.call),
+    callContact: async (contact) => ({
+      call: direct(await answer(options.call)),
+      ring: createFakeOutgoingRing(contact),
+      discard: () => undefined,
+    }),
+    answer: async () => direct(await answer(options.call)),
+    device: () => Promise.reject(refusal('internal')),
+    renewals: signal(0),
     openRinger: () => Promise.resolve(createFakeRinger()),
     close: () => undefined,
   };

@@ -70,6 +70,7 @@ export const answer = description('answer');
 
 function createGrowth(link: () => DirectLink, participant: Participant): CallGrowth {
   return new CallGrowth({
+    failed: () => undefined,
     say: (message) => link().sendGrowth(message),
     encrypted: () => link().protection.peek().level === 'end-to-end',
     peer: () => participant,
@@ -91,6 +92,8 @@ function createDevices() {
   return { camera, microphone, media };
 }
 
+const common = { certificate, failed: () => undefined };
+
 interface FakeLinkOptions {
   readonly hidden?: boolean | 'new';
   readonly expected?: Uint8Array;
@@ -104,8 +107,8 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
   const participant = new Participant(bob);
   const worker = new FakeFrameWorker();
   const link = new DirectLink({
+    ...common,
     createWorker: () => standIn<Worker>(worker),
-    certificate,
     hidden: options.hidden ?? false,
   });
   const packets: string[] = [];

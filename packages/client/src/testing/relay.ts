@@ -114,6 +114,7 @@ export function createRelay() {
   };
   let missing: Error | null = null;
   const relay = new RelayedConnection({
+    failed: () => undefined,
     protection: standIn<FrameProtection>(protection),
     request: standIn<EngineContext['request']>(request),
     peerId: 'bob',

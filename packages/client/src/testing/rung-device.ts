@@ -9,7 +9,7 @@ import {
 import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import { KnownPeople } from '../contacts/known-people.ts';
-import type { RingCalls } from '../contacts/ring-calls.ts';
+import type { PreparedCall } from '../call/prepared-call.ts';
 import { ConnectionRinger } from '../contacts/ringer.ts';
 import { Connection } from '../signaling/connection.ts';
 import { FakeSocket } from './fake-socket.ts';
@@ -23,6 +23,7 @@ export interface Rung {
   readonly name?: string;
   /** What the card says, and what the server says. */
   readonly cardRoom?: string;
+  /** Only of pages of version 2. */
   readonly room?: string;
   readonly at?: number;
 }
@@ -41,16 +42,21 @@ export class RungDevice {
   readonly ringer: ConnectionRinger;
   #lastRing = 0;
 
-  private constructor(options: Pick<RungDevice, 'identity' | 'anna' | 'people'> & { calls: RingCalls }) {
-    const { identity, anna, people, calls } = options;
+  private constructor(
+    options: Pick<RungDevice, 'identity' | 'anna' | 'people'> & {
+      prepareCall: () => Promise<PreparedCall>;
+    },
+  ) {
+    const { identity, anna, people, prepareCall } = options;
     this.identity = identity;
     this.anna = anna;
     this.people = people;
     const connection = new Connection('ws://sotto.test/ws');
     this.connection = connection;
     this.ringer = new ConnectionRinger({
-      connection,
-      calls,
+      connect: () => connection,
+      prepareCall,
+      failed: () => undefined,
       identity,
       people,
       origin: 'https://calls.example.org',
@@ -58,7 +64,7 @@ export class RungDevice {
   }
 
   /** Takes the place of what a page has; to be closed. */
-  static async open(calls: RingCalls): Promise<RungDevice> {
+  static async open(prepareCall: () => Promise<PreparedCall>): Promise<RungDevice> {
     const page = new EventTarget();
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
     vi.stubGlobal('WebSocket', FakeSocket);
@@ -67,7 +73,7 @@ export class RungDevice {
     const [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
     const people = await KnownPeople.open({ own: identity.publicKey });
     await people.add({ ...addressOf(anna), name: 'Anna from work' });
-    return new RungDevice({ identity, anna, people, calls });
+    return new RungDevice({ identity, anna, people, prepareCall });
   }
 
   close(): void {
@@ -92,8 +98,11 @@ export class RungDevice {
   }
 
   /** What the server says when somebody rings; returns the id of the ring. */
-  hear(card: string, room = roomOfRing, id = `ring-${(this.#lastRing += 1)}`): string {
-    FakeSocket.last.receive({ event: 'ring', params: { ringId: id, room, card } });
+  hear(card: string, room?: string, id = `ring-${(this.#lastRing += 1)}`): string {
+    FakeSocket.last.receive({
+      event: 'ring',
+      params: { ringId: id, card, ...(room !== undefined && { room }) },
+    });
     return id;
   }
 

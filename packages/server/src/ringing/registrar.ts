@@ -14,6 +14,11 @@ export class Registrar {
     return this.#size;
   }
 
+  /** Whether there is such a window, of whomever. */
+  some(is: (window: PeerSocket) => boolean): boolean {
+    return [...this.#windows.values()].some((windows) => [...windows.values()].some((each) => is(each)));
+  }
+
   windowsOf(identity: string): readonly PeerSocket[] {
     return [...(this.#windows.get(identity)?.values() ?? [])];
   }

@@ -9,10 +9,10 @@ import {
 import type { RingOutcome } from '../observe/metrics.ts';
 import { type PeerSocket, relayTo } from '../rooms/peer-socket.ts';
 
-/** The peer that rings, as far as a ring needs it. */
+/** Who rings, as far as a ring needs it: a peer of version 2, or a connection. */
 export interface RingCaller {
   readonly peerId: string;
-  /** Aborted when it is out of its room for good. */
+  /** Aborted when it is gone for good. */
   readonly signal: AbortSignal;
   isOn(socketId: string): boolean;
   notify<E extends 'ringing' | 'ringAnswered'>(event: E, params: ServerEventParams<E>): void;
@@ -21,10 +21,12 @@ export interface RingCaller {
 }
 
 export interface RingOptions {
-  /** Waits alone in the room. */
   readonly caller: RingCaller;
   readonly identity: string;
-  readonly room: string;
+  /** Where the caller, a page of version 2, waits alone; undefined where only the card says where the caller is. */
+  readonly room?: string;
+  /** The same for windows of version 2, which cannot go by the card. */
+  readonly roomForFormer?: string | undefined;
   readonly card: string;
   /** The widest from which it rings; see `Networks`. */
   readonly network: string;
@@ -85,9 +87,11 @@ export class Ring {
   /** Rings in this window too, unless the caller sits in front of it. */
   offer(window: PeerSocket): void {
     if (this.#ending.signal.aborted || this.caller.isOn(window.socketId)) return;
+    const { room, roomForFormer, card } = this.#options;
+    const told = room ?? (window.opensCards ? undefined : roomForFormer);
+    if (!window.opensCards && told === undefined) return;
     this.#windows.set(window.socketId, window);
-    const { room, card } = this.#options;
-    window.notify('ring', { ringId: this.ringId, room, card });
+    window.notify('ring', { ringId: this.ringId, card, ...(told !== undefined && { room: told }) });
   }
 
   /** A device has said that it rings there. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Peer } from '../rooms/peer.ts';
 import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
 import type { RingOutcome } from '../observe/metrics.ts';
+import { ConnectionCaller } from './connection-caller.ts';
 import { Rings } from './rings.ts';
 
 const identity = 'the identity that is rung';
@@ -51,6 +52,19 @@ function codeOf(work: () => unknown): string {
   }
   return 'done';
 }
+
+describe('pages of version 2', () => {
+  it('ring in no way a day after the server was started, and nobody is asked for a room then', () => {
+    const former = new FakePeerSocket({ opensCards: false });
+    rings.register(identity, former);
+    const { room: _room, ...unnamed } = what;
+    const caller = new ConnectionCaller(new FakePeerSocket());
+    expect(codeOf(() => rings.startFor(caller, unnamed))).toBe('bad-request');
+    vi.advanceTimersByTime(24 * 3_600_000 + 1);
+    expect(codeOf(() => rings.startFor(caller, unnamed))).toBe('done');
+    expect(former.events).toEqual([]);
+  });
+});
 
 describe('a ring', () => {
   it('is missed by everyone when nobody answers in time', () => {

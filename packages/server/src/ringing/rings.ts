@@ -1,15 +1,19 @@
 import { limits, ProtocolError, type RingAnswer, type ServerEventParams } from '@sotto/protocol';
 import type { Metrics, RingOutcome } from '../observe/metrics.ts';
 import type { AcceptedRing, PeerSocket } from '../rooms/peer-socket.ts';
+import type { ConnectionCaller } from './connection-caller.ts';
 import { Registrar } from './registrar.ts';
 import { Ring, type RingCaller, type RingOptions } from './ring.ts';
 import { WaitingRings } from './waiting-rings.ts';
 
 /**
- * For how long after the server was renewed pages of the version before are taken to have acknowledged what rings in
- * them, in milliseconds. Whoever has one open shows that they are there.
+ * For how long after the server was renewed more is done for pages of the versions before, in milliseconds: those of
+ * version 1 are taken to have acknowledged what rings in them, so whoever has one open shows that they are there; and
+ * while one of them is open, callers are asked in which room they wait.
  */
 const formerPages = 24 * 3_600_000;
+
+const isFormer = (window: PeerSocket): boolean => !window.opensCards;
 
 interface Answered {
   readonly caller: RingCaller;
@@ -36,7 +40,9 @@ export class Rings {
   });
   /** By the id of the peer that rings. */
   readonly #byCaller = new Map<string, Ring>();
-  /** How the last ring of a peer ended, for as long as it has its membership: it may have been away when that was said. */
+  /** Connections that ring or rang, by the id of their last ring, for as long as they are there. */
+  readonly #callers = new Map<string, ConnectionCaller>();
+  /** How the last ring of a peer ended, for as long as it is in its room: it may have been away when that was said. */
   readonly #answers = new Map<string, Answered>();
 
   /**
@@ -84,6 +90,34 @@ export class Rings {
     this.#byCaller.set(peerId, ring);
     this.#waiting.add(ring);
     return ring.ringId;
+  }
+
+  /**
+   * Rings for a connection; see `start`. Throws `bad-request` where a page of version 2 is open, whoever's it is, and the
+   * room is not told.
+   */
+  startFor(
+    caller: ConnectionCaller,
+    { room, ...options }: Pick<RingOptions, 'identity' | 'card' | 'network' | 'address'> & { room?: string },
+  ): string {
+    if (room === undefined && this.#hasFormerPages && this.#registrar.some(isFormer))
+      throw new ProtocolError('bad-request', 'A page of version 2 is open, for which the room is needed.');
+    const ringId = this.start({ ...options, caller, roomForFormer: room });
+    const forget = (): unknown => this.#callers.delete(caller.ringId);
+    if (caller.ringId === '') caller.signal.addEventListener('abort', forget, { once: true });
+    forget();
+    caller.ringId = ringId;
+    this.#callers.set(ringId, caller);
+    return ringId;
+  }
+
+  /** The connection that rings by this goes on from another socket. Throws `not-found`. */
+  resume(ringId: string, socket: PeerSocket): ConnectionCaller {
+    const caller = this.#callers.get(ringId);
+    if (!caller) throw new ProtocolError('not-found');
+    caller.moveTo(socket);
+    this.remind(caller.peerId);
+    return caller;
   }
 
   #begin(ring: Ring): void {
@@ -168,7 +202,7 @@ export class Rings {
   #offer(ring: Ring, window: PeerSocket): void {
     ring.offer(window);
     if (window.acknowledgesRings || ring.acknowledged) return;
-    if (performance.now() - this.#renewedAt > formerPages) return;
+    if (!this.#hasFormerPages || !ring.ringsIn(window.socketId)) return;
     // A page of the version before cannot say so. It is taken for said once the caller knows the ring's id.
     setImmediate(() => {
       const acknowledged = [...this.#ringsTo(ring.identity)].filter((each) => each.acknowledged);
@@ -180,6 +214,11 @@ export class Rings {
   #keep({ ringId, caller }: Ring, windowId: string): void {
     this.#accepted.set(ringId, { windowId, ring: { ringId, callerId: caller.peerId } });
     caller.signal.addEventListener('abort', () => this.#accepted.delete(ringId), { once: true });
+  }
+
+  /** Pages that were open when the server was renewed. */
+  get #hasFormerPages(): boolean {
+    return performance.now() - this.#renewedAt <= formerPages;
   }
 
   #find(ringId: string): Ring {

@@ -9,6 +9,8 @@ export interface PeerSocket extends Pick<MediaPeer, 'network' | 'backlog' | 'not
   readonly mostRelayed: number;
   /** Whether it says of a ring that it rings there. */
   readonly acknowledgesRings: boolean;
+  /** Whether it knows from the card in which room a caller waits. */
+  readonly opensCards: boolean;
   /** The peer is out of the room; the socket may stay for another room. */
   release(): void;
   /** Another socket took the peer over; closes this one. */

@@ -22,6 +22,7 @@ import { TokenBucket } from '../net/token-bucket.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import { ConnectionCaller } from '../ringing/connection-caller.ts';
 import { Registration } from '../ringing/registration.ts';
 import type { Rings } from '../ringing/rings.ts';
 import type { Membership } from '../rooms/membership.ts';
@@ -92,6 +93,7 @@ export class Session implements HandlerSession {
   #serving = false;
   #version: ProtocolVersion | null = null;
   #membership: Membership | null = null;
+  #caller: ConnectionCaller | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -155,6 +157,15 @@ export class Session implements HandlerSession {
     return this.#version !== 1;
   }
 
+  get opensCards(): boolean {
+    return this.#version === 3;
+  }
+
+  /** By whom it rings from here. */
+  get callerId(): string | null {
+    return this.#caller?.peerId ?? this.#membership?.peerId ?? null;
+  }
+
   greet(version: ProtocolVersion): void {
     this.#version = version;
     this.#setPriority();
@@ -165,6 +176,24 @@ export class Session implements HandlerSession {
     if (!isInOwnLimit || !this.#options.mayTake(what)) throw new ProtocolError('rate-limited');
   }
 
+  /** Rings from this connection, as `Rings.startFor` does. Throws `rate-limited` as well. */
+  ring(options: { identity: string; card: string; room?: string }): string {
+    this.claimAllowance('ring');
+    this.#caller ??= new ConnectionCaller(this);
+    const { network, address } = this;
+    return this.rings.startFor(this.#caller, { ...options, network, address });
+  }
+
+  /** What another connection began goes on from here, as `Rings.resume` does. Throws `bad-state` where this one rings. */
+  resumeRing(ringId: string): void {
+    if (this.#caller) throw new ProtocolError('bad-state');
+    this.#caller = this.rings.resume(ringId, this);
+  }
+
+  /**
+   * The same for one socket until half of its time is over, so that the TURN server's limits are for each person. Null
+   * where there is none. Throws `rate-limited`.
+   */
   turnAccess(now: number = performance.now()): TurnAccess | null {
     const { turn, mayTake } = this.#options;
     if (turn === null) return null;
@@ -275,6 +304,9 @@ export class Session implements HandlerSession {
     const membership = this.#membership;
     this.#membership = null;
     membership?.disconnected(this.socketId, end.manner);
+    this.registration.end();
+    membership?.disconnected(this.socketId, end.manner);
+    this.#caller?.disconnected(this.socketId, end.manner);
     this.registration.end();
     this.#options.metrics.socketClosed(end.code);
     if (end.manner === 'violation') this.#options.log.debug('socket dropped', { closeCode: end.code });

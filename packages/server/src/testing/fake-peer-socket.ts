@@ -6,6 +6,7 @@ import type { PeerSocket } from '../rooms/peer-socket.ts';
 export class FakePeerSocket implements PeerSocket {
   readonly socketId = randomUUID();
   readonly acknowledgesRings: boolean;
+  readonly opensCards: boolean;
   readonly events: [event: ServerEvent, params: unknown][] = [];
   backlog = 0;
   readonly mostRelayed = limits.relayQueueBytes;
@@ -13,8 +14,9 @@ export class FakePeerSocket implements PeerSocket {
   released = false;
   superseded = false;
 
-  constructor({ acknowledgesRings = true, network = '192.0.2' } = {}) {
+  constructor({ acknowledgesRings = true, opensCards = true, network = '192.0.2' } = {}) {
     this.acknowledgesRings = acknowledgesRings;
+    this.opensCards = opensCards;
     this.network = network;
   }
 

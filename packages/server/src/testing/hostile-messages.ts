@@ -81,6 +81,12 @@ function nearlyRinging({ ids, identities }: Known): Record<string, fc.Arbitrary<
     relayRing: fc.record({ ringId, data: fc.oneof(bytesOf(50), anyValue) }),
     ring: fc.record({ identity, room, card: fc.oneof(bytesOf(100), anyValue) }),
     cancelRing: fc.record({ ringId }),
+    ringIdentity: fc.record(
+      { identity, room, card: fc.oneof(bytesOf(100), anyValue) },
+      { requiredKeys: ['identity', 'card'] },
+    ),
+    resumeRing: fc.record({ ringId }),
+    stopRing: fc.record({ ringId }),
   };
 }
 

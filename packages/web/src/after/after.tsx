@@ -1,7 +1,7 @@
 import { useComputed } from '@preact/signals';
 import type { EndReason } from '@sotto/client';
 import { secondsSince } from '../clock.ts';
-import type { Device } from '../contacts/device.ts';
+import type { Device } from '@sotto/client';
 import { formatMinutes } from '../call/duration.ts';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
@@ -41,7 +41,7 @@ interface AfterProps {
   readonly session: RoomSession;
   readonly stage: Extract<RoomStage, { at: 'after' }>;
   /** A gallery gives another device. */
-  readonly openDevice?: () => Promise<Device>;
+  readonly openDevice: () => Promise<Device>;
 }
 
 /** After the call: why it is over, how long the link is good, and the way back while that makes sense. */

@@ -4,19 +4,18 @@ import { fromBase64Url } from '@sotto/client/people';
 import { useEffect, useRef } from 'preact/hooks';
 import { KeepContact } from '../call/keep-contact.tsx';
 import { shortName } from '../call/short-name.ts';
-import { type Device, openDevice } from '../contacts/device.ts';
+import type { Device } from '@sotto/client';
 import { t } from '../language.ts';
 import { contactsPath } from '../paths.ts';
 import type { Compared } from '../room/compared.ts';
 
 interface KeepComparedProps {
   readonly compared: Compared;
-  /** A gallery gives another device. */
-  readonly open?: (() => Promise<Device>) | undefined;
+  readonly open: () => Promise<Device>;
 }
 
 /** Whoever was compared with in a call can still be kept after it, by the key that was compared. */
-export function KeepCompared({ compared: { peer, name }, open = openDevice }: KeepComparedProps) {
+export function KeepCompared({ compared: { peer, name }, open }: KeepComparedProps) {
   const device = useDevice(open);
   // What this browser forgets at once need not be kept.
   if (device === null || !device.lasting || !device.people.lasting.value) return null;
@@ -32,16 +31,14 @@ function useDevice(open: () => Promise<Device>): Device | null {
     let gone = false;
     const load = async () => {
       const opened = await open();
-      if (gone) opened.close();
-      else device.value = opened;
+      if (!gone) device.value = opened;
     };
     // A browser that has no identity keeps nobody.
     load().catch(() => undefined);
     return () => {
       gone = true;
-      device.peek()?.close();
     };
-  }, [open, device]);
+  }, [device]);
   return device.value;
 }
 

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
+import type { ConferenceCall } from '@sotto/client';
 import { isSwitchedOn, switchSource } from '../devices/switch.ts';
 import { t } from '../language.ts';
 import { roomLink } from '../ui/invite.tsx';
@@ -17,7 +18,7 @@ export interface CallActions {
   readonly toggleFullScreen: () => void;
   readonly pictureInPicture: () => void;
   readonly copyLink: () => void;
-  readonly endForEveryone: () => void;
+  readonly endForEveryone: (conference: ConferenceCall) => void;
   readonly run: (command: Command) => void;
 }
 
@@ -77,7 +78,7 @@ export function createActions({ model, notices, faults, root, signal: abort }: A
     toggleFullScreen,
     pictureInPicture: () => void floatPicture(root(), model.mainTile),
     copyLink: () => void copyLink(call.room, notices),
-    endForEveryone: () => void end(model, faults),
+    endForEveryone: (conference) => void end(conference, faults),
     run: (command) => commands[command](),
   };
 }
@@ -111,11 +112,11 @@ async function copyLink(room: string, notices: Notices): Promise<void> {
   }
 }
 
-async function end(model: CallModel, faults: Faults): Promise<void> {
+async function end(conference: ConferenceCall, faults: Faults): Promise<void> {
   faults.clear('end');
   try {
-    await model.call.endForEveryone();
+    await conference.endForEveryone();
   } catch {
-    faults.show({ key: 'end', what: () => t().call.endFailed, retry: () => void end(model, faults) });
+    faults.show({ key: 'end', what: () => t().call.endFailed, retry: () => void end(conference, faults) });
   }
 }

@@ -34,8 +34,8 @@ export function BottomBar({ model, actions }: BarProps) {
       </div>
       {/* A word that waits to be read does not fade away. */}
       <div class={model.unread.value > 0 ? 'bar-more' : 'bar-more fading'}>
-        {model.call.chat !== null && <ChatToggle model={model} shortcut={key('C')} />}
-        <div class={model.call.chat === null ? undefined : 'wide'}>
+        {model.direct !== null && <ChatToggle model={model} shortcut={key('C')} />}
+        <div class={model.direct === null ? undefined : 'wide'}>
           <PeopleToggle model={model} shortcut={key('P')} />
         </div>
         <Toggle

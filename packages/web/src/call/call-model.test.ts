@@ -1,6 +1,7 @@
 import type { ChatMessage } from '@sotto/client';
 import {
   createFakeCall,
+  createFakeConference,
   createFakeChat,
   createFakeOutgoingRing,
   createFakePeer,
@@ -19,7 +20,6 @@ const message = (id: number, from: ChatMessage['from']): ChatMessage => ({
 function createModel() {
   const chat = createFakeChat();
   const call = createFakeCall({
-    kind: 'call',
     chat,
     peers: [createFakePeer({ peerId: 'ben', name: 'Ben' })],
   });
@@ -69,7 +69,7 @@ describe('the panel beside the stage', () => {
   });
 
   it('is never the chat in a conference, which has none', () => {
-    const model = new CallModel(createFakeCall({ kind: 'conference' }));
+    const model = new CallModel(createFakeConference());
     model.togglePanel('people');
     model.togglePanel('chat');
     expect(model.panel.value).toBe('people');
@@ -83,23 +83,25 @@ const callShrinks = (model: CallModel) => {
   model.size.value = { width: 24.4, height: 31.75 };
 };
 
+it('offers no comparison in a conference', () => {
+  expect(new CallModel(createFakeConference()).comparison).toBeNull();
+  expect(new CallModel(createFakeCall()).comparison).not.toBeNull();
+});
+
 describe('a panel that takes the place of the stage', () => {
   const low = { width: 52.75, height: 24.4 };
 
-  it('leaves the face of who speaks, or of the first, and nothing else, where it is the chat', () => {
-    const peers = ['ben', 'cleo'].map((peerId) => createFakePeer({ peerId, name: peerId }));
-    const call = createFakeCall({ kind: 'call', peers, chat: createFakeChat() });
+  it('leaves the face of the other, and nothing else, where it is the chat', () => {
+    const call = createFakeCall({ peers: [createFakePeer({ peerId: 'ben', name: 'Ben' })] });
     const model = new CallModel(call);
     const faces = () => [...(model.arrangement.value?.rects ?? [])];
     model.area.value = { width: 828, height: 254 };
     model.size.value = low;
     model.togglePanel('people');
-    expect(model.mode.value).toBe('grid');
+    expect(model.mode.value).toBe('pair');
     model.togglePanel('chat');
     expect(model.mode.value).toBe('face');
     expect(faces()).toEqual([['ben', { x: 696, y: 6, width: 72, height: 72 }]]);
-    call.activeSpeaker.value = 'cleo';
-    expect(faces().map(([id]) => id)).toEqual(['cleo']);
     model.area.value = { width: 480, height: 96 };
     expect(faces()).toEqual([]);
     model.area.value = { width: 828, height: 254 };
@@ -157,8 +159,7 @@ describe('the invitation', () => {
     expect(model.invites.value).toBe(false);
     call.peers.value = [];
     expect(model.invites.value).toBe(true);
-    const conference = createFakeCall({
-      kind: 'conference',
+    const conference = createFakeConference({
       peers: [createFakePeer({ peerId: 'ben', name: 'Ben' })],
     });
     expect(new CallModel(conference).invites.value).toBe(true);
@@ -168,7 +169,7 @@ describe('the invitation', () => {
     const contact = { id: 'anna', cardKey: 'anna', name: 'Anna', addedAt: 0, verified: false };
     const ring = createFakeOutgoingRing(contact, 'ringing');
     const outgoing = { contact, ring, again: () => Promise.resolve(), giveUp: () => undefined, room: 'room' };
-    const model = new CallModel(createFakeCall({ kind: 'call' }), { outgoing });
+    const model = new CallModel(createFakeCall(), { outgoing });
     expect([model.awaits.value, model.invites.value]).toEqual([true, false]);
     ring.state.value = 'cancelled';
     expect([model.awaits.value, model.invites.value]).toEqual([false, true]);
@@ -187,7 +188,7 @@ describe('who has gone', () => {
   });
 
   it('leaves nobody alone in a conference', () => {
-    const model = new CallModel(createFakeCall({ kind: 'conference' }));
+    const model = new CallModel(createFakeConference());
     model.handleEvent({ type: 'peer-left', name: 'Ben', reason: 'left' });
     expect(model.departed.value).toBeNull();
   });
@@ -195,7 +196,7 @@ describe('who has gone', () => {
 
 function createConference() {
   const peers = [1, 2].map((index) => createFakePeer({ peerId: `p${index}`, name: `P ${index}` }));
-  const model = new CallModel(createFakeCall({ kind: 'conference', peers }));
+  const model = new CallModel(createFakeConference({ peers }));
   model.area.value = { width: 1264, height: 624 };
   const shape = () => {
     const rect = model.arrangement.value?.rects.get('p1');

@@ -1,6 +1,14 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import { type Call, type CallEvent, type RemotePeer, type RemoteTrack, roomKinds } from '@sotto/client';
+import {
+  type Call,
+  type CallEvent,
+  type DirectCall,
+  isDirect,
+  type RemotePeer,
+  type RemoteTrack,
+  roomKinds,
+} from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
 import type { Outgoing } from '../room/room-session.ts';
 import { RememberedSwitch } from '../remembered-switch.ts';
@@ -45,6 +53,10 @@ interface CallModelOptions {
 /** What the call view shows beside what the call itself knows: layout, pages, panels. Lives as long as the view. */
 export class CallModel {
   readonly call: Call;
+  /** The same where it is a call of two, with what only that has. */
+  readonly direct: DirectCall | null;
+  /** Who speaks, by peer id; a call of two does not say. */
+  readonly activeSpeaker: ReadonlySignal<string | null>;
   /** The space for tiles; null until it was measured. */
   readonly area = signal<Size | null>(null);
   /** What the whole call takes, in rem, as it is laid out by that; null until it was measured. */
@@ -71,7 +83,8 @@ export class CallModel {
   /** Asks whether the other shall be asked for a conference. */
   readonly growthOpen = signal(false);
   readonly inviteOpen = signal(false);
-  readonly comparison: ComparisonOffer;
+  /** In a conference there is nobody to compare with. */
+  readonly comparison: ComparisonOffer | null;
   /** That this is a conference now, and was none before, has not been read yet. */
   readonly grownNews: Signal<boolean>;
   readonly shortcuts = new RememberedSwitch('shortcuts', { usual: true });
@@ -107,7 +120,9 @@ export class CallModel {
 
   constructor(call: Call, { grown = false, outgoing }: CallModelOptions = {}) {
     this.call = call;
-    this.comparison = new ComparisonOffer(call);
+    this.direct = isDirect(call) ? call : null;
+    this.activeSpeaker = isDirect(call) ? signal(null) : call.activeSpeaker;
+    this.comparison = this.direct && new ComparisonOffer(this.direct);
     this.awaits = computed(
       () => outgoing !== undefined && outgoing.ring.state.value !== 'cancelled' && this.partner.value === '',
     );
@@ -129,7 +144,7 @@ export class CallModel {
     this.unread = computed(() => this.#countUnread());
     this.#stops = [
       effect(() => {
-        const speaker = call.activeSpeaker.value;
+        const speaker = this.activeSpeaker.value;
         if (speaker !== null) this.#lastSpeaker.value = speaker;
       }),
       effect(() => {
@@ -139,7 +154,7 @@ export class CallModel {
         this.departed.value = null;
       }),
       effect(() => {
-        const newest = call.chat?.messages.value.at(-1)?.id ?? 0;
+        const newest = this.direct?.chat.messages.value.at(-1)?.id ?? 0;
         if (this.panel.value === 'chat') this.#lastRead.value = newest;
       }),
     ];
@@ -174,7 +189,7 @@ export class CallModel {
   }
 
   togglePanel(panel: Panel): void {
-    if (panel === 'chat' && this.call.chat === null) return;
+    if (panel === 'chat' && this.direct === null) return;
     this.panel.value = this.panel.peek() === panel ? null : panel;
   }
 
@@ -204,11 +219,11 @@ export class CallModel {
 
   close(): void {
     for (const stop of this.#stops) stop();
-    this.comparison.close();
+    this.comparison?.close();
   }
 
   #countUnread(): number {
-    const messages = this.call.chat?.messages.value ?? [];
+    const messages = this.direct?.chat.messages.value ?? [];
     const lastRead = this.panel.value === 'chat' ? Infinity : this.#lastRead.value;
     return messages.filter(({ from, id }) => from === 'peer' && id > lastRead).length;
   }
@@ -234,10 +249,7 @@ export class CallModel {
     const area = this.area.value;
     if (area === null) return null;
     const { people, screens } = this.#ids();
-    if (this.covered.value && this.panel.value === 'chat') {
-      const speaker = this.#lastSpeaker.value;
-      return faceAlone(people.find((id) => id === speaker) ?? people[0] ?? null, area);
-    }
+    if (this.covered.value && this.panel.value === 'chat') return faceAlone(people[0] ?? null, area);
     const below = people.length === 0 ? this.below.value : 0;
     return arrange({
       people,

@@ -1,4 +1,4 @@
-import { type Call, type CallEvent, roomKinds } from '@sotto/client';
+import { type Call, type CallEvent, type DirectCall, roomKinds } from '@sotto/client';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
@@ -104,9 +104,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
           <Center model={model} outgoing={outgoing} />
         </div>
         {model.panel.value === 'people' && <People model={model} notices={notices} />}
-        {model.panel.value === 'chat' && call.chat !== null && <ChatPanel model={model} chat={call.chat} />}
-        <Changed call={call} />
-        <Failed call={call} onReconnect={onReconnect} />
+        {model.direct && <OfTwo model={model} call={model.direct} onReconnect={onReconnect} />}
       </main>
       <BottomBar model={model} actions={actions} />
       <Sounds call={call} next={next} gate={gate} />
@@ -116,6 +114,23 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
       <HelpDialog model={model} />
       <GrowthDialogs model={model} />
     </div>
+  );
+}
+
+interface OfTwoProps {
+  readonly model: CallModel;
+  readonly call: DirectCall;
+  readonly onReconnect: () => void;
+}
+
+/** What there is in a call of two alone. */
+function OfTwo({ model, call, onReconnect }: OfTwoProps) {
+  return (
+    <>
+      {model.panel.value === 'chat' && <ChatPanel model={model} call={call} />}
+      <Changed call={call} />
+      <Failed call={call} onReconnect={onReconnect} />
+    </>
   );
 }
 

@@ -1,11 +1,11 @@
-import type { Call, Protection } from '@sotto/client';
+import type { DirectCall, DirectProtection } from '@sotto/client';
 import { t } from '../language.ts';
 import { AnswerButton } from './answer-button.tsx';
 import { DangerCard } from './danger-card.tsx';
 import { Fingerprint } from './identity.tsx';
 
 /** Somebody with another key than expected, until the person decides. */
-export function Changed({ call }: { readonly call: Call }) {
+export function Changed({ call }: { readonly call: DirectCall }) {
   const protection = call.protection.value;
   if (protection.level !== 'changed') return null;
   const { peer, name, expectedName } = protection;
@@ -15,8 +15,8 @@ export function Changed({ call }: { readonly call: Call }) {
 }
 
 interface QuestionProps {
-  readonly call: Call;
-  readonly protection: Extract<Protection, { level: 'changed' }>;
+  readonly call: DirectCall;
+  readonly protection: Extract<DirectProtection, { level: 'changed' }>;
 }
 
 function Question({ call, protection }: QuestionProps) {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { Chat, ChatMessage } from '@sotto/client';
+import type { ChatMessage, DirectCall } from '@sotto/client';
 import { ArrowDown } from 'lucide';
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { secondsSince } from '../clock.ts';
@@ -15,7 +15,7 @@ import { SidePanel } from './side-panel.tsx';
 
 interface ChatProps {
   readonly model: CallModel;
-  readonly chat: Chat;
+  readonly call: DirectCall;
 }
 
 /** How far from the newest message one still counts as reading it, in pixels. */
@@ -24,7 +24,7 @@ const nearEnd = 48;
 const late = 2;
 
 /** What the two write to each other, beside the call on wide screens and over it on phones. */
-export function ChatPanel({ model, chat }: ChatProps) {
+export function ChatPanel({ model, call }: ChatProps) {
   const texts = t().call.chat;
   const field = useRef<HTMLTextAreaElement>(null);
   // On touch screens the focus would open a keyboard over half of the page.
@@ -37,25 +37,25 @@ export function ChatPanel({ model, chat }: ChatProps) {
       closeLabel={texts.close}
       focus={typing ? field : undefined}
     >
-      <Conversation model={model} chat={chat} />
-      <Composer model={model} chat={chat} field={field} />
+      <Conversation model={model} call={call} />
+      <Composer model={model} call={call} field={field} />
     </SidePanel>
   );
 }
 
 /** Holds its newest message in view by itself: it is laid out from its end. */
-function Conversation({ model, chat }: ChatProps) {
+function Conversation({ model, call }: ChatProps) {
   const texts = t().call.chat;
   const frame = useRef<HTMLDivElement>(null);
   const atEnd = useSignal(true);
-  const messages = chat.messages.value;
+  const messages = call.chat.messages.value;
   const newest = messages.at(-1);
   useLayoutEffect(() => {
     // Who writes wants to see it, wherever they were reading.
     if (newest?.from === 'self') frame.current?.scrollTo({ top: 0 });
   }, [newest?.id]);
   const gone = model.call.peers.value.length === 0;
-  if (messages.length === 0) return <Empty model={model} chat={chat} />;
+  if (messages.length === 0) return <Empty call={call} />;
   return (
     <div class="chat-frame">
       <div
@@ -96,8 +96,8 @@ function Conversation({ model, chat }: ChatProps) {
   );
 }
 
-function Empty({ model, chat }: ChatProps) {
-  return <p class="chat-empty quiet">{t().call.chat[obstacleTo(model.call, chat) ?? 'empty']}</p>;
+function Empty({ call }: Pick<ChatProps, 'call'>) {
+  return <p class="chat-empty quiet">{t().call.chat[obstacleTo(call) ?? 'empty']}</p>;
 }
 
 /** As people write it where the browser is at home, as far as that goes with the language of the page. */

@@ -45,7 +45,7 @@ function shown(node: unknown, folded = false): Shown[] {
 }
 
 function open(verified: boolean) {
-  const call = createFakeCall({ kind: 'call' });
+  const call = createFakeCall();
   const protection: Protection = call.protection.peek();
   if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
   const elements = shown(Compare({ call, protection: { ...protection, verified } }));

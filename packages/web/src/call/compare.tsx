@@ -1,11 +1,11 @@
-import type { Call, Protection } from '@sotto/client';
+import type { DirectCall, DirectProtection } from '@sotto/client';
 import pictures from 'virtual:symbol-pictures';
 import { t } from '../language.ts';
 import { AnswerButton } from './answer-button.tsx';
 
 interface CompareProps {
-  readonly call: Call;
-  readonly protection: Extract<Protection, { level: 'end-to-end' }>;
+  readonly call: DirectCall;
+  readonly protection: Extract<DirectProtection, { level: 'end-to-end' }>;
 }
 
 /**

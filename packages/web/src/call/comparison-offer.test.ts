@@ -1,4 +1,4 @@
-import type { PeerIdentity, Protection } from '@sotto/client';
+import type { PeerIdentity, DirectProtection } from '@sotto/client';
 import { createFakeCall } from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ComparisonOffer, OFFERED } from './comparison-offer.ts';
@@ -6,10 +6,10 @@ import { ComparisonOffer, OFFERED } from './comparison-offer.ts';
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-type EndToEnd = Extract<Protection, { level: 'end-to-end' }>;
+type EndToEnd = Extract<DirectProtection, { level: 'end-to-end' }>;
 
 function encrypted(peer: Partial<PeerIdentity>, verified = false): EndToEnd {
-  const protection = createFakeCall({ kind: 'call' }).protection.peek();
+  const protection = createFakeCall().protection.peek();
   if (protection.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
   return { ...protection, verified, peer: { ...protection.peer, ...peer } };
 }
@@ -17,8 +17,8 @@ function encrypted(peer: Partial<PeerIdentity>, verified = false): EndToEnd {
 const first = encrypted({ id: 'bob', firstCall: true });
 const establishing = { level: 'establishing' } as const;
 
-function offerIn(protection: Protection) {
-  const call = createFakeCall({ kind: 'call', protection });
+function offerIn(protection: DirectProtection) {
+  const call = createFakeCall({ protection });
   return { call, offer: new ComparisonOffer(call) };
 }
 
@@ -30,11 +30,10 @@ describe('the offer to compare', () => {
     expect(offer.offered.value).toBe(true);
   });
 
-  it.each<Protection>([
+  it.each<DirectProtection>([
     encrypted({ id: 'bob', firstCall: false }),
     encrypted({ id: 'bob', firstCall: true }, true),
     encrypted({ id: '', firstCall: true }),
-    { level: 'transport' },
     { level: 'waiting' },
     { level: 'failed', reason: 'handshake-mismatch' },
   ])('is made nowhere else: %j', (protection) => {

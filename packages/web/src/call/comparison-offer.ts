@@ -1,13 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { computed, effect, signal } from '@preact/signals';
-import type { Call } from '@sotto/client';
+import type { DirectCall } from '@sotto/client';
 
 /** How long it is there, in milliseconds. */
 export const OFFERED = 20_000;
 
 /**
  * Offers to compare symbols in the first encrypted call with a key, once, and goes by itself: whoever wants to later
- * finds it behind the lock. In a conference there is nobody to compare with.
+ * finds it behind the lock.
  */
 export class ComparisonOffer {
   /** Something may be in its place; then it waits. */
@@ -22,7 +22,7 @@ export class ComparisonOffer {
   readonly #stops: (() => void)[];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(call: Call) {
+  constructor(call: DirectCall) {
     this.offered = computed(() => {
       const protection = call.protection.value;
       if (protection.level !== 'end-to-end' || this.#over.value) return false;

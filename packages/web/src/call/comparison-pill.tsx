@@ -1,10 +1,10 @@
 import { useEffect } from 'preact/hooks';
 import { t } from '../language.ts';
-import type { CallModel } from './call-model.ts';
+import type { ComparisonOffer } from './comparison-offer.ts';
 import { openComparison } from './lock.tsx';
 
 /** Offers the comparison. All of it is the button: fingers need the room. */
-export function ComparisonPill({ model: { comparison } }: { readonly model: CallModel }) {
+export function ComparisonPill({ comparison }: { readonly comparison: ComparisonOffer }) {
   const { offer } = t().call.lock.compare;
   useEffect(() => {
     comparison.see();

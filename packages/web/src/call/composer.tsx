@@ -1,4 +1,4 @@
-import type { Chat } from '@sotto/client';
+import type { DirectCall } from '@sotto/client';
 import { chatLimits } from '@sotto/client';
 import { SendHorizontal } from 'lucide';
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
@@ -10,7 +10,7 @@ import { obstacleTo } from './chat-obstacle.ts';
 
 interface ComposerProps {
   readonly model: CallModel;
-  readonly chat: Chat;
+  readonly call: DirectCall;
   readonly field: RefObject<HTMLTextAreaElement | null>;
 }
 
@@ -21,17 +21,17 @@ const worthSaying = 200;
  * Where one writes. The field is never switched off, so that a sentence survives an interruption; what stands in it
  * outlives the panel, not the call.
  */
-export function Composer({ model, chat, field }: ComposerProps) {
+export function Composer({ model, call, field }: ComposerProps) {
   const texts = t().call.chat;
   const touch = useMemo(() => matchMedia('(pointer: coarse)').matches, []);
   const draft = model.draft.value;
-  const why = obstacleTo(model.call, chat);
+  const why = obstacleTo(call);
   const left = chatLimits.length - draft.length;
   const ready = why === null && draft.trim() !== '';
 
   const send = () => {
     if (!ready) return;
-    chat.send(draft);
+    call.chat.send(draft);
     model.draft.value = '';
     field.current?.focus();
   };
@@ -69,7 +69,7 @@ export function Composer({ model, chat, field }: ComposerProps) {
         <Icon of={SendHorizontal} />
       </button>
       <p class="composer-hint quiet" role="status">
-        {chat.messages.value.length > 0 && why !== null && texts[why]}
+        {call.chat.messages.value.length > 0 && why !== null && texts[why]}
         {why === null && left <= worthSaying && texts.left(left)}
       </p>
     </form>

@@ -1,9 +1,9 @@
-import type { Call } from '@sotto/client';
+import type { DirectCall } from '@sotto/client';
 import { t } from '../language.ts';
 import { DangerCard } from './danger-card.tsx';
 
 interface FailedProps {
-  readonly call: Call;
+  readonly call: DirectCall;
   /** Leaves, and joins again at once. */
   readonly onReconnect: () => void;
 }

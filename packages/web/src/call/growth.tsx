@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { type Call, roomKinds } from '@sotto/client';
+import type { DirectCall } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -9,18 +9,22 @@ import type { CallModel } from './call-model.ts';
 /** A question that comes by itself must not be answered by a click that was meant for something else. */
 const SAFE_AFTER = 700;
 
-/** Whether the call can become a conference, or whatever its kind becomes: both are there, and it is encrypted. */
-export const canGrow = (call: Call): boolean =>
-  roomKinds[call.kind].becomes !== null &&
-  call.protection.value.level === 'end-to-end' &&
-  call.peers.value.length > 0;
+/** Whether there is a call that can become a conference: both are there, and it is encrypted. */
+export const canGrow = (call: DirectCall | null): boolean =>
+  call?.protection.value.level === 'end-to-end' && call.peers.value.length > 0;
+
+interface GrowthProps {
+  readonly model: CallModel;
+  readonly call: DirectCall;
+}
 
 /** All that is asked on the way to a conference, and the way in for others at its end. */
 export function GrowthDialogs({ model }: { readonly model: CallModel }) {
+  const call = model.direct;
   return (
     <>
-      <ProposeDialog model={model} />
-      {model.call.growth.value.state === 'asked' && <Question model={model} />}
+      {call && <ProposeDialog model={model} call={call} />}
+      {call?.growth.value.state === 'asked' && <Question model={model} call={call} />}
       <Dialog open={model.inviteOpen} title={t().call.growth.invite}>
         <Invite room={model.call.room} />
       </Dialog>
@@ -29,9 +33,8 @@ export function GrowthDialogs({ model }: { readonly model: CallModel }) {
 }
 
 /** What changes for both, before the other is asked; and then that an answer is awaited. */
-function ProposeDialog({ model }: { readonly model: CallModel }) {
+function ProposeDialog({ model, call }: GrowthProps) {
   const { growth } = t().call;
-  const { call } = model;
   const name = model.partner.value;
   const close = () => {
     model.growthOpen.value = false;
@@ -73,9 +76,8 @@ function ProposeDialog({ model }: { readonly model: CallModel }) {
 }
 
 /** The other asks. Stays until it is answered, takes no keys from who is writing, and covers no controls. */
-function Question({ model }: { readonly model: CallModel }) {
+function Question({ model, call }: GrowthProps) {
   const { growth } = t().call;
-  const { call } = model;
   const dialog = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const safe = useSignal(false);

@@ -12,7 +12,7 @@ export function HelpDialog({ model }: { readonly model: CallModel }) {
     [shortcuts.space, shortcuts.talk],
     ['V', shortcuts.camera],
     ['S', shortcuts.share],
-    ...(model.call.chat === null ? [] : [['C', shortcuts.chat] as const]),
+    ...(model.direct === null ? [] : [['C', shortcuts.chat] as const]),
     ['P', shortcuts.people],
     ['L', shortcuts.layout],
     ['F', shortcuts.fullScreen],

@@ -1,12 +1,12 @@
-import type { Call, PeerIdentity, Protection } from '@sotto/client';
+import type { DirectCall, DirectProtection, PeerIdentity } from '@sotto/client';
 import { useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { KeepContact } from './keep-contact.tsx';
 
-type EndToEnd = Extract<Protection, { level: 'end-to-end' }>;
+type EndToEnd = Extract<DirectProtection, { level: 'end-to-end' }>;
 
 interface IdentityProps {
-  readonly call: Call;
+  readonly call: DirectCall;
   readonly protection: EndToEnd;
 }
 

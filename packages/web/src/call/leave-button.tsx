@@ -1,4 +1,4 @@
-import { roomKinds } from '@sotto/client';
+import { isDirect } from '@sotto/client';
 import { DoorClosed, PhoneOff } from 'lucide';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -14,10 +14,10 @@ interface LeaveProps {
 /** One click leaves. Whoever may end the conference for everyone is asked which of the two is meant. */
 export function LeaveButton({ model, actions }: LeaveProps) {
   const { call } = t();
-  const asks = model.call.may('room.end') && roomKinds[model.call.kind].endsForEveryone;
+  const conference = isDirect(model.call) ? null : model.call;
   const shared = { label: call.leave, short: call.leave, icon: PhoneOff, danger: true };
   const leave = () => model.call.leave();
-  if (!asks) {
+  if (conference?.may('room.end') !== true) {
     return (
       <div class="leave">
         <Toggle {...shared} onClick={leave} />
@@ -35,10 +35,10 @@ export function LeaveButton({ model, actions }: LeaveProps) {
             <span class="quiet">{call.leaveAloneHint}</span>
           </span>
         </button>
-        <button type="button" class="menu-item danger" onClick={actions.endForEveryone}>
+        <button type="button" class="menu-item danger" onClick={() => actions.endForEveryone(conference)}>
           <Icon of={DoorClosed} />
           <span>
-            {call.endForEveryone(model.call.peers.value.length + 1)}
+            {call.endForEveryone(conference.peers.value.length + 1)}
             <span class="quiet">{call.endHint}</span>
           </span>
         </button>

@@ -1,4 +1,4 @@
-import type { Call, Protection } from '@sotto/client';
+import { type Call, type DirectCall, type DirectProtection, isDirect, type Protection } from '@sotto/client';
 import { ChevronDown, Lock, LockKeyhole, Server, ShieldAlert } from 'lucide';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
@@ -40,6 +40,7 @@ const short = {
 
 /** Both have agreed to a conference: what they show and say reaches the server from then on. */
 function isGrowing(call: Call): boolean {
+  if (!isDirect(call)) return false;
   const { state } = call.growth.value;
   return (state === 'joining' || state === 'grown') && call.protection.value.level === 'end-to-end';
 }
@@ -96,7 +97,7 @@ export function LockStatus({ call, news }: LockProps) {
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
         <h2 id="lock-title">{sentence}</h2>
-        {!growing && protection.level === 'end-to-end' ? (
+        {!growing && isDirect(call) && protection.level === 'end-to-end' ? (
           <EndToEnd call={call} protection={protection} />
         ) : (
           <Explained level={level} reason={protection.level === 'failed' ? protection.reason : null} />
@@ -115,8 +116,8 @@ export function openComparison(): void {
 }
 
 interface EndToEndProps {
-  readonly call: Call;
-  readonly protection: Extract<Protection, { level: 'end-to-end' }>;
+  readonly call: DirectCall;
+  readonly protection: Extract<DirectProtection, { level: 'end-to-end' }>;
 }
 
 /** What the two can do comes first; how it works is for whoever wants to know. */

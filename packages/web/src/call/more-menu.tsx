@@ -38,7 +38,7 @@ export function MoreMenu({ model, actions }: MoreProps) {
       <NarrowItems model={model} actions={actions} />
       {model.hasLayouts.value && <LayoutChoices model={model} />}
       {model.invites.value && <Item icon={Link} text={call.invite} onClick={actions.copyLink} />}
-      {canGrow(model.call) && (
+      {canGrow(model.direct) && (
         <Item
           icon={UserPlus}
           text={call.growth.add}
@@ -92,7 +92,7 @@ function NarrowItems({ model, actions }: MoreProps) {
   const sharing = screen.state.value === 'on';
   return (
     <>
-      {model.call.chat !== null && (
+      {model.direct !== null && (
         <Item
           narrow
           icon={Users}

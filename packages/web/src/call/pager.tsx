@@ -10,7 +10,7 @@ export function Pager({ model }: { readonly model: CallModel }) {
   const area = model.area.value;
   if (!arrangement?.pager || area === null) return null;
   const { page, pages, pager, rects } = arrangement;
-  const speaker = model.call.peers.value.find((peer) => peer.peerId === model.call.activeSpeaker.value);
+  const speaker = model.call.peers.value.find((peer) => peer.peerId === model.activeSpeaker.value);
   const elsewhere = speaker !== undefined && !rects.has(speaker.peerId);
   const place = {
     left: `${pager.x}px`,

@@ -42,7 +42,7 @@ export function People({ model, notices }: PeopleProps) {
     >
       <div class="people-body">
         <Lasted model={model} />
-        {canGrow(model.call) && <AddPeople model={model} />}
+        {canGrow(model.direct) && <AddPeople model={model} />}
         {model.invites.value && <Invite room={room} />}
         <Happened notices={notices} />
         {finds && <FindPeople wanted={wanted} found={found.length + (ownFound ? 1 : 0)} />}

@@ -23,7 +23,7 @@ export function PersonTile({ model, peer }: PersonTileProps) {
   const link = peer.link.value;
   const paused = camera?.paused.value;
   const speaking = useComputed(
-    () => model.call.activeSpeaker.value === peer.peerId && hasSeveral(model.mode.value),
+    () => model.activeSpeaker.value === peer.peerId && hasSeveral(model.mode.value),
   );
   return (
     <TileFrame

@@ -43,16 +43,22 @@ function Notice({ model, notices }: TopBarProps) {
   const { call, comparison } = model;
   const notice = notices.current.value;
   if (model.talksMuted.value) return <Pill tone="look" text={mutedTalkWords(model)} />;
-  if (call.status.value.phase === 'reconnecting') return <Interrupted since={call.status.value.since} />;
-  if (comparison.held.value) return <ComparisonPill model={model} />;
+  if (call.status.value.phase === 'reconnecting') {
+    return <Interrupted since={call.status.value.since} />;
+  }
+  if (comparison?.held.value === true) return <ComparisonPill comparison={comparison} />;
   if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
-  const growth = call.growth.value.state;
+  const growth = model.direct?.growth.value.state;
   if (growth === 'proposed')
     return <Pill tone="plain" text={texts.growth.waiting(shortName(model.partner.value))} />;
   if (growth === 'joining') return <Pill tone="look" text={texts.growth.joining} />;
   const { screen } = call.media;
   if (screen.state.value === 'on') return <SharingBar screen={screen} />;
-  return comparison.offered.value ? <ComparisonPill model={model} /> : <SharedBy model={model} />;
+  return comparison?.offered.value === true ? (
+    <ComparisonPill comparison={comparison} />
+  ) : (
+    <SharedBy model={model} />
+  );
 }
 
 /** Whose screen is on the stage. */

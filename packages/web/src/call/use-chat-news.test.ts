@@ -17,7 +17,7 @@ beforeEach(async () => {
 function setUp() {
   const messages = signal<readonly ChatMessage[]>([]);
   const peers = [createFakePeer({ peerId: 'ben', name: 'Ben' })];
-  const call = createFakeCall({ kind: 'call', peers, chat: { messages, send: () => undefined } });
+  const call = createFakeCall({ peers, chat: { messages, send: () => undefined } });
   const model = new CallModel(call);
   const log = new CallLog();
   const notices = new Notices((text) => log.add(text));

@@ -22,8 +22,8 @@ export function useChatNews(model: CallModel, { notices, log }: News): void {
  * that there is something, because others may look at a shared screen. Shown once, until it is read. Returns what ends it.
  */
 export function followChat(model: CallModel, { notices, log }: News): (() => void) | undefined {
-  const { chat } = model.call;
-  if (chat === null) return undefined;
+  const chat = model.direct?.chat;
+  if (chat === undefined) return undefined;
   let known = chat.messages.peek().at(-1)?.id ?? 0;
   return effect(() => {
     const fresh = chat.messages.value.filter(({ from, id }) => from === 'peer' && id > known);

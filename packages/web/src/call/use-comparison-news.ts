@@ -9,7 +9,7 @@ export function useComparisonNews({ comparison }: CallModel, log: CallLog): void
   useEffect(
     () =>
       effect(() => {
-        if (comparison.begun.value) log.add(t().call.lock.compare.offer.spoken);
+        if (comparison?.begun.value === true) log.add(t().call.lock.compare.offer.spoken);
       }),
     [comparison, log],
   );

@@ -13,19 +13,22 @@ interface News {
 
 /** Says when the other asks for a conference, and when nothing comes of one: then the call is what it was. */
 export function useGrowthNews(model: CallModel, { log, faults }: News): void {
+  const { direct: call } = model;
   useEffect(
     () =>
       effect(() => {
-        const { state } = model.call.growth.value;
+        if (call === null) return;
+        const { state } = call.growth.value;
         const open = state === 'none' || state === 'proposed';
-        if (!open || !canGrow(model.call)) model.growthOpen.value = false;
+        if (!open || !canGrow(call)) model.growthOpen.value = false;
       }),
-    [model],
+    [model, call],
   );
   useEffect(
     () =>
       effect(() => {
-        const growth = model.call.growth.value;
+        if (call === null) return;
+        const growth = call.growth.value;
         const name = model.partner.peek();
         // The question itself is on the screen.
         if (growth.state === 'asked') log.add(t().call.growth.question(name));
@@ -39,8 +42,8 @@ export function useGrowthNews(model: CallModel, { log, faults }: News): void {
         };
         faults.show({ key: 'growth', what });
         // It was told; what follows is a new attempt.
-        queueMicrotask(() => model.call.answerConference(false));
+        queueMicrotask(() => call.answerConference(false));
       }),
-    [model, log, faults],
+    [model, call, log, faults],
   );
 }

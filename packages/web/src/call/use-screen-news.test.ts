@@ -1,4 +1,4 @@
-import { createFakeCall, createFakePeer } from '@sotto/client/testing';
+import { createFakeConference, createFakePeer } from '@sotto/client/testing';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { chooseLanguage } from '../language.ts';
 import { followScreens } from './use-screen-news.ts';
@@ -15,7 +15,7 @@ function setUp() {
   const screen = { kind: 'video' } as MediaStreamTrack;
   const ben = createFakePeer({ peerId: 'ben', name: 'Ben', tracks: { screen } });
   const cleo = createFakePeer({ peerId: 'cleo', name: 'Cleo' });
-  const call = createFakeCall({ kind: 'conference', peers: [ben, cleo] });
+  const call = createFakeConference({ peers: [ben, cleo] });
   const said: string[] = [];
   const stop = followScreens({ call }, { add: (text) => said.push(text) });
   return { ben, cleo, call, said, stop };

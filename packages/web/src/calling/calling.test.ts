@@ -1,6 +1,7 @@
 import type { IncomingRing } from '@sotto/client';
 import {
   createFakeCall,
+  createFakeConference,
   createFakeLocalMedia,
   createFakeRing,
   createFakeRinger,
@@ -10,7 +11,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { switchSource } from '../devices/switch.ts';
 import { activeCall } from '../room/active-call.ts';
-import { takeIntent } from '../room/intents.ts';
+import { route } from '../router.ts';
 import { Calling } from './calling.ts';
 
 const anna = { id: 'anna', cardKey: 'k', name: 'Anna', addedAt: 0, verified: false };
@@ -41,12 +42,12 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-function open(contacts = [anna], missing: readonly string[] = []) {
+function open(contacts = [anna], missing: readonly string[] = [], call = createFakeCall({ name: 'Ada' })) {
   const ringer = createFakeRinger({ contacts });
   const reach = vi.fn(ringer.reach);
   const closed = vi.fn<() => void>();
   const openRinger = vi.fn(() => Promise.resolve({ ...ringer, reach, close: closed }));
-  const sotto = { ...createFakeSotto({}), openRinger };
+  const sotto = { ...createFakeSotto({ call }), openRinger };
   const calling = new Calling({
     sotto,
     createLocalMedia: () => createFakeLocalMedia(),
@@ -59,6 +60,12 @@ function open(contacts = [anna], missing: readonly string[] = []) {
 function elsewhere(key: string, value: string): void {
   stored.set(key, value);
   page.dispatchEvent(Object.assign(new Event('storage'), { key }));
+}
+
+/** How this window came into the room that it is in. */
+function entry() {
+  const now = route();
+  return now.page === 'room' ? now.entry : undefined;
 }
 
 describe('a device', () => {
@@ -95,14 +102,12 @@ describe('a device', () => {
     expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
   });
 
-  it('is reachable under its new key when it got one, in all windows', async () => {
-    const { calling, closed, openRinger } = open();
+  it('is reachable under its new key when it got one, in whichever window', async () => {
+    const { calling, closed, openRinger, sotto } = open();
     await calling.start();
-    elsewhere('sotto.key-renewed', '1');
+    sotto.renewals.value = 1;
     await vi.waitFor(() => expect(openRinger).toHaveBeenCalledTimes(2));
     expect(closed).toHaveBeenCalledTimes(1);
-    calling.renew();
-    await vi.waitFor(() => expect(openRinger).toHaveBeenCalledTimes(3));
   });
 
   it('tries again where it could not be opened', async () => {
@@ -119,45 +124,49 @@ describe('calling somebody', () => {
     const { calling } = open();
     await calling.call(anna);
     expect(pushed).toEqual(['/r/c1234-56789-abcde-fghjk-mnpqr']);
-    expect(takeIntent(room)).toMatchObject({ name: 'Ada', expected: 'anna', callOut: { contact: anna } });
-    expect(takeIntent(room)).toBeUndefined();
+    expect(entry()).toMatchObject({
+      call: { name: 'Ada' },
+      expected: 'anna',
+      outgoing: { contact: anna, room },
+    });
   });
 
-  it('ends the room by the right of who made it when that is not needed', async () => {
+  it('says who calls as they are called here, and whether their address is to be hidden', async () => {
     const { calling, sotto } = open();
-    const closeRoom = vi.fn<typeof sotto.closeRoom>().mockRejectedValue(refusal('room-ended'));
-    sotto.closeRoom = closeRoom;
+    const callContact = vi.spyOn(sotto, 'callContact');
     await calling.call(anna);
-    takeIntent(room)?.callOut?.discard();
-    expect(closeRoom).toHaveBeenCalledExactlyOnceWith(room, 'host');
+    const options = { name: 'Ada', media: expect.anything(), hideAddress: false };
+    expect(callContact).toHaveBeenCalledExactlyOnceWith(anna, options);
   });
 
   it('turns nothing on that is off in the call that is left for it, and nothing off that is on', async () => {
-    const { calling } = open();
+    const { calling, sotto } = open();
     stored.set('sotto.camera', 'off');
     const media = createFakeLocalMedia({ microphone: { state: 'muted' }, camera: { state: 'on' } });
-    activeCall.value = createFakeCall({ kind: 'call', media });
+    activeCall.value = createFakeCall({ media });
+    const callContact = vi.spyOn(sotto, 'callContact');
     await calling.call(anna);
 
-    const again = takeIntent(room)?.media;
+    const again = callContact.mock.lastCall?.[1].media;
     expect([again?.microphone.wanted.value, again?.camera.wanted.value]).toEqual([false, true]);
   });
 
   it('turns nothing on that was switched off the last time, wherever that was', async () => {
-    const { calling } = open();
+    const { calling, sotto } = open();
     const { microphone, camera } = createFakeLocalMedia();
     switchSource(microphone, true);
     switchSource(camera, false);
+    const callContact = vi.spyOn(sotto, 'callContact');
     await calling.call(anna);
 
-    const again = takeIntent(room)?.media;
+    const again = callContact.mock.lastCall?.[1].media;
     expect([again?.microphone.wanted.value, again?.camera.wanted.value]).toEqual([true, false]);
   });
 
   it('leaves everything as it was when there is no room to be had', async () => {
     const { calling, sotto } = open();
-    sotto.createRoom = () => Promise.reject(refusal('rate-limited'));
-    const call = createFakeCall({ kind: 'call' });
+    sotto.callContact = () => Promise.reject(refusal('rate-limited'));
+    const call = createFakeCall();
     activeCall.value = call;
     await expect(calling.call(anna)).rejects.toMatchObject({ code: 'rate-limited' });
     expect(pushed).toEqual([]);
@@ -168,23 +177,35 @@ describe('calling somebody', () => {
 describe('answering', () => {
   it('leaves the call of now, and goes to the room in which only the caller may be', async () => {
     const { calling } = open();
-    const call = createFakeCall({ kind: 'conference' });
+    const call = createFakeConference();
     activeCall.value = call;
     const media = createFakeLocalMedia();
     await calling.answer(createFakeRing(caller, room), { name: 'Ada', media });
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
-    expect(takeIntent(room)).toEqual({ name: 'Ada', media, expected: 'anna' });
+    expect(entry()).toEqual({ call: expect.objectContaining({ name: 'Ada' }), expected: 'anna' });
     expect(pushed).toHaveLength(1);
   });
 
-  it('stays in the call of now when somebody else was quicker', async () => {
-    const { calling } = open();
-    const call = createFakeCall({ kind: 'conference' });
-    activeCall.value = call;
-    const ring: IncomingRing = {
-      ...createFakeRing(caller, room),
-      accept: () => Promise.reject(refusal('not-found')),
+  it('leads to the mirror of the room, meant for the caller, where that could not be joined', async () => {
+    const { calling, sotto } = open();
+    const ring = createFakeRing(caller, room);
+    sotto.answer = () => {
+      ring.ended.value = 'accepted';
+      return Promise.reject(refusal('timeout'));
     };
+    const answered = calling.answerHere(ring, { name: 'Ada', media: createFakeLocalMedia() });
+    expect(calling.answering.value).toBe(ring);
+    await expect(answered).rejects.toMatchObject({ code: 'timeout' });
+    expect(calling.answering.value).toBeNull();
+    expect([pushed.length, entry()]).toEqual([1, { expected: 'anna' }]);
+  });
+
+  it('stays in the call of now when somebody else was quicker', async () => {
+    const { calling, sotto } = open();
+    const call = createFakeConference();
+    activeCall.value = call;
+    sotto.answer = () => Promise.reject(refusal('not-found'));
+    const ring = createFakeRing(caller, room);
     const answered = calling.answer(ring, { name: 'Ada', media: createFakeLocalMedia() });
     await expect(answered).rejects.toMatchObject({ code: 'not-found' });
     expect(call.status.value.phase).toBe('connected');
@@ -192,41 +213,38 @@ describe('answering', () => {
   });
 });
 
-/** The answer to it does not get through; the ring has ended so by then, or goes on. */
-const crossing = (id: string, end: 'cancelled' | null): IncomingRing => {
-  const ring = createFakeRing({ ...caller, id }, room);
-  const accept = async (): Promise<never> => {
-    ring.ended.value = end;
-    throw refusal('internal');
-  };
-  return { ...ring, accept };
-};
-
 describe('two who call each other', () => {
   it('are in one call without a question: one goes, the other stays', async () => {
-    const { calling, ringer } = open();
+    const { calling, ringer, sotto } = open();
+    const answer = vi.spyOn(sotto, 'answer');
     await calling.start();
-    const call = createFakeCall({ kind: 'call', name: 'Ada' });
+    const call = createFakeCall({ name: 'Ada' });
     activeCall.value = call;
     ringer.crossings.value = [{ ring: createFakeRing(caller), here: true }];
     expect(pushed).toEqual([]);
     const ring = createFakeRing(caller, room);
     ringer.crossings.value = [{ ring, here: false }];
     await vi.waitFor(() => expect(pushed).toHaveLength(1));
-    expect(ring.ended.value).toBe('accepted');
+    expect(answer).toHaveBeenCalledExactlyOnceWith(ring, expect.anything());
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
-    expect(takeIntent(room)).toMatchObject({ name: 'Ada', expected: 'anna' });
+    expect(entry()).toMatchObject({ call: { name: 'Ada' }, expected: 'anna' });
   });
 
   it('read that they were called where the answer did not get through', async () => {
-    const { calling, ringer } = open();
+    const { calling, ringer, sotto } = open();
     await calling.start();
-    activeCall.value = createFakeCall({ kind: 'call' });
+    activeCall.value = createFakeCall();
+    // The answer does not get through; the ring has ended by then, or goes on.
+    const rings = (['anna', 'ben', 'cleo'] as const).map((id) => createFakeRing({ ...caller, id }, room));
+    sotto.answer = async ({ id }) => {
+      const [, given] = rings;
+      if (given?.id === id) given.ended.value = 'cancelled';
+      throw refusal('internal');
+    };
     const told: (string | undefined)[] = [];
     calling.aftermath.subscribe((aftermath) => told.push(aftermath?.ringId));
     // Who has given up meanwhile is rung from here.
-    for (const ring of [crossing('anna', null), crossing('ben', 'cancelled'), crossing('cleo', null)])
-      ringer.crossings.value = [{ ring, here: false }];
+    for (const ring of rings) ringer.crossings.value = [{ ring, here: false }];
     await vi.waitFor(() => expect(told.at(-1)).toBe('ring-cleo'));
     expect(told).toEqual([undefined, 'ring-anna', 'ring-cleo']);
     expect(calling.aftermath.value?.what).toBe('missed');
@@ -234,19 +252,20 @@ describe('two who call each other', () => {
   });
 
   it('are in one call also where one rang before the other had begun to, and neither has missed a call', async () => {
-    const { calling, ringer } = open();
+    const { calling, ringer, sotto } = open();
+    const answer = vi.spyOn(sotto, 'answer');
     await calling.start();
     const going = createFakeRing(caller, room);
     const staying = createFakeRing({ ...caller, id: 'ben' });
     ringer.rings.value = [going, staying];
-    activeCall.value = createFakeCall({ kind: 'call', name: 'Ada' });
+    activeCall.value = createFakeCall({ name: 'Ada' });
     ringer.rings.value = [];
     ringer.crossings.value = [
       { ring: going, here: false },
       { ring: staying, here: true },
     ];
     await vi.waitFor(() => expect(pushed).toHaveLength(1));
-    expect(going.ended.value).toBe('accepted');
+    expect(answer).toHaveBeenCalledExactlyOnceWith(going, expect.anything());
     // Whoever comes here lets go of their own ring.
     staying.ended.value = 'cancelled';
     expect(calling.aftermath.value).toBeNull();
@@ -257,7 +276,7 @@ describe('two who call each other', () => {
     await Promise.all([here.calling.start(), another.calling.start()]);
     const ring = createFakeRing(caller);
     another.ringer.rings.value = [ring];
-    activeCall.value = createFakeCall({ kind: 'call' });
+    activeCall.value = createFakeCall();
     here.ringer.crossings.value = [{ ring, here: true }];
     // What comes behind it through the same channel has come.
     const channel = new BroadcastChannel('sotto-crossings');

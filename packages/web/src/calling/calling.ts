@@ -5,10 +5,9 @@ import type { Contact } from '@sotto/client/people';
 import { contactsPath } from '../paths.ts';
 import { wantedOf } from '../devices/switch.ts';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
-import { recall, remember } from '../remembered.ts';
-import { activeCall } from '../room/active-call.ts';
+import { recall } from '../remembered.ts';
+import { activeCall, changing } from '../room/active-call.ts';
 import { openDevices } from '../room/devices.ts';
-import { intend } from '../room/intents.ts';
 import { roomPath } from '../room-code.ts';
 import { navigate } from '../router.ts';
 import type { Services } from '../services.ts';
@@ -30,6 +29,8 @@ export class Calling {
   /** Null until there is one. */
   readonly ringer = signal<Ringer | null>(null);
   readonly aftermath = signal<Aftermath | null>(null);
+  /** It was answered in the question, which stays until its call is there. */
+  readonly answering = signal<IncomingRing | null>(null);
   readonly #services: CallingServices;
   readonly #followed = new WeakSet<IncomingRing>();
   /** A ring that comes before the own one begins is followed first, and crosses later. */
@@ -50,9 +51,8 @@ export class Calling {
     document.addEventListener('visibilitychange', () => {
       for (const ring of this.ringer.peek()?.rings.peek() ?? []) this.#prepare(ring);
     });
-    // Another window made a new key.
-    addEventListener('storage', ({ key }) => {
-      if (key?.endsWith('key-renewed') === true) void this.#openAnew();
+    effect(() => {
+      if (services.sotto.renewals.value > 0) void this.#openAnew();
     });
   }
 
@@ -63,44 +63,71 @@ export class Calling {
     return this.#opening;
   }
 
-  /** This device has another key from now on. */
-  renew(): void {
-    remember('key-renewed', String(Date.now()));
-    void this.#openAnew();
-  }
-
-  /** Makes a room, goes there and rings. Rejects with a code when there is no room to be had. */
+  /** Calls, and goes where they are awaited. Rejects with a code where no call begins. */
   async call(contact: Contact): Promise<void> {
     const { sotto } = this.#services;
-    sotto.prepare('call');
-    const [ringer, { room, hostToken }] = await Promise.all([this.start(), sotto.createRoom('call')]);
+    await this.start();
     const before = activeCall.peek();
     // As they are in the call that is left for this one, where there is one.
-    const wanted = before === null ? undefined : wantedOf(before.media);
-    before?.leave();
-    intend(room, {
-      name: cleanName(recall('name') ?? '') ?? '',
-      media: openDevices(this.#services, wanted),
-      expected: contact.id,
-      callOut: {
-        contact,
-        ring: (call) => ringer.ring(call, contact),
-        again: () => this.call(contact),
-        giveUp: () => navigate(contactsPath),
-        // Where that fails, it expires as any other that nobody uses.
-        discard: () => void sotto.closeRoom(room, hostToken).catch(() => undefined),
-      },
-    });
-    navigate(roomPath(room));
+    const media = openDevices(this.#services, before === null ? undefined : wantedOf(before.media));
+    const name = cleanName(recall('name') ?? '') ?? '';
+    const options = { name, media, hideAddress: hidesAddress() };
+    try {
+      await this.#change(async () => {
+        const { call, ring, discard } = await sotto.callContact(contact, options);
+        const again = () => this.call(contact);
+        const outgoing = { contact, ring, room: call.room, again, giveUp };
+        return () => navigate(roomPath(call.room), { expected: contact.id, call, outgoing, discard });
+      });
+    } catch (error) {
+      media.close();
+      throw error;
+    }
   }
 
-  /** Takes the devices over, unless it rejects. A call that this window is in ends, but not before there is another. */
+  /**
+   * Takes the devices over, unless it rejects. Where the answer was taken, and the room could not be joined, it leads to
+   * the mirror in front of that.
+   */
   async answer(ring: IncomingRing, { name, media }: { name: string; media: LocalMedia }): Promise<void> {
-    const { room, ...whom } = await ring.accept();
-    remember('name', name);
-    activeCall.peek()?.leave();
-    intend(room, { name, media, ...whom });
-    navigate(roomPath(room));
+    const options = { name, media, hideAddress: hidesAddress() };
+    const expected = ring.caller.id;
+    try {
+      await this.#change(async () => {
+        const call = await this.#services.sotto.answer(ring, options);
+        return () => navigate(roomPath(ring.room), { expected, call });
+      });
+    } catch (error) {
+      if (ring.ended.peek() === 'accepted') navigate(roomPath(ring.room), { expected });
+      throw error;
+    }
+  }
+
+  /** The same outside of a call: the question stays until the call is there. */
+  async answerHere(...[ring, as]: Parameters<Calling['answer']>): Promise<void> {
+    this.answering.value = ring;
+    try {
+      await this.answer(ring, as);
+    } finally {
+      this.answering.value = null;
+    }
+  }
+
+  /**
+   * From one call to another. The client leaves the one before, but not before there is another; the page shows nothing of
+   * the time between.
+   */
+  async #change(begin: () => Promise<() => void>): Promise<void> {
+    const before = activeCall.peek();
+    changing.value = true;
+    try {
+      const go = await begin();
+      // One that has become a conference has a connection of its own.
+      before?.leave();
+      go();
+    } finally {
+      changing.value = false;
+    }
   }
 
   /** Leaves a call for another. Camera and microphone stay as they are here, where the person sees them. */
@@ -193,6 +220,8 @@ export class Calling {
     if (misdated !== null) this.aftermath.value = { what: 'misdated', ...misdated };
   }
 }
+
+const giveUp = () => navigate(contactsPath);
 
 const instances = new WeakMap<Services['sotto'], Calling>();
 

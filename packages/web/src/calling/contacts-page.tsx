@@ -7,7 +7,8 @@ import { callingOf } from './calling.ts';
 
 /** The contacts, to call them and to be called by them. */
 export function ContactsPage() {
-  const calling = callingOf(useServices());
+  const services = useServices();
+  const calling = callingOf(services);
   const begin = useMemo(() => new BeginCall(calling), [calling]);
   useEffect(() => {
     // A browser that cannot be called has no contacts either, and the page says so.
@@ -17,8 +18,8 @@ export function ContactsPage() {
   return (
     <>
       <Contacts
+        open={() => services.sotto.device()}
         onCall={(contact) => begin.begin(contact)}
-        onRenewed={() => calling.renew()}
         reachable={
           <Reachable
             settings={calling.settings}

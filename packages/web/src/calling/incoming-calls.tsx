@@ -25,7 +25,8 @@ export function IncomingCalls() {
 
   const rings = calling.ringer.value?.rings.value ?? [];
   const call = activeCall.value;
-  const [ring, ...more] = rings;
+  const answering = calling.answering.value;
+  const [ring, ...more] = answering === null ? rings : [answering];
   const inCall = call !== null;
   useEffect(() => {
     // One question at a time is enough for somebody who is talking.
@@ -37,7 +38,7 @@ export function IncomingCalls() {
     keepQuiet(abort.signal);
     return () => abort.abort();
   }, [inCall]);
-  useSound(calling, ring === silenced.value ? undefined : ring, inCall);
+  useSound(calling, ring === silenced.value || ring === answering ? undefined : ring, inCall);
 
   return (
     <>

@@ -98,7 +98,7 @@ function useAnswer(ring: IncomingRing) {
     if (recall('microphone') !== 'off') void media.microphone.enable();
     [answering.value, failed.value, handedOver.current] = [true, false, true];
     try {
-      await callingOf(services).answer(ring, { name: shown, media });
+      await callingOf(services).answerHere(ring, { name: shown, media });
     } catch (error) {
       [answering.value, failed.value, handedOver.current] = [false, codeOf(error) !== 'not-found', false];
       // Then this dialog is gone already.

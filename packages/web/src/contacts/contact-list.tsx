@@ -5,7 +5,7 @@ import { t } from '../language.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { ContactFace } from './contact-face.tsx';
-import type { People } from './device.ts';
+import type { People } from '@sotto/client';
 import { EditContact } from './edit-contact.tsx';
 import { inOrderOfNames } from './in-order.ts';
 

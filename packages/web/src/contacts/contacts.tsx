@@ -11,7 +11,7 @@ import { Notice, ToStart } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
 import { ContactList } from './contact-list.tsx';
-import { type Device, openDevice } from './device.ts';
+import type { Device } from '@sotto/client';
 import { FirstSteps } from './first-steps.tsx';
 import { LinkForm } from './link-form.tsx';
 import { Offer } from './offer.tsx';
@@ -20,12 +20,9 @@ import { OwnLink } from './own-link.tsx';
 import { useOffer } from './use-offer.ts';
 
 interface ContactsProps {
-  /** A gallery or a test gives another device. */
-  readonly open?: () => Promise<Device>;
+  readonly open: () => Promise<Device>;
   /** Without it there is nothing to call with. */
   readonly onCall?: (contact: Contact) => void;
-  /** This device has another key. */
-  readonly onRenewed?: () => void;
   /** Whether one can be called, in the head of the page. */
   readonly reachable?: ComponentChildren;
   /** By whom one is called and how that sounds. */
@@ -33,7 +30,7 @@ interface ContactsProps {
 }
 
 /** Whom this device knows and calls, and what others need to call it. */
-export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ringing }: ContactsProps) {
+export function Contacts({ open, onCall, reachable, ringing }: ContactsProps) {
   const { contacts } = t();
   const { device, load } = useDevice(open);
   const said = useSignal('');
@@ -41,8 +38,6 @@ export function Contacts({ open = openDevice, onCall, onRenewed, reachable, ring
   /** Rejects when the key could not be deleted. */
   const reset = async (old: Device) => {
     await old.reset();
-    old.close();
-    onRenewed?.();
     await load();
     said.value = t().contacts.key.resetDone;
   };
@@ -93,10 +88,6 @@ function useDevice(open: () => Promise<Device>) {
   };
   useEffect(() => {
     void load();
-    return () => {
-      const current = device.peek();
-      if (current !== null && current !== 'unsupported') current.close();
-    };
   }, []);
   return { device, load };
 }

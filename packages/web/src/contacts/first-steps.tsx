@@ -1,5 +1,5 @@
 import { t } from '../language.ts';
-import type { Device } from './device.ts';
+import type { Device } from '@sotto/client';
 import { LinkForm } from './link-form.tsx';
 import { OwnLink } from './own-link.tsx';
 import type { Offering } from './use-offer.ts';

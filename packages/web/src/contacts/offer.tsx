@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Offered } from './use-offer.ts';
-import type { Device } from './device.ts';
+import type { Device } from '@sotto/client';
 import { NameField } from './name-field.tsx';
 
 interface OfferProps {

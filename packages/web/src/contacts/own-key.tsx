@@ -5,7 +5,7 @@ import { t } from '../language.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
-import type { Device } from './device.ts';
+import type { Device } from '@sotto/client';
 
 interface OwnKeyProps {
   readonly device: Device;

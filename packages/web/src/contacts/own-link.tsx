@@ -7,7 +7,7 @@ import { recall } from '../remembered.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LinkField, PassLink } from '../ui/invite.tsx';
-import type { Device } from './device.ts';
+import type { Device } from '@sotto/client';
 import { NameField } from './name-field.tsx';
 import { personalLink } from './personal-link.ts';
 import { qrCodeOf } from './qr-code.ts';

@@ -28,6 +28,14 @@ export const de: Messages = {
     loading: 'Wird geladen',
     titled: (page) => `${page} · Sotto`,
   },
+  debug: {
+    title: 'Protokoll dieser Seite',
+    about:
+      'Nur Zustände und Fehler: keine Namen, Links oder Adressen. Es bleibt auf dieser Seite, solange Sie es nicht kopieren.',
+    copy: 'Protokoll kopieren',
+    copied: 'Protokoll kopiert',
+    copyFailed: 'Hier lässt es sich nicht kopieren. Markieren und kopieren Sie die Zeilen selbst.',
+  },
   home: {
     title: 'Private Gespräche im Browser',
     lead: 'Ein ruhiger Raum für Ihre Gespräche. Ohne Konto und ohne Installation.',

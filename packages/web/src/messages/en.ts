@@ -31,6 +31,13 @@ export const en = {
     loading: 'Loading',
     titled: (page: string) => `${page} · Sotto`,
   },
+  debug: {
+    title: 'Log of this page',
+    about: 'States and errors only: no names, links or addresses. It stays on this page unless you copy it.',
+    copy: 'Copy log',
+    copied: 'Log copied',
+    copyFailed: 'It cannot be copied here. Select the lines and copy them yourself.',
+  },
   home: {
     title: 'Private calls in your browser',
     lead: 'A quiet room for your conversations. No account, nothing to install.',

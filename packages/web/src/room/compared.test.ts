@@ -1,4 +1,10 @@
-import { createFakeCall, createFakeLocalMedia, createFakePeer, createFakeSotto } from '@sotto/client/testing';
+import {
+  createFakeCall,
+  createFakeConference,
+  createFakeLocalMedia,
+  createFakePeer,
+  createFakeSotto,
+} from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LastCompared } from './compared.ts';
 import { RoomSession } from './room-session.ts';
@@ -6,7 +12,7 @@ import { RoomSession } from './room-session.ts';
 const ben = createFakePeer({ peerId: 'ben', name: 'Ben' });
 
 function inCall() {
-  const call = createFakeCall({ kind: 'call', peers: [ben] });
+  const call = createFakeCall({ peers: [ben] });
   const encrypted = call.protection.peek();
   if (encrypted.level !== 'end-to-end') throw new Error('A call of two is encrypted.');
   return { call, encrypted, last: new LastCompared(call) };
@@ -37,7 +43,7 @@ describe('who can be kept after a call', () => {
   });
 
   it('is nobody in a conference', () => {
-    expect(new LastCompared(createFakeCall({ kind: 'conference', peers: [ben] })).current).toBeNull();
+    expect(new LastCompared(createFakeConference({ peers: [ben] })).current).toBeNull();
   });
 });
 

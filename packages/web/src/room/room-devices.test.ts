@@ -1,5 +1,5 @@
 import type { EndReason } from '@sotto/client';
-import { createFakeCall, createFakeLocalMedia, createFakeSotto } from '@sotto/client/testing';
+import { createFakeConference, createFakeLocalMedia, createFakeSotto } from '@sotto/client/testing';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { RoomSession } from './room-session.ts';
 
@@ -26,11 +26,8 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 
 /** In a call, with the devices that the pre-join page opened; `comeBack` gives those of the next one. */
 async function enter() {
-  const first = createFakeCall({ kind: 'conference' });
-  const join = vi
-    .fn()
-    .mockResolvedValueOnce(first)
-    .mockResolvedValueOnce(createFakeCall({ kind: 'conference' }));
+  const first = createFakeConference();
+  const join = vi.fn().mockResolvedValueOnce(first).mockResolvedValueOnce(createFakeConference());
   const createLocalMedia = vi.fn(() => createFakeLocalMedia());
   const sotto = { ...createFakeSotto({ preview: { kind: 'conference', peers: 1, full: false } }), join };
   const session = new RoomSession(room, { sotto, createLocalMedia, missing: () => [] });

@@ -22,7 +22,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 /** Joined, and the first description is not out. */
 async function join() {
   const described = Promise.withResolvers<void>();
-  const call = createFakeCall({ kind: 'call', described: described.promise });
+  const call = createFakeCall({ described: described.promise });
   const closed = vi.fn<() => void>();
   const session = new RoomSession('7h3kq9wzn4xv2tbc8mprs5yd6', {
     sotto: createFakeSotto({ preview: { kind: 'call', peers: 1, full: false }, call }),

@@ -1,7 +1,8 @@
-import type { Call, RoomPreview } from '@sotto/client';
+import type { Call, DirectCall, RoomPreview } from '@sotto/client';
 import { SottoError } from '@sotto/client';
 import {
   createFakeCall,
+  createFakeConference,
   createFakeLocalMedia,
   createFakeOutgoingRing,
   createFakeSotto,
@@ -128,7 +129,7 @@ describe('the way into a room', () => {
 
 describe('joining', () => {
   it('remembers the name and hands over the devices', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, join, lookupRoom } = visit([free], [call]);
     await settle();
     const { media } = prejoinOf(session);
@@ -149,14 +150,14 @@ describe('joining', () => {
         { room, token: 'mine' },
       ]),
     );
-    const { session, join } = visit([free], [createFakeCall({ kind: 'conference' })]);
+    const { session, join } = visit([free], [createFakeConference()]);
     await settle();
     await session.join('Ada');
     expect(join).toHaveBeenCalledWith(expect.objectContaining({ hostToken: 'mine' }));
   });
 
   it('can be tried again after a failure that may pass', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, closed } = visit([free], [offline, call]);
     await settle();
     await session.join('Ada');
@@ -175,7 +176,7 @@ describe('joining', () => {
   });
 
   it('is left at once where the person went away meanwhile', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session } = visit([free], [call]);
     await settle();
     const joining = session.join('Ada');
@@ -187,8 +188,8 @@ describe('joining', () => {
 
 describe('after the call', () => {
   it('the devices are off, and one click leads back', async () => {
-    const first = createFakeCall({ kind: 'call' });
-    const second = createFakeCall({ kind: 'call' });
+    const first = createFakeCall();
+    const second = createFakeCall();
     const { session, closed, createLocalMedia } = visit([free], [first, second]);
     await settle();
     await session.join('Ada');
@@ -203,7 +204,7 @@ describe('after the call', () => {
   });
 
   it('says what ended it', async () => {
-    const call = createFakeCall({ kind: 'conference' });
+    const call = createFakeConference();
     const { session } = visit([free], [call]);
     await settle();
     await session.join('Ada');
@@ -213,13 +214,9 @@ describe('after the call', () => {
   });
 
   it.each([
-    ['of a conference stays good', createFakeCall({ kind: 'conference', connectedAt: 1 }), 'stays'],
-    [
-      'of a call in which two people met ends with it',
-      createFakeCall({ kind: 'call', connectedAt: 1 }),
-      'ended',
-    ],
-    ['of a call to which nobody came stays good', createFakeCall({ kind: 'call' }), 'unmet'],
+    ['of a conference stays good', createFakeConference({ connectedAt: 1 }), 'stays'],
+    ['of a call in which two people met ends with it', createFakeCall({ connectedAt: 1 }), 'ended'],
+    ['of a call to which nobody came stays good', createFakeCall(), 'unmet'],
   ])('tells that the link %s', async (_what, call, link) => {
     const { session } = visit([free], [call]);
     await settle();
@@ -230,11 +227,13 @@ describe('after the call', () => {
   });
 
   it('says nothing about a link that nobody was given, as when a contact is called', async () => {
-    const call = createFakeCall({ kind: 'call', connectedAt: 1 });
-    const sotto = { ...createFakeSotto({}), join: answering<Call>([call]) };
-    const intent = { name: 'Ada', media: createFakeLocalMedia(), expected: 'somebody' };
-    const services = { sotto, createLocalMedia: createFakeLocalMedia, missing: () => [] };
-    const session = new RoomSession(room, services, intent);
+    const call = createFakeCall({ connectedAt: 1 });
+    const services = {
+      sotto: createFakeSotto({}),
+      createLocalMedia: createFakeLocalMedia,
+      missing: () => [],
+    };
+    const session = new RoomSession(room, services, { call, expected: 'somebody' });
     await settle();
     call.leave();
     await settle();
@@ -242,7 +241,7 @@ describe('after the call', () => {
   });
 
   it('nothing goes on when the page is left', async () => {
-    const call = createFakeCall({ kind: 'call' });
+    const call = createFakeCall();
     const { session, closed } = visit([free], [call]);
     await settle();
     await session.join('Ada');
@@ -254,61 +253,60 @@ describe('after the call', () => {
   });
 });
 
-describe('an intent', () => {
+describe('whoever comes with a call', () => {
   const anna = { id: 'anna', cardKey: 'k', name: 'Anna', addedAt: 0, verified: false };
 
-  function follow(joins: readonly (Call | Error)[], { calling = true, preview = free } = {}) {
-    const lookupRoom = answering<RoomPreview>([preview]);
+  function follow(
+    call: DirectCall,
+    { joins = [], calling = true }: { joins?: Call[]; calling?: boolean } = {},
+  ) {
+    const lookupRoom = answering<RoomPreview>([free]);
     const join = answering(joins);
-    const closed = vi.fn<() => void>();
-    const media = { ...createFakeLocalMedia(), close: closed };
-    const ring = vi.fn((_call: Call) => createFakeOutgoingRing(anna));
     const services = {
       sotto: { ...createFakeSotto({}), lookupRoom, join },
       createLocalMedia: () => createFakeLocalMedia(),
       missing: () => [],
     };
     const discard = vi.fn<() => void>();
-    const callOut = { contact: anna, ring, again: async () => undefined, giveUp: () => undefined, discard };
-    const intent = { name: 'Ada', media, expected: 'anna', ...(calling && { callOut }) };
-    const session = new RoomSession(room, services, intent);
-    return { session, lookupRoom, join, closed, media, ring, discard };
+    const ring = createFakeOutgoingRing(anna);
+    const outgoing = { contact: anna, ring, room, again: async () => undefined, giveUp: () => undefined };
+    const session = new RoomSession(room, services, {
+      call,
+      expected: 'anna',
+      ...(calling && { outgoing, discard }),
+    });
+    return { session, lookupRoom, join, discard };
   }
 
-  it('leads into the call without the mirror, with whom it is meant for and the devices as they are', async () => {
-    const call = createFakeCall({ kind: 'call' });
-    const { session, join, media, lookupRoom } = follow([call], { calling: false });
+  it('is in it without the mirror, with the devices as they are', async () => {
+    const call = createFakeCall({ name: 'Ada' });
+    const { session, join, lookupRoom } = follow(call, { calling: false });
     expect(session.stage.value).toEqual({ at: 'entering' });
     await settle();
-    expect(join).toHaveBeenCalledExactlyOnceWith({
-      room,
-      name: 'Ada',
-      media,
-      hideAddress: false,
-      expected: 'anna',
-    });
     expect(session.stage.value).toEqual({ at: 'call', call });
-    expect(lookupRoom).not.toHaveBeenCalled();
-    expect(media.camera.state.value).toBe('off');
+    expect(session.name).toBe('Ada');
+    for (const asked of [join, lookupRoom]) expect(asked).not.toHaveBeenCalled();
+    expect(call.media.camera.state.value).toBe('off');
+    const closed = vi.spyOn(call.media, 'close');
+    call.leave();
+    await settle();
+    expect(closed).toHaveBeenCalledTimes(1);
   });
 
-  it('rings once the room was joined, and not when it is joined again; it is meant for the same one then', async () => {
-    const [first, second] = [createFakeCall({ kind: 'call' }), createFakeCall({ kind: 'call' })];
-    const { session, join, ring } = follow([first, second]);
-    expect(ring).not.toHaveBeenCalled();
+  it('rings once, and not when the room is joined again; it is meant for the same one then', async () => {
+    const [first, second] = [createFakeCall(), createFakeCall()];
+    const { session, join } = follow(first, { joins: [second] });
     await settle();
-    expect(ring).toHaveBeenCalledExactlyOnceWith(first);
     expect(session.stage.value).toMatchObject({ at: 'call', outgoing: { contact: anna } });
     first.leave();
     await settle();
     await session.rejoin();
     expect(session.stage.value).toEqual({ at: 'call', call: second });
-    expect(ring).toHaveBeenCalledTimes(1);
     expect(join).toHaveBeenLastCalledWith(expect.objectContaining({ expected: 'anna' }));
   });
 
   it('ends the room that it made when nobody came, and not while one may come back', async () => {
-    const { session, discard } = follow([1, 2].map(() => createFakeCall({ kind: 'call' })));
+    const { session, discard } = follow(createFakeCall(), { joins: [createFakeCall()] });
     await settle();
     session.leave();
     await settle();
@@ -319,27 +317,25 @@ describe('an intent', () => {
   });
 
   it('leaves the room to itself once somebody came', async () => {
-    const { session, discard } = follow([createFakeCall({ kind: 'call', connectedAt: 1 })]);
+    const { session, discard } = follow(createFakeCall({ connectedAt: 1 }));
     await settle();
     session.close();
     expect(discard).not.toHaveBeenCalled();
   });
 
-  it('comes to the mirror when joining fails, and can be tried again from there', async () => {
-    const call = createFakeCall({ kind: 'call' });
-    const { session, ring, join } = follow([offline, call]);
+  it('comes to the mirror where the call could not be joined, meant for the same one', async () => {
+    const call = createFakeCall();
+    const join = answering<Call>([call]);
+    const services = {
+      sotto: { ...createFakeSotto({ preview: free }), join },
+      createLocalMedia: () => createFakeLocalMedia(),
+      missing: () => [],
+    };
+    const session = new RoomSession(room, services, { expected: 'anna' });
     await settle();
-    expect(prejoinOf(session)).toMatchObject({ problem: { code: 'unreachable' } });
+    expect(session.stage.value).toMatchObject({ at: 'prejoin' });
     await session.join('Ada');
     expect(join).toHaveBeenLastCalledWith(expect.objectContaining({ expected: 'anna' }));
-    expect(ring).toHaveBeenCalledExactlyOnceWith(call);
-  });
-
-  it('lets go of the devices when the room is closed or taken', async () => {
-    const { session, closed } = follow([refusal('room-full')], { preview: full });
-    await settle();
-    expect(session.stage.value).toMatchObject({ at: 'problem' });
-    expect(closed).toHaveBeenCalledTimes(1);
     session.close();
   });
 });
@@ -348,8 +344,8 @@ describe('a call that becomes a conference', () => {
   const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
 
   async function grow(hostToken: string | null, passes = true) {
-    const call = createFakeCall({ kind: 'call', room });
-    const successor = createFakeCall({ kind: 'conference', room: conferenceRoom });
+    const call = createFakeCall({ room });
+    const successor = createFakeConference({ room: conferenceRoom });
     const visiting = visit([free], [call]);
     await settle();
     await visiting.session.join('Ada');

@@ -9,7 +9,8 @@ import type {
   RoomPreview,
   SottoErrorCode,
 } from '@sotto/client';
-import { cleanName, codeOf, roomKinds } from '@sotto/client';
+import { cleanName, codeOf, isDirect, roomKinds } from '@sotto/client';
+import type { Contact } from '@sotto/client/people';
 import { hidesAddress } from '../prejoin/hide-address.tsx';
 import { recall, remember } from '../remembered.ts';
 import type { Services } from '../services.ts';
@@ -18,8 +19,8 @@ import { type Compared, LastCompared } from './compared.ts';
 import { openDevices } from './devices.ts';
 import { Expected } from './expected.ts';
 import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
-import type { CallOut, Intent } from './intents.ts';
 import { pause, within } from './pause.ts';
+import type { RoomEntry } from './room-entry.ts';
 
 /** `unknown` is a defect: a rejection without a code. */
 export type RoomProblem =
@@ -27,10 +28,15 @@ export type RoomProblem =
   | { readonly code: 'unsupported-browser'; readonly missing: readonly string[] };
 
 /** Somebody who is called into the room, and what may follow. */
-export interface Outgoing extends Pick<CallOut, 'contact' | 'again' | 'giveUp'> {
+export interface Outgoing {
+  readonly contact: Contact;
   readonly ring: OutgoingRing;
   /** Where the person waits for them. */
   readonly room: string;
+  /** Rings once more, in another room. Rejects with a code where that does not begin. */
+  readonly again: () => Promise<void>;
+  /** Leaves, back to where one came from. */
+  readonly giveUp: () => void;
 }
 
 export type RoomStage =
@@ -101,21 +107,22 @@ export class RoomSession {
   #media: LocalMedia | null = null;
   /** What was on when the devices were let go of. */
   #wanted: Wanted | undefined;
-  #intent: Intent | undefined;
+  /** Whoever is called, or calls, came without a link. */
+  readonly #byRing: boolean;
   /** Of a room that was made to call somebody, until somebody comes. */
   #discard: (() => void) | undefined;
   #name = cleanName(recall('name') ?? '') ?? '';
   #look = 0;
   #room: string;
 
-  constructor(room: string, services: SessionServices, intent?: Intent) {
+  constructor(room: string, services: SessionServices, entry?: RoomEntry) {
     this.#room = room;
     this.#services = services;
-    this.#intent = intent;
-    this.#discard = intent?.callOut?.discard;
-    this.#expected = new Expected(room, intent?.expected);
-    if (intent === undefined) this.retry();
-    else this.#follow(intent);
+    this.#byRing = entry !== undefined;
+    this.#discard = entry?.discard;
+    this.#expected = new Expected(room, entry?.expected);
+    if (entry?.call === undefined) this.retry();
+    else this.#follow(entry.call, entry.outgoing);
   }
 
   get room(): string {
@@ -135,7 +142,7 @@ export class RoomSession {
   get invites(): boolean {
     const preview = this.#preview.value;
     if (preview && roomKinds[preview.kind].people === 'group') return true;
-    const expects = this.#expected.id !== undefined || this.#intent !== undefined;
+    const expects = this.#expected.id !== undefined || this.#byRing;
     return preview !== null && preview.peers === 0 && !expects;
   }
 
@@ -190,11 +197,10 @@ export class RoomSession {
     this.#discard?.();
   }
 
-  #follow({ name, media }: Intent): void {
-    this.#name = name;
-    this.#media = media;
+  #follow(call: Call, outgoing: Outgoing | undefined): void {
+    this.#media = call.media;
     this.#stage.value = { at: 'entering' };
-    void this.#enter(media);
+    void this.#begin(call, outgoing);
   }
 
   async #keepLooking(look: number): Promise<void> {
@@ -244,7 +250,6 @@ export class RoomSession {
   async #enter(media: LocalMedia): Promise<void> {
     const hostToken = hostTokenOf(this.room);
     const { id: expected } = this.#expected;
-    const ring = this.#intent?.ring;
     try {
       const call = await this.#services.sotto.join({
         room: this.room,
@@ -253,28 +258,23 @@ export class RoomSession {
         hideAddress: hidesAddress(),
         ...(hostToken !== undefined && { hostToken }),
         ...(expected !== undefined && { expected }),
-        ...(ring !== undefined && { ring }),
       });
-      // Not earlier: a name that is refused would be there again at the next visit.
-      remember('name', this.#name);
-      this.#look += 1;
-      await within(call.described, { atMost: hold, ended: this.#abort.signal });
-      if (this.#abort.signal.aborted) return call.leave();
-      if (call.status.peek().phase !== 'ended')
-        this.#stage.value = { at: 'call', call, ...this.#callOut(call) };
-      this.#followToItsEnd(call);
+      await this.#begin(call);
     } catch (error) {
       if (!this.#abort.signal.aborted) this.#refused({ code: codeOf(error) ?? 'unknown' }, media);
     }
   }
 
-  /** Rings once: whoever joins again afterwards only waits. */
-  #callOut(call: Call): { readonly outgoing?: Outgoing } {
-    if (this.#intent?.callOut === undefined) return {};
-    const { callOut, ...intent } = this.#intent;
-    this.#intent = intent;
-    const { contact, again, giveUp } = callOut;
-    return { outgoing: { contact, again, giveUp, ring: callOut.ring(call), room: call.room } };
+  async #begin(call: Call, outgoing?: Outgoing): Promise<void> {
+    this.#name = call.name;
+    // Not earlier: a name that is refused would be there again at the next visit.
+    remember('name', this.#name);
+    this.#look += 1;
+    await within(call.described, { atMost: hold, ended: this.#abort.signal });
+    if (this.#abort.signal.aborted) return call.leave();
+    if (call.status.peek().phase !== 'ended')
+      this.#stage.value = { at: 'call', call, ...(outgoing && { outgoing }) };
+    this.#followToItsEnd(call);
   }
 
   #refused(problem: RoomProblem, media: LocalMedia): void {
@@ -290,14 +290,14 @@ export class RoomSession {
   #followToItsEnd(call: Call): void {
     const last = new LastCompared(call);
     const stop = effect(() => {
-      const growth = call.growth.value;
+      const growth = isDirect(call) ? call.growth.value : null;
       const status = call.status.value;
       if (call.connectedAt.value !== null) this.#discard = undefined;
-      if (growth.state !== 'grown' && status.phase !== 'ended') return;
+      if (growth?.state !== 'grown' && status.phase !== 'ended') return;
       queueMicrotask(() => stop());
       last.close();
       if (this.#abort.signal.aborted) return;
-      if (growth.state === 'grown') {
+      if (growth?.state === 'grown') {
         queueMicrotask(() => void this.#move(call, growth));
         return;
       }
@@ -319,8 +319,7 @@ export class RoomSession {
 
   #linkAfter({ kind, connectedAt }: Call): LinkAfter | null {
     if (roomKinds[kind].linkOutlivesCall) return 'stays';
-    // Whoever was called, or calls, came without a link.
-    if (this.#intent !== undefined) return null;
+    if (this.#byRing) return null;
     return connectedAt.peek() === null ? 'unmet' : 'ended';
   }
 

@@ -10,17 +10,23 @@ import { Incomplete } from '../ui/incomplete.tsx';
 import { later } from '../ui/later.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { activeCall } from './active-call.ts';
-import { takeIntent } from './intents.ts';
+import { activeCall, changing } from './active-call.ts';
+import type { RoomEntry } from './room-entry.ts';
 import { RoomProblemPage } from './room-problem.tsx';
 import { leaveAll, RoomSession } from './room-session.ts';
 
 const call = later(async () => (await import('../call/call-view.tsx')).CallView, Incomplete);
 
+interface RoomProps {
+  readonly room: string;
+  readonly entry?: RoomEntry | undefined;
+}
+
 /** Everything under a room's link: the way in, the call, and the page after it. */
-export function Room({ room }: { readonly room: string }) {
+export function Room({ room, entry }: RoomProps) {
   const services = useServices();
-  const session = useMemo(() => new RoomSession(room, services, takeIntent(room)), [room, services]);
+  // What one came with counts once: whoever comes back passes the mirror.
+  const session = useMemo(() => new RoomSession(room, services, entry), [room, services]);
 
   useEffect(() => {
     const abort = new AbortController();
@@ -44,6 +50,7 @@ export function Room({ room }: { readonly room: string }) {
 }
 
 function RoomStage({ session }: { readonly session: RoomSession }) {
+  const { sotto } = useServices();
   const stage = session.stage.value;
   const { at } = stage;
   useEffect(() => {
@@ -59,7 +66,7 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   useEffect(() => (joined === null ? undefined : keepFromLeaving(joined, session)), [joined, session]);
 
   if (stage.at === 'looking') return <Loading />;
-  if (stage.at === 'entering') return <Entering />;
+  if (stage.at === 'entering' || (stage.at === 'after' && changing.value)) return <Entering />;
   if (stage.at === 'problem') return <RoomProblemPage session={session} problem={stage.problem} />;
   if (stage.at === 'prejoin')
     return <Prejoin session={session} media={stage.media} joining={stage.joining} problem={stage.problem} />;
@@ -75,7 +82,7 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
       />
     );
   }
-  return <After session={session} stage={stage} />;
+  return <After session={session} stage={stage} openDevice={() => sotto.device()} />;
 }
 
 /**

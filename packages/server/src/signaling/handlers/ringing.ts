@@ -2,9 +2,18 @@ import { ProtocolError } from '@sotto/protocol';
 import { roomKey } from '../../rooms/room-id.ts';
 import type { MemberHandlers, SessionHandlers } from './types.ts';
 
-type Methods = 'challengeReach' | 'reach' | 'unreach' | 'acknowledgeRing' | 'answerRing' | 'relayRing';
+type Methods =
+  | 'challengeReach'
+  | 'reach'
+  | 'unreach'
+  | 'acknowledgeRing'
+  | 'answerRing'
+  | 'ringIdentity'
+  | 'resumeRing'
+  | 'stopRing'
+  | 'relayRing';
 
-/** Being rung, which needs no membership. */
+/** Being rung and ringing, which need no place in a room. */
 export const reachHandlers: SessionHandlers<Methods> = {
   challengeReach: ({ registration }) => ({ challenge: registration.challenge() }),
 
@@ -28,15 +37,27 @@ export const reachHandlers: SessionHandlers<Methods> = {
     return {};
   },
 
+  ringIdentity: (session, options) => ({ ringId: session.ring(options) }),
+
+  resumeRing(session, { ringId }) {
+    session.resumeRing(ringId);
+    return {};
+  },
+
+  stopRing(session, { ringId }) {
+    session.rings.cancel(session.callerId ?? '', ringId);
+    return {};
+  },
+
   relayRing(session, packet) {
-    session.rings.relay({ windowId: session.socketId, peerId: session.membership?.peerId ?? null }, packet);
+    session.rings.relay({ windowId: session.socketId, peerId: session.callerId }, packet);
     return {};
   },
 };
 
 export type RingMethod = 'ring' | 'cancelRing';
 
-/** Ringing somebody from the room in which one waits. */
+/** Ringing somebody from the room in which one waits, as pages of version 2 do. */
 export const ringHandlers: MemberHandlers<RingMethod> = {
   async ring(caller, { identity, room, card }, session) {
     // Without space there is somebody else in it, or on the way in.

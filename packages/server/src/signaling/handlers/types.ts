@@ -32,6 +32,8 @@ export interface HandlerSession extends PeerSocket {
   readonly registration: Registration;
   /** Its membership in a room. */
   readonly membership: Membership | null;
+  /** By whom it rings from here. */
+  readonly callerId: string | null;
   /** Which it opened last; it ends with the socket. */
   check: NetworkCheck | null;
   greet(version: ProtocolVersion): void;
@@ -39,6 +41,10 @@ export interface HandlerSession extends PeerSocket {
   enter(membership: Membership): void;
   /** Throws `rate-limited`. */
   claimAllowance(what: 'room' | 'ring' | 'check'): void;
+  /** Rings from this connection, as `Rings.startFor` does. Throws `rate-limited` as well. */
+  ring(options: { identity: string; card: string; room?: string }): string;
+  /** What another connection began goes on from here, as `Rings.resume` does. Throws `bad-state` where this one rings. */
+  resumeRing(ringId: string): void;
   /**
    * The same for one socket until half of its time is over, so that the TURN server's limits are for each person. Null
    * where there is none. Throws `rate-limited`.

@@ -1,0 +1,27 @@
+import { type Device, PreparedCall } from '../call/prepared-call.ts';
+import type { DirectContext } from '../call/direct-media.ts';
+import { FakeFrameWorker } from './fake-frame-worker.ts';
+import { createFakeLocalMedia } from './fakes.ts';
+import { noConference } from './link.ts';
+import { standIn } from './stand-in.ts';
+
+/** A call of this device that is ready, with frame workers of a test. */
+export const prepareCall = (device: Device): Promise<PreparedCall> =>
+  PreparedCall.create({
+    createWorker: () => standIn<Worker>(new FakeFrameWorker()),
+    device,
+    openBeside: noConference,
+    failed: () => undefined,
+  });
+
+/** What media of a call has, where the test gives nothing else. */
+export const contextWith = (own: Partial<DirectContext> & Pick<DirectContext, 'request'>): DirectContext => ({
+  room: 'c123456789abcdefghjkmnpqr',
+  media: createFakeLocalMedia(),
+  expected: undefined,
+  hideAddress: false,
+  participants: () => [],
+  openBeside: noConference,
+  leave: () => undefined,
+  ...own,
+});
