@@ -66,12 +66,13 @@ it('notices a silent side, and says so to the others, within five seconds', () =
 it('names an identity to the server where one is reachable or is rung, and nowhere else', () => {
   const named = Object.entries(clientRequests).filter(([, { params }]) => 'identity' in params.entries);
   expect(named.map(([name]) => name)).toEqual(['reach', 'ringIdentity', 'ring']);
-  for (const [name, schema] of all)
+  for (const [name, schema] of all) {
     if (!named.some(([method]) => name === `${method} params`)) {
       expect(textsIn(schema, name).filter(([path]) => path.slice(name.length).includes('dentity'))).toEqual(
         [],
       );
     }
+  }
 });
 
 it('closes with a code of its own for each reason', () => {
