@@ -1,23 +1,23 @@
+import type { RoomKind } from '@sotto/client';
 import type { FakeCall } from '@sotto/client/testing';
 import { createFakeCall } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press, there, write } from './acting.ts';
 import { media, people, person } from './people.ts';
 import { portrait, slide } from './portrait.ts';
+import { roomOf } from './rooms.ts';
 import type { Scene } from './scenes-pages.tsx';
 
-const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
-
-type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind'>;
+type CallOptions = Omit<Parameters<typeof createFakeCall>[0], 'kind' | 'room'>;
 
 export function show(call: FakeCall, act?: Act): Scene {
   const scene = { render: () => <CallView call={call} onReconnect={() => undefined} /> };
   return act ? { ...scene, act } : scene;
 }
 
-const open = (options: CallOptions & { kind: 'call' | 'conference' }): FakeCall =>
+const open = (options: CallOptions & { kind: RoomKind }): FakeCall =>
   createFakeCall({
-    room,
+    room: roomOf[options.kind],
     name: 'Ada Brandt',
     media: media(),
     connectedAt: Date.now() - 754_000,

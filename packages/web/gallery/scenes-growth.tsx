@@ -3,6 +3,7 @@ import { createFakeCall } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press } from './acting.ts';
 import { media, people, person } from './people.ts';
+import { roomOf } from './rooms.ts';
 import { pair, show } from './scenes-call.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
@@ -15,7 +16,7 @@ const at = (growth: Growth, act?: Act): Scene => show(pair({ growth }), act);
 function grown(role: Role, act?: Act): Scene {
   const call = createFakeCall({
     kind: 'conference',
-    room: 'gh3kq9wzn4xv2tbc8mprs5yd6',
+    room: roomOf.conference,
     name: 'Ada Brandt',
     role,
     media: media(),

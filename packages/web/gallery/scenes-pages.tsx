@@ -14,6 +14,7 @@ import { RoomSession } from '../src/room/room-session.ts';
 import { Notice, ToStart } from '../src/ui/notice.tsx';
 import { type Act, press, there } from './acting.ts';
 import { media } from './people.ts';
+import { roomOf } from './rooms.ts';
 import { device, few } from './scenes-contacts.tsx';
 
 export interface Scene {
@@ -21,9 +22,7 @@ export interface Scene {
   readonly act?: Act;
 }
 
-const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
-const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
-const roomOf = { call: room, conference: conferenceRoom };
+const { call: room, conference: conferenceRoom } = roomOf;
 
 function session(preview: RoomPreview, of = room): RoomSession {
   return new RoomSession(of, {
