@@ -55,23 +55,23 @@ class Round {
         for (const fault of faults) note(scene, fault);
         if (!isApproved(look)) return;
         const png = await page.screenshot();
+        const stray = await this.#pictures.strayPixels(scene, look, png);
+        if (stray === 0) return;
+        writeFileSync(join(values.folder, `${scene}-${look.name}.png`), png);
         if (values.approve) {
           await this.#pictures.approve(scene, look, png);
           this.approved += 1;
           return;
         }
-        const stray = await this.#pictures.strayPixels(scene, look, png);
-        if (stray === 0) return;
-        writeFileSync(join(values.folder, `${scene}-${look.name}.png`), png);
         note(scene, stray === null ? 'No picture of it was approved.' : `Not as approved: ${stray} pixels.`);
       } catch (error) {
         note(scene, error instanceof Error ? error.message : String(error));
       }
     });
     await context.close();
-    process.stdout.write(
-      `${look.name}: ${this.found.filter((each) => each.look === look.name).length} found\n`,
-    );
+    const mine = this.found.filter((each) => each.look === look.name);
+    const lines = mine.map((each) => `${each.scene}, ${look.name}: ${each.fault}\n`);
+    process.stdout.write(`${lines.join('')}${look.name}: ${mine.length} found\n`);
   }
 }
 
@@ -94,7 +94,6 @@ async function lookAtAll(browser: Browser): Promise<number> {
     // Two at a time: a scene is waited for most of the time.
     const halves = [0, 1].map((half) => chosen.filter((_, place) => place % 2 === half));
     await Promise.all(halves.map((half) => inTurn(half, (look) => round.go(look, scenes))));
-    for (const { scene, look, fault } of round.found) process.stdout.write(`${scene}, ${look}: ${fault}\n`);
     const kept = values.approve ? `, ${round.approved} approved` : '';
     process.stdout.write(
       `${scenes.length} scenes in ${chosen.length} looks: ${round.seen} seen, ${round.found.length} faults${kept}\n`,
