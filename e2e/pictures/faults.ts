@@ -83,6 +83,40 @@ function measure({ textPx, targetPx }: { textPx: number; targetPx: number }): st
     if (!isInside && !isBeside) faults.push('The own picture lies across the edge of the other one.');
   }
 
+  // A name is to be read as a whole, or not there.
+  for (const name of document.querySelectorAll('.tile-name')) {
+    if (!isSeen(name)) continue;
+    const tile = name.closest('.tile');
+    const covers = document.querySelectorAll(
+      '.tile[data-floating="true"], .call-center > *, .tile-message span',
+    );
+    const box = name.getBoundingClientRect();
+    for (const cover of covers) {
+      if (cover === tile || !isSeen(cover)) continue;
+      if (cover.matches('.tile-message span') && cover.closest('.tile') !== tile) continue;
+      const { left, right, top, bottom } = cover.getBoundingClientRect();
+      const width = Math.min(box.right, right) - Math.max(box.left, left);
+      const height = Math.min(box.bottom, bottom) - Math.max(box.top, top);
+      if (width > 1 && height > 1) faults.push(`A name is covered: ${nameOf(name)} by ${nameOf(cover)}`);
+    }
+  }
+
+  // A button too wide for its card stands across its edge.
+  for (const button of document.querySelectorAll('.alone .button, .panel .button, .danger-card .button')) {
+    const card = button.closest('.alone, .panel, .danger-card')?.getBoundingClientRect();
+    const { left, right } = button.getBoundingClientRect();
+    if (card !== undefined && isSeen(button) && (left < card.left || right > card.right))
+      faults.push(`A button stands outside of its card: ${nameOf(button)}`);
+  }
+
+  // Whoever hears a page is told what to write into a field, even where its words have no room.
+  for (const field of document.querySelectorAll('input, select, textarea')) {
+    if (!isSeen(field) || field.hasAttribute('aria-label') || field.hasAttribute('aria-labelledby')) continue;
+    const labels = 'labels' in field && field.labels instanceof NodeList ? [...field.labels] : [];
+    if (!labels.some((label) => label instanceof Element && isSeen(label)))
+      faults.push(`A field has no name: ${nameOf(field)}`);
+  }
+
   // The card of who is alone holds no more than is to be seen at once.
   for (const card of document.querySelectorAll('.call-center')) {
     const hidden = card.scrollHeight - card.clientHeight;
