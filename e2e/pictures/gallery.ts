@@ -46,6 +46,8 @@ export class Gallery {
     });
     const server = createServer((request, response) => {
       const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname);
+      // Each window keeps what all scenes have in common, compiled too.
+      response.setHeader('cache-control', 'max-age=3600');
       readFile(join(BUILT, path === '/' ? 'index.html' : path)).then(
         (body) => response.setHeader('content-type', types[extname(path)] ?? types['.html'] ?? '').end(body),
         () => response.writeHead(404).end(),

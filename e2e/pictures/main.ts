@@ -91,9 +91,15 @@ async function lookAtAll(browser: Browser): Promise<number> {
     }
     await desk.goto('about:blank');
     const round = new Round(browser, gallery, new ApprovedPictures(desk));
-    // Two at a time: a scene is waited for most of the time.
-    const halves = [0, 1].map((half) => chosen.filter((_, place) => place % 2 === half));
-    await Promise.all(halves.map((half) => inTurn(half, (look) => round.go(look, scenes))));
+    // Three at a time: a scene is waited for most of the time.
+    const waiting = [...chosen];
+    const goOn = async (): Promise<void> => {
+      const look = waiting.shift();
+      if (look === undefined) return;
+      await round.go(look, scenes);
+      await goOn();
+    };
+    await Promise.all([goOn(), goOn(), goOn()]);
     const kept = values.approve ? `, ${round.approved} approved` : '';
     process.stdout.write(
       `${scenes.length} scenes in ${chosen.length} looks: ${round.seen} seen, ${round.found.length} faults${kept}\n`,
