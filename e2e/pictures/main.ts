@@ -10,7 +10,7 @@ import { faultsIn } from './faults.ts';
 import { contextFor, Gallery } from './gallery.ts';
 import { isApproved, type Look, looks } from './looks.ts';
 
-// Looks at every scene of the gallery in every look: `npm run pictures -- [--scene PART] [--look PART,…] [--approve]`.
+// Looks at every scene of the gallery in every look: `npm run pictures -- [--scene PART,…] [--look PART,…] [--approve]`.
 // Whatever is wrong is printed, and the picture of it lies whole in the folder. Status 0: nothing was.
 
 const { values } = parseArgs({
@@ -75,6 +75,10 @@ class Round {
   }
 }
 
+/** @param parts one of which is to be in the name, with commas between */
+const isAsked = (name: string, parts: string): boolean =>
+  parts.split(',').some((part) => name.includes(part));
+
 /** @returns the exit status. */
 async function lookAtAll(browser: Browser): Promise<number> {
   mkdirSync(values.folder, { recursive: true });
@@ -82,9 +86,8 @@ async function lookAtAll(browser: Browser): Promise<number> {
   try {
     const desk = await browser.newPage();
     const all = await gallery.scenes(desk);
-    const scenes = all.filter((name) => name.includes(values.scene));
-    const parts = values.look.split(',');
-    const chosen = looks.filter(({ name }) => parts.some((part) => name.includes(part)));
+    const scenes = all.filter((name) => isAsked(name, values.scene));
+    const chosen = looks.filter(({ name }) => isAsked(name, values.look));
     if (scenes.length === 0 || chosen.length === 0) {
       process.stderr.write(`Nothing fits. Looks: ${looks.map(({ name }) => name).join(', ')}\n`);
       return 2;
