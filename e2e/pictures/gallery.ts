@@ -64,7 +64,9 @@ export class Gallery {
   /** The names of all scenes. */
   async scenes(page: Page): Promise<string[]> {
     await page.goto(this.#url);
-    return page.getByRole('listitem').allInnerTexts();
+    const names = page.getByRole('listitem');
+    await names.first().waitFor();
+    return names.allInnerTexts();
   }
 
   /** Shows a scene, and waits until it stands still. */
