@@ -71,7 +71,7 @@ const MEDDLING: Readonly<Record<string, Meddle>> = {
     isCardKey(message) ? turnBit(message.bytes, 900) : message.bytes,
 };
 
-for (const [what, meddle] of Object.entries(MEDDLING))
+for (const [what, meddle] of Object.entries(MEDDLING)) {
   test(`when the server ${what}, the next card is as before, and not for a key of the server`, async ({
     people,
   }) => {
@@ -91,3 +91,4 @@ for (const [what, meddle] of Object.entries(MEDDLING))
     await expect(ringOn(ada.page)).toBeVisible();
     expect(cards.sent).toEqual([1]);
   });
+}

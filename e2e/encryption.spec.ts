@@ -77,9 +77,8 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   const runs = runsOf(clear);
   // A hundred frames of a still picture and of silence have some thousands.
   expect(runs.size).toBeGreaterThan(1_000);
-  for (const frame of [...camera, ...microphone]) {
+  for (const frame of [...camera, ...microphone])
     expect([...runsOf([frame])].filter((run) => runs.has(run)).length).toBe(0);
-  }
   // In every epoch each stream has a key of its own.
   expect(streamsOf(camera).size).toBe(1);
   expect(streamsOf(microphone).size).toBe(1);

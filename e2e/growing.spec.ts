@@ -51,9 +51,7 @@ test('two make a conference of their call without a break, and a third joins', a
   };
   const [ada, ben] = await meet(people, { prepare }, { prepare });
   const both = [ada, ben];
-  for (const { page } of both) {
-    await expectToReceive(page, { videos: 1, voices: 1 });
-  }
+  for (const { page } of both) await expectToReceive(page, { videos: 1, voices: 1 });
   await Promise.all(both.map(({ page }) => restartContinuity(page)));
   await ada.page.waitForTimeout(4000);
   const quiet = await Promise.all(both.map(({ page }) => readContinuity(page)));

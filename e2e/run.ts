@@ -28,9 +28,8 @@ function summarize(reportFile: string, status: number): Summary {
 }
 
 function count(report: unknown, name: string): number {
-  if (!(report instanceof Object) || !('stats' in report) || !(report.stats instanceof Object)) {
+  if (!(report instanceof Object) || !('stats' in report) || !(report.stats instanceof Object))
     throw new TypeError('this is no report of Playwright');
-  }
   return Number(new Map<string, unknown>(Object.entries(report.stats)).get(name));
 }
 
@@ -62,9 +61,8 @@ try {
   const nothing = summary.passed + summary.failed + summary.skipped === 0;
   if (nothing) process.stderr.write('No browser test fits.\n');
   const summaryFile = process.env.SOTTO_TEST_SUMMARY;
-  if (summaryFile !== undefined && summaryFile !== '') {
+  if (summaryFile !== undefined && summaryFile !== '')
     writeFileSync(summaryFile, `${JSON.stringify(summary)}\n`);
-  }
   process.exitCode = nothing ? 1 : Math.max(media.status, pages.status);
 } finally {
   rmSync(folder, { recursive: true, force: true });

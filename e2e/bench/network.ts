@@ -48,9 +48,8 @@ interface Measuring extends Required<NetworkOptions> {
 
 async function measureAll({ network, server, signal, runs, cases }: Measuring): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const [scenario, all] of Map.groupBy(cases, (each) => each.scenario)) {
+  for (const [scenario, all] of Map.groupBy(cases, (each) => each.scenario))
     rows.push(...(await measureScenario({ network, server, signal, runs, scenario, cases: all })));
-  }
   return rows;
 }
 

@@ -97,9 +97,10 @@ const voicesAt = (page: Page): Promise<Record<string, number>> =>
     const voices: Record<string, number> = {};
     for (const connection of window.sottoProbe.connections) {
       if (connection.connectionState === 'closed') continue;
-      for (const report of (await connection.getStats()).values())
+      for (const report of (await connection.getStats()).values()) {
         if (report.type === 'inbound-rtp' && report.kind === 'audio')
           voices[report.ssrc] = report.totalAudioEnergy ?? 0;
+      }
     }
     return voices;
   });

@@ -67,9 +67,8 @@ function measure({
     if (isCut && style.overflowX === 'hidden') faults.push(`Text is cut off: ${nameOf(owner)}`);
     const box = owner.getBoundingClientRect();
     const scrolls = owner.closest('[data-scrolls], pre, table') !== null;
-    if (!scrolls && box.width > 0 && (box.right > innerWidth + 1 || box.left < -1)) {
+    if (!scrolls && box.width > 0 && (box.right > innerWidth + 1 || box.left < -1))
       faults.push(`Text stands outside of the window: ${nameOf(owner)}`);
-    }
   }
 
   // One's own picture lies in a corner of the other one or beside it: across an edge it looks like a mistake.

@@ -16,9 +16,8 @@ import { closingLine, sum } from './test-count.mjs';
 const [suite = 'all', ...args] = process.argv.slice(2);
 
 await runCommand(async (session) => {
-  if (!['all', 'unit', 'e2e'].includes(suite)) {
+  if (!['all', 'unit', 'e2e'].includes(suite))
     throw new SetupError(`There is no suite "${suite}".`, { remedy: 'npm test [-- unit|e2e [OPTIONS]]' });
-  }
   const prepared = await prepareMedia(session);
   const counts = [];
   // The quick ones first. A failure does not keep the others from running: whoever mends it wants the whole picture.

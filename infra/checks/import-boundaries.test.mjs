@@ -36,6 +36,8 @@ describe('findViolations', () => {
       'server/src/a.ts': "import { Sfu } from '@sotto/sfu';\nimport { b } from './b/c.ts';",
       'sfu/src/a.ts':
         "import * as mediasoup from 'mediasoup';\nimport type { Router } from 'mediasoup/types';",
+      'server/src/ringing/a.ts': "import '../rooms/membership.ts';",
+      'server/src/ringing/a.test.ts': "import '../rooms/peer.ts';",
       'sfu/package.json': { dependencies: { mediasoup: '3.27.1' } },
     };
     expect(findViolations(checkout(files))).toEqual([]);
@@ -58,6 +60,14 @@ describe('findViolations', () => {
       "import type { Router } from 'mediasoup/types';",
       1,
     ],
+    ['a handler takes a room', 'server/src/signaling/handlers/a.ts', "import '../../rooms/room.ts';", 1],
+    [
+      'a ring takes an object of the SFU',
+      'server/src/ringing/a.ts',
+      "import type { Sfu } from '@sotto/sfu';",
+      1,
+    ],
+    ['a ring takes the media of a peer', 'server/src/ringing/a.ts', "\nimport '../media/peer-media.ts';", 2],
     ['the pages import the protocol', 'web/src/a.tsx', "export { limits } from '@sotto/protocol';", 1],
     ['the protocol imports a sibling', 'protocol/src/a.ts', "await import('@sotto/sfu');", 1],
     ['a package that nobody placed imports a sibling', 'admin/src/a.ts', "import '@sotto/server';", 1],

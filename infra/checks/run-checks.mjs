@@ -42,6 +42,7 @@ function checks() {
     })),
     { name: 'Unused code', program: [tool('knip')] },
     { name: 'Import boundaries', program: ['infra/checks/import-boundaries.mjs'] },
+    { name: 'Circles of folders', program: ['infra/checks/folder-circles.mjs'] },
     { name: 'Reasons of exceptions', program: ['infra/checks/exceptions.mjs'] },
     { name: 'Kinds of rooms', program: ['infra/checks/room-kinds.mjs'] },
     { name: 'Merge marks', program: ['infra/checks/merge-marks.mjs'] },

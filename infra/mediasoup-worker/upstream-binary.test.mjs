@@ -134,9 +134,8 @@ describe('the table of hashes', () => {
   it('is filled from the archives themselves', () => {
     const { archive, hashes } = pack((file) => writeFileSync(file, 'a worker'));
     const folder = temporaryFolder();
-    for (const name of ['pin.mjs', 'prebuilt-hashes.mjs', 'prebuilt-hashes.json']) {
+    for (const name of ['pin.mjs', 'prebuilt-hashes.mjs', 'prebuilt-hashes.json'])
       copyFileSync(path.join(import.meta.dirname, name), path.join(folder, name));
-    }
     const named = path.join(folder, 'mediasoup-worker-9.8.7-linux-x64-kernel6.tgz');
     copyFileSync(archive, named);
     execFileSync(process.execPath, [path.join(folder, 'pin.mjs'), named]);

@@ -60,10 +60,11 @@ export function judgeProperty(title, held, reached) {
   if (held.problem !== undefined) return failed(`unknown, ${held.problem}`);
   if (held.violated !== undefined)
     return failed(`violated (${held.violated}) after ${states(held)}`, held.attack);
-  if (reached.violated !== UNSEEN)
+  if (reached.violated !== UNSEEN) {
     return failed(
       `says nothing, since what it speaks of was not found (${reached.problem ?? states(reached)})`,
     );
+  }
   return { passed: true, line: `✓ ${title}: holds in ${states(held)}`, attack: [] };
 }
 

@@ -1,9 +1,9 @@
 import { FrameOpener } from '../../../packages/e2ee/src/sframe/frame-opener.ts';
 import { FrameSealer } from '../../../packages/e2ee/src/sframe/frame-sealer.ts';
 import { keyId } from '../../../packages/e2ee/src/sframe/key-id.ts';
-import { createFrameCounts } from '../../../packages/e2ee/src/worker/frame-counts.ts';
+import { createFrameCounts } from '../../../packages/e2ee/src/worker/frame-transforms.ts';
 import { FrameTransforms } from '../../../packages/e2ee/src/worker/frame-transforms.ts';
-import type { StreamName } from '../../../packages/e2ee/src/streams.ts';
+import type { StreamName } from '../../../packages/e2ee/src/common/streams.ts';
 import type { TransformEvent, Transformer } from '../../../packages/e2ee/src/worker/scope.ts';
 import { createFrameCiphers } from './ciphers.ts';
 import type { CipherName } from './ciphers.ts';

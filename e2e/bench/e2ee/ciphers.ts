@@ -3,7 +3,7 @@ import type { FrameDecryptor, FrameEncryptor } from '../../../packages/e2ee/src/
 import {
   AES_128_GCM_SHA256_128,
   AES_256_GCM_SHA512_128,
-  NONCE_LENGTH,
+  nonceLength,
 } from '../../../packages/e2ee/src/sframe/suites.ts';
 import type { CipherSuite } from '../../../packages/e2ee/src/sframe/suites.ts';
 import { ChaChaCipher } from '../../../packages/e2ee/src/testing/chacha-cipher.ts';
@@ -45,7 +45,7 @@ export async function createRawCipher(
   }
   const bytes = KEY.subarray(0, suite.keyLength);
   const key = await crypto.subtle.importKey('raw', bytes, 'AES-GCM', false, ['encrypt']);
-  const iv = new Uint8Array(NONCE_LENGTH);
+  const iv = new Uint8Array(nonceLength);
   const algorithm = { name: 'AES-GCM', iv, additionalData: new Uint8Array(3), tagLength: 128 };
   return (data) => crypto.subtle.encrypt(algorithm, key, data);
 }

@@ -29,9 +29,8 @@ addEventListener('message', ({ data }: MessageEvent<number>) => void answer(data
 async function answer(rounds: number): Promise<void> {
   const benches = await Promise.all(CIPHERS.flatMap((cipher) => SIZES.map((kind) => prepare(cipher, kind))));
   // The first round warms everything up and is thrown away.
-  for (let round = 0; round <= rounds; round += 1) {
+  for (let round = 0; round <= rounds; round += 1)
     for (const bench of benches) await bench.measure(round > 0);
-  }
   postMessage(
     benches.map(({ cost }) => cost),
     { transfer: [] },

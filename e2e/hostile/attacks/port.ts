@@ -67,9 +67,8 @@ export const ice: Attack = {
     try {
       const { room } = await signalling.request('createRoom', { kind: 'conference' });
       const { media } = await signalling.request('join', { room, name: 'Eve' });
-      for (const { iceParameters } of media === null ? [] : [media.sendTransport, media.recvTransport]) {
+      for (const { iceParameters } of media === null ? [] : [media.sendTransport, media.recvTransport])
         for (let each = 0; each < 16; each++) held.push(await check(attacker, { from, iceParameters }));
-      }
       await linger(attacker.signal, 8_000);
       const open = held.filter(({ destroyed }) => !destroyed).length;
       attacker.deed.reach('answered by a worker', held.filter(({ bytesRead }) => bytesRead > 0).length);

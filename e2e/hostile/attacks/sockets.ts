@@ -22,9 +22,8 @@ const ENDLESS: readonly ((signalling: Signalling, attacker: Attacker) => Promise
   async (signalling, { signal }) => {
     const { wire } = signalling;
     wire.write(LONG_FRAME);
-    for (let sent = 0; sent < DRIPS && signalling.isOpen && !signal.aborted; sent++) {
+    for (let sent = 0; sent < DRIPS && signalling.isOpen && !signal.aborted; sent++)
       await new Promise<void>((resolve) => wire.write('x', () => resolve()));
-    }
   },
 ];
 

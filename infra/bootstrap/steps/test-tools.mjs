@@ -66,10 +66,11 @@ export function prepareTestTools(session) {
     const env = { ...session.env };
     for (const tool of TEST_TOOLS) {
       const program = find(tool, session.env);
-      if (!program)
+      if (!program) {
         throw new SetupError(
           `${tool.package} was installed and yet has none of: ${tool.programs.join(', ')}.`,
         );
+      }
       const version = tooOld(tool, program, session.env);
       if (version !== undefined) {
         throw new SetupError(`${program} is version ${version}; the tests need ${tool.oldest} or newer.`, {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What was asked for. */
+/** The command line as it was read. */
 export type Command =
   | { readonly kind: 'help' }
   | {
@@ -24,9 +24,8 @@ export function readArguments(
   const { values, positionals } = parse(args);
   if (values.help === true) return { kind: 'help' };
   const [command, address, ...others] = positionals;
-  if (command !== 'check') {
+  if (command !== 'check')
     throw new UsageError(command === undefined ? 'Which command?' : `There is no command "${command}".`);
-  }
   if (address === undefined || others.length > 0) throw new UsageError('check takes one address.');
   return {
     kind: 'check',
@@ -57,13 +56,12 @@ function parse(args: readonly string[]) {
 /** The pages' own address; what is behind its host does not matter. */
 function readUrl(text: string): URL {
   const url = URL.parse(text);
-  if (url === null || !/^https?:$/u.test(url.protocol) || url.hostname === '' || url.username !== '') {
+  if (url === null || !/^https?:$/u.test(url.protocol) || url.hostname === '' || url.username !== '')
     throw new UsageError(`"${text}" is no address such as https://calls.example.org.`);
-  }
   return new URL(url.origin);
 }
 
-/** What was asked for, or what the system speaks (POSIX, section 8.2); English otherwise. */
+/** The language that was asked for, or that of the system (POSIX, section 8.2); English otherwise. */
 function readLanguage(
   asked: string | undefined,
   { LC_ALL, LC_MESSAGES, LANG }: Readonly<Record<string, string | undefined>>,

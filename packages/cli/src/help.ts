@@ -1,4 +1,4 @@
-/** What `--help` prints. */
+/** The text of `--help`. */
 export const helpText = `sotto check looks whether calls work from this machine, as /check does in a browser.
 
 Usage: node packages/cli/src/main.ts check [options] https://calls.example.org

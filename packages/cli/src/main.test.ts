@@ -7,7 +7,7 @@ import { certificateFor } from './testing/certificate.ts';
 import { FakeTurnServer } from './testing/fake-turn-server.ts';
 import { freePort, RunningServer, sotto } from './testing/programs.ts';
 
-const patience = 60_000;
+const testTimeout = 60_000;
 
 /** What is looked at of the report. */
 interface Report {
@@ -51,11 +51,12 @@ async function blackHole(onConnection: (socket: Socket) => void): Promise<number
   return port;
 }
 
-describe('sotto check', { timeout: patience }, () => {
+describe('sotto check', { timeout: testTimeout }, () => {
   it('passes every line of a server that can be reached, as text and as JSON, with status 0', async () => {
     const [first, second] = [await freePort(), await freePort()];
     await using server = await RunningServer.start({
-      // An address that cannot be reached from here, as IPv6 cannot from many networks, does no harm beside one that can.
+      // An address that cannot be reached from here, as IPv6 cannot from many networks, does no harm beside one that
+      // can.
       SOTTO_SFU_LISTEN: `127.0.0.1:${first}+127.0.0.2:${first}@nowhere.invalid,127.0.0.1:${second}`,
     });
     const [json, text] = await Promise.all([

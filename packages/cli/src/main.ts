@@ -24,7 +24,7 @@ async function main(): Promise<void> {
   const result = await runCheck({ url, insecure });
   const report: CheckReport = { ...result, host: url.host, time: new Date(), browser: null };
   const text = json ? reportJson(report) : statusText(report, language);
-  // A look-up that nobody answers cannot be ended, and would keep the process for as long as the system has patience.
+  // A look-up that nobody answers cannot be ended, and would keep the process for as long as the system waits.
   process.stdout.write(text, () => process.exit(exitCodeOf(result.verdict)));
 }
 

@@ -109,9 +109,8 @@ class SottoClient implements Sotto {
     this.#abort.abort();
     this.#call?.leave('closed');
     this.#connection.close();
-    for (const prepared of this.#prepared.values()) {
+    for (const prepared of this.#prepared.values())
       prepared.then((media) => media.close()).catch(() => undefined);
-    }
     this.#prepared.clear();
     for (const prepared of this.#greeted.values()) prepared.close();
     this.#greeted.clear();

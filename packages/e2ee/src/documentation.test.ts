@@ -1,37 +1,37 @@
 /// <reference types="vite/client" />
 import { describe, expect, it } from 'vitest';
-import { LABELS, PROTOCOL_VERSION } from './handshake/labels.ts';
+import { labels, protocolVersion } from './handshake/labels.ts';
 import {
   encodeCommit,
   encodeInitiatorConfirm,
   encodeInitiatorReveal,
   encodeResponderConfirm,
   encodeResponderReveal,
-  LENGTHS,
-  MAX_SUITES,
+  lengths,
+  maxSuites,
 } from './handshake/messages.ts';
-import { CARD_LENGTHS } from './identity/card.ts';
-import { IDENTITY_LABELS } from './identity/labels.ts';
+import { cardLengths } from './identity/card.ts';
+import { identityLabels } from './identity/labels.ts';
 import {
-  EXCHANGE_TIMEOUT_MS,
-  MAX_CALL_ID_BYTES,
-  MAX_EXCHANGE_BYTES,
-  MAX_EARLY_MESSAGES,
-  MAX_MESSAGE_BYTES,
-  OVERLAP_MS,
-  REKEY_INTERVAL_MS,
-  REKEY_TIMEOUT_MS,
-} from './limits.ts';
-import { KINDS } from './sealed/message-cipher.ts';
-import { PADDING } from './sealed/padding.ts';
+  exchangeTimeoutMs,
+  maxCallIdBytes,
+  maxExchangeBytes,
+  maxEarlyMessages,
+  maxMessageBytes,
+  overlapMs,
+  rekeyIntervalMs,
+  rekeyTimeoutMs,
+} from './common/limits.ts';
+import { kindNumbers } from './sealed/message-cipher.ts';
+import { padding } from './sealed/message-cipher.ts';
 import { clearPrefix } from './sframe/clear-prefix.ts';
-import { MAX_FRAMES_PER_KEY } from './sframe/frame-sealer.ts';
-import { DIRECTIONS, keyId } from './sframe/key-id.ts';
-import { REPLAY_WINDOW } from './sframe/replay-window.ts';
-import { OFFERED_SUITES, TAG_LENGTH } from './sframe/suites.ts';
-import { STREAMS } from './streams.ts';
+import { maxFramesPerKey } from './sframe/frame-sealer.ts';
+import { directions, keyId } from './sframe/key-id.ts';
+import { replayWindow } from './sframe/replay-window.ts';
+import { offeredSuites, gcmTagLength } from './sframe/suites.ts';
+import { streams } from './common/streams.ts';
 import { toHex } from './testing/hex.ts';
-import { createFrameCounts } from './worker/frame-counts.ts';
+import { createFrameCounts } from './worker/frame-transforms.ts';
 
 const [text = ''] = Object.values(
   import.meta.glob<string>('/docs/e2ee.md', { query: '?raw', import: 'default', eager: true }),
@@ -54,8 +54,8 @@ function table(...columns: string[]): string[][] {
   return lines.slice(start + 2, end).map((line) => cells(line));
 }
 
-function field(name: keyof typeof LENGTHS): Uint8Array {
-  return new Uint8Array(LENGTHS[name]);
+function field(name: keyof typeof lengths): Uint8Array {
+  return new Uint8Array(lengths[name]);
 }
 
 /** Names and numbers of a table with these two. */
@@ -90,67 +90,67 @@ describe('docs/e2ee.md agrees with the code', () => {
     ]);
     const rows = table('message', 'type', 'fields', 'bytes with one suite');
     expect(rows.map(([name, type, , length]) => [name, type, length])).toEqual(expected);
-    expect(text).toContain(`(1 to ${MAX_SUITES})`);
+    expect(text).toContain(`(1 to ${maxSuites})`);
   });
 
   it('on the constants', () => {
     expect(Object.fromEntries(table('constant', 'value'))).toEqual({
-      version: `${PROTOCOL_VERSION}`,
-      commitment: `${LENGTHS.commitment} bytes`,
-      nonce: `${LENGTHS.nonce} bytes`,
-      'public key': `${LENGTHS.publicKey} bytes`,
-      ciphertext: `${LENGTHS.ciphertext} bytes`,
-      proof: `${LENGTHS.proof} bytes`,
-      'longest message of the exchange': `${MAX_EXCHANGE_BYTES} bytes`,
-      'longest sealed message': `${MAX_MESSAGE_BYTES} bytes`,
-      'messages taken before the other side is accepted': `${MAX_EARLY_MESSAGES}`,
-      'call id': `1 to ${MAX_CALL_ID_BYTES} bytes of UTF-8`,
-      'time for the exchange': `${EXCHANGE_TIMEOUT_MS} ms`,
-      'time between rekeyings': `${REKEY_INTERVAL_MS} ms`,
-      'time for a rekeying': `${REKEY_TIMEOUT_MS} ms`,
-      'time that old frame keys are kept': `${OVERLAP_MS} ms`,
+      version: `${protocolVersion}`,
+      commitment: `${lengths.commitment} bytes`,
+      nonce: `${lengths.nonce} bytes`,
+      'public key': `${lengths.publicKey} bytes`,
+      ciphertext: `${lengths.ciphertext} bytes`,
+      proof: `${lengths.proof} bytes`,
+      'longest message of the exchange': `${maxExchangeBytes} bytes`,
+      'longest sealed message': `${maxMessageBytes} bytes`,
+      'messages taken before the other side is accepted': `${maxEarlyMessages}`,
+      'call id': `1 to ${maxCallIdBytes} bytes of UTF-8`,
+      'time for the exchange': `${exchangeTimeoutMs} ms`,
+      'time between rekeyings': `${rekeyIntervalMs} ms`,
+      'time for a rekeying': `${rekeyTimeoutMs} ms`,
+      'time that old frame keys are kept': `${overlapMs} ms`,
     });
-    expect(text).toContain(`longer than ${EXCHANGE_TIMEOUT_MS / 1000} seconds`);
-    expect(text).toContain(`Every ${REKEY_INTERVAL_MS / 60_000} minutes`);
-    expect(text).toContain(`after ${REKEY_TIMEOUT_MS / 1000} seconds ends the session`);
-    expect(text).toContain(`opened for ${OVERLAP_MS / 1000} seconds more`);
+    expect(text).toContain(`longer than ${exchangeTimeoutMs / 1000} seconds`);
+    expect(text).toContain(`Every ${rekeyIntervalMs / 60_000} minutes`);
+    expect(text).toContain(`after ${rekeyTimeoutMs / 1000} seconds ends the session`);
+    expect(text).toContain(`opened for ${overlapMs / 1000} seconds more`);
   });
 
   it('on the labels', () => {
-    expect(Object.fromEntries(table('label', 'text'))).toEqual(LABELS);
-    for (const name of Object.keys(LABELS)) expect(text).toContain(`label "${name}"`);
+    expect(Object.fromEntries(table('label', 'text'))).toEqual(labels);
+    for (const name of Object.keys(labels)) expect(text).toContain(`label "${name}"`);
   });
 
   it('on what identities sign and seal', () => {
-    expect(Object.fromEntries(table('identity label', 'text'))).toEqual(IDENTITY_LABELS);
-    for (const name of Object.keys(IDENTITY_LABELS)) expect(text).toContain(`label "${name}"`);
+    expect(Object.fromEntries(table('identity label', 'text'))).toEqual(identityLabels);
+    for (const name of Object.keys(identityLabels)) expect(text).toContain(`label "${name}"`);
   });
 
   it('on the lengths of cards', () => {
-    const { 1: first, 2: second } = CARD_LENGTHS;
+    const { 1: first, 2: second } = cardLengths;
     expect(text).toContain(`A card of version 1 has ${first} bytes, one of version 2 has ${second}.`);
   });
 
   it('on sealed messages', () => {
-    expect(numbers(table('kind', 'number'))).toEqual(KINDS);
-    expect(text).toContain(`to the next multiple of ${PADDING} bytes`);
+    expect(numbers(table('kind', 'number'))).toEqual(kindNumbers);
+    expect(text).toContain(`to the next multiple of ${padding} bytes`);
   });
 
   it('on key ids', () => {
-    expect(numbers(table('sender', 'number'))).toEqual(DIRECTIONS);
-    expect(numbers(table('stream', 'number'))).toEqual(STREAMS);
+    expect(numbers(table('sender', 'number'))).toEqual(directions);
+    expect(numbers(table('stream', 'number'))).toEqual(streams);
     expect(text).toContain('`epoch × 8 + sender × 4 + stream`');
     expect(keyId({ epoch: 3, sender: 'responder', stream: 'screen' })).toBe(3n * 8n + 1n * 4n + 2n);
   });
 
   it('on frames', () => {
-    const [suite] = OFFERED_SUITES;
-    expect(OFFERED_SUITES).toHaveLength(1);
+    const [suite] = offeredSuites;
+    expect(offeredSuites).toHaveLength(1);
     expect(text).toContain(`\`${suite?.name}\` (0x${suite?.id.toString(16).padStart(4, '0')})`);
-    expect(text).toContain(`${TAG_LENGTH} bytes\n`);
-    expect(text).toContain(`the last ${REPLAY_WINDOW} counters`);
+    expect(text).toContain(`${gcmTagLength} bytes\n`);
+    expect(text).toContain(`the last ${replayWindow} counters`);
     expect(text).toContain('at most 2³² frames');
-    expect(MAX_FRAMES_PER_KEY).toBe(2 ** 32);
+    expect(maxFramesPerKey).toBe(2 ** 32);
     const [audio, keyFrame, other] = table('frame', 'prefix').map(([, prefix]) => prefix);
     expect(audio).toBe('nothing');
     expect(clearPrefix('microphone', new Uint8Array(20))).toHaveLength(0);

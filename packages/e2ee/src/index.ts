@@ -1,6 +1,8 @@
-export { E2eeError } from './errors.ts';
-export type { E2eeErrorCode } from './errors.ts';
-export { MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
+export { E2eeError } from './common/errors.ts';
+export type { E2eeErrorCode } from './common/errors.ts';
+export { maxMessageBytes, maxPlaintextBytes } from './common/limits.ts';
+export type { ShortAuthenticationString } from './handshake/short-authentication.ts';
+export type { Role } from './common/role.ts';
 export { SecureSession } from './secure-session.ts';
 export type {
   BeginOptions,
@@ -9,13 +11,11 @@ export type {
   FrameCounts,
   PeerStatement,
   Reception,
-  Role,
   Route,
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,
-  ShortAuthenticationString,
 } from './session-types.ts';
-export type { StreamName } from './streams.ts';
+export type { StreamName } from './common/streams.ts';
 export { e2eeSupport, peerConnectionOptions } from './support.ts';
 export type { E2eeSupport } from './support.ts';

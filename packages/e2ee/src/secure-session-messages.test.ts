@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MAX_PLAINTEXT_BYTES } from './limits.ts';
-import { createPair, createSecuredPair, Device, FRAME, identity, reaches } from './testing/device.ts';
+import { maxPlaintextBytes } from './common/limits.ts';
+import { createPair, createSecuredPair, Device, someFrame, identity, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
 
 beforeEach(() => vi.stubGlobal('RTCRtpScriptTransform', LoopbackScriptTransform));
@@ -32,11 +32,11 @@ describe('messages between the two pages', () => {
 
   it('end the session when one is changed, left out, repeated or swapped', async () => {
     const damages: [code: string, act: (messages: Uint8Array[]) => Uint8Array[]][] = [
-      ['malformed-message', ([first = FRAME]) => [first.with(20, (first[20] ?? 0) ^ 1)]],
-      ['malformed-message', ([first = FRAME]) => [first.subarray(0, -1)]],
-      ['unexpected-message', ([first = FRAME]) => [first, first]],
-      ['unexpected-message', ([, second = FRAME]) => [second]],
-      ['unexpected-message', ([first = FRAME, second = FRAME]) => [second, first]],
+      ['malformed-message', ([first = someFrame]) => [first.with(20, (first[20] ?? 0) ^ 1)]],
+      ['malformed-message', ([first = someFrame]) => [first.subarray(0, -1)]],
+      ['unexpected-message', ([first = someFrame]) => [first, first]],
+      ['unexpected-message', ([, second = someFrame]) => [second]],
+      ['unexpected-message', ([first = someFrame, second = someFrame]) => [second, first]],
     ];
     await Promise.all(
       damages.map(async ([code, act]) => {
@@ -59,16 +59,16 @@ describe('messages between the two pages', () => {
     const before = one.outbox.length;
     one.say('hello');
     await vi.waitFor(() => expect(other.heard).toEqual(['hello']));
-    one.session.receive(one.outbox[before] ?? FRAME);
+    one.session.receive(one.outbox[before] ?? someFrame);
     await reaches('failed', one);
     expect(one.heard).toEqual([]);
   });
 
   it('may have a certain length and no more', async () => {
     const { one, other } = await createSecuredPair();
-    one.say('z'.repeat(MAX_PLAINTEXT_BYTES));
+    one.say('z'.repeat(maxPlaintextBytes));
     await vi.waitFor(() => expect(other.heard).toHaveLength(1));
-    expect(() => one.say('z'.repeat(MAX_PLAINTEXT_BYTES + 1))).toThrow(RangeError);
+    expect(() => one.say('z'.repeat(maxPlaintextBytes + 1))).toThrow(RangeError);
   });
 });
 
@@ -87,13 +87,16 @@ describe('a peer that the page has not accepted yet', () => {
     one.say('who is it?');
     const { transform } = other.sender('camera');
     const receiver = one.receiver('camera');
-    const [first, own] = [await transform.pass(FRAME), await one.sender('camera').transform.pass(FRAME)];
-    expect(await receiver.pass(first ?? FRAME)).toBeUndefined();
+    const [first, own] = [
+      await transform.pass(someFrame),
+      await one.sender('camera').transform.pass(someFrame),
+    ];
+    expect(await receiver.pass(first ?? someFrame)).toBeUndefined();
     expect(own).toBeUndefined();
     expect([one.heard, other.heard]).toEqual([[], ['wait']]);
     one.session.accept();
     await vi.waitFor(() => expect([one.heard, other.heard]).toEqual([['hello'], ['wait', 'who is it?']]));
-    expect(await receiver.pass((await transform.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
+    expect(await receiver.pass((await transform.pass(someFrame)) ?? someFrame)).toEqual(someFrame);
   });
 
   it('cannot be accepted before it has', () => {
@@ -101,6 +104,6 @@ describe('a peer that the page has not accepted yet', () => {
     device.begin('initiator');
     const refused = expect.objectContaining({ code: 'not-authenticated' });
     expect(() => device.session.accept()).toThrow(refused);
-    expect(() => device.session.sendUnaccepted(FRAME)).toThrow(refused);
+    expect(() => device.session.sendUnaccepted(someFrame)).toThrow(refused);
   });
 });

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { OVERLAP_MS, REKEY_INTERVAL_MS, REKEY_TIMEOUT_MS } from './limits.ts';
-import { createSecuredPair, type Device, FRAME, reaches } from './testing/device.ts';
+import { overlapMs, rekeyIntervalMs, rekeyTimeoutMs } from './common/limits.ts';
+import { createSecuredPair, type Device, someFrame, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
 
 beforeEach(() => vi.stubGlobal('RTCRtpScriptTransform', LoopbackScriptTransform));
 afterEach(() => vi.unstubAllGlobals());
 
-const PATIENT = { timeout: 15_000, interval: 1 };
+const patient = { timeout: 15_000, interval: 1 };
 
 /** Holds back what is to happen after this delay. `pass` lets the time pass for all of it. */
 function holdTimers(delay: number) {
@@ -24,7 +24,7 @@ async function reachEpoch(epoch: number, ...devices: Device[]): Promise<void> {
   await vi.waitFor(async () => {
     const counts = await Promise.all(devices.map(({ session }) => session.stats()));
     expect(counts.map((count) => count.epoch)).toEqual(devices.map(() => epoch));
-  }, PATIENT);
+  }, patient);
 }
 
 async function createSendingPair() {
@@ -39,17 +39,17 @@ describe('new keys in the middle of a session', () => {
   it.each(['one', 'other'] as const)('come when %s asks, and no frame is lost', async (who) => {
     const pair = await createSendingPair();
     const { one, other, sender, receiver } = pair;
-    const before = (await sender.pass(FRAME)) ?? FRAME;
+    const before = (await sender.pass(someFrame)) ?? someFrame;
     pair[who].session.rekey();
     // Frames go on all the while, and each of them is played.
     for (let count = 0; count < 50; count += 1)
-      expect(await receiver.pass((await sender.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
+      expect(await receiver.pass((await sender.pass(someFrame)) ?? someFrame)).toEqual(someFrame);
     await reachEpoch(1, one, other);
-    const after = (await sender.pass(FRAME)) ?? FRAME;
+    const after = (await sender.pass(someFrame)) ?? someFrame;
     expect([epochIn(before), epochIn(after)]).toEqual([0, 1]);
-    expect(await receiver.pass(after)).toEqual(FRAME);
+    expect(await receiver.pass(after)).toEqual(someFrame);
     // What was under way is played, late as it is.
-    expect(await receiver.pass(before)).toEqual(FRAME);
+    expect(await receiver.pass(before)).toEqual(someFrame);
     expect((await other.session.stats()).dropped).toEqual(
       expect.objectContaining({ unknownKey: 0, authentication: 0 }),
     );
@@ -73,7 +73,7 @@ describe('new keys in the middle of a session', () => {
     other.session.rekey();
     await reachEpoch(1, one, other);
     one.say('done');
-    await vi.waitFor(() => expect(other.heard).toEqual(['done']), PATIENT);
+    await vi.waitFor(() => expect(other.heard).toEqual(['done']), patient);
     expect((await one.session.stats()).epoch).toBe(1);
   });
 
@@ -82,44 +82,47 @@ describe('new keys in the middle of a session', () => {
     async (who) => {
       const pair = await createSendingPair();
       pair.one.session.rekey();
-      await vi.waitFor(() => expect(pair.other.outbox.length).toBeGreaterThan(2), PATIENT);
+      await vi.waitFor(() => expect(pair.other.outbox.length).toBeGreaterThan(2), patient);
       pair[who].session.rekey();
       await reachEpoch(2, pair.one, pair.other);
     },
   );
 
   it.each(['one', 'other'] as const)('that %s asks for and nobody brings end the session', async (who) => {
-    const deadline = holdTimers(REKEY_TIMEOUT_MS);
+    const deadline = holdTimers(rekeyTimeoutMs);
     const pair = await createSendingPair();
     pair.one.peer = undefined;
     pair.other.peer = undefined;
     pair[who].session.rekey();
-    await vi.waitFor(() => expect(deadline.held).toHaveLength(1), PATIENT);
+    await vi.waitFor(() => expect(deadline.held).toHaveLength(1), patient);
     deadline.pass();
     await reaches('failed', pair[who]);
     expect(pair[who].error?.code).toBe('rekey-timeout');
   });
 
   it('leave nothing that opens the old ones, some seconds after', async () => {
-    const overlap = holdTimers(OVERLAP_MS);
+    const overlap = holdTimers(overlapMs);
     const { one, other, sender, receiver } = await createSendingPair();
-    const [early, late] = [(await sender.pass(FRAME)) ?? FRAME, (await sender.pass(FRAME)) ?? FRAME];
+    const [early, late] = [
+      (await sender.pass(someFrame)) ?? someFrame,
+      (await sender.pass(someFrame)) ?? someFrame,
+    ];
     one.session.rekey();
-    await vi.waitFor(() => expect(overlap.held).toHaveLength(2), PATIENT);
-    expect(await receiver.pass(early)).toEqual(FRAME);
+    await vi.waitFor(() => expect(overlap.held).toHaveLength(2), patient);
+    expect(await receiver.pass(early)).toEqual(someFrame);
     overlap.pass();
     expect(await receiver.pass(late)).toBeUndefined();
     expect((await other.session.stats()).dropped.unknownKey).toBe(1);
-    expect(await receiver.pass((await sender.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
+    expect(await receiver.pass((await sender.pass(someFrame)) ?? someFrame)).toEqual(someFrame);
   });
 
   it('come by themselves after ten minutes, and then after ten more', async () => {
-    const interval = holdTimers(REKEY_INTERVAL_MS);
+    const interval = holdTimers(rekeyIntervalMs);
     const { one, other } = await createSendingPair();
     expect(interval.held).toHaveLength(2);
     interval.pass();
     await reachEpoch(1, one, other);
-    await vi.waitFor(() => expect(interval.held).toHaveLength(2), PATIENT);
+    await vi.waitFor(() => expect(interval.held).toHaveLength(2), patient);
     interval.pass();
     await reachEpoch(2, one, other);
   });
@@ -129,8 +132,8 @@ describe('new keys in the middle of a session', () => {
     one.peer = undefined;
     const before = one.outbox.length;
     one.session.rekey();
-    await vi.waitFor(() => expect(one.outbox).toHaveLength(before + 1), PATIENT);
-    other.session.receive((one.outbox[before] ?? FRAME).with(40, 0));
+    await vi.waitFor(() => expect(one.outbox).toHaveLength(before + 1), patient);
+    other.session.receive((one.outbox[before] ?? someFrame).with(40, 0));
     await reaches('failed', other);
     expect(other.error?.code).toBe('malformed-message');
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
-import { createSecuredPair, type Device, FRAME, reaches } from './testing/device.ts';
+import { createSecuredPair, type Device, someFrame, reaches } from './testing/device.ts';
 
 // The relay is the attacker: it hands on what it likes, in the order in which it was sent, and nothing fails by itself.
 
-const PATIENT = { timeout: 15_000, interval: 1 };
+const patient = { timeout: 15_000, interval: 1 };
 
 /** Holds what this device sends from now on. */
 function hold(device: Device) {
@@ -13,9 +13,9 @@ function hold(device: Device) {
   return {
     /** The next one that was sent. */
     async next(): Promise<Uint8Array> {
-      await vi.waitFor(() => expect(device.outbox.length).toBeGreaterThan(at), PATIENT);
+      await vi.waitFor(() => expect(device.outbox.length).toBeGreaterThan(at), patient);
       at += 1;
-      return device.outbox[at - 1] ?? FRAME;
+      return device.outbox[at - 1] ?? someFrame;
     },
     /** What is sent from now on arrives again. */
     release: () => (device.peer = peer),
@@ -85,7 +85,7 @@ describe('the last messages of an epoch', () => {
     responder.accept(late);
     responder.accept(own);
     responder.say('and on');
-    await vi.waitFor(() => expect(initiator.heard).toEqual(['and on']), PATIENT);
+    await vi.waitFor(() => expect(initiator.heard).toEqual(['and on']), patient);
     expect(responder.heard).toEqual(['late']);
     expect([initiator.error, responder.error]).toEqual([undefined, undefined]);
   });

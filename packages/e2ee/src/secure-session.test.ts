@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MAX_CALL_ID_BYTES, MAX_EXCHANGE_BYTES, MAX_EARLY_MESSAGES, MAX_MESSAGE_BYTES } from './limits.ts';
-import { createPair, createSecuredPair, Device, FRAME, reaches } from './testing/device.ts';
+import { maxCallIdBytes, maxExchangeBytes, maxEarlyMessages, maxMessageBytes } from './common/limits.ts';
+import { createPair, createSecuredPair, Device, someFrame, reaches } from './testing/device.ts';
 import { LoopbackScriptTransform } from './testing/script-transform.ts';
 
 beforeEach(() => vi.stubGlobal('RTCRtpScriptTransform', LoopbackScriptTransform));
@@ -17,11 +17,11 @@ describe('a secure session between two devices', () => {
     'carries %s both ways',
     async (stream) => {
       const { one, other } = await createSecuredPair();
-      const there = await one.sender(stream).transform.pass(FRAME);
-      const back = await other.sender(stream).transform.pass(FRAME);
+      const there = await one.sender(stream).transform.pass(someFrame);
+      const back = await other.sender(stream).transform.pass(someFrame);
       expect(there).not.toEqual(back);
-      expect(await other.receiver(stream).pass(there ?? FRAME)).toEqual(FRAME);
-      expect(await one.receiver(stream).pass(back ?? FRAME)).toEqual(FRAME);
+      expect(await other.receiver(stream).pass(there ?? someFrame)).toEqual(someFrame);
+      expect(await one.receiver(stream).pass(back ?? someFrame)).toEqual(someFrame);
     },
   );
 
@@ -29,15 +29,15 @@ describe('a secure session between two devices', () => {
     const { one, other } = createPair();
     const { transform: sender } = one.sender('camera');
     const receiver = other.receiver('camera');
-    expect(await sender.pass(FRAME)).toBeUndefined();
-    expect(await receiver.pass(FRAME)).toBeUndefined();
+    expect(await sender.pass(someFrame)).toBeUndefined();
+    expect(await receiver.pass(someFrame)).toBeUndefined();
     expect([sender.keyFrameRequests, receiver.keyFrameRequests]).toEqual([0, 0]);
     one.begin('initiator');
-    expect(await sender.pass(FRAME)).toBeUndefined();
+    expect(await sender.pass(someFrame)).toBeUndefined();
     other.begin('responder');
     await reaches('secured', one, other);
     expect([sender.keyFrameRequests, receiver.keyFrameRequests]).toEqual([1, 1]);
-    expect(await receiver.pass((await sender.pass(FRAME)) ?? FRAME)).toEqual(FRAME);
+    expect(await receiver.pass((await sender.pass(someFrame)) ?? someFrame)).toEqual(someFrame);
     expect((await one.session.stats()).dropped.noKey).toBe(2);
   });
 
@@ -48,7 +48,7 @@ describe('a secure session between two devices', () => {
     const confirmation = confirmed.then(() => (isConfirmed = true));
     await one.session.stats();
     expect(isConfirmed).toBe(false);
-    await transform.pass(FRAME);
+    await transform.pass(someFrame);
     await confirmation;
     expect(isConfirmed).toBe(true);
   });
@@ -56,9 +56,9 @@ describe('a secure session between two devices', () => {
   it('tells which streams come on which route, by frames that are authentic only', async () => {
     const { one, other } = await createSecuredPair();
     const { transform } = one.sender('camera');
-    const frame = (await transform.pass(FRAME)) ?? FRAME;
+    const frame = (await transform.pass(someFrame)) ?? someFrame;
     const [direct, relay] = [other.receiver('camera'), other.receiver('camera', 'relay')];
-    expect(await relay.pass(FRAME)).toBeUndefined();
+    expect(await relay.pass(someFrame)).toBeUndefined();
     await direct.pass(frame);
     // The same once more on another way is no news of that way.
     expect(await relay.pass(frame)).toBeUndefined();
@@ -72,26 +72,26 @@ describe('a secure session between two devices', () => {
 
   it('goes on counting when a stream moves to another sender', async () => {
     const { one, other } = await createSecuredPair();
-    const first = await one.sender('camera').transform.pass(FRAME);
-    const second = await one.sender('camera').transform.pass(FRAME);
+    const first = await one.sender('camera').transform.pass(someFrame);
+    const second = await one.sender('camera').transform.pass(someFrame);
     expect(first).not.toEqual(second);
     const receiver = other.receiver('camera');
-    expect(await receiver.pass(first ?? FRAME)).toEqual(FRAME);
-    expect(await receiver.pass(second ?? FRAME)).toEqual(FRAME);
+    expect(await receiver.pass(first ?? someFrame)).toEqual(someFrame);
+    expect(await receiver.pass(second ?? someFrame)).toEqual(someFrame);
   });
 
   it('plays nothing that was not encrypted for this stream by the other side, and counts why', async () => {
     const { one, other } = await createSecuredPair();
     const stranger = await createSecuredPair();
-    const sealed = (await one.sender('camera').transform.pass(FRAME)) ?? FRAME;
-    const foreign = (await stranger.one.sender('camera').transform.pass(FRAME)) ?? FRAME;
-    const screen = (await one.sender('screen').transform.pass(FRAME)) ?? FRAME;
+    const sealed = (await one.sender('camera').transform.pass(someFrame)) ?? someFrame;
+    const foreign = (await stranger.one.sender('camera').transform.pass(someFrame)) ?? someFrame;
+    const screen = (await one.sender('screen').transform.pass(someFrame)) ?? someFrame;
     const receiver = other.receiver('camera');
     expect(await receiver.pass(sealed.with(30, (sealed[30] ?? 0) ^ 1))).toBeUndefined();
     expect(await receiver.pass(foreign)).toBeUndefined();
     expect(await receiver.pass(screen)).toBeUndefined();
-    expect(await receiver.pass(FRAME)).toBeUndefined();
-    expect(await receiver.pass(sealed)).toEqual(FRAME);
+    expect(await receiver.pass(someFrame)).toBeUndefined();
+    expect(await receiver.pass(sealed)).toEqual(someFrame);
     expect(await receiver.pass(sealed)).toBeUndefined();
     // A frame sent back to where it came from.
     expect(await one.receiver('camera').pass(sealed)).toBeUndefined();
@@ -109,7 +109,9 @@ describe('a secure session between two devices', () => {
     const { one } = await createSecuredPair();
     const third = new Device();
     const receiver = third.receiver('camera');
-    expect(await receiver.pass((await one.sender('camera').transform.pass(FRAME)) ?? FRAME)).toBeUndefined();
+    expect(
+      await receiver.pass((await one.sender('camera').transform.pass(someFrame)) ?? someFrame),
+    ).toBeUndefined();
     third.session.close();
   });
 });
@@ -126,8 +128,8 @@ describe('a secure session that something is wrong with', () => {
 
   it.each([
     ['nothing', new Uint8Array(), 'malformed-message'],
-    ['too much', new Uint8Array(MAX_MESSAGE_BYTES + 1), 'malformed-message'],
-    ['too much for an exchange', new Uint8Array(MAX_EXCHANGE_BYTES + 1), 'malformed-message'],
+    ['too much', new Uint8Array(maxMessageBytes + 1), 'malformed-message'],
+    ['too much for an exchange', new Uint8Array(maxExchangeBytes + 1), 'malformed-message'],
     ['the version before', Uint8Array.of(1, 1, 0), 'version-mismatch'],
     ['a later version', Uint8Array.of(3, 1, 0), 'version-mismatch'],
     ['what is not its turn', Uint8Array.of(2, 5, 0), 'unexpected-message'],
@@ -142,7 +144,7 @@ describe('a secure session that something is wrong with', () => {
   it('fails under a flood, without passing it on', async () => {
     const device = new Device();
     device.begin('responder');
-    const most = MAX_EARLY_MESSAGES;
+    const most = maxEarlyMessages;
     for (let count = 0; count <= most; count += 1) device.session.receive(Uint8Array.of(2, 6));
     expect(device.session.state).toBe('failed');
     expect(device.error?.code).toBe('unexpected-message');
@@ -168,10 +170,10 @@ describe('a secure session that something is wrong with', () => {
 
   it.each([
     ['a message of the exchange once more', 0],
-    ['something in clear', FRAME],
+    ['something in clear', someFrame],
   ])('fails on %s when the exchange is over', async (_what, message) => {
     const { one, other } = await createSecuredPair();
-    one.session.receive(typeof message === 'number' ? (other.outbox[message] ?? FRAME) : message);
+    one.session.receive(typeof message === 'number' ? (other.outbox[message] ?? someFrame) : message);
     await reaches('failed', one);
     expect(one.error?.code).toBe('unexpected-message');
   });
@@ -180,7 +182,7 @@ describe('a secure session that something is wrong with', () => {
 describe('using a secure session wrongly', () => {
   it('refuses messages before it has begun', () => {
     const device = new Device();
-    expect(() => device.session.receive(FRAME)).toThrow(expect.objectContaining({ code: 'not-begun' }));
+    expect(() => device.session.receive(someFrame)).toThrow(expect.objectContaining({ code: 'not-begun' }));
     expect(device.session.state).toBe('preparing');
   });
 
@@ -188,7 +190,7 @@ describe('using a secure session wrongly', () => {
     const device = new Device();
     expect(() => device.begin('initiator', '')).toThrow(RangeError);
     expect(() => device.session.rekey()).not.toThrow();
-    expect(() => device.begin('initiator', 'ü'.repeat(MAX_CALL_ID_BYTES / 2 + 1))).toThrow(RangeError);
+    expect(() => device.begin('initiator', 'ü'.repeat(maxCallIdBytes / 2 + 1))).toThrow(RangeError);
     device.begin('initiator');
     expect(() => device.begin('initiator')).toThrow(expect.objectContaining({ code: 'already-begun' }));
     device.session.close();
@@ -207,6 +209,6 @@ describe('using a secure session wrongly', () => {
     await expect(device.session.stats()).rejects.toMatchObject({ code: 'session-closed' });
     expect(() => device.receiver('camera')).toThrow(expect.objectContaining({ code: 'session-closed' }));
     expect(() => device.begin('initiator')).toThrow(expect.objectContaining({ code: 'session-closed' }));
-    expect(() => device.session.receive(FRAME)).not.toThrow();
+    expect(() => device.session.receive(someFrame)).not.toThrow();
   });
 });

@@ -1,6 +1,7 @@
-import { utf8 } from './bytes.ts';
-import { E2eeError } from './errors.ts';
-import { MAX_CALL_ID_BYTES, MAX_EARLY_MESSAGES, MAX_MESSAGE_BYTES, MAX_PLAINTEXT_BYTES } from './limits.ts';
+import { utf8 } from './common/bytes.ts';
+import { E2eeError } from './common/errors.ts';
+import { maxCallIdBytes, maxEarlyMessages, maxMessageBytes, maxPlaintextBytes } from './common/limits.ts';
+import type { ShortAuthenticationString } from './handshake/short-authentication.ts';
 import type {
   BeginOptions,
   EncryptedFrames,
@@ -10,14 +11,13 @@ import type {
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,
-  ShortAuthenticationString,
   TransformOptions,
 } from './session-types.ts';
-import type { StreamName } from './streams.ts';
+import type { StreamName } from './common/streams.ts';
 import type { FromWorker, ToWorker } from './worker-messages.ts';
 
 /** SHA-256. */
-const CERTIFICATE_LENGTH = 32;
+const certificateLength = 32;
 
 /**
  * One end-to-end encrypted session with one peer, seen from the page. It holds no key: the exchange and the frames
@@ -36,7 +36,7 @@ export class SecureSession {
   #state: SecureSessionState = 'preparing';
   #authentication: ShortAuthenticationString | undefined;
   #peer: PeerStatement | undefined;
-  /** What was sent before the session was secured. */
+  /** Messages that were sent before the session was secured. */
   readonly #unsent: Uint8Array[] = [];
   #send: BeginOptions['send'] | undefined;
   #received = 0;
@@ -59,12 +59,12 @@ export class SecureSession {
     return this.#state;
   }
 
-  /** What the two people may compare; undefined before the session is authenticated. */
+  /** The string that the two people may compare; undefined before the session is authenticated. */
   get authentication(): ShortAuthenticationString | undefined {
     return this.#authentication;
   }
 
-  /** Who the other side has proven to be; undefined before the session is authenticated. */
+  /** The statement that the other side has proven; undefined before the session is authenticated. */
   get peer(): PeerStatement | undefined {
     return this.#peer;
   }
@@ -78,8 +78,8 @@ export class SecureSession {
     this.#assertUsable();
     const { role, callId, identity, certificate, capabilities, expected } = options;
     const { length } = utf8(callId);
-    if (certificate.length !== CERTIFICATE_LENGTH) throw new RangeError('certificate');
-    if (length === 0 || length > MAX_CALL_ID_BYTES) throw new RangeError('callId');
+    if (certificate.length !== certificateLength) throw new RangeError('certificate');
+    if (length === 0 || length > maxCallIdBytes) throw new RangeError('callId');
     if (this.#state !== 'preparing') throw new E2eeError('already-begun');
     this.#send = options.send;
     const { keys } = identity;
@@ -102,14 +102,14 @@ export class SecureSession {
 
   /**
    * Sends bytes that only the other side's page can read. What is sent before the session is secured waits until then.
-   * @throws {RangeError} for more than `MAX_PLAINTEXT_BYTES`.
+   * @throws {RangeError} for more than `maxPlaintextBytes`.
    * @throws {E2eeError} `session-closed` or `session-failed`.
    */
   send(message: Uint8Array): void {
     this.#assertUsable();
-    if (message.length > MAX_PLAINTEXT_BYTES) throw new RangeError('message');
+    if (message.length > maxPlaintextBytes) throw new RangeError('message');
     if (this.#state === 'secured') this.#post({ type: 'seal', message });
-    else if (this.#unsent.length < MAX_EARLY_MESSAGES) this.#unsent.push(message);
+    else if (this.#unsent.length < maxEarlyMessages) this.#unsent.push(message);
     else this.#fail(new E2eeError('exchange-timeout'));
   }
 
@@ -122,7 +122,7 @@ export class SecureSession {
     this.#assertUsable();
     if (this.#state !== 'authenticated' && this.#state !== 'secured')
       throw new E2eeError('not-authenticated');
-    if (message.length > MAX_PLAINTEXT_BYTES) throw new RangeError('message');
+    if (message.length > maxPlaintextBytes) throw new RangeError('message');
     this.#post({ type: 'seal', message });
   }
 
@@ -139,7 +139,7 @@ export class SecureSession {
   receive(message: Uint8Array): void {
     if (this.#state === 'preparing') throw new E2eeError('not-begun');
     if (this.#state === 'failed' || this.#state === 'closed') return;
-    if (message.byteLength > MAX_MESSAGE_BYTES) this.#fail(new E2eeError('malformed-message'));
+    if (message.byteLength > maxMessageBytes) this.#fail(new E2eeError('malformed-message'));
     else if (this.#isFlood()) this.#fail(new E2eeError('unexpected-message'));
     else this.#post({ type: 'receive', message });
   }
@@ -152,7 +152,7 @@ export class SecureSession {
     this.#assertUsable();
     const id = this.#takeId();
     const confirmation = Promise.withResolvers<void>();
-    // Whoever does not look at `confirmed` must not get an unhandled rejection for it.
+    // A caller who does not look at `confirmed` must not get an unhandled rejection for it.
     confirmation.promise.catch(() => {});
     this.#confirmations.set(id, confirmation);
     sender.transform = this.#createTransform({ kind: 'sotto-e2ee', direction: 'send', stream, id });
@@ -224,7 +224,7 @@ export class SecureSession {
   #isFlood(): boolean {
     if (this.#state === 'secured') return false;
     this.#received += 1;
-    return this.#received > MAX_EARLY_MESSAGES;
+    return this.#received > maxEarlyMessages;
   }
 
   #fail(error: E2eeError): void {

@@ -1,14 +1,8 @@
-import type { E2eeError } from './errors.ts';
+import type { E2eeError } from './common/errors.ts';
 import type { Statement } from './handshake/statement.ts';
 import type { DeviceIdentity } from './identity/device-identity.ts';
-import type { StreamName } from './streams.ts';
-
-/**
- * The initiator commits first, and the responder is the first to say who it is. In a call by link the initiator is the
- * side that comes second; it makes the first WebRTC offer, as soon as message 4 has told it who is there. Both sides must
- * hold different roles; with equal roles the exchange fails.
- */
-export type Role = 'initiator' | 'responder';
+import type { Role } from './common/role.ts';
+import type { StreamName } from './common/streams.ts';
 
 /**
  * - `preparing`: the worker loads its cryptography and makes key pairs in advance; `begin()` has not been called.
@@ -27,7 +21,7 @@ export type SecureSessionState =
   | 'failed'
   | 'closed';
 
-/** What the worker has encrypted of one sender and handed on. */
+/** The frames of one sender that the worker has encrypted and handed on. */
 export type EncryptedFrames = {
   readonly frames: number;
   /** Of the encrypted frames. */
@@ -58,17 +52,6 @@ export type FrameCounts = {
   };
 };
 
-/**
- * What both people see when nobody sits between them, and what differs when somebody does. The same 42 bits twice,
- * to compare by sight or by reading aloud.
- */
-export type ShortAuthenticationString = {
-  /** Seven numbers from 0 to 63, one for each symbol of the table in docs/e2ee.md. */
-  readonly symbols: readonly number[];
-  /** Thirteen decimal digits. */
-  readonly digits: string;
-};
-
 export type SecureSessionOptions = {
   /**
    * A fresh module worker running `@sotto/e2ee/worker`. The session owns it and terminates it on `close()`. Make
@@ -77,7 +60,7 @@ export type SecureSessionOptions = {
   worker: Worker;
   /** Called once for each change of `state`; `error` comes with `failed`. Called synchronously by `close()` too. */
   onStateChange: (state: SecureSessionState, error?: E2eeError) => void;
-  /** What the other side's page has sent, in order, each once. */
+  /** Called for each message of the other side's page, in order, once. */
   onMessage: (message: Uint8Array) => void;
   /**
    * Other streams than before come on a route. Only authentic frames count. That none comes any more is told a tenth of
@@ -99,7 +82,7 @@ export type BeginOptions = {
   role: Role;
   /** Names the call, the same on both sides: 1 to 128 bytes of UTF-8. Bound into every key. */
   callId: string;
-  /** Who this device is. The other side gets it proven. */
+  /** The identity of this device. The other side gets it proven. */
   identity: DeviceIdentity;
   /** SHA-256 of the certificate that this side shows in DTLS, 32 bytes. The other side gets it signed. */
   certificate: Uint8Array;
@@ -110,23 +93,21 @@ export type BeginOptions = {
    * `accept()`.
    */
   expected?: Uint8Array | undefined;
-  /** Hands bytes to the relay, at most `MAX_MESSAGE_BYTES` each, in order. */
+  /** Hands bytes to the relay, at most `maxMessageBytes` each, in order. */
   send: (message: Uint8Array) => void;
 };
 
 /** The other side, as it has proven to be. */
 export type PeerStatement = Statement;
 
-/** What `protectSender` returns. */
+/** The result of `protectSender`. */
 export type SenderProtection = {
   /**
    * Resolves when the worker has encrypted the first frame of this sender and handed it on; rejects with an
    * `E2eeError` when the session fails or closes before. Never an unhandled rejection.
    */
   readonly confirmed: Promise<void>;
-  /**
-   * What the worker has encrypted of this sender and handed on. Rejects with an `E2eeError` when the session is over.
-   */
+  /** What the worker has encrypted of this sender and handed on. Rejects with an `E2eeError` when the session is over. */
   readonly encrypted: () => Promise<EncryptedFrames>;
 };
 
@@ -136,7 +117,7 @@ export type Reception = {
   route: Route;
 };
 
-/** What the worker is told about a transform (the `options` of `RTCRtpScriptTransform`). */
+/** The worker's options of a transform (the `options` of `RTCRtpScriptTransform`). */
 export type TransformOptions = {
   kind: 'sotto-e2ee';
   stream: StreamName;

@@ -1,7 +1,7 @@
-/** What this browser lacks for end-to-end encrypted calls; the names are those of the web platform. */
+/** The features that this browser lacks for end-to-end encrypted calls; the names are those of the web platform. */
 export type E2eeSupport = { supported: boolean; missing: string[] };
 
-/** What is looked for in the page's global scope. */
+/** The part of the page's global scope that is looked at. */
 type Scope = {
   RTCRtpScriptTransform?: unknown;
   Worker?: unknown;

@@ -1,7 +1,9 @@
-import type { E2eeErrorCode } from './errors.ts';
+import type { E2eeErrorCode } from './common/errors.ts';
 import type { Statement } from './handshake/statement.ts';
 import type { DeviceKeys } from './identity/device-keys.ts';
-import type { Flow, FrameCounts, Role, ShortAuthenticationString } from './session-types.ts';
+import type { ShortAuthenticationString } from './handshake/short-authentication.ts';
+import type { Role } from './common/role.ts';
+import type { Flow, FrameCounts } from './session-types.ts';
 
 export type BeginMessage = {
   type: 'begin';
@@ -19,7 +21,7 @@ export type BeginMessage = {
 /** From the page to its worker. No key that could be read is among it. */
 export type ToWorker =
   | BeginMessage
-  /** What the relay brought. */
+  /** A message that the relay brought. */
   | { type: 'receive'; message: Uint8Array }
   /** The other side is whom this one wants to speak to. */
   | { type: 'accept' }
@@ -33,7 +35,7 @@ export type ToWorker =
 export type FromWorker =
   | { type: 'send'; message: Uint8Array }
   | { type: 'authenticated'; authentication: ShortAuthenticationString; peer: Statement }
-  /** What the other page had sealed. */
+  /** A message that the other page had sealed. */
   | { type: 'message'; message: Uint8Array }
   | { type: 'epoch'; epoch: number }
   | { type: 'flow'; flow: Flow }

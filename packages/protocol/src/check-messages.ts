@@ -1,6 +1,6 @@
 import { limits } from './limits.ts';
 
-// What goes over the data channel of a network check, in binary: a type in the first byte, then numbers of four bytes,
+// The messages on the data channel of a network check, in binary: a type in the first byte, then numbers of four bytes,
 // the most significant first (docs/protocol.md, "Measuring").
 
 const types = { echo: 0, load: 1, received: 2, start: 3 } as const;
@@ -11,7 +11,7 @@ export type CheckMessage =
   | { readonly type: 'echo'; readonly sequence: number }
   /** Filling, of which the receiver counts the bytes. */
   | { readonly type: 'load' }
-  /** What of the load has come: all bytes, and the milliseconds from the first to the last message. */
+  /** The load as it came: all bytes, and the milliseconds from the first to the last message. */
   | { readonly type: 'received'; readonly bytes: number; readonly milliseconds: number }
   /** Asks the server for load. */
   | { readonly type: 'start' };

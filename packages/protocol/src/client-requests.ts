@@ -14,7 +14,7 @@ import {
   timestamp,
 } from './fields.ts';
 import { limits } from './limits.ts';
-import { conferenceMedia, place } from './place.ts';
+import { conferenceMedia, roomState } from './room-state.ts';
 import type { ClientRequest, Needs } from './request-rules.ts';
 import type { Permission } from './roles.ts';
 import { roomKind } from './room-kinds.ts';
@@ -109,13 +109,13 @@ export const clientRequests = {
       /** The ring that this connection accepted, to go on with what was exchanged by `relayRing`. */
       ring: v.exactOptional(opaqueId),
     }),
-    result: place,
+    result: roomState,
   },
   resume: {
     states: ready,
     needs: null,
     params: v.strictObject({ resumeToken: visibleText(1024) }),
-    result: place,
+    result: roomState,
   },
   /** 32 random bytes for one `reach` on this connection; those asked for before are void. */
   challengeReach: {
@@ -152,8 +152,8 @@ export const clientRequests = {
     result: nothing,
   },
   /**
-   * While it rings: opaque bytes (base64url) between the caller's place and one window of the callee, the first that
-   * sends any.
+   * While it rings: opaque bytes (base64url) between the caller's membership and one window of the callee, the first
+   * that sends any.
    */
   relayRing: {
     states: greeted,
@@ -232,8 +232,8 @@ export const clientRequests = {
     result: nothing,
   },
   /**
-   * Rings whoever is reachable under an identity, from the call in which this peer waits alone. Whether somebody is, only
-   * their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
+   * Rings whoever is reachable under an identity, from the call in which this peer waits alone. Whether somebody is,
+   * only their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
    */
   ring: {
     states: member,
@@ -348,7 +348,7 @@ export type ClientMethod = keyof ClientRequests;
 export type ClientParams<M extends ClientMethod> = v.InferOutput<ClientRequests[M]['params']>;
 export type ClientResult<M extends ClientMethod> = v.InferOutput<ClientRequests[M]['result']>;
 
-/** Methods of those who have a place in a room, and of nobody else. */
+/** Methods of those who have a membership, and of nobody else. */
 export type MemberMethod = {
   [M in ClientMethod]: ClientRequests[M]['states'] extends readonly ['member'] ? M : never;
 }[ClientMethod];
@@ -357,7 +357,8 @@ export const isMemberMethod = (method: ClientMethod): method is MemberMethod =>
   clientRequests[method].states.every((state) => state === 'member');
 
 /**
- * The permission that a request of a member needs, by its parameters as the table has read them; null where it needs none.
+ * The permission that a request of a member needs, by its parameters as the table has read them; null where it needs
+ * none.
  */
 export function permissionFor(method: MemberMethod, params: object): Permission | null {
   const { needs }: { needs: Needs } = clientRequests[method];

@@ -1,6 +1,6 @@
 /**
  * Why a request was refused. Codes are stable; the message beside a code is for developers and may change.
- * What people read is written in the web pages, in their language.
+ * Sentences for people are written in the web pages, in their language.
  */
 export const errorCodes = {
   'bad-request': 'The parameters do not have the form that the method demands.',

@@ -20,7 +20,7 @@ export const nothingToSee =
   /[\s\p{Z}\p{C}\p{Default_Ignorable_Code_Point}\u2800\u{1D159}\u{13441}\u{13442}]|\u{16FE4}/gu;
 
 /**
- * What a person is called in this call: 1 to 64 code units after trimming, something to see in it, no control
+ * The name of a person in this call: 1 to 64 code units after trimming, something to see in it, no control
  * characters, and none that turn the direction of the text around it (UAX #9, section 2).
  */
 export const displayName = v.pipe(
@@ -46,7 +46,7 @@ export function cleanName(text: string): string | undefined {
   return name.success ? name.output : undefined;
 }
 
-/** What a track shows or lets hear. One producer of each source per peer. */
+/** The source of a track. One producer of each source per peer. */
 export const mediaSource = v.picklist(['microphone', 'camera', 'screen', 'screenAudio']);
 export type MediaSource = v.InferOutput<typeof mediaSource>;
 
@@ -57,7 +57,7 @@ export type MediaSource = v.InferOutput<typeof mediaSource>;
 export const reception = v.picklist(['fine', 'lost', 'silent']);
 export type Reception = v.InferOutput<typeof reception>;
 
-/** `reconnecting`: the peer's socket is lost and its place is kept for `limits.resumeWindow`. */
+/** `reconnecting`: the peer's socket is lost and its membership is kept for `limits.resumeWindow`. */
 export const peerConnection = v.picklist(['online', 'reconnecting']);
 
 export const peerInfo = v.strictObject({
@@ -85,10 +85,10 @@ export const bytes32 = v.pipe(v.string(), v.regex(/^[\w-]{42}[AEIMQUYcgkosw048]$
 /** The same for the 64 bytes of an Ed25519 signature. */
 export const bytes64 = v.pipe(v.string(), v.regex(/^[\w-]{85}[AQgw]$/u));
 
-/** What two clients hand each other through the server, which never looks inside. */
+/** Bytes that two clients hand each other through the server, which never looks inside. */
 export const relayed = v.pipe(v.string(), v.maxLength(limits.relayLength), v.regex(/^[\w-]*$/u));
 
-/** Who calls, sealed for the device that is rung; the server never looks inside. */
+/** A call card: says who calls, sealed for the device that is rung; the server never looks inside. */
 export const ringCard = v.pipe(v.string(), v.maxLength(limits.cardLength), v.regex(/^[\w-]*$/u));
 
 /**

@@ -4,8 +4,8 @@ const port = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535));
 const protocol = v.picklist(['udp', 'tcp']);
 
 /**
- * What `/firewall.json` says: which openings calls with this server need. Nothing in it that a call, or a check of the
- * network, does not tell everybody who begins one.
+ * The content of `/firewall.json`: which openings calls with this server need. Nothing in it that a call, or a check of
+ * the network, does not tell everybody who begins one.
  */
 export const firewallFacts = v.object({
   format: v.literal('sotto-firewall-1'),

@@ -6,7 +6,7 @@ export * from './fields.ts';
 export * from './firewall-facts.ts';
 export * from './limits.ts';
 export * from './notifications.ts';
-export * from './place.ts';
+export * from './room-state.ts';
 export * from './reach.ts';
 export * from './request-rules.ts';
 export * from './roles.ts';

@@ -22,7 +22,10 @@ export const limits = {
   ringsPerMinute: 10,
   /** Rings that a device lets ring at the same time; it acknowledges no more. */
   ringsPerIdentity: 4,
-  /** Rings that a device is told of at the same time before it has acknowledged them; a newer one takes the place of another. */
+  /**
+   * Rings that a device is told of at the same time before it has acknowledged them; a newer one takes the place of
+   * another.
+   */
   waitingRingsPerIdentity: 16,
   /** How long such a ring keeps its place against newer ones, which wait until then. */
   ringTurn: 1_000,
@@ -61,11 +64,14 @@ export const limits = {
   /** Bytes a connection may send at once, and per second after that, whether messages come of them or not. */
   bytesBurst: 2 * 1024 * 1024,
   bytesPerSecond: 256 * 1024,
-  /** Bytes that may wait for a client before what others relay to it is refused to them, and what they send is offered later. */
+  /**
+   * Bytes that may wait for a client before what others relay to it is refused to them, and what they send is offered
+   * later.
+   */
   relayQueueBytes: 512 * 1024,
   /** Bytes that may wait in a connection's send queue before the server drops the connection. */
   sendQueueBytes: 2 * 1024 * 1024,
-  /** The same for a connection without a place in a room: a window that is rung, at the most. */
+  /** The same for a connection without a membership: a window that is rung, at the most. */
   readyQueueBytes: 256 * 1024,
   /** Time in which a client has to take something of what waits for it. */
   readTimeout: 10_000,
@@ -80,7 +86,7 @@ export const limits = {
   pingInterval: 1_500,
   /** … and either side takes the other for lost after this long without a sign of life. */
   silenceTimeout: 4_000,
-  /** How long the place of a peer with a lost socket is kept, so that it can `resume`. */
+  /** How long the membership of a peer with a lost socket is kept, so that it can `resume`. */
   resumeWindow: 20_000,
   /** How long the call in a room that everyone left goes on when somebody enters it again. */
   emptyRoomWindow: 120_000,

@@ -12,14 +12,14 @@ import {
   ringCard,
   roomId,
 } from './fields.ts';
-import { conferenceMedia } from './place.ts';
+import { conferenceMedia } from './room-state.ts';
 
 const consumer = v.strictObject({ consumerId: opaqueId });
 
 const ringEndReason = v.picklist(['answered-elsewhere', 'declined-elsewhere', 'cancelled', 'missed']);
 export type RingEndReason = v.InferOutput<typeof ringEndReason>;
 
-/** What the server tells, by event. Clients send no notifications. */
+/** The notifications of the server, by event. Clients send none. */
 export const serverNotifications = {
   peerJoined: v.strictObject({ peer: peerInfo }),
   peerUpdated: v.strictObject({ peerId: opaqueId, connection: peerConnection }),
@@ -33,13 +33,13 @@ export const serverNotifications = {
   ring: v.strictObject({ ringId: opaqueId, room: roomId, card: ringCard }),
   /** To a connection that rang: it is over here. */
   ringEnded: v.strictObject({ ringId: opaqueId, reason: ringEndReason }),
-  /** What the other side of the ring has handed over by `relayRing`. */
+  /** Bytes that the other side of the ring has handed over by `relayRing`. */
   ringRelay: v.strictObject({ ringId: opaqueId, data: relayed }),
   /** To the caller: a device under this identity has opened the card, and it rings there. */
   ringing: v.strictObject({ ringId: opaqueId }),
   /**
-   * To the caller; `missed`: nobody answered within `limits.ringTimeout`. `not-reachable`: no device has acknowledged the
-   * ring within `limits.acknowledgeTimeout`, be there one or not.
+   * To the caller; `missed`: nobody answered within `limits.ringTimeout`. `not-reachable`: no device has acknowledged
+   * the ring within `limits.acknowledgeTimeout`, be there one or not.
    */
   ringAnswered: v.strictObject({
     ringId: opaqueId,

@@ -2,12 +2,12 @@
 const label = 'Sotto reach 1';
 
 /**
- * What the key of an identity signs for `reach`: a label, then the origin of the page and the 32 bytes of the challenge,
- * each behind its length (32 bits, the most significant byte first).
+ * The bytes that the key of an identity signs for `reach`: a label, then the origin of the page and the 32 bytes of the
+ * challenge, each behind its length (32 bits, the most significant byte first).
  *
- * `origin` is the `location.origin` of the signing page itself, never one that the server told: a server elsewhere could
- * otherwise pass on this one's challenge and be reached in the place of whoever signs. Throws `RangeError` for a text
- * that no browser gives as an origin.
+ * `origin` is the `location.origin` of the signing page itself, never one that the server told: a server elsewhere
+ * could otherwise pass on this one's challenge and be reached in the place of whoever signs. Throws `RangeError` for a
+ * text that no browser gives as an origin.
  */
 export function reachStatement(origin: string, challenge: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([...ascii(label), ...framed(ascii(origin)), ...framed(challenge)]);

@@ -64,15 +64,13 @@ describe.each(roomKind.options)('in a %s', (kind) => {
   });
 
   it('a host may do all that anybody may', () => {
-    for (const permission of permissions) {
+    for (const permission of permissions)
       expect(isAllowed({ kind, role: 'host' }, permission), permission).toBe(existsIn(kind, permission));
-    }
   });
 
   it('a role that there is not may do nothing', () => {
-    for (const each of role.options.filter((one) => !hasRole({ kind, role: one }))) {
+    for (const each of role.options.filter((one) => !hasRole({ kind, role: one })))
       expect(permissions.filter((permission) => isAllowed({ kind, role: each }, permission))).toEqual([]);
-    }
   });
 });
 

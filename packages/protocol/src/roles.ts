@@ -5,7 +5,7 @@ import type { RoomKind } from './room-kinds.ts';
 export const role = v.picklist(['host', 'moderator', 'speaker', 'participant', 'attendee']);
 export type Role = v.InferOutput<typeof role>;
 
-/** What a role can allow, as `area.action`. Each is needed by some request of `clientRequests`. */
+/** The permissions, as `area.action`. Each is needed by some request of `clientRequests`. */
 export const permissions = [
   'media.sendAudio',
   'media.sendVideo',
@@ -29,7 +29,7 @@ export interface KindRoles {
   readonly maker: Role;
   /** Of whoever comes without a token. */
   readonly guest: Role;
-  /** What each role allows; null where rooms of this kind have no such role. */
+  /** The permissions of each role; null where rooms of this kind have no such role. */
   readonly permissions: Readonly<Record<Role, readonly Permission[] | null>>;
 }
 
@@ -37,7 +37,7 @@ const send = ['media.sendAudio', 'media.sendVideo', 'media.shareScreen'] as cons
 const inCall = [...send, 'media.receive', 'media.relay', 'peers.relay', 'room.ring'] as const;
 const inConference = [...send, 'media.receive', 'peers.tellReception'] as const;
 
-/** Who may do what, in rooms of each kind. */
+/** The roles and their permissions, in rooms of each kind. */
 export const roles: Readonly<Record<RoomKind, KindRoles>> = {
   call: {
     maker: 'host',

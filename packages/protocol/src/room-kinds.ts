@@ -4,15 +4,18 @@ import * as v from 'valibot';
 export const roomKind = v.picklist(['call', 'conference']);
 export type RoomKind = v.InferOutput<typeof roomKind>;
 
-/** All that code asks about the kind of a room. A kind that leaves one of these open does not compile. */
+/**
+ * The traits of a kind of room, which code asks for instead of the kind. A kind that leaves one of these open does not
+ * compile.
+ */
 export interface RoomKindTraits {
   /** The first character of its rooms' ids. */
   readonly letter: string;
   /** `pair`: two, and nobody else gets in while both are there. `group`: as many as the operator allows. */
   readonly people: 'pair' | 'group';
   /**
-   * `peer`: media goes from browser to browser, and through the SFU only for a peer that asks for the relay. `sfu`: media
-   * goes through the SFU, whose transports come with the place.
+   * `peer`: media goes from browser to browser, and through the SFU only for a peer that asks for the relay. `sfu`:
+   * media goes through the SFU, whose transports come with the room's state.
    */
   readonly media: 'peer' | 'sfu';
   /** `end-to-end`: browsers encrypt each frame for each other. `transport`: DTLS-SRTP, as far as the SFU. */

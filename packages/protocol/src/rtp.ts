@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import { nameText, visibleText } from './text.ts';
 
 // The shapes of mediasoup's RtpParameters, RtpCapabilities, IceParameters, IceCandidate and DtlsParameters
-// (mediasoup.org, "RTP Parameters and Capabilities" and "WebRtcTransport"), each bounded, with no member unread. The other
-// side prints them into session descriptions, so that each text is held against the grammar of what it becomes there.
+// (mediasoup.org, "RTP Parameters and Capabilities" and "WebRtcTransport"), each bounded, with no member unread. The
+// other side prints them into session descriptions, so that each text is held against the grammar of what it becomes
+// there.
 const uint = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 const list = <const T extends v.GenericSchema>(item: T, max: number) =>
   v.pipe(v.array(item), v.maxLength(max));
@@ -16,7 +17,7 @@ const codecParameters = v.pipe(
   v.record(nameText(64), v.nullable(v.union([v.pipe(visibleText(256), v.regex(/^[^;]*$/u)), v.number()]))),
   v.check((value) => Object.keys(value).length <= 32),
 );
-/** What follows the type in `a=rtcp-fb` (RFC 4585, section 4.2); often nothing. */
+/** The parameter behind the type in `a=rtcp-fb` (RFC 4585, section 4.2); often nothing. */
 const feedbackParameter = v.pipe(v.string(), v.maxLength(32), v.regex(/^[\w.+ -]*$/u));
 const rtcpFeedback = list(
   v.strictObject({ type: nameText(32), parameter: v.exactOptional(feedbackParameter) }),
@@ -167,7 +168,7 @@ const iceCandidate = v.strictObject({
   tcpType: v.exactOptional(v.picklist(['active', 'passive', 'so'])),
 });
 
-/** What mediasoup-client's `createSendTransport` and `createRecvTransport` take. */
+/** The options of mediasoup-client's `createSendTransport` and `createRecvTransport`. */
 export const transportOptions = v.strictObject({
   id: nameText(64),
   iceParameters,

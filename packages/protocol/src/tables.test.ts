@@ -21,9 +21,8 @@ const all: [string, v.GenericSchema][] = [
 describe.each(all)('%s', (_name, schema) => {
   it('is an object with no member unread', () => {
     expect(schema.type).toBe('strict_object');
-    for (const value of [undefined, null, 0, '', ['x'], 'x', true, { unknown: 1 }]) {
+    for (const value of [undefined, null, 0, '', ['x'], 'x', true, { unknown: 1 }])
       expect(v.is(schema, value)).toBe(false);
-    }
   });
 });
 
@@ -39,9 +38,8 @@ it('joins with or without a room token, and not with anything in its place', () 
 it('relays base64url only, and not more than fits into a message', () => {
   const { params } = clientRequests.relay;
   expect(v.is(params, { to: 'x', data: 'AZaz09-_' })).toBe(true);
-  for (const data of ['=', '+', '/', ' ', 'ä', '\n', 'A'.repeat(limits.relayLength + 1)]) {
+  for (const data of ['=', '+', '/', ' ', 'ä', '\n', 'A'.repeat(limits.relayLength + 1)])
     expect(v.is(params, { to: 'x', data }), data).toBe(false);
-  }
   expect(limits.relayLength + 1024).toBeLessThan(limits.messageBytes);
 });
 
@@ -68,10 +66,10 @@ it('notices a silent side, and says so to the others, within five seconds', () =
 it('names an identity to the server where one is reachable or is rung, and nowhere else', () => {
   const named = Object.entries(clientRequests).filter(([, { params }]) => 'identity' in params.entries);
   expect(named.map(([name]) => name)).toEqual(['reach', 'ring']);
-  for (const [name, schema] of all)
-    if (name !== 'reach params' && name !== 'ring params') {
+  for (const [name, schema] of all) {
+    if (name !== 'reach params' && name !== 'ring params')
       expect(textsIn(schema, name).filter(([path]) => path.includes('dentity'))).toEqual([]);
-    }
+  }
 });
 
 it('closes with a code of its own for each reason', () => {
@@ -84,9 +82,8 @@ it('rings with a card of base64url that fits into a message', () => {
   const { params } = clientRequests.ring;
   const ring = { identity: 'A'.repeat(43), room: '0'.repeat(25) };
   expect(v.is(params, { ...ring, card: 'A'.repeat(limits.cardLength) })).toBe(true);
-  for (const card of ['=', ' ', 'A'.repeat(limits.cardLength + 1)]) {
+  for (const card of ['=', ' ', 'A'.repeat(limits.cardLength + 1)])
     expect(v.is(params, { ...ring, card }), card.slice(0, 1)).toBe(false);
-  }
   expect(limits.cardLength + 1024).toBeLessThan(limits.messageBytes);
 });
 
@@ -117,11 +114,12 @@ const lengths = [0, 1, 2, 4, 16, 21, 24, 25, 42, 43, 64, 84, 85, 95];
 
 it('finds the texts of all tables', () => {
   const found = ways.map(([path]) => path);
-  for (const name of ['usernameFragment', 'password', 'cname', 'username', 'ip', 'key', 'resumeToken'])
+  for (const name of ['usernameFragment', 'password', 'cname', 'username', 'ip', 'key', 'resumeToken']) {
     expect(
       found.some((path) => path.endsWith(`.${name}`) || path.includes(`.${name}.`)),
       name,
     ).toBe(true);
+  }
 });
 
 describe.each(texts)('the text %s', (_path, schema) => {

@@ -52,9 +52,8 @@ function members(schema: unknown, deep: boolean): string[] {
   );
   const options: unknown = 'options' in schema ? schema.options : [];
   const alternatives = Array.isArray(options) ? options.flatMap((option) => members(option, deep)) : [];
-  if (!('entries' in schema) || typeof schema.entries !== 'object' || schema.entries === null) {
+  if (!('entries' in schema) || typeof schema.entries !== 'object' || schema.entries === null)
     return [...inner, ...alternatives];
-  }
   const entries = Object.entries(schema.entries);
   return [
     ...entries.map(([name]) => name),
@@ -100,8 +99,8 @@ describe('each section names what is in the message', () => {
     const text = section(3, `\`${method}\``, ofClient);
     const named = quoted(text);
     for (const name of members(params, false)) expect(named, `params of ${method}`).toContain(name);
-    // A place is described once for the two methods that answer with one.
-    if (text.includes('(#place)')) return;
+    // The state of a room is described once for the two methods that answer with one.
+    if (text.includes('(#state-of-the-room)')) return;
     for (const name of members(result, false)) expect(named, `result of ${method}`).toContain(name);
   });
 
@@ -115,8 +114,8 @@ describe('each section names what is in the message', () => {
     for (const name of members(params, false)) expect(named).toContain(name);
   });
 
-  it('a place and a peer, member by member', () => {
-    expect(names(section(3, 'Place'))).toEqual(members(clientRequests.join.result, false));
+  it('the state of a room and a peer, member by member', () => {
+    expect(names(section(3, 'State of the room'))).toEqual(members(clientRequests.join.result, false));
     expect(names(section(3, 'Peer'))).toEqual(members(serverNotifications.peerJoined.entries.peer, false));
   });
 
@@ -157,9 +156,8 @@ describe('kinds of rooms', () => {
   const table = rows(section(3, 'Kinds of rooms'));
 
   it('has a row for each property, in order', () => {
-    for (const traits of Object.values(roomKinds)) {
+    for (const traits of Object.values(roomKinds))
       expect(table.map(([name]) => name)).toEqual(Object.keys(traits));
-    }
   });
 
   it.each(roomKind.options)('says of a %s what the code goes by', (kind) => {

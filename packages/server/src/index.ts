@@ -1,5 +1,5 @@
 export { type Config, readConfig } from './config/config.ts';
-export { ConfigError } from './config/config-error.ts';
+export { ConfigError } from './config/errors.ts';
 export { createStatusLog, type StatusLog } from './observe/status-log.ts';
 export { SottoServer, type SottoServerOptions } from './sotto-server.ts';
-export { StartError } from './start-error.ts';
+export { StartError } from './config/errors.ts';

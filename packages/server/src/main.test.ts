@@ -10,7 +10,7 @@ import { ServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
 import { buildPages, freePort } from './testing/test-server.ts';
 
-const patience = 90_000;
+const testTimeout = 90_000;
 
 let folder: string;
 
@@ -33,7 +33,7 @@ async function start(env: Readonly<Record<string, string>> = {}, args: readonly 
   });
 }
 
-describe('the server process', { timeout: patience }, () => {
+describe('the server process', { timeout: testTimeout }, () => {
   it('says where it is when it is ready, and only that, on standard output', async () => {
     await using server = await start();
     const port = await server.ready();
@@ -44,9 +44,8 @@ describe('the server process', { timeout: patience }, () => {
       'SOTTO_SFU_LISTEN changes that.',
       '',
     ]);
-    for (const host of ['127.0.0.1', 'localhost']) {
+    for (const host of ['127.0.0.1', 'localhost'])
       expect((await fetch(`http://${host}:${port}/healthz`)).status).toBe(200);
-    }
     for (const line of server.err.trim().split('\n')) expect(JSON.parse(line)).toHaveProperty('event');
   });
 
@@ -223,7 +222,7 @@ describe('the server process', { timeout: patience }, () => {
   });
 });
 
-describe('it does not start, and says why', { timeout: patience }, () => {
+describe('it does not start, and says why', { timeout: testTimeout }, () => {
   it('when a setting is wrong', async () => {
     await using server = await start({ SOTTO_PORT: 'eighty' });
     expect(await server.ended()).toBe(78);
@@ -347,7 +346,7 @@ describe('it does not start, and says why', { timeout: patience }, () => {
   });
 });
 
-it('describes every setting with --help', { timeout: patience }, async () => {
+it('describes every setting with --help', { timeout: testTimeout }, async () => {
   await using server = await start({ SOTTO_PORT: 'wrong' }, ['--help']);
   expect(await server.ended()).toBe(0);
   for (const { variable } of Object.values(settings)) expect(server.out).toContain(variable);

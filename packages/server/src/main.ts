@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
-import { announcements, announcementText } from './address/announcement.ts';
-import { examineAddresses } from './address/examine.ts';
-import type { Finding } from './address/judge.ts';
-import { ConfigError } from './config/config-error.ts';
+import { announcements, announcementText } from './net/announcement.ts';
+import { examineAddresses } from './net/examine-addresses.ts';
+import type { Finding } from './net/judge-addresses.ts';
+import { ConfigError } from './config/errors.ts';
 import { type Config, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';
 import { leaveInherited } from './config/inherited.ts';
@@ -10,9 +10,9 @@ import { exposedSecretFiles } from './config/secret-files.ts';
 import { describeError } from './observe/log-fields.ts';
 import { outliveReaders } from './observe/output.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
-import { planPorts } from './port/plan.ts';
+import { planPorts } from './net/port-plan.ts';
 import { SottoServer } from './sotto-server.ts';
-import { StartError } from './start-error.ts';
+import { StartError } from './config/errors.ts';
 
 /** After this a closing that hangs is cut short. */
 const closeTimeout = 2_000;
@@ -45,9 +45,8 @@ async function main(): Promise<void> {
     const server = await starting;
     reloadOnHangUp(server);
     drainOnSignal(server, stopping);
-    if (!stopping.signal.aborted) {
+    if (!stopping.signal.aborted)
       process.stdout.write(greeting({ url: server.url, config, warnings: [...doubts, ...outdated] }));
-    }
   } catch (error) {
     fail(error);
   }
@@ -68,7 +67,7 @@ function readArguments(): boolean {
   }
 }
 
-/** What is said when it is ready: where it is, what browsers are told, and what may be wrong with that. */
+/** The text for a server that is ready: where it is, what browsers are told, and what may be wrong with that. */
 function greeting({
   url,
   config,
@@ -83,7 +82,7 @@ function greeting({
   return `Sotto is ready: ${url}\n${told}${lines.join('')}`;
 }
 
-/** What is to be said of files with secrets. */
+/** Warnings about files with secrets. */
 function exposedFiles(environment: NodeJS.ProcessEnv): { variable: string; text: string }[] {
   return exposedSecretFiles(environment).map((variable) => ({
     variable,
@@ -114,9 +113,8 @@ function configOrExit(environment: NodeJS.ProcessEnv): Config | undefined {
 function fail(error: unknown): void {
   const expected = error instanceof StartError;
   process.stderr.write(`Sotto does not start. ${expected ? error.message : ''}\n`);
-  for (let cause = expected ? error.cause : error; cause instanceof Error; cause = cause.cause) {
+  for (let cause = expected ? error.cause : error; cause instanceof Error; cause = cause.cause)
     process.stderr.write(`  ${cause.message}\n`);
-  }
   process.exitCode = expected ? exitCodes.unavailable : exitCodes.internal;
 }
 

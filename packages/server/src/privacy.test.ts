@@ -120,9 +120,8 @@ async function aCall(person: Person): Promise<string> {
   callee.drop();
   await caller.event('peerUpdated');
   await (await person()).request('resume', { resumeToken: second.resumeToken });
-  for (const [what, value] of Object.entries({ hostToken, ...tokensOf(first), ...tokensOf(second) })) {
+  for (const [what, value] of Object.entries({ hostToken, ...tokensOf(first), ...tokensOf(second) }))
     needles.set(`${what} of a call`, value);
-  }
   return room;
 }
 
@@ -255,9 +254,8 @@ const tokensOf = ({ peerId, resumeToken }: { peerId: string; resumeToken: string
 });
 
 async function noteFiles(when: string): Promise<void> {
-  for (const name of await readdir(dataDir)) {
+  for (const name of await readdir(dataDir))
     traces.set(`${name} ${when}`, await readFile(join(dataDir, name)));
-  }
 }
 
 /** The ways in which a text could be in a file. */
@@ -283,9 +281,8 @@ describe('the search', () => {
     expect(contains(around(text), text)).toBe(true);
     expect(contains(around(Buffer.from(text).toString('hex')), text)).toBe(true);
     expect(contains(Buffer.from(`xx${text}`, 'utf16le'), text)).toBe(true);
-    for (const before of ['', 'a', 'ab', 'abc']) {
+    for (const before of ['', 'a', 'ab', 'abc'])
       expect(contains(around(Buffer.from(`${before}${text}zz`).toString('base64url')), text)).toBe(true);
-    }
     expect(contains(around('something else'), text)).toBe(false);
   });
 
@@ -363,9 +360,8 @@ describe('nothing is left behind', () => {
     for await (const record of calls.list()) if (record.status === 'ended') endings.push(record);
     expect(endings).toMatchObject([{ startedBy: names.host, endedBy: names.second }]);
     const all: string[] = [];
-    for (const collection of ['rooms', 'status']) {
+    for (const collection of ['rooms', 'status'])
       for await (const { key, value } of store.list(collection)) all.push(key, value);
-    }
     store.close();
     expect(all).toHaveLength(20);
     const text = Buffer.from(all.join('\n'));

@@ -1,30 +1,30 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sfu } from '@sotto/sfu';
-import { withPort } from './address/announcement.ts';
+import { withPort } from './net/announcement.ts';
 import { Checks } from './check/checks.ts';
 import type { Config } from './config/config.ts';
 import { type AppOptions, createApp } from './http/app.ts';
 import { firewallFacts } from './http/firewall.ts';
 import type { OperationsOptions } from './http/operations.ts';
-import { NetworkLimits } from './network/network-limits.ts';
-import type { Networks } from './network/networks.ts';
+import { NetworkLimits } from './net/network-limits.ts';
+import type { Networks } from './net/networks.ts';
 import { CountedLog } from './observe/counted-log.ts';
 import { DescriptorWatch } from './observe/descriptor-watch.ts';
 import { describeError } from './observe/log-fields.ts';
 import { Metrics } from './observe/metrics.ts';
 import type { MinuteLog, StatusLog } from './observe/status-log.ts';
 import { Ports } from './port/open-ports.ts';
-import { planPorts, type PortPlan, socketsOf } from './port/plan.ts';
-import { Rings } from './reach/rings.ts';
+import { planPorts, type PortPlan, socketsOf } from './net/port-plan.ts';
+import { Rings } from './ringing/rings.ts';
 import { CallRecords } from './rooms/call-records.ts';
 import { RoomTokens } from './rooms/room-tokens.ts';
 import { RoomDirectory } from './rooms/room-directory.ts';
 import { RoomRecords } from './rooms/room-records.ts';
-import { ClientAddresses } from './signaling/client-address.ts';
+import { ClientAddresses } from './net/client-address.ts';
 import { Gateway } from './signaling/gateway.ts';
-import { OriginPolicy } from './signaling/origin-policy.ts';
-import { StartError } from './start-error.ts';
+import { OriginPolicy } from './http/origin-policy.ts';
+import { StartError } from './config/errors.ts';
 import { Evictions } from './store/evictions.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
@@ -72,7 +72,7 @@ export class SottoServer {
 
   /** Resolves when it listens and is ready. Rejects with `StartError`, with nothing left open. */
   static async create({ config, log: statusLog }: SottoServerOptions): Promise<SottoServer> {
-    // What is deferred last is closed first.
+    // The part that is deferred last is closed first.
     await using parts = new AsyncDisposableStack();
     const log = parts.use(new CountedLog(statusLog));
     await requirePages(config.webDir);
@@ -118,7 +118,7 @@ export class SottoServer {
     };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
-    const mayShakeHands = (networks: Networks) => networkLimits.mayShakeHands(networks);
+    const mayShakeHands = (networks: Networks) => networkLimits.take('handshake', networks);
     const { charge } = visitors;
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, mayShakeHands, charge, metrics });
     parts.defer(() => ports.close());
@@ -232,7 +232,7 @@ async function openCertificate(options: Parts & { plan: PortPlan }): Promise<Ser
   return ServerCertificate.create({ tls, dataDir, names, log });
 }
 
-/** Who asks for pages, and what it costs their networks. */
+/** The networks of those who ask for pages, and the costs of their requests. */
 function visitorsOf(parts: {
   readonly addresses: ClientAddresses;
   readonly networkLimits: NetworkLimits;
@@ -252,7 +252,7 @@ function isHttpsForGood({ tls, publicUrl }: Config): boolean {
   return tls?.kind !== 'self-signed' && (tls !== null || (publicUrl?.startsWith('https:') ?? false));
 }
 
-/** What parts of the server are made with. */
+/** The options of every part of the server. */
 interface Parts extends Pick<SottoServerOptions, 'config'> {
   readonly log: StatusLog;
 }

@@ -23,13 +23,13 @@ const tolerance = 2;
 interface Count {
   readonly bytes: number;
   /**
-   * When it was counted, in milliseconds, on the clock of the worker. That of this process would say when it got round to
-   * the answer: after a second in which it was busy, five seconds of packets would seem to have come in four.
+   * When it was counted, in milliseconds, on the clock of the worker. That of this process would say when it got round
+   * to the answer: after a second in which it was busy, five seconds of packets would seem to have come in four.
    */
   readonly at: number;
 }
 
-/** What came of one source, by whichever producers, since its window began. */
+/** The traffic of one source, of all its producers, since its window began. */
 interface Flow {
   bytes: number;
   /** When that was, on the clock of the worker; null in the first window, which began when this process asked for it. */
@@ -55,7 +55,7 @@ export class BitrateWatch {
   readonly #options: BitrateWatchOptions;
   readonly #every: number;
   readonly #flows = new Map<MediaSource, Flow>();
-  /** What had come of each when it was counted last. */
+  /** Bytes of each producer at the last count. */
   readonly #counted = new WeakMap<PublishedProducer, number>();
   readonly #timer: NodeJS.Timeout;
 
@@ -98,7 +98,7 @@ export class BitrateWatch {
   }
 }
 
-/** All that came for it, of all layers; null when nothing has come yet, or it is gone. */
+/** Bytes of all its layers; null when nothing has come yet, or it is gone. */
 async function countOf({ producer }: PublishedProducer): Promise<Count | null> {
   try {
     const stats = await producer.getStats();

@@ -30,5 +30,5 @@ export const mediaCodecs: types.RouterRtpCodecCapability[] = [
   },
 ];
 
-/** What each router answers as its `rtpCapabilities`; computed without a worker. */
+/** The `rtpCapabilities` of each router; computed without a worker. */
 export const routerRtpCapabilities: types.RtpCapabilities = generateRouterRtpCapabilities(mediaCodecs);

@@ -41,24 +41,19 @@ describe('Consumers', () => {
       transport: receiving,
       handlers: client,
       reach: async () => () => {},
+      countReceived: ({ producerId }) => producers.countReceived(producerId),
       onError: (error) => errors.push(error),
     });
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    return () => expect(errors).toEqual([]);
   });
 
   async function publish(source: MediaSource, ssrcs: readonly number[]): Promise<PublishedProducer> {
     const rtpParameters = videoRtpParameters({ mid: String(ssrcs[0]), ssrcs });
     const { producerId } = await producers.produce({ source, rtpParameters, paused: false });
     const published = [...producers.values()].find(({ producer }) => producer.id === producerId);
-    if (!published) {
-      throw new Error('not published');
-    }
+    if (!published) throw new Error('not published');
     const signal = testSignal();
-    for (const ssrc of ssrcs) {
-      film({ producer: published.producer, ssrc }, signal);
-    }
+    for (const ssrc of ssrcs) film({ producer: published.producer, ssrc }, signal);
     return published;
   }
 
@@ -70,9 +65,7 @@ describe('Consumers', () => {
     await sleep(200);
     expect(packets).toBe(0);
     acknowledgement.resolve();
-    await eventually(() => {
-      expect(packets).toBeGreaterThan(5);
-    });
+    await eventually(() => expect(packets).toBeGreaterThan(5));
   });
 
   it('lets nothing through while the client wants it paused, also from before it acknowledged', async () => {
@@ -85,9 +78,7 @@ describe('Consumers', () => {
     await sleep(200);
     expect(packets).toBe(0);
     await consumers.resume(consumerId);
-    await eventually(() => {
-      expect(packets).toBeGreaterThan(5);
-    });
+    await eventually(() => expect(packets).toBeGreaterThan(5));
     await consumers.pause(consumerId);
     await sleep(50);
     const paused = packets;
@@ -114,9 +105,7 @@ describe('Consumers', () => {
     const { consumerId } = client.offer('a', 'camera');
     await consumers.setPreferredLayers(consumerId, 0);
     acknowledgement.resolve();
-    await eventually(() => {
-      expect(client.told).toEqual([`layer 0 ${consumerId}`]);
-    });
+    await eventually(() => expect(client.told).toEqual([`layer 0 ${consumerId}`]));
     expect(packets).toBeGreaterThan(0);
   });
 
@@ -125,22 +114,18 @@ describe('Consumers', () => {
     await consumers.receive(browserRtpCapabilities, [camera]);
     const { consumerId } = client.offer('a', 'camera');
     const layer = expect.stringMatching(new RegExp(`^layer [012] ${consumerId}$`, 'u')) as unknown;
-    await eventually(() => {
-      expect(client.told).toEqual([layer]);
-    });
+    await eventually(() => expect(client.told).toEqual([layer]));
     await consumers.pause(consumerId);
     await sleep(100);
     expect(client.told).toHaveLength(1);
     await consumers.resume(consumerId);
-    await eventually(() => {
-      expect(client.told).toEqual([layer, layer]);
-    });
+    await eventually(() => expect(client.told).toEqual([layer, layer]));
     await producers.pause(camera.producer.id);
     await sleep(100);
     await producers.resume(camera.producer.id);
-    await eventually(() => {
-      expect(client.told.slice(2)).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`, layer]);
-    });
+    await eventually(() =>
+      expect(client.told.slice(2)).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`, layer]),
+    );
   });
 
   it('refuses layers that are none', async () => {
@@ -173,9 +158,7 @@ describe('Consumers', () => {
   it('counts what comes from the sender and what goes on, also while it stands', async () => {
     await consumers.receive(browserRtpCapabilities, [await publish('screen', [10])]);
     const consumerId = client.offer('a', 'screen').consumerId;
-    await eventually(() => {
-      expect(packets).toBeGreaterThan(2);
-    });
+    await eventually(() => expect(packets).toBeGreaterThan(2));
     // As when it stands behind the back of everybody.
     await made[0]?.pause();
     const [before] = await consumers.count([consumerId, 'another']);
@@ -194,9 +177,7 @@ describe('Consumers', () => {
     await consumers.renew(consumerId);
     expect(client.offers).toHaveLength(2);
     expect(client.offer('a', 'screen').consumerId).not.toBe(consumerId);
-    await eventually(() => {
-      expect(packets).toBeGreaterThan(2);
-    });
+    await eventually(() => expect(packets).toBeGreaterThan(2));
     expect(made[0]?.closed).toBe(true);
     expect(client.told).toEqual([]);
     await expect(consumers.renew(consumerId)).rejects.toMatchObject({ code: 'not-found' });

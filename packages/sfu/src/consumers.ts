@@ -1,21 +1,23 @@
 import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sourceTraits } from './sources.ts';
-import type { PublishedProducer } from './producers.ts';
+import { packetsIn, type RemoteProducer } from './producers.ts';
 import type { PacketCount, SfuPeerHandlers } from './types.ts';
 
 interface ConsumersOptions {
   readonly transport: types.Transport;
   readonly handlers: Omit<SfuPeerHandlers, 'reset'>;
   /** Resolves when a producer can be consumed by `transport`, with what is to be called when that is over. */
-  readonly reach: (published: PublishedProducer) => Promise<() => void>;
+  readonly reach: (published: RemoteProducer) => Promise<() => void>;
+  /** Packets that have come of it from its sender. */
+  readonly countReceived: (published: RemoteProducer) => Promise<number>;
   /** Something failed that no call can be told about. */
   readonly onError: (error: unknown) => void;
 }
 
 /** One consumer, from the moment it is wanted to its end. */
 interface Subscription {
-  readonly published: PublishedProducer;
+  readonly published: RemoteProducer;
   /** Null until the worker has made it. */
   consumer: types.Consumer | null;
   /** Counts offers: only the answer to the latest one matters. */
@@ -24,13 +26,13 @@ interface Subscription {
   acknowledged: boolean;
   /** The client wants it paused. */
   paused: boolean;
-  /** What the client was told last. */
+  /** The pause that the client was told last. */
   toldPaused: boolean;
   /** Undefined as long as no layer was told since it last ran. */
   toldLayer: number | null | undefined;
 }
 
-/** What one peer receives: a consumer for each producer of the others that it can decode. */
+/** The consumers of one peer: one for each producer of the others that it can decode. */
 export class Consumers {
   readonly #options: ConsumersOptions;
   /** By the id of the producer, so that there can be no second consumer of the same. */
@@ -50,16 +52,13 @@ export class Consumers {
    * Offers all of `published`: those that are consumed already again, as they are now. Resolves when each was handed
    * to the `consume` handler.
    */
-  async receive(
-    rtpCapabilities: types.RtpCapabilities,
-    published: Iterable<PublishedProducer>,
-  ): Promise<void> {
+  async receive(rtpCapabilities: types.RtpCapabilities, published: Iterable<RemoteProducer>): Promise<void> {
     this.#rtpCapabilities = rtpCapabilities;
     await Promise.all(Array.from(published, (each) => this.#subscribe(each)));
   }
 
   /** A producer has come up. Does nothing before `receive`. */
-  add(published: PublishedProducer): void {
+  add(published: RemoteProducer): void {
     void this.#subscribe(published);
   }
 
@@ -73,17 +72,14 @@ export class Consumers {
   async resume(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
     subscription.paused = false;
-    if (subscription.acknowledged) {
-      await this.#request(consumer.resume());
-    }
+    if (subscription.acknowledged) await this.#request(consumer.resume());
   }
 
   /** @param spatialLayer from 0; the worker takes the largest there is when it is larger. */
   async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
     const { consumer } = this.#find(consumerId);
-    if (!Number.isInteger(spatialLayer) || spatialLayer < 0 || spatialLayer > 255) {
+    if (!Number.isInteger(spatialLayer) || spatialLayer < 0 || spatialLayer > 255)
       throw new SfuError('unsupported', 'No such spatial layer');
-    }
     await this.#request(consumer.setPreferredLayers({ spatialLayer }));
   }
 
@@ -99,9 +95,8 @@ export class Consumers {
     this.#forget(subscription);
     consumer.close();
     await this.#subscribe(published);
-    if (!this.#subscriptions.has(published.producer.id)) {
+    if (!this.#subscriptions.has(published.producerId))
       this.#notify((handlers) => handlers.consumerClosed(consumerId));
-    }
   }
 
   /** Those of these consumers that there are. */
@@ -111,13 +106,12 @@ export class Consumers {
     );
     try {
       return await Promise.all(
-        wanted.map(async ({ consumer, published: { producer } }) => {
-          const [sent, got] = await Promise.all([consumer.getStats(), producer.getStats()]);
-          return {
-            consumerId: consumer.id,
-            received: packets(got, 'inbound-rtp'),
-            forwarded: packets(sent, 'outbound-rtp'),
-          };
+        wanted.map(async ({ consumer, published }) => {
+          const [sent, received] = await Promise.all([
+            consumer.getStats(),
+            this.#options.countReceived(published),
+          ]);
+          return { consumerId: consumer.id, received, forwarded: packetsIn(sent, 'outbound-rtp') };
         }),
       );
     } catch (error) {
@@ -129,20 +123,14 @@ export class Consumers {
     this.#closed = true;
     const subscriptions = [...this.#subscriptions.values()];
     this.#subscriptions.clear();
-    for (const { consumer } of subscriptions) {
-      consumer?.close();
-    }
+    for (const { consumer } of subscriptions) consumer?.close();
   }
 
-  async #subscribe(published: PublishedProducer): Promise<void> {
-    if (this.#closed || this.#rtpCapabilities === null) {
-      return;
-    }
-    const existing = this.#subscriptions.get(published.producer.id);
+  async #subscribe(published: RemoteProducer): Promise<void> {
+    if (this.#closed || this.#rtpCapabilities === null) return;
+    const existing = this.#subscriptions.get(published.producerId);
     if (existing) {
-      if (existing.consumer) {
-        void this.#offer(existing, existing.consumer);
-      }
+      if (existing.consumer) void this.#offer(existing, existing.consumer);
       return;
     }
     const subscription: Subscription = {
@@ -154,11 +142,9 @@ export class Consumers {
       toldPaused: false,
       toldLayer: undefined,
     };
-    this.#subscriptions.set(published.producer.id, subscription);
+    this.#subscriptions.set(published.producerId, subscription);
     const consumer = await this.#consume(subscription, this.#rtpCapabilities);
-    if (consumer) {
-      void this.#offer(subscription, consumer);
-    }
+    if (consumer) void this.#offer(subscription, consumer);
   }
 
   async #consume(
@@ -170,13 +156,13 @@ export class Consumers {
     try {
       release = await this.#options.reach(published);
       const consumer = await this.#options.transport.consume({
-        producerId: published.producer.id,
+        producerId: published.producerId,
         rtpCapabilities,
         paused: true,
         // Also for Opus, where the browser offers it.
         enableRtx: true,
       });
-      if (!this.#isCurrent(subscription) || consumer.closed || published.producer.closed) {
+      if (!this.#isCurrent(subscription) || consumer.closed || published.closed) {
         consumer.close();
         release();
         this.#forget(subscription);
@@ -190,32 +176,24 @@ export class Consumers {
       release?.();
       this.#forget(subscription);
       // A peer that cannot decode this one's codec goes without it; there is nobody to tell.
-      if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.producer.closed) {
+      if (toSfuError(error, '').code !== 'unsupported' && !this.#closed && !published.closed)
         this.#options.onError(error);
-      }
       return null;
     }
   }
 
   #watch(subscription: Subscription, consumer: types.Consumer): void {
     const { priority } = sourceTraits[subscription.published.source];
-    if (priority !== consumer.priority) {
+    if (priority !== consumer.priority)
       this.#background(consumer.setPriority(priority), consumer, subscription.published);
-    }
-    consumer.on('producerpause', () => {
-      this.#tellPaused(subscription, consumer);
-    });
-    consumer.on('producerresume', () => {
-      this.#tellPaused(subscription, consumer);
-    });
-    consumer.on('layerschange', (layers) => {
-      this.#tellLayer(subscription, consumer, layers?.spatialLayer ?? null);
-    });
+    consumer.on('producerpause', () => this.#tellPaused(subscription, consumer));
+    consumer.on('producerresume', () => this.#tellPaused(subscription, consumer));
+    consumer.on('layerschange', (layers) =>
+      this.#tellLayer(subscription, consumer, layers?.spatialLayer ?? null),
+    );
     consumer.on('producerclose', () => {
       this.#forget(subscription);
-      if (subscription.acknowledged) {
-        this.#notify((handlers) => handlers.consumerClosed(consumer.id));
-      }
+      if (subscription.acknowledged) this.#notify((handlers) => handlers.consumerClosed(consumer.id));
     });
   }
 
@@ -232,7 +210,7 @@ export class Consumers {
     try {
       await handlers.consume({
         consumerId: consumer.id,
-        producerId: published.producer.id,
+        producerId: published.producerId,
         peerId: published.peerId,
         source: published.source,
         kind: consumer.kind,
@@ -247,33 +225,23 @@ export class Consumers {
       }
       return;
     }
-    if (this.#closed || offer !== subscription.offers) {
-      return;
-    }
+    if (this.#closed || offer !== subscription.offers) return;
     if (consumer.closed) {
       // The producer went while the offer was on its way, so the client holds a consumer of nothing.
       this.#notify((told) => told.consumerClosed(consumer.id));
       return;
     }
     subscription.acknowledged = true;
-    if (!subscription.paused) {
-      this.#background(consumer.resume(), consumer, published);
-    }
+    if (!subscription.paused) this.#background(consumer.resume(), consumer, published);
     this.#tellPaused(subscription, consumer);
-    if (consumer.currentLayers) {
-      this.#tellLayer(subscription, consumer, consumer.currentLayers.spatialLayer);
-    }
+    if (consumer.currentLayers) this.#tellLayer(subscription, consumer, consumer.currentLayers.spatialLayer);
   }
 
   /** Tells whether the sender has paused it, unless the client knows that already. */
   #tellPaused(subscription: Subscription, consumer: types.Consumer): void {
     const { producerPaused } = consumer;
-    if (producerPaused) {
-      subscription.toldLayer = undefined;
-    }
-    if (!subscription.acknowledged || subscription.toldPaused === producerPaused) {
-      return;
-    }
+    if (producerPaused) subscription.toldLayer = undefined;
+    if (!subscription.acknowledged || subscription.toldPaused === producerPaused) return;
     subscription.toldPaused = producerPaused;
     this.#notify((handlers) =>
       producerPaused ? handlers.consumerPaused(consumer.id) : handlers.consumerResumed(consumer.id),
@@ -295,21 +263,17 @@ export class Consumers {
   #find(consumerId: string): { subscription: Subscription; consumer: types.Consumer } {
     for (const subscription of this.#subscriptions.values()) {
       const { consumer } = subscription;
-      if (consumer?.id === consumerId) {
-        return { subscription, consumer };
-      }
+      if (consumer?.id === consumerId) return { subscription, consumer };
     }
     throw new SfuError('not-found', 'No consumer of this id');
   }
 
   #isCurrent(subscription: Subscription): boolean {
-    return this.#subscriptions.get(subscription.published.producer.id) === subscription;
+    return this.#subscriptions.get(subscription.published.producerId) === subscription;
   }
 
   #forget(subscription: Subscription): void {
-    if (this.#isCurrent(subscription)) {
-      this.#subscriptions.delete(subscription.published.producer.id);
-    }
+    if (this.#isCurrent(subscription)) this.#subscriptions.delete(subscription.published.producerId);
   }
 
   async #request(done: Promise<void>): Promise<void> {
@@ -321,9 +285,7 @@ export class Consumers {
   }
 
   #notify(tell: (handlers: ConsumersOptions['handlers']) => void): void {
-    if (this.#closed) {
-      return;
-    }
+    if (this.#closed) return;
     try {
       tell(this.#options.handlers);
     } catch (error) {
@@ -332,16 +294,9 @@ export class Consumers {
   }
 
   /** Of a producer that is closed the worker may have closed the consumer already, and says so a moment later. */
-  #background(done: Promise<void>, consumer: types.Consumer, { producer }: PublishedProducer): void {
+  #background(done: Promise<void>, consumer: types.Consumer, published: RemoteProducer): void {
     done.catch((error: unknown) => {
-      if (!consumer.closed && !producer.closed) {
-        this.#options.onError(error);
-      }
+      if (!consumer.closed && !published.closed) this.#options.onError(error);
     });
   }
-}
-
-/** Of all streams of this direction: what comes in as simulcast is several. */
-function packets(stats: readonly { type: string; packetCount?: number }[], type: string): number {
-  return stats.reduce((sum, each) => sum + (each.type === type ? (each.packetCount ?? 0) : 0), 0);
 }

@@ -30,7 +30,10 @@ export function remoteDtlsParameters({ role, fingerprints }: types.DtlsParameter
   throw new SfuError('unsupported', 'DTLS parameters without an acceptable fingerprint');
 }
 
-/** What a client is told: the fingerprint by SHA-256 alone, which every browser takes (RFC 8827, section 6.5). */
+/**
+ * The parameters that a client is told: the fingerprint by SHA-256 alone, which every browser takes (RFC 8827, section
+ * 6.5).
+ */
 export function localDtlsParameters({
   role = 'auto',
   fingerprints,

@@ -30,9 +30,7 @@ export class SfuError extends Error {
  * mediasoup's arrive as TypeError or UnsupportedError.
  */
 export function toSfuError(error: unknown, message: string): SfuError {
-  if (error instanceof SfuError) {
-    return error;
-  }
+  if (error instanceof SfuError) return error;
   const refused = error instanceof TypeError || error instanceof errors.UnsupportedError;
   return new SfuError(refused ? 'unsupported' : 'failed', message, { cause: error });
 }

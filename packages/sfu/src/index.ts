@@ -22,7 +22,7 @@ export type {
   SfuPeerHandlers,
   SfuRoomEvents,
   SfuStats,
-  SourceBars,
+  BannedSources,
   TransportOptions,
   WorkerDeath,
 } from './types.ts';

@@ -43,8 +43,6 @@ describe('checkListenAddresses', () => {
       ],
     ],
   ])('refuses %s', (_what, listen) => {
-    expect(() => {
-      checkListenAddresses(listen);
-    }).toThrow(expect.objectContaining({ code: 'invalid-options' }));
+    expect(() => checkListenAddresses(listen)).toThrow(expect.objectContaining({ code: 'invalid-options' }));
   });
 });

@@ -26,13 +26,9 @@ const wayOf = (probe: NetworkProbe, protocol: 'udp' | 'tcp'): ProbeWay => {
 /** Sends a connectivity check over UDP; resolves with whether it was answered. */
 async function checkUdp({ transport: { iceParameters } }: ProbeWay, port: number): Promise<boolean> {
   const socket = createSocket('udp4');
-  onTestFinished(() => {
-    socket.close();
-  });
+  onTestFinished(() => void socket.close());
   socket.send(bindingRequest(iceParameters), port, '127.0.0.1');
-  const silence = new Promise<null>((resolve) => {
-    setTimeout(resolve, 500, null);
-  });
+  const silence = new Promise<null>((resolve) => setTimeout(resolve, 500, null));
   const answer: unknown[] | null = await Promise.race([once(socket, 'message'), silence]);
   return answer !== null && bindingSuccess(answer[0]);
 }
@@ -40,17 +36,13 @@ async function checkUdp({ transport: { iceParameters } }: ProbeWay, port: number
 /** The same over TCP, in the framing of RFC 4571. */
 async function checkTcp({ transport: { iceParameters } }: ProbeWay, port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1');
-  onTestFinished(() => {
-    socket.destroy();
-  });
+  onTestFinished(() => void socket.destroy());
   await once(socket, 'connect');
   const request = bindingRequest(iceParameters);
   const length = Buffer.alloc(2);
   length.writeUInt16BE(request.length);
   socket.write(Buffer.concat([length, request]));
-  const silence = new Promise<null>((resolve) => {
-    setTimeout(resolve, 500, null);
-  });
+  const silence = new Promise<null>((resolve) => setTimeout(resolve, 500, null));
   const answer: unknown[] | null = await Promise.race([once(socket, 'data'), once(socket, 'close'), silence]);
   const [data] = answer ?? [];
   return Buffer.isBuffer(data) && bindingSuccess(data.subarray(2));
@@ -116,9 +108,7 @@ describe('a network probe', () => {
     probe.close();
     probe.close();
     expect([probe.closed, probe.ways, sfu.stats().probes]).toEqual([true, [], 0]);
-    expect(() => {
-      probe.send(id, Buffer.alloc(1));
-    }).not.toThrow();
+    expect(() => probe.send(id, Buffer.alloc(1))).not.toThrow();
     await expect(probe.connect(id, dtlsParameters('a'))).rejects.toThrow(refusedWith('not-found'));
     expect(peer.closed).toBe(false);
   });
@@ -138,9 +128,7 @@ describe('a network probe', () => {
     const { sfu, kill } = await createTestSfu({ workers: 2 });
     const probe = await open(sfu);
     await kill(0);
-    await eventually(() => {
-      expect(probe.closed).toBe(true);
-    });
+    await eventually(() => expect(probe.closed).toBe(true));
     expect((await open(sfu)).ways.length).toBeGreaterThanOrEqual(2);
   });
 });

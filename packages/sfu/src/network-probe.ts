@@ -2,6 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { ProbePath } from './probe-path.ts';
 import type { ProbeHandlers, ProbeProtocol, ProbeWay } from './types.ts';
+import { closeRouter } from './webrtc-transport.ts';
 import type { LiveWorker } from './worker-slot.ts';
 
 const protocols: readonly ProbeProtocol[] = ['udp', 'tcp'];
@@ -40,12 +41,8 @@ export class NetworkProbe {
         ),
       );
       probe.#assertOpen();
-      for (const path of opened.flat()) {
-        probe.#paths.set(path.way.transport.id, path);
-      }
-      if (probe.#paths.size === 0) {
-        throw new SfuError('no-worker', 'No worker is alive');
-      }
+      for (const path of opened.flat()) probe.#paths.set(path.way.transport.id, path);
+      if (probe.#paths.size === 0) throw new SfuError('no-worker', 'No worker is alive');
       return probe;
     } catch (error) {
       probe.close();
@@ -69,28 +66,20 @@ export class NetworkProbe {
    */
   async connect(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
     const path = this.#paths.get(transportId);
-    if (!path) {
-      throw new SfuError('not-found', 'No transport of this id');
-    }
+    if (!path) throw new SfuError('not-found', 'No transport of this id');
     await path.connect(dtlsParameters);
   }
 
   /** Unreliable, as the network is; nothing after `close()`. At most 1200 bytes. */
   send(transportId: string, data: Buffer): void {
-    if (!this.#closed) {
-      this.#paths.get(transportId)?.send(data);
-    }
+    if (!this.#closed) this.#paths.get(transportId)?.send(data);
   }
 
   /** Idempotent. No handler is called after it. */
   close(): void {
-    if (this.#closed) {
-      return;
-    }
+    if (this.#closed) return;
     this.#closed = true;
-    for (const router of this.#routers) {
-      router.close();
-    }
+    for (const router of this.#routers) closeRouter(router);
     this.#paths.clear();
     this.#options.onClose(this);
   }
@@ -99,12 +88,8 @@ export class NetworkProbe {
     const router = await worker.createRouter();
     this.#routers.push(router);
     // What is left would tell of a blocked network where a process ended.
-    router.once('workerclose', () => {
-      this.close();
-    });
-    if (this.#closed) {
-      router.close();
-    }
+    router.once('workerclose', () => this.close());
+    if (this.#closed) closeRouter(router);
     this.#assertOpen();
     return await Promise.all(
       wanted.map((protocol) =>
@@ -113,9 +98,7 @@ export class NetworkProbe {
           port,
           protocol,
           onMessage: (transportId, data) => {
-            if (!this.#closed) {
-              this.#options.handlers.message(transportId, data);
-            }
+            if (!this.#closed) this.#options.handlers.message(transportId, data);
           },
         }),
       ),
@@ -123,8 +106,6 @@ export class NetworkProbe {
   }
 
   #assertOpen(): void {
-    if (this.#closed) {
-      throw new SfuError('failed', 'A worker ended');
-    }
+    if (this.#closed) throw new SfuError('failed', 'A worker ended');
   }
 }

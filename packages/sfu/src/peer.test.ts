@@ -21,9 +21,7 @@ describe('SfuPeer', () => {
   beforeEach(async () => {
     ({ sfu, pids, errors } = await createTestSfu());
     room = await sfu.createRoom();
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    return () => expect(errors).toEqual([]);
   });
 
   it('reaches nothing by ids of others, be they in the same room or in another', async () => {
@@ -45,9 +43,7 @@ describe('SfuPeer', () => {
       ...[b, stranger].flatMap((intruder) => [
         intruder.pauseProducer(producerId),
         intruder.resumeProducer(producerId),
-        (async () => {
-          intruder.closeProducer(producerId);
-        })(),
+        (async () => intruder.closeProducer(producerId))(),
       ]),
     );
     const outcomes = await Promise.allSettled(attempts);
@@ -91,9 +87,7 @@ describe('SfuPeer', () => {
   it('cannot break the channel to the worker with a number that is none', async () => {
     const { peer } = await join(room, 'a');
     const rtpParameters = structuredClone(rtpParametersOf('camera'));
-    for (const encoding of rtpParameters.encodings ?? []) {
-      encoding.maxBitrate = 1.5;
-    }
+    for (const encoding of rtpParameters.encodings ?? []) encoding.maxBitrate = 1.5;
     await peer.produce({ source: 'camera', rtpParameters, paused: false });
     const { client } = await join(room, 'b');
     expect(client.offers).toHaveLength(1);
@@ -133,11 +127,8 @@ describe('SfuPeer', () => {
     ];
     b.close();
     const outcomes = await Promise.allSettled(pending);
-    for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') {
-        expect(outcome.reason).toMatchObject({ name: 'SfuError' });
-      }
-    }
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ name: 'SfuError' });
     expect(client.offers).toEqual([]);
     expect(sfu.stats()).toMatchObject({ peers: 1, transports: 2, producers: 4, consumers: 0 });
     await produce(a, 'camera');
@@ -177,9 +168,7 @@ describe('SfuPeer', () => {
     await Promise.all(
       peers.map(async ({ peer }) => {
         const producerIds = await Promise.all(sources.map((source) => produce(peer, source)));
-        for (const producerId of producerIds) {
-          peer.closeProducer(producerId);
-        }
+        for (const producerId of producerIds) peer.closeProducer(producerId);
       }),
     );
     await eventually(() => {
@@ -200,9 +189,7 @@ describe('SfuPeer', () => {
       throw mistake;
     };
     const producerId = await produce(a, 'microphone');
-    await eventually(() => {
-      expect([broken.offers.length, whole.offers.length]).toEqual([1, 1]);
-    });
+    await eventually(() => expect([broken.offers.length, whole.offers.length]).toEqual([1, 1]));
     await a.pauseProducer(producerId);
     await eventually(() => {
       expect(whole.told).toHaveLength(1);

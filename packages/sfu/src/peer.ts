@@ -1,6 +1,29 @@
 import type { types } from 'mediasoup';
-import type { PeerSeat } from './peer-seat.ts';
-import type { PacketCount, PeerMedia, ProduceOptions } from './types.ts';
+import { BitrateWatch } from './bitrate-watch.ts';
+import { SfuError } from './errors.ts';
+import type { PeerTransports } from './peer-transports.ts';
+import type { RoomRouter } from './room-router.ts';
+import type { PublishedProducer } from './producers.ts';
+import type {
+  MediaSource,
+  PacketCount,
+  PeerMedia,
+  ProduceOptions,
+  SfuPeerHandlers,
+  BannedSources,
+} from './types.ts';
+import type { WorkerSlot } from './worker-slot.ts';
+
+interface SfuPeerOptions {
+  readonly peerId: string;
+  readonly handlers: SfuPeerHandlers;
+  /** Sources that the peer may not send. */
+  readonly banned: BannedSources;
+  /** Resolves when the peer has transports again, on this worker if that is well, or will have none. */
+  readonly provide: (previous: WorkerSlot) => Promise<void>;
+  readonly onClose: () => void;
+  readonly onError: (error: unknown) => void;
+}
 
 /**
  * One connected device in a room. It outlives workers: while its room is being rebuilt, all that needs a worker is
@@ -8,28 +31,107 @@ import type { PacketCount, PeerMedia, ProduceOptions } from './types.ts';
  * `bad-state`. When the worker ends during a call, that call fails with `failed` or `bad-state`.
  */
 export class SfuPeer {
-  readonly #seat: PeerSeat;
+  readonly peerId: string;
+  /** @internal */
+  readonly handlers: SfuPeerHandlers;
+  /** @internal */
+  readonly banned: BannedSources;
+  readonly #bitrates: BitrateWatch;
+  readonly #provide: SfuPeerOptions['provide'];
+  readonly #onClose: () => void;
+  readonly #onError: (error: unknown) => void;
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #lifetime = new AbortController();
+  #transports: PeerTransports | null = null;
+  #taken = false;
 
   /** Peers come from `SfuRoom.addPeer()`. */
-  constructor(seat: PeerSeat) {
-    this.#seat = seat;
-  }
-
-  get peerId(): string {
-    return this.#seat.peerId;
+  constructor({ peerId, handlers, banned, provide, onClose, onError }: SfuPeerOptions) {
+    this.peerId = peerId;
+    this.handlers = handlers;
+    this.banned = banned;
+    this.#bitrates = new BitrateWatch({
+      producers: () => this.#transports?.producers.values() ?? [],
+      onExcess: (source) => this.#ban(source),
+    });
+    this.#provide = provide;
+    this.#onClose = onClose;
+    this.#onError = onError;
   }
 
   get closed(): boolean {
-    return this.#seat.closed;
+    return this.#lifetime.signal.aborted;
+  }
+
+  /** @internal Aborts when it is closed. */
+  get signal(): AbortSignal {
+    return this.#lifetime.signal;
+  }
+
+  /** @internal True once there were transports. */
+  get taken(): boolean {
+    return this.#taken;
+  }
+
+  /** @internal Settles with the first transports, or with the reason why there will be none. */
+  get ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  /** @internal Null while the peer waits for a worker. */
+  get transports(): PeerTransports | null {
+    return this.#transports;
+  }
+
+  /** @internal @throws SfuError `bad-state`: the peer is closed; `no-worker`: it waits for one. */
+  get live(): PeerTransports {
+    if (this.closed) throw new SfuError('bad-state', 'The peer is closed');
+    if (this.#transports === null) throw new SfuError('no-worker', 'The peer waits for a worker');
+    return this.#transports;
+  }
+
+  /** @internal Consumers that it has on a router. */
+  consumersOn(roomRouter: RoomRouter): number {
+    return this.#transports?.roomRouter === roomRouter ? this.#transports.consumers.size : 0;
+  }
+
+  /**
+   * @internal Takes over new transports in place of those that there may be, and tells the client unless they are the
+   * first.
+   */
+  adopt(transports: PeerTransports): void {
+    this.suspend();
+    this.#transports = transports;
+    if (this.#taken) {
+      try {
+        this.handlers.reset(transports.media);
+      } catch (error) {
+        this.#onError(error);
+      }
+    }
+    this.#taken = true;
+    this.#ready.resolve();
+  }
+
+  /** @internal The transports are over, with their worker or for others. */
+  suspend(): void {
+    const transports = this.#transports;
+    this.#transports = null;
+    transports?.close();
+  }
+
+  /** @internal A producer of this peer is about to be closed. */
+  retire(published: PublishedProducer): void {
+    this.#bitrates.retire(published);
   }
 
   /** The transports of now; another object after each reset. */
   get media(): PeerMedia {
-    return this.#seat.live.media;
+    return this.live.media;
   }
 
   /**
-   * What the client can decode. For each producer of the others, now and later, `consume` is called. Resolves when
+   * Tells what the client can decode. For each producer of the others, now and later, `consume` is called. Resolves when
    * that has been done for those that exist, without waiting for the client's answers.
    *
    * Called again, it offers living consumers once more, under the same id and as they are now. So a client that was
@@ -38,7 +140,7 @@ export class SfuPeer {
    * @throws SfuError `unsupported`: capabilities that make no sense.
    */
   async receive(rtpCapabilities: types.RtpCapabilities): Promise<void> {
-    await this.#seat.live.receive(rtpCapabilities);
+    await this.live.receive(rtpCapabilities);
   }
 
   /**
@@ -48,12 +150,12 @@ export class SfuPeer {
    * another certificate.
    */
   async connectTransport(transportId: string, dtlsParameters: types.DtlsParameters): Promise<void> {
-    await this.#seat.live.connectTransport(transportId, dtlsParameters);
+    await this.live.connectTransport(transportId, dtlsParameters);
   }
 
   /** @throws SfuError `not-found` */
   async restartIce(transportId: string): Promise<types.IceParameters> {
-    return await this.#seat.live.restartIce(transportId);
+    return await this.live.restartIce(transportId);
   }
 
   /**
@@ -63,7 +165,9 @@ export class SfuPeer {
    * @throws SfuError `no-worker`: it is being made anew already.
    */
   async renew(): Promise<void> {
-    await this.#seat.renew();
+    const { slot } = this.live.roomRouter;
+    this.suspend();
+    await this.#provide(slot);
   }
 
   /**
@@ -72,37 +176,37 @@ export class SfuPeer {
    * @throws SfuError `unsupported`: RTP parameters that do not fit the source or the router.
    */
   async produce(options: ProduceOptions): Promise<{ producerId: string }> {
-    return await this.#seat.live.producers.produce(options);
+    return await this.live.producers.produce(options);
   }
 
   /** The others are told by `consumerPaused`. @throws SfuError `not-found` */
   async pauseProducer(producerId: string): Promise<void> {
-    await this.#seat.live.producers.pause(producerId);
+    await this.live.producers.pause(producerId);
   }
 
   /** @throws SfuError `not-found` */
   async resumeProducer(producerId: string): Promise<void> {
-    await this.#seat.live.producers.resume(producerId);
+    await this.live.producers.resume(producerId);
   }
 
   /** The others are told by `consumerClosed`. @throws SfuError `not-found` */
   closeProducer(producerId: string): void {
-    this.#seat.live.producers.closeProducer(producerId);
+    this.live.producers.closeProducer(producerId);
   }
 
   /** Nothing is forwarded until `resumeConsumer`. @throws SfuError `not-found` */
   async pauseConsumer(consumerId: string): Promise<void> {
-    await this.#seat.live.consumers.pause(consumerId);
+    await this.live.consumers.pause(consumerId);
   }
 
   /** Video goes on with a key frame, which the worker asks the sender for. @throws SfuError `not-found` */
   async resumeConsumer(consumerId: string): Promise<void> {
-    await this.#seat.live.consumers.resume(consumerId);
+    await this.live.consumers.resume(consumerId);
   }
 
   /** @param spatialLayer from 0, the smallest. @throws SfuError `not-found`, `unsupported` */
   async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
-    await this.#seat.live.consumers.setPreferredLayers(consumerId, spatialLayer);
+    await this.live.consumers.setPreferredLayers(consumerId, spatialLayer);
   }
 
   /**
@@ -111,16 +215,29 @@ export class SfuPeer {
    * `not-found`
    */
   async renewConsumer(consumerId: string): Promise<void> {
-    await this.#seat.live.consumers.renew(consumerId);
+    await this.live.consumers.renew(consumerId);
   }
 
-  /** What has come and gone of these consumers, as far as they are there. */
+  /** The packets of these consumers, as far as they are there. */
   async countPackets(consumerIds: readonly string[]): Promise<PacketCount[]> {
-    return await this.#seat.live.consumers.count(consumerIds);
+    return await this.live.consumers.count(consumerIds);
   }
 
   /** Idempotent. Its consumers, its producers, its transports; the others are told by `consumerClosed`. */
-  close(): void {
-    this.#seat.close();
+  close(reason: SfuError = new SfuError('bad-state', 'The peer or its room was closed')): void {
+    if (this.closed) return;
+    this.#lifetime.abort();
+    this.suspend();
+    this.#bitrates.close();
+    this.#ready.reject(reason);
+    this.#onClose();
+  }
+
+  /** Also when the peer has gone meanwhile: it may come again. */
+  #ban(source: MediaSource): void {
+    if (this.banned.has(source)) return;
+    this.banned.add(source);
+    this.#transports?.producers.end(source);
+    this.#onError(new SfuError('bad-state', 'A sender exceeded twice the bit rate of its source'));
   }
 }

@@ -31,13 +31,17 @@ interface Side {
 
 const isPipe = (transport: types.Transport): transport is types.PipeTransport => transport.type === 'pipe';
 
-async function createSide(peerId: string, errors: unknown[]): Promise<Side> {
+interface SideOptions {
+  readonly peerId: string;
+  readonly routerOf: (routerId: string) => types.Router;
+  readonly errors: unknown[];
+}
+
+async function createSide({ peerId, routerOf, errors }: SideOptions): Promise<Side> {
   const router = await createTestRouter();
   const pipeTransports: types.PipeTransport[] = [];
   router.observer.on('newtransport', (transport) => {
-    if (isPipe(transport)) {
-      pipeTransports.push(transport);
-    }
+    if (isPipe(transport)) pipeTransports.push(transport);
   });
   const [sending, receiving] = await Promise.all([
     router.createDirectTransport(),
@@ -45,12 +49,10 @@ async function createSide(peerId: string, errors: unknown[]): Promise<Side> {
   ]);
   const received: string[] = [];
   receiving.observer.on('newconsumer', (consumer) => {
-    consumer.on('rtp', (packet) => {
-      received.push(packet.toString('hex'));
-    });
+    consumer.on('rtp', (packet) => received.push(packet.toString('hex')));
   });
   const onError = (error: unknown) => errors.push(error);
-  const pipes = new Pipes({ router, onError });
+  const pipes = new Pipes({ router, routerOf, onError });
   const client = new FakeClient();
   return {
     router,
@@ -63,6 +65,7 @@ async function createSide(peerId: string, errors: unknown[]): Promise<Side> {
       transport: receiving,
       handlers: client,
       reach: (published) => pipes.open(published),
+      countReceived: () => Promise.resolve(0),
       onError,
     }),
   };
@@ -79,11 +82,8 @@ async function countsOf({ router }: Side): Promise<{ producers: number; consumer
 
 function send({ producer, source }: PublishedProducer, ssrcs: readonly number[] = [10]): void {
   for (const ssrc of ssrcs) {
-    if (source === 'microphone') {
-      speak({ producer, ssrc }, 20, testSignal());
-    } else {
-      film({ producer, ssrc }, testSignal());
-    }
+    if (source === 'microphone') speak({ producer, ssrc }, 20, testSignal());
+    else film({ producer, ssrc }, testSignal());
   }
 }
 
@@ -96,10 +96,12 @@ describe('pipes between workers', () => {
 
   beforeEach(async () => {
     errors = [];
-    [a, b] = await Promise.all([createSide('a', errors), createSide('b', errors)]);
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    const routerOf = (routerId: string) => (routerId === a.router.id ? a : b).router;
+    [a, b] = await Promise.all([
+      createSide({ peerId: 'a', routerOf, errors }),
+      createSide({ peerId: 'b', routerOf, errors }),
+    ]);
+    return () => expect(errors).toEqual([]);
   });
 
   async function publish(
@@ -113,11 +115,17 @@ describe('pipes between workers', () => {
       : videoRtpParameters({ mid: '1', ssrcs });
     const { producerId } = await producers.produce({ source, rtpParameters, paused: false });
     const published = [...producers.values()].find(({ producer }) => producer.id === producerId);
-    if (!published) {
-      throw new Error('not published');
-    }
+    if (!published) throw new Error('not published');
     return published;
   }
+
+  it('bring a producer that is known by plain data alone, as it could come from another machine', async () => {
+    const voice = await publish(a, 'microphone');
+    const { producer: _, ...remote } = voice;
+    send(voice);
+    await b.consumers.receive(browserRtpCapabilities, [structuredClone(remote)]);
+    await eventually(() => expect(b.received.length).toBeGreaterThan(5));
+  });
 
   it('carry sound and picture in both directions', async () => {
     const [voice, screen] = await Promise.all([publish(a, 'microphone'), publish(b, 'screen')]);
@@ -147,13 +155,9 @@ describe('pipes between workers', () => {
     const { consumerId } = b.client.offer('a', 'camera');
     await b.consumers.setPreferredLayers(consumerId, 0);
     acknowledgement.resolve();
-    await eventually(() => {
-      expect(b.client.told).toEqual([`layer 0 ${consumerId}`]);
-    });
+    await eventually(() => expect(b.client.told).toEqual([`layer 0 ${consumerId}`]));
     await b.consumers.setPreferredLayers(consumerId, 2);
-    await eventually(() => {
-      expect(b.client.told.at(-1)).toBe(`layer 2 ${consumerId}`);
-    });
+    await eventually(() => expect(b.client.told.at(-1)).toBe(`layer 2 ${consumerId}`));
   });
 
   it('ask the sender for a key frame when somebody beyond them begins to watch', async () => {
@@ -166,17 +170,13 @@ describe('pipes between workers', () => {
     await b.consumers.receive(browserRtpCapabilities, [screen]);
     send(screen);
     const { consumerId } = b.client.offer('a', 'screen');
-    await eventually(() => {
-      expect(b.received.length).toBeGreaterThan(5);
-    });
+    await eventually(() => expect(b.received.length).toBeGreaterThan(5));
     await b.consumers.pause(consumerId);
     // The worker asks once in a second.
     await sleep(1100);
     const before = asked;
     await b.consumers.resume(consumerId);
-    await eventually(() => {
-      expect(asked).toBeGreaterThan(before);
-    });
+    await eventually(() => expect(asked).toBeGreaterThan(before));
   });
 
   it('pass pausing and resuming on, and close with what they carry', async () => {
@@ -185,13 +185,9 @@ describe('pipes between workers', () => {
     const { consumerId } = b.client.offer('a', 'microphone');
     await a.producers.pause(voice.producer.id);
     await a.producers.resume(voice.producer.id);
-    await eventually(() => {
-      expect(b.client.told).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`]);
-    });
+    await eventually(() => expect(b.client.told).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`]));
     a.producers.closeProducer(voice.producer.id);
-    await eventually(() => {
-      expect(b.client.told.at(-1)).toBe(`closed ${consumerId}`);
-    });
+    await eventually(() => expect(b.client.told.at(-1)).toBe(`closed ${consumerId}`));
     expect(b.pipes.size).toBe(0);
     expect(await Promise.all([a, b].map(countsOf))).toEqual([none, none]);
   });
@@ -202,13 +198,11 @@ describe('pipes between workers', () => {
     await a.producers.pause(voice.producer.id);
     await receiving;
     const { consumerId, producerPaused } = b.client.offer('a', 'microphone');
-    await eventually(() => {
-      expect(producerPaused || b.client.told.includes(`paused ${consumerId}`)).toBe(true);
-    });
+    await eventually(() =>
+      expect(producerPaused || b.client.told.includes(`paused ${consumerId}`)).toBe(true),
+    );
     await a.producers.resume(voice.producer.id);
-    await eventually(() => {
-      expect(b.client.told.at(-1)).toBe(`resumed ${consumerId}`);
-    });
+    await eventually(() => expect(b.client.told.at(-1)).toBe(`resumed ${consumerId}`));
   });
 
   it('are there once for all who want the same, and as long as somebody does', async () => {
@@ -273,18 +267,16 @@ describe('pipes between workers', () => {
   it('listen on the loopback interface only, and to each other only', async () => {
     const voice = await publish(a, 'microphone');
     const copies: types.Producer[] = [];
-    b.router.observer.on('newtransport', (transport) => {
-      transport.observer.on('newproducer', (copy) => copies.push(copy));
-    });
+    b.router.observer.on('newtransport', (transport) =>
+      transport.observer.on('newproducer', (copy) => copies.push(copy)),
+    );
     await b.consumers.receive(browserRtpCapabilities, [voice]);
     const [from, to] = [...a.pipeTransports, ...b.pipeTransports];
     expect([from?.tuple, to?.tuple]).toEqual(
       Array(2).fill(expect.objectContaining({ localAddress: '127.0.0.1', remoteIp: '127.0.0.1' })),
     );
     send(voice);
-    await eventually(() => {
-      expect(b.received.length).toBeGreaterThan(3);
-    });
+    await eventually(() => expect(b.received.length).toBeGreaterThan(3));
     // Somebody else on this machine who knows all but the port that the other end has.
     const [codec] = copies[0]?.rtpParameters.codecs ?? [];
     const [encoding] = copies[0]?.rtpParameters.encodings ?? [];
@@ -301,9 +293,7 @@ describe('pipes between workers', () => {
     const before = b.received.length;
     for (let times = 0; times < 20; times++) stranger.send(packet, to?.tuple.localPort ?? 0, '127.0.0.1');
     await once(stranger, 'listening');
-    await eventually(() => {
-      expect(b.received.length).toBeGreaterThan(before + 20);
-    });
+    await eventually(() => expect(b.received.length).toBeGreaterThan(before + 20));
     stranger.close();
     expect(b.received.filter((each) => each.endsWith('77'.repeat(40)))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
-import type { PublishedProducer } from './producers.ts';
+import type { RemoteProducer } from './producers.ts';
 
 /** Where routers reach each other: nothing outside of this machine can send there, and no other port is heard. */
 const loopback = { protocol: 'udp', ip: '127.0.0.1' } as const;
@@ -11,7 +11,7 @@ interface Link {
   readonly to: types.PipeTransport;
 }
 
-/** What a producer of another router has become here. */
+/** A producer of another router, on its way to this one. */
 interface Pipe {
   /** Those who want it now. */
   users: number;
@@ -23,6 +23,8 @@ interface Pipe {
 interface PipesOptions {
   /** To where they lead. */
   readonly router: types.Router;
+  /** Another router, by its id. Throws SfuError `failed` when it has ended. */
+  readonly routerOf: (routerId: string) => types.Router;
   readonly onError: (error: unknown) => void;
 }
 
@@ -35,7 +37,8 @@ interface PipesOptions {
  */
 export class Pipes {
   readonly #options: PipesOptions;
-  readonly #links = new Map<types.Router, Promise<Link>>();
+  /** By the ids of the routers from where they lead. */
+  readonly #links = new Map<string, Promise<Link>>();
   readonly #pipes = new Map<string, Pipe>();
 
   constructor(options: PipesOptions) {
@@ -51,9 +54,9 @@ export class Pipes {
    *
    * @throws SfuError `failed`: it or one of the two workers ended meanwhile, or cannot.
    */
-  async open(published: PublishedProducer): Promise<() => void> {
-    const { id } = published.producer;
-    const pipe = this.#pipes.get(id) ?? this.#begin(published);
+  async open(remote: RemoteProducer): Promise<() => void> {
+    const { producerId: id } = remote;
+    const pipe = this.#pipes.get(id) ?? this.#begin(remote);
     pipe.users += 1;
     let given = true;
     const giveBack = () => {
@@ -72,37 +75,32 @@ export class Pipes {
     }
   }
 
-  #begin({ producer, router }: PublishedProducer): Pipe {
-    const { id } = producer;
+  #begin({ producerId: id, routerId }: RemoteProducer): Pipe {
     const pipe: Pipe = {
       users: 0,
       consumer: null,
-      made: this.#make(router, id),
+      made: this.#make(routerId, id),
     };
     void this.#adopt(id, pipe);
     this.#pipes.set(id, pipe);
     return pipe;
   }
 
-  /** Who waits for the pipe hears that it failed; here it is only forgotten. */
+  /** Those who wait for the pipe hear that it failed; here it is only forgotten. */
   async #adopt(id: string, pipe: Pipe): Promise<void> {
     try {
       const consumer = await pipe.made;
       pipe.consumer = consumer;
-      consumer.observer.once('close', () => {
-        this.#forget(id, pipe);
-      });
-      if (consumer.closed) {
-        this.#forget(id, pipe);
-      }
+      consumer.observer.once('close', () => this.#forget(id, pipe));
+      if (consumer.closed) this.#forget(id, pipe);
       this.#closeUnused(id, pipe);
     } catch {
       this.#forget(id, pipe);
     }
   }
 
-  async #make(origin: types.Router, producerId: string): Promise<types.Consumer> {
-    const { from, to } = await this.#link(origin);
+  async #make(originId: string, producerId: string): Promise<types.Consumer> {
+    const { from, to } = await this.#link(originId);
     const consumer = await from.consume({ producerId });
     try {
       const copy = await to.produce({
@@ -127,38 +125,26 @@ export class Pipes {
   #tie(consumer: types.Consumer, copy: types.Producer): void {
     const follow = () => {
       (consumer.producerPaused ? copy.pause() : copy.resume()).catch((error: unknown) => {
-        if (!copy.closed) {
-          this.#options.onError(error);
-        }
+        if (!copy.closed) this.#options.onError(error);
       });
     };
     consumer.on('producerpause', follow);
     consumer.on('producerresume', follow);
-    consumer.observer.once('close', () => {
-      copy.close();
-    });
-    copy.observer.once('close', () => {
-      consumer.close();
-    });
-    if (copy.closed) {
-      consumer.close();
-    } else if (copy.paused !== consumer.producerPaused) {
-      follow();
-    }
+    consumer.observer.once('close', () => copy.close());
+    copy.observer.once('close', () => consumer.close());
+    if (copy.closed) consumer.close();
+    else if (copy.paused !== consumer.producerPaused) follow();
   }
 
   /** One for all that comes from that router. */
-  async #link(origin: types.Router): Promise<Link> {
-    const known = this.#links.get(origin);
-    if (known) {
-      return await known;
-    }
-    const made = connect(origin, this.#options.router);
-    this.#links.set(origin, made);
+  async #link(originId: string): Promise<Link> {
+    const known = this.#links.get(originId);
+    if (known) return await known;
+    const { router, routerOf } = this.#options;
+    const made = connect(routerOf(originId), router);
+    this.#links.set(originId, made);
     const forget = () => {
-      if (this.#links.get(origin) === made) {
-        this.#links.delete(origin);
-      }
+      if (this.#links.get(originId) === made) this.#links.delete(originId);
     };
     try {
       const link = await made;
@@ -179,9 +165,7 @@ export class Pipes {
   }
 
   #forget(id: string, pipe: Pipe): void {
-    if (this.#pipes.get(id) === pipe) {
-      this.#pipes.delete(id);
-    }
+    if (this.#pipes.get(id) === pipe) this.#pipes.delete(id);
   }
 }
 
@@ -198,18 +182,12 @@ async function connect(origin: types.Router, destination: types.Router): Promise
         cause: made.find((each) => each.status === 'rejected')?.reason as unknown,
       });
     }
-    from.observer.once('close', () => {
-      to.close();
-    });
-    to.observer.once('close', () => {
-      from.close();
-    });
+    from.observer.once('close', () => to.close());
+    to.observer.once('close', () => from.close());
     await Promise.all([from.connect(socketOf(to)), to.connect(socketOf(from))]);
     return { from, to };
   } catch (error) {
-    for (const transport of transports) {
-      transport.close();
-    }
+    for (const transport of transports) transport.close();
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import type { types } from 'mediasoup';
 import { remoteDtlsParameters } from './dtls-parameters.ts';
 import { SfuError, toSfuError } from './errors.ts';
-import { announce } from './peer-session.ts';
+import { announce } from './peer-transports.ts';
 import type { ProbeProtocol, ProbeWay } from './types.ts';
+import { createWebRtcTransport } from './webrtc-transport.ts';
 import type { WorkerPort } from './worker-port.ts';
 
 /** Bytes of the largest message, either way: more than fits into a packet is never sent. */
@@ -39,11 +40,11 @@ export class ProbePath {
     this.#outgoing = options.outgoing;
   }
 
-  /** What it makes ends with the router, also when this rejects. */
+  /** Its transports end with the router, also when this rejects. */
   static async create(options: ProbePathOptions): Promise<ProbePath> {
     const { router, port, protocol, onMessage } = options;
     const [transport, direct] = await Promise.all([
-      router.createWebRtcTransport({
+      createWebRtcTransport(router, {
         webRtcServer: port.webRtcServer,
         enableUdp: protocol !== 'tcp',
         enableTcp: protocol === 'tcp',
@@ -68,21 +69,16 @@ export class ProbePath {
       transport.consumeData({ dataProducerId: outgoing.id, ordered: false, maxRetransmits: 0 }),
     ]);
     // mediasoup chooses the stream: the first one. A client opens one channel for both directions.
-    if (toClient.sctpStreamParameters?.streamId !== stream.streamId) {
+    if (toClient.sctpStreamParameters?.streamId !== stream.streamId)
       throw new SfuError('failed', 'The worker sends on another stream');
-    }
-    incoming.on('message', (data) => {
-      onMessage(transport.id, data);
-    });
+    incoming.on('message', (data) => onMessage(transport.id, data));
     return new ProbePath({ way: { protocol, transport: announce(transport, port) }, transport, outgoing });
   }
 
   /** @throws SfuError `bad-state`: said before; `unsupported`; `failed`. */
   async connect(dtlsParameters: types.DtlsParameters): Promise<void> {
     const remote = remoteDtlsParameters(dtlsParameters);
-    if (this.#connecting !== null) {
-      throw new SfuError('bad-state', 'The transport is connected');
-    }
+    if (this.#connecting !== null) throw new SfuError('bad-state', 'The transport is connected');
     this.#connecting = this.#transport.connect({ dtlsParameters: remote });
     try {
       await this.#connecting;
@@ -93,8 +89,6 @@ export class ProbePath {
 
   /** To the client, if the channel is open and the network takes it; otherwise it is lost. */
   send(data: Buffer): void {
-    if (!this.#outgoing.closed) {
-      this.#outgoing.send(data);
-    }
+    if (!this.#outgoing.closed) this.#outgoing.send(data);
   }
 }

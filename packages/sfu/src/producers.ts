@@ -2,18 +2,25 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sendableRtpParameters } from './rtp-parameters.ts';
 import { sourceTraits } from './sources.ts';
-import type { MediaSource, ProduceOptions, SourceBars } from './types.ts';
+import type { MediaSource, ProduceOptions, BannedSources } from './types.ts';
 
-/** What a peer sends, as the others of its room see it. */
-export interface PublishedProducer {
+/** A producer as its receivers know it, wherever it is: all of it plain data, by which a router can be made to have it. */
+export interface RemoteProducer {
+  readonly producerId: string;
   readonly peerId: string;
   readonly source: MediaSource;
+  /** The router of the sender's own transport; others can have a copy of the same id. */
+  readonly routerId: string;
+  /** The sender's wish, ahead of the worker's own account of it. */
+  readonly paused: boolean;
+  readonly closed: boolean;
+}
+
+/** A producer as its own peer has it, and the room. */
+export interface PublishedProducer extends RemoteProducer {
   readonly producer: types.Producer;
-  /** Where the sender's own transport is; others can have a copy of the same id. */
-  readonly router: types.Router;
   /** When it was asked for, in milliseconds on the clock of this process. */
   readonly askedAt: number;
-  /** What the sender wants, ahead of the worker's own account of it. */
   paused: boolean;
 }
 
@@ -31,13 +38,13 @@ interface ProducersOptions {
   readonly transport: types.Transport;
   /** Called once for each producer, before `produce` resolves. */
   readonly publish: (published: PublishedProducer) => void;
-  /** What this peer may not send. */
-  readonly bars?: SourceBars;
+  /** Sources that this peer may not send. */
+  readonly banned?: BannedSources;
   /** Called for each before it is closed here. */
   readonly onRetire?: (published: PublishedProducer) => void;
 }
 
-/** What one peer sends: at most one producer of each source. */
+/** The producers of one peer: at most one of each source. */
 export class Producers {
   readonly #options: ProducersOptions;
   readonly #bySource = new Map<MediaSource, PublishedProducer>();
@@ -74,6 +81,11 @@ export class Producers {
     return await produced;
   }
 
+  /** Packets that have come of one. @throws SfuError `not-found`, `failed` */
+  async countReceived(producerId: string): Promise<number> {
+    return packetsIn(await this.#request(this.#find(producerId).producer.getStats()), 'inbound-rtp');
+  }
+
   async pause(producerId: string): Promise<void> {
     const published = this.#find(producerId);
     published.paused = true;
@@ -99,9 +111,7 @@ export class Producers {
 
   close(): void {
     this.#closed = true;
-    for (const published of this.#bySource.values()) {
-      this.#close(published);
-    }
+    for (const published of this.#bySource.values()) this.#close(published);
   }
 
   #close(published: PublishedProducer): void {
@@ -110,42 +120,46 @@ export class Producers {
   }
 
   async #produce({ source, rtpParameters, paused }: ProduceOptions): Promise<{ producerId: string }> {
-    const { peerId, router, transport, publish, bars } = this.#options;
+    const { peerId, router, transport, publish, banned } = this.#options;
     this.#assertOpen();
-    if (bars?.has(source)) throw new SfuError('bad-state', 'Too much was sent of this source');
+    if (banned?.has(source)) throw new SfuError('bad-state', 'Too much was sent of this source');
     this.end(source);
     const askedAt = performance.now();
     const producer = await this.#request(
       transport.produce({ kind: sourceTraits[source].kind, rtpParameters, paused, keyFrameRequestDelay }),
     );
-    if (this.#closed || producer.closed || bars?.has(source)) {
+    if (this.#closed || producer.closed || banned?.has(source)) {
       producer.close();
       throw new SfuError('bad-state', 'The peer left or was reset meanwhile');
     }
-    const published = { peerId, source, producer, router, askedAt, paused };
+    const published = {
+      producerId: producer.id,
+      peerId,
+      source,
+      routerId: router.id,
+      producer,
+      askedAt,
+      paused,
+      get closed() {
+        return producer.closed;
+      },
+    };
     this.#bySource.set(source, published);
     producer.observer.once('close', () => {
-      if (this.#bySource.get(source) === published) {
-        this.#bySource.delete(source);
-      }
+      if (this.#bySource.get(source) === published) this.#bySource.delete(source);
     });
     publish(published);
     return { producerId: producer.id };
   }
 
   #find(producerId: string): PublishedProducer {
-    for (const published of this.#bySource.values()) {
-      if (published.producer.id === producerId) {
-        return published;
-      }
-    }
+    for (const published of this.#bySource.values())
+      if (published.producerId === producerId) return published;
     throw new SfuError('not-found', 'No producer of this id');
   }
 
   #assertOpen(): void {
-    if (this.#closed) {
-      throw new SfuError('bad-state', 'The peer has left or was reset');
-    }
+    if (this.#closed) throw new SfuError('bad-state', 'The peer has left or was reset');
   }
 
   async #request<T>(done: Promise<T>): Promise<T> {
@@ -155,4 +169,12 @@ export class Producers {
       throw toSfuError(error, 'The worker refused a change of a producer');
     }
   }
+}
+
+/** Packets of all streams of this direction: what comes in as simulcast is several. */
+export function packetsIn(
+  stats: readonly { type: string; packetCount?: number }[],
+  type: 'inbound-rtp' | 'outbound-rtp',
+): number {
+  return stats.reduce((sum, each) => sum + (each.type === type ? (each.packetCount ?? 0) : 0), 0);
 }

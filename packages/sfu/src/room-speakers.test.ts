@@ -1,6 +1,7 @@
+import type { types } from 'mediasoup';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PeerSeat } from './peer-seat.ts';
-import { Plane } from './plane.ts';
+import { SfuPeer } from './peer.ts';
+import { RoomRouter } from './room-router.ts';
 import type { PublishedProducer } from './producers.ts';
 import { RoomSpeakers } from './room-speakers.ts';
 import { eventually } from './testing/eventually.ts';
@@ -15,7 +16,15 @@ const onError = (error: unknown) => {
   throw error;
 };
 
-async function createPlane(index: number): Promise<Plane> {
+const routers = new Map<string, types.Router>();
+
+const routerOf = (routerId: string): types.Router => {
+  const router = routers.get(routerId);
+  if (!router) throw new Error('no such router');
+  return router;
+};
+
+async function createRoomRouter(index: number): Promise<RoomRouter> {
   const slot = await WorkerSlot.create({
     index,
     listen: { ip: '127.0.0.1', port: await freePort() },
@@ -24,21 +33,31 @@ async function createPlane(index: number): Promise<Plane> {
     onDied() {},
   });
   onTestFinished(() => slot.close());
-  const plane = new Plane({ slot, onClose() {}, onError });
-  await plane.ready;
-  return plane;
+  const roomRouter = new RoomRouter({ slot, routerOf, onClose() {}, onError });
+  await roomRouter.ready;
+  return roomRouter;
 }
 
-async function microphone(peerId: string, { router }: Plane, ssrc: number): Promise<PublishedProducer> {
+async function microphone(peerId: string, { router }: RoomRouter, ssrc: number): Promise<PublishedProducer> {
   const transport = await router.createDirectTransport();
   const rtpParameters = audioRtpParameters({ mid: '0', ssrc });
   const producer = await transport.produce({ kind: 'audio', rtpParameters });
-  return { peerId, source: 'microphone', producer, router, askedAt: 0, paused: false };
+  routers.set(router.id, router);
+  return {
+    producerId: producer.id,
+    peerId,
+    source: 'microphone',
+    routerId: router.id,
+    producer,
+    askedAt: 0,
+    paused: false,
+    closed: false,
+  };
 }
 
 describe('RoomSpeakers', () => {
   it('hear who speaks on whichever worker, and go on on another when theirs ends', async () => {
-    const [here, there] = await Promise.all([createPlane(0), createPlane(1)]);
+    const [here, there] = await Promise.all([createRoomRouter(0), createRoomRouter(1)]);
     const published = await Promise.all([microphone('a', here, 1), microphone('b', there, 2)]);
     const [a, b] = published;
     const changes: (string | null)[] = [];
@@ -50,52 +69,46 @@ describe('RoomSpeakers', () => {
     await speakers.listenOn(here);
     speak({ producer: a.producer, ssrc: 1 }, 100, testSignal());
     speak({ producer: b.producer, ssrc: 2 }, 20, testSignal());
-    await eventually(() => {
-      expect(changes).toEqual(['b']);
-    });
+    await eventually(() => expect(changes).toEqual(['b']));
     expect(here.pipes).toBe(1);
 
     here.close();
     speakers.leave(here);
     expect(changes).toEqual(['b', null]);
     await speakers.listenOn(there);
-    await eventually(() => {
-      expect(changes).toEqual(['b', null, 'b']);
-    });
+    await eventually(() => expect(changes).toEqual(['b', null, 'b']));
     expect(there.pipes).toBe(0);
     expect(speakers.active).toBe('b');
   });
 });
 
-const equip = () => Promise.resolve();
+const provide = () => Promise.resolve();
 
-describe('Plane', () => {
+describe('RoomRouter', () => {
   it('weighs on its worker from the start until it ends, and once it failed no more', async () => {
-    const { slot } = await createPlane(0);
-    expect(slot.planes).toBe(1);
-    const plane = new Plane({ slot, onClose() {}, onError });
-    expect(slot.planes).toBe(2);
-    plane.seats.add(
-      new PeerSeat({
+    const { slot } = await createRoomRouter(0);
+    expect(slot.routers).toBe(1);
+    const roomRouter = new RoomRouter({ slot, routerOf, onClose() {}, onError });
+    expect(slot.routers).toBe(2);
+    roomRouter.peers.add(
+      new SfuPeer({
         peerId: 'a',
         handlers: new FakeClient(),
-        bars: new Set(),
-        equip,
+        banned: new Set(),
+        provide,
         onClose() {},
         onError,
       }),
     );
     expect(slot.load).toBe(1);
-    plane.close();
-    plane.close();
-    expect([slot.planes, slot.load]).toEqual([1, 0]);
-    await expect(plane.ready).rejects.toThrow(expect.objectContaining({ code: 'failed' }));
+    roomRouter.close();
+    roomRouter.close();
+    expect([slot.routers, slot.load]).toEqual([1, 0]);
+    await expect(roomRouter.ready).rejects.toThrow(expect.objectContaining({ code: 'failed' }));
     await slot.close();
-    await expect(new Plane({ slot, onClose() {}, onError }).ready).rejects.toThrow(
+    await expect(new RoomRouter({ slot, routerOf, onClose() {}, onError }).ready).rejects.toThrow(
       expect.objectContaining({ code: 'no-worker' }),
     );
-    await eventually(() => {
-      expect(slot.planes).toBe(0);
-    });
+    await eventually(() => expect(slot.routers).toBe(0));
   });
 });

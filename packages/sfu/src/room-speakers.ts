@@ -1,9 +1,9 @@
-import type { Plane } from './plane.ts';
+import type { RoomRouter } from './room-router.ts';
 import type { PublishedProducer } from './producers.ts';
 import { SpeakerObserver } from './speaker-observer.ts';
 
 interface RoomSpeakersOptions {
-  /** All that the peers of the room send now. */
+  /** The producers of all peers of the room. */
   readonly published: () => Iterable<PublishedProducer>;
   /** Who speaks, by peer id; null when nobody has for a while. Only on change. */
   readonly onChange: (peerId: string | null) => void;
@@ -12,12 +12,12 @@ interface RoomSpeakersOptions {
 }
 
 /**
- * Tells who speaks in a room. Voices can only be compared where all of them are, so it listens on one of the planes,
+ * Tells who speaks in a room. Voices can only be compared where all of them are, so it listens on one of the routers,
  * which gets every microphone of the others.
  */
 export class RoomSpeakers {
   readonly #options: RoomSpeakersOptions;
-  #plane: Plane | null = null;
+  #roomRouter: RoomRouter | null = null;
   #observer: SpeakerObserver | null = null;
   #active: string | null = null;
 
@@ -30,45 +30,38 @@ export class RoomSpeakers {
   }
 
   /** Listens there, unless it does so elsewhere already. Rejects when the worker ends or cannot. */
-  async listenOn(plane: Plane): Promise<void> {
-    if (this.#plane) {
-      return;
-    }
-    this.#plane = plane;
+  async listenOn(roomRouter: RoomRouter): Promise<void> {
+    if (this.#roomRouter) return;
+    this.#roomRouter = roomRouter;
     try {
-      await plane.ready;
+      await roomRouter.ready;
       const observer = await SpeakerObserver.create({
-        router: plane.router,
+        router: roomRouter.router,
         onChange: (peerId) => {
-          if (this.#plane === plane) {
-            this.#set(peerId);
-          }
+          if (this.#roomRouter === roomRouter) this.#set(peerId);
         },
         onError: this.#options.onError,
       });
-      if (this.#plane === plane) {
+      if (this.#roomRouter === roomRouter) {
         this.#observer = observer;
-        for (const published of this.#options.published()) {
-          this.add(published);
-        }
+        for (const published of this.#options.published()) this.add(published);
       }
     } catch (error) {
-      this.leave(plane);
+      this.leave(roomRouter);
       throw error;
     }
   }
 
   /** Somebody sends something from now on. */
   add(published: PublishedProducer): void {
-    if (this.#plane && this.#observer && published.source === 'microphone') {
-      void this.#hear(published, { plane: this.#plane, observer: this.#observer });
-    }
+    if (this.#roomRouter && this.#observer && published.source === 'microphone')
+      void this.#hear(published, { roomRouter: this.#roomRouter, observer: this.#observer });
   }
 
-  /** That plane is no more; from now on it can listen on another. */
-  leave(plane: Plane): void {
-    if (this.#plane === plane) {
-      this.#plane = null;
+  /** That router is no more; from now on it can listen on another. */
+  leave(roomRouter: RoomRouter): void {
+    if (this.#roomRouter === roomRouter) {
+      this.#roomRouter = null;
       this.#observer = null;
       this.#set(null);
     }
@@ -76,19 +69,15 @@ export class RoomSpeakers {
 
   async #hear(
     published: PublishedProducer,
-    { plane, observer }: { plane: Plane; observer: SpeakerObserver },
+    { roomRouter, observer }: { roomRouter: RoomRouter; observer: SpeakerObserver },
   ): Promise<void> {
     const { peerId, producer } = published;
     try {
       // What this gives back ends with the producer.
-      await plane.reach(published);
-      if (!producer.closed && !plane.closed) {
-        observer.add(peerId, producer);
-      }
+      await roomRouter.reach(published);
+      if (!producer.closed && !roomRouter.closed) observer.add(peerId, producer);
     } catch (error) {
-      if (!producer.closed && !plane.closed) {
-        this.#options.onError(error);
-      }
+      if (!producer.closed && !roomRouter.closed) this.#options.onError(error);
     }
   }
 

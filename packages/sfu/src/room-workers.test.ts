@@ -29,9 +29,7 @@ describe('a room on two workers', () => {
     // One peer, and the next is put elsewhere.
     test = await createTestSfu({ workers: 2, spreadAt: 1 });
     room = await test.sfu.createRoom();
-    return () => {
-      expect(test.errors).toEqual([]);
-    };
+    return () => expect(test.errors).toEqual([]);
   });
 
   it('is one room for those in it', async () => {
@@ -70,9 +68,7 @@ describe('a room on two workers', () => {
     const camera = await eventually(() => b.client.offer('a', 'camera'));
     await b.peer.setPreferredLayers(camera.consumerId, 1);
     a.peer.close();
-    await eventually(() => {
-      expect(b.client.told.at(-1)).toBe(`closed ${camera.consumerId}`);
-    });
+    await eventually(() => expect(b.client.told.at(-1)).toBe(`closed ${camera.consumerId}`));
     expect(test.sfu.stats()).toMatchObject({ ...nobody, peers: 1, transports: 2 });
     b.peer.close();
     expect(test.sfu.stats()).toMatchObject({ ...nobody, rooms: 1, peers: 0 });
@@ -97,15 +93,11 @@ describe('a room on two workers', () => {
     const others = peers.filter((each) => !hit.includes(each));
     expect([hit.length, others.length]).toEqual([1, 2]);
     await Promise.all(peers.map(({ peer }) => produce(peer, 'camera')));
-    await eventually(() => {
-      expect(peers.map(({ client }) => client.offers.length)).toEqual([2, 2, 2]);
-    });
+    await eventually(() => expect(peers.map(({ client }) => client.offers.length)).toEqual([2, 2, 2]));
     expect(test.sfu.stats()).toMatchObject({ consumers: 6, pipes: 3 });
 
     await test.kill(1);
-    await eventually(() => {
-      expect(hit.map(({ client }) => client.resets.length)).toEqual([1]);
-    });
+    await eventually(() => expect(hit.map(({ client }) => client.resets.length)).toEqual([1]));
     expect(others.map(({ client }) => client.resets.length)).toEqual([0, 0]);
     expect(test.deaths).toEqual([expect.objectContaining({ index: 1, rooms: 1 })]);
     // Those elsewhere lose what came from there, and nothing else.
@@ -124,24 +116,18 @@ describe('a room on two workers', () => {
         expect(client.offers).toHaveLength(2);
       }),
     );
-    await eventually(() => {
-      expect(test.sfu.stats()).toMatchObject({ producers: 3, consumers: 6, pipes: 3 });
-    });
+    await eventually(() => expect(test.sfu.stats()).toMatchObject({ producers: 3, consumers: 6, pipes: 3 }));
   });
 
   it('fits on the worker that is left when the other stays away', async () => {
     const [a, b] = [await join(room, 'a'), await join(room, 'b')];
     const killAgain = async (times: number): Promise<void> => {
-      await eventually(() => {
-        expect(test.sfu.stats().workers).toBe(2);
-      });
+      await eventually(() => expect(test.sfu.stats().workers).toBe(2));
       await test.kill(1);
       if (times > 1) await killAgain(times - 1);
     };
     await killAgain(6);
-    await eventually(() => {
-      expect(portOf(b)).toBe(test.ports[0]);
-    });
+    await eventually(() => expect(portOf(b)).toBe(test.ports[0]));
     expect(a.client.resets).toEqual([]);
     await produce(b.peer, 'camera');
     await eventually(() => a.client.offer('b', 'camera'));
@@ -175,15 +161,13 @@ describe('rooms on workers that are all full', () => {
     expect(a.map(portOf)).toEqual(Array(3).fill(ports[0]));
     expect(b.map(portOf)).toEqual(Array(3).fill(ports[1]));
     // Twelve of the first room, and three of the other: now it is worth it.
-    for (let name = 4; name < 13; name++) {
-      a.push(await join(roomA, String(name)));
-    }
+    for (let name = 4; name < 13; name++) a.push(await join(roomA, String(name)));
     expect(new Set(a.map(portOf))).toEqual(new Set(ports));
   });
 });
 
 describe('a client that connects', () => {
-  /** What it sends, and whether it is then put on the first worker. */
+  /** Its packets, and whether it is then put on the first worker. */
   it.each([
     ['stays on its worker where it comes over UDP', checkUdp, 0],
     ['tries the first worker where it comes over TCP only', checkTcp, 1],
@@ -230,9 +214,7 @@ describe('a client that connects', () => {
 
 async function checkUdp(request: Buffer, port: number): Promise<void> {
   const socket = createSocket('udp4');
-  onTestFinished(() => {
-    socket.close();
-  });
+  onTestFinished(() => void socket.close());
   socket.send(request, port, '127.0.0.1');
   const [answer]: unknown[] = await once(socket, 'message');
   expect(bindingSuccess(answer)).toBe(true);
@@ -241,9 +223,7 @@ async function checkUdp(request: Buffer, port: number): Promise<void> {
 /** In the framing of RFC 4571. */
 async function checkTcp(request: Buffer, port: number): Promise<void> {
   const socket = connect(port, '127.0.0.1');
-  onTestFinished(() => {
-    socket.destroy();
-  });
+  onTestFinished(() => void socket.destroy());
   const length = Buffer.alloc(2);
   length.writeUInt16BE(request.length);
   socket.write(Buffer.concat([length, request]));

@@ -21,9 +21,7 @@ describe('SfuRoom', () => {
   beforeEach(async () => {
     ({ sfu, errors } = await createTestSfu());
     room = await sfu.createRoom();
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    return () => expect(errors).toEqual([]);
   });
 
   it('gives each peer two transports of its own, with no more members than a client takes', async () => {
@@ -53,21 +51,17 @@ describe('SfuRoom', () => {
     const { peer: a, client: told } = await join(room, 'a');
     const { peer: b, client } = await join(room, 'b');
     await produce(a, 'camera');
-    await eventually(() => {
-      expect(client.offers).toHaveLength(1);
-    });
+    await eventually(() => expect(client.offers).toHaveLength(1));
     const [before, others] = [a.media, b.media];
     await Promise.all([a.renew(), expect(a.renew()).rejects.toEqual(refusedWith('no-worker'))]);
     expect(told.resets).toEqual([a.media]);
     expect(a.media.sendTransport.id).not.toBe(before.sendTransport.id);
     expect(b.media).toBe(others);
-    await eventually(() => {
-      expect(sfu.stats()).toMatchObject({ peers: 2, transports: 4, producers: 0, consumers: 0 });
-    });
+    await eventually(() =>
+      expect(sfu.stats()).toMatchObject({ peers: 2, transports: 4, producers: 0, consumers: 0 }),
+    );
     await produce(a, 'camera');
-    await eventually(() => {
-      expect(client.offers).toHaveLength(2);
-    });
+    await eventually(() => expect(client.offers).toHaveLength(2));
     a.close();
     await expect(a.renew()).rejects.toEqual(refusedWith('bad-state'));
   });
@@ -135,9 +129,9 @@ describe('SfuRoom', () => {
     const producing = sources.map((source) => produce(a, source));
     const receiving = b.receive(browserRtpCapabilities);
     await Promise.all([...producing, receiving]);
-    await eventually(() => {
-      expect(client.offers.map(({ source }) => source).toSorted()).toEqual(sources.toSorted());
-    });
+    await eventually(() =>
+      expect(client.offers.map(({ source }) => source).toSorted()).toEqual(sources.toSorted()),
+    );
     expect(sfu.stats()).toMatchObject({ producers: 4, consumers: 4 });
   });
 
@@ -157,13 +151,9 @@ describe('SfuRoom', () => {
     const { consumerId } = await eventually(() => client.offer('a', 'microphone'));
     await a.pauseProducer(producerId);
     await a.resumeProducer(producerId);
-    await eventually(() => {
-      expect(client.told).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`]);
-    });
+    await eventually(() => expect(client.told).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`]));
     a.closeProducer(producerId);
-    await eventually(() => {
-      expect(client.told.at(-1)).toBe(`closed ${consumerId}`);
-    });
+    await eventually(() => expect(client.told.at(-1)).toBe(`closed ${consumerId}`));
     expect(sfu.stats()).toMatchObject({ producers: 0, consumers: 0 });
     await expect(a.pauseProducer(producerId)).rejects.toThrow(refusedWith('not-found'));
   });
@@ -180,9 +170,7 @@ describe('SfuRoom', () => {
     await sleep(100);
     expect(client.told).toEqual([]);
     acknowledgement.resolve();
-    await eventually(() => {
-      expect(client.told).toEqual([`paused ${consumerId}`]);
-    });
+    await eventually(() => expect(client.told).toEqual([`paused ${consumerId}`]));
   });
 
   it('tells a client that a producer went while it was answering the offer', async () => {
@@ -195,9 +183,7 @@ describe('SfuRoom', () => {
     a.closeProducer(producerId);
     await sleep(100);
     acknowledgement.resolve();
-    await eventually(() => {
-      expect(client.told).toEqual([`closed ${consumerId}`]);
-    });
+    await eventually(() => expect(client.told).toEqual([`closed ${consumerId}`]));
   });
 
   it('drops a consumer that the client refuses, and offers it again on `receive`', async () => {
@@ -206,9 +192,7 @@ describe('SfuRoom', () => {
     client.answer = () => Promise.reject(new Error('refused'));
     await produce(a, 'camera');
     const refused = await eventually(() => client.offer('a', 'camera'));
-    await eventually(() => {
-      expect(sfu.stats().consumers).toBe(0);
-    });
+    await eventually(() => expect(sfu.stats().consumers).toBe(0));
     await expect(b.pauseConsumer(refused.consumerId)).rejects.toThrow(refusedWith('not-found'));
     client.answer = async () => {};
     await b.receive(browserRtpCapabilities);
@@ -223,9 +207,7 @@ describe('SfuRoom', () => {
     const producerId = await produce(a, 'microphone');
     const first = await eventually(() => client.offer('a', 'microphone'));
     await a.pauseProducer(producerId);
-    await eventually(() => {
-      expect(client.told).toEqual([`paused ${first.consumerId}`]);
-    });
+    await eventually(() => expect(client.told).toEqual([`paused ${first.consumerId}`]));
     await b.receive(browserRtpCapabilities);
     expect(client.offers).toHaveLength(2);
     expect(client.offers[1]).toEqual({ ...first, producerPaused: true });
@@ -259,18 +241,14 @@ describe('SfuRoom', () => {
     });
     await expect(a.pauseProducer(first)).rejects.toThrow(refusedWith('not-found'));
     await expect(a.pauseProducer(second)).rejects.toThrow(refusedWith('not-found'));
-    await eventually(() => {
-      expect(sfu.stats()).toMatchObject({ producers: 1, consumers: 1 });
-    });
+    await eventually(() => expect(sfu.stats()).toMatchObject({ producers: 1, consumers: 1 }));
   });
 
   it('tells the others when a peer leaves', async () => {
     const { peer: a } = await join(room, 'a');
     const { client } = await join(room, 'b');
     await Promise.all([produce(a, 'camera'), produce(a, 'microphone')]);
-    await eventually(() => {
-      expect(client.offers).toHaveLength(2);
-    });
+    await eventually(() => expect(client.offers).toHaveLength(2));
     a.close();
     a.close();
     await eventually(() => {
@@ -293,9 +271,9 @@ describe('SfuRoom', () => {
     const peers = await Promise.all(Array.from({ length: 8 }, (_none, index) => join(room, `p${index}`)));
     await Promise.all(peers.flatMap(({ peer }) => [produce(peer, 'camera'), produce(peer, 'microphone')]));
     await produce(peers[0]?.peer ?? expect.unreachable(), 'screen');
-    await eventually(() => {
-      expect(peers.map(({ client }) => client.offers.length)).toEqual([14, ...Array<number>(7).fill(15)]);
-    });
+    await eventually(() =>
+      expect(peers.map(({ client }) => client.offers.length)).toEqual([14, ...Array<number>(7).fill(15)]),
+    );
     expect(sfu.stats()).toMatchObject({ peers: 8, transports: 16, producers: 17, consumers: 8 * 14 + 7 });
   });
 

@@ -2,13 +2,12 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SfuError, toSfuError } from './errors.ts';
 import { SfuPeer } from './peer.ts';
-import { PeerSeat } from './peer-seat.ts';
-import { PeerSession } from './peer-session.ts';
-import type { Plane } from './plane.ts';
-import type { PublishedProducer } from './producers.ts';
-import { RoomPlanes } from './room-planes.ts';
+import { PeerTransports } from './peer-transports.ts';
+import type { RoomRouter } from './room-router.ts';
+import type { PublishedProducer, RemoteProducer } from './producers.ts';
+import { RoomRouters } from './room-routers.ts';
 import { RoomSpeakers } from './room-speakers.ts';
-import type { SfuPeerHandlers, SfuRoomEvents, SourceBars } from './types.ts';
+import type { SfuPeerHandlers, SfuRoomEvents, BannedSources } from './types.ts';
 import type { WorkerPool } from './worker-pool.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
@@ -27,13 +26,13 @@ interface SfuRoomOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** The peers of a room, what they send to each other, and a plane on each worker that has some of them. */
+/** The peers of a room, what they send to each other, and a router on each worker that has some of them. */
 export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   readonly #options: SfuRoomOptions;
-  readonly #seats = new Map<string, PeerSeat>();
-  readonly #planes: RoomPlanes;
-  /** Those whose session is being made: one at a time. */
-  readonly #settling = new Set<PeerSeat>();
+  readonly #peers = new Map<string, SfuPeer>();
+  readonly #routers: RoomRouters;
+  /** Those whose transports are being made: one pair at a time. */
+  readonly #providing = new Set<SfuPeer>();
   /** Null in a room that tells nobody who speaks. */
   readonly #speakers: RoomSpeakers | null;
   readonly #lifetime = new AbortController();
@@ -41,18 +40,14 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   private constructor(options: SfuRoomOptions) {
     super();
     this.#options = options;
-    this.#planes = new RoomPlanes({
-      onClose: (plane) => {
-        this.#lose(plane);
-      },
+    this.#routers = new RoomRouters({
+      onClose: (roomRouter) => this.#lose(roomRouter),
       onError: options.onError,
     });
     this.#speakers = options.speakers
       ? new RoomSpeakers({
           published: () => this.#published(),
-          onChange: (peerId) => {
-            this.#tellActiveSpeaker(peerId);
-          },
+          onChange: (peerId) => this.#tellActiveSpeaker(peerId),
           onError: options.onError,
         })
       : null;
@@ -64,9 +59,9 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     try {
       const signal = AbortSignal.any([options.signal, AbortSignal.timeout(placementTimeout)]);
       await options.pool.untilReady({ previous: null, signal });
-      const plane = room.#planes.on(options.pool.choose({ previous: null, occupied: [] }));
-      await plane.ready;
-      await room.#speakers?.listenOn(plane);
+      const roomRouter = room.#routers.on(options.pool.choose({ previous: null, occupied: [] }));
+      await roomRouter.ready;
+      await room.#speakers?.listenOn(roomRouter);
       return room;
     } catch (error) {
       room.close();
@@ -84,11 +79,11 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
   }
 
   get peers(): number {
-    return this.#seats.size;
+    return this.#peers.size;
   }
 
   get transports(): number {
-    return this.#count(({ transports }) => transports);
+    return this.#count(({ size }) => size);
   }
 
   get producers(): number {
@@ -101,195 +96,177 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
 
   /** Producers that one worker gets from another, once for each worker that does. */
   get pipes(): number {
-    return this.#planes.pipes;
+    return this.#routers.pipes;
   }
 
   /**
    * Makes both transports of a peer. If the worker dies meanwhile, it waits until there is one again. What comes of a
-   * source in `bars` is refused, and one of which too much comes is added to them.
+   * source in `banned` is refused, and one of which too much comes is added to them.
    *
    * @throws SfuError `bad-state`: the room is closed or has a peer of this id; `no-worker`, `failed`.
    */
-  async addPeer(peerId: string, handlers: SfuPeerHandlers, bars: SourceBars = new Set()): Promise<SfuPeer> {
-    if (this.closed || this.#seats.has(peerId)) {
+  async addPeer(
+    peerId: string,
+    handlers: SfuPeerHandlers,
+    banned: BannedSources = new Set(),
+  ): Promise<SfuPeer> {
+    if (this.closed || this.#peers.has(peerId))
       throw new SfuError('bad-state', 'The room is closed or has a peer of this id');
-    }
-    const seat = new PeerSeat({
+    const peer = new SfuPeer({
       peerId,
       handlers,
-      bars,
-      equip: (slot) => this.#settle(seat, slot),
+      banned,
+      provide: (slot) => this.#provide(peer, slot),
       onClose: () => {
-        this.#seats.delete(peerId);
-        this.#planes.vacate(seat, null);
+        this.#peers.delete(peerId);
+        this.#routers.removePeer(peer, null);
       },
       onError: this.#options.onError,
     });
-    this.#seats.set(peerId, seat);
-    void this.#settle(seat, null);
-    const timeout = setTimeout(() => {
-      seat.close(new SfuError('no-worker', 'There was no worker in time'));
-    }, placementTimeout);
+    this.#peers.set(peerId, peer);
+    void this.#provide(peer, null);
+    const timeout = setTimeout(
+      () => peer.close(new SfuError('no-worker', 'There was no worker in time')),
+      placementTimeout,
+    );
     try {
-      await seat.ready;
+      await peer.ready;
     } finally {
       clearTimeout(timeout);
     }
-    return new SfuPeer(seat);
+    return peer;
   }
 
-  /** Idempotent. The peers with all they have, the planes with their routers and what listens there. */
+  /** Idempotent. The peers with all they have, the routers with what listens there. */
   close(): void {
-    if (this.closed) {
-      return;
-    }
+    if (this.closed) return;
     this.#lifetime.abort();
-    for (const seat of this.#seats.values()) {
-      seat.close();
-    }
-    this.#planes.close();
+    for (const peer of this.#peers.values()) peer.close();
+    this.#routers.close();
     this.removeAllListeners();
     this.#options.onClose(this);
   }
 
-  /** Gives a peer without a session one, where it was before if that worker is back in time. */
-  async #settle(seat: PeerSeat, previous: WorkerSlot | null): Promise<void> {
-    if (this.#settling.has(seat)) {
-      return;
-    }
-    this.#settling.add(seat);
-    await this.#trySettling(seat, { previous, delay: retryDelay.first });
-    this.#settling.delete(seat);
+  /** Gives a peer without transports some, where it was before if that worker is back in time. */
+  async #provide(peer: SfuPeer, previous: WorkerSlot | null): Promise<void> {
+    if (this.#providing.has(peer)) return;
+    this.#providing.add(peer);
+    await this.#tryProviding(peer, { previous, delay: retryDelay.first });
+    this.#providing.delete(peer);
   }
 
   /** Until it has one or is closed: a worker may well die while it is at it. */
-  async #trySettling(
-    seat: PeerSeat,
+  async #tryProviding(
+    peer: SfuPeer,
     { previous, delay }: { previous: WorkerSlot | null; delay: number },
   ): Promise<void> {
     const { pool, onError } = this.#options;
     let slot = previous;
     try {
-      await pool.untilReady({ previous, signal: seat.signal });
-      slot = pool.choose({ previous, occupied: this.#planes.slots });
-      await this.#seatOn(seat, slot);
+      await pool.untilReady({ previous, signal: peer.signal });
+      slot = pool.choose({ previous, occupied: this.#routers.slots });
+      await this.#provideOn(peer, slot);
     } catch (error) {
       const isRefused = slot !== null && slot.live !== null;
-      if (isRefused && !seat.taken) {
+      if (isRefused && !peer.taken) {
         // The worker lives and yet gave no transports: a newcomer is turned away, for the others it is tried anew.
-        seat.close(toSfuError(error, 'The worker made no transports'));
+        peer.close(toSfuError(error, 'The worker made no transports'));
       }
-      if (!seat.closed && isRefused) {
+      if (!peer.closed && isRefused) {
         onError(error);
-        await sleep(delay, undefined, { signal: seat.signal }).catch(() => null);
+        await sleep(delay, undefined, { signal: peer.signal }).catch(() => null);
       }
     }
-    if (!seat.closed && seat.session === null) {
-      await this.#trySettling(seat, { previous: slot, delay: Math.min(delay * 2, retryDelay.last) });
-    }
+    if (!peer.closed && peer.transports === null)
+      await this.#tryProviding(peer, { previous: slot, delay: Math.min(delay * 2, retryDelay.last) });
   }
 
-  /** Makes a session there, and ends the one that the peer has elsewhere once it can be replaced. */
-  async #seatOn(seat: PeerSeat, slot: WorkerSlot): Promise<void> {
-    const plane = this.#planes.on(slot);
-    plane.seats.add(seat);
+  /** Makes transports there, and ends those that the peer has elsewhere once they can be replaced. */
+  async #provideOn(peer: SfuPeer, slot: WorkerSlot): Promise<void> {
+    const roomRouter = this.#routers.on(slot);
+    roomRouter.peers.add(peer);
     try {
-      await plane.ready;
-      this.#listenOn(plane);
-      const session = await PeerSession.create({
-        peerId: seat.peerId,
-        plane,
-        handlers: seat.handlers,
-        others: () => this.#published(seat),
-        publish: (published) => {
-          this.#publish(published);
-        },
-        bars: seat.bars,
-        onRetire: (published) => {
-          seat.retire(published);
-        },
-        onNoUdp: slot === this.#options.pool.first ? null : () => void this.#moveToFirst(seat),
+      await roomRouter.ready;
+      this.#listenOn(roomRouter);
+      const transports = await PeerTransports.create({
+        peerId: peer.peerId,
+        roomRouter,
+        handlers: peer.handlers,
+        others: () => this.#published(peer),
+        countReceived: (remote) => this.#countReceived(remote),
+        publish: (published) => this.#publish(published),
+        banned: peer.banned,
+        onRetire: (published) => peer.retire(published),
+        onNoUdp: slot === this.#options.pool.first ? null : () => void this.#moveToFirst(peer),
         onError: this.#options.onError,
       });
-      if (seat.closed || plane.closed) {
-        session.close();
+      if (peer.closed || roomRouter.closed) {
+        transports.close();
         throw new SfuError('failed', 'The worker ended or the peer was closed');
       }
-      seat.adopt(session);
-      this.#planes.vacate(seat, plane);
+      peer.adopt(transports);
+      this.#routers.removePeer(peer, roomRouter);
     } catch (error) {
-      this.#planes.vacate(seat, seat.session?.plane ?? null);
+      this.#routers.removePeer(peer, peer.transports?.roomRouter ?? null);
       throw error;
     }
   }
 
   /**
    * The client does not reach its worker over UDP, perhaps because its network lets one port through and not another:
-   * that of the first worker, which everybody was told to open. Its old session carries on meanwhile.
+   * that of the first worker, which everybody was told to open. Its old transports carry on meanwhile.
    */
-  async #moveToFirst(seat: PeerSeat): Promise<void> {
+  async #moveToFirst(peer: SfuPeer): Promise<void> {
     const { pool, onError } = this.#options;
-    if (seat.session === null || this.#settling.has(seat) || !pool.hasRoom(pool.first)) {
-      return;
-    }
-    this.#settling.add(seat);
+    if (peer.transports === null || this.#providing.has(peer) || !pool.hasRoom(pool.first)) return;
+    this.#providing.add(peer);
     try {
-      await this.#seatOn(seat, pool.first);
+      await this.#provideOn(peer, pool.first);
     } catch (error) {
-      if (!seat.closed && pool.first.live) {
-        onError(error);
-      }
+      if (!peer.closed && pool.first.live) onError(error);
     }
-    this.#settling.delete(seat);
-    if (!seat.closed && seat.session === null) {
+    this.#providing.delete(peer);
+    if (!peer.closed && peer.transports === null) {
       // Its old worker ended in between.
-      void this.#settle(seat, null);
+      void this.#provide(peer, null);
     }
   }
 
-  #listenOn(plane: Plane): void {
-    this.#speakers?.listenOn(plane).catch((error: unknown) => {
-      if (!plane.closed) {
-        this.#options.onError(error);
-      }
+  #listenOn(roomRouter: RoomRouter): void {
+    this.#speakers?.listenOn(roomRouter).catch((error: unknown) => {
+      if (!roomRouter.closed) this.#options.onError(error);
     });
   }
 
-  /** A plane has ended, and with it all that this room had there. The peers elsewhere go on. */
-  #lose(plane: Plane): void {
-    for (const seat of plane.seats) {
-      if (seat.session?.plane === plane) {
-        seat.suspend();
-        void this.#settle(seat, plane.slot);
+  /** A router has ended, and with it all that this room had there. The peers elsewhere go on. */
+  #lose(roomRouter: RoomRouter): void {
+    for (const peer of this.#peers.values()) {
+      if (peer.transports?.roomRouter === roomRouter) {
+        peer.suspend();
+        void this.#provide(peer, roomRouter.slot);
       }
     }
-    this.#speakers?.leave(plane);
-    if (this.#planes.oldest) {
-      this.#listenOn(this.#planes.oldest);
-    }
+    this.#speakers?.leave(roomRouter);
+    if (this.#routers.oldest) this.#listenOn(this.#routers.oldest);
   }
 
   #publish(published: PublishedProducer): void {
     this.#speakers?.add(published);
-    for (const seat of this.#seats.values()) {
-      if (seat.peerId !== published.peerId) {
-        seat.session?.consumers.add(published);
-      }
-    }
+    for (const peer of this.#peers.values())
+      if (peer.peerId !== published.peerId) peer.transports?.consumers.add(published);
   }
 
-  *#published(except: PeerSeat | null = null): Iterable<PublishedProducer> {
-    for (const seat of this.#seats.values()) {
-      if (seat !== except && seat.session) {
-        yield* seat.session.producers.values();
-      }
-    }
+  *#published(except: SfuPeer | null = null): Iterable<PublishedProducer> {
+    for (const peer of this.#peers.values())
+      if (peer !== except && peer.transports) yield* peer.transports.producers.values();
+  }
+
+  async #countReceived({ peerId, producerId }: RemoteProducer): Promise<number> {
+    return (await this.#peers.get(peerId)?.transports?.producers.countReceived(producerId)) ?? 0;
   }
 
   #tellActiveSpeaker(peerId: string | null): void {
-    if (this.closed) {
-      return;
-    }
+    if (this.closed) return;
     try {
       this.emit('activeSpeaker', peerId);
     } catch (error) {
@@ -297,11 +274,9 @@ export class SfuRoom extends EventEmitter<SfuRoomEvents> {
     }
   }
 
-  #count(of: (session: PeerSession) => number): number {
+  #count(of: (transports: PeerTransports) => number): number {
     let total = 0;
-    for (const { session } of this.#seats.values()) {
-      total += session ? of(session) : 0;
-    }
+    for (const { transports } of this.#peers.values()) total += transports ? of(transports) : 0;
     return total;
   }
 }

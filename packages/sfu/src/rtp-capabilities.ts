@@ -24,9 +24,7 @@ export function receivableRtpCapabilities(rtpCapabilities: types.RtpCapabilities
     codecs: codecs.filter((codec) => routerCodecs.has(codecKey(codec))),
     headerExtensions: headerExtensions.filter(({ uri }) => routerExtensions.has(uri)),
   });
-  for (const codec of receivable.codecs) {
-    codec.parameters = withoutEmpty(codec.parameters);
-  }
+  for (const codec of receivable.codecs) codec.parameters = withoutEmpty(codec.parameters);
   try {
     validateAndNormalizeRtpCapabilities(receivable);
     return receivable;

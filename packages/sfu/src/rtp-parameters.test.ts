@@ -14,9 +14,7 @@ function cameraWith(change: (parameters: types.RtpParameters) => void): types.Rt
 
 const codecOf = (parameters: types.RtpParameters) => {
   const [codec] = parameters.codecs;
-  if (!codec) {
-    throw new Error('no codec');
-  }
+  if (!codec) throw new Error('no codec');
   return codec;
 };
 
@@ -57,18 +55,16 @@ describe('sendableRtpParameters', () => {
 
   it('leaves out a bitrate on which the serializer of mediasoup would break', () => {
     const parameters = cameraWith(({ encodings }) => {
-      for (const encoding of encodings ?? []) {
-        encoding.maxBitrate = 1.5;
-      }
+      for (const encoding of encodings ?? []) encoding.maxBitrate = 1.5;
     });
     const { encodings } = sendableRtpParameters('camera', parameters);
     expect(encodings).toEqual(['r0', 'r1', 'r2'].map((rid) => ({ rid, scalabilityMode: 'L1T3' })));
   });
 
   it('leaves out header extensions that have no use for this kind of media', () => {
-    const parameters = cameraWith(({ headerExtensions }) => {
-      headerExtensions?.push({ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 13 });
-    });
+    const parameters = cameraWith(({ headerExtensions }) =>
+      headerExtensions?.push({ uri: 'urn:ietf:params:rtp-hdrext:ssrc-audio-level', id: 13 }),
+    );
     const { headerExtensions } = sendableRtpParameters('camera', parameters);
     expect(headerExtensions?.map(({ id }) => id)).toEqual([1, 5]);
   });

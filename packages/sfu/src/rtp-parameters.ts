@@ -4,7 +4,7 @@ import { SfuError } from './errors.ts';
 import { sourceTraits } from './sources.ts';
 import type { MediaSource } from './types.ts';
 
-// What a peer says about its stream reaches the others: mediasoup hands codec parameters, CNAME and MSID on to each
+// The RTP parameters of a peer reach the others: mediasoup hands codec parameters, CNAME and MSID on to each
 // consumer, and their browsers read them as lines of a session description. So nothing is passed through: parameters
 // are built anew from members that are known, each checked for form. (It also keeps values away from mediasoup on
 // which its serializer throws half-way, after which the channel to the worker is of no more use to anyone.)
@@ -48,9 +48,7 @@ function codecParameters(codec: types.RtpCodecParameters): Record<string, string
   const parameters: Record<string, string | number> = {};
   for (const name of known) {
     const value = codec.parameters?.[name];
-    if (isUint(value, maxInteger32) || isToken(value, 32)) {
-      parameters[name] = value;
-    }
+    if (isUint(value, maxInteger32) || isToken(value, 32)) parameters[name] = value;
   }
   return parameters;
 }
@@ -66,12 +64,10 @@ function feedback(codec: types.RtpCodecParameters): types.RtcpFeedback[] {
 
 function sendableCodec(codec: types.RtpCodecParameters, kind: types.MediaKind): types.RtpCodecParameters {
   const mimeType = codec.mimeType.toLowerCase();
-  if (!mimeType.startsWith(`${kind}/`) || !Object.hasOwn(knownParameters, mimeType)) {
+  if (!mimeType.startsWith(`${kind}/`) || !Object.hasOwn(knownParameters, mimeType))
     refuse('a codec that does not belong here');
-  }
-  if (!isUint(codec.payloadType, 127) || !isUint(codec.clockRate, 1_000_000)) {
+  if (!isUint(codec.payloadType, 127) || !isUint(codec.clockRate, 1_000_000))
     refuse('payload type or clock rate out of range');
-  }
   return {
     mimeType: codec.mimeType,
     payloadType: codec.payloadType,
@@ -90,27 +86,20 @@ function sendableCodecs(codecs: types.RtpCodecParameters[], kind: types.MediaKin
     isRtx(media) ||
     rest.length > 0 ||
     (retransmission !== undefined && !isRtx(retransmission))
-  ) {
+  )
     refuse('not one codec with its retransmissions');
-  }
   return codecs.map((codec) => sendableCodec(codec, kind));
 }
 
 function sendableEncoding(encoding: types.RtpEncodingParameters): types.RtpEncodingParameters {
   const { ssrc, rid, rtx, dtx, scalabilityMode, maxBitrate } = encoding;
-  if (ssrc !== undefined && (!isUint(ssrc, maxSsrc) || ssrc === 0)) {
-    refuse('SSRC out of range');
-  }
-  if (rtx !== undefined && (!isUint(rtx.ssrc, maxSsrc) || rtx.ssrc === 0)) {
+  if (ssrc !== undefined && (!isUint(ssrc, maxSsrc) || ssrc === 0)) refuse('SSRC out of range');
+  if (rtx !== undefined && (!isUint(rtx.ssrc, maxSsrc) || rtx.ssrc === 0))
     refuse('SSRC of retransmissions out of range');
-  }
   // RFC 8851, section 10: an RID is alphanumeric; 16 is what fits into a one-byte header extension (RFC 8285).
-  if (rid !== undefined && (!isToken(rid, 16) || /[_-]/u.test(rid))) {
-    refuse('malformed RID');
-  }
-  if (scalabilityMode !== undefined && !/^[LS][1-3]T[1-3](h|_KEY|_KEY_SHIFT)?$/u.test(scalabilityMode)) {
+  if (rid !== undefined && (!isToken(rid, 16) || /[_-]/u.test(rid))) refuse('malformed RID');
+  if (scalabilityMode !== undefined && !/^[LS][1-3]T[1-3](h|_KEY|_KEY_SHIFT)?$/u.test(scalabilityMode))
     refuse('unknown scalability mode');
-  }
   return {
     ...(ssrc !== undefined && { ssrc }),
     ...(rid !== undefined && { rid }),
@@ -128,14 +117,13 @@ function sendableExtensions(extensions: types.RtpHeaderExtensionParameters[], ki
     ),
   );
   const ids = new Set(known.map(({ id }) => id));
-  if (ids.size !== known.length || known.some(({ id }) => !isUint(id, 255) || id === 0)) {
+  if (ids.size !== known.length || known.some(({ id }) => !isUint(id, 255) || id === 0))
     refuse('header extension ids out of range or used twice');
-  }
   return known.map(({ uri, id }) => ({ uri, id, encrypt: false, parameters: {} }));
 }
 
 /**
- * What of a peer's RTP parameters may reach mediasoup and the other peers.
+ * The part of a peer's RTP parameters that may reach mediasoup and the other peers.
  *
  * CNAME and MSID are not among it: mediasoup then makes one random CNAME per send transport (RFC 7022).
  *
@@ -146,12 +134,8 @@ export function sendableRtpParameters(
   { mid, codecs, encodings = [], headerExtensions = [] }: types.RtpParameters,
 ): types.RtpParameters {
   const traits = sourceTraits[source];
-  if (mid !== undefined && !isToken(mid, 16)) {
-    refuse('malformed MID');
-  }
-  if (encodings.length > traits.encodings) {
-    refuse(`${encodings.length} encodings for ${source}`);
-  }
+  if (mid !== undefined && !isToken(mid, 16)) refuse('malformed MID');
+  if (encodings.length > traits.encodings) refuse(`${encodings.length} encodings for ${source}`);
   return {
     ...(mid !== undefined && { mid }),
     codecs: sendableCodecs(codecs, traits.kind),

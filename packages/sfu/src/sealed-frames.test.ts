@@ -41,9 +41,7 @@ function send(producer: types.Producer, payloads: readonly Buffer[]): void {
 const vp9 = (): types.RtpParameters => {
   const parameters = videoRtpParameters({ mid: '1', ssrcs: [20] });
   const [codec, ...others] = parameters.codecs;
-  if (!codec) {
-    throw new Error('no codec');
-  }
+  if (!codec) throw new Error('no codec');
   const mimeType = 'video/VP9';
   return { ...parameters, codecs: [{ ...codec, mimeType, parameters: { 'profile-id': 0 } }, ...others] };
 };
@@ -76,24 +74,21 @@ describe.each([1, 2])('frames that only the two ends can read, through %i worker
     producers = new Producers({ peerId: 'a', router, transport: sending, publish() {} });
     const client = new FakeClient();
     const onError = (error: unknown) => errors.push(error);
-    const pipes = new Pipes({ router: beyond, onError });
+    const pipes = new Pipes({ router: beyond, routerOf: () => router, onError });
     consumers = new Consumers({
       transport: receiving,
       handlers: client,
       reach: async (published) => (workers === 1 ? () => {} : await pipes.open(published)),
+      countReceived: ({ producerId }) => producers.countReceived(producerId),
       onError,
     });
-    return () => {
-      expect(errors).toEqual([]);
-    };
+    return () => expect(errors).toEqual([]);
   });
 
   async function relay(source: MediaSource, rtpParameters: types.RtpParameters): Promise<types.Producer> {
     await producers.produce({ source, rtpParameters, paused: false });
     const [published] = producers.values();
-    if (!published) {
-      throw new Error('not published');
-    }
+    if (!published) throw new Error('not published');
     published.producer.on('trace', ({ type }) => {
       keyFrameRequests += type === 'pli' || type === 'fir' ? 1 : 0;
     });

@@ -18,9 +18,7 @@ describe('Sfu', () => {
     const busy = await sfu.createRoom();
     const [{ peer }] = await Promise.all([join(busy, 'a'), join(busy, 'b')]);
     await produce(peer, 'camera');
-    await eventually(() => {
-      expect(sfu.stats().consumers).toBe(1);
-    });
+    await eventually(() => expect(sfu.stats().consumers).toBe(1));
     const idle = await sfu.createRoom();
     const next = await sfu.createRoom();
     const ports = await Promise.all(
@@ -62,9 +60,7 @@ describe('Sfu', () => {
     const [free, taken] = await Promise.all([freePort(), freePort()]);
     const server = createServer().listen(taken, '127.0.0.1');
     await once(server, 'listening');
-    onTestFinished(() => {
-      server.close();
-    });
+    onTestFinished(() => void server.close());
     const pids: number[] = [];
     await expect(
       Sfu.create({
@@ -74,9 +70,7 @@ describe('Sfu', () => {
       }),
     ).rejects.toThrow(refusedWith('failed'));
     expect(pids).toHaveLength(1);
-    await eventually(() => {
-      expect(pids.some(isRunning)).toBe(false);
-    });
+    await eventually(() => expect(pids.some(isRunning)).toBe(false));
   });
 
   it('says so when the worker does not run', async () => {
@@ -126,8 +120,6 @@ describe('Sfu', () => {
     const [pid] = (await once(owner.stdout.setEncoding('utf8'), 'data')).map(Number);
     expect(isRunning(pid ?? 0)).toBe(true);
     signal(owner.pid, 'SIGKILL');
-    await eventually(() => {
-      expect(isRunning(pid ?? 0)).toBe(false);
-    });
+    await eventually(() => expect(isRunning(pid ?? 0)).toBe(false));
   });
 });

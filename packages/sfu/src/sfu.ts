@@ -9,7 +9,7 @@ import { WorkerPool } from './worker-pool.ts';
 
 /** mediasoup's workers, one per listen address, the rooms spread over them, and probes of the ways to them. */
 export class Sfu {
-  /** What every room can route; the same for all and known before there is one. */
+  /** The RTP capabilities of every room's router; the same for all and known before there is one. */
   readonly routerRtpCapabilities: types.RtpCapabilities = routerRtpCapabilities;
   readonly #pool: WorkerPool;
   readonly #onError: (error: unknown) => void;
@@ -49,9 +49,7 @@ export class Sfu {
         onError: this.#onError,
       }),
     );
-    if (this.#lifetime.signal.aborted) {
-      room.close();
-    }
+    if (this.#lifetime.signal.aborted) room.close();
     this.#assertOpen();
     this.#rooms.add(room);
     return room;
@@ -81,9 +79,7 @@ export class Sfu {
         onClose: (closed) => this.#probes.delete(closed),
       }),
     );
-    if (this.#lifetime.signal.aborted) {
-      probe.close();
-    }
+    if (this.#lifetime.signal.aborted) probe.close();
     this.#assertOpen();
     this.#probes.add(probe);
     return probe;
@@ -106,8 +102,8 @@ export class Sfu {
   }
 
   /**
-   * Idempotent. The rooms with all in them and the probes are closed at once; resolves when the processes of the workers have ended, so
-   * that whoever waits for it leaves none behind.
+   * Idempotent. The rooms with all in them and the probes are closed at once; resolves when the processes of the
+   * workers have ended, so that whoever waits for it leaves none behind.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -116,16 +112,12 @@ export class Sfu {
 
   async #close(): Promise<void> {
     this.#lifetime.abort();
-    for (const room of this.#rooms) {
-      room.close();
-    }
-    for (const probe of this.#probes) {
-      probe.close();
-    }
+    for (const room of this.#rooms) room.close();
+    for (const probe of this.#probes) probe.close();
     await this.#pool.close();
   }
 
-  /** What fails because the SFU is closed fails for that reason. */
+  /** Calls that fail because the SFU is closed fail for that reason. */
   async #made<T>(making: Promise<T>): Promise<T> {
     try {
       return await making;
@@ -136,8 +128,6 @@ export class Sfu {
   }
 
   #assertOpen(): void {
-    if (this.#lifetime.signal.aborted) {
-      throw new SfuError('bad-state', 'The SFU is closed');
-    }
+    if (this.#lifetime.signal.aborted) throw new SfuError('bad-state', 'The SFU is closed');
   }
 }

@@ -5,7 +5,10 @@ interface SourceTraits {
   readonly kind: types.MediaKind;
   /** Simulcast layers at most. */
   readonly encodings: number;
-  /** Bits per second that clients are to send of it at most, of all layers together (`encodings.ts` and `lanes.ts` of the client). */
+  /**
+   * Bits per second that clients are to send of it at most, of all layers together (`encodings.ts` and `lanes.ts` of
+   * the client).
+   */
   readonly maxBitrate: number;
   /**
    * Which consumer gets bandwidth first, 1 to 255; only between the videos of one receiver, as mediasoup leaves audio

@@ -45,14 +45,10 @@ describe('SpeakerObserver', () => {
     const end = testSignal();
     speak(a, quiet, end);
     speak(b, loud, AbortSignal.any([talk.signal, end]));
-    await eventually(() => {
-      expect(changes.at(-1)).toBe('b');
-    });
+    await eventually(() => expect(changes.at(-1)).toBe('b'));
     talk.abort();
     speak(b, quiet, end);
-    await eventually(() => {
-      expect(changes.at(-1)).toBeNull();
-    });
+    await eventually(() => expect(changes.at(-1)).toBeNull());
   });
 
   it('follows a change of speaker, and a speaker who mutes or leaves is none', async () => {
@@ -60,20 +56,14 @@ describe('SpeakerObserver', () => {
     const end = testSignal();
     const first = new AbortController();
     speak(a, loud, AbortSignal.any([first.signal, end]));
-    await eventually(() => {
-      expect(changes).toEqual(['a']);
-    });
+    await eventually(() => expect(changes).toEqual(['a']));
     first.abort();
     speak(b, loud, end);
-    await eventually(() => {
-      expect(changes).toEqual(['a', 'b']);
-    });
+    await eventually(() => expect(changes).toEqual(['a', 'b']));
     await b.producer.pause();
     expect(changes).toEqual(['a', 'b', null]);
     await b.producer.resume();
-    await eventually(() => {
-      expect(changes.at(-1)).toBe('b');
-    });
+    await eventually(() => expect(changes.at(-1)).toBe('b'));
     b.producer.close();
     expect(changes.at(-1)).toBeNull();
   });

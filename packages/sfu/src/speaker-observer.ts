@@ -23,21 +23,13 @@ export class SpeakerObserver {
     this.#activity = activity;
     this.#levels = levels;
     this.#onError = onError;
-    this.#state = new SpeakerState((producerId) => {
-      onChange(producerId === null ? null : (this.#peers.get(producerId) ?? null));
-    });
-    activity.on('dominantspeaker', ({ producer }) => {
-      this.#state.dominant(producer.id);
-    });
-    levels.on('volumes', (volumes) => {
-      this.#state.loud(volumes.map(({ producer }) => producer.id));
-    });
-    levels.on('silence', () => {
-      this.#state.silent();
-    });
-    levels.observer.once('close', () => {
-      this.#state.close();
-    });
+    this.#state = new SpeakerState((producerId) =>
+      onChange(producerId === null ? null : (this.#peers.get(producerId) ?? null)),
+    );
+    activity.on('dominantspeaker', ({ producer }) => this.#state.dominant(producer.id));
+    levels.on('volumes', (volumes) => this.#state.loud(volumes.map(({ producer }) => producer.id)));
+    levels.on('silence', () => this.#state.silent());
+    levels.observer.once('close', () => this.#state.close());
   }
 
   static async create(options: SpeakerObserverOptions): Promise<SpeakerObserver> {
@@ -56,18 +48,14 @@ export class SpeakerObserver {
   add(peerId: string, producer: types.Producer): void {
     const { id: producerId } = producer;
     this.#peers.set(producerId, peerId);
-    producer.observer.on('pause', () => {
-      this.#state.gone(producerId);
-    });
+    producer.observer.on('pause', () => this.#state.gone(producerId));
     producer.observer.once('close', () => {
       this.#state.gone(producerId);
       this.#peers.delete(producerId);
     });
     for (const observer of [this.#activity, this.#levels]) {
       observer.addProducer({ producerId }).catch((error: unknown) => {
-        if (!producer.closed) {
-          this.#onError(error);
-        }
+        if (!producer.closed) this.#onError(error);
       });
     }
   }

@@ -7,9 +7,7 @@ describe('SpeakerState', () => {
 
   beforeEach(() => {
     vi.useFakeTimers();
-    onTestFinished(() => {
-      vi.useRealTimers();
-    });
+    onTestFinished(() => void vi.useRealTimers());
     changes = [];
     state = new SpeakerState((producerId) => changes.push(producerId));
   });

@@ -20,9 +20,7 @@ export class SpeakerState {
   dominant(producerId: string): void {
     this.#dominant = producerId;
     // When all are silent, it takes a loud moment first.
-    if (this.#current !== null) {
-      this.#set(producerId);
-    }
+    if (this.#current !== null) this.#set(producerId);
   }
 
   /** Producers that were loud just now, the loudest first. */
@@ -39,19 +37,13 @@ export class SpeakerState {
 
   /** Nobody is loud any more. */
   silent(): void {
-    this.#silence ??= setTimeout(() => {
-      this.#set(null);
-    }, silenceHold).unref();
+    this.#silence ??= setTimeout(() => this.#set(null), silenceHold).unref();
   }
 
   /** A producer was paused or closed. */
   gone(producerId: string): void {
-    if (this.#dominant === producerId) {
-      this.#dominant = null;
-    }
-    if (this.#current === producerId) {
-      this.#set(null);
-    }
+    if (this.#dominant === producerId) this.#dominant = null;
+    if (this.#current === producerId) this.#set(null);
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup';
 
-/** What a track shows or lets hear; `microphone` and `screenAudio` are audio, the others video. */
+/** The source of a track; `microphone` and `screenAudio` are audio, the others video. */
 export type MediaSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
 
 /** An address or a host name, and a port, as clients are told it. */
@@ -81,7 +81,7 @@ export interface SfuStats {
   readonly pipes: number;
 }
 
-/** What mediasoup-client's `createSendTransport` and `createRecvTransport` take; no further members. */
+/** The options of mediasoup-client's `createSendTransport` and `createRecvTransport`; no further members. */
 export interface TransportOptions {
   readonly id: string;
   readonly iceParameters: types.IceParameters;
@@ -89,7 +89,7 @@ export interface TransportOptions {
   readonly dtlsParameters: types.DtlsParameters;
 }
 
-/** What a client needs to send to and receive from the SFU; fits the protocol's `conferenceMedia`. */
+/** The transports with which a client sends to and receives from the SFU; fits the protocol's `conferenceMedia`. */
 export interface PeerMedia {
   readonly routerRtpCapabilities: types.RtpCapabilities;
   readonly sendTransport: TransportOptions;
@@ -103,10 +103,10 @@ export interface ProduceOptions {
 }
 
 /**
- * What a peer may not send, since more has come of it than anybody may send. Whoever adds a peer can keep it for one that
- * is added again.
+ * Sources that a peer may not send, since more came of them than anybody may send. The caller of `addPeer` can keep
+ * them for one that is added again.
  */
-export interface SourceBars {
+export interface BannedSources {
   has(source: MediaSource): boolean;
   add(source: MediaSource): void;
 }
@@ -134,7 +134,7 @@ export interface PacketCount {
 }
 
 /**
- * What a room tells one of its peers. Calls about one consumer come in order, the first after its offer was
+ * Events of a room for one of its peers. Calls about one consumer come in order, the first after its offer was
  * acknowledged, so that a client need not expect news of a consumer that it is still making. None comes after
  * `SfuPeer.close()`. A handler that throws harms nobody else.
  */
@@ -152,7 +152,7 @@ export interface SfuPeerHandlers {
   /** The simulcast layer that is forwarded now; null when the connection carries none. */
   consumerLayers(consumerId: string, spatialLayer: number | null): void;
   /**
-   * The worker died and there is another place on a living one, or the client does not reach its worker over UDP and
+   * The worker died and there are other transports on a living one, or the client does not reach its worker over UDP and
    * is to try another: every id that this peer knew is void, `media` has fresh transports, and the client calls
    * `receive` and `produce` anew.
    */
@@ -169,7 +169,7 @@ export interface ProbeWay {
 }
 
 export interface ProbeHandlers {
-  /** What the client sent on the data channel of a way. It is not to be trusted, and can come fast. */
+  /** A message of the client on the data channel of a way. It is not to be trusted, and can come fast. */
   message(transportId: string, data: Buffer): void;
 }
 

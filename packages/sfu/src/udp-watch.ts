@@ -4,7 +4,7 @@ import type { types } from 'mediasoup';
  * How long a client that connects may take to come over UDP, in milliseconds: three round trips to the other side of
  * the earth, or the second repetition of a check that was lost (RFC 8489, section 6.2.1).
  */
-const patience = 1000;
+const udpTimeout = 1000;
 
 /**
  * Notices that a client does not come over UDP: over TCP instead, or not at all. Tells it once, and not before a
@@ -22,17 +22,13 @@ export class UdpWatch {
   /** The client of this transport connects from now on. */
   watch(transport: types.WebRtcTransport): void {
     this.#look(transport);
-    transport.on('iceselectedtuplechange', () => {
-      this.#look(transport);
-    });
+    transport.on('iceselectedtuplechange', () => this.#look(transport));
   }
 
   /** Idempotent. */
   close(): void {
     this.#over = true;
-    for (const timer of this.#timers.values()) {
-      clearTimeout(timer);
-    }
+    for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
 
@@ -48,7 +44,7 @@ export class UdpWatch {
         setTimeout(() => {
           this.close();
           this.#onMissing();
-        }, patience).unref(),
+        }, udpTimeout).unref(),
       );
     }
   }

@@ -26,17 +26,13 @@ describe('when a worker dies', () => {
     const [first, second] = rooms;
     const peers = await Promise.all([join(first, 'a'), join(first, 'b'), join(second, 'c')]);
     await Promise.all(peers.map(({ peer }) => produce(peer, 'camera')));
-    await eventually(() => {
-      expect(sfu.stats().consumers).toBe(2);
-    });
+    await eventually(() => expect(sfu.stats().consumers).toBe(2));
     const before = peers.map(({ peer }) => peer.media.sendTransport.id);
     const [pid] = pids;
 
     const killedAt = performance.now();
     await kill(0);
-    await eventually(() => {
-      expect(resetsOf(peers)).toEqual([1, 1, 1]);
-    });
+    await eventually(() => expect(resetsOf(peers)).toEqual([1, 1, 1]));
     expect(performance.now() - killedAt).toBeLessThan(5000);
 
     expect(pids[0]).not.toBe(pid);
@@ -78,13 +74,9 @@ describe('when a worker dies', () => {
     expect(sfu.stats().workers).toBe(0);
     expect(() => a.peer.media).toThrow(refusedWith('no-worker'));
     await expect(produce(a.peer, 'microphone')).rejects.toThrow(refusedWith('no-worker'));
-    expect(() => {
-      a.peer.closeProducer(producerId);
-    }).toThrow(refusedWith('no-worker'));
+    expect(() => a.peer.closeProducer(producerId)).toThrow(refusedWith('no-worker'));
 
-    await eventually(() => {
-      expect(a.client.resets).toHaveLength(1);
-    });
+    await eventually(() => expect(a.client.resets).toHaveLength(1));
     await expect(a.peer.restartIce(transportId)).rejects.toThrow(refusedWith('not-found'));
     await expect(a.peer.pauseProducer(producerId)).rejects.toThrow(refusedWith('not-found'));
   });
@@ -110,9 +102,7 @@ describe('when a worker dies', () => {
       { status: 'rejected', reason: refusedWith('failed') },
       { status: 'rejected', reason: refusedWith('failed') },
     ]);
-    await eventually(() => {
-      expect(resetsOf([a, b])).toEqual([1, 1]);
-    });
+    await eventually(() => expect(resetsOf([a, b])).toEqual([1, 1]));
   });
 
   it('lets those in who were joining, with fresh transports and without a reset', async () => {
@@ -136,9 +126,7 @@ describe('when a worker dies', () => {
     const rooms = await Promise.all([sfu.createRoom(), sfu.createRoom()]);
     const peers = await Promise.all(rooms.map((room, index) => join(room, `p${index}`)));
     await kill(0);
-    await eventually(() => {
-      expect(Math.max(...resetsOf(peers))).toBe(1);
-    });
+    await eventually(() => expect(Math.max(...resetsOf(peers))).toBe(1));
     await sleep(200);
     expect(resetsOf(peers)).toEqual([1, 0]);
     expect(peers.map(({ peer }) => peer.media.recvTransport.iceCandidates[0]?.port)).toEqual(ports);
@@ -150,19 +138,13 @@ describe('when a worker dies', () => {
     const peer = await join(room, 'a');
     // A fresh worker dies at once, again and again; in the end the wait for it is too long.
     const killAgain = async (times: number): Promise<void> => {
-      await eventually(() => {
-        expect(sfu.stats().workers).toBe(2);
-      });
+      await eventually(() => expect(sfu.stats().workers).toBe(2));
       await kill(0);
-      if (times < 6) {
-        await killAgain(times + 1);
-      }
+      if (times < 6) await killAgain(times + 1);
     };
     await killAgain(1);
     expect(deaths.map(({ retryIn }) => retryIn)).toEqual([0, 100, 250, 500, 1000, 2000]);
-    await eventually(() => {
-      expect(peer.peer.media.sendTransport.iceCandidates[0]?.port).toBe(ports[1]);
-    });
+    await eventually(() => expect(peer.peer.media.sendTransport.iceCandidates[0]?.port).toBe(ports[1]));
     await startOver(peer);
   });
 
@@ -173,9 +155,7 @@ describe('when a worker dies', () => {
     await kill(0);
     expect(sfu.stats().workers).toBe(0);
     room.close();
-    await eventually(() => {
-      expect(sfu.stats().workers).toBe(1);
-    });
+    await eventually(() => expect(sfu.stats().workers).toBe(1));
     expect(client.resets).toEqual([]);
     expect(peer.closed).toBe(true);
     await kill(0);

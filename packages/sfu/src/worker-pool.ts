@@ -5,7 +5,7 @@ import { WorkerSlot } from './worker-slot.ts';
 import type { LiveWorker } from './worker-slot.ts';
 
 /** How long a room waits for its own worker to come back before it moves to another, in milliseconds. */
-const returnPatience = 1000;
+const returnTimeout = 1000;
 /** See `SfuOptions.spreadAt`. */
 const defaultSpreadAt = 300;
 /** How many times less than its own a worker must have to do before a room takes it although it is full. */
@@ -76,9 +76,7 @@ export class WorkerPool {
   tcpPortOf(usernameFragment: string): number | null {
     for (const { live } of this.#slots) {
       const port = live?.port.tcpPortOf(usernameFragment) ?? null;
-      if (port !== null) {
-        return port;
-      }
+      if (port !== null) return port;
     }
     return null;
   }
@@ -86,9 +84,7 @@ export class WorkerPool {
   /** The one of the first listen address. Throws SfuError `no-worker` when there is none of any. */
   get first(): WorkerSlot {
     const [first] = this.#slots;
-    if (!first) {
-      throw new SfuError('no-worker', 'There is no worker');
-    }
+    if (!first) throw new SfuError('no-worker', 'There is no worker');
     return first;
   }
 
@@ -107,13 +103,11 @@ export class WorkerPool {
    */
   async untilReady({ previous, signal }: Previously & { readonly signal: AbortSignal }): Promise<void> {
     if (previous !== null) {
-      const patience = AbortSignal.any([signal, AbortSignal.timeout(returnPatience)]);
-      await this.#until(() => previous.live !== null, patience);
+      const deadline = AbortSignal.any([signal, AbortSignal.timeout(returnTimeout)]);
+      await this.#until(() => previous.live !== null, deadline);
     }
     await this.#until(() => this.alive > 0, signal);
-    if (signal.aborted) {
-      throw new SfuError('no-worker', 'No worker is alive');
-    }
+    if (signal.aborted) throw new SfuError('no-worker', 'No worker is alive');
   }
 
   /**
@@ -127,9 +121,7 @@ export class WorkerPool {
   choose({ previous, occupied }: Previously & { readonly occupied: readonly WorkerSlot[] }): WorkerSlot {
     const own = (previous?.live ? previous : undefined) ?? occupied.find((each) => this.hasRoom(each));
     const [least, leastOwn] = [leastLoaded(this.#slots), leastLoaded(occupied)];
-    if (least === undefined) {
-      throw new SfuError('no-worker', 'No worker is alive');
-    }
+    if (least === undefined) throw new SfuError('no-worker', 'No worker is alive');
     const isWorthIt =
       leastOwn === undefined || this.hasRoom(least) || least.load * scatterFactor < leastOwn.load;
     return own ?? (isWorthIt ? least : leastOwn);
@@ -144,9 +136,7 @@ export class WorkerPool {
   async #until(condition: () => boolean, signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const check = () => {
-      if (condition() || signal.aborted) {
-        resolve();
-      }
+      if (condition() || signal.aborted) resolve();
     };
     this.#events.on('started', check);
     signal.addEventListener('abort', check);
@@ -160,5 +150,5 @@ export class WorkerPool {
 function leastLoaded(slots: readonly WorkerSlot[]): WorkerSlot | undefined {
   return slots
     .filter(({ live }) => live !== null)
-    .toSorted((a, b) => a.load - b.load || a.planes - b.planes)[0];
+    .toSorted((a, b) => a.load - b.load || a.routers - b.routers)[0];
 }

@@ -129,9 +129,7 @@ describe('the worker of a fragment', () => {
     const { peer } = await join(await sfu.createRoom(), 'a');
     const before = fragmentOf(peer);
     signal(pids[0], 'SIGKILL');
-    await eventually(() => {
-      expect(fragmentOf(peer)).not.toBe(before);
-    });
+    await eventually(() => expect(fragmentOf(peer)).not.toBe(before));
     expect(sfu.tcpPortOf(before)).toBeNull();
     expect(sfu.tcpPortOf(fragmentOf(peer))).not.toBeNull();
   });

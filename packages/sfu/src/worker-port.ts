@@ -45,7 +45,10 @@ export class WorkerPort {
     });
   }
 
-  /** What a client is told: the announced port, and by TCP the addresses of whoever accepts for this worker. */
+  /**
+   * The candidates for a client: the announced port, and by TCP the addresses at which connections for this worker are
+   * accepted.
+   */
   candidates(transport: types.WebRtcTransport): types.IceCandidate[] {
     const { sharedTcp } = this.#listen;
     const sockets = socketsOf(this.#listen);
@@ -72,15 +75,10 @@ export class WorkerPort {
   /** From now on, and until it closes, the transport is found by this fragment, which a client sends in each check. */
   expect(transport: types.WebRtcTransport, usernameFragment: string): void {
     const known = this.#fragments.get(transport);
-    if (known === undefined) {
-      transport.observer.once('close', () => {
-        this.#forget(transport);
-      });
-    }
+    if (known === undefined) transport.observer.once('close', () => this.#forget(transport));
     const fragments = [...(known ?? []), usernameFragment];
-    for (const past of fragments.splice(0, fragments.length - fragmentsPerTransport)) {
+    for (const past of fragments.splice(0, fragments.length - fragmentsPerTransport))
       this.#expected.delete(past);
-    }
     this.#fragments.set(transport, fragments);
     this.#expected.add(usernameFragment);
   }
@@ -91,9 +89,7 @@ export class WorkerPort {
   }
 
   #forget(transport: types.WebRtcTransport): void {
-    for (const fragment of this.#fragments.get(transport) ?? []) {
-      this.#expected.delete(fragment);
-    }
+    for (const fragment of this.#fragments.get(transport) ?? []) this.#expected.delete(fragment);
     this.#fragments.delete(transport);
   }
 }

@@ -9,7 +9,7 @@ import { WorkerPort } from './worker-port.ts';
 /** A worker that lives this long has recovered: the next death counts as a first one. In milliseconds. */
 const recoveredAfter = 10_000;
 /** How long a worker may take to end before it is killed, in milliseconds. */
-const endingPatience = 500;
+const endTimeout = 500;
 /** Milliseconds before each attempt to start a worker anew, the last one from then on. */
 const retryDelays = [0, 100, 250, 500, 1000, 2000, 5000];
 
@@ -18,8 +18,8 @@ export interface LiveWorker {
   readonly port: WorkerPort;
 }
 
-/** What a room has on a worker, as far as its weight goes. */
-export interface SlotPlane {
+/** A room's router on a worker, as far as its weight goes. */
+export interface SlotRouter {
   readonly load: number;
 }
 
@@ -34,12 +34,12 @@ export interface WorkerSlotOptions {
 
 /** One listen address, and the worker that serves it: started again whenever it ends by itself. */
 export class WorkerSlot {
-  readonly #planes = new Set<SlotPlane>();
+  readonly #routers = new Set<SlotRouter>();
   readonly #options: WorkerSlotOptions;
   readonly #lifetime = new AbortController();
   #live: LiveWorker | null = null;
-  /** Planes that ended with the worker of now. */
-  #lostPlanes = 0;
+  /** Routers that ended with the worker of now. */
+  #lostRouters = 0;
   #startedAt = 0;
   /** Deaths and failed starts since the worker last proved stable. */
   #failures = 0;
@@ -69,27 +69,23 @@ export class WorkerSlot {
     return this.#live?.worker.closed === false ? this.#live : null;
   }
 
-  get planes(): number {
-    return this.#planes.size;
+  get routers(): number {
+    return this.#routers.size;
   }
 
   get load(): number {
     let total = 0;
-    for (const { load } of this.#planes) {
-      total += load;
-    }
+    for (const { load } of this.#routers) total += load;
     return total;
   }
 
-  /** A room has a plane here from now on. */
-  occupy(plane: SlotPlane): void {
-    this.#planes.add(plane);
+  /** A room has a router here from now on. */
+  addRouter(roomRouter: SlotRouter): void {
+    this.#routers.add(roomRouter);
   }
 
-  vacate(plane: SlotPlane): void {
-    if (this.#planes.delete(plane) && this.live === null) {
-      this.#lostPlanes += 1;
-    }
+  removeRouter(roomRouter: SlotRouter): void {
+    if (this.#routers.delete(roomRouter) && this.live === null) this.#lostRouters += 1;
   }
 
   /** Idempotent. Resolves when the process of the worker has ended. */
@@ -102,7 +98,7 @@ export class WorkerSlot {
 
   async #start(): Promise<void> {
     const { workerBin, listen } = this.#options;
-    // What a worker logs names addresses, so it logs nothing.
+    // A worker's log would name addresses, so it logs nothing.
     const worker = await createWorker({ logLevel: 'none', ...(workerBin !== undefined && { workerBin }) });
     try {
       const port = await WorkerPort.create(worker, listen);
@@ -116,31 +112,23 @@ export class WorkerSlot {
 
   #adopt(live: LiveWorker): void {
     const { worker } = live;
-    if (worker.closed) {
-      throw new SfuError('failed', 'The worker ended at once');
-    }
+    if (worker.closed) throw new SfuError('failed', 'The worker ended at once');
     this.#live = live;
-    this.#lostPlanes = 0;
+    this.#lostRouters = 0;
     this.#startedAt = performance.now();
     // A worker that ends without having died was closed by mediasoup's own handler of SIGINT and SIGTERM: the process
     // is about to end, and nothing is to be started again.
-    worker.on('died', () => {
-      this.#onDied(worker.pid);
-    });
+    worker.on('died', () => this.#onDied(worker.pid));
     this.#options.onStarted(this, worker.pid);
   }
 
   #onDied(pid: number): void {
     this.#live = null;
-    if (this.#lifetime.signal.aborted) {
-      return;
-    }
-    if (performance.now() - this.#startedAt > recoveredAfter) {
-      this.#failures = 0;
-    }
+    if (this.#lifetime.signal.aborted) return;
+    if (performance.now() - this.#startedAt > recoveredAfter) this.#failures = 0;
     const retryIn = this.#countFailure();
     void this.#restart(retryIn);
-    this.#options.onDied(this, { index: this.index, pid, rooms: this.#lostPlanes, retryIn });
+    this.#options.onDied(this, { index: this.index, pid, rooms: this.#lostRouters, retryIn });
   }
 
   /** @returns milliseconds until the next attempt. */
@@ -157,9 +145,7 @@ export class WorkerSlot {
       await this.#start();
     } catch {
       // The port may not be free yet, or the machine is short of something: try again, ever more slowly.
-      if (!signal.aborted) {
-        void this.#restart(this.#countFailure());
-      }
+      if (!signal.aborted) void this.#restart(this.#countFailure());
     }
   }
 }
@@ -169,7 +155,7 @@ async function end(worker: types.Worker): Promise<void> {
   // Also when it was closed before, by mediasoup's own handler of SIGINT and SIGTERM.
   if (worker.subprocessClosed) return;
   const ended = once(worker, 'subprocessclose');
-  const timer = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), endingPatience);
+  const timer = setTimeout(() => process.kill(worker.pid, 'SIGKILL'), endTimeout);
   await ended;
   clearTimeout(timer);
 }

@@ -6,7 +6,7 @@ import type { Device } from '../src/contacts/device.ts';
 import { personalLink } from '../src/contacts/personal-link.ts';
 import { recall, remember } from '../src/remembered.ts';
 import { type Act, press, there } from './acting.ts';
-import type { Scene } from './scenes-pages.tsx';
+import type { Scene } from './scene.ts';
 
 const contact = (name: string, verified = false): Contact => ({
   id: name,

@@ -1,6 +1,5 @@
 import type { EndReason, RoomPreview } from '@sotto/client';
 import { createFakeCall, createFakeSotto } from '@sotto/client/testing';
-import type { ComponentChildren } from 'preact';
 import { After } from '../src/after/after.tsx';
 import type { Device } from '../src/contacts/device.ts';
 import { Home } from '../src/home/home.tsx';
@@ -12,15 +11,13 @@ import type { LinkAfter, RoomProblem } from '../src/room/room-session.ts';
 import { RoomProblemPage } from '../src/room/room-problem.tsx';
 import { RoomSession } from '../src/room/room-session.ts';
 import { Notice, ToStart } from '../src/ui/notice.tsx';
-import { type Act, press, there } from './acting.ts';
+import { press, there } from './acting.ts';
 import { media } from './people.ts';
 import { roomOf } from './rooms.ts';
+import type { Scene } from './scene.ts';
 import { device, few } from './scenes-contacts.tsx';
 
-export interface Scene {
-  readonly render: () => ComponentChildren;
-  readonly act?: Act;
-}
+export type { Scene } from './scene.ts';
 
 const { call: room, conference: conferenceRoom } = roomOf;
 

@@ -17,9 +17,8 @@ describe('a room code', () => {
       grouped.toUpperCase(),
       grouped.replaceAll('-', ' '),
       grouped.replaceAll('-', '–'),
-    ]) {
+    ])
       expect(parseRoomCode(` ${written} `)).toEqual({ room });
-    }
   });
 
   it('takes letters that look like digits for them', () => {
@@ -44,9 +43,8 @@ describe('an invitation', () => {
       `https://localhost:8080/r/${room}/`,
       `localhost:8080/r/${grouped}?from=mail#top`,
       `  HTTP://LOCALHOST:8080/r/${grouped.toUpperCase()}  `,
-    ]) {
+    ])
       expect(parseInvitation(link, host)).toEqual({ room });
-    }
   });
 
   it('is a bare code', () => {
@@ -199,8 +197,7 @@ describe('the path of a room', () => {
   });
 
   it('leads nowhere when it is cut, longer or malformed', () => {
-    for (const path of ['/', '/r/', '/r/7h3kq', `/r/${room}/more`, `/x/${room}`, '/r/%E0%A4%A']) {
+    for (const path of ['/', '/r/', '/r/7h3kq', `/r/${room}/more`, `/x/${room}`, '/r/%E0%A4%A'])
       expect(roomOfPath(path)).toBeNull();
-    }
   });
 });

@@ -8,7 +8,7 @@ const day = 86_400_000;
 /** Why a certificate is not accepted. */
 export type CertificateReason = 'certificate-expired' | 'certificate-of-others' | 'certificate-untrusted';
 
-/** What a line says of a certificate. */
+/** The certificate in words, for one line. */
 export type CertificateResult = Pick<CheckLine, 'state' | 'reason' | 'figure'>;
 
 /** Trusts whom this system trusts, as browsers do: a company that inspects TLS installs its authority there. */

@@ -6,7 +6,7 @@ import { openTcp, openUdp, type OpenWire, type WireHandlers } from './wire.ts';
 /** How the media server can be reached by one way: each wire leads to one of its addresses. */
 export interface Route {
   readonly wires: readonly OpenWire[];
-  /** What stood in the way, when nobody was reached over any of them. */
+  /** The obstacle, when nobody was reached over any of them. */
   readonly obstacle: () => CheckReason;
   /** Resolves when every wire is closed, and nothing is left of them on the way. */
   readonly ended: Promise<unknown>;

@@ -14,7 +14,7 @@ import { routeOf } from './routes.ts';
 import { openStunLink } from './stun-link.ts';
 
 /** Milliseconds until TLS is taken for blocked. */
-const patience = 8_000;
+const certificateTimeout = 8_000;
 
 const networkLines = ['server', 'websocket', 'udp', 'tcp', 'turn', 'roundTrip', 'jitter', 'loss'] as const;
 
@@ -48,14 +48,14 @@ async function certificateIsAccepted(board: CheckBoard, { url, insecure }: Check
     board.skip(['certificate'], 'not-wanted');
     return true;
   }
-  const result = await checkCertificate(url, AbortSignal.timeout(patience));
+  const result = await checkCertificate(url, AbortSignal.timeout(certificateTimeout));
   // Whatever it is, the next lines say it.
   board.set('certificate', result ?? { state: 'untested', reason: 'no-answer' });
   return result?.state !== 'blocked';
 }
 
 async function checkNetwork(board: CheckBoard, url: URL): Promise<void> {
-  /** What is still given back somewhere. */
+  /** Allocations that are still being given back. */
   const ending: Promise<unknown>[] = [];
   const open: OpenLink = async ({ way, turn, signal }) => {
     const route = routeOf(way, turn);

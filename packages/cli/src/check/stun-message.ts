@@ -17,7 +17,7 @@ export const stunHeaderLength = 20;
 /** Bytes of the id by which an answer is known (section 5). */
 export const transactionLength = 12;
 
-/** What it is, and its value without padding. */
+/** Its type, and its value without padding. */
 export type StunAttribute = readonly [type: number, value: Buffer];
 
 export interface StunMessage {
@@ -73,11 +73,10 @@ export function readStun(bytes: Buffer): StunMessage | null {
     if (fingerprintAt !== null || end > bytes.length) return null;
     const kind = bytes.readUInt16BE(at);
     if (kind === fingerprint && end - valueAt === 4) fingerprintAt = at;
-    // What is behind the signature is signed by nobody, and counts for nothing (section 14.5).
+    // Attributes behind the signature are signed by nobody, and count for nothing (section 14.5).
     else if (integrityAt === null && kind === messageIntegrity && end - valueAt === 20) integrityAt = at;
-    else if (integrityAt === null && !attributes.has(kind)) {
+    else if (integrityAt === null && !attributes.has(kind))
       attributes.set(kind, bytes.subarray(valueAt, end));
-    }
     at = padded(end);
   }
   const transaction = bytes.subarray(8, stunHeaderLength);

@@ -30,9 +30,8 @@ describe('an answer', () => {
   });
 
   it('is none when it is cut, padded, or something else', () => {
-    for (let length = 0; length < sample.length; length++) {
+    for (let length = 0; length < sample.length; length++)
       expect(readBindingSuccess(sample.subarray(0, length), password)).toBeNull();
-    }
     expect(readBindingSuccess(Buffer.concat([sample, Buffer.alloc(4)]), password)).toBeNull();
     expect(readBindingSuccess(Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'), password)).toBeNull();
   });

@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 import type { StunMessage } from './stun-message.ts';
 import type { Target } from './wire.ts';
 
-// What TURN (RFC 8656) adds to STUN (RFC 8489), as far as a client without channels needs it.
+// The part of TURN (RFC 8656) that it adds to STUN (RFC 8489), as far as a client without channels needs it.
 
 /** Of requests (RFC 8656, section 17); with a class added, the types of their answers (RFC 8489, section 5). */
 export const methods = { allocate: 0x003, refresh: 0x004, createPermission: 0x008 } as const;
@@ -43,13 +43,13 @@ export function xorAddress({ address, port }: Target, transaction: Buffer): Buff
   return Buffer.from(plain.map((byte, index) => byte ^ (mask[index] ?? 0)));
 }
 
-/** What requests are signed with under long-term credentials (RFC 8489, section 9.2.2). */
+/** The key of requests under long-term credentials (RFC 8489, section 9.2.2). */
 export function longTermKey(options: { username: string; realm: Buffer; password: string }): Buffer {
   const { username, realm, password } = options;
   return createHash('md5').update(`${username}:`).update(realm).update(`:${password}`).digest();
 }
 
-/** What an answer that refuses says, from 300 to 699 (RFC 8489, section 14.8); null for anything else. */
+/** The error code of an answer that refuses, from 300 to 699 (RFC 8489, section 14.8); null for anything else. */
 export function errorCodeOf({ attributes: told }: StunMessage): number | null {
   const value = told.get(attributes.errorCode);
   if (value === undefined || value.length < 4) return null;

@@ -219,9 +219,8 @@ describe('a request', () => {
     const requests = new TurnRequests({ access, send: (bytes) => sent.push(bytes), repeats: false });
     const outcome = requests.request(methods.allocate, () => []).catch((error: unknown) => error);
     await answerLast(requests, sent, { type: 0x0113, attributes: challenge(401) });
-    for (let count = 0; count < 5; count++) {
+    for (let count = 0; count < 5; count++)
       await answerLast(requests, sent, { type: 0x0113, attributes: challenge(438) });
-    }
     expect(sent).toHaveLength(3);
     expect(await outcome).toMatchObject({ name: 'TurnRefused', code: 438 });
   });

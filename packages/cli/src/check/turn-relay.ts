@@ -9,7 +9,7 @@ import { openTurnWire } from './turn-wire.ts';
 import type { Target, Wire, WireHandlers } from './wire.ts';
 
 /** Milliseconds for the TURN server to say that an allocation is given back. */
-const releasePatience = 1_000;
+const releaseTimeout = 1_000;
 
 /** Somebody on the other side of the TURN server. */
 interface Peer {
@@ -54,7 +54,7 @@ export class TurnRelay {
     });
   }
 
-  /** What stood in the way, if nobody was reached through it: the network, the certificate, or the TURN server itself. */
+  /** The obstacle, if nobody was reached through it: the network, the certificate, or the TURN server itself. */
   get obstacle(): 'no-answer' | 'turn-failed' | CertificateReason {
     return this.#untrusted ?? (this.#reached ? 'turn-failed' : 'no-answer');
   }
@@ -124,13 +124,12 @@ export class TurnRelay {
     else this.#requests.receive(message);
   }
 
-  /** What comes from others than those that are asked is dropped. */
+  /** Messages of others than those that are asked are dropped. */
   #deliver({ attributes: told, transaction }: StunMessage): void {
     const [from, data] = [told.get(attributes.peerAddress), told.get(attributes.data)];
     if (from === undefined || data === undefined) return;
-    for (const { permitted, handlers } of this.#peers) {
+    for (const { permitted, handlers } of this.#peers)
       if (permitted !== null && xorAddress(permitted, transaction).equals(from)) handlers.onMessage(data);
-    }
   }
 
   #lose(peer: Peer): void {
@@ -145,7 +144,7 @@ export class TurnRelay {
   #release(): void {
     if (this.#state !== 'open') return;
     this.#state = 'releasing';
-    const timer = setTimeout(() => this.#end(), releasePatience);
+    const timer = setTimeout(() => this.#end(), releaseTimeout);
     void this.#requests
       .request(methods.refresh, () => [[attributes.lifetime, Buffer.alloc(4)]])
       .catch(() => undefined)

@@ -31,7 +31,7 @@ export class TurnRefused extends Error {
   }
 }
 
-/** What the server wants to be signed with. */
+/** The realm and nonce of the server, and the key to sign with under these. */
 interface Challenge {
   readonly realm: Buffer;
   readonly nonce: Buffer;
@@ -40,7 +40,7 @@ interface Challenge {
 
 interface Pending {
   readonly method: TurnMethod;
-  /** What it was signed with, so what its answer has to be signed with; null for one without a name. */
+  /** The challenge under which it was signed, as its answer has to be; null for one without a name. */
   readonly challenge: Challenge | null;
   readonly resolve: (answer: StunMessage) => void;
   readonly reject: (error: Error) => void;
@@ -85,7 +85,7 @@ export class TurnRequests {
     }
   }
 
-  /** What the server says. An answer to nothing that was asked, or that somebody else made, counts for nothing. */
+  /** Takes a message of the server. An answer to nothing that was asked, or that somebody else made, counts for nothing. */
   receive(message: StunMessage): void {
     const id = message.transaction.toString('hex');
     const pending = this.#pending.get(id);

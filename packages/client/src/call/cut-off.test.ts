@@ -26,8 +26,11 @@ function cutOff({ victim, other, edge }: Attack): { cut: number } {
     if (atEdge && done.cut === 0 && messages !== undefined) {
       done.cut = messages.length;
       toVictim(encodePacket({ ack: seq + messages.length - 1 }));
-    } else if (messages === undefined) toOther(data);
-    else toOther(encodePacket({ ...rest, seq: seq - done.cut, messages }));
+    } else if (messages === undefined) {
+      toOther(data);
+    } else {
+      toOther(encodePacket({ ...rest, seq: seq - done.cut, messages }));
+    }
   };
   const pass = ({ messages, ...rest }: Packet): void => {
     const ack = rest.ack + done.cut;

@@ -1,4 +1,4 @@
-import { toBase64Url, XWING_PUBLIC_KEY_LENGTH } from '@sotto/e2ee/identity';
+import { toBase64Url, xwingPublicKeyLength } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf } from '../contacts/address-book.ts';
 import { createLink, device, enterFakes, leaveFakes, ownKemKey, secured, settle } from '../testing/link.ts';
@@ -6,7 +6,7 @@ import { createLink, device, enterFakes, leaveFakes, ownKemKey, secured, settle 
 const { people } = device;
 const { identity, cardKey } = secured.peer;
 const BOB = idOf(identity);
-const keyOf = (byte: number) => toBase64Url(new Uint8Array(XWING_PUBLIC_KEY_LENGTH).fill(byte));
+const keyOf = (byte: number) => toBase64Url(new Uint8Array(xwingPublicKeyLength).fill(byte));
 const own = { type: 'cardKey', key: toBase64Url(ownKemKey) };
 
 beforeEach(enterFakes);

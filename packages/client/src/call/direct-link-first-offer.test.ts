@@ -40,9 +40,8 @@ it('is the capability that the document names', () => {
 it('is made by exactly one of the two, whichever versions meet', () => {
   const versions = [0, CAPABILITIES];
   for (const own of versions) {
-    for (const other of versions) {
+    for (const other of versions)
       expect(offers('initiator', own, other)).toBe(!offers('responder', other, own));
-    }
   }
 });
 

@@ -245,6 +245,7 @@ export class DirectLink {
       say: (message) => this.#say(message),
       onRoutes: () => this.#handleRoutes(),
       onProtection: () => this.#updateProtection(),
+      search: () => this.#path.restartIce(),
       restart: () => this.restartIce(),
       fail: (reason) => this.#fail(reason),
       abort: this.#abort.signal,
@@ -369,7 +370,9 @@ export class DirectLink {
       // Each route that is taken has keys of its own time.
       if (this.#keyedRoute !== undefined && this.#keyedRoute !== routes.route) this.#session.rekey();
       this.#keyedRoute = routes.route;
-    } else if (routes.broken) participant.transport.value = 'interrupted';
+    } else if (routes.broken) {
+      participant.transport.value = 'interrupted';
+    }
     this.#updateProtection();
   }
 }

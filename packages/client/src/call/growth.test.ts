@@ -72,9 +72,7 @@ function meet() {
   const ben = createSide('Ben');
   const pass = async () => {
     await settle();
-    while (deliver(ada, ben) || deliver(ben, ada)) {
-      await settle();
-    }
+    while (deliver(ada, ben) || deliver(ben, ada)) await settle();
   };
   /** Ada has asked, Ben has agreed. */
   const agree = async () => {

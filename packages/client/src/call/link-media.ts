@@ -154,9 +154,10 @@ export class LinkMedia {
     const samples = await this.#readRoute();
     const sample = worst([...samples.values()]);
     if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
-    for (const [source, { bytes, decoded }] of samples)
+    for (const [source, { bytes, decoded }] of samples) {
       if (bytes > 0 && decoded !== null && kindOf(source) === 'video')
         this.#reception.noteDecoding(source, decoded > 0);
+    }
     const camera = this.#tracks.get('camera');
     if (camera !== undefined && this.#options.routes.connected)
       this.#checkPicture(camera, samples.get('camera')?.bytes ?? 0);
@@ -194,7 +195,9 @@ export class LinkMedia {
     if (routes.route === 'direct') {
       routes.avoid();
       if (thoroughly) restart();
-    } else relay.mend(source, thoroughly);
+    } else {
+      relay.mend(source, thoroughly);
+    }
   }
 
   /** A camera that is on sends all the time; two readings without a byte are no accident. */

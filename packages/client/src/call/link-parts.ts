@@ -27,7 +27,9 @@ export interface LinkPartsOptions {
   readonly onRoutes: () => void;
   /** What is encrypted may be more or less than before. */
   readonly onProtection: () => void;
-  /** Another path is to be looked for. */
+  /** Another direct path is to be looked for … */
+  readonly search: () => void;
+  /** … or another path on both routes, with new keys. */
   readonly restart: () => void;
   readonly fail: (reason: string) => void;
   /** Aborted when the link ends. */
@@ -67,7 +69,7 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
   });
   const watch = {
     connection: direct,
-    restart: options.restart,
+    search: options.search,
     onPath: () => direct.session.rekey(),
     onForeignCertificate: () => fail('certificate-mismatch'),
   };

@@ -1,4 +1,4 @@
-import { MAX_MESSAGE_BYTES } from '@sotto/e2ee';
+import { maxMessageBytes } from '@sotto/e2ee';
 import { toBase64Url } from '@sotto/e2ee/identity';
 import { describe, expect, it } from 'vitest';
 import { decodePacket, encodePacket } from './packets.ts';
@@ -13,7 +13,7 @@ describe('packets of a 1:1 call', () => {
   });
 
   it('carry the largest message in characters that the relay takes', () => {
-    const message = new Uint8Array(MAX_MESSAGE_BYTES).fill(255);
+    const message = new Uint8Array(maxMessageBytes).fill(255);
     const data = encodePacket({ ack: 0, seq: 1, messages: [message] });
     expect(data).toMatch(/^[\w-]*$/u);
     expect(decodePacket(data)?.messages).toEqual([message]);

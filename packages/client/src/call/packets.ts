@@ -5,7 +5,7 @@ import * as v from 'valibot';
 // server or the other with more than this form and these sizes.
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Bytes of the e2ee package: a step of the key exchange, or a sealed message. At most its `MAX_MESSAGE_BYTES`. */
+/** Bytes of the e2ee package: a step of the key exchange, or a sealed message. At most its `maxMessageBytes`. */
 const message = v.pipe(
   v.string(),
   v.minLength(1),

@@ -23,3 +23,21 @@ it('another path is looked for again each time that none was found', async () =>
 
   expect(looked).toEqual([1, 2, 3, 4, 5, 6]);
 });
+
+it('agrees on new keys once there is a path again, and not with each search', async () => {
+  const { begin, secure, hear, pc, worker } = createLink('offering');
+  begin();
+  await secure();
+  await hear(answer);
+  pc.become('connected');
+  for (let search = 0; search < 3; search += 1) {
+    pc.become('failed');
+    await vi.advanceTimersByTimeAsync(0);
+    await hear(answer);
+  }
+  const renewals = () => worker.posted.filter((posted) => 'type' in posted && posted.type === 'rekey').length;
+  const during = renewals();
+  pc.become('connected');
+
+  expect([during, renewals()]).toEqual([0, 1]);
+});

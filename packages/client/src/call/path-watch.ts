@@ -4,8 +4,8 @@ import type { ProtectedConnection } from './protected-connection.ts';
 export interface PathWatchOptions {
   readonly connection: ProtectedConnection;
   /** Another path is to be looked for. */
-  readonly restart: () => void;
-  /** The path is another one. */
+  readonly search: () => void;
+  /** The path is another one, or may be. */
   readonly onPath: () => void;
   /** DTLS ends at somebody who has not shown the certificate that the peer has signed. */
   readonly onForeignCertificate: () => void;
@@ -21,7 +21,9 @@ const SETTLING = 3_000;
 export class PathWatch {
   readonly #options: PathWatchOptions;
   readonly #abort: AbortSignal;
-  #mending: ReturnType<typeof setTimeout> | undefined;
+  #searching: ReturnType<typeof setTimeout> | undefined;
+  /** Since it was connected. */
+  #searched = false;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: PathWatchOptions, abort: AbortSignal) {
@@ -35,15 +37,23 @@ export class PathWatch {
   /** It came about or broke; then it is given a moment to mend, and another path is looked for. */
   async #handle(): Promise<void> {
     const { pc, session } = this.#options.connection;
-    clearTimeout(this.#mending);
-    if (pc.connectionState === 'disconnected' || pc.connectionState === 'failed') {
-      const wait = pc.connectionState === 'failed' ? 0 : MENDING;
-      this.#mending = setTimeout(() => this.#options.restart(), wait);
-    }
-    if (pc.connectionState !== 'connected' || session.peer === undefined) return;
+    clearTimeout(this.#searching);
+    if (pc.connectionState === 'disconnected') this.#search(MENDING);
+    if (pc.connectionState === 'failed') this.#search(0);
+    if (pc.connectionState !== 'connected') return;
+    if (session.peer === undefined) return;
+    if (this.#searched) this.#options.onPath();
+    this.#searched = false;
     this.#settling ??= setTimeout(() => this.#follow(), SETTLING);
     // DTLS has compared it with the description already; this is the one thing that we need not take its word for.
     if (!(await hasShown(pc, session.peer.certificate))) this.#options.onForeignCertificate();
+  }
+
+  #search(wait: number): void {
+    this.#searching = setTimeout(() => {
+      this.#searched = true;
+      this.#options.search();
+    }, wait);
   }
 
   /** The browser may move to another path by itself. At the start it tries several, which is no change. */
@@ -55,7 +65,7 @@ export class PathWatch {
   }
 
   #clear(): void {
-    clearTimeout(this.#mending);
+    clearTimeout(this.#searching);
     clearTimeout(this.#settling);
   }
 }

@@ -1,6 +1,6 @@
 import { array, assert, asyncProperty, constantFrom, integer } from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { MAX_MESSAGE_BYTES } from '@sotto/e2ee';
+import { maxMessageBytes } from '@sotto/e2ee';
 import { PeerChannel } from './peer-channel.ts';
 import { decodePacket, encodePacket } from './packets.ts';
 
@@ -114,7 +114,7 @@ describe('PeerChannel', () => {
     const { channel } = createChannel();
     const sizes: number[] = [];
     channel.open((data) => Promise.resolve(sizes.push(data.length)));
-    for (let number = 0; number < 3; number += 1) channel.send(new Uint8Array(MAX_MESSAGE_BYTES));
+    for (let number = 0; number < 3; number += 1) channel.send(new Uint8Array(maxMessageBytes));
     for (let number = 0; number < 100; number += 1) channel.send(message(number));
     await vi.advanceTimersByTimeAsync(0);
 

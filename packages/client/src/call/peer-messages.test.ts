@@ -1,4 +1,4 @@
-import { MAX_PLAINTEXT_BYTES } from '@sotto/e2ee';
+import { maxPlaintextBytes } from '@sotto/e2ee';
 import { describe, expect, it } from 'vitest';
 import { decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
 
@@ -29,7 +29,7 @@ describe('messages between the two sides of a call', () => {
     };
 
     expect(decodeMessage(encodeMessage(largest))).toEqual(largest);
-    expect(encodeMessage(largest).length).toBeLessThanOrEqual(MAX_PLAINTEXT_BYTES);
+    expect(encodeMessage(largest).length).toBeLessThanOrEqual(maxPlaintextBytes);
   });
 
   it('tell of a candidate as browsers write it, and of the end of them', () => {

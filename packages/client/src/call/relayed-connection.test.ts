@@ -35,9 +35,7 @@ describe('a relay', () => {
     expect(relay.state).toBe('open');
     const transports = [...device.sending, ...device.receiving];
     expect(transports.map(({ id }) => id)).toEqual(['send-1', 'recv-1']);
-    for (const { settings } of transports) {
-      expect(settings).toMatchObject({ encodedInsertableStreams: true });
-    }
+    for (const { settings } of transports) expect(settings).toMatchObject({ encodedInsertableStreams: true });
     expect(loaded).toMatchObject([{ codecs: [{ mimeType: 'audio/opus' }, { mimeType: 'video/VP8' }] }]);
     expect(methods()).toEqual(['openRelay', 'receive']);
   });
@@ -154,8 +152,9 @@ describe('a relay', () => {
     const transport = device[direction][0];
     if (transport === undefined) throw new Error('There is no transport.');
     transport.remoteDescription.sdp = 'v=0\r\na=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n';
-    if (direction === 'receiving') await relay.consume(offer('camera')).catch(() => undefined);
-    else {
+    if (direction === 'receiving') {
+      await relay.consume(offer('camera')).catch(() => undefined);
+    } else {
       protection.state = 'secured';
       relay.secure();
       relay.send('camera', standIn<MediaStreamTrack>(new FakeTrack('video')), true);

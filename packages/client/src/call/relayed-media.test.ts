@@ -239,9 +239,8 @@ describe('what comes in through the relay', () => {
 
   it('is kept in step: the voice with the face, the sound with the screen', async () => {
     const { relay, receiving } = await create();
-    for (const source of ['microphone', 'camera', 'screen', 'screenAudio'] as const) {
+    for (const source of ['microphone', 'camera', 'screen', 'screenAudio'] as const)
       await relay.consume(offer(source));
-    }
 
     const streams = receiving.consumers.map(({ made }) => made.streamId);
     expect(streams).toEqual(['bob-person', 'bob-person', 'bob-screen', 'bob-screen']);

@@ -51,9 +51,8 @@ describe('the answer of the media server', () => {
       { iceCandidates: [{ ...candidate, address: line }] },
       { iceCandidates: [{ ...candidate, foundation: line }] },
     ];
-    for (const change of forged) {
+    for (const change of forged)
       expect(() => answerOf({ ...way, transport: { ...transport, ...change } }, '')).toThrow(TypeError);
-    }
   });
 });
 

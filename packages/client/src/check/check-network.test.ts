@@ -72,9 +72,8 @@ async function finish(
   if (refuse === undefined) FakeSocket.last.answer('openCheck', told);
   else FakeSocket.last.refuse('openCheck', refuse);
   await vi.advanceTimersByTimeAsync(10);
-  if (FakeSocket.last.sent.some(({ method }) => method === 'lookupTurn')) {
+  if (FakeSocket.last.sent.some(({ method }) => method === 'lookupTurn'))
     FakeSocket.last.answer('lookupTurn', { turn });
-  }
   await vi.advanceTimersByTimeAsync(30_000);
   await check.done;
   return check;

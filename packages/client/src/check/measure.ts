@@ -38,9 +38,8 @@ export function measureEcho(link: CheckLink, signal: AbortSignal): Promise<EchoR
     link.listen((message) => {
       if (message.type !== 'echo') return;
       const at = sentAt[message.sequence];
-      if (at !== undefined && !roundTrips.has(message.sequence)) {
+      if (at !== undefined && !roundTrips.has(message.sequence))
         roundTrips.set(message.sequence, performance.now() - at);
-      }
     }, stage.signal);
     stage.every(echoInterval, () => {
       if (sentAt.length >= echoTime / echoInterval) return;

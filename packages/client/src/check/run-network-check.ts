@@ -209,8 +209,9 @@ class RunningCheck {
     id: 'roundTrip' | 'jitter' | 'loss',
     { value, unit }: { value: number | null; unit: 'ms' | '%' },
   ): void {
-    if (value === null) this.#board.set(id, { state: 'blocked', reason: 'no-answer' });
-    else {
+    if (value === null) {
+      this.#board.set(id, { state: 'blocked', reason: 'no-answer' });
+    } else {
       this.#board.set(id, {
         state: value > thresholds[id] ? 'slow' : 'passed',
         figure: { value, unit, atLeast: false },
@@ -221,8 +222,9 @@ class RunningCheck {
   async #measureLoad(id: 'upload' | 'download', measured: Promise<number | null>): Promise<void> {
     this.#board.set(id, { state: 'running' });
     const value = await measured;
-    if (value === null) this.#board.set(id, { state: 'blocked', reason: 'no-answer' });
-    else {
+    if (value === null) {
+      this.#board.set(id, { state: 'blocked', reason: 'no-answer' });
+    } else {
       this.#board.set(id, {
         state: value < thresholds.throughput ? 'slow' : 'passed',
         // Packets that come in bursts can seem to come faster than they were sent.

@@ -228,7 +228,6 @@ function tracksOf(participant: Participant): Stale {
 
 /** Takes away those of the former tracks that nothing has replaced. */
 function forget(participant: Participant, tracks: ReadonlySet<unknown>): void {
-  for (const source of mediaSources) {
+  for (const source of mediaSources)
     if (tracks.has(participant[source].peek())) participant[source].value = null;
-  }
 }

@@ -99,8 +99,9 @@ export class ReceivedTracks extends Consumers<ReceivedTrack> {
   protected handleAdded(track: ReceivedTrack): void {
     if (this.get(track.id) !== track) return;
     const hidden = track.track.kind === 'video' && track.paused.peek() === 'sender';
-    if (hidden) this.handleDropped(track);
-    else {
+    if (hidden) {
+      this.handleDropped(track);
+    } else {
       const participant = this.#participant(track.peerId);
       if (participant !== undefined) participant[track.source].value = track;
     }

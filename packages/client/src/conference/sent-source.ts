@@ -40,9 +40,11 @@ export class SentSource extends SourceProducer {
     const { producer } = this;
     if (producer === null) {
       if (track !== null) await this.#produce(track);
-    } else if (track === null && (this.source === 'screen' || this.source === 'screenAudio'))
+    } else if (track === null && (this.source === 'screen' || this.source === 'screenAudio')) {
       await this.#stop(producer);
-    else await this.#update(producer, track);
+    } else {
+      await this.#update(producer, track);
+    }
   }
 
   async #produce(track: MediaStreamTrack): Promise<void> {

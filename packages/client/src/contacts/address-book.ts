@@ -1,4 +1,4 @@
-import { fromBase64Url, isSoundIdentity, toBase64Url, XWING_PUBLIC_KEY_LENGTH } from '@sotto/e2ee/identity';
+import { fromBase64Url, isSoundIdentity, toBase64Url, xwingPublicKeyLength } from '@sotto/e2ee/identity';
 import { displayName } from '@sotto/protocol';
 import * as v from 'valibot';
 
@@ -15,8 +15,8 @@ const identityText = v.pipe(
 /** An X-Wing public key in base64url. */
 export const kemKeyText = v.pipe(
   v.string(),
-  v.maxLength(2 * XWING_PUBLIC_KEY_LENGTH),
-  v.check((text) => fromBase64Url(text)?.length === XWING_PUBLIC_KEY_LENGTH),
+  v.maxLength(2 * xwingPublicKeyLength),
+  v.check((text) => fromBase64Url(text)?.length === xwingPublicKeyLength),
 );
 
 const storedContact = v.object({

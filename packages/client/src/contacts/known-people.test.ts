@@ -1,4 +1,4 @@
-import { DeviceIdentity, toBase64Url, XWING_PUBLIC_KEY_LENGTH } from '@sotto/e2ee/identity';
+import { DeviceIdentity, toBase64Url, xwingPublicKeyLength } from '@sotto/e2ee/identity';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf, pairOf } from './address-book.ts';
@@ -24,7 +24,7 @@ async function somebody(name: string) {
   return { name, identity: publicKey, cardKey };
 }
 
-const kemKeyOf = (byte: number) => toBase64Url(new Uint8Array(XWING_PUBLIC_KEY_LENGTH).fill(byte));
+const kemKeyOf = (byte: number) => toBase64Url(new Uint8Array(xwingPublicKeyLength).fill(byte));
 const namesOf = (people: KnownPeople) => people.contacts.value.map(({ name }) => name);
 
 /** Puts something into the place of the address book. */

@@ -11,39 +11,11 @@ import {
   withoutContact,
 } from './address-book.ts';
 import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
+import type { Contact, Judgement, Seen } from './judgement.ts';
 import { takenFor } from './taken-for.ts';
 import { Visit } from './visit.ts';
 
-/** Somebody whom the person who uses this device knows. */
-export interface Contact extends StoredContact {
-  /** The two have compared their symbols, with the identities that both have now. */
-  readonly verified: boolean;
-}
-
-/** Somebody as a key exchange has shown them. */
-export interface Seen {
-  /** Ed25519, 32 bytes, proven. */
-  readonly identity: Uint8Array;
-  /** What they call themselves: a claim. */
-  readonly name: string;
-  /** Whom the call was meant for, when it was. */
-  readonly expected?: Uint8Array | undefined;
-}
-
-/**
- * - `expected`: the one whom the call was meant for.
- * - `known`: a contact.
- * - `new`: nobody who is known here.
- * - `changed`: not who they should be: another identity than expected, or the name of a contact with another identity,
- *   be it that of another contact; in a room (see `Visit`) also another identity than was there before.
- */
-export interface Judgement {
-  readonly kind: 'expected' | 'known' | 'new' | 'changed';
-  /** Who they are when `expected` or `known`; when `changed`, whom they are not, if that is a contact. */
-  readonly contact: Contact | undefined;
-  /** The own identity and theirs were compared before. */
-  readonly verified: boolean;
-}
+export type { Contact, Judgement, Seen } from './judgement.ts';
 
 /**
  * Whom this device knows, and what it makes of those it meets. Everything stays on the device, in IndexedDB, or in

@@ -1,5 +1,5 @@
 import { idOf, type StoredContact } from './address-book.ts';
-import type { Seen } from './known-people.ts';
+import type { Seen } from './judgement.ts';
 import { looksLike } from './similar-names.ts';
 
 /** Somebody for whom one who was met may be taken, although the key is another one. */

@@ -1,7 +1,14 @@
+import type { ReadonlySignal } from '@preact/signals-core';
 import { idOf } from './address-book.ts';
-import type { Contact, Judgement, KnownPeople, Seen } from './known-people.ts';
+import type { Contact, Judgement, Seen } from './judgement.ts';
 import { looksLike } from './similar-names.ts';
 import { type TakenFor, takenFor } from './taken-for.ts';
+
+/** What a visit asks of `KnownPeople`. */
+interface People {
+  readonly contacts: ReadonlySignal<readonly Contact[]>;
+  judge(seen: Seen): Judgement;
+}
 
 interface Pin {
   readonly name: string;
@@ -22,12 +29,12 @@ export interface VisitJudgement extends Judgement {
  * otherwise put itself in somebody's place under another one. In memory only, and gone with the stay.
  */
 export class Visit {
-  readonly #people: Pick<KnownPeople, 'judge' | 'contacts'>;
+  readonly #people: People;
   /** Who was there and was not blocked, with the names that they bore; who was there last comes last. */
   readonly #pins: Pin[] = [];
   readonly #accepted = new Set<string>();
 
-  constructor(people: Pick<KnownPeople, 'judge' | 'contacts'>) {
+  constructor(people: People) {
     this.#people = people;
   }
 

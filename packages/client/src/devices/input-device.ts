@@ -74,17 +74,20 @@ export class InputDevice implements DeviceSource {
 
   enable(held?: AbortSignal): Promise<void> {
     if (this.#closed || held?.aborted === true) return Promise.resolve();
-    if (held === undefined) this.#wanted.value = true;
-    else {
+    if (held === undefined) {
+      this.#wanted.value = true;
+    } else {
       this.#held = held;
       held.addEventListener('abort', () => this.#letGo(held), { once: true });
     }
-    if (this.#track.peek() === null) this.#wishFor(this.#awaited.present ?? this.#wish.deviceId);
-    else
+    if (this.#track.peek() === null) {
+      this.#wishFor(this.#awaited.present ?? this.#wish.deviceId);
+    } else {
       batch(() => {
         this.#problem.value = null;
         this.#showTrack();
       });
+    }
     return this.#reconciler.kick();
   }
 

@@ -54,9 +54,8 @@ export class SfuTransport {
         : device.createRecvTransport(parameters);
     this.transport.on('connect', ({ dtlsParameters }, done) => this.#connect(dtlsParameters, done));
     this.transport.on('connectionstatechange', (state) => this.#handleState(state));
-    if (options.direction === 'send') {
+    if (options.direction === 'send')
       this.transport.on('produce', (offer, done, failed) => void this.#produce(offer, done, failed));
-    }
   }
 
   get state(): types.ConnectionState {

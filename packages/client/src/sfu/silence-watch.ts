@@ -83,7 +83,9 @@ export class SilenceWatch {
       if (alive) {
         silent = 0;
         this.#silent = false;
-      } else if (!busy) silent += 1;
+      } else if (!busy) {
+        silent += 1;
+      }
       if (silent < this.#needed || looks * INTERVAL < BEGINNING) return;
       this.#needed = Math.min(LOOKS_AT_MOST, 2 * this.#needed);
       silent = 0;

@@ -78,9 +78,8 @@ export abstract class SourceProducer {
     if (this.#producer !== null && known === undefined) this.drop();
     // A producer whose answer was lost is replaced by the next one of the same source, or goes here.
     for (const { producerId, source } of producers) {
-      if (source === this.source && producerId !== known?.producerId && !this.wanted) {
+      if (source === this.source && producerId !== known?.producerId && !this.wanted)
         this.request('closeProducer', { producerId }).catch(() => undefined);
-      }
     }
     this.kick();
     return known;

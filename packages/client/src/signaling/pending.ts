@@ -32,8 +32,9 @@ export class PendingRequests {
     options.signal?.addEventListener('abort', abort, { once: true });
     const settle = (value: unknown): boolean => {
       const result = options.read(value);
-      if (result === undefined) reject(new ProtocolError('internal', 'The answer has a wrong form.'));
-      else {
+      if (result === undefined) {
+        reject(new ProtocolError('internal', 'The answer has a wrong form.'));
+      } else {
         options.onResult?.();
         resolve(result);
       }

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals-core';
 import { toBase64Url } from '@sotto/e2ee/identity';
 import type { Contact, KnownPeople } from '../contacts/known-people.ts';
 import { takenFor } from '../contacts/taken-for.ts';
-import type { Settable } from './fakes.ts';
+import type { Settable } from './settable.ts';
 
 export type FakePeople = Settable<
   Pick<KnownPeople, 'contacts' | 'lasting' | 'add' | 'rename' | 'remove' | 'replace' | 'judge'>

@@ -8,7 +8,7 @@ import type {
   ReachabilityState,
   Ringer,
 } from '../contacts/ringing-types.ts';
-import type { Settable } from './fakes.ts';
+import type { Settable } from './settable.ts';
 
 export type FakeRing = Settable<IncomingRing>;
 export type FakeOutgoingRing = Settable<OutgoingRing>;

@@ -29,14 +29,12 @@ import type {
   SpeakerChoice,
 } from '../types.ts';
 import { createFakeRinger } from './fake-ringer.ts';
+import type { Settable } from './settable.ts';
 
 export { createFakePeople } from './fake-people.ts';
 export { createFakeOutgoingRing, createFakeRing, createFakeRinger } from './fake-ringer.ts';
 
-/** The same interface with every signal settable, so that a test or a gallery can put it into any state. */
-export type Settable<T> = {
-  readonly [K in keyof T]: T[K] extends ReadonlySignal<infer V> ? Signal<V> : T[K];
-};
+export type { Settable } from './settable.ts';
 
 export type FakeDevice = Settable<DeviceSource>;
 export type FakeScreen = Settable<ScreenSource>;
@@ -285,8 +283,9 @@ export function createFakeCall(options: FakeCallOptions): FakeCall {
     },
     compared: (result) => {
       const { value } = protection;
-      if (result === 'different') status.value = { phase: 'ended', reason: 'not-authentic' };
-      else if (value.level === 'end-to-end') {
+      if (result === 'different') {
+        status.value = { phase: 'ended', reason: 'not-authentic' };
+      } else if (value.level === 'end-to-end') {
         const comparedAs = value.peer.contactName ?? peers.peek()[0]?.name ?? null;
         protection.value = { ...value, verified: true, peer: { ...value.peer, comparedAs } };
       }

@@ -1,4 +1,4 @@
-import { type DeviceIdentity, XWING_PUBLIC_KEY_LENGTH } from '@sotto/e2ee/identity';
+import { type DeviceIdentity, xwingPublicKeyLength } from '@sotto/e2ee/identity';
 import { expect, vi } from 'vitest';
 import type { LocalCertificate } from '../call/certificates.ts';
 import { CallChat } from '../call/chat.ts';
@@ -42,7 +42,7 @@ export const secured = {
 export const securedBefore = { ...secured, peer: { ...secured.peer, capabilities: 0 } };
 
 /** The X-Wing key that cards to this device are sealed with. */
-export const ownKemKey = new Uint8Array(XWING_PUBLIC_KEY_LENGTH).fill(4);
+export const ownKemKey = new Uint8Array(xwingPublicKeyLength).fill(4);
 
 /** Stands for a device's identity, of which the page itself uses little. */
 const identity = standIn<DeviceIdentity>({

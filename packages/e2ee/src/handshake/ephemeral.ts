@@ -1,15 +1,15 @@
-import { utf8 } from '../bytes.ts';
-import { LENGTHS } from './messages.ts';
+import { utf8 } from '../common/bytes.ts';
+import { lengths } from './messages.ts';
 import { hashOf } from './transcript.ts';
-import { generateKeyPair, loadXwing } from './xwing.ts';
-import type { KeyPair } from './xwing.ts';
+import { generateKeyPair, loadXwing } from '../crypto/xwing.ts';
+import type { KeyPair } from '../crypto/xwing.ts';
 
-/** What one side makes for one exchange only: an X-Wing key pair and a nonce. */
+/** The ephemeral values of one side, for one exchange only: an X-Wing key pair and a nonce. */
 export type Ephemeral = KeyPair & { nonce: Uint8Array };
 
 export async function createEphemeral(): Promise<Ephemeral> {
   await loadXwing();
-  return { ...generateKeyPair(), nonce: crypto.getRandomValues(new Uint8Array(LENGTHS.nonce)) };
+  return { ...generateKeyPair(), nonce: crypto.getRandomValues(new Uint8Array(lengths.nonce)) };
 }
 
 /**

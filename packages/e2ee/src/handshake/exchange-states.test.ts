@@ -3,7 +3,7 @@ import { assertSafeUnderAnyRelay, carry, createPair } from '../testing/any-relay
 import { cases } from '../testing/cases.ts';
 
 // The cryptography of the exchange is the real one, but for the KEM: so one exchange takes a millisecond or two.
-vi.mock('./xwing.ts', () => import('../testing/toy-kem.ts'));
+vi.mock('../crypto/xwing.ts', () => import('../testing/toy-kem.ts'));
 
 it('the exchange comes to an end with its stand-in for X-Wing', async () => {
   const pair = await createPair();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AES_128_GCM_SHA256_128, AES_256_GCM_SHA512_128 } from '../sframe/suites.ts';
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { toHex } from '../testing/hex.ts';
 import { assertSafeUnderAnyRelay, carry, createPair } from '../testing/any-relay.ts';
 import { ExchangeSide } from '../testing/exchange-side.ts';
 import { commitmentTo } from './ephemeral.ts';
 import { decodeInitiatorReveal, encodeCommit, encodeInitiatorReveal } from './messages.ts';
-import { encapsulate } from './xwing.ts';
+import { encapsulate } from '../crypto/xwing.ts';
 
 function message(side: ExchangeSide, index: number): Uint8Array {
   const found = side.sent[index];
@@ -98,9 +98,8 @@ describe('the key exchange', () => {
     const bad = await createPair({ responder: { callId: 'another call' } });
     await carry(bad);
     await bad.initiator.abandon();
-    for (const { ephemeral } of [good.initiator, good.responder, bad.initiator, bad.responder]) {
+    for (const { ephemeral } of [good.initiator, good.responder, bad.initiator, bad.responder])
       expect(ephemeral.privateKey.every((byte) => byte === 0)).toBe(true);
-    }
   });
 
   it('takes the first suite of the initiator that both have', async () => {

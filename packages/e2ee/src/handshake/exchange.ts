@@ -1,10 +1,10 @@
 import { memcmp } from 'libsodium-wrappers';
-import { E2eeError } from '../errors.ts';
-import type { Role, ShortAuthenticationString } from '../session-types.ts';
+import { E2eeError } from '../common/errors.ts';
+import type { Role } from '../common/role.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { commitmentTo } from './ephemeral.ts';
 import type { Ephemeral } from './ephemeral.ts';
-import { Hkdf } from './hkdf.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
 import { KeySchedule } from './key-schedule.ts';
 import { label } from './labels.ts';
 import {
@@ -22,13 +22,12 @@ import {
 } from './messages.ts';
 import { openProof, sealProof } from './proof.ts';
 import type { Sign } from './proof.ts';
-import { shortAuthenticationString } from './short-authentication.ts';
+import { shortAuthenticationString, type ShortAuthenticationString } from './short-authentication.ts';
 import type { Statement } from './statement.ts';
 import { hashOf, Transcript } from './transcript.ts';
 import type { Turns } from './turns.ts';
-import { toBase64Url } from '../base64url.ts';
-import { concat } from '../bytes.ts';
-import { decapsulate, encapsulate, wipe } from './xwing.ts';
+import { concat, toBase64Url } from '../common/bytes.ts';
+import { decapsulate, encapsulate, wipe } from '../crypto/xwing.ts';
 
 export type ExchangeOptions = {
   callId: string;
@@ -37,10 +36,10 @@ export type ExchangeOptions = {
   /** Best first. The initiator's order decides. */
   suites: readonly CipherSuite[];
   turns: Turns;
-  /** What this side says of itself, and what proves it. */
+  /** The statement of this side, and the signature that proves it. */
   statement: Statement;
   sign: Sign;
-  /** Whom the initiator means to speak to, where it knows that: an identity. */
+  /** The identity that the initiator expects, where it knows one. */
   expected?: Uint8Array | undefined;
 };
 
@@ -50,7 +49,7 @@ export type Agreement = {
   schedule: KeySchedule;
   /** For the two people to compare. */
   authentication: ShortAuthenticationString;
-  /** What the other side said of itself, proven. */
+  /** The statement of the other side, proven. */
   peer: Statement;
   /** Sends message 5, which proves who this side is, where the other is not the expected one. */
   confirm?: (() => void) | undefined;
@@ -159,13 +158,13 @@ export async function runResponder(options: ExchangeOptions): Promise<Agreement>
 const isExpected = ({ identity }: Statement, expected: Uint8Array | undefined): boolean =>
   expected === undefined || toBase64Url(identity) === toBase64Url(expected);
 
-/** What the proof in message 4 is bound to: all that was said, and the encapsulation in front of it. */
+/** The context of the proof in message 4: all that was said, and the encapsulation in front of it. */
 function responderContext(root: Hkdf, heard: Uint8Array<ArrayBuffer>, ciphertext: Uint8Array) {
   const before = concat(prefixOf('responderConfirm'), ciphertext);
   return { role: 'responder' satisfies Role, root, transcriptHash: heard, before } as const;
 }
 
-/** What the proof in message 5 is bound to: all that was said, message 4 among it. */
+/** The context of the proof in message 5: all that was said, message 4 among it. */
 async function initiatorContext(root: Hkdf, heard: Uint8Array<ArrayBuffer>, confirmation: Uint8Array) {
   const transcriptHash = await hashOf('responderHeard', [heard, confirmation]);
   const before = prefixOf('initiatorConfirm');

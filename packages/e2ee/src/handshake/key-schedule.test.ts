@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { MessageOpener, MessageSealer } from '../sealed/message-cipher.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { keyId } from '../sframe/key-id.ts';
-import { STREAM_NAMES } from '../streams.ts';
-import type { StreamName } from '../streams.ts';
+import { streamNames } from '../common/streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import vectors from '../test-vectors/key-schedule.json' with { type: 'json' };
 import { fromHex, toHex } from '../testing/hex.ts';
 import { commitmentTo } from './ephemeral.ts';
-import { Hkdf } from './hkdf.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
 import { KeySchedule } from './key-schedule.ts';
 import { label } from './labels.ts';
 import { encodeCommit, encodeInitiatorReveal, encodeResponderReveal } from './messages.ts';
@@ -33,7 +33,7 @@ function roleOf(text: string): Role {
 }
 
 function streamOf(text: string): StreamName {
-  const stream = STREAM_NAMES.find((name) => name === text);
+  const stream = streamNames.find((name) => name === text);
   if (!stream) throw new Error(`there is no stream ${text}`);
   return stream;
 }

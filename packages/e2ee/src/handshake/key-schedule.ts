@@ -1,13 +1,13 @@
-import { concat } from '../bytes.ts';
-import type { Role } from '../session-types.ts';
-import { DIRECTIONS } from '../sframe/key-id.ts';
-import { STREAMS } from '../streams.ts';
-import type { StreamName } from '../streams.ts';
-import { Hkdf } from './hkdf.ts';
+import { concat } from '../common/bytes.ts';
+import type { Role } from '../common/role.ts';
+import { directions } from '../sframe/key-id.ts';
+import { streams } from '../common/streams.ts';
+import type { StreamName } from '../common/streams.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
 import { label } from './labels.ts';
 
 /** Length of the base key of a stream in bytes. */
-const BASE_KEY_LENGTH = 32;
+const baseKeyLength = 32;
 
 /** All keys of one epoch. What the exchange agreed on is epoch 0; each rekeying begins the next. */
 export class KeySchedule {
@@ -38,13 +38,13 @@ export class KeySchedule {
 
   /** The SFrame base key of one stream in one direction. Secret; the caller wipes it. */
   frameBaseKey({ sender, stream }: { sender: Role; stream: StreamName }): Promise<Uint8Array<ArrayBuffer>> {
-    const context = this.#context(DIRECTIONS[sender], STREAMS[stream]);
-    return this.#root.secret(concat(label('frames'), context), BASE_KEY_LENGTH);
+    const context = this.#context(directions[sender], streams[stream]);
+    return this.#root.secret(concat(label('frames'), context), baseKeyLength);
   }
 
-  /** What seals everything but frames in one direction. */
+  /** The key that seals everything but frames in one direction. */
   messageKey(sender: Role, usage: 'encrypt' | 'decrypt'): Promise<CryptoKey> {
-    return this.#root.aeadKey(concat(label('messages'), this.#context(DIRECTIONS[sender])), usage);
+    return this.#root.aeadKey(concat(label('messages'), this.#context(directions[sender])), usage);
   }
 
   /**

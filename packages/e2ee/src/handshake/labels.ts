@@ -1,10 +1,10 @@
-import { utf8 } from '../bytes.ts';
+import { utf8 } from '../common/bytes.ts';
 
 /** The version of the key exchange. Any change to messages, transcript or key schedule takes a new one. */
-export const PROTOCOL_VERSION = 2;
+export const protocolVersion = 2;
 
 /** Domain separation: no two uses of a hash, key or signature share a label. */
-export const LABELS = {
+export const labels = {
   commitment: 'Sotto E2EE 2 commitment',
   transcript: 'Sotto E2EE 2 transcript',
   responderHeard: 'Sotto E2EE 2 transcript with responder',
@@ -23,6 +23,6 @@ export const LABELS = {
   rekey: 'Sotto E2EE 2 rekey',
 } as const;
 
-export function label(name: keyof typeof LABELS): Uint8Array<ArrayBuffer> {
-  return utf8(LABELS[name]);
+export function label(name: keyof typeof labels): Uint8Array<ArrayBuffer> {
+  return utf8(labels[name]);
 }

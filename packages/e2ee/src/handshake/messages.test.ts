@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../testing/cases.ts';
-import { E2eeError } from '../errors.ts';
-import { MAX_EXCHANGE_BYTES } from '../limits.ts';
+import { E2eeError } from '../common/errors.ts';
+import { maxExchangeBytes } from '../common/limits.ts';
 import {
   decodeCommit,
   decodeInitiatorConfirm,
@@ -14,22 +14,22 @@ import {
   encodeInitiatorReveal,
   encodeResponderConfirm,
   encodeResponderReveal,
-  LENGTHS,
-  MAX_SUITES,
+  lengths,
+  maxSuites,
 } from './messages.ts';
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-const suites = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: MAX_SUITES });
-const nonce = bytes(LENGTHS.nonce);
-const publicKey = bytes(LENGTHS.publicKey);
-const ciphertext = bytes(LENGTHS.ciphertext);
-const proof = bytes(LENGTHS.proof);
+const suites = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 1, maxLength: maxSuites });
+const nonce = bytes(lengths.nonce);
+const publicKey = bytes(lengths.publicKey);
+const ciphertext = bytes(lengths.ciphertext);
+const proof = bytes(lengths.proof);
 
 /** What decodes each kind of message, and an encoded one with fields that a test may choose. */
-const KINDS = [
+const kindNumbers = [
   {
     decode: decodeCommit,
-    encoded: fc.record({ suites, commitment: bytes(LENGTHS.commitment) }).map(encodeCommit),
+    encoded: fc.record({ suites, commitment: bytes(lengths.commitment) }).map(encodeCommit),
   },
   {
     decode: decodeResponderReveal,
@@ -58,7 +58,7 @@ describe('the messages of the key exchange', () => {
   it('come out as they went in', () => {
     fc.assert(
       fc.property(
-        fc.record({ suites, commitment: bytes(LENGTHS.commitment) }),
+        fc.record({ suites, commitment: bytes(lengths.commitment) }),
         fc.record({ suites, nonce, publicKey }),
         fc.record({ nonce, publicKey, ciphertext }),
         fc.record({ ciphertext, proof }),
@@ -74,12 +74,12 @@ describe('the messages of the key exchange', () => {
     );
   });
 
-  it.each(KINDS)(
+  it.each(kindNumbers)(
     'fit the limit, and are refused cut short or made longer ($decode.name)',
     ({ decode, encoded }) => {
       fc.assert(
         fc.property(encoded, fc.nat(), (message, cut) => {
-          expect(message.length).toBeLessThan(MAX_EXCHANGE_BYTES);
+          expect(message.length).toBeLessThan(maxExchangeBytes);
           const short = message.subarray(0, cut % message.length);
           expect(refusal(() => decode(short))).toBe('malformed-message');
           expect(refusal(() => decode(Uint8Array.of(...message, 0)))).toBe('malformed-message');
@@ -89,7 +89,7 @@ describe('the messages of the key exchange', () => {
     },
   );
 
-  it.each(KINDS)(
+  it.each(kindNumbers)(
     'are refused in another place and in another version ($decode.name)',
     ({ decode, encoded }) => {
       fc.assert(
@@ -111,8 +111,8 @@ describe('the messages of the key exchange', () => {
     },
   );
 
-  it.each(KINDS)('never break the reader ($decode.name)', ({ decode }) => {
-    const noise = fc.uint8Array({ maxLength: MAX_EXCHANGE_BYTES + 10, size: 'max' });
+  it.each(kindNumbers)('never break the reader ($decode.name)', ({ decode }) => {
+    const noise = fc.uint8Array({ maxLength: maxExchangeBytes + 10, size: 'max' });
     fc.assert(
       fc.property(noise, (message) => {
         refusal(() => decode(message));
@@ -124,9 +124,9 @@ describe('the messages of the key exchange', () => {
   });
 
   it('carry at least one suite and at most a few', () => {
-    const commitment = new Uint8Array(LENGTHS.commitment);
+    const commitment = new Uint8Array(lengths.commitment);
     expect(refusal(() => decodeCommit(encodeCommit({ suites: [], commitment })))).toBe('malformed-message');
-    const many = Array.from({ length: MAX_SUITES + 1 }, () => 4);
+    const many = Array.from({ length: maxSuites + 1 }, () => 4);
     expect(refusal(() => decodeCommit(encodeCommit({ suites: many, commitment })))).toBe('malformed-message');
   });
 });

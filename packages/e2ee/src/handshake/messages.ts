@@ -1,21 +1,21 @@
-import { E2eeError } from '../errors.ts';
-import { MAX_EXCHANGE_BYTES } from '../limits.ts';
-import { concat } from '../bytes.ts';
-import { PROTOCOL_VERSION } from './labels.ts';
-import { SEALED_PROOF_LENGTH } from './proof.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from './xwing-lengths.ts';
+import { E2eeError } from '../common/errors.ts';
+import { maxExchangeBytes } from '../common/limits.ts';
+import { concat } from '../common/bytes.ts';
+import { protocolVersion } from './labels.ts';
+import { sealedProofLength } from './proof.ts';
+import { xwingCiphertextLength, xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
 
 /** Lengths of the fields in bytes; the commitment is a whole SHA-512 output, `proof` is a sealed one (`proof.ts`). */
-export const LENGTHS = {
+export const lengths = {
   commitment: 64,
   nonce: 32,
-  publicKey: XWING_PUBLIC_KEY_LENGTH,
-  ciphertext: XWING_CIPHERTEXT_LENGTH,
-  proof: SEALED_PROOF_LENGTH,
+  publicKey: xwingPublicKeyLength,
+  ciphertext: xwingCiphertextLength,
+  proof: sealedProofLength,
 } as const;
 
 /** A list of suites longer than this is refused. */
-export const MAX_SUITES = 16;
+export const maxSuites = 16;
 
 export type Commit = { suites: number[]; commitment: Uint8Array };
 export type ResponderReveal = { suites: number[]; nonce: Uint8Array; publicKey: Uint8Array };
@@ -27,7 +27,7 @@ export type InitiatorConfirm = { proof: Uint8Array };
  * The first two bytes of a message are the version and one of these. A type says who sends it, so that nothing a
  * side has sent is ever taken when it is sent back.
  */
-const TYPES = {
+const types = {
   commit: 1,
   responderReveal: 2,
   initiatorReveal: 3,
@@ -35,7 +35,7 @@ const TYPES = {
   initiatorConfirm: 5,
   sealed: 6,
 } as const;
-type MessageType = keyof typeof TYPES;
+type MessageType = keyof typeof types;
 
 export function encodeCommit({ suites, commitment }: Commit): Uint8Array<ArrayBuffer> {
   return encode('commit', encodeSuites(suites), commitment);
@@ -43,7 +43,7 @@ export function encodeCommit({ suites, commitment }: Commit): Uint8Array<ArrayBu
 
 export function decodeCommit(bytes: Uint8Array): Commit {
   const reader = open(bytes, 'commit');
-  return reader.finish({ suites: reader.suites(), commitment: reader.take(LENGTHS.commitment) });
+  return reader.finish({ suites: reader.suites(), commitment: reader.take(lengths.commitment) });
 }
 
 export function encodeResponderReveal({
@@ -58,8 +58,8 @@ export function decodeResponderReveal(bytes: Uint8Array): ResponderReveal {
   const reader = open(bytes, 'responderReveal');
   return reader.finish({
     suites: reader.suites(),
-    nonce: reader.take(LENGTHS.nonce),
-    publicKey: reader.take(LENGTHS.publicKey),
+    nonce: reader.take(lengths.nonce),
+    publicKey: reader.take(lengths.publicKey),
   });
 }
 
@@ -70,9 +70,9 @@ export function encodeInitiatorReveal(message: InitiatorReveal): Uint8Array<Arra
 export function decodeInitiatorReveal(bytes: Uint8Array): InitiatorReveal {
   const reader = open(bytes, 'initiatorReveal');
   return reader.finish({
-    nonce: reader.take(LENGTHS.nonce),
-    publicKey: reader.take(LENGTHS.publicKey),
-    ciphertext: reader.take(LENGTHS.ciphertext),
+    nonce: reader.take(lengths.nonce),
+    publicKey: reader.take(lengths.publicKey),
+    ciphertext: reader.take(lengths.ciphertext),
   });
 }
 
@@ -82,7 +82,7 @@ export function encodeResponderConfirm({ ciphertext, proof }: ResponderConfirm):
 
 export function decodeResponderConfirm(bytes: Uint8Array): ResponderConfirm {
   const reader = open(bytes, 'responderConfirm');
-  return reader.finish({ ciphertext: reader.take(LENGTHS.ciphertext), proof: reader.take(LENGTHS.proof) });
+  return reader.finish({ ciphertext: reader.take(lengths.ciphertext), proof: reader.take(lengths.proof) });
 }
 
 export function encodeInitiatorConfirm({ proof }: InitiatorConfirm): Uint8Array<ArrayBuffer> {
@@ -91,7 +91,7 @@ export function encodeInitiatorConfirm({ proof }: InitiatorConfirm): Uint8Array<
 
 export function decodeInitiatorConfirm(bytes: Uint8Array): InitiatorConfirm {
   const reader = open(bytes, 'initiatorConfirm');
-  return reader.finish({ proof: reader.take(LENGTHS.proof) });
+  return reader.finish({ proof: reader.take(lengths.proof) });
 }
 
 function encode(type: MessageType, ...fields: Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -104,19 +104,19 @@ function encodeSuites(suites: number[]): Uint8Array {
 
 /** Whether these bytes say that they are a sealed message (`sealed/message-cipher.ts`); nothing else is looked at. */
 export function isSealed(bytes: Uint8Array): boolean {
-  return bytes[0] === PROTOCOL_VERSION && bytes[1] === TYPES.sealed;
+  return bytes[0] === protocolVersion && bytes[1] === types.sealed;
 }
 
 /** Version and type of a message, as it begins. */
 export function prefixOf(type: MessageType): Uint8Array<ArrayBuffer> {
-  return Uint8Array.of(PROTOCOL_VERSION, TYPES[type]);
+  return Uint8Array.of(protocolVersion, types[type]);
 }
 
 /** Checks size, version and type before anything else is looked at. */
 function open(bytes: Uint8Array, type: MessageType): Reader {
-  if (bytes.length > MAX_EXCHANGE_BYTES || bytes.length < 2) throw new E2eeError('malformed-message');
-  if (bytes[0] !== PROTOCOL_VERSION) throw new E2eeError('version-mismatch');
-  if (bytes[1] !== TYPES[type]) throw new E2eeError('unexpected-message');
+  if (bytes.length > maxExchangeBytes || bytes.length < 2) throw new E2eeError('malformed-message');
+  if (bytes[0] !== protocolVersion) throw new E2eeError('version-mismatch');
+  if (bytes[1] !== types[type]) throw new E2eeError('unexpected-message');
   return new Reader(bytes.subarray(2));
 }
 
@@ -137,7 +137,7 @@ class Reader {
 
   suites(): number[] {
     const [count = 0] = this.take(1);
-    if (count === 0 || count > MAX_SUITES) throw new E2eeError('malformed-message');
+    if (count === 0 || count > maxSuites) throw new E2eeError('malformed-message');
     const bytes = this.take(count * 2);
     return Array.from(
       { length: count },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import vectors from '../test-vectors/key-schedule.json' with { type: 'json' };
 import { fromHex, toHex } from '../testing/hex.ts';
-import { Hkdf } from './hkdf.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
 import { prefixOf } from './messages.ts';
 import { openProof, type ProofContext, sealProof } from './proof.ts';
 import type { Statement } from './statement.ts';
@@ -39,10 +39,10 @@ async function signerOf(seed: string) {
     new Uint8Array(await crypto.subtle.sign('Ed25519', key, bytes));
 }
 
-const ROLES = ['initiator', 'responder'] as const;
+const roles = ['initiator', 'responder'] as const;
 
 describe('the proof of who a side is', () => {
-  it.each(ROLES)('has the bytes that were calculated without this package (%s)', async (role) => {
+  it.each(roles)('has the bytes that were calculated without this package (%s)', async (role) => {
     const context = await contextOf(role);
     const sealed = await sealProof(context, statementOf(role), await signerOf(proofs[role].seed));
     expect(toHex(sealed)).toBe(proofs[role].sealed);

@@ -1,22 +1,22 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import { verify } from '../identity/verify-signature.ts';
-import type { Role } from '../session-types.ts';
-import type { Hkdf } from './hkdf.ts';
+import type { Role } from '../common/role.ts';
+import type { Hkdf } from '../crypto/hkdf.ts';
 import { label } from './labels.ts';
-import { decodeStatement, encodeStatement, STATEMENT_LENGTH } from './statement.ts';
+import { decodeStatement, encodeStatement, statementLength } from './statement.ts';
 import type { Statement } from './statement.ts';
 
-const SIGNATURE_LENGTH = 64;
-const MAC_LENGTH = 64;
-const TAG_LENGTH = 16;
+const signatureLength = 64;
+const macLength = 64;
+const gcmTagLength = 16;
 /** Statement, signature, MAC, and the tag of what seals them. */
-export const SEALED_PROOF_LENGTH = STATEMENT_LENGTH + SIGNATURE_LENGTH + MAC_LENGTH + TAG_LENGTH;
+export const sealedProofLength = statementLength + signatureLength + macLength + gcmTagLength;
 
 /** Each key seals one proof only. */
-const NONCE = new Uint8Array(12);
+const nonce = new Uint8Array(12);
 
-/** What a side proves, and to whom: everything here but the statement is known to both sides. */
+/** The proof of one side, and its recipient: everything here but the statement is known to both sides. */
 export interface ProofContext {
   /** Of the side that proves. */
   readonly role: Role;
@@ -59,9 +59,9 @@ export async function sealProof(
 export async function openProof(context: ProofContext, sealed: Uint8Array): Promise<Statement> {
   const { role, root } = context;
   const proof = await unseal(context, sealed);
-  const encoded = proof.slice(0, STATEMENT_LENGTH);
-  const signature = proof.slice(STATEMENT_LENGTH, STATEMENT_LENGTH + SIGNATURE_LENGTH);
-  const mac = proof.slice(STATEMENT_LENGTH + SIGNATURE_LENGTH);
+  const encoded = proof.slice(0, statementLength);
+  const signature = proof.slice(statementLength, statementLength + signatureLength);
+  const mac = proof.slice(statementLength + signatureLength);
   const macKey = await root.macKey(label(labelsOf(role).confirm), 'verify');
   // WebCrypto compares in constant time.
   if (!(await crypto.subtle.verify('HMAC', macKey, mac, macBytes(context, encoded, signature))))
@@ -88,7 +88,7 @@ const labelsOf = (role: Role) =>
 
 const algorithm = ({ before }: ProofContext): AesGcmParams => ({
   name: 'AES-GCM',
-  iv: NONCE,
+  iv: nonce,
   additionalData: before,
 });
 

@@ -1,6 +1,6 @@
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 
-/** What a side says of itself, signed with its identity. */
+/** The statement of a side about itself, signed with its identity. */
 export type Statement = {
   /** Ed25519 public key (RFC 8032), 32 bytes: who this device is. */
   readonly identity: Uint8Array;
@@ -13,32 +13,32 @@ export type Statement = {
 };
 
 /** It says in each epoch how many messages it sealed in the one before, so that none can be left out at the end. */
-const COUNTS_MESSAGES = 0x8000_0000;
+const countsMessagesBit = 0x8000_0000;
 
-/** What the page can do, and this package. */
-export const withOwnCapabilities = (ofPage: number): number => (ofPage | COUNTS_MESSAGES) >>> 0;
-export const ofPage = (capabilities: number): number => (capabilities & ~COUNTS_MESSAGES) >>> 0;
+/** The capabilities of the page and of this package. */
+export const withOwnCapabilities = (ofPage: number): number => (ofPage | countsMessagesBit) >>> 0;
+export const ofPage = (capabilities: number): number => (capabilities & ~countsMessagesBit) >>> 0;
 export const countsMessages = ({ capabilities }: Statement): boolean =>
-  (capabilities & COUNTS_MESSAGES) !== 0;
+  (capabilities & countsMessagesBit) !== 0;
 
-const KEY_LENGTH = 32;
-const CAPABILITIES_LENGTH = 4;
-export const STATEMENT_LENGTH = 3 * KEY_LENGTH + CAPABILITIES_LENGTH;
+const keyLength = 32;
+const capabilitiesLength = 4;
+export const statementLength = 3 * keyLength + capabilitiesLength;
 
 /** @throws {RangeError} when a field has not its length. */
 export function encodeStatement(statement: Statement): Uint8Array<ArrayBuffer> {
   const { identity, cardKey, certificate } = statement;
   for (const field of [identity, cardKey, certificate])
-    if (field.length !== KEY_LENGTH) throw new RangeError('statement');
-  const capabilities = new Uint8Array(CAPABILITIES_LENGTH);
+    if (field.length !== keyLength) throw new RangeError('statement');
+  const capabilities = new Uint8Array(capabilitiesLength);
   new DataView(capabilities.buffer).setUint32(0, statement.capabilities);
   return concat(identity, cardKey, certificate, capabilities);
 }
 
-/** @param bytes STATEMENT_LENGTH of them. */
+/** @param bytes statementLength of them. */
 export function decodeStatement(bytes: Uint8Array): Statement {
-  const field = (index: number) => bytes.slice(index * KEY_LENGTH, (index + 1) * KEY_LENGTH);
+  const field = (index: number) => bytes.slice(index * keyLength, (index + 1) * keyLength);
   const { buffer, byteOffset } = bytes;
-  const capabilities = new DataView(buffer, byteOffset + 3 * KEY_LENGTH).getUint32(0);
+  const capabilities = new DataView(buffer, byteOffset + 3 * keyLength).getUint32(0);
   return { identity: field(0), cardKey: field(1), certificate: field(2), capabilities };
 }

@@ -1,9 +1,9 @@
-import { concat, utf8 } from '../bytes.ts';
-import { label, type LABELS } from './labels.ts';
+import { concat, utf8 } from '../common/bytes.ts';
+import { label, type labels } from './labels.ts';
 
 /** SHA-512 of a label and parts, each behind its length, so that no two lists of parts give the same bytes. */
 export async function hashOf(
-  name: keyof typeof LABELS,
+  name: keyof typeof labels,
   parts: readonly Uint8Array[],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = concat(label(name), ...parts.flatMap(framed));

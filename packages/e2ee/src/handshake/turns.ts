@@ -1,4 +1,4 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 
 /**
  * A conversation in which the two sides take turns. It refuses whatever arrives while it is this side's turn, so the

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { concat } from '../bytes.ts';
-import { Hkdf } from '../handshake/hkdf.ts';
-import { XWING_CIPHERTEXT_LENGTH } from '../handshake/xwing-lengths.ts';
+import { concat } from '../common/bytes.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
+import { xwingCiphertextLength } from '../crypto/xwing-lengths.ts';
 import vectors from '../test-vectors/identity.json' with { type: 'json' };
-import { addressOf, cards, createPeople, ROOM } from '../testing/card-people.ts';
+import { addressOf, cards, createPeople, testRoom } from '../testing/card-people.ts';
 import { fromHex, toHex } from '../testing/hex.ts';
 import { knownDevice } from '../testing/known-device.ts';
 import { refusalOf } from '../testing/refusal.ts';
-import { CARD_LENGTHS, openCard, sealCard } from './card.ts';
+import { cardLengths, openCard, sealCard } from './card.ts';
 import { encodeContent } from './card-content.ts';
 import { CardKem } from './card-kem.ts';
 import { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';
-import { loadXwing } from './load-xwing.ts';
+import { loadXwing } from '../crypto/load-xwing.ts';
 
 /** Where the parts of a card of version 2 begin. */
-const EPHEMERAL = 1;
-const CIPHERTEXT = 33;
-const SEALED = CIPHERTEXT + XWING_CIPHERTEXT_LENGTH;
-const NONCE = new Uint8Array(12);
+const givenEphemeral = 1;
+const givenCiphertext = 33;
+const givenSealed = givenCiphertext + xwingCiphertextLength;
+const nonce = new Uint8Array(12);
 
 /** What somebody knows of a device. */
 interface Known {
@@ -48,10 +48,10 @@ async function agreeByX25519(privateKey: CryptoKey, publicKey: Uint8Array<ArrayB
 
 /** Whether somebody with these secrets reads the card. */
 async function reads(secrets: readonly Uint8Array[], card: Uint8Array<ArrayBuffer>, callee: Known) {
-  const header = card.slice(0, SEALED);
+  const header = card.slice(0, givenSealed);
   const { decrypt } = await keyFrom(secrets, header, callee);
-  const algorithm = { name: 'AES-GCM', iv: NONCE, additionalData: header };
-  return crypto.subtle.decrypt(algorithm, decrypt, card.slice(SEALED)).then(
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: header };
+  return crypto.subtle.decrypt(algorithm, decrypt, card.slice(givenSealed)).then(
     () => true,
     () => false,
   );
@@ -59,8 +59,11 @@ async function reads(secrets: readonly Uint8Array[], card: Uint8Array<ArrayBuffe
 
 /** The secrets of a card as its callee finds them. */
 async function secretsOf(card: Uint8Array<ArrayBuffer>, callee: DeviceIdentity) {
-  const x25519 = await agreeByX25519(callee.keys.card.privateKey, card.slice(EPHEMERAL, CIPHERTEXT));
-  const opened = await callee.cardKem.decapsulate(card.slice(CIPHERTEXT, SEALED));
+  const x25519 = await agreeByX25519(
+    callee.keys.card.privateKey,
+    card.slice(givenEphemeral, givenCiphertext),
+  );
+  const opened = await callee.cardKem.decapsulate(card.slice(givenCiphertext, givenSealed));
   if (opened === undefined) throw new Error('no key');
   return { x25519, xwing: opened.sharedSecret };
 }
@@ -77,7 +80,7 @@ describe('a call card of version 2', () => {
     expect(toHex(x25519)).toBe(card.shared_secret);
     expect(toHex(xwing)).toBe(card.kem_shared_secret);
     const bound = concat(device.publicKey, device.cardKey, fromHex(card.kem_key));
-    const signed = concat(identityLabel('card2'), bound, bytes.slice(1, SEALED), fromHex(card.content));
+    const signed = concat(identityLabel('card2'), bound, bytes.slice(1, givenSealed), fromHex(card.content));
     expect(toHex(await (await knownDevice(caller)).sign(signed))).toBe(card.signature);
   });
 
@@ -122,11 +125,11 @@ describe('a call card of version 2', () => {
     const { caller, callee } = await createPeople();
     const both = [await cards(2)(caller, callee), await cards(1)(caller, callee)];
     expect(both.map((card) => [card[0], card.length])).toEqual([
-      [2, CARD_LENGTHS[2]],
-      [1, CARD_LENGTHS[1]],
+      [2, cardLengths[2]],
+      [1, cardLengths[1]],
     ]);
     for (const bytes of both)
-      expect(await openCard({ identity: callee, bytes })).toMatchObject({ room: ROOM });
+      expect(await openCard({ identity: callee, bytes })).toMatchObject({ room: testRoom });
   });
 
   it('is refused under the other version, with and without what that one lacks', async () => {
@@ -135,22 +138,22 @@ describe('a call card of version 2', () => {
     const open = (bytes: Uint8Array) => refusalOf(openCard({ identity: callee, bytes }));
     expect(await open(two.with(0, 1))).toBe('malformed-card');
     expect(await open(one.with(0, 2))).toBe('malformed-card');
-    const cut = concat(Uint8Array.of(1), two.slice(EPHEMERAL, CIPHERTEXT), two.slice(SEALED));
+    const cut = concat(Uint8Array.of(1), two.slice(givenEphemeral, givenCiphertext), two.slice(givenSealed));
     expect(await open(cut)).toBe('card-not-authentic');
-    const ciphertext = two.slice(CIPHERTEXT, SEALED);
+    const ciphertext = two.slice(givenCiphertext, givenSealed);
     const grown = concat(
       Uint8Array.of(2),
-      one.slice(EPHEMERAL, CIPHERTEXT),
+      one.slice(givenEphemeral, givenCiphertext),
       ciphertext,
-      one.slice(CIPHERTEXT),
+      one.slice(givenCiphertext),
     );
     expect(await open(grown)).toBe('card-not-authentic');
   });
 
   it.each([
-    ['ephemeral key', EPHEMERAL, CIPHERTEXT],
-    ['ciphertext', CIPHERTEXT, SEALED],
-    ['sealed content', SEALED, CARD_LENGTHS[2]],
+    ['ephemeral key', givenEphemeral, givenCiphertext],
+    ['ciphertext', givenCiphertext, givenSealed],
+    ['sealed content', givenSealed, cardLengths[2]],
   ])('is refused with the %s of another card', async (_, from, to) => {
     const { caller, callee } = await createPeople();
     const [card, other] = [await cards(2)(caller, callee), await cards(2)(caller, callee)];
@@ -163,7 +166,7 @@ describe('a call card of version 2', () => {
     const kemKey = await callee.cardKem.publicKey();
     for (const wrong of [new Uint8Array(0), kemKey.slice(1), new Uint8Array(kemKey.length).fill(0xff)]) {
       const to = { ...addressOf(callee), kemKey: wrong };
-      const sealing = sealCard({ identity: caller, to, name: 'Ada', room: ROOM, at: 1 });
+      const sealing = sealCard({ identity: caller, to, name: 'Ada', room: testRoom, at: 1 });
       expect(await refusalOf(sealing)).toBe('malformed-card');
     }
   });
@@ -175,10 +178,10 @@ describe('a call card of version 2', () => {
       cardKey: new Uint8Array(32),
       kemKey: await callee.cardKem.publicKey(),
     };
-    const sealing = sealCard({ identity: caller, to, name: 'Ada', room: ROOM, at: 1 });
+    const sealing = sealCard({ identity: caller, to, name: 'Ada', room: testRoom, at: 1 });
     expect(await refusalOf(sealing)).toBe('malformed-card');
     const card = await cards(2)(caller, callee);
-    card.fill(0, EPHEMERAL, CIPHERTEXT);
+    card.fill(0, givenEphemeral, givenCiphertext);
     expect(await refusalOf(openCard({ identity: callee, bytes: card }))).toBe('card-not-authentic');
   });
 });
@@ -193,7 +196,7 @@ async function forge(to: Known, signed: (header: Uint8Array) => Promise<Uint8Arr
   const header = concat(Uint8Array.of(2), ephemeral, ciphertext);
   const secret = await agreeByX25519(pair.privateKey, to.device.cardKey);
   const { encrypt } = await keyFrom([secret, sharedSecret], header, to);
-  const algorithm = { name: 'AES-GCM', iv: NONCE, additionalData: header };
+  const algorithm = { name: 'AES-GCM', iv: nonce, additionalData: header };
   const sealed = await crypto.subtle.encrypt(algorithm, encrypt, concat(await signed(header)));
   return concat(header, new Uint8Array(sealed));
 }
@@ -206,7 +209,7 @@ const open = async (by: Known, signed: (header: Uint8Array) => Promise<Uint8Arra
 
 async function forgery() {
   const { caller, callee, stranger } = await createPeople();
-  const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: ROOM, at: 1 });
+  const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: testRoom, at: 1 });
   const [to, other] = [await known(callee), await known(stranger)];
   return { caller, stranger, content, to, other };
 }
@@ -235,7 +238,7 @@ describe('a call card of version 2 that somebody seals who does not keep to the 
     const { caller, stranger, content, to } = await forgery();
     const refusals = [
       await open(to, async () =>
-        concat(content, await caller.sign(signedFor(to, new Uint8Array(SEALED), content))),
+        concat(content, await caller.sign(signedFor(to, new Uint8Array(givenSealed), content))),
       ),
       await open(to, async (header) => concat(content, await stranger.sign(signedFor(to, header, content)))),
     ];

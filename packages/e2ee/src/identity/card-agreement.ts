@@ -1,21 +1,21 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
-import { Hkdf } from '../handshake/hkdf.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
-import { CARD_KEY_LENGTH } from './device-keys.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
+import { Hkdf } from '../crypto/hkdf.ts';
+import { xwingCiphertextLength, xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
+import { cardKeyLength } from './device-keys.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';
-import { loadXwing } from './load-xwing.ts';
+import { loadXwing } from '../crypto/load-xwing.ts';
 
 // How caller and callee agree on the key of a card. In version 1 by X25519 alone; in version 2 by X25519 and X-Wing, of
 // which either alone gives nothing.
 
 /** Bytes of a card up to what is sealed, by its version: the version, and what the agreement takes. */
-export const HEADER_LENGTHS = {
-  1: 1 + CARD_KEY_LENGTH,
-  2: 1 + CARD_KEY_LENGTH + XWING_CIPHERTEXT_LENGTH,
+export const headerLengths = {
+  1: 1 + cardKeyLength,
+  2: 1 + cardKeyLength + xwingCiphertextLength,
 } as const;
-export type CardVersion = keyof typeof HEADER_LENGTHS;
+export type CardVersion = keyof typeof headerLengths;
 
 /** The keys of who is called that a card is bound to. */
 export type CalleeKeys = {
@@ -59,7 +59,7 @@ export async function agreeAsCallee(
   header: Uint8Array<ArrayBuffer>,
 ): Promise<CardAgreement | undefined> {
   const own = { identity: identity.publicKey, cardKey: identity.cardKey };
-  const [ephemeral, ciphertext] = [header.slice(1, HEADER_LENGTHS[1]), header.slice(HEADER_LENGTHS[1])];
+  const [ephemeral, ciphertext] = [header.slice(1, headerLengths[1]), header.slice(headerLengths[1])];
   const kem = ciphertext.length > 0 ? await identity.cardKem.decapsulate(ciphertext) : undefined;
   const secret = await sharedSecret(identity.keys.card.privateKey, ephemeral);
   if (secret === undefined) return undefined;
@@ -82,7 +82,7 @@ async function createEphemeral() {
 }
 
 async function encapsulateTo(kemKey: Uint8Array) {
-  if (kemKey.length !== XWING_PUBLIC_KEY_LENGTH) throw new E2eeError('malformed-card');
+  if (kemKey.length !== xwingPublicKeyLength) throw new E2eeError('malformed-card');
   const { encapsulate } = await loadXwing();
   try {
     return encapsulate(kemKey);
@@ -127,7 +127,7 @@ async function keyOfVersion2(agreed: {
   }
 }
 
-/** What says for whom a card is; all of fixed lengths. */
+/** The keys of its recipient that a card is bound to; all of fixed lengths. */
 export function boundKeys({ identity, cardKey, kemKey }: CalleeKeys): readonly Uint8Array[] {
   return kemKey === undefined ? [identity, cardKey] : [identity, cardKey, kemKey];
 }

@@ -1,8 +1,8 @@
-import { concat, utf8 } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
-import { CARD_KEY_LENGTH, IDENTITY_LENGTH } from './device-keys.ts';
+import { concat, utf8 } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
+import { cardKeyLength, identityLength } from './device-keys.ts';
 
-/** Whom a device can be reached as: its identity and the key that cards to it are sealed with. */
+/** The address of a device: its identity and the key that cards to it are sealed with. */
 export type Address = {
   /** Ed25519, 32 bytes. */
   readonly identity: Uint8Array;
@@ -10,10 +10,10 @@ export type Address = {
   readonly cardKey: Uint8Array;
 };
 
-/** What a caller says to the one who is called. */
+/** The content of a call card, from the caller to the one who is called. */
 export type CardContent = {
   readonly from: Address;
-  /** What the caller calls itself; a claim, as on any visiting card. 1 to 64 code units. */
+  /** The caller's name for itself; a claim, as on any visiting card. 1 to 64 code units. */
   readonly name: string;
   /** Where the caller waits: 1 to 64 letters, digits, `-` and `_`. */
   readonly room: string;
@@ -21,34 +21,33 @@ export type CardContent = {
   readonly at: number;
 };
 
-const MAX_NAME_UNITS = 64;
+const maxNameUnits = 64;
 /** A code unit takes three bytes of UTF-8 at most. */
-const NAME_LENGTH = 3 * MAX_NAME_UNITS;
-const ROOM_LENGTH = 64;
-const TIME_LENGTH = 8;
+const nameLength = 3 * maxNameUnits;
+const roomLength = 64;
+const timeLength = 8;
 
 /** Every content is as long as every other: name and room are filled up with zeros. */
-export const CONTENT_LENGTH =
-  IDENTITY_LENGTH + CARD_KEY_LENGTH + TIME_LENGTH + 1 + NAME_LENGTH + 1 + ROOM_LENGTH;
+export const contentLength = identityLength + cardKeyLength + timeLength + 1 + nameLength + 1 + roomLength;
 
-const FIELDS = [IDENTITY_LENGTH, CARD_KEY_LENGTH, TIME_LENGTH, 1 + NAME_LENGTH, 1 + ROOM_LENGTH] as const;
+const fields = [identityLength, cardKeyLength, timeLength, 1 + nameLength, 1 + roomLength] as const;
 
 /** @throws {E2eeError} `malformed-card` for what no card can carry. */
 export function encodeContent({ from, name, room, at }: CardContent): Uint8Array<ArrayBuffer> {
   if (!isName(name) || !isRoom(room) || !isTime(at)) throw new E2eeError('malformed-card');
-  const time = new Uint8Array(TIME_LENGTH);
+  const time = new Uint8Array(timeLength);
   new DataView(time.buffer).setBigUint64(0, BigInt(at));
-  const texts = [padded(utf8(name), NAME_LENGTH), padded(utf8(room), ROOM_LENGTH)];
+  const texts = [padded(utf8(name), nameLength), padded(utf8(room), roomLength)];
   const content = concat(from.identity, from.cardKey, time, ...texts);
-  if (content.length !== CONTENT_LENGTH) throw new E2eeError('malformed-card');
+  if (content.length !== contentLength) throw new E2eeError('malformed-card');
   return content;
 }
 
 /** @throws {E2eeError} `malformed-card` for anything that `encodeContent` would not have written just so. */
 export function decodeContent(content: Uint8Array<ArrayBuffer>): CardContent {
-  if (content.length !== CONTENT_LENGTH) throw new E2eeError('malformed-card');
+  if (content.length !== contentLength) throw new E2eeError('malformed-card');
   let offset = 0;
-  const [identity, cardKey, time, nameField, roomField] = FIELDS.map((length) => {
+  const [identity, cardKey, time, nameField, roomField] = fields.map((length) => {
     offset += length;
     return content.slice(offset - length, offset);
   });
@@ -60,7 +59,7 @@ export function decodeContent(content: Uint8Array<ArrayBuffer>): CardContent {
 }
 
 function isName(name: string): boolean {
-  return name.length > 0 && name.length <= MAX_NAME_UNITS && name.isWellFormed();
+  return name.length > 0 && name.length <= maxNameUnits && name.isWellFormed();
 }
 
 function isRoom(room: string): boolean {

@@ -1,13 +1,13 @@
-import { toBase64Url } from '../base64url.ts';
-import { XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
+import { toBase64Url } from '../common/bytes.ts';
+import { xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
 import { foundKeys, storedKeys } from './key-store.ts';
 import type { Slot } from './key-store.ts';
-import { loadXwing } from './load-xwing.ts';
+import { loadXwing } from '../crypto/load-xwing.ts';
 
 /**
- * The X-Wing key pair as it is kept. WebCrypto knows no X-Wing, so its secret is bytes, which must not lie there in clear:
- * it is wrapped with an AES-GCM key that cannot be exported. Whoever runs scripts in this origin can unwrap and keep it
- * all the same, as they could not with the other private keys; a card needs one of those as well.
+ * The X-Wing key pair as it is kept. WebCrypto knows no X-Wing, so its secret is bytes, which must not lie there in
+ * clear: it is wrapped with an AES-GCM key that cannot be exported. Whoever runs scripts in this origin can unwrap and
+ * keep it all the same, as they could not with the other private keys; a card needs one of those as well.
  */
 export type KemKeys = {
   readonly publicKey: Uint8Array<ArrayBuffer>;
@@ -16,7 +16,7 @@ export type KemKeys = {
 };
 
 /** Each wrapping key wraps one secret only. */
-const WRAPPING = { name: 'AES-GCM', iv: new Uint8Array(12) } as const;
+const wrapping = { name: 'AES-GCM', iv: new Uint8Array(12) } as const;
 
 /** Where the pair of one device is. */
 export interface KemKeep {
@@ -64,7 +64,7 @@ export class CardKem {
   }
 
   /**
-   * What an encapsulation to this device agreed on; undefined where it never had a key. The caller wipes the secret.
+   * The secret that an encapsulation to this device agreed on; undefined where it never had a key. The caller wipes it.
    * @throws {E2eeError} `malformed-message`.
    */
   async decapsulate(
@@ -74,7 +74,7 @@ export class CardKem {
     if (keys === undefined) return undefined;
     const { decapsulate, wipe } = await loadXwing();
     const { publicKey, wrappingKey, wrapped } = keys;
-    const privateKey = new Uint8Array(await crypto.subtle.decrypt(WRAPPING, wrappingKey, wrapped));
+    const privateKey = new Uint8Array(await crypto.subtle.decrypt(wrapping, wrappingKey, wrapped));
     try {
       return { publicKey, sharedSecret: decapsulate(ciphertext, privateKey) };
     } finally {
@@ -104,7 +104,7 @@ export async function wrapKemKeys({
 }): Promise<KemKeys> {
   const algorithm = { name: 'AES-GCM', length: 256 };
   const wrappingKey = await crypto.subtle.generateKey(algorithm, false, ['encrypt', 'decrypt']);
-  const wrapped = await crypto.subtle.encrypt(WRAPPING, wrappingKey, privateKey);
+  const wrapped = await crypto.subtle.encrypt(wrapping, wrappingKey, privateKey);
   return { publicKey, wrappingKey, wrapped: new Uint8Array(wrapped) };
 }
 
@@ -116,7 +116,7 @@ function isKemKeys(value: unknown): value is KemKeys {
     'wrappingKey' in value &&
     'wrapped' in value &&
     value.publicKey instanceof Uint8Array &&
-    value.publicKey.length === XWING_PUBLIC_KEY_LENGTH &&
+    value.publicKey.length === xwingPublicKeyLength &&
     value.wrappingKey instanceof CryptoKey &&
     value.wrappingKey.algorithm.name === 'AES-GCM' &&
     !value.wrappingKey.extractable &&

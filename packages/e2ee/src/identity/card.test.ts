@@ -1,14 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 import vectors from '../test-vectors/identity.json' with { type: 'json' };
-import { addressOf, cards, createPeople, ROOM } from '../testing/card-people.ts';
+import { addressOf, cards, createPeople, testRoom } from '../testing/card-people.ts';
 import { fromHex, toHex } from '../testing/hex.ts';
 import { knownDevice } from '../testing/known-device.ts';
 import { refusalOf } from '../testing/refusal.ts';
-import { CARD_LENGTHS, openCard } from './card.ts';
+import { cardLengths, openCard } from './card.ts';
 import type { SealCardOptions } from './card.ts';
-import { CONTENT_LENGTH, decodeContent, encodeContent } from './card-content.ts';
+import { contentLength, decodeContent, encodeContent } from './card-content.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';
 
@@ -50,7 +50,7 @@ const names = fc
 
 describe.each([1, 2] as const)('a call card of version %i', (version) => {
   const seal = cards(version);
-  const length = CARD_LENGTHS[version];
+  const length = cardLengths[version];
 
   it('says to the one who is called who calls, and where', async () => {
     const { caller, callee } = await createPeople();
@@ -135,7 +135,7 @@ describe('a call card of version 1', () => {
 describe('a call card that somebody tampers with who can read it', () => {
   it('cannot be sealed anew to another person', async () => {
     const { caller, callee, stranger } = await createPeople();
-    const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: ROOM, at: 1 });
+    const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: testRoom, at: 1 });
     const attempt = (to: DeviceIdentity) =>
       forge({
         to: to.cardKey,
@@ -151,7 +151,7 @@ describe('a call card that somebody tampers with who can read it', () => {
 
   it('cannot be sealed anew to the same person', async () => {
     const { caller, callee } = await createPeople();
-    const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: ROOM, at: 1 });
+    const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: testRoom, at: 1 });
     const card = await forge({
       to: callee.cardKey,
       plaintext: async () => concat(content, await caller.sign(signed(callee, new Uint8Array(32), content))),
@@ -161,7 +161,7 @@ describe('a call card that somebody tampers with who can read it', () => {
 
   it('cannot name another caller than the one who signs', async () => {
     const { caller, callee, stranger } = await createPeople();
-    const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: ROOM, at: 1 });
+    const content = encodeContent({ from: addressOf(caller), name: 'Ada', room: testRoom, at: 1 });
     const card = await forge({
       to: callee.cardKey,
       plaintext: async (ephemeral) =>
@@ -174,7 +174,7 @@ describe('a call card that somebody tampers with who can read it', () => {
     const { callee } = await createPeople();
     for (const { public_key } of vectors.small_order) {
       const from = { identity: fromHex(public_key), cardKey: callee.cardKey };
-      const content = encodeContent({ from, name: 'Ada', room: ROOM, at: 1 });
+      const content = encodeContent({ from, name: 'Ada', room: testRoom, at: 1 });
       // R is the neutral element and S is 0: holds for an eighth of all messages at least.
       const signature = new Uint8Array(64);
       signature[0] = 1;
@@ -188,14 +188,14 @@ describe('a key of small order', () => {
   const seal = cards(1);
 
   /** RFC 7748 section 6.1 and 7: 0, 1, a point of order 8, and p - 1. */
-  const SMALL_ORDER = [
+  const smallOrder = [
     '0000000000000000000000000000000000000000000000000000000000000000',
     '0100000000000000000000000000000000000000000000000000000000000000',
     'e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800',
     'ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
   ];
 
-  it.each(SMALL_ORDER)('is refused as card key, and in a card (%s)', async (key) => {
+  it.each(smallOrder)('is refused as card key, and in a card (%s)', async (key) => {
     const { caller, callee } = await createPeople();
     const to = { identity: callee.publicKey, cardKey: fromHex(key) };
     expect(await refusalOf(seal(caller, callee, { to }))).toBe('malformed-card');
@@ -233,9 +233,9 @@ describe('what a card cannot carry', () => {
   });
 
   it('is not read: each content has one form', () => {
-    const content = encodeContent({ from: addressOfZero(), name: 'Ada', room: ROOM, at: 5 });
+    const content = encodeContent({ from: addressOfZero(), name: 'Ada', room: testRoom, at: 5 });
     const property = fc.property(
-      fc.nat({ max: CONTENT_LENGTH - 1 }),
+      fc.nat({ max: contentLength - 1 }),
       fc.integer({ min: 1, max: 255 }),
       (at, by) => {
         const changed = new Uint8Array(content.with(at, (content[at] ?? 0) ^ by));

@@ -1,29 +1,29 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
-import { agreeAsCallee, agreeAsCaller, boundKeys, HEADER_LENGTHS } from './card-agreement.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
+import { agreeAsCallee, agreeAsCaller, boundKeys, headerLengths } from './card-agreement.ts';
 import type { CardAgreement, CardVersion } from './card-agreement.ts';
-import { CONTENT_LENGTH, decodeContent, encodeContent } from './card-content.ts';
+import { contentLength, decodeContent, encodeContent } from './card-content.ts';
 import type { Address, CardContent } from './card-content.ts';
-import { CARD_KEY_LENGTH, IDENTITY_LENGTH, SIGNATURE_LENGTH } from './device-keys.ts';
+import { cardKeyLength, identityLength, signatureLength } from './device-keys.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';
 import { verify } from './verify-signature.ts';
 
-const TAG_LENGTH = 16;
-const SEALED_LENGTH = CONTENT_LENGTH + SIGNATURE_LENGTH + TAG_LENGTH;
+const gcmTagLength = 16;
+const sealedLength = contentLength + signatureLength + gcmTagLength;
 
 /** Every card of a version has this length, so that it says nothing about the names in it. */
-export const CARD_LENGTHS = {
-  1: HEADER_LENGTHS[1] + SEALED_LENGTH,
-  2: HEADER_LENGTHS[2] + SEALED_LENGTH,
+export const cardLengths = {
+  1: headerLengths[1] + sealedLength,
+  2: headerLengths[2] + sealedLength,
 } as const satisfies Record<CardVersion, number>;
 
-const SIGNATURE_LABELS = { 1: 'card', 2: 'card2' } as const satisfies Record<CardVersion, string>;
+const signatureLabels = { 1: 'card', 2: 'card2' } as const satisfies Record<CardVersion, string>;
 
 /** A key opens one card only, so that the nonce may be the same for all. */
-const NONCE = new Uint8Array(12);
+const nonce = new Uint8Array(12);
 
-/** Whom a card is for. */
+/** The device that a card is for. */
 export type CardRecipient = Address & {
   /** X-Wing, 1216 bytes, once the device has told it. The card is of version 2 then, and else of version 1. */
   readonly kemKey?: Uint8Array | undefined;
@@ -57,7 +57,7 @@ export async function sealCard(options: SealCardOptions): Promise<Uint8Array<Arr
     cardKey: to.cardKey.slice(),
     kemKey: to.kemKey?.slice(),
   };
-  if (callee.identity.length !== IDENTITY_LENGTH || callee.cardKey.length !== CARD_KEY_LENGTH)
+  if (callee.identity.length !== identityLength || callee.cardKey.length !== cardKeyLength)
     throw new E2eeError('malformed-card');
   const from = { identity: identity.publicKey, cardKey: identity.cardKey };
   const content = encodeContent({ from, name, room, at });
@@ -83,19 +83,19 @@ export async function openCard({
   const card = new Uint8Array(bytes);
   const version = versionOf(card);
   if (version === undefined) throw new E2eeError('malformed-card');
-  const agreement = await agreeAsCallee(identity, card.slice(0, HEADER_LENGTHS[version]));
+  const agreement = await agreeAsCallee(identity, card.slice(0, headerLengths[version]));
   const opened = agreement && (await decrypt(agreement, card));
   if (!opened) throw new E2eeError('card-not-authentic');
-  const content = opened.slice(0, CONTENT_LENGTH);
+  const content = opened.slice(0, contentLength);
   const read = decodeContent(content);
   const signed = signedBytes(agreement, content);
-  if (await verify(read.from.identity, opened.slice(CONTENT_LENGTH), signed)) return read;
+  if (await verify(read.from.identity, opened.slice(contentLength), signed)) return read;
   throw new E2eeError('card-not-authentic');
 }
 
 function versionOf(card: Uint8Array): CardVersion | undefined {
-  if (card[0] === 1 && card.length === CARD_LENGTHS[1]) return 1;
-  return card[0] === 2 && card.length === CARD_LENGTHS[2] ? 2 : undefined;
+  if (card[0] === 1 && card.length === cardLengths[1]) return 1;
+  return card[0] === 2 && card.length === cardLengths[2] ? 2 : undefined;
 }
 
 async function decrypt(
@@ -110,13 +110,13 @@ async function decrypt(
 }
 
 function gcm(header: Uint8Array<ArrayBuffer>): AesGcmParams {
-  return { name: 'AES-GCM', iv: NONCE, additionalData: header };
+  return { name: 'AES-GCM', iv: nonce, additionalData: header };
 }
 
 function signedBytes(
   { version, callee, header }: CardAgreement,
   content: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  const label = identityLabel(SIGNATURE_LABELS[version]);
+  const label = identityLabel(signatureLabels[version]);
   return concat(label, ...boundKeys(callee), header.subarray(1), content);
 }

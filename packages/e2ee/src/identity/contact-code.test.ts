@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromBase64Url, toBase64Url } from '../base64url.ts';
+import { fromBase64Url, toBase64Url } from '../common/bytes.ts';
 import vectors from '../test-vectors/identity.json' with { type: 'json' };
 import { fromHex, toHex } from '../testing/hex.ts';
 import { knownDevice } from '../testing/known-device.ts';

@@ -4,11 +4,11 @@ import { fromHex, toHex } from '../testing/hex.ts';
 import { knownDevice } from '../testing/known-device.ts';
 import { refusalOf } from '../testing/refusal.ts';
 import { DeviceIdentity } from './device-identity.ts';
-import { DEVICE_SLOT, generateDeviceKeys } from './device-keys.ts';
+import { deviceSlot, generateDeviceKeys } from './device-keys.ts';
 import { storedKeys } from './key-store.ts';
 import { verify } from './verify-signature.ts';
 
-const MESSAGE = new TextEncoder().encode('message');
+const someMessage = new TextEncoder().encode('message');
 
 beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
 afterEach(() => {
@@ -64,7 +64,7 @@ describe('the identity of a device', () => {
     expect([first.publicKey.length, first.cardKey.length]).toEqual([32, 32]);
     expect(toHex(second.publicKey)).toBe(toHex(first.publicKey));
     expect(toHex(second.cardKey)).toBe(toHex(first.cardKey));
-    expect(await verify(first.publicKey, await second.sign(MESSAGE), MESSAGE)).toBe(true);
+    expect(await verify(first.publicKey, await second.sign(someMessage), someMessage)).toBe(true);
   });
 
   it('is the same for windows and workers that come at the same moment', async () => {
@@ -76,7 +76,7 @@ describe('the identity of a device', () => {
 
   it('is that of the first window, when another was still making keys meanwhile', async () => {
     const { promise: late, resolve: goOn } = Promise.withResolvers<void>();
-    const slow = storedKeys(DEVICE_SLOT, async () => {
+    const slow = storedKeys(deviceSlot, async () => {
       await late;
       return generateDeviceKeys();
     });
@@ -112,7 +112,7 @@ describe('the identity of a device', () => {
     expect(toHex(after.publicKey)).not.toBe(toHex(before.publicKey));
     expect(toHex(after.cardKey)).not.toBe(toHex(before.cardKey));
     // Whoever still has the old one can use it: a call does not break under it.
-    expect(await verify(before.publicKey, await before.sign(MESSAGE), MESSAGE)).toBe(true);
+    expect(await verify(before.publicKey, await before.sign(someMessage), someMessage)).toBe(true);
     other.result.close();
   });
 
@@ -173,7 +173,7 @@ describe('the identity of a device that keeps nothing', () => {
     const second = await DeviceIdentity.open();
     expect([first.lasting, second.lasting]).toEqual([false, false]);
     expect(toHex(first.publicKey)).not.toBe(toHex(second.publicKey));
-    expect(await verify(first.publicKey, await first.sign(MESSAGE), MESSAGE)).toBe(true);
+    expect(await verify(first.publicKey, await first.sign(someMessage), someMessage)).toBe(true);
   });
 
   it('can be handed to a worker', async () => {
@@ -181,7 +181,7 @@ describe('the identity of a device that keeps nothing', () => {
     const worker = await DeviceIdentity.from(structuredClone(page.keys));
     expect(toHex(worker.publicKey)).toBe(toHex(page.publicKey));
     expect(worker.lasting).toBe(false);
-    expect(await verify(page.publicKey, await worker.sign(MESSAGE), MESSAGE)).toBe(true);
+    expect(await verify(page.publicKey, await worker.sign(someMessage), someMessage)).toBe(true);
   });
 
   it('does not exist where WebCrypto lacks the algorithms', async () => {

@@ -1,14 +1,14 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import { CardKem } from './card-kem.ts';
-import { DEVICE_SLOT, generateDeviceKeys } from './device-keys.ts';
+import { deviceSlot, generateDeviceKeys } from './device-keys.ts';
 import type { DeviceKeys } from './device-keys.ts';
 import { forgetKeys, storedKeys } from './key-store.ts';
 
 /**
- * Who this device is: an Ed25519 key to sign with and an X25519 key for call cards, made once per browser profile and
- * origin. The private keys never leave WebCrypto and cannot be copied to another device. The public signing key is the
- * identity; there is no other name, no account and no server that vouches for it. Beside them there is an X-Wing key for
- * call cards, made when it is needed.
+ * The identity of this device: an Ed25519 key to sign with and an X25519 key for call cards, made once per browser
+ * profile and origin. The private keys never leave WebCrypto and cannot be copied to another device. The public signing
+ * key is the identity; there is no other name, no account and no server that vouches for it. Beside them there is an
+ * X-Wing key for call cards, made when it is needed.
  */
 export class DeviceIdentity {
   /** Ed25519, 32 bytes (RFC 8032 section 5.1.5): the identity. */
@@ -47,7 +47,7 @@ export class DeviceIdentity {
   static async open(): Promise<DeviceIdentity> {
     let keys: DeviceKeys;
     try {
-      keys = await storedKeys(DEVICE_SLOT, generateDeviceKeys);
+      keys = await storedKeys(deviceSlot, generateDeviceKeys);
     } catch (error) {
       if (error instanceof E2eeError) throw error;
       return DeviceIdentity.ephemeral();

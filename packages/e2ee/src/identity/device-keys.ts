@@ -1,10 +1,10 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { Slot } from './key-store.ts';
 
 /** Lengths in bytes (RFC 8032 section 5.1.5 and 5.1.6, RFC 7748 section 5). */
-export const IDENTITY_LENGTH = 32;
-export const CARD_KEY_LENGTH = 32;
-export const SIGNATURE_LENGTH = 64;
+export const identityLength = 32;
+export const cardKeyLength = 32;
+export const signatureLength = 64;
 
 /** The private halves cannot be read by anybody, this code included; WebCrypto uses them. */
 export type DeviceKeys = {
@@ -41,7 +41,7 @@ function isDeviceKeys(value: unknown): value is DeviceKeys {
 }
 
 /** Where they are kept. */
-export const DEVICE_SLOT: Slot<DeviceKeys> = { name: 'device', holds: isDeviceKeys };
+export const deviceSlot: Slot<DeviceKeys> = { name: 'device', holds: isDeviceKeys };
 
 function isPair(value: unknown, algorithm: string): value is CryptoKeyPair {
   return (

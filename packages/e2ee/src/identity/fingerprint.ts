@@ -1,12 +1,12 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
-import { IDENTITY_LENGTH } from './device-keys.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
+import { identityLength } from './device-keys.ts';
 import { identityLabel } from './labels.ts';
 
 /** Together 40 digits, more than 132 bits: nobody finds another key with the same ones. */
-const GROUPS = 8;
-const DIGITS = 5;
-const BYTES = 5;
+const groupCount = 8;
+const digitCount = 5;
+const bytesPerGroup = 5;
 
 /**
  * How people read and compare an identity: eight groups of five decimal digits, with blanks between. Group n is bytes
@@ -14,12 +14,12 @@ const BYTES = 5;
  * neither does this.
  */
 export async function fingerprintOf(identity: Uint8Array): Promise<string> {
-  if (identity.length !== IDENTITY_LENGTH) throw new E2eeError('malformed-contact-code');
+  if (identity.length !== identityLength) throw new E2eeError('malformed-contact-code');
   const hash = await crypto.subtle.digest('SHA-512', concat(identityLabel('fingerprint'), identity));
-  const groups = Array.from({ length: GROUPS }, (_, group) => {
-    const bytes = new Uint8Array(hash, group * BYTES, BYTES);
-    const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0) % 10 ** DIGITS;
-    return String(value).padStart(DIGITS, '0');
+  const groups = Array.from({ length: groupCount }, (_, group) => {
+    const bytes = new Uint8Array(hash, group * bytesPerGroup, bytesPerGroup);
+    const value = bytes.reduce((sum, byte) => sum * 256 + byte, 0) % 10 ** digitCount;
+    return String(value).padStart(digitCount, '0');
   });
   return groups.join(' ');
 }

@@ -1,10 +1,10 @@
-export { XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
-export { fromBase64Url, toBase64Url } from '../base64url.ts';
+export { xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
+export { fromBase64Url, toBase64Url } from '../common/bytes.ts';
 export { openCard, sealCard } from './card.ts';
 export type { CardRecipient, SealCardOptions } from './card.ts';
 export type { Address, CardContent } from './card-content.ts';
 export { decodeContactCode, encodeContactCode } from './contact-code.ts';
 export { DeviceIdentity } from './device-identity.ts';
 export { fingerprintOf } from './fingerprint.ts';
-export { loadXwing } from './load-xwing.ts';
+export { loadXwing } from '../crypto/load-xwing.ts';
 export { isSoundIdentity, verify } from './verify-signature.ts';

@@ -1,5 +1,5 @@
-const DATABASE = 'sotto-identity';
-const STORE = 'keys';
+const databaseName = 'sotto-identity';
+const storeName = 'keys';
 
 /** One record of the store, and what tells it from anything else that may lie there. */
 export type Slot<T> = {
@@ -19,7 +19,8 @@ export async function storedKeys<T>(slot: Slot<T>, generate: () => Promise<T>): 
     const found = await read(database, slot);
     if (found !== undefined) return found;
     await addIfMissing(database, slot, await generate());
-    // What is there now, and not what was to be written: only that says that keys come out as they went in.
+    // The keys that are there now, and not those that were to be written: only that says that keys come out as they
+    // went in.
     const kept = await read(database, slot);
     if (kept !== undefined) return kept;
     throw new DOMException('The keys were not kept.', 'DataError');
@@ -68,12 +69,12 @@ async function addIfMissing<T>(database: IDBDatabase, { name, holds }: Slot<T>, 
 
 function openDatabase(): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE));
+    const request = indexedDB.open(databaseName, 1);
+    request.addEventListener('upgradeneeded', () => request.result.createObjectStore(storeName));
     request.addEventListener('error', () => reject(asError(request.error)));
     request.addEventListener('success', () => {
       const database = request.result;
-      // Whoever wants to delete or upgrade it, such as the browser's own "clear site data", need not wait for us.
+      // Somebody who wants to delete or upgrade it, such as the browser's own "clear site data", need not wait for us.
       database.addEventListener('versionchange', () => database.close());
       resolve(database);
     });
@@ -87,9 +88,9 @@ function transact(
   act: (store: IDBObjectStore) => { readonly result: unknown },
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode);
+    const transaction = database.transaction(storeName, mode);
     transaction.addEventListener('abort', () => reject(asError(transaction.error)));
-    const request = act(transaction.objectStore(STORE));
+    const request = act(transaction.objectStore(storeName));
     transaction.addEventListener('complete', () => resolve(request.result));
   });
 }

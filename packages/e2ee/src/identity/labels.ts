@@ -1,7 +1,7 @@
-import { utf8 } from '../bytes.ts';
+import { utf8 } from '../common/bytes.ts';
 
 /** Domain separation: a device's signing key never signs the same bytes for two purposes, nor do two hashes meet. */
-export const IDENTITY_LABELS = {
+export const identityLabels = {
   cardKey: 'Sotto identity 1 call card key',
   card: 'Sotto identity 1 call card',
   card2Context: 'Sotto card 2 context',
@@ -11,6 +11,6 @@ export const IDENTITY_LABELS = {
   fingerprint: 'Sotto identity 1 fingerprint',
 } as const;
 
-export function identityLabel(name: keyof typeof IDENTITY_LABELS): Uint8Array<ArrayBuffer> {
-  return utf8(IDENTITY_LABELS[name]);
+export function identityLabel(name: keyof typeof identityLabels): Uint8Array<ArrayBuffer> {
+  return utf8(identityLabels[name]);
 }

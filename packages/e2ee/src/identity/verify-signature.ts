@@ -1,4 +1,4 @@
-import { IDENTITY_LENGTH, SIGNATURE_LENGTH } from './device-keys.ts';
+import { identityLength, signatureLength } from './device-keys.ts';
 
 /** 2²⁵⁵ - 19, the order of the field (RFC 8032 section 5.1). */
 const P = 2n ** 255n - 19n;
@@ -13,7 +13,7 @@ const Y8 = 0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
  * many EdDSAs", 2020, section 3). The list is that of libsodium (`ge25519_has_small_order`), whose further entries
  * are non-canonical encodings of the same points; these are refused because y is not below P.
  */
-const SMALL_ORDER: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, Y8, P - Y8]);
+const smallOrder: ReadonlySet<bigint> = new Set([0n, 1n, P - 1n, Y8, P - Y8]);
 
 /**
  * Whether the signature is one of this key over these bytes, read strictly: the key is a canonical encoding (RFC 8032
@@ -28,7 +28,7 @@ export async function verify(
 ): Promise<boolean> {
   // Copies: what is checked is what is verified, whoever holds the arrays.
   const [key, copy, message] = [publicKey.slice(), signature.slice(), bytes.slice()];
-  if (!isSoundIdentity(key) || copy.length !== SIGNATURE_LENGTH) return false;
+  if (!isSoundIdentity(key) || copy.length !== signatureLength) return false;
   if (littleEndian(copy.subarray(32)) >= L) return false;
   try {
     const imported = await crypto.subtle.importKey('raw', key, 'Ed25519', false, ['verify']);
@@ -40,10 +40,10 @@ export async function verify(
 
 /** Whether these bytes can be an identity. A sound one may still be nobody's. */
 export function isSoundIdentity(publicKey: Uint8Array): boolean {
-  if (publicKey.length !== IDENTITY_LENGTH) return false;
+  if (publicKey.length !== identityLength) return false;
   // The highest bit is the sign of x and no part of y.
   const y = BigInt.asUintN(255, littleEndian(publicKey));
-  return y < P && !SMALL_ORDER.has(y);
+  return y < P && !smallOrder.has(y);
 }
 
 function littleEndian(bytes: Uint8Array): bigint {

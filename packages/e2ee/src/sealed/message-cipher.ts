@@ -1,16 +1,19 @@
-import { concat } from '../bytes.ts';
-import { E2eeError } from '../errors.ts';
+import { concat } from '../common/bytes.ts';
+import { E2eeError } from '../common/errors.ts';
 import { prefixOf } from '../handshake/messages.ts';
-import { padded, unpadded } from './padding.ts';
+
+/** Sealed messages are as long as a multiple of this, in bytes, so that their lengths tell little of what they say. */
+export const padding = 256;
+const paddingMark = 0x80;
 
 /** Type, epoch, counter. */
-const HEADER_LENGTH = 10;
-const NONCE_LENGTH = 12;
-const TAG_LENGTH = 16;
-const MAX_MESSAGES_PER_KEY = 2 ** 32;
+const headerLength = 10;
+const nonceLength = 12;
+const gcmTagLength = 16;
+const maxMessagesPerKey = 2 ** 32;
 
-/** What a sealed message is for, in its first sealed byte. */
-export const KINDS = {
+/** The kind of a sealed message, in its first sealed byte. */
+export const kindNumbers = {
   /** Bytes that the page gave and the other page gets. */
   page: 0,
   rekeyWanted: 1,
@@ -19,7 +22,7 @@ export const KINDS = {
   rekeyFinish: 4,
   rekeySwitched: 5,
 } as const;
-export type Kind = keyof typeof KINDS;
+export type Kind = keyof typeof kindNumbers;
 
 export type Content = { readonly kind: Kind; readonly bytes: Uint8Array };
 
@@ -42,10 +45,10 @@ export class MessageSealer {
   async seal({ kind, bytes }: Content): Promise<Uint8Array<ArrayBuffer>> {
     // Taken before anything is awaited, and never given back: no counter is ever used twice.
     const counter = this.#counter;
-    if (counter >= MAX_MESSAGES_PER_KEY) throw new RangeError('counter used up');
+    if (counter >= maxMessagesPerKey) throw new RangeError('counter used up');
     this.#counter += 1;
     const header = encodeHeader(this.#epoch, counter);
-    const plaintext = padded(concat(Uint8Array.of(KINDS[kind]), bytes));
+    const plaintext = padded(concat(Uint8Array.of(kindNumbers[kind]), bytes));
     const sealed = await crypto.subtle.encrypt(algorithm(header, counter), this.#key, plaintext);
     return concat(header, new Uint8Array(sealed));
   }
@@ -72,12 +75,12 @@ export class MessageOpener {
    * cut short, changed, or not sealed by the other side.
    */
   async open(message: Uint8Array): Promise<Content> {
-    if (message.length < HEADER_LENGTH + TAG_LENGTH) throw new E2eeError('malformed-message');
-    const header = new Uint8Array(message.subarray(0, HEADER_LENGTH));
+    if (message.length < headerLength + gcmTagLength) throw new E2eeError('malformed-message');
+    const header = new Uint8Array(message.subarray(0, headerLength));
     const counter = this.#next;
     const expected = encodeHeader(this.#epoch, counter);
     if (expected.some((byte, index) => byte !== header[index])) throw new E2eeError('unexpected-message');
-    const plaintext = await this.#decrypt(header, counter, new Uint8Array(message.subarray(HEADER_LENGTH)));
+    const plaintext = await this.#decrypt(header, counter, new Uint8Array(message.subarray(headerLength)));
     this.#next += 1;
     const kind = kindOf(plaintext?.at(0));
     if (plaintext === undefined || kind === undefined) throw new E2eeError('malformed-message');
@@ -101,12 +104,12 @@ export class MessageOpener {
 
 /** The epoch that a sealed message says it belongs to; undefined for one that is cut short. */
 export function epochOf(message: Uint8Array): number | undefined {
-  if (message.length < HEADER_LENGTH) return undefined;
+  if (message.length < headerLength) return undefined;
   return new DataView(message.buffer, message.byteOffset).getUint32(2);
 }
 
 function encodeHeader(epoch: number, counter: number): Uint8Array<ArrayBuffer> {
-  const header = new Uint8Array(HEADER_LENGTH);
+  const header = new Uint8Array(headerLength);
   header.set(prefixOf('sealed'));
   const view = new DataView(header.buffer);
   view.setUint32(2, epoch);
@@ -115,13 +118,27 @@ function encodeHeader(epoch: number, counter: number): Uint8Array<ArrayBuffer> {
 }
 
 function algorithm(header: Uint8Array<ArrayBuffer>, counter: number): AesGcmParams {
-  const iv = new Uint8Array(NONCE_LENGTH);
-  new DataView(iv.buffer).setUint32(NONCE_LENGTH - 4, counter);
+  const iv = new Uint8Array(nonceLength);
+  new DataView(iv.buffer).setUint32(nonceLength - 4, counter);
   return { name: 'AES-GCM', iv, additionalData: header };
 }
 
 function kindOf(number: number | undefined): Kind | undefined {
-  return KIND_NAMES.find((name) => KINDS[name] === number);
+  return kindNames.find((name) => kindNumbers[name] === number);
 }
 
-const KIND_NAMES = Object.keys(KINDS).filter((name): name is Kind => name in KINDS);
+const kindNames = Object.keys(kindNumbers).filter((name): name is Kind => name in kindNumbers);
+
+/** The bytes, a mark, and zeros up to the next multiple (ISO/IEC 7816-4). */
+function padded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array((Math.floor(bytes.length / padding) + 1) * padding);
+  whole.set(bytes);
+  whole[bytes.length] = paddingMark;
+  return whole;
+}
+
+/** The bytes without their padding; undefined where there is no mark. */
+function unpadded(bytes: Uint8Array): Uint8Array | undefined {
+  const mark = bytes.findLastIndex((byte) => byte !== 0);
+  return mark >= 0 && bytes[mark] === paddingMark ? bytes.subarray(0, mark) : undefined;
+}

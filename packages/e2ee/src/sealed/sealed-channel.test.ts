@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import { KeySchedule } from '../handshake/key-schedule.ts';
 import type { Content } from './message-cipher.ts';
 import { MessageSealer } from './message-cipher.ts';

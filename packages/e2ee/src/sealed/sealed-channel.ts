@@ -1,12 +1,12 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { epochOf, MessageOpener, MessageSealer } from './message-cipher.ts';
 import type { Content } from './message-cipher.ts';
 
-const COUNT_LENGTH = 4;
+const countLength = 4;
 
-/** What a message said, and in which epoch it was sealed. */
+/** An opened message, and the epoch in which it was sealed. */
 export type Received = Content & { readonly epoch: number };
 
 export type SealedChannelOptions = {
@@ -27,8 +27,8 @@ export type SealedChannelOptions = {
  * Messages between the two sides that nobody else can read, change, repeat, leave out or put into another order. It
  * relies on a relay that keeps them in order, and takes any other for an attack.
  *
- * Each epoch has a key and a counter of its own. So that the last messages of one cannot be left out either, the first of
- * the next (`rekeySwitched`) says how many there were.
+ * Each epoch has a key and a counter of its own. So that the last messages of one cannot be left out either, the first
+ * of the next (`rekeySwitched`) says how many there were.
  */
 export class SealedChannel {
   /** Without the schedule, whose secrets are to go when their time is over. */
@@ -73,7 +73,7 @@ export class SealedChannel {
     this.#nextOpener = await openerOf(schedule, this.#options.role);
   }
 
-  /** What is sent from now on is sealed in this epoch, and first the number of messages in the one that is over. */
+  /** Seals in this epoch from now on, and first the number of messages in the one that is over. */
   async advance(schedule: KeySchedule): Promise<void> {
     const sealer = await sealerOf(schedule, this.#options.role);
     // Behind what is being sealed with the old keys.
@@ -120,13 +120,13 @@ export class SealedChannel {
 /** Nothing of an epoch is missing when the next one begins. */
 function assertWhole({ kind, bytes }: Content, opened: number): void {
   if (kind !== 'rekeySwitched') throw new E2eeError('unexpected-message');
-  if (bytes.length !== COUNT_LENGTH) throw new E2eeError('malformed-message');
+  if (bytes.length !== countLength) throw new E2eeError('malformed-message');
   const { buffer, byteOffset } = bytes;
   if (new DataView(buffer, byteOffset).getUint32(0) !== opened) throw new E2eeError('messages-missing');
 }
 
 function encodeCount(count: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(COUNT_LENGTH);
+  const bytes = new Uint8Array(countLength);
   new DataView(bytes.buffer).setUint32(0, count);
   return bytes;
 }

@@ -1,4 +1,4 @@
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 
 /**
  * The few bytes before the SFrame header that stay readable, because browsers look at them below the transform.
@@ -15,13 +15,13 @@ import type { StreamName } from '../streams.ts';
  *
  * The prefix is authenticated with the frame (metadata in RFC 9605, section 4.4.3).
  */
-const KEY_FRAME_LENGTH = 10;
-const SIZE_OFFSET = 6;
-const VP8_START_CODE = [0x9d, 0x01, 0x2a] as const;
-const START_CODE_OFFSET = 3;
+const keyFrameLength = 10;
+const sizeOffset = 6;
+const vp8StartCode = [0x9d, 0x01, 0x2a] as const;
+const startCodeOffset = 3;
 
-const NONE = new Uint8Array();
-const NO_KEY_FRAME = Uint8Array.of(1);
+const noFrame = new Uint8Array();
+const noKeyFrame = Uint8Array.of(1);
 
 const hasPrefix: Record<StreamName, boolean> = {
   microphone: false,
@@ -32,23 +32,23 @@ const hasPrefix: Record<StreamName, boolean> = {
 
 /** The prefix for a frame as it came from the encoder. Not to be written to. */
 export function clearPrefix(stream: StreamName, frame: Uint8Array): Uint8Array {
-  if (!hasPrefix[stream]) return NONE;
-  if (!isVp8KeyFrame(frame)) return NO_KEY_FRAME;
-  const prefix = Uint8Array.of(0, 0, 0, ...VP8_START_CODE, 0, 0, 0, 0);
-  prefix.set(frame.subarray(SIZE_OFFSET, KEY_FRAME_LENGTH), SIZE_OFFSET);
+  if (!hasPrefix[stream]) return noFrame;
+  if (!isVp8KeyFrame(frame)) return noKeyFrame;
+  const prefix = Uint8Array.of(0, 0, 0, ...vp8StartCode, 0, 0, 0, 0);
+  prefix.set(frame.subarray(sizeOffset, keyFrameLength), sizeOffset);
   return prefix;
 }
 
 /** The length of the prefix of a received frame, or null when it does not start with one. */
 export function clearPrefixLength(stream: StreamName, frame: Uint8Array): number | null {
   if (!hasPrefix[stream]) return 0;
-  if (frame[0] === 1) return NO_KEY_FRAME.length;
+  if (frame[0] === 1) return noKeyFrame.length;
   const isKeyFrame = frame[0] === 0 && frame[1] === 0 && frame[2] === 0 && isVp8KeyFrame(frame);
-  return isKeyFrame ? KEY_FRAME_LENGTH : null;
+  return isKeyFrame ? keyFrameLength : null;
 }
 
 /** A first bit of 0 and the start code. Another codec's frame that looks like it gets the longer prefix, no more. */
 function isVp8KeyFrame(frame: Uint8Array): boolean {
-  if (frame.length < KEY_FRAME_LENGTH || ((frame[0] ?? 1) & 1) !== 0) return false;
-  return VP8_START_CODE.every((byte, index) => frame[START_CODE_OFFSET + index] === byte);
+  if (frame.length < keyFrameLength || ((frame[0] ?? 1) & 1) !== 0) return false;
+  return vp8StartCode.every((byte, index) => frame[startCodeOffset + index] === byte);
 }

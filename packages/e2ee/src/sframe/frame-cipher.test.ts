@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { concat } from '../bytes.ts';
+import { concat } from '../common/bytes.ts';
 import { fromHex, toHex } from '../testing/hex.ts';
 import { sframeVectors } from '../testing/sframe-vectors.ts';
 import { FrameCipher } from './frame-cipher.ts';
 import { decodeHeader, encodeHeader } from './header.ts';
-import { AES_128_GCM_SHA256_128, AES_256_GCM_SHA512_128, OFFERED_SUITES } from './suites.ts';
+import { AES_128_GCM_SHA256_128, AES_256_GCM_SHA512_128, offeredSuites } from './suites.ts';
 
-const SUITES = [AES_128_GCM_SHA256_128, AES_256_GCM_SHA512_128];
+const suites = [AES_128_GCM_SHA256_128, AES_256_GCM_SHA512_128];
 
 /** Each of our suites with its vector. */
-const cases = SUITES.flatMap((suite) =>
+const cases = suites.flatMap((suite) =>
   sframeVectors.sframe
     .filter((vector) => vector.cipher_suite === suite.id)
     .map((vector) => ({ suite, vector })),
@@ -17,8 +17,8 @@ const cases = SUITES.flatMap((suite) =>
 
 describe('the SFrame cipher', () => {
   it('has a vector for each suite, those on offer among them', () => {
-    expect(cases.map(({ suite }) => suite)).toEqual(SUITES);
-    expect(SUITES).toEqual(expect.arrayContaining([...OFFERED_SUITES]));
+    expect(cases.map(({ suite }) => suite)).toEqual(suites);
+    expect(suites).toEqual(expect.arrayContaining([...offeredSuites]));
   });
 
   it.each(cases)('encrypts the vector of $suite.name', async ({ suite, vector }) => {

@@ -1,11 +1,11 @@
-import { concat, utf8 } from '../bytes.ts';
-import { NONCE_LENGTH, TAG_LENGTH } from './suites.ts';
+import { concat, utf8 } from '../common/bytes.ts';
+import { nonceLength, gcmTagLength } from './suites.ts';
 import type { CipherSuite } from './suites.ts';
 
-const GCM_TAG_BITS = TAG_LENGTH * 8;
-const COUNTER_LENGTH = 8;
-const KEY_LABEL = utf8('SFrame 1.0 Secret key ');
-const SALT_LABEL = utf8('SFrame 1.0 Secret salt ');
+const gcmTagBits = gcmTagLength * 8;
+const counterLength = 8;
+const keyLabel = utf8('SFrame 1.0 Secret key ');
+const saltLabel = utf8('SFrame 1.0 Secret salt ');
 
 /**
  * One SFrame key (RFC 9605, section 4.4): the AEAD key, which WebCrypto holds and does not give out, and the salt.
@@ -20,13 +20,13 @@ export class FrameCipher {
   readonly #nonce: Uint8Array<ArrayBuffer>;
   readonly #nonceView: DataView;
 
-  /** @param salt NONCE_LENGTH bytes. */
+  /** @param salt nonceLength bytes. */
   private constructor(kid: bigint, key: CryptoKey, salt: Uint8Array) {
     this.kid = kid;
     this.#key = key;
     this.#nonce = new Uint8Array(salt);
     this.#nonceView = new DataView(this.#nonce.buffer);
-    this.#saltEnd = this.#nonceView.getBigUint64(NONCE_LENGTH - COUNTER_LENGTH);
+    this.#saltEnd = this.#nonceView.getBigUint64(nonceLength - counterLength);
   }
 
   /**
@@ -52,14 +52,10 @@ export class FrameCipher {
       info: concat(label, keyContext(kid, suite)),
     });
     const [key, salt] = await Promise.all([
-      crypto.subtle.deriveKey(
-        hkdf(KEY_LABEL),
-        base,
-        { name: 'AES-GCM', length: suite.keyLength * 8 },
-        false,
-        [options.usage],
-      ),
-      crypto.subtle.deriveBits(hkdf(SALT_LABEL), base, NONCE_LENGTH * 8),
+      crypto.subtle.deriveKey(hkdf(keyLabel), base, { name: 'AES-GCM', length: suite.keyLength * 8 }, false, [
+        options.usage,
+      ]),
+      crypto.subtle.deriveBits(hkdf(saltLabel), base, nonceLength * 8),
     ]);
     return new FrameCipher(kid, key, new Uint8Array(salt));
   }
@@ -87,18 +83,18 @@ export class FrameCipher {
 
   /** The nonce is the salt XOR the counter, which is its last eight bytes (RFC 9605, section 4.4.3). */
   #algorithm(ctr: bigint, aad: Uint8Array<ArrayBuffer>): AesGcmParams {
-    this.#nonceView.setBigUint64(NONCE_LENGTH - COUNTER_LENGTH, this.#saltEnd ^ ctr);
-    return { name: 'AES-GCM', iv: this.#nonce, additionalData: aad, tagLength: GCM_TAG_BITS };
+    this.#nonceView.setBigUint64(nonceLength - counterLength, this.#saltEnd ^ ctr);
+    return { name: 'AES-GCM', iv: this.#nonce, additionalData: aad, tagLength: gcmTagBits };
   }
 }
 
-/** What it takes to seal frames. */
+/** The half of a cipher that seals frames. */
 export type FrameEncryptor = Pick<FrameCipher, 'kid' | 'encrypt'>;
 
-/** What it takes to open frames. */
+/** The half of a cipher that opens frames. */
 export type FrameDecryptor = Pick<FrameCipher, 'kid' | 'decrypt'>;
 
-/** What key and salt are bound to: key id and suite, both big-endian. */
+/** The context that key and salt are bound to: key id and suite, both big-endian. */
 function keyContext(kid: bigint, suite: CipherSuite): Uint8Array {
   const context = new Uint8Array(10);
   const view = new DataView(context.buffer);

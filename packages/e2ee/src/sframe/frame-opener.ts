@@ -1,11 +1,11 @@
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import { AssociatedData } from './associated-data.ts';
 import { clearPrefixLength } from './clear-prefix.ts';
 import type { FrameDecryptor } from './frame-cipher.ts';
-import { MAX_FRAMES_PER_KEY } from './frame-sealer.ts';
+import { maxFramesPerKey } from './frame-sealer.ts';
 import { decodeHeader } from './header.ts';
 import { ReplayWindow } from './replay-window.ts';
-import { TAG_LENGTH } from './suites.ts';
+import { gcmTagLength } from './suites.ts';
 
 /** Why a frame is not played; the names are those in `FrameCounts`. */
 export type Refusal = 'clear' | 'unknownKey' | 'replay' | 'authentication';
@@ -41,7 +41,7 @@ export class FrameOpener {
     const header = decodeHeader(bytes, prefixLength);
     if (header === null) return 'clear';
     const start = prefixLength + header.length;
-    if (bytes.length < start + TAG_LENGTH || header.ctr >= MAX_FRAMES_PER_KEY) return 'clear';
+    if (bytes.length < start + gcmTagLength || header.ctr >= maxFramesPerKey) return 'clear';
     const key = this.#keys.get(header.kid);
     if (key === undefined) return 'unknownKey';
     const counter = Number(header.ctr);

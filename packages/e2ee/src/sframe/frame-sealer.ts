@@ -1,5 +1,5 @@
-import { concat } from '../bytes.ts';
-import type { StreamName } from '../streams.ts';
+import { concat } from '../common/bytes.ts';
+import type { StreamName } from '../common/streams.ts';
 import { AssociatedData } from './associated-data.ts';
 import { clearPrefix } from './clear-prefix.ts';
 import type { FrameEncryptor } from './frame-cipher.ts';
@@ -9,7 +9,7 @@ import { encodeHeader } from './header.ts';
  * No key encrypts more frames than this: more than a year of video at 120 a second, and far below what AES-GCM allows
  * for one key. It also keeps every counter a safe integer.
  */
-export const MAX_FRAMES_PER_KEY = 2 ** 32;
+export const maxFramesPerKey = 2 ** 32;
 
 /**
  * Turns encoded frames of one stream into `prefix | SFrame header | ciphertext | tag`. The counter belongs to the key,
@@ -30,7 +30,7 @@ export class FrameSealer {
   async seal(data: ArrayBuffer): Promise<ArrayBuffer> {
     // Taken before anything is awaited, and never given back: no counter is ever used twice.
     const counter = this.#counter;
-    if (counter >= MAX_FRAMES_PER_KEY) throw new RangeError('counter used up');
+    if (counter >= maxFramesPerKey) throw new RangeError('counter used up');
     this.#counter += 1;
     const ctr = BigInt(counter);
     const plaintext = new Uint8Array(data);

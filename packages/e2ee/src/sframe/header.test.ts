@@ -31,9 +31,8 @@ describe('the SFrame header', () => {
     fc.assert(
       fc.property(uint64, uint64, (kid, ctr) => {
         const header = encodeHeader(kid, ctr);
-        for (let length = 0; length < header.length; length += 1) {
+        for (let length = 0; length < header.length; length += 1)
           expect(decodeHeader(header.subarray(0, length))).toBeNull();
-        }
       }),
       { numRuns: cases(100) },
     );

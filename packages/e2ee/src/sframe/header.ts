@@ -19,8 +19,8 @@ export type SframeHeader = {
   length: number;
 };
 
-const EXTENDED = 0b1000;
-const LARGEST_INLINE = 7n;
+const extended = 0b1000;
+const largestInline = 7n;
 
 export function encodeHeader(kid: bigint, ctr: bigint): Uint8Array<ArrayBuffer> {
   const kidLength = byteLength(kid);
@@ -38,8 +38,8 @@ export function decodeHeader(bytes: Uint8Array, start = 0): SframeHeader | null 
   if (config === undefined) return null;
   const kidConfig = config >> 4;
   const ctrConfig = config & 0b1111;
-  const kidLength = kidConfig & EXTENDED ? (kidConfig & 0b111) + 1 : 0;
-  const ctrLength = ctrConfig & EXTENDED ? (ctrConfig & 0b111) + 1 : 0;
+  const kidLength = kidConfig & extended ? (kidConfig & 0b111) + 1 : 0;
+  const ctrLength = ctrConfig & extended ? (ctrConfig & 0b111) + 1 : 0;
   const length = 1 + kidLength + ctrLength;
   if (bytes.length < start + length) return null;
   const ctrStart = start + 1 + kidLength;
@@ -51,14 +51,14 @@ export function decodeHeader(bytes: Uint8Array, start = 0): SframeHeader | null 
 /** Bytes that the value takes beside the configuration byte: none when it fits into its three bits. */
 function byteLength(value: bigint): number {
   if (value < 0n || value > 0xffff_ffff_ffff_ffffn) throw new RangeError('not an unsigned 64-bit integer');
-  if (value <= LARGEST_INLINE) return 0;
+  if (value <= largestInline) return 0;
   let length = 1;
   for (let rest = value >> 8n; rest > 0n; rest >>= 8n) length += 1;
   return length;
 }
 
 function configuration(value: bigint, length: number): number {
-  return length === 0 ? Number(value) : EXTENDED | (length - 1);
+  return length === 0 ? Number(value) : extended | (length - 1);
 }
 
 type Integer = { start: number; length: number; value: bigint };

@@ -1,14 +1,14 @@
-import type { Role } from '../session-types.ts';
-import { STREAMS } from '../streams.ts';
-import type { StreamName } from '../streams.ts';
+import type { Role } from '../common/role.ts';
+import { streams } from '../common/streams.ts';
+import type { StreamName } from '../common/streams.ts';
 
 /** The number of the side that sends, in key ids and in the key schedule. */
-export const DIRECTIONS = { initiator: 0, responder: 1 } as const satisfies Record<Role, number>;
+export const directions = { initiator: 0, responder: 1 } as const satisfies Record<Role, number>;
 
 export type FrameKeyName = {
   /** Counts the key agreements of a session, from 0: each rekeying begins the next. */
   epoch: number;
-  /** Who encrypts with this key. */
+  /** The side that encrypts with this key. */
   sender: Role;
   stream: StreamName;
 };
@@ -18,5 +18,5 @@ export type FrameKeyName = {
  * into the header's first byte, so that the header of a frame takes two to five bytes.
  */
 export function keyId({ epoch, sender, stream }: FrameKeyName): bigint {
-  return (BigInt(epoch) << 3n) | BigInt((DIRECTIONS[sender] << 2) | STREAMS[stream]);
+  return (BigInt(epoch) << 3n) | BigInt((directions[sender] << 2) | streams[stream]);
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cases } from '../testing/cases.ts';
-import { REPLAY_WINDOW, ReplayWindow } from './replay-window.ts';
+import { replayWindow, ReplayWindow } from './replay-window.ts';
 
 /** What the window must do, said without bits: a set of all counters there ever were. */
 class Model {
@@ -9,7 +9,7 @@ class Model {
   #highest = -1;
 
   accept(counter: number): boolean {
-    if (this.#seen.has(counter) || counter <= this.#highest - REPLAY_WINDOW) return false;
+    if (this.#seen.has(counter) || counter <= this.#highest - replayWindow) return false;
     this.#seen.add(counter);
     this.#highest = Math.max(this.#highest, counter);
     return true;
@@ -20,7 +20,7 @@ class Model {
 const steps = fc.array(
   fc.oneof(
     { weight: 8, arbitrary: fc.integer({ min: -40, max: 60 }) },
-    { weight: 1, arbitrary: fc.integer({ min: -2 * REPLAY_WINDOW, max: 3 * REPLAY_WINDOW }) },
+    { weight: 1, arbitrary: fc.integer({ min: -2 * replayWindow, max: 3 * replayWindow }) },
   ),
   { minLength: 1, maxLength: 120 },
 );
@@ -45,7 +45,7 @@ describe('the replay window', () => {
     fc.assert(
       fc.property(steps, (moves) => {
         const window = new ReplayWindow();
-        let counter = REPLAY_WINDOW;
+        let counter = replayWindow;
         for (const move of moves) {
           counter = Math.max(0, counter + move);
           const isNew = window.isNew(counter);
@@ -70,7 +70,7 @@ describe('the replay window', () => {
 
   it('refuses what is too old to tell', () => {
     const window = new ReplayWindow();
-    window.accept(REPLAY_WINDOW);
+    window.accept(replayWindow);
     expect(window.accept(0)).toBe(false);
     expect(window.accept(1)).toBe(true);
   });
@@ -78,7 +78,7 @@ describe('the replay window', () => {
   it('forgets nothing when asked about a counter that was never authentic', () => {
     const window = new ReplayWindow();
     window.accept(7);
-    window.isNew(7 + 10 * REPLAY_WINDOW);
+    window.isNew(7 + 10 * replayWindow);
     expect(window.accept(7)).toBe(false);
   });
 });

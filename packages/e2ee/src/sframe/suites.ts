@@ -11,10 +11,10 @@ export type CipherSuite = {
 };
 
 /** Nn, the length of nonce and salt in bytes, the same in all suites. */
-export const NONCE_LENGTH = 12;
+export const nonceLength = 12;
 
 /** Nt, the length of the authentication tag in bytes, the same in both suites. */
-export const TAG_LENGTH = 16;
+export const gcmTagLength = 16;
 
 export const AES_128_GCM_SHA256_128: CipherSuite = {
   id: 0x0004,
@@ -31,7 +31,7 @@ export const AES_256_GCM_SHA512_128: CipherSuite = {
 };
 
 /**
- * What this version offers and accepts, best first. There is one, so that there is nothing to be talked down to;
- * docs/adr/0002-frame-cipher.md says why it is this one.
+ * The suites that this version offers and accepts, best first. There is one, so that there is nothing to be talked down
+ * to; docs/adr/0002-frame-cipher.md says why it is this one.
  */
-export const OFFERED_SUITES: readonly CipherSuite[] = [AES_256_GCM_SHA512_128];
+export const offeredSuites: readonly CipherSuite[] = [AES_256_GCM_SHA512_128];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { ExchangeSide } from './exchange-side.ts';
 
 /** Two devices that meet again and again: making keys takes most of the time of an exchange. */
@@ -87,7 +87,7 @@ export async function assertSafeUnderAnyRelay(numRuns: number): Promise<void> {
   const property = fc.asyncProperty(fc.nat(5), moves, async (honestSteps, script) => {
     const pair = await createPair();
     const relay = new Relay(pair, foreign);
-    await inOrder(TURNS.slice(0, honestSteps), (to) => relay.move({ ...HONEST, to }));
+    await inOrder(turns.slice(0, honestSteps), (to) => relay.move({ ...honest, to }));
     await inOrder(script, (move) => relay.move(move));
     await Promise.all([pair.initiator.abandon(), pair.responder.abandon()]);
     const [one, other] = await Promise.all([pair.initiator.keys(), pair.responder.keys()]);
@@ -101,8 +101,8 @@ export async function assertSafeUnderAnyRelay(numRuns: number): Promise<void> {
 }
 
 /** Who listens after one, two, … messages, when nobody interferes. */
-const TURNS = ['responder', 'initiator', 'responder', 'initiator', 'responder'] as const;
-const HONEST = { back: 0, change: 'none', at: 0, twice: false } as const;
+const turns = ['responder', 'initiator', 'responder', 'initiator', 'responder'] as const;
+const honest = { back: 0, change: 'none', at: 0, twice: false } as const;
 
 /** Carries out moves, and knows which messages were said in an exchange that nobody had touched so far. */
 class Relay {
@@ -123,7 +123,7 @@ class Relay {
     const side = this.#pair[move.to];
     const original = this.#seen.at(-1 - move.back);
     if (!original || side.settled) return;
-    const isTurn = TURNS[this.#seen.length - 1] === move.to && move.back === 0;
+    const isTurn = turns[this.#seen.length - 1] === move.to && move.back === 0;
     this.#untouched[move.to] &&= isTurn && move.change === 'none' && original.genuine;
     const bytes = change(original.bytes, move, this.#foreign);
     const before = side.sent.length;

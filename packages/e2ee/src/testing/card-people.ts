@@ -2,7 +2,7 @@ import type { CardVersion } from '../identity/card-agreement.ts';
 import { type CardRecipient, sealCard, type SealCardOptions } from '../identity/card.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 
-export const ROOM = 'c123456789abcdefghjkmnpqr';
+export const testRoom = 'c123456789abcdefghjkmnpqr';
 
 export async function createPeople() {
   const [caller, callee, stranger] = await Promise.all([
@@ -28,6 +28,6 @@ async function recipient(version: CardVersion, device: DeviceIdentity): Promise<
 export function cards(version: CardVersion) {
   return async (caller: DeviceIdentity, callee: DeviceIdentity, fields: Partial<SealCardOptions> = {}) => {
     const to = await recipient(version, callee);
-    return sealCard({ identity: caller, to, name: 'Ada', room: ROOM, at: 1, ...fields });
+    return sealCard({ identity: caller, to, name: 'Ada', room: testRoom, at: 1, ...fields });
   };
 }

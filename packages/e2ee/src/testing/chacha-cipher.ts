@@ -1,6 +1,6 @@
 import sodium, { ready } from 'libsodium-wrappers';
 import type { FrameDecryptor, FrameEncryptor } from '../sframe/frame-cipher.ts';
-import { NONCE_LENGTH } from '../sframe/suites.ts';
+import { nonceLength } from '../sframe/suites.ts';
 
 /**
  * ChaCha20-Poly1305 of libsodium in place of AES-GCM, to compare the two. It is no part of the product: it would have
@@ -9,7 +9,7 @@ import { NONCE_LENGTH } from '../sframe/suites.ts';
 export class ChaChaCipher implements FrameEncryptor, FrameDecryptor {
   readonly kid: bigint;
   readonly #key = crypto.getRandomValues(new Uint8Array(32));
-  readonly #salt = crypto.getRandomValues(new Uint8Array(NONCE_LENGTH));
+  readonly #salt = crypto.getRandomValues(new Uint8Array(nonceLength));
 
   private constructor(kid: bigint) {
     this.kid = kid;

@@ -1,14 +1,14 @@
 import { expect, vi } from 'vitest';
-import type { E2eeError } from '../errors.ts';
+import type { E2eeError } from '../common/errors.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { SecureSession } from '../secure-session.ts';
 import type { Flow, Route, SecureSessionState } from '../session-types.ts';
-import type { StreamName } from '../streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 import { LoopbackScriptTransform } from './script-transform.ts';
 
 export const identity = await DeviceIdentity.ephemeral();
-export const FRAME = Uint8Array.from({ length: 300 }, (_, index) => index);
+export const someFrame = Uint8Array.from({ length: 300 }, (_, index) => index);
 
 /** One device: a session, what it says of itself, and what it sends. */
 export class Device {

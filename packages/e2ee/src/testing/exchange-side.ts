@@ -1,13 +1,13 @@
-import { E2eeError } from '../errors.ts';
-import type { E2eeErrorCode } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
+import type { E2eeErrorCode } from '../common/errors.ts';
 import { createEphemeral } from '../handshake/ephemeral.ts';
 import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
 import type { Agreement } from '../handshake/exchange.ts';
 import { Turns } from '../handshake/turns.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import type { Role } from '../session-types.ts';
-import { OFFERED_SUITES } from '../sframe/suites.ts';
+import type { Role } from '../common/role.ts';
+import { offeredSuites } from '../sframe/suites.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { toHex } from './hex.ts';
 
@@ -25,7 +25,7 @@ type Options = {
   expected?: Uint8Array;
 };
 
-const CERTIFICATE = new Uint8Array(32);
+const testCertificate = new Uint8Array(32);
 
 /** One side of a key exchange, driven message by message; whoever holds it is the relay. */
 export class ExchangeSide {
@@ -40,7 +40,13 @@ export class ExchangeSide {
 
   /** Starts at once: an initiator has sent its first message soon after. */
   constructor(own: { ephemeral: Ephemeral; identity: DeviceIdentity }, options: Options) {
-    const { role, callId = 'call', suites = OFFERED_SUITES, certificate = CERTIFICATE, expected } = options;
+    const {
+      role,
+      callId = 'call',
+      suites = offeredSuites,
+      certificate = testCertificate,
+      expected,
+    } = options;
     const { ephemeral, identity } = own;
     this.ephemeral = ephemeral;
     this.identity = identity;

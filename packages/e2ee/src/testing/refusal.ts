@@ -1,4 +1,4 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 
 /** The code with which something refuses; undefined when it does not. Anything but an E2eeError is passed on. */
 export async function refusalOf(attempt: Promise<unknown>): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { KeySchedule } from '../handshake/key-schedule.ts';
-import { OVERLAP_MS } from '../limits.ts';
+import { overlapMs } from '../common/limits.ts';
 import { AES_256_GCM_SHA512_128 as suite } from '../sframe/suites.ts';
 import { SecuredPart } from './secured-part.ts';
 
@@ -41,7 +41,7 @@ it('nothing holds the secrets of an epoch that is over', async () => {
   const { parts, epochs, ended } = await createPair();
   const { setTimeout: start } = globalThis;
   vi.stubGlobal('setTimeout', (run: () => void, after?: number) =>
-    start(run, after === OVERLAP_MS ? 1 : after),
+    start(run, after === overlapMs ? 1 : after),
   );
   parts.initiator?.rekey();
   await vi.waitFor(() => expect(epochs).toEqual({ initiator: 1, responder: 1 }), { timeout: 15_000 });

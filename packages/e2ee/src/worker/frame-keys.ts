@@ -1,18 +1,18 @@
 import type { KeySchedule } from '../handshake/key-schedule.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { FrameCipher } from '../sframe/frame-cipher.ts';
 import { FrameOpener } from '../sframe/frame-opener.ts';
 import { FrameSealer } from '../sframe/frame-sealer.ts';
 import { keyId } from '../sframe/key-id.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
-import { STREAM_NAMES } from '../streams.ts';
-import type { StreamName } from '../streams.ts';
+import { streamNames } from '../common/streams.ts';
+import type { StreamName } from '../common/streams.ts';
 import type { FrameKeySource } from './frame-transforms.ts';
 
 type Sealers = ReadonlyMap<StreamName, FrameSealer>;
 
 /**
- * What encrypts and decrypts each stream of a session. A new epoch is first expected, so that nothing of it is lost,
+ * The keys of each stream of a session. A new epoch is first expected, so that nothing of it is lost,
  * then sealed with, and the old one retired when nothing of it is on its way any more.
  */
 export class FrameKeys implements FrameKeySource {
@@ -26,7 +26,7 @@ export class FrameKeys implements FrameKeySource {
   private constructor(suite: CipherSuite, role: Role) {
     this.#suite = suite;
     this.#role = role;
-    this.#openers = new Map(STREAM_NAMES.map((stream) => [stream, new FrameOpener(stream)]));
+    this.#openers = new Map(streamNames.map((stream) => [stream, new FrameOpener(stream)]));
   }
 
   static async create(options: {
@@ -57,13 +57,13 @@ export class FrameKeys implements FrameKeySource {
   async expect(schedule: KeySchedule): Promise<void> {
     const peer = this.#role === 'initiator' ? 'responder' : 'initiator';
     const sealers = Promise.all(
-      STREAM_NAMES.map(async (stream) => {
+      streamNames.map(async (stream) => {
         const cipher = await this.#derive(schedule, { sender: this.#role, stream });
         return [stream, new FrameSealer(stream, cipher)] as const;
       }),
     );
     const opening = Promise.all(
-      STREAM_NAMES.map(async (stream) => {
+      streamNames.map(async (stream) => {
         const cipher = await this.#derive(schedule, { sender: peer, stream });
         this.#openers.get(stream)?.add(cipher);
       }),

@@ -1,18 +1,30 @@
-import type { Flow, Reception, TransformOptions } from '../session-types.ts';
+import type { EncryptedFrames, Flow, FrameCounts, Reception, TransformOptions } from '../session-types.ts';
 import type { FrameOpener } from '../sframe/frame-opener.ts';
 import type { FrameSealer } from '../sframe/frame-sealer.ts';
-import type { StreamName } from '../streams.ts';
-import { Arrivals } from './arrivals.ts';
-import type { CountedFrames } from './frame-counts.ts';
+import type { StreamName } from '../common/streams.ts';
+import { StreamActivity } from './stream-activity.ts';
 import type { EncodedFrame, Transformer } from './scope.ts';
 
-/** What encrypts and decrypts each stream, as it is at this moment. */
+/** As the worker counts; what it tells is a copy. */
+type CountedFrames = Omit<FrameCounts, 'senders'> & { senders: Record<number, EncryptedFrames> };
+
+export function createFrameCounts(): CountedFrames {
+  return {
+    epoch: 0,
+    encrypted: 0,
+    senders: {},
+    decrypted: 0,
+    dropped: { noKey: 0, clear: 0, unknownKey: 0, replay: 0, authentication: 0, failed: 0 },
+  };
+}
+
+/** The keys of each stream, as they are at this moment. */
 export interface FrameKeySource {
   sealer(stream: StreamName): FrameSealer | undefined;
   opener(stream: StreamName): FrameOpener | undefined;
 }
 
-/** What decides about one frame: true lets it pass, with whatever `data` it then has. Never rejects. */
+/** Decides about one frame: true lets it pass, with whatever `data` it then has. Never rejects. */
 type FrameStep = (frame: EncodedFrame) => Promise<boolean>;
 
 /** Makes a picture whole again after frames were dropped. */
@@ -33,7 +45,7 @@ export type FrameTransformsOptions = {
 export class FrameTransforms {
   readonly #counts: CountedFrames;
   readonly #onConfirmed: (id: number) => void;
-  readonly #arrivals: Record<Flow['route'], Arrivals>;
+  readonly #activity: Record<Flow['route'], StreamActivity>;
   readonly #confirmed = new Set<number>();
   /** How to start over, for each transform that had to drop frames for want of a key. */
   readonly #starved = new Set<RequestKeyFrame>();
@@ -43,7 +55,10 @@ export class FrameTransforms {
     this.#counts = options.counts;
     this.#onConfirmed = options.onConfirmed;
     const { onFlow } = options;
-    this.#arrivals = { direct: new Arrivals('direct', onFlow), relay: new Arrivals('relay', onFlow) };
+    this.#activity = {
+      direct: new StreamActivity('direct', onFlow),
+      relay: new StreamActivity('relay', onFlow),
+    };
   }
 
   /** Begins to pass frames. Video of which something was dropped before starts over with a key frame. */
@@ -57,7 +72,7 @@ export class FrameTransforms {
   /** Passes nothing from now on. */
   close(): void {
     this.#keys = undefined;
-    for (const arrivals of Object.values(this.#arrivals)) arrivals.close();
+    for (const activity of Object.values(this.#activity)) activity.close();
   }
 
   /** Puts itself between a sender or receiver and the network. A transformer that is not ours passes nothing. */
@@ -111,7 +126,7 @@ export class FrameTransforms {
   }
 
   #note({ route, stream }: Reception): void {
-    this.#arrivals[route].note(stream);
+    this.#activity[route].note(stream);
   }
 
   #confirm(id: number, bytes: number): void {

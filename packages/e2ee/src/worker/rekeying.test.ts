@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { KeySchedule } from '../handshake/key-schedule.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
-import { generateKeyPair, loadXwing } from '../handshake/xwing.ts';
+import { xwingCiphertextLength, xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
+import { generateKeyPair, loadXwing } from '../crypto/xwing.ts';
 import type { Kind } from '../sealed/message-cipher.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import { Rekeying } from './rekeying.ts';
 
 beforeAll(loadXwing);
@@ -29,9 +29,9 @@ async function create(role: Role) {
 
 const lengths: Partial<Record<Kind, number>> = {
   rekeyWanted: 0,
-  rekeyOffer: XWING_PUBLIC_KEY_LENGTH,
-  rekeyAnswer: XWING_PUBLIC_KEY_LENGTH + XWING_CIPHERTEXT_LENGTH,
-  rekeyFinish: XWING_CIPHERTEXT_LENGTH,
+  rekeyOffer: xwingPublicKeyLength,
+  rekeyAnswer: xwingPublicKeyLength + xwingCiphertextLength,
+  rekeyFinish: xwingCiphertextLength,
   rekeySwitched: 4,
 };
 

@@ -1,19 +1,19 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
 import { hashOf } from '../handshake/transcript.ts';
-import { decapsulate, encapsulate, generateKeyPair, wipe } from '../handshake/xwing.ts';
-import { XWING_CIPHERTEXT_LENGTH, XWING_PUBLIC_KEY_LENGTH } from '../handshake/xwing-lengths.ts';
-import { concat } from '../bytes.ts';
-import { REKEY_TIMEOUT_MS } from '../limits.ts';
+import { decapsulate, encapsulate, generateKeyPair, wipe } from '../crypto/xwing.ts';
+import { xwingCiphertextLength, xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
+import { concat } from '../common/bytes.ts';
+import { rekeyTimeoutMs } from '../common/limits.ts';
 import type { Content, Kind } from '../sealed/message-cipher.ts';
 import type { Received } from '../sealed/sealed-channel.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 
-/** What gets the keys of an epoch: the sealed channel, and the frames. */
+/** The users of an epoch's keys: the sealed channel, and the frames. */
 export interface EpochUser {
-  /** What the other side seals in this epoch, the next one, can be opened. */
+  /** From now on messages of this epoch, the next one, can be opened. */
   expect(schedule: KeySchedule): Promise<void>;
-  /** What this side seals is sealed in this epoch from now on. The channel says so first of all (`rekeySwitched`). */
+  /** From now on this side seals in this epoch. The channel says so first of all (`rekeySwitched`). */
   advance(schedule: KeySchedule): Promise<void>;
   /** The other side seals nothing in this epoch any more. */
   retire(epoch: number): void;
@@ -46,7 +46,7 @@ type State =
   /** The keys are there; the other side has not switched yet. */
   | { readonly at: 'switching'; readonly schedule: KeySchedule };
 
-const IDLE: State = { at: 'idle' };
+const idle: State = { at: 'idle' };
 
 /**
  * New X-Wing keys both ways in the middle of a session, over its sealed channel, mixed with what came before: whoever
@@ -66,7 +66,7 @@ const IDLE: State = { at: 'idle' };
 export class Rekeying {
   readonly #options: Omit<RekeyingOptions, 'schedule'>;
   #schedule: KeySchedule;
-  #state: State = IDLE;
+  #state: State = idle;
   /** Whether the initiator was asked, since it last offered. */
   #asked = false;
   /** Whether new keys were asked for while some were being agreed on, which may be older than the reason. */
@@ -115,9 +115,9 @@ export class Rekeying {
     if (this.#state.at === 'idle') this.request();
   }
 
-  /** Whoever relays the messages could hold them up for ever, and with them the old keys. */
+  /** A relay could hold the messages up for ever, and with them the old keys. */
   #watch(): void {
-    this.#deadline ??= setTimeout(() => this.#options.onTimeout(), REKEY_TIMEOUT_MS);
+    this.#deadline ??= setTimeout(() => this.#options.onTimeout(), rekeyTimeoutMs);
   }
 
   #offer(): void {
@@ -127,7 +127,7 @@ export class Rekeying {
   }
 
   #answer(offer: Uint8Array): void {
-    assertLength(offer, XWING_PUBLIC_KEY_LENGTH);
+    assertLength(offer, xwingPublicKeyLength);
     this.#watch();
     this.#asked = false;
     const { publicKey, privateKey } = generateKeyPair();
@@ -138,9 +138,9 @@ export class Rekeying {
   }
 
   async #finish({ offer, privateKey }: Extract<State, { at: 'offered' }>, answer: Uint8Array): Promise<void> {
-    assertLength(answer, XWING_PUBLIC_KEY_LENGTH + XWING_CIPHERTEXT_LENGTH);
-    const toInitiator = decapsulate(answer.subarray(XWING_PUBLIC_KEY_LENGTH), privateKey);
-    const toResponder = encapsulate(answer.subarray(0, XWING_PUBLIC_KEY_LENGTH));
+    assertLength(answer, xwingPublicKeyLength + xwingCiphertextLength);
+    const toInitiator = decapsulate(answer.subarray(xwingPublicKeyLength), privateKey);
+    const toResponder = encapsulate(answer.subarray(0, xwingPublicKeyLength));
     const messages = [offer, answer, toResponder.ciphertext];
     const secrets = [toResponder.sharedSecret, toInitiator];
     const schedule = await this.#expectNext(messages, secrets, privateKey);
@@ -152,7 +152,7 @@ export class Rekeying {
     { offer, answer, privateKey, toInitiator }: Extract<State, { at: 'answered' }>,
     finish: Uint8Array,
   ): Promise<void> {
-    assertLength(finish, XWING_CIPHERTEXT_LENGTH);
+    assertLength(finish, xwingCiphertextLength);
     const secrets = [decapsulate(finish, privateKey), toInitiator];
     const schedule = await this.#expectNext([offer, answer, finish], secrets, privateKey);
     await this.#advance(schedule);
@@ -163,7 +163,7 @@ export class Rekeying {
   async #switched(schedule: KeySchedule): Promise<void> {
     if (this.#options.role === 'initiator') await this.#advance(schedule);
     for (const user of this.#options.users) user.retire(schedule.epoch - 1);
-    this.#state = IDLE;
+    this.#state = idle;
     clearTimeout(this.#deadline);
     this.#deadline = undefined;
     this.#options.onEpoch(schedule.epoch);

@@ -1,9 +1,9 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
-import { OVERLAP_MS, REKEY_INTERVAL_MS } from '../limits.ts';
+import { overlapMs, rekeyIntervalMs } from '../common/limits.ts';
 import { SealedChannel } from '../sealed/sealed-channel.ts';
 import type { Received } from '../sealed/sealed-channel.ts';
-import type { Role } from '../session-types.ts';
+import type { Role } from '../common/role.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { FrameKeys } from './frame-keys.ts';
 import { Rekeying } from './rekeying.ts';
@@ -18,13 +18,16 @@ export type SecuredPartOptions = {
   peerCounts: boolean;
   /** Hands a sealed message to the relay. */
   send: (message: Uint8Array) => void;
-  /** What the other page sent. */
+  /** A message of the other page. */
   onMessage: (message: Uint8Array) => void;
   onEpoch: (epoch: number) => void;
   onFailure: (error: unknown) => void;
 };
 
-/** What a session has once the keys are agreed: keys for frames, a sealed channel, and new keys for both in time. */
+/**
+ * The part of a session that there is once the keys are agreed: keys for frames, a sealed channel, and new keys for
+ * both in time.
+ */
 export class SecuredPart {
   readonly frames: FrameKeys;
   /** Without the schedule: what holds it would keep the secrets of epoch 0 for as long as the session. */
@@ -92,7 +95,7 @@ export class SecuredPart {
     for (const timer of this.#retiring) clearTimeout(timer);
   }
 
-  /** What the sealed channel brought. */
+  /** A message that the sealed channel brought. */
   async handle(received: Received): Promise<void> {
     if (this.#closed) return;
     if (received.kind === 'page') this.#options.onMessage(received.bytes);
@@ -107,7 +110,7 @@ export class SecuredPart {
   /** Both sides count; the first one to ask is enough. */
   #scheduleRekey(): void {
     clearTimeout(this.#rekeyTimer);
-    if (!this.#closed) this.#rekeyTimer = setTimeout(() => this.rekey(), REKEY_INTERVAL_MS);
+    if (!this.#closed) this.#rekeyTimer = setTimeout(() => this.rekey(), rekeyIntervalMs);
   }
 
   #framesUser(): EpochUser {
@@ -119,7 +122,7 @@ export class SecuredPart {
         const timer = setTimeout(() => {
           this.#retiring.delete(timer);
           this.frames.retire(epoch);
-        }, OVERLAP_MS);
+        }, overlapMs);
         this.#retiring.add(timer);
       },
     };

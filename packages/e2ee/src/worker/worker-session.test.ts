@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import { EXCHANGE_TIMEOUT_MS } from '../limits.ts';
-import type { Role } from '../session-types.ts';
+import { exchangeTimeoutMs } from '../common/limits.ts';
+import type { Role } from '../common/role.ts';
 import type { FromWorker, ToWorker } from '../worker-messages.ts';
 import { WorkerSession } from './worker-session.ts';
 
@@ -29,7 +29,7 @@ function createSession() {
  * Long enough for a machine that is busy with something else. Each look turns the faked timers on by the interval, so
  * it is short: waiting must not use up the time of the exchange.
  */
-const PATIENT = { timeout: 15_000, interval: 1 };
+const patient = { timeout: 15_000, interval: 1 };
 
 type Side = ReturnType<typeof createSession>;
 
@@ -43,7 +43,7 @@ async function carry(from: Side, to: Side, index: number): Promise<void> {
     const found = from.posted.filter((posted) => posted.type === 'send')[index];
     if (!found) throw new Error(`message ${index} is not there yet`);
     return found.message;
-  }, PATIENT);
+  }, patient);
   to.session.handle({ type: 'receive', message });
 }
 
@@ -51,7 +51,7 @@ describe('the session inside the worker', () => {
   it('fails when the other side stays silent for too long', () => {
     const { posted, session } = createSession();
     session.handle(begin('responder'));
-    vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS - 1);
+    vi.advanceTimersByTime(exchangeTimeoutMs - 1);
     expect(posted).toEqual([]);
     vi.advanceTimersByTime(1);
     expect(posted).toEqual([{ type: 'failed', code: 'exchange-timeout' }]);
@@ -65,11 +65,11 @@ describe('the session inside the worker', () => {
     await carry(responder, initiator, 0);
     await carry(initiator, responder, 1);
     await carry(responder, initiator, 1);
-    await vi.waitFor(() => expect(initiator.posted.at(-1)?.type).toBe('authenticated'), PATIENT);
+    await vi.waitFor(() => expect(initiator.posted.at(-1)?.type).toBe('authenticated'), patient);
     expect(initiator.posted.filter(({ type }) => type === 'send')).toHaveLength(2);
     initiator.session.handle({ type: 'accept' });
     await carry(initiator, responder, 2);
-    await vi.waitFor(() => expect(responder.posted.at(-1)?.type).toBe('authenticated'), PATIENT);
+    await vi.waitFor(() => expect(responder.posted.at(-1)?.type).toBe('authenticated'), patient);
   });
 
   it('says that it failed once only, and nothing after it', async () => {
@@ -77,8 +77,8 @@ describe('the session inside the worker', () => {
     session.handle(begin('responder'));
     session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
     session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
-    await vi.waitFor(() => expect(posted).toHaveLength(1), PATIENT);
-    vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS);
+    await vi.waitFor(() => expect(posted).toHaveLength(1), patient);
+    vi.advanceTimersByTime(exchangeTimeoutMs);
     session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
     session.handle(begin('initiator'));
     await Promise.resolve();
@@ -100,7 +100,7 @@ describe('the session inside the worker', () => {
     await carry(responder, initiator, 0);
     await carry(initiator, responder, 1);
     await carry(responder, initiator, 1);
-    await vi.waitFor(() => expect(posted).toHaveLength(4), PATIENT);
+    await vi.waitFor(() => expect(posted).toHaveLength(4), patient);
     expect(posted.at(-1)).toEqual({ type: 'failed', code: 'unexpected-message' });
   });
 
@@ -114,11 +114,11 @@ describe('the session inside the worker', () => {
     await carry(initiator, responder, 1);
     await carry(responder, initiator, 1);
     // Its time is turned on below, too.
-    await vi.waitFor(() => expect(initiator.posted.at(-1)).toMatchObject({ type: 'authenticated' }), PATIENT);
+    await vi.waitFor(() => expect(initiator.posted.at(-1)).toMatchObject({ type: 'authenticated' }), patient);
     await carry(initiator, responder, 2);
     // The responder has all it needs and is waiting for its cryptography, which takes a task and not a microtask.
     await microtasks(20);
-    vi.advanceTimersByTime(EXCHANGE_TIMEOUT_MS);
+    vi.advanceTimersByTime(exchangeTimeoutMs);
     // By now the responder has long derived the keys that it must not use.
     vi.useRealTimers();
     await new Promise((resolve) => {
@@ -132,7 +132,7 @@ describe('the session inside the worker', () => {
     const initiator = createSession();
     const responder = createSession();
     initiator.session.handle(begin('initiator'));
-    await vi.waitFor(() => expect(initiator.posted).toHaveLength(1), PATIENT);
+    await vi.waitFor(() => expect(initiator.posted).toHaveLength(1), patient);
     const [commit] = initiator.posted;
     if (commit?.type !== 'send') throw new Error('the initiator said nothing');
     const late = new WorkerSession((message) => responder.posted.push(message));
@@ -140,7 +140,7 @@ describe('the session inside the worker', () => {
     late.handle({ type: 'receive', message: commit.message });
     await vi.waitFor(
       () => expect(responder.posted).toEqual([expect.objectContaining({ type: 'send' })]),
-      PATIENT,
+      patient,
     );
   });
 

@@ -1,4 +1,4 @@
-import { E2eeError } from '../errors.ts';
+import { E2eeError } from '../common/errors.ts';
 import { createEphemeral } from '../handshake/ephemeral.ts';
 import type { Ephemeral } from '../handshake/ephemeral.ts';
 import { runInitiator, runResponder } from '../handshake/exchange.ts';
@@ -7,11 +7,10 @@ import { isSealed } from '../handshake/messages.ts';
 import { countsMessages, ofPage, withOwnCapabilities } from '../handshake/statement.ts';
 import { Turns } from '../handshake/turns.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
-import { EXCHANGE_TIMEOUT_MS, MAX_EARLY_MESSAGES } from '../limits.ts';
-import { OFFERED_SUITES } from '../sframe/suites.ts';
+import { exchangeTimeoutMs, maxEarlyMessages } from '../common/limits.ts';
+import { offeredSuites } from '../sframe/suites.ts';
 import type { BeginMessage, FromWorker, ToWorker } from '../worker-messages.ts';
-import { createFrameCounts } from './frame-counts.ts';
-import { FrameTransforms } from './frame-transforms.ts';
+import { createFrameCounts, FrameTransforms } from './frame-transforms.ts';
 import type { Transformer } from './scope.ts';
 import { SecuredPart } from './secured-part.ts';
 
@@ -46,7 +45,7 @@ export class WorkerSession {
       onFlow: (flow) => post({ type: 'flow', flow }),
     });
     this.#ephemeral = createEphemeral();
-    // Whoever begins an exchange hears of it.
+    // The caller of `begin` hears of it.
     this.#ephemeral.catch(() => {});
   }
 
@@ -80,7 +79,7 @@ export class WorkerSession {
   #begin(options: BeginMessage): void {
     if (this.#state !== 'new') return;
     this.#state = 'exchanging';
-    this.#timer = setTimeout(() => this.#fail(new E2eeError('exchange-timeout')), EXCHANGE_TIMEOUT_MS);
+    this.#timer = setTimeout(() => this.#fail(new E2eeError('exchange-timeout')), exchangeTimeoutMs);
     this.#run(options).catch((error: unknown) => this.#fail(error));
   }
 
@@ -91,7 +90,7 @@ export class WorkerSession {
     const running = exchange({
       callId,
       ephemeral,
-      suites: OFFERED_SUITES,
+      suites: offeredSuites,
       turns: this.#turns,
       statement: {
         identity: publicKey,
@@ -151,7 +150,7 @@ export class WorkerSession {
 
   #receiveSealed(message: Uint8Array): void {
     if (this.#state === 'secured') this.#secured?.receive(message);
-    else if (this.#held.length < MAX_EARLY_MESSAGES) this.#held.push(message);
+    else if (this.#held.length < maxEarlyMessages) this.#held.push(message);
     else this.#fail(new E2eeError('unexpected-message'));
   }
 

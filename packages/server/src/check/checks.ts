@@ -1,7 +1,7 @@
 import { limits, ProtocolError } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
-import { NetworkRoster } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
+import { Admissions } from '../net/admissions.ts';
+import type { Networks } from '../net/networks.ts';
 import { NetworkCheck } from './network-check.ts';
 
 /** Checks that run at the same time: all of them together send and take less than one conference of ten. */
@@ -14,7 +14,7 @@ export class Checks {
   readonly #sfu: Sfu;
   readonly #turn: boolean;
   /** Where there are too many, the oldest of the network that has most makes room for one that has one at most. */
-  readonly #roster = new NetworkRoster({
+  readonly #admissions = new Admissions({
     total: checksAtOnce,
     perAddress: checksAtOnce,
     idlePerAddress: checksAtOnce,
@@ -29,20 +29,20 @@ export class Checks {
   }
 
   /**
-   * For somebody in these networks. Lasts no longer than `signal`. Rejects with `rate-limited` when too many run, and with
-   * `SfuError`.
+   * For somebody in these networks. Lasts no longer than `signal`. Rejects with `rate-limited` when too many run, and
+   * with `SfuError`.
    */
   async open(networks: Networks, signal: AbortSignal): Promise<NetworkCheck> {
     const crowded = new AbortController();
-    const place = this.#roster.admit(networks, () => crowded.abort());
-    if (typeof place === 'string') throw new ProtocolError('rate-limited');
-    place.stand(running);
+    const admission = this.#admissions.admit(networks, () => crowded.abort());
+    if (typeof admission === 'string') throw new ProtocolError('rate-limited');
+    admission.setPriority(running);
     return NetworkCheck.open({
       // Two ways lead to each worker, and a third one to the first.
       open: (handlers) =>
         this.#sfu.createProbe({ handlers, turn: this.#turn, maxWorkers: (limits.checkWays - 2) / 2 }),
       signal: AbortSignal.any([signal, crowded.signal]),
-      onClose: place.release,
+      onClose: admission.release,
     });
   }
 }

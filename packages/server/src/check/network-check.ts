@@ -9,7 +9,6 @@ import {
 } from '@sotto/protocol';
 import type { NetworkProbe, ProbeHandlers } from '@sotto/sfu';
 import * as v from 'valibot';
-import { sendLoad } from './load-sender.ts';
 
 /** Milliseconds between two reports of what has come. */
 const reportInterval = 100;
@@ -130,4 +129,21 @@ export class NetworkCheck {
     this.#loading = true;
     sendLoad((message) => this.#probe?.send(way, message), this.#ending.signal);
   }
+}
+
+const loadMessage = Buffer.from(writeCheckMessage({ type: 'load' }));
+/** Milliseconds between two bursts: short enough that a burst is a few packets. */
+const loadInterval = 20;
+const wholeLoad = Math.floor((limits.checkBitrate / 8_000) * limits.checkLoadTime);
+
+/** Sends `limits.checkBitrate` for `limits.checkLoadTime`, and then nothing more, whatever becomes of it. */
+function sendLoad(send: (message: Buffer) => void, signal: AbortSignal): void {
+  const begun = performance.now();
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = Math.min(wholeLoad, (limits.checkBitrate / 8_000) * (performance.now() - begun));
+    for (; sent + loadMessage.length <= due; sent += loadMessage.length) send(loadMessage);
+    if (sent + loadMessage.length > wholeLoad) clearInterval(timer);
+  }, loadInterval);
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }

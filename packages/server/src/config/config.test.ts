@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './errors.ts';
 import { readConfig, retiredVariables, unknownVariables } from './config.ts';
 import { helpText } from './help.ts';
 import { settings } from './settings.ts';
@@ -156,9 +156,8 @@ describe('a certificate', () => {
       cert,
       key,
     });
-    for (const wrong of [{ SOTTO_TLS_CERT: cert }, { SOTTO_TLS_CERT: 'self-signed', SOTTO_TLS_KEY: key }]) {
+    for (const wrong of [{ SOTTO_TLS_CERT: cert }, { SOTTO_TLS_CERT: 'self-signed', SOTTO_TLS_KEY: key }])
       expect(() => readConfig(wrong)).toThrow(/^SOTTO_TLS_KEY must be /u);
-    }
   });
 
   it('makes one port of all, with one worker', () => {
@@ -214,9 +213,8 @@ describe('every setting', () => {
 
   it('is in the help with its form and default, within 100 columns', () => {
     const help = helpText();
-    for (const { variable, fallback } of all) {
+    for (const { variable, fallback } of all)
       expect(help).toContain(`  ${variable}${fallback === '' ? '' : ` = ${fallback}`}\n`);
-    }
     expect(help.split('\n').filter((line) => line.length > 100)).toEqual([]);
   });
 

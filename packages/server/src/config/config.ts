@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { ownAddresses } from '../address/own-addresses.ts';
-import { ConfigError } from './config-error.ts';
+import { ownAddresses } from '../net/addresses.ts';
+import { ConfigError } from './errors.ts';
 import type { ListenAddress } from './forms.ts';
 import { fileVariable, secretVariables, withSecretFiles } from './secret-files.ts';
 import { retired, type Setting, type SettingValues, settings } from './settings.ts';
@@ -111,9 +111,8 @@ function tlsFrom({ cert, key }: { cert: string; key: string }): TlsConfig | null
 }
 
 function turnFrom({ urls, secret }: TurnConfig): TurnConfig | null {
-  if ((urls.length === 0) !== (secret === '')) {
+  if ((urls.length === 0) !== (secret === ''))
     throw new ConfigError(settings.turnSecret.variable, settings.turnSecret.form);
-  }
   return secret === '' ? null : { urls, secret };
 }
 

@@ -53,7 +53,6 @@ export const addressRange = v.pipe(
     family: family === 6 ? ('ipv6' as const) : ('ipv4' as const),
   })),
 );
-export type AddressRange = v.InferOutput<typeof addressRange>;
 
 /** A name, or an address of one machine. */
 const isAnnounceable = (text: string): boolean =>

@@ -3,7 +3,7 @@ import { type Setting, settings } from './settings.ts';
 
 const width = 96;
 
-/** What `--help` prints: every variable with its form and what holds when it is unset. */
+/** The text of `--help`: every variable with its form and what holds when it is unset. */
 export function helpText(): string {
   const entries = Object.values(settings).map((setting: Setting) => {
     const { variable, about, form, fallback, secret } = setting;

@@ -1,7 +1,7 @@
 /**
- * What other programs are given of the environment of this one: where programs, libraries, temporary files and the user's
- * folder are, the language and the time zone, and mediasoup's own variables. No setting of ours, and nothing that a person
- * or a package manager has put there besides.
+ * The part of the environment that other programs are given: where programs, libraries, temporary files and the user's
+ * folder are, the language and the time zone, and mediasoup's own variables. No setting of ours, and nothing that a
+ * person or a package manager has put there besides.
  */
 const inherited =
   /^(?:PATH|LD_LIBRARY_PATH|TMPDIR|HOME|LANG|LC_[A-Z]+|TZ|UV_THREADPOOL_SIZE|MEDIASOUP_[A-Z_]+)$/u;

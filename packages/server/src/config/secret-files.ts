@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from './errors.ts';
 import { type Setting, settings } from './settings.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const all: readonly Setting[] = Object.values(settings);
 
-/** What no other program is to be given. */
+/** Secrets, which no other program is to be given. */
 export const secretVariables: readonly string[] = all
   .filter(({ secret }) => secret === true)
   .map(({ variable }) => variable);
@@ -24,9 +24,8 @@ export function withSecretFiles(environment: Environment): Environment {
     if (isSet(environment[variable])) throw new ConfigError(name, `unset where ${variable} is set`);
     // An empty file would pass for a secret that is not wanted.
     const text = read(file);
-    if (!isSet(text)) {
+    if (!isSet(text))
       throw new ConfigError(name, 'the path of a file that this user may read and that is not empty');
-    }
     return [variable, text] as const;
   });
   return { ...environment, ...Object.fromEntries(found) };

@@ -14,9 +14,9 @@ import {
 export interface Setting {
   /** The environment variable. */
   readonly variable: string;
-  /** What it does, in a sentence or two. */
+  /** Its effect, in a sentence or two. */
   readonly about: string;
-  /** What its text must look like; completes "must be …". */
+  /** The form of its text; completes "must be …". */
   readonly form: string;
   /** Used when the variable is unset or empty. */
   readonly fallback: string;
@@ -223,7 +223,7 @@ export const settings = {
     about:
       'How many rooms are known at once, used or not, and four times as many calls; each takes about 1.5 kilobytes on ' +
       'disk. When there are more, those go first that are closed, then those of a network that made more than a ' +
-      'hundredth of them, then those in which nobody met.',
+      'hundredth of them, then those in which nobody met; never one that somebody is in.',
     form: 'a number from 1 to 1000000',
     fallback: '50000',
     schema: integer(1, 1_000_000),

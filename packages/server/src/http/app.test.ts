@@ -237,9 +237,8 @@ describe('operations', () => {
     const metrics = await server.fetch('/metrics');
     expect(metrics.status).toBe(200);
     expect(await metrics.text()).toContain('sotto_connections 0');
-    for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip']) {
+    for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])
       expect((await server.fetch('/metrics', { headers: { [header]: 'x' } })).status, header).toBe(404);
-    }
   });
 
   it('show metrics to nobody who asks by another name, as a page does whose name was made to lead here', async () => {

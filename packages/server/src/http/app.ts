@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server } from 'node:net';
 import type { FirewallFacts } from '@sotto/protocol';
-import Fastify from 'fastify';
+import Fastify, { type FastifyInstance } from 'fastify';
 import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
+import type { OriginPolicy } from './origin-policy.ts';
 import type { ServerCertificate } from '../tls/server-certificate.ts';
 import { firewall } from './firewall.ts';
 import { hostOf } from './host.ts';
@@ -12,7 +13,6 @@ import { operations, type OperationsOptions } from './operations.ts';
 import { pages } from './pages.ts';
 import { securityText, type SecurityTextOptions } from './security-text.ts';
 import { securityHeaders, type SecurityHeadersOptions } from './security-headers.ts';
-import { socketRefusal } from './socket-refusal.ts';
 import { createTlsServer, createWebServer, type WebServerOptions } from './web-server.ts';
 
 export interface AppOptions {
@@ -43,7 +43,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     securityHeaders(hostOf(request) ?? undefined, options.security);
   const app = Fastify({
     logger: false,
-    // It listens nowhere: the port that it shares with media hands it its connections, and ends them; or TLS its requests.
+    // It listens nowhere: the port that it shares with media hands it its connections, and ends them; or TLS its
+    // requests.
     serverFactory: (handler) =>
       createWebServer(handler, {
         ...options.visitors,
@@ -91,4 +92,15 @@ export async function createApp(options: AppOptions): Promise<App> {
 function statusOf(error: unknown): number {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}
+
+/**
+ * Browsers do not tell a page why its socket was refused. A request that wants no socket is told: 403 where pages of
+ * this origin may open none.
+ */
+async function socketRefusal(app: FastifyInstance, { origins }: { origins: OriginPolicy }): Promise<void> {
+  app.post('/ws', ({ headers }, reply) => {
+    const allowed = origins.allows(headers.origin, headers.host);
+    return reply.code(allowed ? 400 : 403).send({ error: allowed ? 'not-a-socket' : 'origin-not-allowed' });
+  });
 }

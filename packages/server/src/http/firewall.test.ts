@@ -2,7 +2,7 @@ import { firewallFacts as schema } from '@sotto/protocol';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../config/config.ts';
-import { planPorts } from '../port/plan.ts';
+import { planPorts } from '../net/port-plan.ts';
 import { firewallFacts } from './firewall.ts';
 
 /** What is told by these settings, in the form that browsers accept. */

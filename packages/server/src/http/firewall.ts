@@ -1,12 +1,12 @@
 import { type FirewallFacts, readTurnUrl } from '@sotto/protocol';
 import type { FastifyInstance } from 'fastify';
-import { announcements } from '../address/announcement.ts';
+import { announcements } from '../net/announcement.ts';
 import type { Config } from '../config/config.ts';
-import type { PortPlan } from '../port/plan.ts';
+import type { PortPlan } from '../net/port-plan.ts';
 
 type Told = Pick<Config, 'publicUrl' | 'redirectPort' | 'turn'>;
 
-/** What a firewall has to let through, by the configuration that runs. */
+/** The openings that a firewall needs, by the configuration that runs. */
 export function firewallFacts({ config, plan }: { config: Told; plan: PortPlan }): FirewallFacts {
   const workers = announcements(plan.sfuListen);
   const targets = (['udp', 'tcp'] as const).flatMap((protocol) =>

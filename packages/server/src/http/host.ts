@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 
 /**
- * The one host that a request names: `Host`, or over HTTP/2 `:authority` as well (RFC 9110, section 7.2; RFC 9113, section
- * 8.3.1). Empty for a request of HTTP/1.0 without one. Null where it is not certain, since somebody else on the way could
- * have judged by another one: named twice, differently, or not at all over HTTP/2.
+ * The one host that a request names: `Host`, or over HTTP/2 `:authority` as well (RFC 9110, section 7.2; RFC 9113,
+ * section 8.3.1). Empty for a request of HTTP/1.0 without one. Null where it is not certain, since somebody else on the
+ * way could have judged by another one: named twice, differently, or not at all over HTTP/2.
  */
 export function hostOf({
   httpVersionMajor,

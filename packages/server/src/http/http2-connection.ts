@@ -1,6 +1,6 @@
 import { constants, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Networks } from '../network/networks.ts';
+import type { Networks } from '../net/networks.ts';
 
 /**
  * How many requests of one connection are answered at a time: as many as browsers have connections of HTTP/1.1 to one
@@ -14,7 +14,7 @@ const bytesBesides = 262_144;
 /** Frames that are no requests but are answered: PING and SETTINGS. Browsers send a few. */
 const controlsBesides = 64;
 
-/** What requests cost the network that they come from. */
+/** The costs of requests, for the network that they come from. */
 export interface RequestCosts {
   /** Counts one more. Returns for how many milliseconds no other is to be answered. */
   readonly chargeRequest: (networks: Networks) => number;
@@ -69,9 +69,8 @@ export class Http2Connection {
     this.#times = options.times;
     // Before whoever answers it.
     options.session.prependListener('stream', (stream) => this.#arrive(stream));
-    for (const control of ['ping', 'remoteSettings'] as const) {
+    for (const control of ['ping', 'remoteSettings'] as const)
       options.session.on(control, () => this.#countControl());
-    }
     options.session.once('connect', (_session, socket) => {
       this.#socket = socket;
       const close = () => {
@@ -104,7 +103,7 @@ export class Http2Connection {
     this.#session.close();
   }
 
-  /** All that was to be said was taken, by the system at least: the other side need not close its own. */
+  /** Everything was handed to the system: the other side need not close its own. */
   #hasLeft(now: number): boolean {
     if (this.#leavingSince === null) return false;
     return this.#socket?.writableFinished === true || now - this.#leavingSince >= this.#times.answer;
@@ -113,9 +112,8 @@ export class Http2Connection {
   #arrive(stream: ServerHttp2Stream): void {
     const now = performance.now();
     this.#requests++;
-    if (this.#networks !== null) {
+    if (this.#networks !== null)
       this.#heldUntil = Math.max(this.#heldUntil, now + this.#costs.chargeRequest(this.#networks));
-    }
     if (stream.destroyed) {
       this.#chargeReset();
       return;
@@ -169,7 +167,7 @@ export class Http2Connection {
     return (this.#socket?.bytesRead ?? 0) > bytesBesides + this.#requests * bytesPerRequest;
   }
 
-  /** Whoever opens no window (RFC 9113, section 5.2) and sends something else now and then is never idle to Node. */
+  /** A client that opens no window (RFC 9113, section 5.2) and sends something else now and then is never idle to Node. */
   #isSlow(now: number): boolean {
     return [...this.#open.values()].some(
       ({ begun, answer, since }) => (begun || answer === null) && now - since >= this.#times.answer,

@@ -1,6 +1,6 @@
 import type { Http2SecureServer, Http2Session, SecureServerOptions, ServerHttp2Stream } from 'node:http2';
-import type { Networks } from '../network/networks.ts';
-import type { Ends } from '../port/ends.ts';
+import type { Networks } from '../net/networks.ts';
+import type { Ends } from '../net/client-address.ts';
 import { Http2Connection, type Http2Times, type RequestCosts } from './http2-connection.ts';
 
 /** Milliseconds between two looks at all connections. */
@@ -10,7 +10,7 @@ const leaveTimeout = 500;
 /** As long as HTTP/1.1 may be idle; and a minute for what takes HTTP/1.1 one, three times over on a slow line. */
 const usualTimes: Http2Times = { idle: 10_000, answer: 180_000 };
 
-/** What Node and nghttp2 look after. Where there is more, the stream or the connection ends. */
+/** Bounds that Node and nghttp2 keep. Beyond them, the stream or the connection ends. */
 export const http2Options = {
   settings: {
     // All that a page asks for before one can join, but for a few.

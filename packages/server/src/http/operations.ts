@@ -7,7 +7,7 @@ export interface OperationsOptions {
   readonly metrics: Metrics;
   /** `off`, `loopback`, or the token that a reader must send. */
   readonly metricsAccess: string;
-  /** Who is at the other end of a connection: an address. */
+  /** The address at the other end of a connection. */
   readonly remoteOf: (socket: Socket) => string;
   /** Whether each part can do its work now. */
   readonly checks: Readonly<Record<string, () => boolean | Promise<boolean>>>;
@@ -43,8 +43,8 @@ export async function operations(app: FastifyInstance, options: OperationsOption
 }
 
 /**
- * Looks at all parts, and for a second after that says what it saw: some read the store, and whoever may ask for pages may
- * ask for this too.
+ * Looks at all parts, and for a second after that says what it saw: some read the store, and whoever may ask for pages
+ * may ask for this too.
  */
 function lookOnceIn(checks: OperationsOptions['checks']): () => Promise<(readonly [string, boolean])[]> {
   let seen: Promise<(readonly [string, boolean])[]> | null = null;
@@ -62,7 +62,7 @@ function lookOnceIn(checks: OperationsOptions['checks']): () => Promise<(readonl
 const loopback = /^(::1|(::ffff:)?127(\.\d{1,3}){3})$/u;
 /** A page of elsewhere whose name was made to lead here asks by its own name (DNS rebinding). */
 const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/iu;
-/** What proxies add to a request; one that they passed on did not come from this machine. */
+/** Headers that proxies add to a request; one that they passed on did not come from this machine. */
 const proxyHeaders = [
   'forwarded',
   'via',

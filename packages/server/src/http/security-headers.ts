@@ -1,6 +1,6 @@
-import type { OriginPolicy } from '../signaling/origin-policy.ts';
+import type { OriginPolicy } from './origin-policy.ts';
 
-/** What the pages may use of the browser; the rest of the powerful features is off. */
+/** Features of the browser that pages may use; the rest of the powerful features is off. */
 const allowedFeatures = [
   'autoplay',
   'camera',
@@ -63,7 +63,7 @@ export interface SecurityHeadersOptions {
   readonly hsts: boolean;
 }
 
-/** What narrows a page's powers; belongs on every answer, also on errors. */
+/** Headers that narrow a page's powers; they belong on every answer, also on errors. */
 export function securityHeaders(
   host: string | undefined,
   { origins, hsts }: SecurityHeadersOptions,

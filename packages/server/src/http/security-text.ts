@@ -19,7 +19,7 @@ export async function securityText(app: FastifyInstance, options: SecurityTextOp
   );
 }
 
-/** What is right as long as the server runs expires some time after it was read, so nobody has to renew it. */
+/** It is right as long as the server runs, so it expires some time after it was read, and nobody has to renew it. */
 function textOf({ addresses, publicUrl }: SecurityTextOptions): string {
   const expires = new Date(Math.ceil((Date.now() + lifetime) / day) * day);
   const canonical = publicUrl?.startsWith('https:') ? [`Canonical: ${publicUrl}${path}`] : [];

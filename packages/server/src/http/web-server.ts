@@ -12,27 +12,27 @@ import { tlsOptions } from '../tls/tls-options.ts';
 import { type Http2Connections, http2Options } from './http2-connections.ts';
 
 /** Milliseconds. A request here is a few hundred bytes, and a handshake a few kilobytes. */
-const patience = 10_000;
+const connectionTimeout = 10_000;
 /** Milliseconds in which nothing was sent or received; a WebSocket has its own heartbeat instead. */
 const silence = 60_000;
 
 const limits = {
-  headersTimeout: patience,
-  requestTimeout: patience,
-  keepAliveTimeout: patience,
+  headersTimeout: connectionTimeout,
+  requestTimeout: connectionTimeout,
+  keepAliveTimeout: connectionTimeout,
   connectionsCheckingInterval: 2_000,
 };
 
 /**
- * Requests that may be open on a connection of HTTP/1.1. Browsers send one after the other; the next can be read a moment
- * before this process hears that the answer before it has been written.
+ * Requests that may be open on a connection of HTTP/1.1. Browsers send one after the other; the next can be read a
+ * moment before this process hears that the answer before it has been written.
  */
 const mostOpen = 2;
 
 /** Counts a request by HTTP/1.1 for the networks that it comes from. Returns for how many milliseconds it has to wait. */
 export type ChargeRequest = (request: IncomingMessage) => number;
 
-/** What keeps requests by HTTP/1.1 from being too many. Those by HTTP/2 are counted where their connections are. */
+/** The limit of requests by HTTP/1.1. Those by HTTP/2 are counted where their connections are. */
 export interface WebServerOptions {
   readonly charge: ChargeRequest;
   /** Whether its connection may be held until then: not one of a proxy, by which others come as well. */
@@ -91,7 +91,7 @@ export function createTlsServer(options: {
     ...limits,
     ...http2Options,
     ...tlsOptions(certificate.pair),
-    handshakeTimeout: patience,
+    handshakeTimeout: connectionTimeout,
     allowHTTP1: true,
   });
   connections.watch(server);
@@ -125,5 +125,5 @@ export function createRedirectServer(origin: () => string, charge: ChargeRequest
     });
     response.end();
   });
-  return server.setTimeout(patience);
+  return server.setTimeout(connectionTimeout);
 }

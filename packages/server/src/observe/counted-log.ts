@@ -12,9 +12,9 @@ interface Repeated {
 }
 
 /**
- * A log that says the first warning or error of a kind at once, and once a minute how many of that kind followed: clients
- * can make many of them happen as often as they like. A log that is flooded is one in which nothing is found, and whoever
- * keeps it may drop the rest.
+ * A log that says the first warning or error of a kind at once, and once a minute how many of that kind followed:
+ * clients can make many of them happen as often as they like. A log that is flooded is one in which nothing is found,
+ * and whoever keeps it may drop the rest.
  */
 export class CountedLog implements StatusLog {
   readonly info: StatusLog['info'];

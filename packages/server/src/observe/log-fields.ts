@@ -10,7 +10,10 @@ const oneOf = (keys: object) => v.picklist(Object.keys(keys));
  * a name, an address, a token or a piece of a message, whatever a caller puts there.
  */
 export const logFields = {
-  /** A call's number since the start of the process; says nothing about the id of its room, nor whether it was there before. */
+  /**
+   * A call's number since the start of the process; says nothing about the id of its room, nor whether it was there
+   * before.
+   */
   room: count,
   kind: roomKind,
   peers: count,
@@ -49,9 +52,7 @@ export function allowed(fields: object): Record<string, unknown> {
   return kept;
 }
 
-/**
- * An error without its message, which may quote what a client sent: class, code, and the source lines of its stack.
- */
+/** An error without its message, which may quote what a client sent: class, code, and the source lines of its stack. */
 export function describeError(error: unknown): LogFields {
   if (!(error instanceof Error)) return { error: 'NotAnError' };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

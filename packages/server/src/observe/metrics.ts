@@ -1,8 +1,17 @@
-import { type ClientMethod, closeCodes, type RoomKind } from '@sotto/protocol';
+import { type ClientMethod, closeCodes, type RingAnswer, type RoomKind } from '@sotto/protocol';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Arrival } from '../port/one-port.ts';
-import type { RingOutcome } from '../reach/ring.ts';
-import type { Bounded } from '../store/evictions.ts';
+
+/** How a TCP connection fared. */
+export type Arrival = 'tls' | 'http' | 'ice' | 'refused' | 'unknown' | 'silent' | 'crowded' | 'failed';
+
+/**
+ * How a ring ended: with an answer, with none, or because the caller did not wait for one. `not-reachable`: no device
+ * has acknowledged it.
+ */
+export type RingOutcome = RingAnswer | 'missed' | 'not-reachable' | 'cancelled';
+
+/** The kinds of records, each up to a bound of its own. */
+export type Bounded = 'rooms' | 'calls';
 
 /** Our own close codes by name, and those of RFC 6455, section 7.4.1, that say how a browser went. */
 const closeNames = new Map<number, string>([

@@ -1,4 +1,4 @@
-/** What may wait for a reader of the log that has fallen behind, in bytes. Lines beyond it are lost. */
+/** Bytes that may wait for a reader of the log that has fallen behind. Lines beyond them are lost. */
 const mostWaiting = 1024 * 1024;
 
 /**

@@ -12,9 +12,9 @@ interface Held {
 }
 
 /**
- * How calls go, for the log: said together when the minute is over, with that minute for their time. A call connects when
- * its second person comes and ends two minutes after its last one left, so finer times would be those of people; and what
- * is written at once has the time of whatever collects the lines, such as systemd's journal.
+ * How calls go, for the log: said together when the minute is over, with that minute for their time. A call connects
+ * when its second person comes and ends two minutes after its last one left, so finer times would be those of people;
+ * and what is written at once has the time of whatever collects the lines, such as systemd's journal.
  */
 export class RoomLog {
   readonly #log: MinuteLog;
@@ -52,9 +52,8 @@ export class RoomLog {
   #write(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const { event, fields, count } of this.#held.values()) {
+    for (const { event, fields, count } of this.#held.values())
       this.#log.byMinute(event, count === 1 ? fields : { ...fields, count });
-    }
     this.#held.clear();
     this.#lines.clear();
   }

@@ -5,9 +5,9 @@ import { standardError } from './output.ts';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 
 /**
- * What a line can say, and at which level: fixed texts, so that nothing is ever written into one. What follows one
- * person (a place taken, lost, resumed or left, a socket that ended) is at `debug` only: beside any other log that has
- * addresses it would tell who was there when.
+ * The lines of the log, each with its level: fixed texts, so that nothing is ever written into one. What follows one
+ * person (a peer that joined, was lost, resumed or left, a socket that ended) is at `debug` only: beside any other log
+ * that has addresses it would tell who was there when.
  */
 export const logEvents = {
   'server ready': 'info',

@@ -21,12 +21,10 @@ describe('the first bytes of', () => {
     ['HTTP', request, 4, { kind: 'http' }],
     ['ICE over TCP', check, check.length, { kind: 'ice', usernameFragment }],
   ])('%s tell, once there are enough', (_what, bytes, enough, found) => {
-    for (let length = 0; length < enough; length++) {
+    for (let length = 0; length < enough; length++)
       expect(readFirstBytes(bytes.subarray(0, length))).toEqual({ kind: 'more' });
-    }
-    for (let length = enough; length <= bytes.length; length++) {
+    for (let length = enough; length <= bytes.length; length++)
       expect(readFirstBytes(bytes.subarray(0, length))).toEqual(found);
-    }
   });
 
   it.each(['GET', 'HEAD', 'POST', 'OPTIONS', 'CONNECT', 'PRI'])(

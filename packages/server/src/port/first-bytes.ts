@@ -3,7 +3,7 @@ export interface More {
   readonly kind: 'more';
 }
 
-/** What a new TCP connection wants, as far as its first bytes tell. */
+/** The protocol of a new TCP connection, as far as its first bytes tell. */
 export type FirstBytes =
   | More
   | { readonly kind: 'tls' }
@@ -27,8 +27,8 @@ const maxMessageLength = 1024;
 export const maxFirstBytes = prefixLength + maxMessageLength;
 
 /**
- * Tells a TLS client hello (RFC 8446, section 5.1), an HTTP request (RFC 9112, section 3) and a STUN binding request in a
- * frame (RFC 4571; RFC 6544, section 10.1) from each other. Their first bytes never coincide: 0x16; a capital letter;
+ * Tells a TLS client hello (RFC 8446, section 5.1), an HTTP request (RFC 9112, section 3) and a STUN binding request in
+ * a frame (RFC 4571; RFC 6544, section 10.1) from each other. Their first bytes never coincide: 0x16; a capital letter;
  * the length of a message of at most 1024 bytes, so 0 to 4.
  */
 export function readFirstBytes(bytes: Uint8Array): FirstBytes {
@@ -82,7 +82,7 @@ function frameLength([high, low]: Uint8Array): number | undefined {
 }
 
 const usernameType = 0x0006;
-/** What comes behind one of these was not authenticated and is not read (RFC 8489, sections 14.5 and 14.6). */
+/** Attributes behind one of these were not authenticated and are not read (RFC 8489, sections 14.5 and 14.6). */
 const integrityTypes = new Set([0x0008, 0x001c]);
 
 /** The first half of USERNAME is the fragment of who is asked (RFC 8445, section 7.2.2). */

@@ -1,4 +1,4 @@
-import type { Networks } from '../network/networks.ts';
+import type { Networks } from '../net/networks.ts';
 
 /** How many begin in one turn of the event loop: so many milliseconds, between all else that there is to do. */
 const perTurn = 4;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { networksOf } from '../network/networks.ts';
+import { networksOf } from '../net/networks.ts';
 import { closing } from '../testing/open-port.ts';
 import { IcePipes } from './ice-pipes.ts';
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { NetworkRoster, type Place } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
+import { Admissions, type Admission } from '../net/admissions.ts';
+import type { Networks } from '../net/networks.ts';
 
 /**
  * Milliseconds without a byte in either direction until a connection ends. A client in use checks every few seconds (RFC
@@ -25,19 +25,19 @@ interface Pipe {
 export class IcePipes {
   readonly #portOf: (usernameFragment: string) => number | null;
   readonly #perTransport: number;
-  readonly #roster: NetworkRoster;
+  readonly #admissions: Admissions;
   readonly #pipes = new Map<string, Set<Pipe>>();
 
   /** `portOf` tells the worker's port by a transport's username fragment; null when there is none. */
   constructor(portOf: (usernameFragment: string) => number | null, limits: Partial<typeof usual> = {}) {
     this.#portOf = portOf;
-    const { perTransport, ...roster } = { ...usual, ...limits };
+    const { perTransport, ...admissions } = { ...usual, ...limits };
     this.#perTransport = perTransport;
-    this.#roster = new NetworkRoster(roster);
+    this.#admissions = new Admissions(admissions);
   }
 
   get size(): number {
-    return this.#roster.size;
+    return this.#admissions.size;
   }
 
   /**
@@ -50,16 +50,16 @@ export class IcePipes {
   ): boolean {
     const port = this.#portOf(usernameFragment);
     if (port === null) return false;
-    const place = this.#roster.admit(networks, () => client.destroy());
-    if (typeof place === 'string') return false;
+    const admission = this.#admissions.admit(networks, () => client.destroy());
+    if (typeof admission === 'string') return false;
     const pipe: Pipe = { end: () => client.destroy(), heardAt: performance.now() };
     this.#add(usernameFragment, pipe);
     client.once('close', () => {
-      place.release();
+      admission.release();
       this.#remove(usernameFragment, pipe);
     });
     client.on('data', () => (pipe.heardAt = performance.now()));
-    join(client, connect({ host: '127.0.0.1', port, noDelay: true }), place);
+    join(client, connect({ host: '127.0.0.1', port, noDelay: true }), admission);
     return true;
   }
 
@@ -82,9 +82,9 @@ export class IcePipes {
   }
 }
 
-function join(client: Socket, worker: Socket, place: Place): void {
+function join(client: Socket, worker: Socket, admission: Admission): void {
   worker.once('data', (bytes: Buffer) => {
-    if (isSuccess(bytes)) place.stand(confirmed);
+    if (isSuccess(bytes)) admission.setPriority(confirmed);
   });
   for (const [from, to] of [
     [client, worker],

@@ -3,7 +3,8 @@ import { connect, createServer, type Server } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort } from '../testing/test-server.ts';
-import { type Listener, listenOn } from './listen.ts';
+import { listenOn } from './listen.ts';
+import type { Listener } from '../net/port-plan.ts';
 
 const made: Server[] = [];
 
@@ -39,9 +40,10 @@ it('accepts many connections in a turn of the event loop', async () => {
     connect({ host: '127.0.0.1', port }).on('error', () => undefined),
   );
   onTestFinished(() => {
-    for (const each of [...servers, ...clients])
+    for (const each of [...servers, ...clients]) {
       if ('destroy' in each) each.destroy();
       else each.close();
+    }
   });
   for (; accepted < clients.length; turns++) await nextTurn();
   expect(turns).toBeLessThan(clients.length / 4);

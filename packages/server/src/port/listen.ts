@@ -1,19 +1,14 @@
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { isIP, type Server } from 'node:net';
-
-/** Where to listen; `host` is a name or an address. */
-export interface Listener {
-  readonly host: string;
-  readonly port: number;
-}
+import type { Listener } from '../net/port-plan.ts';
 
 /** So many that come at once wait to be accepted, as far as the system lets them; others try again after a second. */
 const backlog = 4096;
 /**
- * libuv accepts one connection for each listening socket in a turn of the event loop. A turn takes milliseconds when there
- * is much to do, and whoever opens a thousand connections at once then keeps everybody else waiting for seconds. So there
- * are several sockets, among which the kernel divides what comes (SO_REUSEPORT in socket(7)).
+ * libuv accepts one connection for each listening socket in a turn of the event loop. A turn takes milliseconds when
+ * there is much to do, and whoever opens a thousand connections at once then keeps everybody else waiting for seconds.
+ * So there are several sockets, among which the kernel divides what comes (SO_REUSEPORT in socket(7)).
  */
 const socketsPerAddress = 16;
 

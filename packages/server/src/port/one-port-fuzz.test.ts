@@ -7,7 +7,7 @@ import { cases } from '../testing/cases.ts';
 import { closing, openPort, type Opened } from '../testing/open-port.ts';
 import { type Cut, inPieces, sendInPieces } from '../testing/pieces.ts';
 import { framedCheck } from '../testing/stun.ts';
-import type { Arrival } from './one-port.ts';
+import type { Arrival } from '../observe/metrics.ts';
 
 /** A connection: what it sends, how it leaves, and where it must come to whichever way its bytes are cut. */
 interface Visit {
@@ -165,9 +165,8 @@ function expectPlaces(all: readonly Made[], { arrivals, worker }: Opened): void 
   for (const made of all) expectAnswer(made);
   const checks = all.filter(({ visit }) => visit.place === 'ice').map(({ visit }) => visit);
   const received = [...worker.received.values()];
-  for (const { ending, bytes } of checks) {
+  for (const { ending, bytes } of checks)
     if (ending === 'stay') expect(received.some((got) => got.equals(bytes))).toBe(true);
-  }
   for (const got of received) expect(checks.some(({ bytes }) => beginsWith(bytes, got))).toBe(true);
   expect(received.length).toBeLessThanOrEqual(checks.length);
 }
@@ -233,27 +232,27 @@ async function makeAll({ port, onePort }: Opened, all: readonly Visit[]): Promis
 }
 
 /** Real connections take milliseconds each: a hundred thousand would take hours. */
-const MOST_BATCHES = 3_000;
+const mostBatches = 3_000;
 /** What fails is shown as it came: to make it smaller would take seconds for each attempt. */
 const endOnFailure = true;
 
 describe('whatever comes, in whatever pieces', () => {
   it('gets to its one place with all of its bytes, or to none, and nothing of it stays', async () => {
-    const opened = await openPort({ perTransport: 100, patience: 30_000 });
+    const opened = await openPort({ perTransport: 100, timeout: 30_000 });
     const batches = fc.array(anyVisit, { minLength: 1, maxLength: 6 });
     const property = fc.asyncProperty(batches, async (batch) => {
       forget(opened);
       const all = await makeAll(opened, batch);
       expectPlaces([...all, ...(await serveMore(opened))], opened);
     });
-    await fc.assert(property, { numRuns: Math.min(cases(60), MOST_BATCHES), endOnFailure });
+    await fc.assert(property, { numRuns: Math.min(cases(60), mostBatches), endOnFailure });
     expect(opened.seen.length).toBeGreaterThan(60);
     forget(opened);
     await expectForgotten(opened);
   });
 
   it('is not waited for when it comes too slowly, however it trickles', async () => {
-    const opened = await openPort({ perTransport: 100, patience: 400 });
+    const opened = await openPort({ perTransport: 100, timeout: 400 });
     const slow = fc.record({ bytes: beginnings, ms: fc.integer({ min: 5, max: 150 }) });
     const batches = fc.array(slow, { minLength: 1, maxLength: 40 });
     const property = fc.asyncProperty(batches, async (batch) => {
@@ -264,7 +263,7 @@ describe('whatever comes, in whatever pieces', () => {
       forget(opened);
       expectPlaces(await serveMore(opened), opened);
     });
-    await fc.assert(property, { numRuns: Math.min(cases(4), MOST_BATCHES / 10), endOnFailure });
+    await fc.assert(property, { numRuns: Math.min(cases(4), mostBatches / 10), endOnFailure });
     forget(opened);
     await expectForgotten(opened);
   });

@@ -143,7 +143,7 @@ describe('one port', () => {
   });
 
   it('does not wait for who is silent, nor for who says a byte now and then', async () => {
-    const { port, arrivals, onePort } = await openPort({ patience: 200 });
+    const { port, arrivals, onePort } = await openPort({ timeout: 200 });
     const sockets = [await dial(port), await dial(port)];
     const [, slow] = sockets;
     slow?.write(check.subarray(0, 1));

@@ -2,30 +2,29 @@ import type { ServerHttp2Session } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { answeredAtOnce } from '../http/http2-connection.ts';
-import { NetworkRoster, type Place } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
-import { type Ends, endsOf } from './ends.ts';
+import { Admissions, type Admission } from '../net/admissions.ts';
+import type { Networks } from '../net/networks.ts';
+import type { Arrival } from '../observe/metrics.ts';
+import { type Ends, endsOf } from '../net/client-address.ts';
 import { type FirstBytes, type More, readFirstBytes } from './first-bytes.ts';
 import { HandshakeQueue } from './handshake-queue.ts';
 import type { IcePipes } from './ice-pipes.ts';
-import { listenOn, type Listener } from './listen.ts';
+import { listenOn } from './listen.ts';
+import type { Listener } from '../net/port-plan.ts';
 import { readProxyHeader } from './proxy-header.ts';
-import { Undecided } from './undecided.ts';
+import { PendingSockets } from './pending-sockets.ts';
 
-/** Who takes what arrives at one port. What nobody takes is closed. */
-export interface Places {
+/** The servers behind one port. A connection for none of them is closed. */
+export interface Targets {
   readonly tls?: Server;
   readonly http?: Server;
   readonly ice?: IcePipes;
 }
 
-/** How a connection fared, for the metrics. */
-export type Arrival = 'tls' | 'http' | 'ice' | 'refused' | 'unknown' | 'silent' | 'crowded' | 'failed';
-
 export interface OnePortOptions {
-  readonly places: Places;
-  /** Who takes what arrives at ports that are opened by `listenBesides`. */
-  readonly besides?: Places;
+  readonly targets: Targets;
+  /** The servers behind ports that are opened by `listenBesides`. */
+  readonly besides?: Targets;
   /** The networks of the client that a connection counts for; null for one that is nobody's in particular. */
   readonly networksOf: (socket: Socket) => Networks | null;
   /** How many TLS and HTTP connections may be open at once; idle are those that carry no WebSocket. */
@@ -39,24 +38,24 @@ export interface OnePortOptions {
    * Set where all connections come from a proxy, which says by a PROXY header who each is for: told to this before
    * `networksOf` is asked.
    */
-  readonly introduce?: (socket: Socket, address: string) => void;
+  readonly setProxiedAddress?: (socket: Socket, address: string) => void;
   /** Milliseconds until a connection must have said what it wants. */
-  readonly patience?: number;
+  readonly timeout?: number;
 }
 
-/** How a connection stands that carries a WebSocket; see `NetworkRoster`. */
+/** How a connection stands that carries a WebSocket; see `Admissions`. */
 const carrying = 1;
 /** A connection that a web server has. */
 interface WebConnection {
   readonly socket: Socket;
   readonly networks: Networks | null;
-  /** What it counts for: one for each request that may be answered at a time. */
-  readonly places: Place[];
+  /** Its admissions: one for each request that may be answered at a time. */
+  readonly targets: Admission[];
   /** Of its TLS handshake, once that has begun. */
-  handshake: Place | null;
+  handshake: Admission | null;
 }
 
-const undecidedLimits = { patience: 10_000, total: 4096, perAddress: 256 };
+const pendingLimits = { timeout: 10_000, total: 4096, perAddress: 256 };
 /**
  * TLS handshakes that are not over: each holds a hundred kilobytes, and is over after a round trip or two of an honest
  * client. What is too much is ended, so that nobody waits for those that never go on.
@@ -70,31 +69,31 @@ const mostHandshakes = 1024;
 export class OnePort {
   readonly #options: OnePortOptions;
   readonly #sockets = new Set<Socket>();
-  readonly #undecided: Undecided;
+  readonly #pending: PendingSockets;
   readonly #handshakes = new HandshakeQueue();
-  readonly #shaking: NetworkRoster;
-  readonly #web: NetworkRoster;
-  /** What the web servers have, by both ends of it: TLS wraps the socket into another one. */
+  readonly #shaking: Admissions;
+  readonly #web: Admissions;
+  /** The connections of the web servers, by their two ends: TLS wraps the socket into another one. */
   readonly #webConnections = new Map<string, WebConnection>();
   readonly #servers: Server[] = [];
 
   constructor(options: OnePortOptions) {
     this.#options = options;
-    this.#web = new NetworkRoster(options.web);
+    this.#web = new Admissions(options.web);
     const { perAddress } = options.web;
-    this.#shaking = new NetworkRoster({
+    this.#shaking = new Admissions({
       total: options.handshakes ?? mostHandshakes,
       perAddress,
       idlePerAddress: perAddress,
       grace: 0,
     });
-    this.#undecided = new Undecided({
-      limits: { ...undecidedLimits, ...(options.patience !== undefined && { patience: options.patience }) },
+    this.#pending = new PendingSockets({
+      limits: { ...pendingLimits, ...(options.timeout !== undefined && { timeout: options.timeout }) },
       onDropped: options.onArrival,
     });
-    for (const places of [options.places, options.besides ?? {}]) beginLimits(places);
-    options.places.tls?.on('session', ({ socket }: ServerHttp2Session) => this.#multiplexes(socket));
-    options.places.tls?.on('secureConnection', (socket: TLSSocket) => this.#hasShaken(socket));
+    for (const targets of [options.targets, options.besides ?? {}]) beginLimits(targets);
+    options.targets.tls?.on('session', ({ socket }: ServerHttp2Session) => this.#multiplexes(socket));
+    options.targets.tls?.on('secureConnection', (socket: TLSSocket) => this.#hasShaken(socket));
   }
 
   /** Resolves with the port; of several, that of the first listener. Rejects with `ListenError`, with none open. */
@@ -113,22 +112,23 @@ export class OnePort {
   /** Connections that are open now, by what they are. */
   counts(): Readonly<Record<'undecided' | 'web' | 'ice', number>> {
     return {
-      undecided: this.#undecided.size,
+      undecided: this.#pending.size,
       web: this.#webConnections.size,
-      ice: this.#options.places.ice?.size ?? 0,
+      ice: this.#options.targets.ice?.size ?? 0,
     };
   }
 
   /** The connection of this socket carries a WebSocket from now on. */
   carries(socket: Ends): void {
-    for (const place of this.#webConnections.get(endsOf(socket))?.places ?? []) place.stand(carrying);
+    for (const admission of this.#webConnections.get(endsOf(socket))?.targets ?? [])
+      admission.setPriority(carrying);
   }
 
   /** Idempotent. Takes no more connections and ends those that are open. */
   close(): void {
     for (const server of this.#servers) server.close();
-    const { places, besides = {} } = this.#options;
-    for (const server of [...webServers(places), ...webServers(besides)]) server.close();
+    const { targets, besides = {} } = this.#options;
+    for (const server of [...webServers(targets), ...webServers(besides)]) server.close();
     for (const socket of this.#sockets) socket.destroy();
   }
 
@@ -150,15 +150,15 @@ export class OnePort {
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
       this.#sockets.delete(socket);
-      this.#undecided.remove(socket);
+      this.#pending.remove(socket);
     });
   }
 
   #accept(socket: Socket): void {
-    const { introduce, places } = this.#options;
+    const { setProxiedAddress, targets } = this.#options;
     this.#hold(socket);
-    if (introduce === undefined) {
-      this.#look(socket, places);
+    if (setProxiedAddress === undefined) {
+      this.#look(socket, targets);
       return;
     }
     this.#read(socket, { networks: null, parse: readProxyHeader }, (header, bytes) => {
@@ -167,18 +167,18 @@ export class OnePort {
         this.#options.onArrival('unknown');
         return;
       }
-      if (header.address !== null) introduce(socket, header.address);
+      if (header.address !== null) setProxiedAddress(socket, header.address);
       if (bytes.length > header.length) socket.unshift(bytes.subarray(header.length));
-      this.#look(socket, places);
+      this.#look(socket, targets);
     });
   }
 
   /** Finds out what a connection is for, and hands it on. */
-  #look(socket: Socket, places: Places): void {
+  #look(socket: Socket, targets: Targets): void {
     const networks = this.#options.networksOf(socket);
     this.#read(socket, { networks, parse: readFirstBytes }, (found, bytes) => {
       socket.unshift(bytes);
-      const taken = this.#handOn(socket, { found, networks, places });
+      const taken = this.#handOn(socket, { found, networks, targets });
       if (!taken) socket.destroy();
       this.#options.onArrival(taken || found.kind === 'unknown' ? found.kind : 'refused');
     });
@@ -190,14 +190,14 @@ export class OnePort {
     { networks, parse }: { networks: Networks | null; parse: (bytes: Uint8Array) => T | More },
     take: (found: T, bytes: Buffer) => void,
   ): void {
-    this.#undecided.add(socket, networks);
+    this.#pending.add(socket, networks);
     let bytes = Buffer.alloc(0);
     const read = (chunk: Buffer) => {
       bytes = Buffer.concat([bytes, chunk]);
       const found = parse(bytes);
       if (isMore(found)) return;
       socket.off('data', read);
-      this.#undecided.remove(socket);
+      this.#pending.remove(socket);
       socket.pause();
       take(found, bytes);
     };
@@ -211,17 +211,16 @@ export class OnePort {
     {
       found,
       networks,
-      places,
-    }: { found: Exclude<FirstBytes, More>; networks: Networks | null; places: Places },
+      targets,
+    }: { found: Exclude<FirstBytes, More>; networks: Networks | null; targets: Targets },
   ): boolean {
     if (found.kind === 'unknown') return false;
-    if (found.kind === 'ice') {
-      return places.ice?.open(socket, { usernameFragment: found.usernameFragment, networks }) ?? false;
-    }
-    const server = places[found.kind];
+    if (found.kind === 'ice')
+      return targets.ice?.open(socket, { usernameFragment: found.usernameFragment, networks }) ?? false;
+    const server = targets[found.kind];
     if (server === undefined) return false;
     if (found.kind === 'tls' && networks && !this.#options.mayShakeHands(networks)) return false;
-    const connection: WebConnection = { socket, networks, places: [], handshake: null };
+    const connection: WebConnection = { socket, networks, targets: [], handshake: null };
     if (!this.#admit(connection)) return false;
     const ends = endsOf(socket);
     this.#webConnections.set(ends, connection);
@@ -245,25 +244,25 @@ export class OnePort {
     return true;
   }
 
-  /** Counts one more place for a connection. False when there is none for it. */
+  /** Counts a connection once more. False when that would be too much. */
   #admit(connection: WebConnection): boolean {
-    const place = this.#web.admit(connection.networks, () => {
+    const admission = this.#web.admit(connection.networks, () => {
       // All of them at once, so that no other connection goes for those that are still held.
       release(connection);
       connection.socket.destroy();
     });
-    if (typeof place === 'string') return false;
-    connection.places.push(place);
+    if (typeof admission === 'string') return false;
+    connection.targets.push(admission);
     return true;
   }
 
   /** Counts its handshake until that is over. False when there is no room for it, and then it has ended. */
   #mayShake(connection: WebConnection): boolean {
     const { networks, socket } = connection;
-    const place = this.#shaking.admit(networks, () => socket.destroy());
-    if (typeof place === 'string') socket.destroy();
-    else connection.handshake = place;
-    return typeof place !== 'string';
+    const admission = this.#shaking.admit(networks, () => socket.destroy());
+    if (typeof admission === 'string') socket.destroy();
+    else connection.handshake = admission;
+    return typeof admission !== 'string';
   }
 
   #hasShaken(socket: Ends): void {
@@ -274,22 +273,21 @@ export class OnePort {
   #multiplexes(socket: Ends): void {
     const connection = this.#webConnections.get(endsOf(socket));
     if (connection === undefined) return;
-    while (connection.places.length < answeredAtOnce && !connection.socket.destroyed) {
+    while (connection.targets.length < answeredAtOnce && !connection.socket.destroyed)
       if (!this.#admit(connection)) connection.socket.destroy();
-    }
   }
 }
 
-function release({ places, handshake }: WebConnection): void {
-  for (const place of places) place.release();
+function release({ targets, handshake }: WebConnection): void {
+  for (const admission of targets) admission.release();
   handshake?.release();
 }
 
-const webServers = ({ tls, http }: Places): Server[] => [tls, http].filter((server) => server !== undefined);
+const webServers = ({ tls, http }: Targets): Server[] => [tls, http].filter((server) => server !== undefined);
 
 /** They listen nowhere, and it is by this event that Node begins to look after the time limits of requests. */
-function beginLimits(places: Places): void {
-  for (const server of webServers(places)) server.emit('listening');
+function beginLimits(targets: Targets): void {
+  for (const server of webServers(targets)) server.emit('listening');
 }
 
 const isMore = (found: { readonly kind: string }): found is More => found.kind === 'more';

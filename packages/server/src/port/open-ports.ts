@@ -1,14 +1,14 @@
-import { inBrackets, withPort } from '../address/announcement.ts';
+import { inBrackets, withPort } from '../net/announcement.ts';
 import type { Config } from '../config/config.ts';
 import type { App } from '../http/app.ts';
 import { type ChargeRequest, createRedirectServer } from '../http/web-server.ts';
 import type { Metrics } from '../observe/metrics.ts';
-import type { ClientAddresses } from '../signaling/client-address.ts';
-import { StartError } from '../start-error.ts';
+import type { ClientAddresses } from '../net/client-address.ts';
+import { StartError } from '../config/errors.ts';
 import { IcePipes } from './ice-pipes.ts';
 import { ListenError } from './listen.ts';
 import { OnePort, type OnePortOptions } from './one-port.ts';
-import type { PortPlan } from './plan.ts';
+import type { PortPlan } from '../net/port-plan.ts';
 
 /** Connections that carry no WebSocket yet, such as those that fetch the pages. */
 const passing = { total: 1024, perAddress: 128 };
@@ -47,9 +47,9 @@ export class Ports {
       mayShakeHands,
       onArrival: (arrival) => metrics.tcpArrived(arrival),
       ...(plan.proxied && {
-        introduce: (socket, address) => addresses.introduce(socket, address),
+        setProxiedAddress: (socket, address) => addresses.setProxiedAddress(socket, address),
       }),
-      places: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
+      targets: config.tls === null ? { http: app.server, ice } : { tls: app.server, http: redirect(), ice },
       besides: { http: redirect() },
     });
     app.server.on('upgrade', ({ socket }) => this.#onePort.carries(socket));
@@ -87,9 +87,8 @@ export class Ports {
 function originOf({ config, plan, port }: { config: Config; plan: PortPlan; port: number }): string {
   if (config.publicUrl !== null) return config.publicUrl;
   const { host, tls } = config;
-  if (tls !== null && plan.announced !== null) {
+  if (tls !== null && plan.announced !== null)
     return urlOf('https', { host: plan.announced.address, port: plan.announced.port });
-  }
   // Of the names of this machine, localhost is the one that browsers let use camera and microphone over plain http.
   const everywhere = ['localhost', '127.0.0.1', '::1', '0.0.0.0', '::'].includes(host);
   return urlOf(tls === null ? 'http' : 'https', { host: everywhere ? 'localhost' : host, port });

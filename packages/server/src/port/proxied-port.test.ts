@@ -5,8 +5,8 @@ import { proxyHeaderFor } from '../testing/proxy-header.ts';
 
 describe('one port behind a proxy', () => {
   it('learns from the header whose connection it is, and does the same with what follows', async () => {
-    const introduced: string[] = [];
-    const { port, arrivals, worker } = await openPort({ introduced });
+    const proxied: string[] = [];
+    const { port, arrivals, worker } = await openPort({ proxied });
     const ice = await dial(port);
     // The header and what follows can come in pieces, or in one.
     const bytes = Buffer.concat([proxyHeaderFor('203.0.113.5'), check]);
@@ -24,12 +24,12 @@ describe('one port behind a proxy', () => {
       Buffer.concat([proxyHeaderFor('203.0.113.7'), Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n')]),
     );
     expect(await rest(plain)).toMatch(/^HTTP\/1\.1 308 /u);
-    expect(introduced).toEqual(['203.0.113.5', '203.0.113.6', '203.0.113.7']);
+    expect(proxied).toEqual(['203.0.113.5', '203.0.113.6', '203.0.113.7']);
     expect(arrivals).toEqual(['ice', 'tls', 'http']);
   });
 
   it('shakes no more hands with one network than it may, and with others all the same', async () => {
-    const { port, arrivals } = await openPort({ introduced: [], handshakes: 3 });
+    const { port, arrivals } = await openPort({ proxied: [], handshakes: 3 });
     const visit = async (address: string): Promise<boolean> => {
       const socket = await dial(port);
       socket.write(proxyHeaderFor(address));
@@ -47,8 +47,8 @@ describe('one port behind a proxy', () => {
   });
 
   it('counts by the address in the header', async () => {
-    const introduced: string[] = [];
-    const { port, onePort } = await openPort({ introduced, perAddress: 1 });
+    const proxied: string[] = [];
+    const { port, onePort } = await openPort({ proxied, perAddress: 1 });
     const hello = Buffer.from('160301020001', 'hex');
     const arrive = async (address: string) => {
       const socket = await dial(port);
@@ -64,7 +64,7 @@ describe('one port behind a proxy', () => {
   });
 
   it('takes nothing without a header', async () => {
-    const { port, arrivals, worker } = await openPort({ introduced: [] });
+    const { port, arrivals, worker } = await openPort({ proxied: [] });
     const socket = await dial(port);
     socket.write(check);
     expect(await rest(socket)).toBe('');

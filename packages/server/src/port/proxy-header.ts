@@ -1,6 +1,6 @@
 import type { More } from './first-bytes.ts';
 
-/** What a proxy says of a connection before it passes its bytes on: version 2 of HAProxy's PROXY protocol. */
+/** The header that a proxy puts before the bytes of a connection: version 2 of HAProxy's PROXY protocol. */
 export type ProxyHeader =
   | More
   /** `length` bytes of it; `address` is that of the client, or null for a connection of the proxy's own. */

@@ -11,7 +11,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 /** How long a call is known in which two people never met. */
 const unmetFor = 6 * hour;
-/** What goes at once where there are too many, so that it does not have to be looked at for each call. */
+/** How many go at once where there are too many, so that it does not have to be looked at for each call. */
 const share = 100;
 
 /**

@@ -11,7 +11,7 @@ export interface CallStatusOptions {
   readonly onStatus: (status: 'connecting' | 'connected' | 'ended') => void;
 }
 
-/** Who ended a call, as far as that is known, or that nobody was left. */
+/** Why a call ended: by a host, with the name if that is known, or because nobody was left. */
 export type CallEnd = { readonly reason: 'host'; readonly by: string | null } | { readonly reason: 'empty' };
 
 /** The course of one call, as far as it is recorded. It knows who started and ended it, and nobody else. */

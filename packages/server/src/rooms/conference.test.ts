@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { capabilities, sending } from '../testing/sender.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { TestServer } from '../testing/test-server.ts';
-import { offerTimeouts } from './peer-media.ts';
+import { offerTimeouts } from '../media/peer-media.ts';
 
 let server: TestServer;
 

@@ -6,7 +6,7 @@ import { Sfu } from '@sotto/sfu';
 import * as v from 'valibot';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SqliteStore } from '../store/sqlite-store.ts';
-import { FakeLink } from '../testing/fake-link.ts';
+import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
 import { recordsIn } from '../testing/room-records.ts';
 import { freePort } from '../testing/test-server.ts';
 import type { CallRecord } from './call-records.ts';
@@ -124,7 +124,7 @@ describe('an upgrade from a store with one record for a room and its call', () =
     await room.join({
       name: 'Host',
       role: 'host',
-      link: new FakeLink(),
+      socket: new FakePeerSocket(),
       signal: new AbortController().signal,
     });
     await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);

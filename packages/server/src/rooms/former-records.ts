@@ -6,7 +6,7 @@ import { endOfDay, type RoomRecords } from './room-records.ts';
 
 const collection = 'calls';
 
-/** What earlier versions kept: one record for a room and the only call in it, under the room's key. */
+/** The records of earlier versions: one record for a room and the only call in it, under the room's key. */
 const formerRecord = v.strictObject({
   kind: roomKind,
   status: v.picklist(['created', 'connecting', 'connected', 'ended']),

@@ -8,43 +8,41 @@ import {
   type ServerEventParams,
   type ServerParams,
 } from '@sotto/protocol';
-import { PeerAllowance } from './peer-allowance.ts';
-import type { PeerMedia } from './peer-media.ts';
-
-/** Carries a peer's messages: the session of its socket. What goes through it is plain data. */
-export interface PeerLink {
-  /** By which it is told from others. */
-  readonly linkId: string;
-  /** Bytes that wait for the client to read them. */
-  readonly backlog: number;
-  /** How many there may be for what others relay to it. */
-  readonly mostRelayed: number;
-  /** The widest that the client is in; see `Networks`. */
-  readonly network: string;
-  /** Whether it says of a ring that it rings there. */
-  readonly acknowledgesRings: boolean;
-  notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void;
-  /** Like `PeerVoice.offer`. */
-  offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'>;
-  /** The peer has no place any more; the socket may stay for another room. */
-  release(): void;
-  /** Another link took the peer over; closes the socket. */
-  supersede(): void;
-}
+import { TokenBucket } from '../net/token-bucket.ts';
+import { type PeerSocket, relayTo } from './peer-socket.ts';
+import type { PeerMedia } from '../media/peer-media.ts';
 
 export interface PeerOptions {
   readonly name: string;
   readonly role: Role;
-  readonly link: PeerLink;
+  readonly socket: PeerSocket;
 }
 
 /** Code units of relayed messages that wait for a peer who is away, with something for each message. */
 const heldRelayLength = 4 * limits.relayLength;
 const messageOverhead = 64;
 
+const perMinute = (times: number): TokenBucket => new TokenBucket({ burst: times, perSecond: times / 60 });
+
+/** How often a peer may do what makes work for the media server or for others. It outlives sockets as the peer does. */
+class PeerAllowance {
+  readonly #buckets = {
+    receive: perMinute(limits.receivesPerMinute),
+    count: perMinute(limits.countsPerMinute),
+    renew: perMinute(limits.renewalsPerMinute),
+    tell: perMinute(limits.tellingsPerMinute),
+  };
+
+  /** Throws `rate-limited`. */
+  claim(what: 'receive' | 'count' | 'renew' | 'tell'): void {
+    if (this.#buckets[what].take() < 0) throw new ProtocolError('rate-limited');
+  }
+}
+
 /**
- * One connected device in a room. Its link is `settling` from the moment at which its place was read until the answer
- * with that place was sent, and holds back all that happens meanwhile; then `settled`; and `away` without a socket.
+ * One connected device in a room. Its socket is `settling` from the moment at which the room's state was read until the
+ * answer with that state was sent, and holds back all that happens meanwhile; then `settled`; and `away` without a
+ * socket.
  */
 export class Peer {
   readonly peerId = randomBytes(16).toString('base64url');
@@ -53,20 +51,20 @@ export class Peer {
   readonly allowance = new PeerAllowance();
   /** Null in a room of kind `call`, unless this peer has a part in its relay. */
   media: PeerMedia | null = null;
-  #link: PeerLink | null;
+  #socket: PeerSocket | null;
   #network: string;
   #phase: 'settling' | 'settled' | 'away' = 'settling';
-  #held: ((link: PeerLink) => void)[] = [];
+  #held: ((socket: PeerSocket) => void)[] = [];
   #heldLength = 0;
-  #knowsPlace = false;
+  #canResume = false;
   #ring: { readonly ringId: string; readonly otherId: string } | null = null;
   readonly #gone = new AbortController();
 
-  constructor({ name, role, link }: PeerOptions) {
+  constructor({ name, role, socket }: PeerOptions) {
     this.name = name;
     this.role = role;
-    this.#link = link;
-    this.#network = link.network;
+    this.#socket = socket;
+    this.#network = socket.network;
   }
 
   /** From where it is connected, or was. */
@@ -76,10 +74,10 @@ export class Peer {
 
   /** Bytes that wait for the client. */
   get backlog(): number {
-    return this.#link?.backlog ?? 0;
+    return this.#socket?.backlog ?? 0;
   }
 
-  /** What another peer is told of this one. */
+  /** This peer as another one is told of it. */
   infoFor(otherId: string): PeerInfo {
     const connection = this.#phase === 'away' ? 'reconnecting' : 'online';
     const info = { peerId: this.peerId, name: this.name, connection, role: this.role } as const;
@@ -96,50 +94,50 @@ export class Peer {
     return this.#gone.signal;
   }
 
-  /** The client was sent its place at least once, and so could resume. */
-  get knowsPlace(): boolean {
-    return this.#knowsPlace;
+  /** The client was sent its resume token at least once. */
+  get canResume(): boolean {
+    return this.#canResume;
   }
 
   get away(): boolean {
     return this.#phase === 'away';
   }
 
-  isOn(linkId: string): boolean {
-    return this.#link?.linkId === linkId;
+  isOn(socketId: string): boolean {
+    return this.#socket?.socketId === socketId;
   }
 
   /** Hands the peer over to the socket that resumed it. */
-  claim(link: PeerLink): void {
-    const former = this.#link;
-    this.#link = link;
-    this.#network = link.network;
+  claim(socket: PeerSocket): void {
+    const former = this.#socket;
+    this.#socket = socket;
+    this.#network = socket.network;
     this.#phase = 'settling';
     former?.supersede();
   }
 
-  /** The answer with the peer's place is out: what waited follows it, in order. */
+  /** The answer with the room's state is out: what waited follows it, in order. */
   settle(): void {
-    const link = this.#link;
-    if (!link || this.#phase !== 'settling') return;
+    const socket = this.#socket;
+    if (!socket || this.#phase !== 'settling') return;
     this.#phase = 'settled';
-    this.#knowsPlace = true;
+    this.#canResume = true;
     const held = this.#held;
     this.#drop();
-    for (const send of held) send(link);
+    for (const send of held) send(socket);
     this.media?.offerAgain();
   }
 
   /** The socket is lost. */
   lose(): void {
-    this.#link = null;
+    this.#socket = null;
     this.#phase = 'away';
     this.#drop();
   }
 
   /** Out of the room for good. */
   release(): void {
-    const link = this.#link;
+    const socket = this.#socket;
     this.#gone.abort();
     this.media?.close();
     if (this.#phase === 'settling') {
@@ -147,13 +145,13 @@ export class Peer {
       return;
     }
     this.lose();
-    link?.release();
+    socket?.release();
   }
 
-  /** Dropped while the peer is away: its place tells how things stand when it resumes. */
+  /** Dropped while the peer is away: it is told the room's state when it resumes. */
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
-    if (this.#phase === 'settled') this.#link?.notify(event, params);
-    else if (this.#phase === 'settling') this.#held.push((link) => link.notify(event, params));
+    if (this.#phase === 'settled') this.#socket?.notify(event, params);
+    else if (this.#phase === 'settling') this.#held.push((socket) => socket.notify(event, params));
   }
 
   /**
@@ -161,33 +159,23 @@ export class Peer {
    * `rate-limited` when the peer reads too slowly: that ends nothing for somebody to whom much was sent.
    */
   relay<E extends 'relay' | 'ringRelay'>(event: E, params: ServerEventParams<E>): void {
-    if (this.#phase === 'settled' && this.#link) {
-      relayTo(this.#link, event, params);
+    if (this.#phase === 'settled' && this.#socket) {
+      relayTo(this.#socket, event, params);
       return;
     }
     const length = this.#heldLength + params.data.length + messageOverhead;
     if (length > heldRelayLength) throw new ProtocolError('not-found');
     this.#heldLength = length;
-    this.#held.push((link) => link.notify(event, params));
+    this.#held.push((socket) => socket.notify(event, params));
   }
 
   offer(params: ServerParams<'consume'>, timeout: number): Promise<'answered' | 'unheard'> {
-    if (this.#phase !== 'settled' || !this.#link) return Promise.resolve('unheard');
-    return this.#link.offer(params, timeout);
+    if (this.#phase !== 'settled' || !this.#socket) return Promise.resolve('unheard');
+    return this.#socket.offer(params, timeout);
   }
 
   #drop(): void {
     this.#held = [];
     this.#heldLength = 0;
   }
-}
-
-/** Throws `rate-limited` when so much waits for this client that more of it is to be sent later. */
-export function relayTo<E extends 'relay' | 'ringRelay'>(
-  link: PeerLink,
-  event: E,
-  params: ServerEventParams<E>,
-): void {
-  if (link.backlog + params.data.length > link.mostRelayed) throw new ProtocolError('rate-limited');
-  link.notify(event, params);
 }

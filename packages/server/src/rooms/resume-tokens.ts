@@ -1,22 +1,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 /**
- * Tokens that give a peer its place back. A place lives in the memory of this process and nowhere else, so a token is
- * a random number that the process knows the hash of: it ends with the place, which a signed one could not.
+ * Tokens that give a peer its membership back. A membership lives in the memory of this process and nowhere else, so a
+ * token is a random number that the process knows the hash of: it ends with the membership, which a signed one could
+ * not.
  */
-export class ResumeTokens<Place> {
-  readonly #places = new Map<string, Place>();
+export class ResumeTokens<Membership> {
+  readonly #memberships = new Map<string, Membership>();
 
-  /** 256 random bits for a place; `revoke` makes them worthless. */
-  issue(place: Place): { readonly token: string; readonly revoke: () => void } {
+  /** 256 random bits for a membership; `revoke` makes them worthless. */
+  issue(membership: Membership): { readonly token: string; readonly revoke: () => void } {
     const token = randomBytes(32).toString('base64url');
     const key = hash(token);
-    this.#places.set(key, place);
-    return { token, revoke: () => this.#places.delete(key) };
+    this.#memberships.set(key, membership);
+    return { token, revoke: () => this.#memberships.delete(key) };
   }
 
-  find(token: string): Place | undefined {
-    return this.#places.get(hash(token));
+  find(token: string): Membership | undefined {
+    return this.#memberships.get(hash(token));
   }
 }
 

@@ -195,7 +195,7 @@ describe('after a restart', () => {
     const room = await one.make();
     const [ada] = [await enter(room, 'Ada'), await enter(room, 'Bob')];
     const again = await one.restart(room);
-    expect(ada.link.events.at(-1)).toEqual(['roomEnded', { reason: 'shutdown' }]);
+    expect(ada.socket.events.at(-1)).toEqual(['roomEnded', { reason: 'shutdown' }]);
     expect(one.call).toMatchObject({ status: 'connected', endedAt: Date.now() });
     await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow - 1);
     await expect(enter(again, 'Ada')).resolves.toBeDefined();

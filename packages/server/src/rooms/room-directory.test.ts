@@ -197,9 +197,8 @@ describe('a closed room', () => {
     const room = await directory.find(one.room);
     await enter(room, 'Ada');
     await enter(room, 'Bob');
-    for (const token of ['', 'x.y.z', other.hostToken]) {
+    for (const token of ['', 'x.y.z', other.hostToken])
       expect(await directory.roleBroughtBy({ room: one.room, token })).toBeNull();
-    }
     const brought = await directory.roleBroughtBy({ room: one.room, token: one.hostToken });
     expect(brought).toEqual({ kind: 'conference', role: 'host' });
     await directory.end(one.room);
@@ -318,8 +317,24 @@ describe('when there are as many rooms as there may be', () => {
     const peer = await enter(room);
     await expect(directory.make('call', somewhere)).rejects.toThrow(new ProtocolError('rate-limited'));
     room.leave(peer, 'left');
-    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
     await expect(directory.make('call', somewhere)).resolves.toBeDefined();
+  });
+
+  it('one whose call waits for people to come back goes, and its call is over', async () => {
+    const directory = await open({ maxRooms: 2 });
+    const waiting = await make(directory, 'conference');
+    await meet(await directory.find(waiting));
+    const inhabited = await make(directory, 'conference');
+    await enter(await directory.find(inhabited));
+    await expect(directory.make('call', somewhere)).resolves.toBeDefined();
+    expect(await whatIsWith(directory, waiting)).toBe('room-not-found');
+    expect(await whatIsWith(directory, inhabited)).toBe('there');
+    expect(await here.records.metrics.text()).toContain(
+      'sotto_calls_total{kind="conference",status="ended"} 1',
+    );
+    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
+    expect(await here.store.count('rooms')).toBe(2);
+    expect(directory.known).toBe(2);
   });
 
   it('no more are kept when many are made at once', async () => {

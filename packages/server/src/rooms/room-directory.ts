@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import {
+  type ClientResult,
   forEachRoomKind,
   hasRole,
   limits,
+  type RoomState,
   ProtocolError,
   type Role,
   roles,
@@ -12,7 +14,7 @@ import {
   type RoomRole,
 } from '@sotto/protocol';
 import type { Sfu } from '@sotto/sfu';
-import type { Networks } from '../network/networks.ts';
+import type { Networks } from '../net/networks.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import { RoomLog } from '../observe/room-log.ts';
@@ -22,15 +24,17 @@ import type { Store } from '../store/store.ts';
 import type { CallLedger, CallRecords } from './call-records.ts';
 import { CallStatus } from './call-status.ts';
 import { adoptFormerRecords } from './former-records.ts';
-import { type Known, KnownRooms } from './known-rooms.ts';
-import type { Peer } from './peer.ts';
+import { EvictionOrder, type Known, type Occupancy } from './eviction-order.ts';
+import { wireCapabilities } from '../media/media-wire.ts';
+import { Membership } from './membership.ts';
+import type { PeerSocket } from './peer-socket.ts';
 import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
 import { RoomLink } from './room-link.ts';
-import { RoomMedia } from './room-media.ts';
+import { RoomMedia } from '../media/room-media.ts';
 import type { RoomTokens } from './room-tokens.ts';
 import type { RoomLedger, RoomRecord, RoomRecords } from './room-records.ts';
-import { type PeerPlace, Room } from './room.ts';
+import { type JoinOptions, type RoomPeer, Room } from './room.ts';
 
 const hour = 3_600_000;
 /** How often it is looked whether everybody has left, in milliseconds. */
@@ -53,13 +57,26 @@ export interface RoomDirectoryOptions {
   readonly maxRooms: number;
 }
 
+export interface JoinRequest extends Omit<JoinOptions, 'role'> {
+  /** Its id. */
+  readonly room: string;
+  /** A room token, which gives a role other than a guest's. */
+  readonly token: string | undefined;
+}
+
+/** The result of joining a room, or of coming back. */
+export interface Joined {
+  readonly membership: Membership;
+  readonly state: RoomState;
+}
+
 /** All rooms, by the hash of their id. Those that were asked for since the process began are in memory. */
 export class RoomDirectory {
   readonly #options: RoomDirectoryOptions;
   readonly #rooms = new Map<string, Room>();
-  readonly #known = new KnownRooms();
+  readonly #order = new EvictionOrder();
   readonly #log: RoomLog;
-  readonly #resumeTokens = new ResumeTokens<PeerPlace>();
+  readonly #resumeTokens = new ResumeTokens<RoomPeer>();
   readonly #sweep: NodeJS.Timeout;
   /** Calls since the process began. */
   #calls = 0;
@@ -91,11 +108,6 @@ export class RoomDirectory {
     return this.#restored;
   }
 
-  /** What every conference's router can take; the same for all. */
-  get routerRtpCapabilities(): Sfu['routerRtpCapabilities'] {
-    return this.#options.sfu.routerRtpCapabilities;
-  }
-
   /** Whether nothing may begin any more. */
   get draining(): boolean {
     return this.#draining;
@@ -103,7 +115,7 @@ export class RoomDirectory {
 
   /** How many rooms the store holds; while it is still being read, those count twice that were asked for since. */
   get known(): number {
-    return this.#known.size + this.#unread;
+    return this.#order.size + this.#unread;
   }
 
   /** Rejects with `draining`, and with `rate-limited` when there are as many rooms as there may be, with people in each. */
@@ -115,7 +127,7 @@ export class RoomDirectory {
     // In memory it is from the first time that somebody asks for it.
     const { record } = await rooms.create(key, kind);
     this.#note(key, record);
-    this.#known.madeIn(key, networks.at(-1) ?? '');
+    this.#order.madeIn(key, networks.at(-1) ?? '');
     await this.#makeSpaceFor(key);
     this.#log.say('room created', { kind });
     // Good as long as the room, and so as long as its link: whoever uses that keeps both.
@@ -128,6 +140,35 @@ export class RoomDirectory {
     const room = await this.#open(roomId);
     if (this.#draining && room.size === 0) throw new ProtocolError('draining');
     return room;
+  }
+
+  /** Tells what a page may know of a room before it asks to come in. Rejects as `find` does. */
+  async lookUp(roomId: string): Promise<ClientResult<'lookupRoom'>> {
+    const { kind, size, full } = await this.find(roomId);
+    const { routerRtpCapabilities } = this.#options.sfu;
+    // They are the same for every router.
+    const capabilities = roomKinds[kind].media === 'sfu' ? wireCapabilities(routerRtpCapabilities) : null;
+    return { kind, peers: size, full, routerRtpCapabilities: capabilities };
+  }
+
+  /** Makes somebody a peer of a room. Rejects as `find` and `Room.join` do. */
+  async join({ room: roomId, token, ...options }: JoinRequest): Promise<Joined> {
+    const room = await this.find(roomId);
+    const role = await this.roleIn(room, token);
+    const { peer, state } = await room.join({ ...options, role });
+    return { membership: new Membership({ room, peer }), state };
+  }
+
+  /**
+   * Gives a peer whose socket was lost its membership again, on another socket. Rejects with `resume-expired`, with
+   * `room-ended` when the room was closed meanwhile, and as `Room.resume` does.
+   */
+  async resume(resumeToken: string, socket: PeerSocket): Promise<Joined> {
+    const found = this.#resumeTokens.find(resumeToken);
+    if (!found) throw new ProtocolError('resume-expired');
+    if (found.room.ended) throw new ProtocolError('room-ended');
+    const state = found.room.resume(found.peer, socket);
+    return { membership: new Membership(found), state };
   }
 
   /** How long the link of a room is good. Rejects with `room-not-found` or `room-ended`. */
@@ -148,7 +189,7 @@ export class RoomDirectory {
   }
 
   /**
-   * What somebody outside is in a room, who brings a token for it; null when the token is none. Rejects with
+   * The role in a room of somebody outside, who brings a token for it; null when the token is none. Rejects with
    * `room-not-found` or `room-ended`.
    */
   async roleBroughtBy({ room: roomId, token }: { room: string; token: string }): Promise<RoomRole | null> {
@@ -163,14 +204,6 @@ export class RoomDirectory {
     return role !== null && hasRole({ kind, role }) ? role : null;
   }
 
-  /** Throws `resume-expired`, or `room-ended` when the room was closed while the peer was away. */
-  findPlace(resumeToken: string): { room: Room; peer: Peer } {
-    const place = this.#resumeTokens.find(resumeToken);
-    if (!place) throw new ProtocolError('resume-expired');
-    if (place.room.ended) throw new ProtocolError('room-ended');
-    return place;
-  }
-
   /** Rooms that are in use and the people in them, by kind. */
   counts(): { rooms: Record<RoomKind, number>; peers: Record<RoomKind, number> } {
     const counts = { rooms: forEachRoomKind(() => 0), peers: forEachRoomKind(() => 0) };
@@ -183,7 +216,7 @@ export class RoomDirectory {
   }
 
   /**
-   * From now on nothing begins: no room is made, and none is entered that nobody is in. Resolves when nobody has a place
+   * From now on nothing begins: no room is made, and none is entered that nobody is in. Resolves when nobody is a peer
    * any more in a room of a kind that is waited for, or with `shutDown`.
    */
   async drain(): Promise<void> {
@@ -246,10 +279,10 @@ export class RoomDirectory {
   }
 
   #note(key: string, record: RoomRecord): void {
-    this.#known.put(key, this.#standing(record));
+    this.#order.put(key, this.#knownFrom(record));
   }
 
-  #standing(record: RoomRecord): Known {
+  #knownFrom(record: RoomRecord): Known {
     const rank = record.status === 'closed' ? 'closed' : record.met ? 'met' : 'unused';
     return { rank, goodUntil: this.#options.rooms.goodUntil(record) };
   }
@@ -286,7 +319,7 @@ export class RoomDirectory {
   /** Lets the least useful room go where the new one is one too many. */
   async #makeSpaceFor(key: string): Promise<void> {
     // Which is the least useful is known when all are; `#restore` makes space for what came until then.
-    if (this.#unread > 0 || this.#known.size <= this.#options.maxRooms) return;
+    if (this.#unread > 0 || this.#order.size <= this.#options.maxRooms) return;
     const least = await this.#dropLeast((other) => other !== key);
     if (least !== undefined) return;
     this.#drop(key);
@@ -296,8 +329,8 @@ export class RoomDirectory {
 
   async #dropLeast(mayGo: (key: string) => boolean): Promise<string | undefined> {
     const { rooms, evictions } = this.#options;
-    const isOccupied = (key: string): boolean => this.#rooms.get(key)?.occupied ?? false;
-    const least = this.#known.leastUseful((key) => !mayGo(key) || isOccupied(key));
+    const occupancyOf = (key: string): Occupancy => this.#rooms.get(key)?.occupancy ?? 'empty';
+    const least = this.#order.leastUseful((key) => (mayGo(key) ? occupancyOf(key) : 'inhabited'));
     if (least === undefined) return undefined;
     this.#drop(least);
     await rooms.delete(least);
@@ -306,7 +339,7 @@ export class RoomDirectory {
   }
 
   #drop(key: string): void {
-    this.#known.delete(key);
+    this.#order.delete(key);
     this.#rooms.get(key)?.drop();
     this.#rooms.delete(key);
   }
@@ -324,11 +357,11 @@ export class RoomDirectory {
       this.#unread = 0;
     }
     found.sort((one, other) => one.record.usedOn - other.record.usedOn);
-    this.#known.putEarlier(found.map(({ key, record }) => ({ key, ...this.#standing(record) })));
+    this.#order.putEarlier(found.map(({ key, record }) => ({ key, ...this.#knownFrom(record) })));
     // Only a room in memory notices that nobody comes back to it.
     const inUse = found.filter(({ record }) => record.call !== null);
     await Promise.all(inUse.map(({ key }) => this.#load(key)));
-    while (this.#known.size > maxRooms && (await this.#dropLeast(() => true)) !== undefined) await nextTurn();
+    while (this.#order.size > maxRooms && (await this.#dropLeast(() => true)) !== undefined) await nextTurn();
   }
 
   async #orLog(work: () => Promise<void>): Promise<void> {
@@ -344,9 +377,7 @@ export class RoomDirectory {
     const { store, calls, log } = this.#options;
     const now = Date.now();
     for (const room of this.#rooms.values()) room.renew();
-    for (const key of this.#known.expired(now)) {
-      if (this.#rooms.get(key)?.occupied !== true) this.#drop(key);
-    }
+    for (const key of this.#order.expired(now)) if (this.#rooms.get(key)?.occupied !== true) this.#drop(key);
     try {
       const entries = await store.expire(now);
       await calls.count();

@@ -12,8 +12,8 @@ export function newRoomId(kind: RoomKind): string {
 }
 
 /**
- * What the server calls a room by: the SHA-256 of its id. The store never holds an id, and memory no longer than a request
- * takes or somebody is rung from that room, so neither holds a link that works for longer.
+ * The key of a room for the server: the SHA-256 of its id. The store never holds an id, and memory no longer than a
+ * request takes or somebody is rung from that room, so neither holds a link that works for longer.
  */
 export function roomKey(roomId: string): string {
   return createHash('sha256').update(roomId).digest('base64url');

@@ -8,7 +8,7 @@ export interface RoomLinkOptions {
   readonly onChange: (record: RoomRecord) => void;
 }
 
-/** What leads into a room: until when, and whether a call goes on behind it. */
+/** The link of a room: until when it is good, and whether a call goes on in the room. */
 export class RoomLink {
   readonly #options: RoomLinkOptions;
 

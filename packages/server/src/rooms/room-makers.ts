@@ -1,4 +1,4 @@
-import { Ranking } from '../network/ranking.ts';
+import { Ranking } from '../net/ranking.ts';
 
 type Rank = 'unused' | 'met';
 

@@ -8,7 +8,7 @@ const collection = 'rooms';
 const hour = 3_600_000;
 const day = 24 * hour;
 
-/** All that is kept of a room, so that its link works. Of the calls in it there is only the one that goes on. */
+/** The record of a room, without which its link would not work. Of the calls in it there is only the one that goes on. */
 const roomRecord = v.strictObject({
   kind: roomKind,
   /** `closed`: over for good, and known so that the link says so. */

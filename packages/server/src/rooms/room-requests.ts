@@ -1,18 +1,18 @@
 import { type ClientParams, type ClientResult, type MemberMethod, ProtocolError } from '@sotto/protocol';
-import type { PeerMedia } from './peer-media.ts';
-import type { PeerPlace } from './room.ts';
+import type { PeerMedia } from '../media/peer-media.ts';
+import type { RoomPeer } from './room.ts';
 
-/** What a member asks of its room. The rest is about people who are not in it. */
+/** The requests of a member to its room. The others are about people who are not in it. */
 export type RoomMethod = Exclude<MemberMethod, 'ring' | 'cancelRing'>;
 
 export type RoomRequests = {
   readonly [M in RoomMethod]: (
-    place: PeerPlace,
+    roomPeer: RoomPeer,
     params: ClientParams<M>,
   ) => ClientResult<M> | Promise<ClientResult<M>>;
 };
 
-/** What a peer may ask. Ids are looked up among what is the peer's own, so those of others are not found. */
+/** The requests of peers. Ids are looked up among the peer's own, so those of others are not found. */
 export const roomRequests: RoomRequests = {
   leave({ room, peer }, { reason }) {
     room.leave(peer, reason);
@@ -25,7 +25,7 @@ export const roomRequests: RoomRequests = {
   },
 
   relay({ room, peer }, { to, data }) {
-    room.relay({ from: peer, to, data });
+    room.relay({ from: peer.peerId, to, data });
     return {};
   },
 
@@ -38,83 +38,83 @@ export const roomRequests: RoomRequests = {
     return {};
   },
 
-  async renewMedia(place) {
-    await mediaOf(place).renew();
+  async renewMedia(roomPeer) {
+    await mediaOf(roomPeer).renew();
     return {};
   },
 
-  async receive(place, { rtpCapabilities }) {
-    const media = mediaOf(place);
-    place.peer.allowance.claim('receive');
+  async receive(roomPeer, { rtpCapabilities }) {
+    const media = mediaOf(roomPeer);
+    roomPeer.peer.allowance.claim('receive');
     await media.receive(rtpCapabilities);
     return {};
   },
 
-  async connectTransport(place, params) {
-    await mediaOf(place).connectTransport(params);
+  async connectTransport(roomPeer, params) {
+    await mediaOf(roomPeer).connectTransport(params);
     return {};
   },
 
-  async restartIce(place, { transportId }) {
-    return { iceParameters: await mediaOf(place).restartIce(transportId) };
+  async restartIce(roomPeer, { transportId }) {
+    return { iceParameters: await mediaOf(roomPeer).restartIce(transportId) };
   },
 
-  produce(place, options) {
-    return mediaOf(place).produce(options);
+  produce(roomPeer, options) {
+    return mediaOf(roomPeer).produce(options);
   },
 
-  async pauseProducer(place, { producerId }) {
-    await mediaOf(place).setProducerPaused(producerId, true);
+  async pauseProducer(roomPeer, { producerId }) {
+    await mediaOf(roomPeer).setProducerPaused(producerId, true);
     return {};
   },
 
-  async resumeProducer(place, { producerId }) {
-    await mediaOf(place).setProducerPaused(producerId, false);
+  async resumeProducer(roomPeer, { producerId }) {
+    await mediaOf(roomPeer).setProducerPaused(producerId, false);
     return {};
   },
 
-  closeProducer(place, { producerId }) {
-    mediaOf(place).closeProducer(producerId);
+  closeProducer(roomPeer, { producerId }) {
+    mediaOf(roomPeer).closeProducer(producerId);
     return {};
   },
 
-  async pauseConsumer(place, { consumerId }) {
-    await mediaOf(place).setConsumerPaused(consumerId, true);
+  async pauseConsumer(roomPeer, { consumerId }) {
+    await mediaOf(roomPeer).setConsumerPaused(consumerId, true);
     return {};
   },
 
-  async resumeConsumer(place, { consumerId }) {
-    await mediaOf(place).setConsumerPaused(consumerId, false);
+  async resumeConsumer(roomPeer, { consumerId }) {
+    await mediaOf(roomPeer).setConsumerPaused(consumerId, false);
     return {};
   },
 
-  async setPreferredLayers(place, params) {
-    await mediaOf(place).setPreferredLayers(params);
+  async setPreferredLayers(roomPeer, params) {
+    await mediaOf(roomPeer).setPreferredLayers(params);
     return {};
   },
 
-  async countPackets(place, { consumerIds }) {
-    const media = mediaOf(place);
-    place.peer.allowance.claim('count');
+  async countPackets(roomPeer, { consumerIds }) {
+    const media = mediaOf(roomPeer);
+    roomPeer.peer.allowance.claim('count');
     return { counts: await media.countPackets(consumerIds) };
   },
 
-  async renewConsumer(place, { consumerId }) {
-    const media = mediaOf(place);
-    place.peer.allowance.claim('renew');
+  async renewConsumer(roomPeer, { consumerId }) {
+    const media = mediaOf(roomPeer);
+    roomPeer.peer.allowance.claim('renew');
     await media.renewConsumer(consumerId);
     return {};
   },
 
   tellReception({ room, peer }, { to, source, reception }) {
     peer.allowance.claim('tell');
-    room.tellReception({ from: peer, to, source, reception });
+    room.tellReception({ from: peer.peerId, to, source, reception });
     return {};
   },
 };
 
 /** Throws `bad-state` in a room of kind `call` without `openRelay`: its media does not pass through here. */
-function mediaOf({ peer }: PeerPlace): PeerMedia {
+function mediaOf({ peer }: RoomPeer): PeerMedia {
   if (!peer.media) throw new ProtocolError('bad-state');
   return peer.media;
 }

@@ -10,7 +10,7 @@ const type = 'room+jwt';
 
 const claims = v.object({ role });
 
-/** What the version before gave to hosts. It named no role, and was signed with a key of its own. */
+/** The host token of the version before. It named no role, and was signed with a key of its own. */
 const former = { audience: 'host', purpose: 'host tokens' } as const;
 
 interface Keys {
@@ -27,8 +27,8 @@ interface Grant {
 }
 
 /**
- * Signs and checks what gives its bearer a role in one room (RFC 7519, RFC 7515). One without a time of its own is good as
- * long as the room: nobody has a role in a room that is gone.
+ * Signs and checks what gives its bearer a role in one room (RFC 7519, RFC 7515). One without a time of its own is good
+ * as long as the room: nobody has a role in a room that is gone.
  */
 export class RoomTokens {
   /** Of the secret of now, and of the one before: what was issued before the secret was changed stays good. */

@@ -1,6 +1,6 @@
 import { limits } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeLink } from '../testing/fake-link.ts';
+import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
 import { enter, OneRoom } from '../testing/one-room.ts';
 
 let one: OneRoom;
@@ -19,15 +19,15 @@ describe('a lost peer', () => {
     const room = await one.make();
     const ada = await enter(room, 'Ada');
     const bob = await enter(room, 'Bob');
-    room.lose(bob.peer, bob.link.linkId);
+    room.lose(bob.peer, bob.socket.socketId);
     await vi.advanceTimersByTimeAsync(limits.resumeWindow - 1);
-    expect(ada.link.events.at(-1)).toEqual([
+    expect(ada.socket.events.at(-1)).toEqual([
       'peerUpdated',
       { peerId: bob.peer.peerId, connection: 'reconnecting' },
     ]);
     expect(one.tokens.find(bob.token)).toBeDefined();
     await vi.advanceTimersByTimeAsync(1);
-    expect(ada.link.events.at(-1)).toEqual(['peerLeft', { peerId: bob.peer.peerId, reason: 'lost' }]);
+    expect(ada.socket.events.at(-1)).toEqual(['peerLeft', { peerId: bob.peer.peerId, reason: 'lost' }]);
     expect(one.tokens.find(bob.token)).toBeUndefined();
   });
 
@@ -35,12 +35,12 @@ describe('a lost peer', () => {
     const room = await one.make();
     const ada = await enter(room, 'Ada');
     const bob = await enter(room, 'Bob');
-    room.lose(bob.peer, bob.link.linkId);
+    room.lose(bob.peer, bob.socket.socketId);
     await vi.advanceTimersByTimeAsync(limits.resumeWindow - 1);
-    room.resume(bob.peer, new FakeLink());
+    room.resume(bob.peer, new FakePeerSocket());
     bob.peer.settle();
     await vi.advanceTimersByTimeAsync(limits.resumeWindow);
-    expect(ada.link.events.at(-1)).toEqual([
+    expect(ada.socket.events.at(-1)).toEqual([
       'peerUpdated',
       { peerId: bob.peer.peerId, connection: 'online' },
     ]);
@@ -50,33 +50,33 @@ describe('a lost peer', () => {
     const room = await one.make();
     const ada = await enter(room, 'Ada');
     const bob = await enter(room, 'Bob');
-    room.resume(bob.peer, new FakeLink());
+    room.resume(bob.peer, new FakePeerSocket());
     bob.peer.settle();
-    room.lose(bob.peer, bob.link.linkId);
-    expect(bob.link.superseded).toBe(true);
-    expect(ada.link.events.map(([event]) => event)).not.toContain('peerUpdated');
+    room.lose(bob.peer, bob.socket.socketId);
+    expect(bob.socket.superseded).toBe(true);
+    expect(ada.socket.events.map(([event]) => event)).not.toContain('peerUpdated');
   });
 
-  it('gives its seat back at once when it was never told of it', async () => {
+  it('gives its membership back at once when it was never told of it', async () => {
     const room = await one.make();
     const ada = await enter(room, 'Ada');
-    const link = new FakeLink();
+    const socket = new FakePeerSocket();
     const { peer } = await room.join({
       name: 'Bob',
       role: 'participant',
-      link,
+      socket,
       signal: new AbortController().signal,
     });
-    room.lose(peer, link.linkId);
+    room.lose(peer, socket.socketId);
     expect(room.size).toBe(1);
-    expect(ada.link.events.at(-1)).toEqual(['peerLeft', { peerId: peer.peerId, reason: 'lost' }]);
+    expect(ada.socket.events.at(-1)).toEqual(['peerLeft', { peerId: peer.peerId, reason: 'lost' }]);
   });
 
   it('holds the room open', async () => {
     const room = await one.make();
     const [ada, bob] = [await enter(room, 'Ada'), await enter(room, 'Bob')];
     room.leave(bob.peer, 'left');
-    room.lose(ada.peer, ada.link.linkId);
+    room.lose(ada.peer, ada.socket.socketId);
     await vi.advanceTimersByTimeAsync(limits.resumeWindow + limits.emptyRoomWindow - 1);
     expect(room.ended).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
@@ -87,48 +87,53 @@ describe('a lost peer', () => {
 describe('between reading a place and answering with it', () => {
   it('holds back what happens, and says it after the answer, in order', async () => {
     const room = await one.make('call');
-    const link = new FakeLink();
+    const socket = new FakePeerSocket();
     const { peer } = await room.join({
       name: 'Bob',
       role: 'participant',
-      link,
+      socket,
       signal: new AbortController().signal,
     });
     const carol = await enter(room, 'Carol');
-    room.relay({ from: carol.peer, to: peer.peerId, data: 'AAAA' });
+    room.relay({ from: carol.peer.peerId, to: peer.peerId, data: 'AAAA' });
     room.leave(carol.peer, 'left');
-    expect(link.events).toEqual([]);
+    expect(socket.events).toEqual([]);
     peer.settle();
-    expect(link.events.map(([event]) => event)).toEqual(['peerJoined', 'callConnected', 'relay', 'peerLeft']);
+    expect(socket.events.map(([event]) => event)).toEqual([
+      'peerJoined',
+      'callConnected',
+      'relay',
+      'peerLeft',
+    ]);
   });
 
   it('tells also that the room ended', async () => {
     const room = await one.make('conference');
     await enter(room, 'Ada', 'host');
-    const link = new FakeLink();
+    const socket = new FakePeerSocket();
     const { peer } = await room.join({
       name: 'Bob',
       role: 'participant',
-      link,
+      socket,
       signal: new AbortController().signal,
     });
     room.end('Ada');
-    expect(link.released).toBe(false);
+    expect(socket.released).toBe(false);
     peer.settle();
-    expect(link.events.at(-1)).toEqual(['roomEnded', { reason: 'host' }]);
-    expect(link.released).toBe(true);
+    expect(socket.events.at(-1)).toEqual(['roomEnded', { reason: 'host' }]);
+    expect(socket.released).toBe(true);
   });
 });
 
 describe('a socket that is lost on the way in', () => {
-  it('leaves no seat taken', async () => {
+  it('leaves no membership taken', async () => {
     const room = await one.make();
     const gone = new AbortController();
     gone.abort();
     const joining = room.join({
       name: 'Ada',
       role: 'participant',
-      link: new FakeLink(),
+      socket: new FakePeerSocket(),
       signal: gone.signal,
     });
     await expect(joining).rejects.toThrow();

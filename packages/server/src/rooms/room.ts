@@ -3,7 +3,7 @@ import {
   type LeaveReason,
   limits,
   type MediaSource,
-  type Place,
+  type RoomState,
   ProtocolError,
   type Reception,
   type Role,
@@ -15,15 +15,17 @@ import {
 } from '@sotto/protocol';
 import type { LogFields } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import { CallRelay } from './call-relay.ts';
+import { CallRelay } from '../media/call-relay.ts';
 import type { CallEnd, CallStatus } from './call-status.ts';
-import { Peer, type PeerLink } from './peer.ts';
+import type { Occupancy } from './eviction-order.ts';
+import type { AcceptedRing, PeerSocket } from './peer-socket.ts';
+import { Peer } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
 import type { RoomLink } from './room-link.ts';
-import type { RoomMedia } from './room-media.ts';
+import type { RoomMedia } from '../media/room-media.ts';
 
-/** Where a resume token leads. */
-export interface PeerPlace {
+/** A peer in its room: where a resume token leads. */
+export interface RoomPeer {
   readonly room: Room;
   readonly peer: Peer;
 }
@@ -35,20 +37,14 @@ export interface RoomOptions {
   readonly beginCall: () => CallStatus;
   /** How many people it holds. */
   readonly capacity: number;
-  readonly tokens: ResumeTokens<PeerPlace>;
+  readonly tokens: ResumeTokens<RoomPeer>;
   readonly log: StatusLog;
   /** Makes the SFU's part: of a conference at once, of a call when it is asked for. Null without media. */
   readonly openMedia: ((onActiveSpeaker: ((peerId: string | null) => void) | null) => RoomMedia) | null;
 }
 
-/** A ring that the one who joins has accepted. */
-export interface AcceptedRing {
-  readonly ringId: string;
-  /** The peer that rang. */
-  readonly callerId: string;
-}
-
-interface Seat {
+/** A peer that has its membership, be its socket there or lost. */
+interface Member {
   readonly peer: Peer;
   readonly token: string;
   readonly revoke: () => void;
@@ -58,15 +54,15 @@ interface Seat {
 export interface JoinOptions {
   readonly name: string;
   readonly role: Role;
-  readonly link: PeerLink;
-  /** What brought them here: a ring that they accepted, and who rang. */
+  readonly socket: PeerSocket;
+  /** The ring that they accepted, and its caller. */
   readonly ring?: AcceptedRing | null;
   /** Aborted when the joining socket is lost. */
   readonly signal: AbortSignal;
 }
 
 /**
- * A place that people enter by its id: who is there, who is told what, and when the call in it is over. A conference has
+ * People enter it by its id. It knows who is there, who is told what, and when the call in it is over. A conference has
  * one call after the other; in a call of two there is one in which they meet.
  */
 export class Room {
@@ -79,8 +75,8 @@ export class Room {
   #call: CallStatus | null;
   /** That of the last call that ended. */
   #lastWritten: Promise<boolean> = Promise.resolve(true);
-  readonly #seats = new Map<string, Seat>();
-  /** Seats that are taken by people who are still on their way in. */
+  readonly #members = new Map<string, Member>();
+  /** How many are still on their way in; they count as peers for the capacity. */
   #arriving = 0;
   #ended = false;
   #lingering: NodeJS.Timeout | null = null;
@@ -124,22 +120,27 @@ export class Room {
     return written.every(Boolean);
   }
 
-  /** People with a place, also those who are away. */
+  /** Peers, also those who are away. */
   get size(): number {
-    return this.#seats.size;
+    return this.#members.size;
   }
 
   get full(): boolean {
-    return this.#seats.size + this.#arriving >= this.#options.capacity;
+    return this.#members.size + this.#arriving >= this.#options.capacity;
   }
 
   /** Whether somebody is in it or on the way in, or may come back to the call. */
   get occupied(): boolean {
-    return this.size > 0 || this.#arriving > 0 || this.#call !== null;
+    return this.occupancy !== 'empty';
+  }
+
+  get occupancy(): Occupancy {
+    if (this.size > 0 || this.#arriving > 0) return 'inhabited';
+    return this.#call === null ? 'empty' : 'awaited';
   }
 
   /** Throws `room-full`, `room-ended`, or `SfuError` when the media server could not take one more. */
-  async join(options: JoinOptions): Promise<{ peer: Peer; place: Place }> {
+  async join(options: JoinOptions): Promise<{ peer: Peer; state: RoomState }> {
     this.#assertOpen();
     if (this.full) throw new ProtocolError('room-full');
     this.#arriving++;
@@ -149,8 +150,8 @@ export class Room {
       if (this.#media) peer.media = await this.#media.admit(peer);
       options.signal.throwIfAborted();
       this.#assertOpen();
-      const state = mediaState(peer);
-      return { peer, place: this.#place(this.#admit(peer, options.ring), state) };
+      const media = mediaState(peer);
+      return { peer, state: this.#stateFor(this.#admit(peer, options.ring), media) };
     } catch (error) {
       peer.media?.close();
       throw error;
@@ -160,71 +161,68 @@ export class Room {
     }
   }
 
-  /** A peer is there again, on a new link. Throws `SfuError` while its media is being rebuilt, and changes nothing. */
-  resume(peer: Peer, link: PeerLink): Place {
-    const seat = this.#seat(peer.peerId);
-    const place = this.#place(seat, mediaState(peer));
-    if (seat.away) clearTimeout(seat.away);
-    seat.away = null;
+  /** A peer is there again, on a new socket. Throws `SfuError` while its media is being rebuilt, and changes nothing. */
+  resume(peer: Peer, socket: PeerSocket): RoomState {
+    const member = this.#member(peer.peerId);
+    const state = this.#stateFor(member, mediaState(peer));
+    if (member.away) clearTimeout(member.away);
+    member.away = null;
     const wasAway = peer.away;
-    peer.claim(link);
+    peer.claim(socket);
     if (wasAway) this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'online' }, peer);
     if (this.#media) peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
     this.#note('peer resumed');
-    return place;
+    return state;
   }
 
-  /** The socket of a peer is lost; its place is kept for a while. */
-  lose(peer: Peer, linkId: string): void {
-    const seat = this.#seats.get(peer.peerId);
-    if (!seat || !peer.isOn(linkId)) return;
-    if (!peer.knowsPlace) {
+  /** The socket of a peer is lost; its membership is kept for `limits.resumeWindow`. */
+  lose(peer: Peer, socketId: string): void {
+    const member = this.#members.get(peer.peerId);
+    if (!member || !peer.isOn(socketId)) return;
+    if (!peer.canResume) {
       this.leave(peer, 'lost');
       return;
     }
     peer.lose();
-    seat.away = setTimeout(() => this.leave(peer, 'lost'), limits.resumeWindow);
+    member.away = setTimeout(() => this.leave(peer, 'lost'), limits.resumeWindow);
     this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'reconnecting' });
     this.#note('peer lost');
   }
 
   /** A peer is gone. Idempotent. */
   leave(peer: Peer, reason: LeaveReason): void {
-    const seat = this.#seats.get(peer.peerId);
-    if (!seat) return;
-    this.#vacate(seat);
+    const member = this.#members.get(peer.peerId);
+    if (!member) return;
+    this.#remove(member);
     this.#options.link.use({ met: false });
     this.#tell('peerLeft', { peerId: peer.peerId, reason });
     this.#note('peer left', { reason, peers: this.size });
     this.#lingerIfEmpty();
   }
 
-  /**
-   * Hands bytes to another peer. Throws `not-found`, and `rate-limited` when that one reads too slowly.
-   */
-  relay(options: { from: Peer; to: string; data: string }): void {
-    const { from, to, data } = options;
-    if (to === from.peerId) throw new ProtocolError('not-found');
-    this.#seat(to).peer.relay('relay', { from: from.peerId, data });
+  /** Hands bytes to another peer. Throws `not-found`, and `rate-limited` when that one reads too slowly. */
+  relay({ from, to, data }: { from: string; to: string; data: string }): void {
+    if (to === from) throw new ProtocolError('not-found');
+    this.#member(to).peer.relay('relay', { from, data });
   }
 
   /**
    * One peer tells another how what it sends arrives. Nothing of it is kept: it is old when the other comes back. Throws
    * `not-found`.
    */
-  tellReception(options: { from: Peer; to: string; source: MediaSource; reception: Reception }): void {
+  tellReception(options: { from: string; to: string; source: MediaSource; reception: Reception }): void {
     const { from, to, source, reception } = options;
-    if (to === from.peerId) throw new ProtocolError('not-found');
-    this.#seat(to).peer.notify('reception', { from: from.peerId, source, reception });
+    if (to === from) throw new ProtocolError('not-found');
+    this.#member(to).peer.notify('reception', { from, source, reception });
   }
 
   /**
-   * What a peer of a call needs to send and receive through the SFU, as it is now. Throws `bad-state` in a conference,
-   * where it comes with the place, and `SfuError`.
+   * The transports of a peer of a call for sending and receiving through the SFU, as they are now. Throws `bad-state`
+   * in a conference, where it comes with the room's state, and `SfuError`.
    */
   async openRelay(peer: Peer): Promise<ConferenceMedia> {
     if (!this.#relay) throw new ProtocolError('bad-state');
-    this.#seat(peer.peerId);
+    this.#member(peer.peerId);
     const media = await this.#relay.open(peer);
     return media.parameters();
   }
@@ -232,7 +230,7 @@ export class Room {
   /** Throws `bad-state` in a conference. Idempotent. */
   async closeRelay(peer: Peer): Promise<void> {
     if (!this.#relay) throw new ProtocolError('bad-state');
-    await this.#relay.close(peer);
+    await this.#relay.close(peer.peerId);
   }
 
   /** Over for everyone and for good. `by`: the name of the host, if that is known. Idempotent. */
@@ -246,6 +244,9 @@ export class Room {
   /** Nobody used the link in time, or there are too many. */
   drop(): void {
     this.#ended = true;
+    this.#stay();
+    this.#call?.ended({ reason: 'empty' });
+    this.#call = null;
   }
 
   /** Long calls, too, are in use. */
@@ -266,28 +267,26 @@ export class Room {
     this.#ended = true;
     this.#stay();
     if (tell) this.#tell('roomEnded', { reason: tell });
-    for (const seat of this.#seats.values()) this.#vacate(seat);
+    for (const member of this.#members.values()) this.#remove(member);
     this.#media?.close();
   }
 
-  #admit(peer: Peer, ring: AcceptedRing | null = null): Seat {
+  #admit(peer: Peer, ring: AcceptedRing | null = null): Member {
     const { token, revoke } = this.#options.tokens.issue({ room: this, peer });
-    const seat: Seat = { peer, token, revoke, away: null };
-    const caller = ring && this.#seats.get(ring.callerId)?.peer;
+    const member: Member = { peer, token, revoke, away: null };
+    const caller = ring && this.#members.get(ring.callerId)?.peer;
     if (caller) {
       peer.tie(ring.ringId, caller.peerId);
       caller.tie(ring.ringId, peer.peerId);
     }
-    for (const { peer: other } of this.#seats.values()) {
+    for (const { peer: other } of this.#members.values())
       other.notify('peerJoined', { peer: peer.infoFor(other.peerId) });
-    }
-    this.#seats.set(peer.peerId, seat);
-    if (this.#media && this.#media.activeSpeaker !== null) {
+    this.#members.set(peer.peerId, member);
+    if (this.#media && this.#media.activeSpeaker !== null)
       peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
-    }
     this.#begin(peer);
     this.#note('peer joined', { kind: this.kind, peers: this.size });
-    return seat;
+    return member;
   }
 
   /** The call begins with the first who comes, and is connected with the second. */
@@ -300,34 +299,34 @@ export class Room {
     if (connected) this.#tell('callConnected', { connectedFor: call.connectedFor ?? 0 }, peer);
   }
 
-  /** How the room looks from a seat now. */
-  #place(seat: Seat, media: ReturnType<typeof mediaState>): Place {
+  /** The room as one of its peers sees it now. */
+  #stateFor(member: Member, media: ReturnType<typeof mediaState>): RoomState {
     const { kind } = this;
     const connectedFor = this.#call?.connectedFor ?? null;
-    const { peer, token: resumeToken } = seat;
-    const others = [...this.#seats.values()].filter((other) => other !== seat);
+    const { peer, token: resumeToken } = member;
+    const others = [...this.#members.values()].filter((other) => other !== member);
     const peers = others.map((other) => other.peer.infoFor(peer.peerId));
     return { peerId: peer.peerId, resumeToken, kind, role: peer.role, connectedFor, peers, ...media };
   }
 
-  #vacate(seat: Seat): void {
-    if (seat.away) clearTimeout(seat.away);
+  #remove(member: Member): void {
+    if (member.away) clearTimeout(member.away);
     // Somebody who was away when the room ended is told so when they come back.
-    if (this.#ended && seat.away) setTimeout(seat.revoke, limits.resumeWindow).unref();
-    else seat.revoke();
-    this.#seats.delete(seat.peer.peerId);
-    void this.#relay?.close(seat.peer);
-    seat.peer.release();
+    if (this.#ended && member.away) setTimeout(member.revoke, limits.resumeWindow).unref();
+    else member.revoke();
+    this.#members.delete(member.peer.peerId);
+    void this.#relay?.close(member.peer.peerId);
+    member.peer.release();
   }
 
-  #seat(peerId: string): Seat {
-    const seat = this.#seats.get(peerId);
-    if (!seat) throw new ProtocolError('not-found');
-    return seat;
+  #member(peerId: string): Member {
+    const member = this.#members.get(peerId);
+    if (!member) throw new ProtocolError('not-found');
+    return member;
   }
 
   #tell<E extends ServerEvent>(event: E, params: ServerEventParams<E>, except?: Peer): void {
-    for (const { peer } of this.#seats.values()) if (peer !== except) peer.notify(event, params);
+    for (const { peer } of this.#members.values()) if (peer !== except) peer.notify(event, params);
   }
 
   #assertOpen(): void {
@@ -372,6 +371,6 @@ export class Room {
   }
 }
 
-function mediaState(peer: Peer): Pick<Place, 'media' | 'producers' | 'consumers'> {
+function mediaState(peer: Peer): Pick<RoomState, 'media' | 'producers' | 'consumers'> {
   return peer.media?.state() ?? { media: null, producers: [], consumers: [] };
 }

@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { closeCodes, limits, type ServerParams } from '@sotto/protocol';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { NetworkBacklog } from '../network/network-backlog.ts';
-import { NetworkRate } from '../network/network-rate.ts';
-import { networksOf } from '../network/networks.ts';
+import { NetworkBacklog } from '../net/network-backlog.ts';
+import { NetworkRate } from '../net/network-rate.ts';
+import { networksOf } from '../net/networks.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 
 type Handlers = Partial<Omit<ConnectionOptions, 'socket' | 'stream'>>;
@@ -83,9 +83,8 @@ async function resting() {
 
 /** Until the kernel takes no more; it takes some megabytes. */
 function fill(connection: Connection, bytes: number): void {
-  for (let count = 0; count < 1_000 && connection.backlog < bytes; count++) {
+  for (let count = 0; count < 1_000 && connection.backlog < bytes; count++)
     connection.notify({ event: 'relay', params: { data: 'A'.repeat(32 * 1024) } });
-  }
 }
 
 async function stalled(handlers: Handlers = {}, server?: Server) {

@@ -10,10 +10,10 @@ import {
 } from '@sotto/protocol';
 import type { Duplex } from 'node:stream';
 import type { RawData, WebSocket } from 'ws';
-import { TokenBucket } from '../network/token-bucket.ts';
+import { TokenBucket } from '../net/token-bucket.ts';
 import { FrameFollower } from './frame-follower.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { Outbox } from './outbox.ts';
+import { SendQueue } from './send-queue.ts';
 import { PendingRequests } from './pending-requests.ts';
 
 /** How long a closing handshake may take before the socket is cut. */
@@ -25,7 +25,7 @@ const longestRest = 3_000;
 const goingAway = 1001;
 
 export interface ConnectionEnd {
-  /** Who closed and why, as a close code; 1006 when the socket just broke. */
+  /** The close code, which says who closed and why; 1006 when the socket just broke. */
   readonly code: number;
   /**
    * `page-gone`: the page was closed. `violation`: we closed it for what it sent. `lost`: all else; the same peer
@@ -36,7 +36,7 @@ export interface ConnectionEnd {
 
 export interface ConnectionOptions {
   readonly socket: WebSocket;
-  /** What the frames of this socket arrive on; nothing of it was read yet. */
+  /** The stream on which the frames of this socket arrive; nothing of it was read yet. */
   readonly stream: Duplex;
   /**
    * Counts what has arrived for all connections of this client's networks. Returns for how many milliseconds this one is
@@ -75,10 +75,10 @@ export class Connection {
   readonly #bytes = new TokenBucket({ burst: limits.bytesBurst, perSecond: limits.bytesPerSecond });
   readonly #frames = new FrameFollower();
   readonly #heartbeat: Heartbeat;
-  readonly #outbox: Outbox;
+  readonly #sendQueue: SendQueue;
   /** Until this connection is served again: its timer, and when that is due. */
   #rest: { readonly timer: NodeJS.Timeout; readonly until: number } | null = null;
-  /** What came in the same piece as the message after which this connection rests. */
+  /** Bytes that came in the same piece as the message after which this connection rests. */
   readonly #inbox: Arrived[] = [];
   #inboxBytes = 0;
   /** How many messages have been asked for and not come: an offer that waits for its answer is made again and again. */
@@ -93,7 +93,7 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#socket = options.socket;
-    this.#outbox = new Outbox({
+    this.#sendQueue = new SendQueue({
       socket: options.socket,
       onStall: () => this.close(closeCodes.slowReader),
       onChange: () => this.#tellBacklog(),
@@ -123,8 +123,8 @@ export class Connection {
   }
 
   /**
-   * Asks the client. Rejects with the client's refusal, with `timeout` (milliseconds), or with `ConnectionLost` when the connection
-   * ends before the answer.
+   * Asks the client. Rejects with the client's refusal, with `timeout` (milliseconds), or with `ConnectionLost` when
+   * the connection ends before the answer.
    */
   request<M extends ServerMethod>(method: M, params: ServerParams<M>, timeout: number): Promise<void> {
     const { id, answer } = this.#pending.open(method, timeout);
@@ -148,7 +148,7 @@ export class Connection {
   /** Ends the connection now; the closing handshake follows in its own time. Idempotent. */
   close(code: CloseCode): void {
     if (this.signal.aborted) return;
-    if (code !== closeCodes.slowReader) this.#outbox.flush();
+    if (code !== closeCodes.slowReader) this.#sendQueue.flush();
     this.#socket.close(code);
     this.#cut();
     this.#end({ code, manner: violations.has(code) ? 'violation' : 'lost' });
@@ -172,7 +172,7 @@ export class Connection {
     if (this.signal.aborted) return;
     this.#ending.abort();
     this.#inbox.length = 0;
-    this.#outbox.close();
+    this.#sendQueue.close();
     this.#wake();
     if (this.#unfinished) clearTimeout(this.#unfinished.timer);
     this.#pending.close();
@@ -183,12 +183,12 @@ export class Connection {
     if (this.signal.aborted) return;
     const text = JSON.stringify(message);
     if (this.backlog + text.length > this.#options.mostBacklog()) this.close(closeCodes.slowReader);
-    else this.#outbox.push(text);
+    else this.#sendQueue.push(text);
   }
 
-  /** What is on its way to the client, in bytes, and has not left. */
+  /** Bytes for the client that have not left. */
   get backlog(): number {
-    return this.#outbox.size;
+    return this.#sendQueue.size;
   }
 
   #tellBacklog(): void {
@@ -268,7 +268,10 @@ export class Connection {
     if (this.#rest) this.#tellBacklog();
   }
 
-  /** Serves what has arrived, until it has to rest; as many messages as this side has asked for cost the networks nothing. */
+  /**
+   * Serves what has arrived, until it has to rest; as many messages as this side has asked for cost the networks
+   * nothing.
+   */
   #work(): void {
     while (!this.#rest || this.#asked > 0) {
       const arrived = this.#inbox.shift();

@@ -15,36 +15,42 @@ import {
   type RoomRole,
 } from '@sotto/protocol';
 import * as v from 'valibot';
+import type { Membership } from '../rooms/membership.ts';
+import type { RoomMethod } from '../rooms/room-requests.ts';
 import { checkHandlers } from './handlers/check.ts';
 import { connectionHandlers } from './handlers/connection.ts';
-import { memberHandlers } from './handlers/member.ts';
-import { reachHandlers } from './handlers/reach.ts';
-import { turnHandlers } from './handlers/turn.ts';
-import type { SessionHandlers, SessionMethod } from './handlers/types.ts';
-import type { Session } from './session.ts';
+import { reachHandlers, ringHandlers, type RingMethod } from './handlers/ringing.ts';
+import type { HandlerSession, SessionHandlers, SessionMethod } from './handlers/types.ts';
 
 const ofSession: SessionHandlers = {
   ...connectionHandlers,
   ...reachHandlers,
   ...checkHandlers,
-  ...turnHandlers,
 };
+
+const isRingMethod = (method: ClientMethod): method is RingMethod => Object.hasOwn(ringHandlers, method);
 
 export const isClientMethod = (method: string): method is ClientMethod =>
   Object.hasOwn(clientRequests, method);
 
 /**
- * Acts on a request, if the protocol's table allows it: in this state of the connection, with these parameters, and with
- * this role. Rejects with `bad-state`, `bad-request` or `forbidden`, and as the handler does, which checks none of these.
+ * Acts on a request, if the protocol's table allows it: in this state of the connection, with these parameters, and
+ * with this role. Rejects with `bad-state`, `bad-request` or `forbidden`, and as the handler does, which checks none of
+ * these.
  */
-export async function dispatch(session: Session, method: ClientMethod, given: unknown): Promise<object> {
+export async function dispatch(
+  session: HandlerSession,
+  method: ClientMethod,
+  given: unknown,
+): Promise<object> {
   const allowed: readonly ConnectionState[] = clientRequests[method].states;
   if (!allowed.includes(session.state)) throw new ProtocolError('bad-state');
-  return isMemberMethod(method) ? askMember(session, method, given) : askSession(session, method, given);
+  if (isRingMethod(method)) return askRinging(session, method, given);
+  return isMemberMethod(method) ? askRoom(session, method, given) : askSession(session, method, given);
 }
 
 async function askSession<M extends SessionMethod>(
-  session: Session,
+  session: HandlerSession,
   method: M,
   given: unknown,
 ): Promise<ClientResult<M>> {
@@ -54,23 +60,40 @@ async function askSession<M extends SessionMethod>(
   return ofSession[method](session, params);
 }
 
-async function askMember<M extends MemberMethod>(
-  session: Session,
+/** Hands the request on to the room. */
+async function askRoom<M extends RoomMethod>(
+  session: HandlerSession,
   method: M,
   given: unknown,
 ): Promise<ClientResult<M>> {
-  const { membership } = session;
+  const { membership, params } = checkMember(session, method, given);
+  return membership.request(method, params);
+}
+
+async function askRinging<M extends RingMethod>(
+  session: HandlerSession,
+  method: M,
+  given: unknown,
+): Promise<ClientResult<M>> {
+  const { membership, params } = checkMember(session, method, given);
+  return ringHandlers[method](membership, params, session);
+}
+
+function checkMember<M extends MemberMethod>(
+  { membership }: HandlerSession,
+  method: M,
+  given: unknown,
+): { membership: Membership; params: ClientParams<M> } {
   if (!membership) throw new ProtocolError('bad-state');
   const params = readParams(method, given);
   const permission = permissionFor(method, params);
   if (permission !== null) assertAllowed(membership, permission);
-  return memberHandlers[method](membership, params, session);
+  return { membership, params };
 }
 
 /** Rejects with `forbidden`, and as the room is not found or over. */
-async function checkToken(session: Session, needs: NonNullable<Needs>, params: object): Promise<void> {
-  if (typeof needs === 'string' || !('byToken' in needs))
-    throw new TypeError('This needs a place in a room.');
+async function checkToken(session: HandlerSession, needs: NonNullable<Needs>, params: object): Promise<void> {
+  if (typeof needs === 'string' || !('byToken' in needs)) throw new TypeError('This needs a membership.');
   const bearer = await session.directory.roleBroughtBy(v.parse(tokenParams, params));
   if (!bearer) throw new ProtocolError('forbidden');
   assertAllowed(bearer, needs.byToken);

@@ -10,7 +10,7 @@ const fromSfu: Record<SfuErrorCode, ErrorCode> = {
   failed: 'media-failed',
 };
 
-/** What a client is told of an error: its code, and nothing of what is within. */
+/** An error as a client is told it: its code, and no detail. */
 export function toProtocolError(error: unknown): ProtocolError {
   if (error instanceof ProtocolError) return error;
   if (error instanceof SfuError) return new ProtocolError(fromSfu[error.code], undefined, { cause: error });

@@ -59,9 +59,8 @@ describe('a message in fragments', () => {
   it('ends the socket with one fragment too many, although they are empty', async () => {
     const socket = await open();
     socket.send({ opcode: text, payload: '', isLast: false });
-    for (let count = 0; count < limits.messageFragments; count++) {
+    for (let count = 0; count < limits.messageFragments; count++)
       socket.send({ opcode: more, payload: '', isLast: false });
-    }
     expect(await socket.closed).toBe(1008);
   });
 

@@ -51,7 +51,7 @@ export class FrameFollower {
     const { isLast, opcode, short } = this.#fields();
     this.#payload = short;
     if (short === 126) this.#payload = this.#header.readUInt16BE(2);
-    // What is longer than a number can say exactly is refused by ws long before it has come.
+    // A frame longer than a number can say exactly is refused by ws long before it has come.
     if (short === 127) this.#payload = Number(this.#header.readBigUInt64BE(2));
     if (opcode >= controlFrames) return false;
     if (!this.#fragmented && !isLast) this.#messages++;

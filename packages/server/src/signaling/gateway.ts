@@ -5,21 +5,21 @@ import { closeCodes, limits } from '@sotto/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Checks } from '../check/checks.ts';
 import { hostOf } from '../http/host.ts';
-import type { NetworkLimits } from '../network/network-limits.ts';
-import { NetworkRoster } from '../network/network-roster.ts';
-import type { Networks } from '../network/networks.ts';
+import type { NetworkLimits } from '../net/network-limits.ts';
+import { Admissions } from '../net/admissions.ts';
+import type { Networks } from '../net/networks.ts';
 import { CountedLog } from '../observe/counted-log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import type { Rings } from '../reach/rings.ts';
+import type { Rings } from '../ringing/rings.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import type { TurnCredentials } from '../turn/turn-credentials.ts';
-import type { ClientAddresses } from './client-address.ts';
-import type { OriginPolicy } from './origin-policy.ts';
-import { Session, standings } from './session.ts';
+import type { ClientAddresses } from '../net/client-address.ts';
+import type { OriginPolicy } from '../http/origin-policy.ts';
+import { Session, priorities } from './session.ts';
 
 const socketPath = '/ws';
-/** Sockets of one address that have neither a place in a room nor a proven identity. */
+/** Sockets of one address that have neither a membership nor a proven identity. */
 const idleSockets = 128;
 /** The HTTP status that says what there is too much of. */
 const refusals = { network: 429, total: 503 } as const;
@@ -54,7 +54,7 @@ export class Gateway {
     autoPong: false,
   });
   readonly #open = new Map<WebSocket, Session>();
-  readonly #roster: NetworkRoster;
+  readonly #admissions: Admissions;
   readonly #refusals: CountedLog;
   #saidOrigin = false;
   #closing = false;
@@ -63,11 +63,11 @@ export class Gateway {
   constructor(options: GatewayOptions) {
     this.#options = options;
     const { maxConnections, connectionsPerAddress, log } = options;
-    this.#roster = new NetworkRoster({
+    this.#admissions = new Admissions({
       total: maxConnections,
       perAddress: connectionsPerAddress,
       idlePerAddress: idleSockets,
-      honest: standings.reachable,
+      honest: priorities.reachable,
     });
     this.#refusals = new CountedLog(log);
   }
@@ -109,13 +109,13 @@ export class Gateway {
     const { addresses, networkLimits, directory, rings, checks, turn, origins, log, metrics } = this.#options;
     const networks = addresses.of(request);
     let end = (): void => void socket.destroy();
-    const place = this.#roster.admit(networks, () => end());
-    if (typeof place === 'string') {
-      this.#refuse(socket, { status: refusals[place], networks });
+    const admission = this.#admissions.admit(networks, () => end());
+    if (typeof admission === 'string') {
+      this.#refuse(socket, { status: refusals[admission], networks });
       return;
     }
     // Fires also when ws refuses the handshake.
-    socket.once('close', place.release);
+    socket.once('close', admission.release);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const backlog = networkLimits.backlog(networks, () => session.close(closeCodes.slowReader));
       const session = new Session({
@@ -129,12 +129,9 @@ export class Gateway {
         metrics,
         charge: (arrived) => networkLimits.charge(networks, arrived),
         onBacklog: backlog.hold,
-        onStanding: place.stand,
-        mayMakeRoom: () => networkLimits.mayMakeRoom(networks),
-        mayRing: () => networkLimits.mayRing(networks),
-        mayCheck: () => networkLimits.mayCheck(networks),
+        onPriority: admission.setPriority,
+        mayTake: (what) => networkLimits.take(what, networks),
         turn,
-        mayUseTurn: () => networkLimits.mayUseTurn(networks),
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
       end = () => session.close(closeCodes.crowded);
@@ -150,11 +147,11 @@ export class Gateway {
   #refuse(socket: Duplex, { status, networks }: { status: number; networks: Networks }): void {
     socket.on('error', () => undefined);
     this.#options.metrics.socketRefused(status);
-    if (!this.#options.networkLimits.mayHearRefusal(networks)) {
+    if (!this.#options.networkLimits.take('refusal', networks)) {
       socket.destroy();
       return;
     }
-    // Whoever does not end their side of it would hold the connection, which Node does not time any more.
+    // A client that does not end its side would hold the connection, which Node does not time any more.
     socket.once('finish', () => socket.destroy());
     socket.end(
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
@@ -165,9 +162,8 @@ export class Gateway {
 
   /** Once: a proxy or a name that nobody configured looks to people as if the server did not answer. */
   #sayOrigin(): void {
-    if (!this.#saidOrigin) {
+    if (!this.#saidOrigin)
       this.#options.log.warn('origin not allowed: set SOTTO_PUBLIC_URL or SOTTO_ALLOWED_ORIGINS');
-    }
     this.#saidOrigin = true;
   }
 }

@@ -85,9 +85,8 @@ describe('sockets of one customer of IPv6', () => {
       }),
     );
     for (const socket of attackers) {
-      for (let count = 0; count < 150; count++) {
+      for (let count = 0; count < 150; count++)
         socket.send({ opcode: count === 0 ? 1 : 0, payload: 'x', isLast: false });
-      }
     }
     await meet(1);
     expect(new Set(await Promise.all(attackers.map(({ closed }) => closed)))).toEqual(new Set([1008]));
@@ -117,9 +116,8 @@ describe('the log under an attack', () => {
     const holder = await from('192.0.2.1');
     const { room } = await holder.request('createRoom', { kind: 'call' });
     await holder.request('join', { room, name: 'E' });
-    for (let count = 0; count < 80; count++) {
+    for (let count = 0; count < 80; count++)
       await expect(from('192.0.2.1')).rejects.toThrow(/429|socket hang up/u);
-    }
     const said = log.filter((line) => line.includes('socket refused'));
     expect(said).toHaveLength(1);
   });

@@ -58,9 +58,8 @@ describe('requests that come too fast', () => {
   it('are refused, then end the socket, and the room goes on', async () => {
     const { room, ada, bob, bobId } = await server.pair('conference');
     const outcomes: Promise<unknown>[] = [];
-    for (let count = 0; count < 3 * limits.messageBurst; count++) {
+    for (let count = 0; count < 3 * limits.messageBurst; count++)
       outcomes.push(bob.raw('ping', {}).catch((error: unknown) => error));
-    }
     expect(await bob.closed).toBe(closeCodes.flood);
     const answers = await Promise.all(outcomes);
     const refused = answers.filter((answer) => answer instanceof Error && 'code' in answer);
@@ -75,9 +74,7 @@ describe('requests that come too fast', () => {
     const { ada, bobId } = await server.pair('call');
     const data = 'A'.repeat(limits.relayLength);
     const count = Math.ceil((2.5 * limits.bytesBurst) / limits.relayLength);
-    for (let index = 0; index < count; index++) {
-      ada.raw('relay', { to: bobId, data }).catch(() => undefined);
-    }
+    for (let index = 0; index < count; index++) ada.raw('relay', { to: bobId, data }).catch(() => undefined);
     expect(await ada.closed).toBe(closeCodes.flood);
   });
 

@@ -106,7 +106,7 @@ describe('rooms', () => {
     expect(await maker.request('lookupRoom', { room })).toMatchObject({ peers: 3, full: true });
   });
 
-  it('let a seat go again when somebody leaves', async () => {
+  it('let another one in when somebody leaves', async () => {
     const { room, bob } = await server.pair('call');
     await bob.request('leave', { reason: 'left' });
     const carol = await server.client();
@@ -164,9 +164,8 @@ describe('a place', () => {
       ['restartIce', { transportId: 'x' }],
       ['renewConsumer', { consumerId: 'x' }],
       ['tellReception', { to: 'x', source: 'camera', reception: 'lost' }],
-    ] as const) {
+    ] as const)
       expect(await ada.refusal(method, params), method).toBe('not-found');
-    }
   });
 });
 

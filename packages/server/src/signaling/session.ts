@@ -17,34 +17,34 @@ import {
 import type { WebSocket } from 'ws';
 import type { Checks } from '../check/checks.ts';
 import type { NetworkCheck } from '../check/network-check.ts';
-import type { Networks } from '../network/networks.ts';
-import { TokenBucket } from '../network/token-bucket.ts';
+import type { Networks } from '../net/networks.ts';
+import { TokenBucket } from '../net/token-bucket.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import { Presence } from '../reach/presence.ts';
-import type { Rings } from '../reach/rings.ts';
-import type { PeerLink } from '../rooms/peer.ts';
+import { Registration } from '../ringing/registration.ts';
+import type { Rings } from '../ringing/rings.ts';
 import type { Membership } from '../rooms/membership.ts';
 import type { RoomDirectory } from '../rooms/room-directory.ts';
 import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts';
 import { Connection, type ConnectionEnd, type ConnectionOptions } from './connection.ts';
-import { extraCost } from './costs.ts';
+import { extraCost } from './request-costs.ts';
 import { dispatch, isClientMethod } from './dispatch.ts';
 import { toProtocolError } from './errors.ts';
+import type { HandlerSession } from './handlers/types.ts';
 import { eventIn, paramsFrom, resultIn } from './former-versions.ts';
 import { ConnectionLost } from './pending-requests.ts';
 
 /** Requests that wait for their turn. A client that keeps the limit of rate meets this only when the SFU stands still. */
 const queueLength = 256;
 
-/** What a socket is used for, as `NetworkRoster` takes it: the least honest first. */
-export const standings = { silent: 0, greeted: 1, reachable: 2, placed: 3 } as const;
-type Standing = (typeof standings)[keyof typeof standings];
+/** The uses of a socket as priorities for `Admissions`: the least honest first. */
+export const priorities = { silent: 0, greeted: 1, reachable: 2, member: 3 } as const;
+type Priority = (typeof priorities)[keyof typeof priorities];
 
 export interface SessionOptions {
   readonly socket: WebSocket;
-  /** What its frames arrive on. */
+  /** The stream on which its frames arrive. */
   readonly stream: Duplex;
   /** Where the client is. */
   readonly networks: Networks;
@@ -58,34 +58,27 @@ export interface SessionOptions {
   /** See `ConnectionOptions.onBacklog`. */
   readonly onBacklog: ConnectionOptions['onBacklog'];
   /** Told when this socket is used for something else than before. */
-  readonly onStanding: (standing: Standing) => void;
-  /** Whether this client may make one more room now. */
-  readonly mayMakeRoom: () => boolean;
-  /** Whether it may ring once more now, on whichever connection. */
-  readonly mayRing: () => boolean;
-  /** Whether it may begin one more check of the network. */
-  readonly mayCheck: () => boolean;
+  readonly onPriority: (priority: Priority) => void;
+  /** Counts one more for the client's networks, unless it is one too many, on whichever connection. */
+  readonly mayTake: (what: 'room' | 'ring' | 'check' | 'turn') => boolean;
   /** Null where there is no TURN server. */
   readonly turn: TurnCredentials | null;
-  /** Whether it may have one more name for it. */
-  readonly mayUseTurn: () => boolean;
   /** Of the page behind the socket, to be signed for in `reach`; see `OriginPolicy.signingOrigin`. */
   readonly signingOrigin: string | null;
 }
 
 /**
- * One socket, and its state: before `hello`, without a place in a room, with one, and back. Which requests are allowed in
+ * One socket, and its state: before `hello`, without a membership, with one, and back. Which requests are allowed in
  * which state is in the protocol's table. Requests are served one after the other, so that none finds a half-made state;
  * `ping` alone goes past the queue, since it proves life.
  */
-export class Session implements PeerLink {
-  readonly linkId = randomBytes(16).toString('base64url');
+export class Session implements HandlerSession {
+  readonly socketId = randomBytes(16).toString('base64url');
   readonly networks: Networks;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
-  readonly presence: Presence;
-  /** Which it opened last; it ends with the socket. */
+  readonly registration: Registration;
   check: NetworkCheck | null = null;
   readonly #options: SessionOptions;
   readonly #connection: Connection;
@@ -94,7 +87,7 @@ export class Session implements PeerLink {
     burst: limits.ringsPerMinute,
     perSecond: limits.ringsPerMinute / 60,
   });
-  /** What this socket was given last, and when, in milliseconds. */
+  /** The TURN credentials that this socket was given last, and when, in milliseconds. */
   #turn: { readonly access: TurnAccess; readonly issuedAt: number } | null = null;
   #serving = false;
   #version: ProtocolVersion | null = null;
@@ -106,7 +99,11 @@ export class Session implements PeerLink {
     this.directory = options.directory;
     this.rings = options.rings;
     this.checks = options.checks;
-    this.presence = new Presence({ window: this, rings: options.rings, origin: options.signingOrigin });
+    this.registration = new Registration({
+      window: this,
+      rings: options.rings,
+      origin: options.signingOrigin,
+    });
     this.#connection = new Connection({
       socket: options.socket,
       stream: options.stream,
@@ -124,12 +121,10 @@ export class Session implements PeerLink {
     this.signal.addEventListener('abort', () => clearTimeout(helloTimer));
   }
 
-  /** Aborted when the socket is gone. */
   get signal(): AbortSignal {
     return this.#connection.signal;
   }
 
-  /** Its place in a room. */
   get membership(): Membership | null {
     return this.#membership;
   }
@@ -152,7 +147,6 @@ export class Session implements PeerLink {
     return this.networks.at(-1) ?? '';
   }
 
-  /** The narrowest network of the client. */
   get address(): string {
     return this.networks[0] ?? '';
   }
@@ -163,45 +157,30 @@ export class Session implements PeerLink {
 
   greet(version: ProtocolVersion): void {
     this.#version = version;
-    this.#stand();
+    this.#setPriority();
   }
 
-  /** Throws `rate-limited`. */
-  claimRoomAllowance(): void {
-    if (!this.#options.mayMakeRoom()) throw new ProtocolError('rate-limited');
+  claimAllowance(what: 'room' | 'ring' | 'check'): void {
+    const isInOwnLimit = what !== 'ring' || this.#ringing.take() >= 0;
+    if (!isInOwnLimit || !this.#options.mayTake(what)) throw new ProtocolError('rate-limited');
   }
 
-  /** Throws `rate-limited`. */
-  claimRingAllowance(): void {
-    if (this.#ringing.take() < 0 || !this.#options.mayRing()) throw new ProtocolError('rate-limited');
-  }
-
-  /** Throws `rate-limited`. */
-  claimCheckAllowance(): void {
-    if (!this.#options.mayCheck()) throw new ProtocolError('rate-limited');
-  }
-
-  /**
-   * The same for one socket until half of its time is over, so that the TURN server's limits are for each person. Null
-   * where there is none. Throws `rate-limited`.
-   */
   turnAccess(now: number = performance.now()): TurnAccess | null {
-    const { turn, mayUseTurn } = this.#options;
+    const { turn, mayTake } = this.#options;
     if (turn === null) return null;
     const age = now - (this.#turn?.issuedAt ?? -Infinity);
     if (this.#turn !== null && age < turnLifetime * 500) {
       const { access } = this.#turn;
       return { ...access, lifetime: access.lifetime - Math.ceil(age / 1000) };
     }
-    if (!mayUseTurn()) throw new ProtocolError('rate-limited');
+    if (!mayTake('turn')) throw new ProtocolError('rate-limited');
     this.#turn = { access: turn.issue(), issuedAt: now };
     return this.#turn.access;
   }
 
-  /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
   enter(membership: Membership): void {
     this.#membership = membership;
-    this.#stand();
+    this.#setPriority();
   }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {
@@ -221,7 +200,7 @@ export class Session implements PeerLink {
 
   release(): void {
     this.#membership = null;
-    this.#stand();
+    this.#setPriority();
   }
 
   supersede(): void {
@@ -233,10 +212,10 @@ export class Session implements PeerLink {
     this.#connection.close(code);
   }
 
-  #stand(): void {
-    const ready = this.presence.proven ? standings.reachable : standings.greeted;
-    const byState = { new: standings.silent, ready, waiting: ready, member: standings.placed };
-    this.#options.onStanding(byState[this.state]);
+  #setPriority(): void {
+    const ready = this.registration.proven ? priorities.reachable : priorities.greeted;
+    const byState = { new: priorities.silent, ready, waiting: ready, member: priorities.member };
+    this.#options.onPriority(byState[this.state]);
   }
 
   #enqueue(request: RequestEnvelope): void {
@@ -255,9 +234,8 @@ export class Session implements PeerLink {
   async #drain(): Promise<void> {
     if (this.#serving) return;
     this.#serving = true;
-    for (let request = this.#queue.shift(); request; request = this.#queue.shift()) {
+    for (let request = this.#queue.shift(); request; request = this.#queue.shift())
       await this.#serve(request);
-    }
     this.#serving = false;
   }
 
@@ -273,7 +251,7 @@ export class Session implements PeerLink {
     try {
       const result = await dispatch(this, method, paramsFrom(this.#spoken, method, params));
       this.#connection.answer(id, resultIn(this.#spoken, result));
-      this.#stand();
+      this.#setPriority();
       // A ping overtakes others, maybe the one whose answer is to go out first.
       if (method !== 'ping') this.#membership?.settle();
     } catch (cause) {
@@ -281,9 +259,8 @@ export class Session implements PeerLink {
       outcome = error.code;
       this.#connection.refuse(id, error);
       if (error.code === 'unsupported-version') this.close(closeCodes.unsupportedVersion);
-      if (error.code === 'internal' && !this.signal.aborted) {
+      if (error.code === 'internal' && !this.signal.aborted)
         this.#options.log.error('request failed', { method, ...describeError(cause) });
-      }
     }
     this.#options.metrics.request(method, outcome, (performance.now() - begun) / 1000);
   }
@@ -297,8 +274,8 @@ export class Session implements PeerLink {
     this.#queue.length = 0;
     const membership = this.#membership;
     this.#membership = null;
-    membership?.disconnected(this.linkId, end.manner);
-    this.presence.end();
+    membership?.disconnected(this.socketId, end.manner);
+    this.registration.end();
     this.#options.metrics.socketClosed(end.code);
     if (end.manner === 'violation') this.#options.log.debug('socket dropped', { closeCode: end.code });
   }

@@ -1,8 +1,5 @@
-import type { Metrics } from '../observe/metrics.ts';
+import type { Bounded, Metrics } from '../observe/metrics.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-
-/** What the store holds, each up to a bound of its own. */
-export type Bounded = 'rooms' | 'calls';
 
 const hour = 3_600_000;
 

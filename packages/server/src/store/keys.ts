@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 
-/** What the secret's keys are for. A purpose is part of the derivation, so that no key serves two. */
+/** The purposes of the secret's keys. A purpose is part of the derivation, so that no key serves two. */
 type Purpose = 'store values' | 'store keys' | 'room tokens' | 'host tokens';
 
 /** 32 bytes for one purpose, by HKDF-SHA-256 (RFC 5869). */

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../config/errors.ts';
 import { ephemeralSecret, loadSecret } from './secret.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { type Store, StoreError, type StoreErrorCode } from './store.ts';

@@ -80,9 +80,8 @@ describe('entries', () => {
   });
 
   it('are counted by collection, and trimmed from those that expire first', async () => {
-    for (const hours of [5, 1, 4, 2, 3]) {
+    for (const hours of [5, 1, 4, 2, 3])
       await put(String(hours), 'x', { expiresAt: Date.now() + hours * 10 * hour });
-    }
     await store.put({ collection: 'd', key: 'other', value: '', expect: 0, expiresAt: Date.now() + hour });
     expect(await store.count('c')).toBe(5);
     expect(await store.trim('c', 3)).toBe(2);
@@ -145,9 +144,8 @@ describe('the files', () => {
 
   it('are for their owner only', async () => {
     await put('a', 'one');
-    for (const name of await readdir(join(folder, 'deep'))) {
+    for (const name of await readdir(join(folder, 'deep')))
       expect((await stat(join(folder, 'deep', name))).mode & 0o077, name).toBe(0);
-    }
     expect((await stat(join(folder, 'deep'))).mode & 0o077).toBe(0);
   });
 

@@ -202,9 +202,8 @@ export class SqliteStore implements Store {
     }
     if (isSealedWith(this.#sealer, { collection, ...found })) return;
     const old = previous === null ? null : new Sealer(previous);
-    if (old === null || !isSealedWith(old, { collection, ...found })) {
+    if (old === null || !isSealedWith(old, { collection, ...found }))
       throw new StoreError('wrong-secret', 'The store was made with another secret.');
-    }
     this.#reseal(old);
   }
 

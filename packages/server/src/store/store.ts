@@ -26,7 +26,7 @@ export interface KeepOptions {
 }
 
 /**
- * What is kept beyond the life of the process. Small on purpose: an embedded implementation is here, and one on a
+ * Keeps records beyond the life of the process. Small on purpose: an embedded implementation is here, and one on a
  * cluster's engine can stand in its place.
  */
 export interface Store {

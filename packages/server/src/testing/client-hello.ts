@@ -3,8 +3,8 @@ import { connect } from 'node:net';
 import { randomBytes } from 'node:crypto';
 
 /**
- * All suites of TLS 1.2 and before, known to this OpenSSL or not: the ranges in which the registry of IANA has any, without
- * the two signals (RFC 5746, RFC 7507).
+ * All suites of TLS 1.2 and before, known to this OpenSSL or not: the ranges in which the registry of IANA has any,
+ * without the two signals (RFC 5746, RFC 7507).
  */
 export const oldSuites: readonly number[] = [
   ...range(0x00_01, 0x00_fe),
@@ -15,8 +15,8 @@ export const oldSuites: readonly number[] = [
 ];
 
 /**
- * Offers suites of TLS 1.2 in a hello (RFC 5246, section 7.4.1.2) that is written here, since OpenSSL no longer offers most of
- * what must be refused. Resolves with the one that the server takes, or null when it takes none.
+ * Offers suites of TLS 1.2 in a hello (RFC 5246, section 7.4.1.2) that is written here, since OpenSSL no longer offers
+ * most of what must be refused. Resolves with the one that the server takes, or null when it takes none.
  */
 export async function takenSuite(options: {
   port: number;

@@ -14,7 +14,7 @@ export interface Known {
   readonly identities: Ids;
 }
 
-/** Stands for the room in which the sender has a place, where it has one. */
+/** Stands for the room that the sender is in, where it is in one. */
 export const ownRoom = 'c'.repeat(25);
 
 const strangeTexts = fc.constantFrom(

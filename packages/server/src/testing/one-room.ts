@@ -7,22 +7,22 @@ import type { Peer } from '../rooms/peer.ts';
 import { ResumeTokens } from '../rooms/resume-tokens.ts';
 import { RoomLink } from '../rooms/room-link.ts';
 import type { RoomLedger } from '../rooms/room-records.ts';
-import { type PeerPlace, Room } from '../rooms/room.ts';
+import { type RoomPeer, Room } from '../rooms/room.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
-import { FakeLink } from './fake-link.ts';
+import { FakePeerSocket } from './fake-peer-socket.ts';
 import { recordsIn } from './room-records.ts';
 
 const log = createStatusLog({ level: 'silent' });
 
 export interface Person {
-  readonly link: FakeLink;
+  readonly socket: FakePeerSocket;
   readonly peer: Peer;
   readonly token: string;
 }
 
 /** One room without media, in a store in memory, and what becomes of its records. */
 export class OneRoom {
-  readonly tokens = new ResumeTokens<PeerPlace>();
+  readonly tokens = new ResumeTokens<RoomPeer>();
   /** Of each call that began in it, or went on after a restart. */
   readonly calls: CallLedger[] = [];
   readonly statuses: string[] = [];
@@ -107,8 +107,8 @@ export class OneRoom {
 
 /** Joins, with the answer already sent. */
 export async function enter(room: Room, name: string, role: Role = 'participant'): Promise<Person> {
-  const link = new FakeLink();
-  const { peer, place } = await room.join({ name, role, link, signal: new AbortController().signal });
+  const socket = new FakePeerSocket();
+  const { peer, state } = await room.join({ name, role, socket, signal: new AbortController().signal });
   peer.settle();
-  return { link, peer, token: place.resumeToken };
+  return { socket, peer, token: state.resumeToken };
 }

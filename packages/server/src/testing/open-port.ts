@@ -12,10 +12,11 @@ import {
   createWebServer,
   type WebServerOptions,
 } from '../http/web-server.ts';
-import { NetworkRate } from '../network/network-rate.ts';
-import { networksOf } from '../network/networks.ts';
+import { NetworkRate } from '../net/network-rate.ts';
+import { networksOf } from '../net/networks.ts';
+import type { Arrival } from '../observe/metrics.ts';
 import { IcePipes } from '../port/ice-pipes.ts';
-import { type Arrival, OnePort } from '../port/one-port.ts';
+import { OnePort } from '../port/one-port.ts';
 import { ServerCertificate } from '../tls/server-certificate.ts';
 import { testCertificate } from './certificate.ts';
 import { framedCheck } from './stun.ts';
@@ -76,10 +77,10 @@ async function listenAsWorker(): Promise<{ worker: Opened['worker']; workerPort:
 }
 
 export interface OpenPortOptions {
-  readonly patience?: number;
+  readonly timeout?: number;
   readonly perAddress?: number;
   readonly perTransport?: number;
-  readonly introduced?: string[];
+  readonly proxied?: string[];
   readonly handshakes?: number;
   readonly handshakesAtOnce?: number;
   readonly handler?: RequestListener;
@@ -88,7 +89,7 @@ export interface OpenPortOptions {
 
 /** One port with real TLS, and something in the worker's place that sends back what it gets. */
 export async function openPort(options: OpenPortOptions = {}): Promise<Opened> {
-  const { introduced } = options;
+  const { proxied } = options;
   const { folder, files } = await certificateFiles();
   const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
   const tls = { kind: 'files', ...files } as const;
@@ -98,14 +99,14 @@ export async function openPort(options: OpenPortOptions = {}): Promise<Opened> {
   const arrivals: Arrival[] = [];
   const seen: WeakRef<Socket>[] = [];
   const connections = new Http2Connections({
-    networksOf: ({ remoteAddress = '' }) => networksOf(introduced?.at(-1) ?? remoteAddress),
+    networksOf: ({ remoteAddress = '' }) => networksOf(proxied?.at(-1) ?? remoteAddress),
     chargeRequest: () => 0,
     chargeReset: () => undefined,
     ...options.http2,
   });
   const pages = createWebServer(options.handler ?? answer, withoutBounds);
   const onePort = new OnePort({
-    places: {
+    targets: {
       tls: createTlsServer({ certificate, connections, pages }),
       http: createRedirectServer(
         () => 'https://calls.example.org',
@@ -123,14 +124,14 @@ export async function openPort(options: OpenPortOptions = {}): Promise<Opened> {
     },
     networksOf: (socket) => {
       seen.push(new WeakRef(socket));
-      return networksOf(introduced?.at(-1) ?? socket.remoteAddress ?? '');
+      return networksOf(proxied?.at(-1) ?? socket.remoteAddress ?? '');
     },
-    ...(introduced && { introduce: (_socket, named) => void introduced.push(named) }),
+    ...(proxied && { setProxiedAddress: (_socket, named) => void proxied.push(named) }),
     web: { total: 100, perAddress: options.perAddress ?? 100, idlePerAddress: 100 },
     ...(options.handshakesAtOnce !== undefined && { handshakes: options.handshakesAtOnce }),
     mayShakeHands: (networks) => handshakes.take(networks),
     onArrival: (arrival) => arrivals.push(arrival),
-    ...(options.patience !== undefined && { patience: options.patience }),
+    ...(options.timeout !== undefined && { timeout: options.timeout }),
   });
   const port = await onePort.listen([{ host: '127.0.0.1', port: 0 }]);
   onTestFinished(async () => {

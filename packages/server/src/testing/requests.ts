@@ -14,8 +14,8 @@ const nobody = 'nobody';
 const bytes = (length: number): string => Buffer.alloc(length).toString('base64url');
 
 /**
- * Each request with parameters that the table takes, about `room`, by whoever has `token`. Ids in it are nobody's, so that
- * what is allowed is refused with `not-found` at most.
+ * Each request with parameters that the table takes, about `room`, by whoever has `token`. Ids in it are nobody's, so
+ * that what is allowed is refused with `not-found` at most.
  */
 export function requestsAbout({ room, token }: { room: string; token: string }): {
   readonly [M in ClientMethod]: ClientParams<M>;

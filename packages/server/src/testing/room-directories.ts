@@ -1,14 +1,14 @@
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import { Sfu } from '@sotto/sfu';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
-import { networksOf } from '../network/networks.ts';
+import { networksOf } from '../net/networks.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { RoomTokens } from '../rooms/room-tokens.ts';
 import type { Peer } from '../rooms/peer.ts';
 import { RoomDirectory } from '../rooms/room-directory.ts';
 import type { Room } from '../rooms/room.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
-import { FakeLink } from './fake-link.ts';
+import { FakePeerSocket } from './fake-peer-socket.ts';
 import { recordsIn } from './room-records.ts';
 import { freePort } from './test-server.ts';
 
@@ -91,7 +91,7 @@ export async function enter(room: Room, name = 'Ada'): Promise<Peer> {
   const { peer } = await room.join({
     name,
     role: 'host',
-    link: new FakeLink(),
+    socket: new FakePeerSocket(),
     signal: new AbortController().signal,
   });
   peer.settle();

@@ -32,9 +32,8 @@ export class CertificateError extends Error {
 /** Throws `CertificateError` unless browsers can be served with this pair now. */
 export function checkKeyPair({ cert, key }: { cert: string; key: string }): KeyPair {
   const certificate = readCertificate(cert);
-  if (!certificate.checkPrivateKey(readKey(key))) {
+  if (!certificate.checkPrivateKey(readKey(key)))
     throw new CertificateError('KEY_MISMATCH', 'The key is not that of the certificate.');
-  }
   const { validFromDate, validToDate } = certificate;
   const now = Date.now();
   if (validFromDate.getTime() > now) {
@@ -43,9 +42,8 @@ export function checkKeyPair({ cert, key }: { cert: string; key: string }): KeyP
       `The certificate is valid only from ${validFromDate.toISOString()} on. Is the clock right?`,
     );
   }
-  if (validToDate.getTime() <= now) {
+  if (validToDate.getTime() <= now)
     throw new CertificateError('EXPIRED', `The certificate expired at ${validToDate.toISOString()}.`);
-  }
   try {
     createSecureContext(tlsOptions({ cert, key }));
   } catch (cause) {

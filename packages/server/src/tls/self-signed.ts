@@ -70,7 +70,7 @@ function make(names: readonly string[]): KeyPair {
   return checkKeyPair({ cert, key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
 }
 
-/** What this machine may be called in its own network. */
+/** The names of this machine in its own network. */
 function ownNames(): string[] {
   const name = hostname().toLowerCase();
   const addresses = Object.values(networkInterfaces())

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import type { TlsConfig } from '../config/config.ts';
 import { describeError } from '../observe/log-fields.ts';
 import type { StatusLog } from '../observe/status-log.ts';
-import { StartError } from '../start-error.ts';
+import { StartError } from '../config/errors.ts';
 import { CertificateError, checkKeyPair, type KeyPair } from './key-pair.ts';
 import { loadSelfSigned } from './self-signed.ts';
 

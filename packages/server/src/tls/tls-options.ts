@@ -32,8 +32,9 @@ const signatureAlgorithms = [
 ];
 
 /**
- * What is recorded today may be read by a quantum computer one day, unless the keys come from ML-KEM as well. The slash
- * makes it preferred: who can do it is asked for it, also if they began with X25519 (OpenSSL 3.5, SSL_CTX_set1_groups).
+ * Traffic that is recorded today may be read by a quantum computer one day, unless the keys come from ML-KEM as well.
+ * The slash makes it preferred: who can do it is asked for it, also if they began with X25519 (OpenSSL 3.5,
+ * SSL_CTX_set1_groups).
  */
 const postQuantumGroups = 'X25519MLKEM768/X25519:P-256:P-384';
 const classicGroups = 'X25519:P-256:P-384';
@@ -44,9 +45,9 @@ const shared = {
   sigalgs: signatureAlgorithms.join(':'),
   // All of them are good, so the client may take what its processor does best.
   honorCipherOrder: false,
-  // No tickets: the key that seals them would open recorded connections of TLS 1.2, and a network could tell by them that
-  // a device came back. TLS 1.3 saves no round trip by them. And no second handshake on a connection of TLS 1.2, which
-  // would cost as much as the first and is counted nowhere.
+  // No tickets: the key that seals them would open recorded connections of TLS 1.2, and a network could tell by them
+  // that a device came back. TLS 1.3 saves no round trip by them. And no second handshake on a connection of TLS 1.2,
+  // which would cost as much as the first and is counted nowhere.
   secureOptions: constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION,
 } satisfies SecureContextOptions;
 

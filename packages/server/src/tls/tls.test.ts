@@ -157,9 +157,8 @@ describe('a certificate of our own', () => {
   it('is good for the names that people use, and is no authority', async () => {
     const certificate = new X509Certificate((await load()).cert);
     for (const name of ['localhost', 'calls.example.org']) expect(certificate.checkHost(name)).toBe(name);
-    for (const address of ['127.0.0.1', '192.0.2.7', '2001:db8::17']) {
+    for (const address of ['127.0.0.1', '192.0.2.7', '2001:db8::17'])
       expect(certificate.checkIP(address)).toBe(address);
-    }
     expect(certificate.checkHost('other.example.org')).toBeUndefined();
     expect(certificate.ca).toBe(false);
     expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);

@@ -37,9 +37,7 @@ export class FakeClient implements SfuPeerHandlers {
   /** The latest offer of this source from this peer. */
   offer(peerId: string, source: ConsumeOffer['source']): ConsumeOffer {
     const offer = this.offers.findLast((each) => each.peerId === peerId && each.source === source);
-    if (!offer) {
-      throw new Error(`${source} of ${peerId} was not offered`);
-    }
+    if (!offer) throw new Error(`${source} of ${peerId} was not offered`);
     return offer;
   }
 }

@@ -17,9 +17,7 @@ export function speak({ producer, ssrc }: StreamOptions, level: number, signal: 
       );
     }
   }, 20);
-  signal.addEventListener('abort', () => {
-    clearInterval(timer);
-  });
+  signal.addEventListener('abort', () => clearInterval(timer));
 }
 
 /** Sends VP8, every frame a key frame, until the signal aborts. */
@@ -32,7 +30,5 @@ export function film({ producer, ssrc }: StreamOptions, signal: AbortSignal): vo
       producer.send(vp8Packet(header, { keyFrame: true }));
     }
   }, 20);
-  signal.addEventListener('abort', () => {
-    clearInterval(timer);
-  });
+  signal.addEventListener('abort', () => clearInterval(timer));
 }

@@ -5,21 +5,24 @@ import { crc32 } from 'node:zlib';
 export function bindingRequest(remote: {
   readonly usernameFragment: string;
   readonly password: string;
+  /** Whether it is to be the pair that is used. */
+  readonly nominates?: boolean;
 }): Buffer {
   const transaction = randomBytes(12);
   const attributes = Buffer.concat([
-    attribute(0x0006, Buffer.from(`${remote.usernameFragment}:probe`)), // USERNAME
-    attribute(0x0024, Buffer.from([0x6e, 0x00, 0x1e, 0xff])), // PRIORITY
-    attribute(0x802a, randomBytes(8)), // ICE-CONTROLLING
+    stunAttribute(0x0006, Buffer.from(`${remote.usernameFragment}:probe`)), // USERNAME
+    stunAttribute(0x0024, Buffer.from([0x6e, 0x00, 0x1e, 0xff])), // PRIORITY
+    stunAttribute(0x802a, randomBytes(8)), // ICE-CONTROLLING
+    remote.nominates === true ? stunAttribute(0x0025, Buffer.alloc(0)) : Buffer.alloc(0), // USE-CANDIDATE
   ]);
   // Each of the two covers what is before it, under a length that counts it in.
   const signed = Buffer.concat([header(attributes.length + 24, transaction), attributes]);
-  const integrity = attribute(0x0008, createHmac('sha1', remote.password).update(signed).digest());
+  const integrity = stunAttribute(0x0008, createHmac('sha1', remote.password).update(signed).digest());
   const body = Buffer.concat([attributes, integrity]);
   const covered = Buffer.concat([header(body.length + 8, transaction), body]);
   const fingerprint = Buffer.alloc(4);
   fingerprint.writeUInt32BE((crc32(covered) ^ 0x53_54_55_4e) >>> 0);
-  return Buffer.concat([covered, attribute(0x8028, fingerprint)]);
+  return Buffer.concat([covered, stunAttribute(0x8028, fingerprint)]);
 }
 
 export const bindingSuccess = (message: unknown): boolean =>
@@ -34,7 +37,7 @@ function header(length: number, transaction: Buffer): Buffer {
 }
 
 /** @param value padded to a multiple of 4 bytes */
-function attribute(type: number, value: Buffer): Buffer {
+export function stunAttribute(type: number, value: Buffer): Buffer {
   const bytes = Buffer.alloc(4 + Math.ceil(value.length / 4) * 4);
   bytes.writeUInt16BE(type, 0);
   bytes.writeUInt16BE(value.length, 2);

@@ -2,13 +2,14 @@ import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { observer } from 'mediasoup';
 import type { types } from 'mediasoup';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { SfuPeer } from '../peer.ts';
 import type { SfuRoom } from '../room.ts';
 import { Sfu } from '../sfu.ts';
 import type { MediaSource, WorkerDeath } from '../types.ts';
 import { FakeClient } from './fake-client.ts';
 import { freePort } from './free-port.ts';
+import { listTransports } from './listed-transports.ts';
 import { browserRtpCapabilities, rtpParametersOf } from './rtp-fixtures.ts';
 
 export interface TestSfu {
@@ -36,7 +37,11 @@ export async function createTestSfu({
   const errors: unknown[] = [];
   const events = new EventEmitter<{ died: [] }>();
   const workers: types.Worker[] = [];
-  const note = (worker: types.Worker) => workers.push(worker);
+  const listed: ReadonlySet<types.WebRtcTransport>[] = [];
+  const note = (worker: types.Worker) => {
+    workers.push(worker);
+    listed.push(listTransports(worker));
+  };
   observer.on('newworker', note);
   const sfu = await Sfu.create({
     listen: ports.map((port) => ({ ip: '127.0.0.1', port })),
@@ -48,12 +53,17 @@ export async function createTestSfu({
       deaths.push(death);
       events.emit('died');
     },
-    onError: (error) => {
-      errors.push(error);
-    },
+    onError: (error) => errors.push(error),
   });
   observer.off('newworker', note);
-  onTestFinished(() => sfu.close());
+  onTestFinished(async () => {
+    const kept = listed.flatMap((each) => [...each]).filter(({ closed }) => closed);
+    await sfu.close();
+    expect(
+      kept.map(({ id }) => id),
+      'closed transports that a WebRtcServer still lists',
+    ).toEqual([]);
+  });
   return {
     sfu,
     ports,
@@ -78,9 +88,7 @@ export interface TestPeer {
 export async function join(room: SfuRoom, peerId: string, { receiving = true } = {}): Promise<TestPeer> {
   const client = new FakeClient();
   const peer = await room.addPeer(peerId, client);
-  if (receiving) {
-    await peer.receive(browserRtpCapabilities);
-  }
+  if (receiving) await peer.receive(browserRtpCapabilities);
   return { peer, client };
 }
 
@@ -99,8 +107,6 @@ export function isRunning(pid: number): boolean {
 }
 
 export function signal(pid: number | undefined, name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
-  if (pid === undefined) {
-    throw new Error('There is no such process');
-  }
+  if (pid === undefined) throw new Error('There is no such process');
   process.kill(pid, name);
 }

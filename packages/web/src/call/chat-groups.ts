@@ -18,11 +18,9 @@ export function inGroups(messages: readonly ChatMessage[]): readonly ChatGroup[]
   for (const message of messages) {
     const group = groups.at(-1);
     const last = group?.messages.at(-1);
-    if (group !== undefined && last?.from === message.from && message.at - last.at < pause) {
+    if (group !== undefined && last?.from === message.from && message.at - last.at < pause)
       group.messages.push(message);
-    } else {
-      groups.push({ id: message.id, from: message.from, at: message.at, messages: [message] });
-    }
+    else groups.push({ id: message.id, from: message.from, at: message.at, messages: [message] });
   }
   return groups;
 }

@@ -3,9 +3,8 @@ import { isNamed } from './is-named.ts';
 
 describe('a name that is looked for', () => {
   it('is found by each part of it, in any order', () => {
-    for (const wanted of ['Miriam', 'oka', ' okafor  mir ', 'm o']) {
+    for (const wanted of ['Miriam', 'oka', ' okafor  mir ', 'm o'])
       expect(isNamed('Miriam Okafor', wanted)).toBe(true);
-    }
     expect(isNamed('Miriam Okafor', 'Miriam Weber')).toBe(false);
   });
 

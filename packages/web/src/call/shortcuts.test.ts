@@ -32,9 +32,8 @@ describe('a key', () => {
   });
 
   it('belongs to the browser together with Ctrl, Alt or the command key', () => {
-    for (const held of ['ctrlKey', 'metaKey', 'altKey'] as const) {
+    for (const held of ['ctrlKey', 'metaKey', 'altKey'] as const)
       expect(commandOf(press('s', { [held]: true }))).toBeNull();
-    }
   });
 
   it('is another matter where it only changes what others do', () => {

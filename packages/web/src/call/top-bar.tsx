@@ -42,9 +42,7 @@ function Notice({ model, notices }: TopBarProps) {
   const { call, comparison } = model;
   const notice = notices.current.value;
   if (model.talksMuted.value) return <Pill tone="look" text={mutedTalkWords(model)} />;
-  if (call.status.value.phase === 'reconnecting') {
-    return <Interrupted since={call.status.value.since} />;
-  }
+  if (call.status.value.phase === 'reconnecting') return <Interrupted since={call.status.value.since} />;
   if (comparison.held.value) return <ComparisonPill model={model} />;
   if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
   const growth = call.growth.value.state;

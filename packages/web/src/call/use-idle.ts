@@ -24,9 +24,7 @@ export function useIdle(root: RefObject<HTMLElement | null>): void {
       if (element.querySelector(':popover-open, .side-panel, .call-center')) return wake();
       element.dataset.idle = '';
     };
-    for (const sign of signsOfLife) {
-      addEventListener(sign, wake, { signal: abort.signal, passive: true });
-    }
+    for (const sign of signsOfLife) addEventListener(sign, wake, { signal: abort.signal, passive: true });
     wake();
     return () => {
       abort.abort();

@@ -22,9 +22,8 @@ export function followScreens({ call }: Pick<CallModel, 'call'>, log: Pick<CallL
       for (const [peerId, name] of shown) if (!before.has(peerId)) log.add(screenShown(name));
       // Of whoever has left it is said that they have.
       const here = new Set(peers.map(({ peerId }) => peerId));
-      for (const [peerId, name] of before) {
+      for (const [peerId, name] of before)
         if (!shown.has(peerId) && here.has(peerId)) log.add(screenGone(name));
-      }
     });
   });
 }

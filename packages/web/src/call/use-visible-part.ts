@@ -20,9 +20,8 @@ export function useVisiblePart(root: RefObject<HTMLElement | null>, model: CallM
       const rem = remOf();
       model.size.value = { width: element.clientWidth / rem, height: element.clientHeight / rem };
     };
-    for (const change of ['resize', 'scroll']) {
+    for (const change of ['resize', 'scroll'])
       window.visualViewport?.addEventListener(change, fit, { signal: abort.signal });
-    }
     fit();
     measure();
     const observer = new ResizeObserver(measure);

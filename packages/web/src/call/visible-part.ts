@@ -1,4 +1,3 @@
-import type { Panel } from './call-model.ts';
 import type { Size } from './layout/picture.ts';
 
 /** What of `VisualViewport` matters here: the part of the window that is to be seen, in its coordinates. */
@@ -39,12 +38,12 @@ export function hiddenPart(seen: SeenPart | null, { height, rem }: { height: num
 const roomy = {
   people: { beside: 30, below: 30 },
   chat: { beside: 30, below: 34 },
-} as const satisfies Record<Panel, { beside: number; below: number }>;
+} as const;
 /** Up to this width, in rem, panels are below the stage and not beside it, as side-panel.css says. */
 const narrow = 48;
 
 /** Whether a panel takes the place of the stage in a call of this size, in rem. */
-export function coversStage(panel: Panel | null, size: Size | null): boolean {
+export function coversStage(panel: keyof typeof roomy | null, size: Size | null): boolean {
   if (panel === null || size === null) return false;
   return size.height <= roomy[panel][size.width <= narrow ? 'below' : 'beside'];
 }

@@ -225,9 +225,8 @@ describe('two who call each other', () => {
     const told: (string | undefined)[] = [];
     calling.aftermath.subscribe((aftermath) => told.push(aftermath?.ringId));
     // Who has given up meanwhile is rung from here.
-    for (const ring of [crossing('anna', null), crossing('ben', 'cancelled'), crossing('cleo', null)]) {
+    for (const ring of [crossing('anna', null), crossing('ben', 'cancelled'), crossing('cleo', null)])
       ringer.crossings.value = [{ ring, here: false }];
-    }
     await vi.waitFor(() => expect(told.at(-1)).toBe('ring-cleo'));
     expect(told).toEqual([undefined, 'ring-anna', 'ring-cleo']);
     expect(calling.aftermath.value?.what).toBe('missed');

@@ -67,9 +67,8 @@ export function ringSoftly(signal: AbortSignal): void {
 async function sing(context: AudioContext, peak: number): Promise<void> {
   try {
     if (context.state === 'suspended') await context.resume();
-    for (const { hertz, at } of tones) {
+    for (const { hertz, at } of tones)
       playTone({ context, destination: context.destination, hertz, at: context.currentTime + at, peak });
-    }
   } catch {
     // Closed before the browser let it sound.
   }

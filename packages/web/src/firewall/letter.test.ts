@@ -101,9 +101,8 @@ it('says of several addresses which one everybody has to reach, and what the oth
 it('is a letter that says all of it, in either language', () => {
   for (const language of ['de', 'en'] as const) {
     const letter = letterText(full, language);
-    for (const { targets, title, why, without } of openingsOf(full, language)) {
+    for (const { targets, title, why, without } of openingsOf(full, language))
       for (const said of [...targets, title, why, without]) expect(letter).toContain(said);
-    }
     expect(letter).toContain('https://calls.example.org/check');
     // Some mail programs cut longer ones.
     expect(encodeURIComponent(letterText(plain, language)).length).toBeLessThan(6_000);

@@ -61,9 +61,8 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   if (stage.at === 'looking') return <Loading />;
   if (stage.at === 'entering') return <Entering />;
   if (stage.at === 'problem') return <RoomProblemPage session={session} problem={stage.problem} />;
-  if (stage.at === 'prejoin') {
+  if (stage.at === 'prejoin')
     return <Prejoin session={session} media={stage.media} joining={stage.joining} problem={stage.problem} />;
-  }
   if (stage.at === 'call') {
     const { call: now, outgoing, next = null, grown = false } = stage;
     return (

@@ -5,7 +5,7 @@ import type { SessionHandlers } from './types.ts';
 export const checkHandlers: SessionHandlers<'openCheck' | 'connectCheck' | 'closeCheck'> = {
   async openCheck(session) {
     if (session.check?.closed === false) throw new ProtocolError('bad-state');
-    session.claimCheckAllowance();
+    session.claimAllowance('check');
     session.check = await session.checks.open(session.networks, session.signal);
     return { ways: [...session.check.ways] };
   },

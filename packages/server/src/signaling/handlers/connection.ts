@@ -1,6 +1,4 @@
-import { ProtocolError, protocolVersions, roomKinds } from '@sotto/protocol';
-import { wireCapabilities } from '../../rooms/media-wire.ts';
-import { Membership } from '../../rooms/membership.ts';
+import { ProtocolError, protocolVersions } from '@sotto/protocol';
 import type { SessionHandlers } from './types.ts';
 
 type Methods =
@@ -11,9 +9,10 @@ type Methods =
   | 'lookupLink'
   | 'closeRoom'
   | 'join'
-  | 'resume';
+  | 'resume'
+  | 'lookupTurn';
 
-/** What a connection asks without a place in a room: about rooms, and for a place. */
+/** Requests that need no membership: about rooms, for a membership, and for the TURN server. */
 export const connectionHandlers: SessionHandlers<Methods> = {
   hello(session, { versions }) {
     const version = protocolVersions.find((spoken) => versions.includes(spoken));
@@ -25,21 +24,11 @@ export const connectionHandlers: SessionHandlers<Methods> = {
   ping: () => ({}),
 
   createRoom(session, { kind }) {
-    session.claimRoomAllowance();
+    session.claimAllowance('room');
     return session.directory.make(kind, session.networks);
   },
 
-  async lookupRoom(session, { room: id }) {
-    const room = await session.directory.find(id);
-    const capabilities =
-      roomKinds[room.kind].media === 'sfu' ? session.directory.routerRtpCapabilities : null;
-    return {
-      kind: room.kind,
-      peers: room.size,
-      full: room.full,
-      routerRtpCapabilities: capabilities && wireCapabilities(capabilities),
-    };
-  },
+  lookupRoom: (session, { room }) => session.directory.lookUp(room),
 
   lookupLink: (session, { room }) => session.directory.lookUpLink(room),
 
@@ -48,20 +37,23 @@ export const connectionHandlers: SessionHandlers<Methods> = {
     return {};
   },
 
-  async join(session, { room: id, name, token, ring: ringId }) {
-    const room = await session.directory.find(id);
-    const role = await session.directory.roleIn(room, token);
-    const ring = ringId === undefined ? null : session.rings.acceptedBy(session.linkId, ringId);
-    const { peer, place } = await room.join({ name, role, link: session, ring, signal: session.signal });
-    session.enter(new Membership({ room, peer }));
-    return place;
+  async join(session, { room, name, token, ring: ringId }) {
+    const { directory, rings, socketId, signal } = session;
+    const ring = ringId === undefined ? null : rings.acceptedBy(socketId, ringId);
+    const { membership, state } = await directory.join({ room, name, token, ring, socket: session, signal });
+    session.enter(membership);
+    return state;
   },
 
-  resume(session, { resumeToken }) {
-    const found = session.directory.findPlace(resumeToken);
-    const place = found.room.resume(found.peer, session);
-    session.enter(new Membership(found));
-    session.rings.remind(found.peer.peerId);
-    return place;
+  async resume(session, { resumeToken }) {
+    const { membership, state } = await session.directory.resume(resumeToken, session);
+    session.enter(membership);
+    session.rings.remind(membership.peerId);
+    return state;
+  },
+
+  lookupTurn(session) {
+    if (!session.membership && session.check?.closed !== false) throw new ProtocolError('bad-state');
+    return { turn: session.turnAccess() };
   },
 };

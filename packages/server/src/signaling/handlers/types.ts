@@ -1,18 +1,65 @@
-import type { ClientMethod, ClientParams, ClientResult, MemberMethod } from '@sotto/protocol';
+import type {
+  ClientMethod,
+  ClientParams,
+  ClientResult,
+  ConnectionState,
+  MemberMethod,
+  ProtocolVersion,
+  TurnAccess,
+} from '@sotto/protocol';
+import type { Checks } from '../../check/checks.ts';
+import type { NetworkCheck } from '../../check/network-check.ts';
+import type { Networks } from '../../net/networks.ts';
+import type { Registration } from '../../ringing/registration.ts';
+import type { Rings } from '../../ringing/rings.ts';
 import type { Membership } from '../../rooms/membership.ts';
-import type { Session } from '../session.ts';
+import type { PeerSocket } from '../../rooms/peer-socket.ts';
+import type { RoomDirectory } from '../../rooms/room-directory.ts';
 
-// Which methods need a place in a room is in the protocol's table, and checked before a handler is asked.
+// Which methods need a membership is in the protocol's table, and checked before a handler is asked.
 
-/** Methods that are allowed without a place, too. */
+/** The session as handlers see it: what they may know of the connection that asks, and do with it. */
+export interface HandlerSession extends PeerSocket {
+  readonly state: ConnectionState;
+  /** Aborted when the socket is gone. */
+  readonly signal: AbortSignal;
+  readonly networks: Networks;
+  /** The narrowest network of the client. */
+  readonly address: string;
+  readonly directory: RoomDirectory;
+  readonly rings: Rings;
+  readonly checks: Checks;
+  readonly registration: Registration;
+  /** Its membership in a room. */
+  readonly membership: Membership | null;
+  /** Which it opened last; it ends with the socket. */
+  check: NetworkCheck | null;
+  greet(version: ProtocolVersion): void;
+  /** This socket carries the peer from now on; its messages follow the answer to the request that is being served. */
+  enter(membership: Membership): void;
+  /** Throws `rate-limited`. */
+  claimAllowance(what: 'room' | 'ring' | 'check'): void;
+  /**
+   * The same for one socket until half of its time is over, so that the TURN server's limits are for each person. Null
+   * where there is none. Throws `rate-limited`.
+   */
+  turnAccess(): TurnAccess | null;
+}
+
+/** Methods that are allowed without a membership, too. */
 export type SessionMethod = Exclude<ClientMethod, MemberMethod>;
 
-export type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;
+type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;
 
 export type SessionHandlers<Methods extends SessionMethod = SessionMethod> = {
-  readonly [M in Methods]: (session: Session, params: ClientParams<M>) => Answer<M>;
+  readonly [M in Methods]: (session: HandlerSession, params: ClientParams<M>) => Answer<M>;
 };
 
-export type MemberHandlers<Methods extends MemberMethod = MemberMethod> = {
-  readonly [M in Methods]: (membership: Membership, params: ClientParams<M>, session: Session) => Answer<M>;
+/** Of members, about people who are not in their room. */
+export type MemberHandlers<Methods extends MemberMethod> = {
+  readonly [M in Methods]: (
+    membership: Membership,
+    params: ClientParams<M>,
+    session: HandlerSession,
+  ) => Answer<M>;
 };

@@ -108,9 +108,8 @@ describe('tiles of all layouts', () => {
           : [worthOf(rect, camera(aspect))];
       });
       // It is the mean of all pages that counts; a picture of another shape than most is smaller.
-      if (new Set(options.aspects.values()).size === 1) {
+      if (new Set(options.aspects.values()).size === 1)
         for (const face of faces) expect(face).toBeGreaterThanOrEqual(least - 2);
-      }
     });
   });
 });

@@ -143,9 +143,8 @@ describe('the stage', () => {
     const stage = rects.get('new');
     expect(stage?.width).toBeGreaterThan(wide.width * 0.8);
     expect([...rects.keys()]).toEqual(['new', 'old', 'p0', 'p1', 'self']);
-    for (const id of ['old', 'p0', 'p1', 'self']) {
+    for (const id of ['old', 'p0', 'p1', 'self'])
       expect(rects.get(id)?.x).toBeGreaterThanOrEqual((stage?.x ?? 0) + (stage?.width ?? 0));
-    }
   });
 
   it('leaves people below it on upright screens', () => {

@@ -53,9 +53,8 @@ export function gridCapacity(
 /** Where tiles lie: row by row from the first, each row in the middle, and all of them in the middle of the area. */
 export function placeInGrid(pictures: readonly Picture[], { columns, cell }: Grid, area: Rect): Rect[] {
   const rows: Row[] = [];
-  for (let first = 0; first < pictures.length; first += columns) {
+  for (let first = 0; first < pictures.length; first += columns)
     rows.push(rowOf(pictures.slice(first, first + columns).map((picture) => fill(cell, picture))));
-  }
   const height = rows.reduce((sum, row) => sum + row.height + gap, -gap);
   let y = Math.round(area.y + (area.height - height) / 2);
   return rows.flatMap((row) => {
