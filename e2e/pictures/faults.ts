@@ -7,12 +7,15 @@ import { isForAxe, type Look } from './looks.ts';
 const TEXT_PX = 14;
 /** What fingers have to meet, in CSS pixels (WCAG 2.2, 2.5.5). */
 const TARGET_PX = 44;
+/** A notice of four lines, with a button, is no higher. */
+const NOTICE_PX = 84;
 
 /** What is wrong with a page as it stands there, in sentences that name the element; none when all is well. */
 export async function faultsIn(page: Page, look: Look): Promise<string[]> {
   const faults = await page.evaluate(measure, {
     textPx: TEXT_PX,
     targetPx: look.touch ? TARGET_PX : 0,
+    noticePx: NOTICE_PX,
   });
   if (!isForAxe(look)) return faults;
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -21,7 +24,11 @@ export async function faultsIn(page: Page, look: Look): Promise<string[]> {
 
 /** Runs in the page, as one piece. */
 // oxlint-disable-next-line max-lines-per-function -- parts of it could not call each other there
-function measure({ textPx, targetPx }: { textPx: number; targetPx: number }): string[] {
+function measure({
+  textPx,
+  targetPx,
+  noticePx,
+}: Record<'textPx' | 'targetPx' | 'noticePx', number>): string[] {
   const faults: string[] = [];
   const nameOf = (element: Element) => {
     const words = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
@@ -80,6 +87,47 @@ function measure({ textPx, targetPx }: { textPx: number; targetPx: number }): st
       own.top >= other.bottom ||
       own.bottom <= other.top;
     if (!isInside && !isBeside) faults.push('The own picture lies across the edge of the other one.');
+  }
+
+  // A notice is for a moment, and lies on nothing that somebody may want to press.
+  for (const pill of document.querySelectorAll('.pill')) {
+    const { height } = pill.getBoundingClientRect();
+    if (isSeen(pill) && height > noticePx)
+      faults.push(`A notice of ${Math.round(height)} px: ${nameOf(pill)}`);
+  }
+
+  // What is said on a picture is to be read as a whole, or not there.
+  for (const name of document.querySelectorAll('.tile-name, .tile-message span')) {
+    if (!isSeen(name)) continue;
+    const tile = name.closest('.tile');
+    const covers = document.querySelectorAll(
+      '.tile[data-floating="true"], .call-center > *, .tile-message span',
+    );
+    const box = name.getBoundingClientRect();
+    for (const cover of covers) {
+      if (cover === tile || cover === name || !isSeen(cover)) continue;
+      if (cover.matches('.tile-message span') && cover.closest('.tile') !== tile) continue;
+      const { left, right, top, bottom } = cover.getBoundingClientRect();
+      const width = Math.min(box.right, right) - Math.max(box.left, left);
+      const height = Math.min(box.bottom, bottom) - Math.max(box.top, top);
+      if (width > 1 && height > 1) faults.push(`Words are covered: ${nameOf(name)} by ${nameOf(cover)}`);
+    }
+  }
+
+  // A button too wide for its card stands across its edge.
+  for (const button of document.querySelectorAll('.alone .button, .panel .button, .danger-card .button')) {
+    const card = button.closest('.alone, .panel, .danger-card')?.getBoundingClientRect();
+    const { left, right } = button.getBoundingClientRect();
+    if (card !== undefined && isSeen(button) && (left < card.left || right > card.right))
+      faults.push(`A button stands outside of its card: ${nameOf(button)}`);
+  }
+
+  // Whoever hears a page is told what to write into a field, even where its words have no room.
+  for (const field of document.querySelectorAll('input, select, textarea')) {
+    if (!isSeen(field) || field.hasAttribute('aria-label') || field.hasAttribute('aria-labelledby')) continue;
+    const labels = 'labels' in field && field.labels instanceof NodeList ? [...field.labels] : [];
+    if (!labels.some((label) => label instanceof Element && isSeen(label)))
+      faults.push(`A field has no name: ${nameOf(field)}`);
   }
 
   // The card of who is alone holds no more than is to be seen at once.

@@ -11,6 +11,8 @@ const CHECKOUT = join(import.meta.dirname, '../..');
 const BUILT = join(CHECKOUT, '.cache/gallery');
 /** When everything in the pictures happens. */
 const NOW = new Date('2026-05-04T10:00:00Z');
+/** Links in the pictures name it, so it is the same each time. */
+const PORT = 4173;
 const STILL_MS = 120;
 const PATIENCE_MS = 15_000;
 
@@ -44,16 +46,16 @@ export class Gallery {
     });
     const server = createServer((request, response) => {
       const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname);
+      // Each window keeps what all scenes have in common, compiled too.
+      response.setHeader('cache-control', 'max-age=3600');
       readFile(join(BUILT, path === '/' ? 'index.html' : path)).then(
         (body) => response.setHeader('content-type', types[extname(path)] ?? types['.html'] ?? '').end(body),
         () => response.writeHead(404).end(),
       );
     });
-    server.listen(0, '127.0.0.1');
+    server.listen(PORT, '127.0.0.1');
     await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    return new Gallery(`http://localhost:${port}`, () => {
+    return new Gallery(`http://localhost:${PORT}`, () => {
       server.closeAllConnections();
       server.close();
     });
@@ -62,7 +64,9 @@ export class Gallery {
   /** The names of all scenes. */
   async scenes(page: Page): Promise<string[]> {
     await page.goto(this.#url);
-    return page.getByRole('listitem').allInnerTexts();
+    const names = page.getByRole('listitem');
+    await names.first().waitFor();
+    return names.allInnerTexts();
   }
 
   /** Shows a scene, and waits until it stands still. */
@@ -114,9 +118,17 @@ async function untilStill({ stillMs, patienceMs }: { stillMs: number; patienceMs
     attributeOldValue: true,
   });
   await document.fonts.ready;
+  // What comes only after a moment has come.
+  const isMoving = ({ effect, playState }: Animation) =>
+    playState === 'running' && effect?.getComputedTiming().endTime !== Infinity;
   const isStill = () =>
     document.documentElement.dataset['scene'] === 'shown' &&
     performance.now() - changed > stillMs &&
+    !document.getAnimations().some(isMoving) &&
+    // Some answers are taken only when what they are about has been there for a moment.
+    [...document.querySelectorAll('[class$="-answers"] button:disabled')].every(
+      (answer) => !answer.checkVisibility(),
+    ) &&
     [...document.querySelectorAll('video')].every(
       (video) => video.srcObject === null || video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA,
     ) &&

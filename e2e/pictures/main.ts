@@ -10,7 +10,7 @@ import { faultsIn } from './faults.ts';
 import { contextFor, Gallery } from './gallery.ts';
 import { isApproved, type Look, looks } from './looks.ts';
 
-// Looks at every scene of the gallery in every look: `npm run pictures -- [--scene PART] [--look PART,…] [--approve]`.
+// Looks at every scene of the gallery in every look: `npm run pictures -- [--scene PART,…] [--look PART,…] [--approve]`.
 // Whatever is wrong is printed, and the picture of it lies whole in the folder. Status 0: nothing was.
 
 const { values } = parseArgs({
@@ -55,25 +55,29 @@ class Round {
         for (const fault of faults) note(scene, fault);
         if (!isApproved(look)) return;
         const png = await page.screenshot();
+        const stray = await this.#pictures.strayPixels(scene, look, png);
+        if (stray === 0) return;
+        writeFileSync(join(values.folder, `${scene}-${look.name}.png`), png);
         if (values.approve) {
           await this.#pictures.approve(scene, look, png);
           this.approved += 1;
           return;
         }
-        const stray = await this.#pictures.strayPixels(scene, look, png);
-        if (stray === 0) return;
-        writeFileSync(join(values.folder, `${scene}-${look.name}.png`), png);
         note(scene, stray === null ? 'No picture of it was approved.' : `Not as approved: ${stray} pixels.`);
       } catch (error) {
         note(scene, error instanceof Error ? error.message : String(error));
       }
     });
     await context.close();
-    process.stdout.write(
-      `${look.name}: ${this.found.filter((each) => each.look === look.name).length} found\n`,
-    );
+    const mine = this.found.filter((each) => each.look === look.name);
+    const lines = mine.map((each) => `${each.scene}, ${look.name}: ${each.fault}\n`);
+    process.stdout.write(`${lines.join('')}${look.name}: ${mine.length} found\n`);
   }
 }
+
+/** @param parts one of which is to be in the name, with commas between */
+const isAsked = (name: string, parts: string): boolean =>
+  parts.split(',').some((part) => name.includes(part));
 
 /** @returns the exit status. */
 async function lookAtAll(browser: Browser): Promise<number> {
@@ -82,19 +86,23 @@ async function lookAtAll(browser: Browser): Promise<number> {
   try {
     const desk = await browser.newPage();
     const all = await gallery.scenes(desk);
-    const scenes = all.filter((name) => name.includes(values.scene));
-    const parts = values.look.split(',');
-    const chosen = looks.filter(({ name }) => parts.some((part) => name.includes(part)));
+    const scenes = all.filter((name) => isAsked(name, values.scene));
+    const chosen = looks.filter(({ name }) => isAsked(name, values.look));
     if (scenes.length === 0 || chosen.length === 0) {
       process.stderr.write(`Nothing fits. Looks: ${looks.map(({ name }) => name).join(', ')}\n`);
       return 2;
     }
     await desk.goto('about:blank');
     const round = new Round(browser, gallery, new ApprovedPictures(desk));
-    // Two at a time: a scene is waited for most of the time.
-    const halves = [0, 1].map((half) => chosen.filter((_, place) => place % 2 === half));
-    await Promise.all(halves.map((half) => inTurn(half, (look) => round.go(look, scenes))));
-    for (const { scene, look, fault } of round.found) process.stdout.write(`${scene}, ${look}: ${fault}\n`);
+    // Three at a time: a scene is waited for most of the time.
+    const waiting = [...chosen];
+    const goOn = async (): Promise<void> => {
+      const look = waiting.shift();
+      if (look === undefined) return;
+      await round.go(look, scenes);
+      await goOn();
+    };
+    await Promise.all([goOn(), goOn(), goOn()]);
     const kept = values.approve ? `, ${round.approved} approved` : '';
     process.stdout.write(
       `${scenes.length} scenes in ${chosen.length} looks: ${round.seen} seen, ${round.found.length} faults${kept}\n`,

@@ -1,4 +1,4 @@
-// npm run pictures [-- --scene PART] [--look PART] [--approve]: looks at every scene of the pages in every size,
+// npm run pictures [-- --scene PART,…] [--look PART,…] [--approve]: looks at every scene of the pages in every size,
 // language and appearance, after setting up whatever is missing. Status 0: nothing is wrong, and all is as approved.
 import process from 'node:process';
 

@@ -6,7 +6,7 @@ interface Portrait {
 
 /** A made-up person before a wall, as a live video track. */
 export function portrait({ hue, upright = false }: Portrait): MediaStreamTrack {
-  const [width, height] = upright ? [720, 1280] : [1280, 720];
+  const [width, height] = upright ? [360, 640] : [640, 360];
   return still(width, height, (context) => {
     const wall = context.createLinearGradient(0, 0, width, height);
     wall.addColorStop(0, `oklch(72% 0.05 ${hue})`);

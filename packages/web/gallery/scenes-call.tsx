@@ -1,13 +1,12 @@
-import type { Call } from '@sotto/client';
+import type { Call, RoomKind } from '@sotto/client';
 import type { FakeConferenceCall, FakeDirectCall } from '@sotto/client/testing';
 import { createFakeCall, createFakeConference } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press, there, write } from './acting.ts';
 import { media, people, person } from './people.ts';
 import { portrait, slide } from './portrait.ts';
+import { roomOf } from './rooms.ts';
 import type { Scene } from './scenes-pages.tsx';
-
-const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
 
 type CallOptions = Parameters<typeof createFakeCall>[0];
 type ConferenceOptions = Parameters<typeof createFakeConference>[0];
@@ -17,15 +16,15 @@ export function show(call: Call, act?: Act): Scene {
   return act ? { ...scene, act } : scene;
 }
 
-const opened = () => ({
-  room,
+const opened = (kind: RoomKind) => ({
+  room: roomOf[kind],
   name: 'Ada Brandt',
   media: media(),
   connectedAt: Date.now() - 754_000,
 });
 
 export const pair = (options: CallOptions = {}): FakeDirectCall =>
-  createFakeCall({ ...opened(), peers: people(1), ...options });
+  createFakeCall({ ...opened('call'), peers: people(1), ...options });
 
 /** The two have compared. */
 function compared(): FakeDirectCall {
@@ -36,7 +35,7 @@ function compared(): FakeDirectCall {
 }
 
 const conference = (count: number, options: ConferenceOptions = {}): FakeConferenceCall =>
-  createFakeConference({ ...opened(), peers: people(count), activeSpeaker: 'peer-0', ...options });
+  createFakeConference({ ...opened('conference'), peers: people(count), activeSpeaker: 'peer-0', ...options });
 
 /** With a phone, held as one holds it. */
 const onPhone = (index: number) =>

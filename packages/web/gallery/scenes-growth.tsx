@@ -3,6 +3,7 @@ import { createFakeConference } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press } from './acting.ts';
 import { media, people, person } from './people.ts';
+import { roomOf } from './rooms.ts';
 import { pair, show } from './scenes-call.tsx';
 import type { Scene } from './scenes-pages.tsx';
 
@@ -14,7 +15,7 @@ const at = (growth: Growth, act?: Act): Scene => show(pair({ growth }), act);
 /** What both see when the conference has taken the place of their call. */
 function grown(role: Role, act?: Act): Scene {
   const call = createFakeConference({
-    room: 'gh3kq9wzn4xv2tbc8mprs5yd6',
+    room: roomOf.conference,
     name: 'Ada Brandt',
     role,
     media: media(),

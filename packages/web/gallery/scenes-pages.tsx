@@ -13,14 +13,13 @@ import { RoomSession } from '../src/room/room-session.ts';
 import { Notice, ToStart } from '../src/ui/notice.tsx';
 import { press, there } from './acting.ts';
 import { media } from './people.ts';
+import { roomOf } from './rooms.ts';
 import type { Scene } from './scene.ts';
 import { device, few } from './scenes-contacts.tsx';
 
 export type { Scene } from './scene.ts';
 
-const room = 'ch3kq9wzn4xv2tbc8mprs5yd6';
-const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
-const roomOf = { call: room, conference: conferenceRoom };
+const { call: room, conference: conferenceRoom } = roomOf;
 
 function session(preview: RoomPreview, of = room): RoomSession {
   return new RoomSession(of, {

@@ -30,8 +30,7 @@ export function TopBar({ model, notices }: TopBarProps) {
         <Notice model={model} notices={notices} />
       </div>
       <div class={calm ? 'top-facts numbers fading' : 'top-facts numbers'}>
-        <Connection call={call} />
-        {!failed && <Duration call={call} />}
+        {failed ? <span class="connection">{t().call.connection.failed}</span> : <Duration call={call} />}
       </div>
     </header>
   );
@@ -82,19 +81,6 @@ function Interrupted({ since }: { readonly since: number }) {
       <span dir="auto">{connection.interrupted}</span>
       <span class="pill-count numbers">{connection.interruptedFor(secondsSince(since))}</span>
     </p>
-  );
-}
-
-/** That there is no connection, where there is none to be measured. */
-function Connection({ call }: { readonly call: Call }) {
-  const { connection } = t().call;
-  const status = call.status.value;
-  const failed = call.protection.value.level === 'failed';
-  if (!failed && status.phase !== 'connecting') return null;
-  return (
-    <span class="connection" data-failed={failed}>
-      {connection[failed ? 'failed' : 'connecting']}
-    </span>
   );
 }
 

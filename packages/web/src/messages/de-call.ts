@@ -171,7 +171,6 @@ export const call: Messages['call'] = {
   connection: {
     failed: 'Nicht verbunden',
     back: 'Ihre Verbindung ist wieder da',
-    connecting: 'Verbindung wird aufgebaut',
     interrupted: 'Ihre Verbindung ist unterbrochen',
     interruptedFor: (seconds) => `· ${seconds} s`,
     offline: 'Ihre Verbindung ist unterbrochen. Sie bleiben im Gespräch, während Sotto sie wiederherstellt.',

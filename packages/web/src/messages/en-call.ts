@@ -170,7 +170,6 @@ export const call = {
   connection: {
     failed: 'Not connected',
     back: 'Your connection is back',
-    connecting: 'Connecting',
     interrupted: 'Your connection is interrupted',
     interruptedFor: (seconds: number) => `· ${seconds} s`,
     offline: 'Your connection is interrupted. You stay in the call while Sotto reconnects.',

@@ -55,6 +55,8 @@ export function LinkField({ label, url, hint, shareText }: LinkFieldProps) {
           ref={input}
           class="input"
           id={id}
+          // Where there is no room for the words above it, it still has its name.
+          aria-label={label}
           readOnly
           value={url}
           onFocus={(event) => event.currentTarget.select()}
