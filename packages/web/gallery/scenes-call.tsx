@@ -35,7 +35,12 @@ function compared(): FakeDirectCall {
 }
 
 const conference = (count: number, options: ConferenceOptions = {}): FakeConferenceCall =>
-  createFakeConference({ ...opened('conference'), peers: people(count), activeSpeaker: 'peer-0', ...options });
+  createFakeConference({
+    ...opened('conference'),
+    peers: people(count),
+    activeSpeaker: 'peer-0',
+    ...options,
+  });
 
 /** With a phone, held as one holds it. */
 const onPhone = (index: number) =>
