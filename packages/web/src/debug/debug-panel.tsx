@@ -9,7 +9,7 @@ export function DebugPanel({ log }: { readonly log: DebugLog }) {
   const failed = useSignal(false);
   const lines = log.lines.value;
   return (
-    <details class="panel debug">
+    <details class="debug">
       <summary>{debug.title}</summary>
       <p class="quiet">{failed.value ? debug.copyFailed : debug.about}</p>
       <CopyButton
