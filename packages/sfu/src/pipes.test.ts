@@ -170,7 +170,7 @@ describe('pipes between workers', () => {
       expect(b.received.length).toBeGreaterThan(5);
     });
     await b.consumers.pause(consumerId);
-    // The worker asks once in a second.
+    // Time is the point: the worker asks once in a second.
     await sleep(1100);
     const before = asked;
     await b.consumers.resume(consumerId);
