@@ -43,6 +43,7 @@ function checks() {
     { name: 'Unused code', program: [tool('knip')] },
     { name: 'Import boundaries', program: ['infra/checks/import-boundaries.mjs'] },
     { name: 'Reasons of exceptions', program: ['infra/checks/exceptions.mjs'] },
+    { name: 'Waits of tests', program: ['infra/checks/sleeps.mjs'] },
     { name: 'Kinds of rooms', program: ['infra/checks/room-kinds.mjs'] },
     { name: 'Merge marks', program: ['infra/checks/merge-marks.mjs'] },
     { name: 'Size budgets', program: ['infra/checks/size-budget.mjs'] },
