@@ -1,5 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-import { meet } from './fixtures/meet.ts';
+import { meet, meetIn } from './fixtures/meet.ts';
 import { LEFT, type Person } from './fixtures/person.ts';
 import { test } from './fixtures/test.ts';
 
@@ -44,15 +44,6 @@ test('the first call of two devices offers to compare, by keys too, and the next
   await expect(offerOn(ben.page)).toHaveCount(0);
 });
 
-test('a conference offers nothing to compare', async ({ people }) => {
-  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
-  const room = await ada.startRoom('conference');
-  await ada.join();
-  await ben.enter(room);
-  await expect(ada.tileOf('Ben')).toBeVisible();
-  await expect(offerOn(ada.page)).toHaveCount(0);
-});
-
 test('whom one has compared with can be kept after the call, and is among the contacts then', async ({
   people,
 }) => {
@@ -87,49 +78,43 @@ const SHORT = {
   de: { call: 'Nur Sie beide hören mit', conference: 'Server kann mithören' },
 } as const;
 
-for (const width of [390, 320]) {
-  for (const kind of ['call', 'conference'] as const) {
-    test(`on a phone of ${width} the lock of a ${kind} is one line, and its name the whole sentence`, async ({
-      people,
-    }) => {
-      const context = { viewport: { width, height: 720 } };
-      const [ada, ben] = [await people.arrive('Ada', { context }), await people.arrive('Ben')];
-      const room = await ada.startRoom(kind);
-      await ada.join();
-      await ben.enter(room);
-      const { page } = ada;
-      const lock = page.getByRole('banner').getByRole('button').first();
-      const inEnglish = lock.getByText(SHORT.en[kind], { exact: true });
-      await expect(inEnglish).toBeVisible();
-      expect(await linesOf(inEnglish)).toBe(1);
-      await expect(lock).toHaveAccessibleName(
-        kind === 'call' ? /only you two can see and hear this/u : /This server could listen/u,
-      );
-      await lock.click();
-      const sentence =
-        kind === 'call' ? /^End-to-end encrypted: only you two/u : /^This server could listen/u;
-      await expect(page.getByRole('heading', { name: sentence })).toBeVisible();
-      await page.keyboard.press('Escape');
+/** On phones of two widths, in English and then in German. */
+async function expectLockOfOneLine(page: Page, kind: 'call' | 'conference'): Promise<void> {
+  const window = page.viewportSize() ?? { width: 960, height: 600 };
+  const lock = page.getByRole('banner').getByRole('button').first();
+  await page.setViewportSize({ width: 390, height: 720 });
+  await expect(lock.getByText(SHORT.en[kind], { exact: true })).toBeVisible();
+  await expect(lock).toHaveAccessibleName(
+    kind === 'call' ? /only you two can see and hear this/u : /This server could listen/u,
+  );
+  await lock.click();
+  const sentence = kind === 'call' ? /^End-to-end encrypted: only you two/u : /^This server could listen/u;
+  await expect(page.getByRole('heading', { name: sentence })).toBeVisible();
+  await page.keyboard.press('Escape');
+  for (const language of ['en', 'de'] as const) {
+    if (language === 'de') {
       await page.getByRole('button', { name: 'More', exact: true }).click();
       await page.getByRole('button', { name: 'Settings' }).click();
       await page.getByRole('combobox', { name: 'Language' }).selectOption('de');
       await page.keyboard.press('Escape');
-      const inGerman = lock.getByText(SHORT.de[kind], { exact: true });
-      await expect(inGerman).toBeVisible();
-      expect(await linesOf(inGerman)).toBe(1);
-    });
+    }
+    for (const width of [390, 320]) {
+      await page.setViewportSize({ width, height: 720 });
+      const words = lock.getByText(SHORT[language][kind], { exact: true });
+      await expect(words).toBeVisible();
+      expect(await linesOf(words), `${language} at ${width}`).toBe(1);
+    }
   }
+  await page.setViewportSize(window);
 }
 
-test('the bar says in minutes how long the call is, and the list of people to the second', async ({
+test('a conference offers nothing to compare, and on a phone its lock is one line with the whole sentence as its name', async ({
   people,
 }) => {
-  const [{ page }] = await meet(people);
-  await expect(page.getByRole('timer')).toHaveAccessibleName(/^Duration (?:<\s)?\d+\smin$/u);
-  await expect(page.getByRole('timer')).toHaveAccessibleDescription(/^Duration 0:0\d:\d\d$/u);
-  await page.keyboard.press('p');
-  const list = page.getByRole('complementary', { name: 'People' });
-  await expect(list.getByText(/^Duration 0:0\d:\d\d$/u)).toBeVisible();
+  const [ada] = await meetIn('conference', people);
+  await expect(ada.tileOf('Ben')).toBeVisible();
+  await expect(offerOn(ada.page)).toHaveCount(0);
+  await expectLockOfOneLine(ada.page, 'conference');
 });
 
 test('with a mouse what is not about safety fades in a call of two and takes no click; on touch nothing does', async ({
@@ -147,44 +132,56 @@ test('with a mouse what is not about safety fades in a call of two and takes no 
   await expect(chat(ben)).toHaveCSS('pointer-events', 'auto');
 });
 
-test('settings show one’s own picture only when asked, and to nobody else while the camera is off', async ({
-  people,
-}) => {
+test('in a call the bar, the lock on a phone and the settings say what they should', async ({ people }) => {
   const [ada, ben] = await meet(people);
   const { page } = ada;
-  await page.keyboard.press('v');
-  await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
-  await page.getByRole('button', { name: 'More', exact: true }).click();
-  await page.getByRole('button', { name: 'Settings' }).click();
-  const settings = page.getByRole('dialog', { name: 'Settings' });
-  await expect(settings.locator('video')).toHaveCount(0);
-  await settings.getByRole('button', { name: 'Check your picture' }).click();
-  await expect(settings.getByText('Only you see this')).toBeVisible();
-  const picture = settings.locator('video');
-  await expect.poll(() => picture.evaluate((video: HTMLVideoElement) => video.videoWidth)).toBeGreaterThan(0);
-  const track = await picture.evaluateHandle(({ srcObject }: HTMLVideoElement) =>
-    srcObject instanceof MediaStream ? srcObject.getVideoTracks()[0] : undefined,
-  );
-  await expect(ben.pictureOf('Ada')).toHaveCount(0);
-  await page.keyboard.press('Escape');
-  // The camera's light goes out with it.
-  await expect.poll(() => track.evaluate((each) => each?.readyState)).toBe('ended');
-});
 
-test('settings have language, appearance and the network address under their names, as the page before the call', async ({
-  people,
-}) => {
-  const [ada] = await meet(people);
-  const { page } = ada;
-  await page.getByRole('button', { name: 'More', exact: true }).click();
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await test.step('in minutes how long the call is, and the list of people to the second', async () => {
+    await expect(page.getByRole('timer')).toHaveAccessibleName(/^Duration (?:<\s)?\d+\smin$/u);
+    await expect(page.getByRole('timer')).toHaveAccessibleDescription(/^Duration 0:0\d:\d\d$/u);
+    await page.keyboard.press('p');
+    const list = page.getByRole('complementary', { name: 'People' });
+    await expect(list.getByText(/^Duration 0:0\d:\d\d$/u)).toBeVisible();
+    await page.keyboard.press('p');
+    await expect(list).toBeHidden();
+  });
+
   const settings = page.getByRole('dialog', { name: 'Settings' });
-  await settings.getByRole('switch', { name: 'Hide my network address' }).check();
-  await settings.getByRole('combobox', { name: 'Appearance' }).selectOption('dark');
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await settings.getByRole('combobox', { name: 'Language' }).selectOption('de');
-  await expect(page.getByRole('dialog', { name: 'Einstellungen' })).toBeVisible();
-  await ada.goTo('/contacts');
-  await page.getByText('Sicherheit dieses Geräts').click();
-  await expect(page.getByRole('switch', { name: 'Netzwerkadresse' }).first()).toBeChecked();
+  await test.step('one’s own picture only when asked, and to nobody else while the camera is off', async () => {
+    await page.keyboard.press('v');
+    await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await expect(settings.locator('video')).toHaveCount(0);
+    await settings.getByRole('button', { name: 'Check your picture' }).click();
+    await expect(settings.getByText('Only you see this')).toBeVisible();
+    const picture = settings.locator('video');
+    await expect
+      .poll(() => picture.evaluate((video: HTMLVideoElement) => video.videoWidth))
+      .toBeGreaterThan(0);
+    const track = await picture.evaluateHandle(({ srcObject }: HTMLVideoElement) =>
+      srcObject instanceof MediaStream ? srcObject.getVideoTracks()[0] : undefined,
+    );
+    await expect(ben.pictureOf('Ada')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    // The camera's light goes out with it.
+    await expect.poll(() => track.evaluate((each) => each?.readyState)).toBe('ended');
+  });
+
+  await test.step('that it is between the two, in one line', () => expectLockOfOneLine(page, 'call'));
+
+  await test.step('language, appearance and the network address, as the page before the call', async () => {
+    await page.getByRole('button', { name: 'Mehr', exact: true }).click();
+    await page.getByRole('button', { name: 'Einstellungen' }).click();
+    const german = page.getByRole('dialog', { name: 'Einstellungen' });
+    await german.getByRole('combobox', { name: 'Sprache' }).selectOption('en');
+    await settings.getByRole('switch', { name: 'Hide my network address' }).check();
+    await settings.getByRole('combobox', { name: 'Appearance' }).selectOption('dark');
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+    await settings.getByRole('combobox', { name: 'Language' }).selectOption('de');
+    await expect(german).toBeVisible();
+    await ada.goTo('/contacts');
+    await page.getByText('Sicherheit dieses Geräts').click();
+    await expect(page.getByRole('switch', { name: 'Netzwerkadresse' }).first()).toBeChecked();
+  });
 });

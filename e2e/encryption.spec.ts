@@ -57,7 +57,7 @@ test('nothing of what the encoders made leaves in clear: every frame that arrive
   const [ada, ben] = await meet(people, { prepare: tapFrames }, { prepare: tapFrames });
   await expect(ben.page.getByText(END_TO_END).first()).toBeVisible();
   await expectToReceive(ben.page, { videos: 1, voices: 1 });
-  await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(60);
+  await expect.poll(async () => (await framesAt(ben.page, 'arrived', 'camera')).length).toBeGreaterThan(30);
   // Ada's browser says that its network is another one, so that there are frames under two keys.
   await ada.page.evaluate(() => dispatchEvent(new Event('online')));
   const epochs = async () => epochsOf((await framesAt(ben.page, 'arrived', 'camera')).map(withoutPrefix));
@@ -99,24 +99,19 @@ test('a receiver without transforms decodes no picture and hears nothing', async
   expect(await decodedFrames(ben.page)).toBe(0);
 });
 
-test('control: the same receiver decodes what a sender without transforms sends', async ({ people }) => {
-  const [, ben] = await meet(
+test('until transforms are set, nothing leaves and no sender has a camera that is on, and only encrypted frames after', async ({
+  people,
+}) => {
+  const [ada, ben] = await meet(
     people,
     {
       prepare: async (context) => {
-        await ignoreClearFrameProtection(context);
         await holdTransforms(context);
-        // Or Ada's page would end the call, and on a busy machine before anything is decoded.
-        await keepSilentAboutSending(context);
+        await noteSentTracks(context);
       },
     },
     { prepare: decodeWhateverComes },
   );
-  await expect.poll(() => decodedFrames(ben.page)).toBeGreaterThan(10);
-});
-
-test('when transforms are never set, nothing leaves at all', async ({ people }) => {
-  const [ada, ben] = await meet(people, { prepare: holdTransforms }, { prepare: decodeWhateverComes });
   // Ben's media reaches Ada, so the path is there, and Ada's encoders had all the time they need.
   await expectToReceive(ada.page, { videos: 1, voices: 1 });
   const { outbound } = await snapshotMedia(ada.page);
@@ -124,32 +119,13 @@ test('when transforms are never set, nothing leaves at all', async ({ people }) 
   expect(await decodedFrames(ben.page)).toBe(0);
   await expect(ada.page.getByText(SETTING_UP).first()).toBeVisible();
   await expect(ada.page.getByText(END_TO_END)).toHaveCount(0);
-});
-
-test('when transforms are set late, nothing leaves before, and only encrypted frames after', async ({
-  people,
-}) => {
-  const [ada, ben] = await meet(people, { prepare: holdTransforms }, { prepare: decodeWhateverComes });
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
-  expect((await snapshotMedia(ada.page)).outbound.every(({ packets }) => packets === 0)).toBe(true);
-  await setHeldTransforms(ada.page);
-  await expectFramesToArrive(ben.page);
-  expect(await decodedFrames(ben.page)).toBe(0);
-});
-
-test('before the worker has confirmed, no sender has a camera that is on, but a drawn black picture', async ({
-  people,
-}) => {
-  const [ada] = await meet(people, {
-    prepare: async (context) => {
-      await holdTransforms(context);
-      await noteSentTracks(context);
-    },
-  });
-  await expectToReceive(ada.page, { videos: 1, voices: 1 });
   const before = await sentPictures(ada.page);
   expect(before.given.some(({ drawn }) => drawn)).toBe(true);
   expect(before.given.filter(({ drawn, enabled }) => enabled && !drawn)).toEqual([]);
+
+  await setHeldTransforms(ada.page);
+  await expectFramesToArrive(ben.page);
+  expect(await decodedFrames(ben.page)).toBe(0);
 });
 
 test('once the worker has confirmed, the camera takes the place of the drawn picture, and nothing is drawn any more', async ({
@@ -181,7 +157,8 @@ test('when the browser ignores the protection and transforms come late, neither 
     },
     { prepare: decodeWhateverComes },
   );
-  await expect.poll(() => decodedFrames(ben.page)).toBeGreaterThan(3);
+  // The control of what shows above that nothing can be decoded: the same receiver decodes what comes in clear.
+  await expect.poll(() => decodedFrames(ben.page)).toBeGreaterThan(10);
   // The worker has confirmed nothing, so what leaves is black and silent. Ben's own page does not even show it.
   // What the decoder makes up of silence that came late is not quite nothing; a voice is a million times as loud.
   await expectToReceive(ada.page, { videos: 1, voices: 1 });
@@ -272,6 +249,7 @@ const brightestRemotePicture = (page: Page): Promise<number> =>
       video.muted = true;
       video.srcObject = new MediaStream([track]);
       const playing = video.play().then(() => true);
+      // Time is the point: what has no picture never plays.
       const plays = await Promise.race([
         playing,
         new Promise<false>((resolve) => setTimeout(resolve, 1000, false)),

@@ -25,15 +25,48 @@ test('with the keyboard alone one starts a call, joins, mutes, and leaves', asyn
   await page.keyboard.press('Enter');
   await expect(ada.leaveButton).toBeVisible();
 
+  await test.step('keys that are shortcuts in a call write into a field', async () => {
+    const link = page.getByRole('textbox', { name: 'Link to this room' });
+    await link.focus();
+    await page.keyboard.press('v');
+    await page.keyboard.press('m');
+    await expect(page.getByRole('button', { name: 'Turn camera off' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Turn microphone off' })).toBeVisible();
+    await link.blur();
+  });
+
   const ben = await people.arrive('Ben');
   await ben.enter(new URL(page.url()).pathname);
   await expectToReceive(page, { videos: 1, voices: 1 });
+  const muted = ben.tileOf('Ada').getByText('Muted');
   await page.keyboard.press('m');
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
+  await expect(muted).toBeAttached();
+
+  await test.step('holding the space bar while muted lets one be heard', async () => {
+    await page.keyboard.down(' ');
+    await expect(muted).toBeHidden();
+    await page.keyboard.up(' ');
+    await expect(muted).toBeAttached();
+  });
+
   await page.keyboard.press('m');
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
-  await page.keyboard.press('v');
-  await expect(ben.pictureOf('Ada')).toBeHidden();
+  await expect(muted).toBeHidden();
+  await test.step('with another key beside it, the space bar neither does that nor presses what was clicked', () =>
+    expectSpaceAlone(page, muted));
+  await page.keyboard.press('m');
+  await expect(muted).toBeHidden();
+
+  await test.step('the overview of shortcuts leaves the call alone, and closes with Escape', async () => {
+    await page.keyboard.press('?');
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+    await expect(dialog).toBeVisible();
+    // Keys go on to work.
+    await page.keyboard.press('v');
+    await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+    await expect(ben.pictureOf('Ada')).toBeHidden();
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  });
 
   await tabTo(page, ada.leaveButton);
   await page.keyboard.press('Enter');
@@ -43,33 +76,36 @@ test('with the keyboard alone one starts a call, joins, mutes, and leaves', asyn
   await expect(ada.leaveButton).toBeVisible();
 });
 
-test('the overview of shortcuts opens with a key, leaves the call alone, and closes with Escape', async ({
-  people,
-}) => {
-  const ada = await people.arrive('Ada');
-  await ada.startRoom('call');
-  await ada.join();
-  await ada.page.keyboard.press('?');
-  const dialog = ada.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  await expect(dialog).toBeVisible();
-  // It leaves the call alone: keys go on to work.
-  await ada.page.keyboard.press('v');
-  await expect(ada.page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
-  await ada.page.keyboard.press('Escape');
-  await expect(dialog).toBeHidden();
-});
-
-test('keys that are shortcuts in a call write into a field', async ({ people }) => {
-  const ada = await people.arrive('Ada');
-  await ada.startRoom('call');
-  await ada.join();
-  const link = ada.page.getByRole('textbox', { name: 'Link to this room' });
-  await link.focus();
-  await ada.page.keyboard.press('v');
-  await ada.page.keyboard.press('m');
-  await expect(ada.page.getByRole('button', { name: 'Turn camera off' })).toBeVisible();
-  await expect(ada.page.getByRole('button', { name: 'Turn microphone off' })).toBeVisible();
-});
+/** @param muted says at the other end that she is */
+async function expectSpaceAlone(page: Page, muted: Locator): Promise<void> {
+  const { keyboard } = page;
+  // With the mouse: the button keeps the focus, and is not meant by what is pressed next.
+  await page.getByRole('button', { name: 'Turn microphone off' }).click();
+  const button = page.getByRole('button', { name: 'Turn microphone on' });
+  await expect(button).toBeFocused();
+  await expect(muted).toBeAttached();
+  const said = await button.evaluateHandle((element) => {
+    const labels: (string | null)[] = [];
+    const observer = new MutationObserver(() => labels.push(element.ariaLabel));
+    observer.observe(element, { attributeFilter: ['aria-label'] });
+    return labels;
+  });
+  for (const modifier of ['Control', 'Alt', 'Shift', 'Meta']) {
+    for (const first of [' ', modifier]) {
+      await keyboard.down(modifier);
+      await keyboard.down(' ');
+      await keyboard.up(first);
+      await keyboard.up(first === ' ' ? modifier : ' ');
+    }
+  }
+  // The control: alone it lets her be heard, and of all that was pressed this is the first that did anything.
+  await keyboard.down(' ');
+  await expect(muted).toBeHidden();
+  expect(await said.jsonValue()).toEqual(['Mic on. Turn microphone off']);
+  await keyboard.up(' ');
+  await expect(muted).toBeAttached();
+  await expect(button).toBeFocused();
+}
 
 test('the bar is three stops of the Tab key from the lock, and arrows lead to what tiles can do', async ({
   people,
@@ -92,53 +128,4 @@ test('the bar is three stops of the Tab key from the lock, and arrows lead to wh
   await page.keyboard.press('Enter');
   await page.keyboard.press('Enter');
   await expect(ada.tileOf('You')).toBeHidden();
-});
-
-test('holding the space bar while muted lets one be heard', async ({ people }) => {
-  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
-  const room = await ada.startRoom('call');
-  await ada.join();
-  await ben.enter(room);
-  await ada.page.keyboard.press('m');
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
-  await ada.page.keyboard.down(' ');
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
-  await ada.page.keyboard.up(' ');
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
-});
-
-test('the space bar with another key beside it neither lets one be heard nor presses what was clicked before', async ({
-  people,
-}) => {
-  const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben')];
-  const { keyboard } = ada.page;
-  const room = await ada.startRoom('call');
-  await ada.join();
-  await ben.enter(room);
-  // With the mouse: the button keeps the focus, and is not meant by what is pressed next.
-  await ada.page.getByRole('button', { name: 'Turn microphone off' }).click();
-  const button = ada.page.getByRole('button', { name: 'Turn microphone on' });
-  await expect(button).toBeFocused();
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
-  const said = await button.evaluateHandle((element) => {
-    const labels: (string | null)[] = [];
-    const observer = new MutationObserver(() => labels.push(element.ariaLabel));
-    observer.observe(element, { attributeFilter: ['aria-label'] });
-    return labels;
-  });
-  for (const modifier of ['Control', 'Alt', 'Shift', 'Meta']) {
-    for (const first of [' ', modifier]) {
-      await keyboard.down(modifier);
-      await keyboard.down(' ');
-      await keyboard.up(first);
-      await keyboard.up(first === ' ' ? modifier : ' ');
-    }
-  }
-  // The control: alone it lets her be heard, and of all that was pressed this is the first that did anything.
-  await keyboard.down(' ');
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeHidden();
-  expect(await said.jsonValue()).toEqual(['Mic on. Turn microphone off']);
-  await keyboard.up(' ');
-  await expect(ben.tileOf('Ada').getByText('Muted')).toBeAttached();
-  await expect(button).toBeFocused();
 });

@@ -12,45 +12,44 @@ async function expectNotice({ page }: Person, title: string): Promise<void> {
   await expect(page.getByRole('main').getByRole('link', { name: 'Go to start page' })).toBeVisible();
 }
 
-test('a link with a part missing leads to a page that says so, and back to the start', async ({ people }) => {
+test('a link that leads nowhere says so, whatever is wrong with it, and leads back to the start', async ({
+  people,
+}) => {
   const person = await people.arrive('Ada');
+  await person.goTo('/somewhere/else');
+  await expectNotice(person, 'This link does not work');
+  await person.goTo('/r/00000-00000-00000-00000-00000');
+  await expectNotice(person, 'There is no such room');
+  // With a part missing.
   await person.goTo('/r/abcde-fghjk');
   await expectNotice(person, 'This link does not work');
   await person.page.getByRole('main').getByRole('link', { name: 'Go to start page' }).click();
   await expect(person.page.getByRole('button', { name: 'Start a call' })).toBeVisible();
 });
 
-test('a page that does not exist says so', async ({ people }) => {
-  const person = await people.arrive('Ada');
-  await person.goTo('/somewhere/else');
-  await expectNotice(person, 'This link does not work');
-});
-
-test('a well-formed link to no room says so', async ({ people }) => {
-  const person = await people.arrive('Ada');
-  await person.goTo('/r/00000-00000-00000-00000-00000');
-  await expectNotice(person, 'There is no such room');
-});
-
-test('a room is found by its link and by its code, however it is typed', async ({ people }) => {
+test('a room is found by its link and by its code, however it is typed, and at once by a link that is pasted', async ({
+  people,
+}) => {
   const ada = await people.arrive('Ada');
   const path = await ada.startRoom('call');
   const code = path.replace('/r/', '');
-  const ben = await people.arrive('Ben');
+  const ben = await people.arrive('Ben', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
   for (const typed of [ada.page.url(), code, ` ${code.replaceAll('-', ' ').toUpperCase()} `]) {
     await ben.goTo('/');
     await ben.page.getByRole('textbox', { name: 'Join with a link or code' }).fill(typed);
     await ben.page.getByRole('button', { name: 'Join', exact: true }).click();
     await expect(ben.page.getByRole('heading', { name: 'Call for two' })).toBeVisible();
   }
-});
 
-test('a link that is pasted leads to its room at once', async ({ people }) => {
-  const ada = await people.arrive('Ada');
-  await ada.startRoom('call');
-  const ben = await people.arrive('Ben', { context: { permissions: ['clipboard-read', 'clipboard-write'] } });
   await ben.goTo('/');
   const field = ben.page.getByRole('textbox', { name: 'Join with a link or code' });
+  await test.step('what is no link and no code is explained beside the field', async () => {
+    await field.fill('abc');
+    await field.press('Enter');
+    await expect(ben.page.getByText('A code has 25 letters and digits; this one has 3.')).toBeVisible();
+    await expect(field).toBeFocused();
+    await field.clear();
+  });
   const paste = async (text: string) => {
     await ben.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
     await field.focus();
@@ -64,35 +63,9 @@ test('a link that is pasted leads to its room at once', async ({ people }) => {
   await expect(ben.page.getByRole('heading', { name: 'Call for two' })).toBeVisible();
 });
 
-test('what is no link and no code is explained beside the field', async ({ people }) => {
-  const { page } = await people.arrive('Ada').then(async (ada) => {
-    await ada.goTo('/');
-    return ada;
-  });
-  const field = page.getByRole('textbox', { name: 'Join with a link or code' });
-  await field.fill('abc');
-  await field.press('Enter');
-  await expect(page.getByText('A code has 25 letters and digits; this one has 3.')).toBeVisible();
-  await expect(field).toBeFocused();
-});
-
-test('a third person at a call of two reads that it is taken, and gets in when one of them leaves', async ({
+test('a third person at a call of two reads that it is taken, before or on joining, and gets in when one of them leaves', async ({
   people,
 }) => {
-  const ada = await people.arrive('Ada');
-  const room = await ada.startRoom('call');
-  await ada.join();
-  const ben = await people.arrive('Ben');
-  await ben.enter(room);
-  const cleo = await people.arrive('Cleo');
-  await cleo.goTo(room);
-  await expectNotice(cleo, 'This call is already taken');
-  await ben.leave();
-  await cleo.goTo(room);
-  await expect(cleo.joinButton).toBeVisible();
-});
-
-test('who is third while looking at the pre-join page is told on joining', async ({ people }) => {
   const [ada, ben, cleo] = [
     await people.arrive('Ada'),
     await people.arrive('Ben'),
@@ -105,6 +78,11 @@ test('who is third while looking at the pre-join page is told on joining', async
   await ben.enter(room);
   await cleo.joinButton.click();
   await expect(cleo.page.getByText('This call is already taken')).toBeVisible();
+  await cleo.goTo(room);
+  await expectNotice(cleo, 'This call is already taken');
+  await ben.leave();
+  await cleo.goTo(room);
+  await expect(cleo.joinButton).toBeVisible();
 });
 
 test('a conference that its host ended is closed: those inside and those who come later read it', async ({

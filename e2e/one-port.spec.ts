@@ -14,11 +14,13 @@ import {
 } from './fixtures/gaps.ts';
 import { inTurn } from './fixtures/in-turn.ts';
 import { keyDigest } from './fixtures/key-digest.ts';
+import { morePictures, moreSound } from './fixtures/media.ts';
 import { meetTimed, timedArrival } from './fixtures/meet.ts';
 import { People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { snapshotMedia } from './fixtures/probe.ts';
 import { processorTime } from './fixtures/processor-time.ts';
+import { expectReady } from './fixtures/relay.ts';
 import { SottoServer } from './fixtures/server.ts';
 import { needsNamespace, tell, test as base } from './fixtures/test.ts';
 import { waysOf } from './fixtures/ways.ts';
@@ -79,11 +81,11 @@ test('when UDP is cut in the middle of a call or a conference, it goes on by TCP
     firewall.close();
     const { ada, ben } = await meetTimed(people, kind);
     // A call that goes directly has the relay ready by then.
-    if (kind === 'call') await ben.page.waitForTimeout(WATCHED);
+    if (kind === 'call') await expectReady(ada, ben);
     await watchPictures(ben.page);
     await watchSound(ben.page);
     firewall.onlyTcp(port);
-    await ben.page.waitForTimeout(5_000);
+    await Promise.all([morePictures(ben.page, 30), moreSound(ben.page, 100)]);
     const { longest } = await picturesSince(ben.page);
     const sound = await soundSince(ben.page);
     tell(`${kind}: ${longest} ms without a new picture, ${sound} ms without sound`);
@@ -166,6 +168,7 @@ async function watch(
   const picture = person.pictureOf('Ada');
   const [before, busy] = [await bytesOf(person.page), busyTimes(server)];
   await watchPicture(picture);
+  // Time is the point: the rate is.
   await person.page.waitForTimeout(WATCHED);
   const { shown, longest } = await pictureSince(picture);
   const rate = ((await bytesOf(person.page)) - before) / (WATCHED * 125);

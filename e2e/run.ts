@@ -33,15 +33,21 @@ function count(report: unknown, name: string): number {
   return Number(new Map<string, unknown>(Object.entries(report.stats)).get(name));
 }
 
-/** Runs the specs of one project of the configuration; the command line chooses among them. */
-async function run(project: string, reportFile: string): Promise<Summary & { readonly status: number }> {
+/** The projects of the configuration. Each has a network of its own, so that what one lets through is its own affair. */
+const PROJECTS = ['media', 'pages'] as const;
+
+/** Runs the specs of one project; the command line chooses among them. */
+async function run(project: string): Promise<Summary & { readonly status: number }> {
+  const reportFile = join(folder, `${project}.json`);
   const playwright = createRequire(import.meta.url).resolve('@playwright/test/cli');
   const config = join(import.meta.dirname, 'playwright.config.ts');
   const choice = ['--project', project, '--pass-with-no-tests', ...process.argv.slice(2)];
   const status = await runIsolated({
     command: process.execPath,
     args: [playwright, 'test', '--config', config, ...choice],
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile },
+    // Two write to one terminal, so neither may go back in it.
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile, PLAYWRIGHT_FORCE_TTY: 'false' },
+    place: project,
     display: true,
   });
   return { status, ...summarize(reportFile, status) };
@@ -49,13 +55,12 @@ async function run(project: string, reportFile: string): Promise<Summary & { rea
 
 const folder = mkdtempSync(join(tmpdir(), 'sotto-e2e-'));
 try {
-  // Not side by side: what the one does to the machine would change what the other measures.
-  const media = await run('media', join(folder, 'media.json'));
-  const pages = await run('pages', join(folder, 'pages.json'));
+  const runs = await Promise.all(PROJECTS.map(run));
+  const sum = (countOf: (each: Summary) => number) => runs.reduce((total, each) => total + countOf(each), 0);
   const summary: Summary = {
-    passed: media.passed + pages.passed,
-    failed: media.failed + pages.failed,
-    skipped: media.skipped + pages.skipped,
+    passed: sum(({ passed }) => passed),
+    failed: sum(({ failed }) => failed),
+    skipped: sum(({ skipped }) => skipped),
   };
   // A name that fits nothing is a mistake, and no success.
   const nothing = summary.passed + summary.failed + summary.skipped === 0;
@@ -63,7 +68,7 @@ try {
   const summaryFile = process.env.SOTTO_TEST_SUMMARY;
   if (summaryFile !== undefined && summaryFile !== '')
     writeFileSync(summaryFile, `${JSON.stringify(summary)}\n`);
-  process.exitCode = nothing ? 1 : Math.max(media.status, pages.status);
+  process.exitCode = nothing ? 1 : Math.max(...runs.map(({ status }) => status));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -252,6 +252,7 @@ test('coturn takes what is signed and in time, and goes on with what it has take
   // A call that lasts longer than what was shown at its beginning.
   const client = await connect(signed(2));
   expect(await client.allocate()).toBe(0);
+  // Time is the point: what was shown is over by then.
   await new Promise((resolve) => void setTimeout(resolve, 3_000));
   expect(await client.refresh()).toBe(0);
   client.close();
@@ -280,6 +281,7 @@ test('coturn passes on to the media server and to nobody else', async ({ site })
   client.send(address, { port: service.address().port, data: 'through-turn' });
   const stranger = createSocket('udp4').bind(0, address);
   await once(stranger, 'listening');
+  // Time is the point: what coturn passes on takes longer than what comes directly.
   await new Promise((resolve) => void setTimeout(resolve, 500));
   stranger.send('direct', service.address().port, address);
   await expect.poll(() => heard).toEqual([`direct ${stranger.address().port}`]);

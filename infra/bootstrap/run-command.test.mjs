@@ -59,6 +59,7 @@ describe('runCommand', () => {
   it('tells a program once, though Ctrl-C arrives from the terminal and from npm', async () => {
     const { child, ended, signals } = await startCommand('attach');
     child.kill('SIGINT');
+    // Time is the point: the second comes a moment later.
     await delay(20);
     child.kill('SIGINT');
     expect(await ended).toEqual({ code: null, signal: 'SIGINT' });
@@ -109,6 +110,7 @@ describe('runCommand', () => {
   it('kills at once when a person insists', async () => {
     const { child, ended, left } = await startCommand('attach', 'stubborn', '60000');
     child.kill('SIGINT');
+    // Time is the point: only what comes later was meant by a person.
     await delay(1200);
     expect(left()).toHaveLength(2);
     child.kill('SIGINT');

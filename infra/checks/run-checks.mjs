@@ -44,6 +44,7 @@ function checks() {
     { name: 'Import boundaries', program: ['infra/checks/import-boundaries.mjs'] },
     { name: 'Circles of folders', program: ['infra/checks/folder-circles.mjs'] },
     { name: 'Reasons of exceptions', program: ['infra/checks/exceptions.mjs'] },
+    { name: 'Waits of tests', program: ['infra/checks/sleeps.mjs'] },
     { name: 'Kinds of rooms', program: ['infra/checks/room-kinds.mjs'] },
     { name: 'Merge marks', program: ['infra/checks/merge-marks.mjs'] },
     { name: 'Size budgets', program: ['infra/checks/size-budget.mjs'] },

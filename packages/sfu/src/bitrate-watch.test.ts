@@ -95,6 +95,7 @@ describe('what a peer sends', () => {
     stream(producers, { source: 'camera', kbit: 12_000 });
     for (let count = 0; count < 20 && excesses.length === 0; count += 1) {
       await producers.produce({ source: 'camera', rtpParameters, paused: false });
+      // Time is the point: what is sent meanwhile is counted.
       await setTimeout(every * 0.6);
     }
     expect(new Set(excesses)).toEqual(new Set(['camera']));
@@ -106,6 +107,7 @@ describe('what a peer sends', () => {
     stream(producers, { source: 'camera', kbit: 12_000 });
     for (let count = 0; count < 20 && excesses.length === 0; count += 1) {
       const { producerId } = await producers.produce({ source: 'camera', rtpParameters, paused: false });
+      // Time is the point: what is sent meanwhile is counted.
       await setTimeout(every * 0.6);
       producers.closeProducer(producerId);
     }
@@ -118,6 +120,7 @@ describe('what a peer sends', () => {
     stream(producers, { source: 'camera', kbit: 2_400 });
     for (let count = 0; count < 12; count += 1) {
       await producers.produce({ source: 'camera', rtpParameters, paused: false });
+      // Time is the point: what is sent meanwhile is counted.
       await setTimeout(every * 0.6);
     }
     expect(excesses).toEqual([]);
@@ -136,6 +139,7 @@ describe('what a peer sends', () => {
       looks += 1;
       const late = looks % 2 === 1;
       const stats = await count();
+      // Time is the point: it is heard of late.
       if (late) await setTimeout(every * 0.9);
       return stats;
     });

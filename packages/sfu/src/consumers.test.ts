@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { types } from 'mediasoup';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Consumers } from './consumers.ts';
@@ -13,6 +12,7 @@ import { createTestRouter, testSignal } from './testing/test-router.ts';
 
 // Real packets through a real worker; DirectTransports stand in for the two browsers.
 describe('Consumers', () => {
+  let router: types.Router;
   let producers: Producers;
   let client: FakeClient;
   let consumers: Consumers;
@@ -21,7 +21,7 @@ describe('Consumers', () => {
   let errors: unknown[];
 
   beforeEach(async () => {
-    const router = await createTestRouter();
+    router = await createTestRouter();
     const [sending, receiving] = await Promise.all([
       router.createDirectTransport(),
       router.createDirectTransport(),
@@ -57,12 +57,31 @@ describe('Consumers', () => {
     return published;
   }
 
+  /** Resolves when packets of this producer have come through the worker to somebody else since. */
+  async function comeElsewhere({ producer }: PublishedProducer): Promise<void> {
+    const elsewhere = await router.createDirectTransport();
+    const control = await elsewhere.consume({
+      producerId: producer.id,
+      rtpCapabilities: browserRtpCapabilities,
+    });
+    let come = 0;
+    control.on('rtp', () => {
+      come += 1;
+    });
+    await eventually(() => {
+      expect(come).toBeGreaterThan(5);
+    });
+    // The worker hands each packet to all consumers before it answers.
+    await router.dump();
+  }
+
   it('lets nothing through before the client has acknowledged', async () => {
     const acknowledgement = Promise.withResolvers<void>();
     client.answer = () => acknowledgement.promise;
-    await consumers.receive(browserRtpCapabilities, [await publish('screen', [10])]);
+    const screen = await publish('screen', [10]);
+    await consumers.receive(browserRtpCapabilities, [screen]);
     expect(client.offers).toHaveLength(1);
-    await sleep(200);
+    await comeElsewhere(screen);
     expect(packets).toBe(0);
     acknowledgement.resolve();
     await eventually(() => expect(packets).toBeGreaterThan(5));
@@ -71,18 +90,18 @@ describe('Consumers', () => {
   it('lets nothing through while the client wants it paused, also from before it acknowledged', async () => {
     const acknowledgement = Promise.withResolvers<void>();
     client.answer = () => acknowledgement.promise;
-    await consumers.receive(browserRtpCapabilities, [await publish('screen', [10])]);
+    const screen = await publish('screen', [10]);
+    await consumers.receive(browserRtpCapabilities, [screen]);
     const { consumerId } = client.offer('a', 'screen');
     await consumers.pause(consumerId);
     acknowledgement.resolve();
-    await sleep(200);
+    await comeElsewhere(screen);
     expect(packets).toBe(0);
     await consumers.resume(consumerId);
     await eventually(() => expect(packets).toBeGreaterThan(5));
     await consumers.pause(consumerId);
-    await sleep(50);
     const paused = packets;
-    await sleep(200);
+    await comeElsewhere(screen);
     expect(packets).toBe(paused);
   });
 
@@ -116,12 +135,12 @@ describe('Consumers', () => {
     const layer = expect.stringMatching(new RegExp(`^layer [012] ${consumerId}$`, 'u')) as unknown;
     await eventually(() => expect(client.told).toEqual([layer]));
     await consumers.pause(consumerId);
-    await sleep(100);
+    await router.dump();
     expect(client.told).toHaveLength(1);
     await consumers.resume(consumerId);
     await eventually(() => expect(client.told).toEqual([layer, layer]));
     await producers.pause(camera.producer.id);
-    await sleep(100);
+    await router.dump();
     await producers.resume(camera.producer.id);
     await eventually(() =>
       expect(client.told.slice(2)).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`, layer]),
@@ -149,7 +168,7 @@ describe('Consumers', () => {
     consumers.close();
     acknowledgement.resolve();
     screen.producer.close();
-    await sleep(100);
+    await router.dump();
     expect(client.told).toEqual([]);
     expect(made.map(({ closed }) => closed)).toEqual([true]);
     expect(consumers.size).toBe(0);

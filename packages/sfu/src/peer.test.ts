@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { types } from 'mediasoup';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SfuRoom } from './room.ts';
@@ -8,6 +8,7 @@ import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { browserRtpCapabilities, dtlsParameters, rtpParametersOf } from './testing/rtp-fixtures.ts';
 import { createTestSfu, join, produce, signal } from './testing/test-sfu.ts';
+import type { TestSfu } from './testing/test-sfu.ts';
 
 const sources: MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 const refusedWith = (code: string): unknown => expect.objectContaining({ name: 'SfuError', code });
@@ -17,9 +18,10 @@ describe('SfuPeer', () => {
   let room: SfuRoom;
   let pids: number[];
   let errors: unknown[];
+  let heard: TestSfu['heard'];
 
   beforeEach(async () => {
-    ({ sfu, pids, errors } = await createTestSfu());
+    ({ sfu, pids, errors, heard } = await createTestSfu());
     room = await sfu.createRoom();
     return () => expect(errors).toEqual([]);
   });
@@ -140,11 +142,11 @@ describe('SfuPeer', () => {
     // The worker finds both requests when it wakes up, and grants them.
     signal(pids[0], 'SIGSTOP');
     const producing = produce(b, 'camera');
-    await sleep(20);
+    await nextTurn();
     b.close();
     signal(pids[0], 'SIGCONT');
     await expect(producing).rejects.toThrow(refusedWith('bad-state'));
-    await sleep(50);
+    await heard();
     expect(client.offers).toEqual([]);
     expect(sfu.stats()).toMatchObject({ peers: 1, transports: 2, producers: 0, consumers: 0 });
   });
@@ -155,7 +157,7 @@ describe('SfuPeer', () => {
     const { peer: b, client } = await join(room, 'b', { receiving: false });
     signal(pids[0], 'SIGSTOP');
     const receiving = b.receive(browserRtpCapabilities);
-    await sleep(20);
+    await nextTurn();
     b.close();
     signal(pids[0], 'SIGCONT');
     await receiving;

@@ -172,7 +172,7 @@ describe('pipes between workers', () => {
     const { consumerId } = b.client.offer('a', 'screen');
     await eventually(() => expect(b.received.length).toBeGreaterThan(5));
     await b.consumers.pause(consumerId);
-    // The worker asks once in a second.
+    // Time is the point: the worker asks once in a second.
     await sleep(1100);
     const before = asked;
     await b.consumers.resume(consumerId);

@@ -40,13 +40,14 @@ it('asks a sender for key frames no faster than browsers take it, and for each t
     sendKeyFrame();
     expect(received.length).toBeGreaterThan(0);
   });
+  // Time is the point: the sender may be asked anew.
   await sleep(2 * deaf);
   asked.length = 0;
 
   await consumer.requestKeyFrame();
   await eventually(() => expect(asked).toHaveLength(1));
   sendKeyFrame();
-  // It was lost on its way.
+  // Time is the point: it was lost on its way, and the sender is still deaf.
   await sleep(deaf / 2);
   await consumer.requestKeyFrame();
   await eventually(() => expect(asked).toHaveLength(2));

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { SfuRoom } from './room.ts';
 import type { Sfu } from './sfu.ts';
@@ -8,6 +7,7 @@ import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { audioOnlyRtpCapabilities, browserRtpCapabilities } from './testing/rtp-fixtures.ts';
 import { createTestSfu, join, produce } from './testing/test-sfu.ts';
+import type { TestSfu } from './testing/test-sfu.ts';
 
 const sources: MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 const text: unknown = expect.any(String);
@@ -17,9 +17,10 @@ describe('SfuRoom', () => {
   let sfu: Sfu;
   let room: SfuRoom;
   let errors: unknown[];
+  let heard: TestSfu['heard'];
 
   beforeEach(async () => {
-    ({ sfu, errors } = await createTestSfu());
+    ({ sfu, errors, heard } = await createTestSfu());
     room = await sfu.createRoom();
     return () => expect(errors).toEqual([]);
   });
@@ -102,8 +103,12 @@ describe('SfuRoom', () => {
   it('offers nothing before `receive`, and nobody what they send themselves', async () => {
     const { peer: a, client: clientA } = await join(room, 'a');
     const { peer: b, client: clientB } = await join(room, 'b', { receiving: false });
+    const { client: witness } = await join(room, 'c');
     await Promise.all([produce(a, 'camera'), produce(a, 'microphone')]);
-    await sleep(100);
+    // Whoever came later is offered both by now.
+    await eventually(() => {
+      expect(witness.offers).toHaveLength(2);
+    });
     expect(clientB.offers).toEqual([]);
     await b.receive(browserRtpCapabilities);
     expect(clientB.offers).toHaveLength(2);
@@ -167,7 +172,7 @@ describe('SfuRoom', () => {
     const { consumerId, producerPaused } = await eventually(() => client.offer('a', 'microphone'));
     expect(producerPaused).toBe(false);
     await a.pauseProducer(producerId);
-    await sleep(100);
+    await heard();
     expect(client.told).toEqual([]);
     acknowledgement.resolve();
     await eventually(() => expect(client.told).toEqual([`paused ${consumerId}`]));
@@ -181,7 +186,7 @@ describe('SfuRoom', () => {
     const producerId = await produce(a, 'microphone');
     const { consumerId } = await eventually(() => client.offer('a', 'microphone'));
     a.closeProducer(producerId);
-    await sleep(100);
+    await heard();
     acknowledgement.resolve();
     await eventually(() => expect(client.told).toEqual([`closed ${consumerId}`]));
   });
@@ -224,7 +229,7 @@ describe('SfuRoom', () => {
     client.answer = async () => {};
     await b.receive(browserRtpCapabilities);
     lost.reject(new Error('timeout'));
-    await sleep(50);
+    await heard();
     await b.pauseConsumer(consumerId);
     expect(sfu.stats().consumers).toBe(1);
   });
@@ -287,7 +292,7 @@ describe('SfuRoom', () => {
     expect(a.closed).toBe(true);
     expect(sfu.stats()).toMatchObject({ rooms: 0, peers: 0, transports: 0, producers: 0, consumers: 0 });
     await expect(room.addPeer('c', new FakeClient())).rejects.toThrow(refusedWith('bad-state'));
-    await sleep(50);
+    await heard();
     expect(client.told).toEqual([]);
   });
 

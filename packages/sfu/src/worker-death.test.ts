@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
@@ -112,7 +112,8 @@ describe('when a worker dies', () => {
     // A worker that stands still answers nothing, so it dies in the middle.
     signal(pids[0], 'SIGSTOP');
     const joining = room.addPeer('a', client);
-    await sleep(50);
+    // Its requests are on their way.
+    await nextTurn();
     await kill(0);
     const peer = await joining;
     expect(client.resets).toEqual([]);
@@ -126,8 +127,12 @@ describe('when a worker dies', () => {
     const rooms = await Promise.all([sfu.createRoom(), sfu.createRoom()]);
     const peers = await Promise.all(rooms.map((room, index) => join(room, `p${index}`)));
     await kill(0);
-    await eventually(() => expect(Math.max(...resetsOf(peers))).toBe(1));
-    await sleep(200);
+    await eventually(() => {
+      expect(Math.max(...resetsOf(peers))).toBe(1);
+    });
+    // Somebody who was given other transports would be offered nothing before asking for it anew.
+    await produce((await join(rooms[1], 'late')).peer, 'camera');
+    await eventually(() => peers[1]?.client.offer('late', 'camera'));
     expect(resetsOf(peers)).toEqual([1, 0]);
     expect(peers.map(({ peer }) => peer.media.recvTransport.iceCandidates[0]?.port)).toEqual(ports);
   });
@@ -160,7 +165,14 @@ describe('when a worker dies', () => {
     expect(peer.closed).toBe(true);
     await kill(0);
     await sfu.close();
-    await sleep(300);
+    // Another one to which the same happens, only later, has all its workers back by then.
+    const other = await createTestSfu();
+    for (const deaths of [1, 2]) {
+      await other.kill(0);
+      await eventually(() => {
+        expect(other.sfu.stats()).toMatchObject({ workers: 1, workerDeaths: deaths });
+      });
+    }
     expect(sfu.stats().workers).toBe(0);
     expect(pids.some(isRunning)).toBe(false);
   });

@@ -112,6 +112,7 @@ describe('a relay', () => {
   ])('takes no answer that %s', async (_, faults) => {
     const { turn, relay, wire, happened } = await reach(faults);
     await expect.poll(() => turn.asked.length).toBeGreaterThan(0);
+    // Time is the point: nothing tells when it has read what it does not take.
     await new Promise((resolve) => void setTimeout(resolve, 100));
     expect(happened).toEqual([]);
     wire.close();

@@ -1,3 +1,4 @@
+import { type IDBPDatabase, openDB } from 'idb';
 import { type AddressBook, emptyBook, readBook } from './address-book.ts';
 
 /** Where the address book lies. `update` may be called by several windows at once; each sees what the last one did. */
@@ -38,53 +39,36 @@ export class MemoryBookStore implements BookStore {
 /** On this device, in the browser's IndexedDB; it leaves the device by no way. */
 export class IndexedDbBookStore implements BookStore {
   readonly lasting = true;
-  readonly #database: IDBDatabase;
+  readonly #database: IDBPDatabase;
 
-  private constructor(database: IDBDatabase) {
+  private constructor(database: IDBPDatabase) {
     this.#database = database;
     // Whoever deletes the database, such as the browser's "clear site data", need not wait for this window.
     database.addEventListener('versionchange', () => database.close());
   }
 
   /** @throws {DOMException} where IndexedDB cannot be used. */
-  static open(): Promise<IndexedDbBookStore> {
-    return new Promise((resolve, reject) => {
-      const request = indexedDB.open(DATABASE, 1);
-      request.addEventListener('upgradeneeded', () => request.result.createObjectStore(STORE));
-      request.addEventListener('error', () => reject(reasonOf(request.error)));
-      request.addEventListener('success', () => resolve(new IndexedDbBookStore(request.result)));
-    });
+  static async open(): Promise<IndexedDbBookStore> {
+    const database = await openDB(DATABASE, 1, { upgrade: (fresh) => void fresh.createObjectStore(STORE) });
+    return new IndexedDbBookStore(database);
   }
 
-  read(): Promise<AddressBook> {
-    return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction(STORE, 'readonly');
-      transaction.addEventListener('abort', () => reject(reasonOf(transaction.error)));
-      const request = transaction.objectStore(STORE).get(RECORD);
-      transaction.addEventListener('complete', () => resolve(readBook(request.result)));
-    });
+  async read(): Promise<AddressBook> {
+    return readBook(await this.#database.get(STORE, RECORD));
   }
 
-  update(change: (book: AddressBook) => AddressBook): Promise<AddressBook> {
-    return new Promise((resolve, reject) => {
-      const transaction = this.#database.transaction(STORE, 'readwrite');
-      transaction.addEventListener('abort', () => reject(reasonOf(transaction.error)));
-      const store = transaction.objectStore(STORE);
-      const request = store.get(RECORD);
-      let changed = emptyBook;
-      request.addEventListener('success', () => {
-        changed = change(readBook(request.result));
-        store.put(changed, RECORD);
-      });
-      transaction.addEventListener('complete', () => resolve(changed));
-    });
+  async update(change: (book: AddressBook) => AddressBook): Promise<AddressBook> {
+    const { store, done } = this.#database.transaction(STORE, 'readwrite');
+    const write = async () => {
+      const changed = change(readBook(await store.get(RECORD)));
+      await store.put(changed, RECORD);
+      return changed;
+    };
+    const [changed] = await Promise.all([write(), done]);
+    return changed;
   }
 
   close(): void {
     this.#database.close();
   }
-}
-
-function reasonOf(error: DOMException | null): DOMException {
-  return error ?? new DOMException('The database gave no reason.', 'UnknownError');
 }

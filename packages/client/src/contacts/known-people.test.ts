@@ -1,12 +1,12 @@
 import { DeviceIdentity, toBase64Url, xwingPublicKeyLength } from '@sotto/e2ee/identity';
-import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { stubIndexedDb } from '../testing/fake-indexed-db.ts';
 import { idOf, pairOf } from './address-book.ts';
 import { KnownPeople } from './known-people.ts';
 
 const open: KnownPeople[] = [];
 
-beforeEach(() => vi.stubGlobal('indexedDB', new IDBFactory()));
+beforeEach(stubIndexedDb);
 afterEach(() => {
   for (const people of open.splice(0)) people.close();
   vi.unstubAllGlobals();

@@ -32,6 +32,7 @@ async function session(options: {
   const answer = async (method: string): Promise<object> => {
     if (method === 'produce') return { producerId: 'producer' };
     if (method === 'connectTransport') {
+      // Time is the point: the answer takes so long.
       await new Promise((resolve) => void setTimeout(resolve, options.roundTrip));
       return {};
     }

@@ -18,6 +18,7 @@ function create() {
     getStats: () => {
       const report = new Map([['T', { type: 'transport', ...totals }]]);
       const { promise, resolve } = Promise.withResolvers<typeof report>();
+      // Time is the point: the browser takes so long.
       if (browser.delay === 0) resolve(report);
       else setTimeout(resolve, browser.delay, report);
       return promise;

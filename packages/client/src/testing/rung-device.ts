@@ -6,12 +6,12 @@ import {
   sealCard,
   toBase64Url,
 } from '@sotto/e2ee/identity';
-import { IDBFactory } from 'fake-indexeddb';
 import { vi } from 'vitest';
 import { KnownPeople } from '../contacts/known-people.ts';
 import type { PreparedCall } from '../call/prepared-call.ts';
 import { ConnectionRinger } from '../contacts/ringer.ts';
 import { Connection } from '../signaling/connection.ts';
+import { stubIndexedDb } from './fake-indexed-db.ts';
 import { FakeSocket } from './fake-socket.ts';
 
 /** A room of two, as any that somebody rings from. */
@@ -68,7 +68,7 @@ export class RungDevice {
     const page = new EventTarget();
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
     vi.stubGlobal('WebSocket', FakeSocket);
-    vi.stubGlobal('indexedDB', new IDBFactory());
+    stubIndexedDb();
     FakeSocket.reset();
     const [identity, anna] = await Promise.all([DeviceIdentity.ephemeral(), DeviceIdentity.ephemeral()]);
     const people = await KnownPeople.open({ own: identity.publicKey });

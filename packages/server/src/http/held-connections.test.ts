@@ -78,7 +78,7 @@ async function ask(address: string, socket: Socket): Promise<string> {
 describe('a request of a network that has asked too much', () => {
   it('waits, and is answered after what came later from elsewhere', async () => {
     const { order, handler } = answering();
-    const charge = vi.fn(() => 0).mockReturnValueOnce(100);
+    const charge = vi.fn(() => 0).mockReturnValueOnce(1_000);
     const port = await serve(handler, { charge });
     const late = open(port);
     late.write(get.replace('/', '/late'));
@@ -92,7 +92,7 @@ describe('a request of a network that has asked too much', () => {
 
   it('is not answered when its client is gone by then', async () => {
     const { order, handler } = answering();
-    const charge = vi.fn(() => 100);
+    const charge = vi.fn(() => 500);
     const port = await serve(handler, { charge });
     const gone = open(port);
     gone.write(get.replace('/', '/gone'));

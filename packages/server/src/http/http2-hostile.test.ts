@@ -79,6 +79,7 @@ async function flood({ socket }: RawHttp2, bytes: () => Buffer): Promise<void> {
   const closed = closing(socket).then(() => ended.abort());
   while (!socket.destroyed) {
     if (!socket.write(bytes())) await once(socket, 'drain', { signal: ended.signal }).catch(() => undefined);
+    // Time is the point: it floods and does not burst.
     await setTimeout(1);
   }
   await closed;

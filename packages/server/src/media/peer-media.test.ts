@@ -1,17 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { limits, ProtocolError } from '@sotto/protocol';
 import type { SfuPeerHandlers } from '@sotto/sfu';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { type MediaPeer, PeerMedia } from './peer-media.ts';
 
 /** A peer whose client answers offers as the test says; the SFU is the test. */
 async function create(offer: () => ReturnType<MediaPeer['offer']>) {
   const told: string[] = [];
+  const reading = { backlog: 0, looks: 0 };
   const peer = {
     peerId: 'eve',
     network: '192.0.2',
     signal: new AbortController().signal,
-    backlog: 0,
+    get backlog() {
+      reading.looks += 1;
+      return reading.backlog;
+    },
     offer,
     notify: (event: string) => void told.push(event),
   };
@@ -39,7 +42,7 @@ async function create(offer: () => ReturnType<MediaPeer['offer']>) {
       rtpParameters: { codecs: [{ mimeType: 'video/VP8', payloadType: 96, clockRate: 90_000 }] },
       producerPaused: false,
     });
-  return { consume, handlers, told, peer };
+  return { consume, handlers, told, reading };
 }
 
 describe('an offer that the client does not answer in time', () => {
@@ -105,18 +108,19 @@ it('an offer that was not heard is made again when it is said what can be decode
 
 it('offers wait for a client that reads slowly, and are not made when they are void by then', async () => {
   const offered: string[] = [];
-  const { consume, handlers, peer } = await create(async () => {
+  const { consume, handlers, reading } = await create(async () => {
     offered.push('offer');
     return 'answered';
   });
-  peer.backlog = limits.relayQueueBytes + 1;
+  reading.backlog = limits.relayQueueBytes + 1;
   const first = consume();
   const second = consume('another');
   second.catch(() => undefined);
-  await sleep(150);
+  const before = reading.looks;
+  await vi.waitFor(() => expect(reading.looks).toBeGreaterThan(before + 2));
   expect(offered).toEqual([]);
   handlers.consumerClosed('another');
-  peer.backlog = 0;
+  reading.backlog = 0;
   await first;
   expect(offered).toEqual(['offer']);
 });

@@ -39,7 +39,7 @@ export interface MediaPeer {
  * may be lost in a page, and then again and again. A page that is busy for a minute is still there, since it answers
  * pings; to give up at once would leave it without that person for the rest of the call.
  */
-export const offerTimeouts = [1_500, 3_000, 6_000, 12_000, 18_000, 18_000] as const;
+const offerTimeouts = [1_500, 3_000, 6_000, 12_000, 18_000, 18_000] as const;
 
 /** Milliseconds after which it is looked whether a client has read enough of what waits for it. */
 const readPause = 100;

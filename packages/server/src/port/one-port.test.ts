@@ -86,6 +86,7 @@ describe('one port', () => {
     // The kernel holds some megabytes for each of the four sockets; then a write is no longer taken.
     for (; sent < 200 && socket.writableLength < 8 * chunk.length; sent++) {
       socket.write(chunk);
+      // Time is the point: the kernel needs some to pass it on.
       await new Promise((resolve) => {
         setTimeout(resolve, 5);
       });

@@ -1,9 +1,9 @@
 import type { MediaSource } from '@sotto/protocol';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { Sfu, type SfuPeer } from '@sotto/sfu';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { capabilities, sending } from '../testing/sender.ts';
 import type { TestClient } from '../testing/test-client.ts';
 import { TestServer } from '../testing/test-server.ts';
-import { offerTimeouts } from '../media/peer-media.ts';
 
 let server: TestServer;
 
@@ -25,6 +25,27 @@ async function watching() {
   const [offer] = await pair.bob.offered(1);
   if (!offer) throw new Error('nothing was offered');
   return { ...pair, producerId, offer };
+}
+
+/** The SFU's own peers of rooms that are made in this test, as they come. What pausing does to packets, `sfu` shows. */
+function watchSfuPeers(): SfuPeer[] {
+  const peers: SfuPeer[] = [];
+  const createRoom: Sfu['createRoom'] = Reflect.get(Sfu.prototype, 'createRoom');
+  const watch = vi.spyOn(Sfu.prototype, 'createRoom').mockImplementation(async function watched(
+    this: Sfu,
+    ...options
+  ) {
+    const room = await createRoom.apply(this, options);
+    const addPeer = room.addPeer.bind(room);
+    vi.spyOn(room, 'addPeer').mockImplementation(async (...peer) => {
+      const added = await addPeer(...peer);
+      peers.push(added);
+      return added;
+    });
+    return room;
+  });
+  onTestFinished(() => watch.mockRestore());
+  return peers;
 }
 
 /** Leaves without a word, and comes back. */
@@ -149,11 +170,20 @@ describe('what one sends', () => {
 
 describe('what one receives', () => {
   it('is paused and resumed by its receiver, in the layer that fits', async () => {
+    const peers = watchSfuPeers();
     const { bob, offer } = await watching();
     const { consumerId } = offer;
+    const [ada, bobs] = peers.map((peer) => [
+      vi.spyOn(peer, 'pauseConsumer'),
+      vi.spyOn(peer, 'resumeConsumer'),
+      vi.spyOn(peer, 'setPreferredLayers'),
+    ]);
     await bob.request('pauseConsumer', { consumerId });
+    expect(bobs?.map(({ mock }) => mock.calls)).toEqual([[[consumerId]], [], []]);
     await bob.request('resumeConsumer', { consumerId });
     await bob.request('setPreferredLayers', { consumerId, spatialLayer: 0 });
+    expect(bobs?.map(({ mock }) => mock.calls)).toEqual([[[consumerId]], [[consumerId]], [[consumerId, 0]]]);
+    expect(ada?.flatMap(({ mock }) => mock.calls)).toEqual([]);
     expect(await bob.refusal('setPreferredLayers', { consumerId, spatialLayer: 3 })).toBe('bad-request');
   });
 
@@ -174,9 +204,6 @@ describe('what one receives', () => {
     await produce(ada, 'microphone');
     await bob.offered(1);
     bob.answering = 'acknowledge';
-    await new Promise((resolve) => {
-      setTimeout(resolve, offerTimeouts[0] - 500);
-    });
     const [first, second] = await bob.offered(2);
     expect(second?.consumerId).toBe(first?.consumerId);
     bob.send('{"id":0,"result":{}}');

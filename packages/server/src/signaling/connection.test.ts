@@ -170,6 +170,7 @@ describe('a connection whose networks have had enough', () => {
     // As many as each of them may send alone: 2,000 in a second.
     for (let round = 0; round < 4; round++) {
       for (const client of clients) for (let id = 0; id < 25; id++) client.send(request(id));
+      // Time is the point: so much may be sent in a second.
       await sleep(500);
     }
     const allowed = 100 + ((performance.now() - began) / 1_000) * 200;

@@ -69,12 +69,23 @@ describe('the certificate in files', () => {
   const log = { error: vi.fn(), warn: vi.fn(), info: vi.fn(), debug: vi.fn() };
   let certificate: ServerCertificate;
   let changes: string[];
+  /** Counts the looks at the files, each of which begins when the one before is over. */
+  let looks: number;
 
   beforeEach(async () => {
     for (const each of Object.values(log)) each.mockReset();
+    looks = 0;
     await write(testCertificate());
+    const { kind, key } = files;
     certificate = await ServerCertificate.create({
-      tls: files,
+      tls: {
+        kind,
+        key,
+        get cert() {
+          looks += 1;
+          return files.cert;
+        },
+      },
       dataDir: folder,
       names: [],
       log,
@@ -104,22 +115,21 @@ describe('the certificate in files', () => {
   });
 
   it('stays when what comes cannot be used, which is said once, and is replaced by what can', async () => {
-    const before = certificate.pair;
+    const pair = certificate.pair;
     // At once: a look at an empty file that is being written would be refused too.
     await writeFile(`${files.cert}.new`, testCertificate().cert);
     await rename(`${files.cert}.new`, files.cert);
     await vi.waitFor(() =>
       expect(log.error).toHaveBeenCalledWith('certificate refused', { errorCode: 'KEY_MISMATCH' }),
     );
-    await new Promise((resolve) => {
-      setTimeout(resolve, 100);
-    });
+    const before = looks;
+    await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 3));
     expect(log.error).toHaveBeenCalledTimes(1);
     await unlink(files.key);
     await vi.waitFor(() =>
       expect(log.error).toHaveBeenLastCalledWith('certificate refused', { errorCode: 'UNREADABLE' }),
     );
-    expect(certificate.pair).toBe(before);
+    expect(certificate.pair).toBe(pair);
     const fresh = testCertificate();
     await write(fresh);
     await vi.waitFor(() => expect(changes).toEqual([fresh.cert]));

@@ -22,6 +22,8 @@ export interface TestSfu {
   readonly workers: readonly types.Worker[];
   readonly deaths: WorkerDeath[];
   readonly errors: unknown[];
+  /** Resolves when everything was heard that the workers have said until now: their answers come behind it. */
+  readonly heard: () => Promise<void>;
   /** Kills a worker; resolves when that was noticed, before there is another. */
   readonly kill: (index: number) => Promise<void>;
 }
@@ -71,6 +73,9 @@ export async function createTestSfu({
     workers,
     deaths,
     errors,
+    heard: async () => {
+      await Promise.all(workers.map((worker) => worker.dump()));
+    },
     kill: async (index) => {
       const died = once(events, 'died');
       signal(pids[index], 'SIGKILL');
