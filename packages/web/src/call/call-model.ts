@@ -10,7 +10,7 @@ import {
   roomKinds,
 } from '@sotto/client';
 import { recall, remember } from '../remembered.ts';
-import type { Outgoing } from '../room/room-session.ts';
+import type { Outgoing } from '../room/room-entry.ts';
 import { RememberedSwitch } from '../remembered-switch.ts';
 import type { Arrangement, LayoutChoice } from './layout/arrange.ts';
 import { arrange, isPair, leastFaces } from './layout/arrange.ts';

@@ -2,7 +2,7 @@ import { type Call, type CallEvent, type DirectCall, roomKinds } from '@sotto/cl
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../language.ts';
-import type { Outgoing } from '../room/room-session.ts';
+import type { Outgoing } from '../room/room-entry.ts';
 import { byKind } from '../room-kind.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';

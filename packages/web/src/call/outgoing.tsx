@@ -4,7 +4,7 @@ import { Phone } from 'lucide';
 import { ContactFace } from '../contacts/contact-face.tsx';
 import { t } from '../language.ts';
 import type { Messages } from '../messages/en.ts';
-import type { Outgoing } from '../room/room-session.ts';
+import type { Outgoing } from '../room/room-entry.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PassLink, roomLink } from '../ui/invite.tsx';
 

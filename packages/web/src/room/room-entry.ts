@@ -1,5 +1,16 @@
-import type { DirectCall } from '@sotto/client';
-import type { Outgoing } from './room-session.ts';
+import type { Contact, DirectCall, OutgoingRing } from '@sotto/client';
+
+/** Somebody who is called into the room, and what may follow. */
+export interface Outgoing {
+  readonly contact: Contact;
+  readonly ring: OutgoingRing;
+  /** Where the person waits for them. */
+  readonly room: string;
+  /** Rings once more, in another room. Rejects with a code where that does not begin. */
+  readonly again: () => Promise<void>;
+  /** Leaves, back to where one came from. */
+  readonly giveUp: () => void;
+}
 
 /** How somebody comes into a room who was called, or calls. */
 export interface RoomEntry {

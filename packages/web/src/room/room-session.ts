@@ -20,24 +20,12 @@ import { openDevices } from './devices.ts';
 import { Expected } from './expected.ts';
 import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
 import { pause, within } from './pause.ts';
-import type { RoomEntry } from './room-entry.ts';
+import type { Outgoing, RoomEntry } from './room-entry.ts';
 
 /** `unknown` is a defect: a rejection without a code. */
 export type RoomProblem =
   | { readonly code: SottoErrorCode | 'unknown' }
   | { readonly code: 'unsupported-browser'; readonly missing: readonly string[] };
-
-/** Somebody who is called into the room, and what may follow. */
-export interface Outgoing {
-  readonly contact: Contact;
-  readonly ring: OutgoingRing;
-  /** Where the person waits for them. */
-  readonly room: string;
-  /** Rings once more, in another room. Rejects with a code where that does not begin. */
-  readonly again: () => Promise<void>;
-  /** Leaves, back to where one came from. */
-  readonly giveUp: () => void;
-}
 
 export type RoomStage =
   | { readonly at: 'looking' }
