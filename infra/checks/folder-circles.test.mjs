@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { root } from '../bootstrap/paths.mjs';
 import { checkout } from './fixtures/checkout.mjs';
-import { findFolderCircles, findNeedlessExceptions } from './folder-circles.mjs';
+import { findFolderCircles } from './folder-circles.mjs';
 
 const importing = (/** @type {string[]} */ ...files) => files.map((file) => `import '${file}';\n`).join('');
 
@@ -13,7 +13,7 @@ const packageWith = (files) =>
   );
 
 describe('findFolderCircles', () => {
-  it('finds none in this checkout that is not known', () => {
+  it('finds none in this checkout', () => {
     expect(findFolderCircles(root)).toEqual([]);
   });
 
@@ -26,7 +26,7 @@ describe('findFolderCircles', () => {
       'd/one.ts': importing('../a/one.ts'),
       'main.ts': importing('./d/one.ts'),
     };
-    expect(findFolderCircles(packageWith(files), {})).toEqual([
+    expect(findFolderCircles(packageWith(files))).toEqual([
       'packages/web/src: a is in a circle with b, c/deep',
       'packages/web/src: b is in a circle with a, c/deep',
       'packages/web/src: c/deep is in a circle with a, b',
@@ -39,7 +39,7 @@ describe('findFolderCircles', () => {
       'a/one.ts': importing('./in/one.ts'),
       'a/in/one.ts': importing('../../main.ts'),
     };
-    expect(findFolderCircles(packageWith(files), {})).toHaveLength(3);
+    expect(findFolderCircles(packageWith(files))).toHaveLength(3);
   });
 
   it('leaves alone what goes one way, files of one folder, tests, and other packages', () => {
@@ -52,36 +52,6 @@ describe('findFolderCircles', () => {
       'testing/one.ts': importing('../a/one.ts'),
       'b/two.ts': "// import '../a/one.ts';\n",
     };
-    expect(findFolderCircles(packageWith(files), {})).toEqual([]);
-  });
-
-  it('accepts what is known, and no entry that is a circle no more', () => {
-    const files = { 'a/one.ts': importing('../b/one.ts'), 'b/one.ts': importing('../a/one.ts') };
-    expect(findFolderCircles(packageWith(files), { web: ['a', 'b'] })).toEqual([]);
-    expect(findFolderCircles(packageWith(files), { web: ['a', 'b', 'c'] })).toEqual([
-      'packages/web/src: c is in no circle any more: take it from the list in infra/checks/folder-circles.mjs',
-    ]);
-  });
-});
-
-describe('findNeedlessExceptions', () => {
-  it('finds none in this checkout', () => {
-    expect(findNeedlessExceptions(root)).toEqual([]);
-  });
-
-  it('finds files that may be in a circle and are in none', () => {
-    const files = ['one', 'two', 'three'].map((name) => `packages/web/src/${name}.ts`);
-    const folder = checkout({
-      '.oxlintrc.json': JSON.stringify({ overrides: [{ files, rules: {} }] }, null, 2).replace(
-        '"rules": {}',
-        '"rules": { "import/no-cycle": "off" }',
-      ),
-      'packages/web/src/one.ts': importing('./two.ts'),
-      'packages/web/src/two.ts': importing('./one.ts'),
-      'packages/web/src/three.ts': importing('./one.ts'),
-    });
-    expect(findNeedlessExceptions(folder)).toEqual([
-      'packages/web/src/three.ts is in no circle any more: take it from the list in .oxlintrc.json',
-    ]);
+    expect(findFolderCircles(packageWith(files))).toEqual([]);
   });
 });

@@ -8,6 +8,6 @@ export {
   toBase64Url,
 } from '@sotto/e2ee/identity';
 export type { Address } from '@sotto/e2ee/identity';
-export { OwnDevice } from './contacts/own-device.ts';
-export type { Contact, Judgement, Seen } from './contacts/known-people.ts';
-export type { Visit, VisitJudgement } from './contacts/visit.ts';
+export { OwnDevice } from './trust/own-device.ts';
+export type { Contact, Judgement, Seen } from './trust/known-people.ts';
+export type { Visit, VisitJudgement } from './trust/visit.ts';

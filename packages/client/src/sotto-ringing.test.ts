@@ -2,7 +2,7 @@ import { DeviceIdentity, sealCard, toBase64Url } from '@sotto/e2ee/identity';
 import type { ClientMethod } from '@sotto/protocol';
 import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Contact, KnownPeople } from './contacts/known-people.ts';
+import { type Contact, KnownPeople } from './trust/known-people.ts';
 import type { LogLine } from './log/log.ts';
 import { createSotto } from './sotto.ts';
 import { ada, placeWith } from './testing/fake-engine.ts';
@@ -12,7 +12,7 @@ import { FakeSocket } from './testing/fake-socket.ts';
 import { createFakeLocalMedia } from './testing/fakes.ts';
 import { enterFakes, leaveFakes } from './testing/link.ts';
 import { standIn } from './testing/stand-in.ts';
-import type { Sotto } from './types.ts';
+import type { Sotto } from './types/types.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
 const as = () => ({ name: 'Ben', media: createFakeLocalMedia() });

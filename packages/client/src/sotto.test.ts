@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createSotto } from './sotto.ts';
 import { FakeSocket } from './testing/fake-socket.ts';
-import type { Sotto } from './types.ts';
+import type { Sotto } from './types/types.ts';
 
 const callId = 'c123456789abcdefghjkmnpqr';
 const conferenceId = 'g123456789abcdefghjkmnpqr';
@@ -55,7 +55,7 @@ describe('the kind of a room', () => {
 
 describe('the code of a call', () => {
   it.each([
-    [callId, './call/prepared-call.ts'],
+    [callId, './direct/prepared-call.ts'],
     [conferenceId, './conference/conference-media.ts'],
     [conferenceId, 'mediasoup-client'],
   ])('is on its way while the server is asked about the room: %s, %s', async (room, path) => {

@@ -1,19 +1,19 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
-import type { Beside } from './conference/beside.ts';
-import { codeOf, fetched, SottoError } from './errors.ts';
-import type { PreparedCall } from './call/prepared-call.ts';
+import type { Beside } from './room/beside.ts';
+import { codeOf, fetched, SottoError } from './common/errors.ts';
+import type { PreparedCall } from './direct/prepared-call.ts';
 import type { PreparedConference } from './conference/prepared-conference.ts';
-import type { Contact } from './contacts/known-people.ts';
-import type { OwnDevice } from './contacts/own-device.ts';
-import type { ConnectionRinger } from './contacts/ringer.ts';
+import type { Contact } from './trust/known-people.ts';
+import type { OwnDevice } from './trust/own-device.ts';
+import type { ConnectionRinger } from './ringing/ringer.ts';
 import { followCall, followRing, followSocket } from './log/follow.ts';
 import { createLog, type Failed, failedBy, type Log, type LogLine } from './log/log.ts';
 import { Ahead } from './room/ahead.ts';
 import { assertKind } from './room/assert-kind.ts';
 import type { PreparedRoom } from './room/media-engine.ts';
 import { Connection } from './signaling/connection.ts';
-import { browserSupport } from './support.ts';
+import { browserSupport } from './common/support.ts';
 import type {
   Call,
   CallOptions,
@@ -26,7 +26,7 @@ import type {
   Ringer,
   RoomPreview,
   Sotto,
-} from './types.ts';
+} from './types/types.ts';
 
 export interface SottoOptions {
   /** Of the signalling socket: `ws:` or `wss:`. */
@@ -147,7 +147,7 @@ class SottoClient implements Sotto {
   }
 
   async openRinger(): Promise<Ringer> {
-    const { ConnectionRinger: Opened } = await fetched(import('./contacts/ringer.ts'));
+    const { ConnectionRinger: Opened } = await fetched(import('./ringing/ringer.ts'));
     const { identity, people } = await this.#ownDevice();
     this.#abort.signal.throwIfAborted();
     this.#ringer?.close();
@@ -261,7 +261,7 @@ function assertSupported(kind: RoomKind): void {
 // What only a kind of call needs is loaded only for it, so that the first page stays small; and once, however often.
 
 const codeForCall = () =>
-  Promise.all([fetched(import('./call/prepared-call.ts')), fetched(import('./people.ts'))]);
+  Promise.all([fetched(import('./direct/prepared-call.ts')), fetched(import('./people.ts'))]);
 
 const codeForConference = () =>
   Promise.all([

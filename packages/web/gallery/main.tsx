@@ -1,10 +1,10 @@
 import '../src/main.css';
 import { createFakeSotto } from '@sotto/client/testing';
 import { render } from 'preact';
-import { chooseLanguage } from '../src/language.ts';
-import type { Services } from '../src/services.ts';
-import { ServicesProvider } from '../src/services.ts';
-import { chooseTheme } from '../src/theme.ts';
+import { chooseLanguage } from '../src/common/language.ts';
+import type { Services } from '../src/common/services.ts';
+import { ServicesProvider } from '../src/common/services.ts';
+import { chooseTheme } from '../src/common/theme.ts';
 import { settled } from './acting.ts';
 import { media } from './people.ts';
 import { callScenes } from './scenes-call.tsx';

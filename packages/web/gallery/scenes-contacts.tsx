@@ -4,7 +4,7 @@ import { createFakePeople } from '@sotto/client/testing';
 import { Contacts } from '../src/contacts/contacts.tsx';
 import type { Device } from '@sotto/client';
 import { personalLink } from '../src/contacts/personal-link.ts';
-import { recall, remember } from '../src/remembered.ts';
+import { recall, remember } from '../src/common/remembered.ts';
 import { type Act, press, there } from './acting.ts';
 import type { Scene } from './scene.ts';
 

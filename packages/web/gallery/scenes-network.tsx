@@ -4,7 +4,7 @@ import { CheckResults } from '../src/check/check-results.tsx';
 import { checkTexts } from '../src/check/texts.ts';
 import { FirewallContent } from '../src/firewall/firewall-page.tsx';
 import { firewallTextsIn } from '../src/firewall/letter.ts';
-import { language } from '../src/language.ts';
+import { language } from '../src/common/language.ts';
 import { PageTitle } from '../src/ui/page-title.tsx';
 import { Site } from '../src/ui/site.tsx';
 import type { Scene } from './scenes-pages.tsx';

@@ -1,9 +1,9 @@
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { awaitsCalls, mayBeCalled } from './calling/may-be-called.ts';
 import { Home } from './home/home.tsx';
-import { t } from './language.ts';
+import { t } from './common/language.ts';
 import { Room } from './room/room.tsx';
-import { route } from './router.ts';
+import { route } from './common/router.ts';
 import { Incomplete } from './ui/incomplete.tsx';
 import { later } from './ui/later.tsx';
 import { Notice, ToStart } from './ui/notice.tsx';

@@ -2,13 +2,13 @@ import { browserSupport, createLocalMedia, createSotto, observeLevel } from '@so
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { debugLogOf } from './debug/debug-log.ts';
-import { restoreLanguage } from './language.ts';
-import { startRouter } from './router.ts';
-import type { Services } from './services.ts';
-import { ServicesProvider } from './services.ts';
-import { socketUrl } from './socket-url.ts';
-import { restoreTheme } from './theme.ts';
-import { createE2eeWorker } from './trusted-worker.ts';
+import { restoreLanguage } from './common/language.ts';
+import { startRouter } from './common/router.ts';
+import type { Services } from './common/services.ts';
+import { ServicesProvider } from './common/services.ts';
+import { socketUrl } from './common/socket-url.ts';
+import { restoreTheme } from './common/theme.ts';
+import { createE2eeWorker } from './common/trusted-worker.ts';
 import { later } from './ui/later.tsx';
 
 const debugLog = debugLogOf(location.search);

@@ -1,5 +1,5 @@
 import { deviceProblem } from '../devices/problem.ts';
-import { browserSupport } from '../support.ts';
+import { browserSupport } from '../common/support.ts';
 import type { CheckBoard } from './check-board.ts';
 
 /** How long a person may take to answer the browser's question, in milliseconds. */

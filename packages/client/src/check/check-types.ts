@@ -1,5 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals-core';
-import type { DeviceRefusal } from '../types.ts';
+import type { DeviceRefusal } from '../types/types.ts';
 
 /** What is checked, in the order in which a person reads it. */
 export type CheckName =

@@ -1,6 +1,6 @@
 import { type FirewallFacts, firewallFacts } from '@sotto/protocol';
 import * as v from 'valibot';
-import { SottoError } from '../errors.ts';
+import { SottoError } from '../common/errors.ts';
 import { deadline } from './deadline.ts';
 
 export type { FirewallFacts } from '@sotto/protocol';

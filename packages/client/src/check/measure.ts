@@ -1,5 +1,5 @@
 import { type CheckMessage, limits } from '@sotto/protocol';
-import { asError } from '../errors.ts';
+import { asError } from '../common/errors.ts';
 import type { CheckLink } from './check-link.ts';
 
 /** As often as sound is sent in a call, in milliseconds … */

@@ -4,8 +4,8 @@ import { assertKind } from '../room/assert-kind.ts';
 import { followCall } from '../log/follow.ts';
 import { failedBy, type Log } from '../log/log.ts';
 import { Connection } from '../signaling/connection.ts';
-import type { ConferenceCall, LocalMedia, RemotePeer, RemoteTrack } from '../types.ts';
-import type { Beside } from './beside.ts';
+import type { ConferenceCall, LocalMedia, RemotePeer, RemoteTrack } from '../types/types.ts';
+import type { Beside } from '../room/beside.ts';
 import { PreparedConference } from './prepared-conference.ts';
 import { ReceivedTrack } from './received-track.ts';
 

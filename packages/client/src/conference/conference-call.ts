@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import { ProtocolError } from '@sotto/protocol';
 import { RoomCall, type RoomCallOptions } from '../room/room-call.ts';
-import type { ConferenceCall, ConferenceProtection } from '../types.ts';
+import type { ConferenceCall, ConferenceProtection } from '../types/types.ts';
 import type { ConferenceMedia } from './conference-media.ts';
 
 /** A call of a group, and what its host may do. */

@@ -7,7 +7,7 @@ import { CurrentSession } from '../sfu/current-session.ts';
 import type { DeviceLoader } from '../sfu/device.ts';
 import { receive } from '../sfu/session.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { ConferenceProtection } from '../types.ts';
+import type { ConferenceProtection } from '../types/types.ts';
 import type { ConferenceContext } from './conference-context.ts';
 import { ConferenceSession } from './conference-session.ts';
 import { ReceptionWatch } from './reception-watch.ts';

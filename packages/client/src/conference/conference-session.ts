@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals-core';
-import { codeOf } from '../errors.ts';
+import { codeOf } from '../common/errors.ts';
 import type { ConferenceContext } from './conference-context.ts';
 import type { Offer } from '../sfu/consumers.ts';
 import type { SessionParts } from '../sfu/current-session.ts';

@@ -3,7 +3,7 @@ import type { Failed } from '../log/log.ts';
 import type { EngineContext, PreparedRoom } from '../room/media-engine.ts';
 import { DeviceLoader } from '../sfu/device.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { ConferenceCall, JoinOptions } from '../types.ts';
+import type { ConferenceCall, JoinOptions } from '../types/types.ts';
 import { ConferenceRoomCall } from './conference-call.ts';
 import { ConferenceMedia } from './conference-media.ts';
 

@@ -1,6 +1,6 @@
 import type { types } from 'mediasoup-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SottoError } from '../errors.ts';
+import { SottoError } from '../common/errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
 import { standIn } from '../testing/stand-in.ts';

@@ -1,10 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { Reconciler } from '../reconciler.ts';
+import { Reconciler } from '../common/reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { hasBegun } from '../stats/arrival-reader.ts';
-import type { RemoteTrack } from '../types.ts';
+import type { RemoteTrack } from '../types/types.ts';
 import { layerFor } from './layers.ts';
 
 export interface ReceivedTrackOptions {

@@ -1,6 +1,6 @@
 import type { ClientMethod, MediaSource } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SottoError } from '../errors.ts';
+import { SottoError } from '../common/errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
 import { standIn } from '../testing/stand-in.ts';

@@ -5,7 +5,7 @@ import type { Participant } from '../room/participant.ts';
 import { poll } from '../stats/poll.ts';
 import type { ReceivedTrack } from './received-track.ts';
 import type { ReceivedTracks, TrackReading } from './received-tracks.ts';
-import { LOOK, type Remedy, StreamReception } from './stream-reception.ts';
+import { LOOK, type Remedy, StreamReception } from '../stats/stream-reception.ts';
 
 /** For how many looks one stands while nothing is in doubt … */
 const CALM = 2;

@@ -1,6 +1,6 @@
 import { ProtocolError } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
-import { SottoError } from '../errors.ts';
+import { SottoError } from '../common/errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
 import { FakeSfuDevice } from '../testing/sfu-device.ts';

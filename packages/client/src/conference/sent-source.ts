@@ -1,6 +1,6 @@
 import type { Place } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { codeOf } from '../errors.ts';
+import { codeOf } from '../common/errors.ts';
 import { sending } from '../sfu/encodings.ts';
 import { SourceProducer } from '../sfu/source-producer.ts';
 import { encodingsFor, sizesOf } from './layers.ts';

@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
-import { Reconciler } from '../reconciler.ts';
-import type { DeviceProblem, DeviceSource, SourceState } from '../types.ts';
+import { Reconciler } from '../common/reconciler.ts';
+import type { DeviceProblem, DeviceSource, SourceState } from '../types/types.ts';
 import { AwaitedDevice } from './awaited-device.ts';
 import type { DeviceInventory } from './inventory.ts';
 import type { DeviceMemory } from './memory.ts';

@@ -1,4 +1,4 @@
-import type { LocalMedia } from '../types.ts';
+import type { LocalMedia } from '../types/types.ts';
 import { InputDevice } from './input-device.ts';
 import { DeviceInventory } from './inventory.ts';
 import { browserStorage, DeviceMemory } from './memory.ts';

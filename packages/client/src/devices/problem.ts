@@ -1,4 +1,4 @@
-import type { DeviceRefusal } from '../types.ts';
+import type { DeviceRefusal } from '../types/types.ts';
 
 /** Reads what `getUserMedia` or `getDisplayMedia` rejected with (Media Capture and Streams, sections 10.2 and 10.6). */
 export function deviceProblem(error: unknown): DeviceRefusal {

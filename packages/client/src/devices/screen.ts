@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import type { DeviceProblem, ScreenSource } from '../types.ts';
+import type { DeviceProblem, ScreenSource } from '../types/types.ts';
 import { deviceProblem, isDismissal } from './problem.ts';
 
 /** Members of Screen Capture (section 5.1) that the compiler's library does not know yet. */

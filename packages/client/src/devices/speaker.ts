@@ -1,5 +1,5 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import type { SpeakerChoice } from '../types.ts';
+import type { SpeakerChoice } from '../types/types.ts';
 import type { DeviceInventory } from './inventory.ts';
 import type { DeviceMemory } from './memory.ts';
 

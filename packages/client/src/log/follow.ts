@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core';
-import type { Call, DirectCall, LocalMedia, OutgoingRing, Sotto } from '../types.ts';
-import { isDirect } from '../is-direct.ts';
+import type { Call, DirectCall, LocalMedia, OutgoingRing, Sotto } from '../types/types.ts';
+import { isDirect } from '../types/is-direct.ts';
 import type { Log, LogEvent, LogFields } from './log.ts';
 
 /** Says what something is, each time that it becomes something else. Returns what ends it. */

@@ -1,7 +1,7 @@
 import { E2eeError } from '@sotto/e2ee';
 import { ProtocolError } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
-import { SottoError } from '../errors.ts';
+import { SottoError } from '../common/errors.ts';
 import { createLog, describeError, failedBy, type LogLine, logTable } from './log.ts';
 
 /** What must never get out, wherever it is put. */

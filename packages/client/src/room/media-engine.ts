@@ -2,7 +2,7 @@ import type { ClientMethod, ClientParams, ClientResult, Place } from '@sotto/pro
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { Call, JoinOptions, LocalMedia } from '../types.ts';
+import type { Call, JoinOptions, LocalMedia } from '../types/types.ts';
 import type { Participant } from './participant.ts';
 
 /** What a media engine may use of the call that it works for. */

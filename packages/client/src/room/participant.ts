@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource, PeerInfo, Reception, Role } from '@sotto/protocol';
-import type { PeerLink, Receptions, RemotePeer, RemoteTrack } from '../types.ts';
+import type { PeerLink, Receptions, RemotePeer, RemoteTrack } from '../types/types.ts';
 
 /** Every source that a peer can have, in the order in which 1:1 calls lay out their media sections. */
 export const mediaSources = [

@@ -6,7 +6,7 @@ import {
   type RoomKind,
   roomKinds,
 } from '@sotto/protocol';
-import type { JoinOptions } from '../types.ts';
+import type { JoinOptions } from '../types/types.ts';
 
 /** How long a lost connection is worth waiting for, in milliseconds: the place, and some time to join anew. */
 export const PATIENCE = limits.resumeWindow * 3;

@@ -4,9 +4,9 @@ import type { Connection } from '../signaling/connection.ts';
 import { ada, bob, fakeEngine, joinWith, placeWith, room } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
-import type { CallEvent } from '../types.ts';
+import type { CallEvent } from '../types/types.ts';
 import type { EngineContext } from './media-engine.ts';
-import type { DirectRoomCall } from '../call/direct-call.ts';
+import type { DirectRoomCall } from '../direct/direct-call.ts';
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
 let connection: Connection;

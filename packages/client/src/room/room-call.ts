@@ -11,11 +11,11 @@ import {
   roles,
   type RoomKind,
 } from '@sotto/protocol';
-import { codeOf, SottoError } from '../errors.ts';
+import { codeOf, SottoError } from '../common/errors.ts';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { CallBase, CallEvent, CallStatus, EndReason, JoinOptions, LocalMedia } from '../types.ts';
+import type { CallBase, CallEvent, CallStatus, EndReason, JoinOptions, LocalMedia } from '../types/types.ts';
 import type { EngineContext, MediaEngine } from './media-engine.ts';
 import { assertPlaceIn, finalCodes, joinParams, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
 import { Roster } from './roster.ts';

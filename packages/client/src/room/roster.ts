@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { LeaveReason, PeerInfo } from '@sotto/protocol';
-import type { CallEvent } from '../types.ts';
+import type { CallEvent } from '../types/types.ts';
 import { Participant } from './participant.ts';
 
 /** The others in a room, in the order in which they came. */

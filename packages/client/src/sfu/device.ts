@@ -1,6 +1,6 @@
 import type { WireRtpCapabilities } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { fetched, SottoError } from '../errors.ts';
+import { fetched, SottoError } from '../common/errors.ts';
 import { ownCapabilities } from './wire.ts';
 
 /** A device that knows what the router and this browser have in common. */

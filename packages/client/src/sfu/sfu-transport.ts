@@ -1,7 +1,7 @@
 import type { MediaSource, WireTransportOptions } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { asError } from '../errors.ts';
-import { Reconciler } from '../reconciler.ts';
+import { asError } from '../common/errors.ts';
+import { Reconciler } from '../common/reconciler.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { TurnServers } from './turn-servers.ts';
 import { ownTransport, wireDtls, wireRtp } from './wire.ts';

@@ -1,6 +1,6 @@
 import type { MediaSource, Place } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { Reconciler } from '../reconciler.ts';
+import { Reconciler } from '../common/reconciler.ts';
 import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { ProducerData, SfuTransport } from './sfu-transport.ts';

@@ -8,7 +8,7 @@ import {
   ProtocolError,
   protocolVersions,
 } from '@sotto/protocol';
-import { SottoError } from '../errors.ts';
+import { SottoError } from '../common/errors.ts';
 import {
   readNotification,
   readRequest,

@@ -1,6 +1,6 @@
 import { type ClientMethod, type ClientParams, type ClientResult } from '@sotto/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import { asError, type SottoError } from '../errors.ts';
+import { asError, type SottoError } from '../common/errors.ts';
 import { describeError, type Log } from '../log/log.ts';
 import { backoff } from './backoff.ts';
 import { Channel, type ChannelHandlers, type RequestOptions } from './channel.ts';

@@ -1,5 +1,5 @@
 import { type ErrorCode, ProtocolError } from '@sotto/protocol';
-import { asError } from '../errors.ts';
+import { asError } from '../common/errors.ts';
 
 interface Waiting {
   readonly settle: (result: unknown) => boolean;

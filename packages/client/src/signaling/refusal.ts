@@ -1,4 +1,4 @@
-import { SottoError } from '../errors.ts';
+import { SottoError } from '../common/errors.ts';
 
 /** Milliseconds for a question to a server that may not be there. */
 const PATIENCE = 3_000;

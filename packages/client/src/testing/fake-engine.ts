@@ -1,11 +1,11 @@
 import { signal } from '@preact/signals-core';
 import type { Place } from '@sotto/protocol';
 import { vi } from 'vitest';
-import { DirectRoomCall } from '../call/direct-call.ts';
-import type { DirectContext, DirectMedia } from '../call/direct-media.ts';
+import { DirectRoomCall } from '../direct/direct-call.ts';
+import type { DirectContext, DirectMedia } from '../direct/direct-media.ts';
 import type { Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { DirectProtection } from '../types.ts';
+import type { DirectProtection } from '../types/types.ts';
 import { createFakeLocalMedia } from './fakes.ts';
 import { noConference } from './link.ts';
 import { standIn } from './stand-in.ts';

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals-core';
-import type { DeviceSource, LocalMedia, ScreenSource, SpeakerChoice } from '../types.ts';
+import type { DeviceSource, LocalMedia, ScreenSource, SpeakerChoice } from '../types/types.ts';
 
 /** The same interface with every signal settable, so that a test or a gallery can put it into any state. */
 export type Settable<T> = {

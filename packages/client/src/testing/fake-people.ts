@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { toBase64Url } from '@sotto/e2ee/identity';
-import type { Contact, KnownPeople } from '../contacts/known-people.ts';
-import { takenFor } from '../contacts/taken-for.ts';
+import type { Contact, KnownPeople } from '../trust/known-people.ts';
+import { takenFor } from '../trust/taken-for.ts';
 import type { Settable } from './settable.ts';
 
 export type FakePeople = Settable<

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core';
-import type { Contact } from '../contacts/known-people.ts';
+import type { Contact } from '../trust/known-people.ts';
 import type {
   Caller,
   IncomingRing,
@@ -7,7 +7,7 @@ import type {
   OutgoingRingState,
   ReachabilityState,
   Ringer,
-} from '../contacts/ringing-types.ts';
+} from '../types/ringing-types.ts';
 import type { Settable } from './settable.ts';
 
 export type FakeRing = Settable<IncomingRing>;

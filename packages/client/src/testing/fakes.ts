@@ -28,10 +28,10 @@ import type {
   RemoteTrack,
   RoomPreview,
   Sotto,
-} from '../types.ts';
+} from '../types/types.ts';
 import { createFakeLocalMedia, type Settable } from './fake-local-media.ts';
 import { createFakeOutgoingRing, createFakeRinger } from './fake-ringer.ts';
-import { isDirect } from '../is-direct.ts';
+import { isDirect } from '../types/is-direct.ts';
 
 export { createFakeLocalMedia, fakeDeviceInfo } from './fake-local-media.ts';
 export type { FakeDevice, FakeLocalMedia, FakeScreen, Settable } from './fake-local-media.ts';

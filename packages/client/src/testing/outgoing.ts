@@ -1,4 +1,4 @@
-import { OutgoingTrack } from '../call/outgoing-track.ts';
+import { OutgoingTrack } from '../direct/outgoing-track.ts';
 import { FakeTrack } from './fake-devices.ts';
 import { FakeSender } from './fake-peer-connection.ts';
 import { standIn } from './stand-in.ts';

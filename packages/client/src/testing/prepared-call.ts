@@ -1,5 +1,6 @@
-import { type Device, PreparedCall } from '../call/prepared-call.ts';
-import type { DirectContext } from '../call/direct-media.ts';
+import type { Device } from '../direct/direct-media.ts';
+import { PreparedCall } from '../direct/prepared-call.ts';
+import type { DirectContext } from '../direct/direct-media.ts';
 import { FakeFrameWorker } from './fake-frame-worker.ts';
 import { createFakeLocalMedia } from './fakes.ts';
 import { noConference } from './link.ts';

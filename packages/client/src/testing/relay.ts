@@ -9,8 +9,8 @@ import {
   type WireTransportOptions,
 } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { RelayedConnection } from '../call/relayed-connection.ts';
-import type { FrameProtection } from '../call/relayed-sender.ts';
+import { RelayedConnection } from '../direct/relayed-connection.ts';
+import type { FrameProtection } from '../direct/relayed-sender.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { kindOf } from '../room/participant.ts';
 import type { FakeTrack } from './fake-devices.ts';

@@ -1,8 +1,8 @@
 import { vi } from 'vitest';
 import type { MediaSource } from '@sotto/protocol';
-import type { ProtectedConnection } from '../call/protected-connection.ts';
-import type { RelayedConnection, RelayState } from '../call/relayed-connection.ts';
-import { Routes } from '../call/routes.ts';
+import type { ProtectedConnection } from '../direct/protected-connection.ts';
+import type { RelayedConnection, RelayState } from '../direct/relayed-connection.ts';
+import { Routes } from '../direct/routes.ts';
 import { standIn } from './stand-in.ts';
 
 /** A relay that does what it is told; the test plays the server. */

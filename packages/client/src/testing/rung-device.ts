@@ -7,9 +7,9 @@ import {
   toBase64Url,
 } from '@sotto/e2ee/identity';
 import { vi } from 'vitest';
-import { KnownPeople } from '../contacts/known-people.ts';
-import type { PreparedCall } from '../call/prepared-call.ts';
-import { ConnectionRinger } from '../contacts/ringer.ts';
+import { KnownPeople } from '../trust/known-people.ts';
+import type { PreparedCall } from '../direct/prepared-call.ts';
+import { ConnectionRinger } from '../ringing/ringer.ts';
 import { Connection } from '../signaling/connection.ts';
 import { stubIndexedDb } from './fake-indexed-db.ts';
 import { FakeSocket } from './fake-socket.ts';

@@ -2,7 +2,7 @@ import { SecureSession } from '@sotto/e2ee';
 import { DeviceIdentity } from '@sotto/e2ee/identity';
 import { LoopbackWorker } from '@sotto/e2ee/testing';
 import { expect, vi } from 'vitest';
-import { PeerChannel } from '../call/peer-channel.ts';
+import { PeerChannel } from '../direct/peer-channel.ts';
 
 export const PATIENT = { timeout: 15_000, interval: 5 };
 

@@ -1,13 +1,13 @@
 import { useComputed } from '@preact/signals';
 import type { EndReason } from '@sotto/client';
-import { secondsSince } from '../clock.ts';
+import { secondsSince } from '../common/clock.ts';
 import type { Device } from '@sotto/client';
 import { formatMinutes } from '../call/duration.ts';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
-import type { LinkAfter, RoomSession, RoomStage } from '../room/room-session.ts';
-import { useLinkDays } from '../room/use-link-days.ts';
-import { byKind, kindOf } from '../room-kind.ts';
+import type { LinkAfter, RoomSession, RoomStage } from '../session/room-session.ts';
+import { useLinkDays } from '../session/use-link-days.ts';
+import { byKind, kindOf } from '../common/room-kind.ts';
 import { later } from '../ui/later.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 

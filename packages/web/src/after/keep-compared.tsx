@@ -5,9 +5,9 @@ import { useEffect, useRef } from 'preact/hooks';
 import { KeepContact } from '../call/keep-contact.tsx';
 import { shortName } from '../call/short-name.ts';
 import type { Device } from '@sotto/client';
-import { t } from '../language.ts';
-import { contactsPath } from '../paths.ts';
-import type { Compared } from '../room/compared.ts';
+import { t } from '../common/language.ts';
+import { contactsPath } from '../common/paths.ts';
+import type { Compared } from '../session/compared.ts';
 
 interface KeepComparedProps {
   readonly compared: Compared;

@@ -1,7 +1,7 @@
-import { timeOfDay } from '../dates.ts';
-import { t } from '../language.ts';
-import { byKind } from '../room-kind.ts';
-import { Invite } from '../ui/invite.tsx';
+import { timeOfDay } from '../common/dates.ts';
+import { t } from '../common/language.ts';
+import { byKind } from '../common/room-kind.ts';
+import { Invite } from '../session/invite.tsx';
 import type { CallModel } from './call-model.ts';
 
 /** Where nobody else is there: how the other went, or how to have somebody come. */

@@ -1,4 +1,4 @@
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { CallLog } from './call-log.ts';
 
 /** What a screen reader says by itself, quietly, and what can be read again: who comes, goes and writes. */

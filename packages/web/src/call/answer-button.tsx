@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { LOOKED_AT, useLookedAt } from './use-looked-at.ts';
 
 interface AnswerProps {

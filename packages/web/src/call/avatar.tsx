@@ -1,4 +1,4 @@
-import { hueOf, initials } from './initials.ts';
+import { hueOf, initials } from '../ui/initials.ts';
 
 const hues = 6;
 

@@ -1,6 +1,6 @@
 import { Ellipsis, MessageSquare, MonitorUp, MonitorX, Users } from 'lucide';
 import { CameraToggle, MicrophoneToggle } from '../devices/toggles.tsx';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Toggle } from '../ui/toggle.tsx';
 import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';

@@ -9,9 +9,9 @@ import {
   type RemoteTrack,
   roomKinds,
 } from '@sotto/client';
-import { recall, remember } from '../remembered.ts';
-import type { Outgoing } from '../room/room-entry.ts';
-import { RememberedSwitch } from '../remembered-switch.ts';
+import { recall, remember } from '../common/remembered.ts';
+import type { Outgoing } from '../common/room-entry.ts';
+import { RememberedSwitch } from '../common/remembered-switch.ts';
 import type { Arrangement, LayoutChoice } from './layout/arrange.ts';
 import { arrange, isPair, leastFaces } from './layout/arrange.ts';
 import type { Corner } from './layout/corners.ts';

@@ -1,9 +1,9 @@
 import { type Call, type CallEvent, type DirectCall, roomKinds } from '@sotto/client';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
-import type { Outgoing } from '../room/room-entry.ts';
-import { byKind } from '../room-kind.ts';
+import { t } from '../common/language.ts';
+import type { Outgoing } from '../common/room-entry.ts';
+import { byKind } from '../common/room-kind.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
 import { createActions } from './actions.ts';

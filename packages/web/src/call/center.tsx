@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
-import type { Outgoing } from '../room/room-entry.ts';
+import { t } from '../common/language.ts';
+import type { Outgoing } from '../common/room-entry.ts';
 import { Alone } from './alone.tsx';
 import type { CallModel } from './call-model.ts';
 import { gap } from './layout/grid.ts';

@@ -1,5 +1,5 @@
 import type { DirectCall, DirectProtection } from '@sotto/client';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { AnswerButton } from './answer-button.tsx';
 import { DangerCard } from './danger-card.tsx';
 import { Fingerprint } from './identity.tsx';

@@ -3,7 +3,7 @@ import { createFakeCall } from '@sotto/client/testing';
 import type { VNode } from 'preact';
 import { Fragment, isValidElement } from 'preact';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseLanguage } from '../language.ts';
+import { chooseLanguage } from '../common/language.ts';
 import { Compare } from './compare.tsx';
 
 // Nothing is rendered here: the components are called as the functions they are, for what they would show.

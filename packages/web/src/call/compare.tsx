@@ -1,6 +1,6 @@
 import type { DirectCall, DirectProtection } from '@sotto/client';
 import pictures from 'virtual:symbol-pictures';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { AnswerButton } from './answer-button.tsx';
 
 interface CompareProps {

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { ComparisonOffer } from './comparison-offer.ts';
 import { openComparison } from './lock.tsx';
 

@@ -3,7 +3,7 @@ import { chatLimits } from '@sotto/client';
 import { SendHorizontal } from 'lucide';
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
 import { obstacleTo } from './chat-obstacle.ts';

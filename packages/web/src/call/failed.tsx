@@ -1,5 +1,5 @@
 import type { DirectCall } from '@sotto/client';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { DangerCard } from './danger-card.tsx';
 
 interface FailedProps {

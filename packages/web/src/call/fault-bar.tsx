@@ -1,5 +1,5 @@
 import { CircleAlert, X } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Fault, Faults } from './faults.ts';
 

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
 import type { DirectCall } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Invite } from '../ui/invite.tsx';
+import { Invite } from '../session/invite.tsx';
 import type { CallModel } from './call-model.ts';
 
 /** A question that comes by itself must not be answered by a click that was meant for something else. */

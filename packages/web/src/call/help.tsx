@@ -1,5 +1,5 @@
 import { Fragment } from 'preact';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Switch } from '../ui/switch.tsx';
 import type { CallModel } from './call-model.ts';

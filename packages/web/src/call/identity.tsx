@@ -1,6 +1,6 @@
 import type { DirectCall, DirectProtection, PeerIdentity } from '@sotto/client';
 import { useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { KeepContact } from './keep-contact.tsx';
 
 type EndToEnd = Extract<DirectProtection, { level: 'end-to-end' }>;

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import type { Keeping, PeerIdentity } from '@sotto/client';
 import { cleanName } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
-import { NameField } from '../contacts/name-field.tsx';
-import { t } from '../language.ts';
+import { NameField } from '../ui/name-field.tsx';
+import { t } from '../common/language.ts';
 
 interface KeepProps {
   /** Of the button that asks for the name; the same for everybody unless told. */

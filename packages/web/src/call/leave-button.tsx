@@ -1,6 +1,6 @@
 import { isDirect } from '@sotto/client';
 import { DoorClosed, PhoneOff } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Toggle } from '../ui/toggle.tsx';
 import type { CallActions } from './actions.ts';

@@ -1,6 +1,6 @@
 import { type Call, type DirectCall, type DirectProtection, isDirect, type Protection } from '@sotto/client';
 import { ChevronDown, Lock, LockKeyhole, Server, ShieldAlert } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Compare } from './compare.tsx';

@@ -13,7 +13,7 @@ import {
   UserPlus,
   Users,
 } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';

@@ -1,6 +1,6 @@
 import { createFakeLocalMedia } from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Services } from '../services.ts';
+import type { Services } from '../common/services.ts';
 import { followMutedTalk, TalkDetector } from './muted-talk.ts';
 
 beforeEach(() => vi.useFakeTimers());

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { DeviceSource } from '@sotto/client';
-import type { Services } from '../services.ts';
+import type { Services } from '../common/services.ts';
 
 /** As loud as a voice near a microphone; typing and fans stay below, or do not last. On the scale of `observeLevel`. */
 const LOUD = 0.45;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatDuration, formatMinutes } from './duration.ts';
-import { hueOf, initials } from './initials.ts';
+import { hueOf, initials } from '../ui/initials.ts';
 
 describe('a duration', () => {
   it('is hours, minutes and seconds where it is exact, so that nobody takes it for the time of day', () => {

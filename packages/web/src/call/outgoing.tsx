@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
 import type { OutgoingRingState } from '@sotto/client';
 import { Phone } from 'lucide';
-import { ContactFace } from '../contacts/contact-face.tsx';
-import { t } from '../language.ts';
+import { ContactFace } from '../ui/contact-face.tsx';
+import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
-import type { Outgoing } from '../room/room-entry.ts';
+import type { Outgoing } from '../common/room-entry.ts';
 import { Icon } from '../ui/icon.tsx';
-import { PassLink, roomLink } from '../ui/invite.tsx';
+import { PassLink, roomLink } from '../session/invite.tsx';
 
 type Words = { readonly what: string; readonly hint: string };
 type Outcome = Exclude<keyof Messages['calling']['outgoing'], 'again' | 'giveUp' | 'cancel' | 'link'>;

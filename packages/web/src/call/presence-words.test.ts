@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Language } from '../chosen.ts';
-import { chooseLanguage } from '../language.ts';
+import type { Language } from '../common/chosen.ts';
+import { chooseLanguage } from '../common/language.ts';
 import { CallLog } from './call-log.ts';
 import { Notices } from './notices.ts';
 import { sayPresence } from './presence-words.ts';

@@ -1,5 +1,5 @@
 import type { CallEvent } from '@sotto/client';
-import { language, t } from '../language.ts';
+import { language, t } from '../common/language.ts';
 import type { Notices } from './notices.ts';
 import { shortName } from './short-name.ts';
 

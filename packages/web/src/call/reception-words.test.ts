@@ -1,6 +1,6 @@
 import { createFakePeer } from '@sotto/client/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseLanguage } from '../language.ts';
+import { chooseLanguage } from '../common/language.ts';
 import { ownScreenWords, personWords, screenWords } from './reception-words.ts';
 
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import type { Receptions, RemotePeer } from '@sotto/client';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 
 type Kind = 'lost' | 'silent';
 type Words = Record<'sound' | 'picture' | 'both', (name: string) => string>;

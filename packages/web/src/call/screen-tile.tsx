@@ -1,6 +1,6 @@
 import type { RemotePeer, RemoteTrack } from '@sotto/client';
 import { MonitorUp } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
 import { screenWords } from './reception-words.ts';

@@ -1,6 +1,6 @@
 import { EyeOff, MicOff, Move } from 'lucide';
 import type { TargetedKeyboardEvent } from 'preact';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Video } from '../ui/video.tsx';
 import { Avatar } from './avatar.tsx';

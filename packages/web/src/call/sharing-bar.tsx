@@ -1,5 +1,5 @@
 import type { ScreenSource } from '@sotto/client';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Video } from '../ui/video.tsx';
 
 /** What one shares, to be seen and to be ended with one click. */

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { CallModel } from './call-model.ts';
 import { PersonTile } from './person-tile.tsx';
 import { ScreenTile } from './screen-tile.tsx';

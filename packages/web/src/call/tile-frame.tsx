@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import { Maximize2, Minimize2 } from 'lucide';
 import type { ComponentChildren, LiHTMLAttributes } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
 import { Grow } from './grow.ts';

@@ -1,7 +1,7 @@
 import type { Call } from '@sotto/client';
 import { useId } from 'preact/hooks';
-import { secondsSince } from '../clock.ts';
-import { t } from '../language.ts';
+import { secondsSince } from '../common/clock.ts';
+import { t } from '../common/language.ts';
 import type { CallModel } from './call-model.ts';
 import { ComparisonPill } from './comparison-pill.tsx';
 import { formatDuration, formatMinutes } from './duration.ts';

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { ChatMessage } from '@sotto/client';
 import { createFakeCall, createFakePeer } from '@sotto/client/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseLanguage } from '../language.ts';
+import { chooseLanguage } from '../common/language.ts';
 import { CallLog } from './call-log.ts';
 import { CallModel } from './call-model.ts';
 import { Notices } from './notices.ts';

@@ -1,6 +1,6 @@
 import { createFakeLocalMedia } from '@sotto/client/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseLanguage } from '../language.ts';
+import { chooseLanguage } from '../common/language.ts';
 import { Faults } from './faults.ts';
 import { followDevices } from './use-device-faults.ts';
 

@@ -3,7 +3,7 @@ import type { Call, DeviceSource, LocalMedia } from '@sotto/client';
 import { useEffect } from 'preact/hooks';
 import { explainProblem } from '../devices/problems.tsx';
 import { switchSource } from '../devices/switch.ts';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { Faults } from './faults.ts';
 
 export function useDeviceFaults(call: Call, faults: Faults): void {

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallModel } from './call-model.ts';
 import { canGrow } from './growth.tsx';

@@ -1,6 +1,6 @@
 import { createFakeLocalMedia } from '@sotto/client/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { chooseLanguage } from '../language.ts';
+import { chooseLanguage } from '../common/language.ts';
 import { followMedia } from './use-media-news.ts';
 
 beforeEach(async () => {

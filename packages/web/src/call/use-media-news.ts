@@ -2,7 +2,7 @@ import { effect } from '@preact/signals';
 import type { DeviceSource, LocalMedia } from '@sotto/client';
 import { useEffect } from 'preact/hooks';
 import { playCue } from '../devices/chime.ts';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallModel } from './call-model.ts';
 

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
-import { t } from '../language.ts';
-import { useServices } from '../services.ts';
+import { t } from '../common/language.ts';
+import { useServices } from '../common/services.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallModel } from './call-model.ts';
 import { followMutedTalk } from './muted-talk.ts';

@@ -1,6 +1,6 @@
 import { createFakeConference, createFakePeer } from '@sotto/client/testing';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { chooseLanguage } from '../language.ts';
+import { chooseLanguage } from '../common/language.ts';
 import { followScreens } from './use-screen-news.ts';
 
 beforeEach(async () => {

@@ -2,9 +2,9 @@ import { type Signal, signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
 import { cleanName, codeOf } from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
-import { NameField } from '../contacts/name-field.tsx';
-import { t } from '../language.ts';
-import { recall, remember } from '../remembered.ts';
+import { NameField } from '../ui/name-field.tsx';
+import { t } from '../common/language.ts';
+import { recall, remember } from '../common/remembered.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import type { Calling } from './calling.ts';
 

@@ -1,5 +1,5 @@
 import type { ReachabilityState } from '@sotto/client';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Fold } from '../ui/fold.tsx';
 import { Switch } from '../ui/switch.tsx';
 import type { CallingChoice, CallingSettings } from './settings.ts';

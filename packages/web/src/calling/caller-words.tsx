@@ -1,6 +1,6 @@
 import type { Caller } from '@sotto/client';
 import { BadgeCheck, TriangleAlert } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** Who calls, in a few words: by the name that a contact has here, never by what a card or the server says. */

@@ -10,8 +10,8 @@ import {
 } from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { switchSource } from '../devices/switch.ts';
-import { activeCall } from '../room/active-call.ts';
-import { route } from '../router.ts';
+import { activeCall } from '../session/active-call.ts';
+import { route } from '../common/router.ts';
 import { Calling } from './calling.ts';
 
 const anna = { id: 'anna', cardKey: 'k', name: 'Anna', addedAt: 0, verified: false };

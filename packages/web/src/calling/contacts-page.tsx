@@ -1,6 +1,6 @@
 import { useEffect, useMemo } from 'preact/hooks';
 import { Contacts } from '../contacts/contacts.tsx';
-import { useServices } from '../services.ts';
+import { useServices } from '../common/services.ts';
 import { BeginCall, BeginCallDialogs } from './begin-call.tsx';
 import { Reachable, Ringing } from './call-settings.tsx';
 import { callingOf } from './calling.ts';

@@ -1,10 +1,10 @@
 import { Phone } from 'lucide';
 import { useEffect, useMemo } from 'preact/hooks';
 import { inOrderOfNames } from '../contacts/in-order.ts';
-import { ContactFace } from '../contacts/contact-face.tsx';
-import { contactsPath } from '../paths.ts';
-import { t } from '../language.ts';
-import { useServices } from '../services.ts';
+import { ContactFace } from '../ui/contact-face.tsx';
+import { contactsPath } from '../common/paths.ts';
+import { t } from '../common/language.ts';
+import { useServices } from '../common/services.ts';
 import { Icon } from '../ui/icon.tsx';
 import { BeginCall, BeginCallDialogs } from './begin-call.tsx';
 import { callingOf } from './calling.ts';

@@ -1,5 +1,5 @@
 import type { DeviceSource, LocalMedia } from '@sotto/client';
-import { recall } from '../remembered.ts';
+import { recall } from '../common/remembered.ts';
 
 /**
  * Switches on what was on the last time, for a preview that the person has not asked for: only where the browser need

@@ -1,5 +1,5 @@
 import { CircleAlert } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** What answering means, and below it that it did not work. */

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { recall } from '../remembered.ts';
+import { recall } from '../common/remembered.ts';
 
 /** Something on this page has begun to wait for calls; then whoever calls must be shown. */
 export const awaitsCalls = signal(false);

@@ -1,6 +1,6 @@
 import type { ReadonlySignal, Signal } from '@preact/signals';
 import { signal } from '@preact/signals';
-import { recall, remember } from '../remembered.ts';
+import { recall, remember } from '../common/remembered.ts';
 
 /** What holds until the person says otherwise. */
 const usual = {

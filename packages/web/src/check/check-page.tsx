@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { checkNetwork, type NetworkCheck } from '@sotto/client/check';
 import { useEffect } from 'preact/hooks';
-import { firewallPath } from '../paths.ts';
-import { socketUrl } from '../socket-url.ts';
+import { firewallPath } from '../common/paths.ts';
+import { socketUrl } from '../common/socket-url.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
 import { CheckResults } from './check-results.tsx';

@@ -1,8 +1,8 @@
 import type { CheckLine, CheckState } from '@sotto/client/check';
 import type { IconNode } from 'lucide';
 import { Circle, CircleCheck, CircleDashed, CircleMinus, CircleX, TriangleAlert } from 'lucide';
-import { language } from '../language.ts';
-import { firewallPath } from '../paths.ts';
+import { language } from '../common/language.ts';
+import { firewallPath } from '../common/paths.ts';
 import { Icon } from '../ui/icon.tsx';
 import { checkTexts } from './texts.ts';
 import { figureText, sentences, stateWord, targetTexts } from './wording.ts';

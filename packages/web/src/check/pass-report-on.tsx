@@ -1,6 +1,6 @@
 import { FileJson } from 'lucide';
 import { useEffect } from 'preact/hooks';
-import { language } from '../language.ts';
+import { language } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { PassOn } from '../ui/pass-on.tsx';
 import { briefText, type CheckReport, reportJson, reportText } from './report.ts';

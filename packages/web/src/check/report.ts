@@ -1,5 +1,5 @@
 import { type CheckLine, type CheckVerdict, thresholds } from '@sotto/client/check';
-import type { Language } from '../chosen.ts';
+import type { Language } from '../common/chosen.ts';
 import { checkTextsIn, figureText, sentences, stateWord, targetTexts } from './wording.ts';
 
 /** A finished check, with what somebody else needs to make something of it. */

@@ -1,4 +1,4 @@
-import { language } from '../language.ts';
+import { language } from '../common/language.ts';
 import type { CheckMessages } from '../messages/en-check.ts';
 import { checkTextsIn } from './wording.ts';
 

@@ -1,5 +1,5 @@
 import type { CheckLine } from '@sotto/client/check';
-import type { Language } from '../chosen.ts';
+import type { Language } from '../common/chosen.ts';
 import { check as de } from '../messages/de-check.ts';
 import { check as en, type CheckMessages } from '../messages/en-check.ts';
 

@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { Contact } from '@sotto/client/people';
 import { BadgeCheck, Ellipsis, Phone } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { ContactFace } from './contact-face.tsx';
+import { ContactFace } from '../ui/contact-face.tsx';
 import type { People } from '@sotto/client';
 import { EditContact } from './edit-contact.tsx';
 import { inOrderOfNames } from './in-order.ts';

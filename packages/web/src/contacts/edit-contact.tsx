@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { cleanName } from '@sotto/client';
 import { Trash2 } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
-import { NameField } from './name-field.tsx';
+import { NameField } from '../ui/name-field.tsx';
 
 interface EditProps {
   readonly name: string;

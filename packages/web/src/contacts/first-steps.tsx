@@ -1,4 +1,4 @@
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { Device } from '@sotto/client';
 import { LinkForm } from './link-form.tsx';
 import { OwnLink } from './own-link.tsx';

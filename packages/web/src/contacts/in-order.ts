@@ -1,5 +1,5 @@
 import type { Contact } from '@sotto/client/people';
-import { language } from '../language.ts';
+import { language } from '../common/language.ts';
 
 /** By name, as the language of the page sorts it. */
 export function inOrderOfNames(contacts: readonly Contact[]): readonly Contact[] {

@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide';
 import { useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { parsePersonalLink, type PersonalLinkProblem } from './personal-link.ts';
 import type { Offering } from './use-offer.ts';

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { CircleAlert, Download } from 'lucide';
 import { useEffect, useMemo } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';

@@ -2,13 +2,13 @@ import { useSignal } from '@preact/signals';
 import { cleanName } from '@sotto/client';
 import { QrCode as QrCodeIcon } from 'lucide';
 import { useMemo } from 'preact/hooks';
-import { t } from '../language.ts';
-import { recall } from '../remembered.ts';
+import { t } from '../common/language.ts';
+import { recall } from '../common/remembered.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { LinkField, PassLink } from '../ui/invite.tsx';
+import { LinkField, PassLink } from '../session/invite.tsx';
 import type { Device } from '@sotto/client';
-import { NameField } from './name-field.tsx';
+import { NameField } from '../ui/name-field.tsx';
 import { personalLink } from './personal-link.ts';
 import { qrCodeOf } from './qr-code.ts';
 

@@ -1,4 +1,4 @@
-import { contactsPath } from '../paths.ts';
+import { contactsPath } from '../common/paths.ts';
 
 /**
  * A personal link carries a contact code and a claimed name behind the `#`, which browsers keep to themselves: the

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import type { DebugLog } from './debug-log.ts';
 

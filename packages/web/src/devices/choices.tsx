@@ -4,7 +4,7 @@ import type { IconNode } from 'lucide';
 import { Volume2 } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Select } from '../ui/select.tsx';
 import { playChime } from './chime.ts';

@@ -1,7 +1,7 @@
 import type { LocalMedia } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
-import { useServices } from '../services.ts';
+import { t } from '../common/language.ts';
+import { useServices } from '../common/services.ts';
 
 /** Shows what the microphone hears. The level goes straight into a CSS variable; nothing renders again. */
 export function Meter({ media: { microphone } }: { readonly media: LocalMedia }) {

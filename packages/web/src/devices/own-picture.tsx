@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { LocalMedia } from '@sotto/client';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
-import { useServices } from '../services.ts';
+import { t } from '../common/language.ts';
+import { useServices } from '../common/services.ts';
 import { Video } from '../ui/video.tsx';
 import { explainProblem } from './problems.tsx';
 

@@ -1,7 +1,7 @@
 import type { DeviceProblem as Problem, DeviceSource, LocalMedia } from '@sotto/client';
 import { CircleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { browserFamily } from './browser-family.ts';
 import { switchSource } from './switch.ts';

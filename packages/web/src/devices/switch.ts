@@ -1,5 +1,5 @@
 import type { DeviceSource, LocalMedia } from '@sotto/client';
-import { recall, remember } from '../remembered.ts';
+import { recall, remember } from '../common/remembered.ts';
 
 /** Which devices are to be on. */
 export interface Wanted {

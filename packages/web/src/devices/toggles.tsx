@@ -1,7 +1,7 @@
 import type { DeviceSource, LocalMedia } from '@sotto/client';
 import type { IconNode } from 'lucide';
 import { Mic, MicOff, Video, VideoOff } from 'lucide';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Toggle } from '../ui/toggle.tsx';
 import { isSwitchedOn, switchSource } from './switch.ts';
 

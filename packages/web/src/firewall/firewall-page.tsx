@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { type FirewallFacts, loadFirewallFacts } from '@sotto/client/check';
 import { useEffect } from 'preact/hooks';
-import { language } from '../language.ts';
-import { checkPath } from '../paths.ts';
+import { language } from '../common/language.ts';
+import { checkPath } from '../common/paths.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { PassOn } from '../ui/pass-on.tsx';
 import { Site } from '../ui/site.tsx';

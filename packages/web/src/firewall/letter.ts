@@ -1,5 +1,5 @@
 import type { FirewallFacts } from '@sotto/client/check';
-import type { Language } from '../chosen.ts';
+import type { Language } from '../common/chosen.ts';
 import { firewall as de } from '../messages/de-firewall.ts';
 import { firewall as en, type FirewallMessages } from '../messages/en-firewall.ts';
 

@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { CircleAlert } from 'lucide';
 import { useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
-import type { RoomCodeProblem } from '../room-code.ts';
-import { parseInvitation, roomPath } from '../room-code.ts';
-import { navigate } from '../router.ts';
+import type { RoomCodeProblem } from '../common/room-code.ts';
+import { parseInvitation, roomPath } from '../common/room-code.ts';
+import { navigate } from '../common/router.ts';
 import { Icon } from '../ui/icon.tsx';
 
 function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): string {

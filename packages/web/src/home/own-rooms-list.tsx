@@ -1,11 +1,11 @@
 import { useSignal } from '@preact/signals';
 import { CircleAlert, DoorClosed, UserRound, UsersRound } from 'lucide';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { dayAndTime, lastWholeDay } from '../dates.ts';
-import { t } from '../language.ts';
-import { roomPath } from '../room-code.ts';
-import { byKind, kindOf } from '../room-kind.ts';
-import { useServices } from '../services.ts';
+import { dayAndTime, lastWholeDay } from '../common/dates.ts';
+import { t } from '../common/language.ts';
+import { roomPath } from '../common/room-code.ts';
+import { byKind, kindOf } from '../common/room-kind.ts';
+import { useServices } from '../common/services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { type ListedRoom, OwnRooms } from './own-rooms.ts';

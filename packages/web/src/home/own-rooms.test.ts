@@ -1,7 +1,7 @@
 import { SottoError } from '@sotto/client';
 import { createFakeSotto, refusal } from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hostTokenOf, keepHostToken, ownRooms } from '../room/host-tokens.ts';
+import { hostTokenOf, keepHostToken, ownRooms } from '../session/host-tokens.ts';
 import { OwnRooms } from './own-rooms.ts';
 
 const conference = 'gh3kq9wzn4xv2tbc8mprs5yd6';

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import { codeOf } from '@sotto/client';
-import { forgetHostToken, type OwnRoom, ownRooms } from '../room/host-tokens.ts';
-import type { Services } from '../services.ts';
+import { forgetHostToken, type OwnRoom, ownRooms } from '../session/host-tokens.ts';
+import type { Services } from '../common/services.ts';
 
 export interface ListedRoom extends OwnRoom {
   /** Until when its link is good as things are; null until the server has said it. */

@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals';
 import { cleanName } from '@sotto/client';
 import { CircleAlert } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
-import type { RoomProblem, RoomSession } from '../room/room-session.ts';
+import { t } from '../common/language.ts';
+import type { RoomProblem, RoomSession } from '../session/room-session.ts';
 import { Icon } from '../ui/icon.tsx';
 
 /** The protocol's bound on names, in UTF-16 code units. */

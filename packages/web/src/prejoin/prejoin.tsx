@@ -1,18 +1,18 @@
 import { isTestedEngine, type LocalMedia, roomKinds, type RoomPreview } from '@sotto/client';
 import { Lock, Server } from 'lucide';
 import { DeviceChoices } from '../devices/choices.tsx';
-import { t } from '../language.ts';
-import { hostTokenOf } from '../room/host-tokens.ts';
-import type { RoomProblem, RoomSession } from '../room/room-session.ts';
-import { byKind } from '../room-kind.ts';
+import { t } from '../common/language.ts';
+import { hostTokenOf } from '../session/host-tokens.ts';
+import type { RoomProblem, RoomSession } from '../session/room-session.ts';
+import { byKind } from '../common/room-kind.ts';
 import { Fold } from '../ui/fold.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Invite } from '../ui/invite.tsx';
+import { Invite } from '../session/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
-import { HideAddress } from './hide-address.tsx';
+import { HideAddress } from '../devices/hide-address.tsx';
 import { Join, JoinWithout } from './join.tsx';
-import { Preview } from './preview.tsx';
+import { Preview } from '../devices/preview.tsx';
 
 interface PrejoinProps {
   readonly session: RoomSession;

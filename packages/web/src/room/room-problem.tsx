@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
 import type { RoomKind } from '@sotto/client';
 import type { ComponentChildren } from 'preact';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
-import { byKind, kindOf } from '../room-kind.ts';
-import { PassLink, roomLink } from '../ui/invite.tsx';
+import { byKind, kindOf } from '../common/room-kind.ts';
+import { PassLink, roomLink } from '../session/invite.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 import { browserName } from './browser-name.ts';
-import type { RoomProblem, RoomSession } from './room-session.ts';
+import type { RoomProblem, RoomSession } from '../session/room-session.ts';
 
 type Text = keyof Messages['problem'];
 

@@ -3,17 +3,17 @@ import type { Call } from '@sotto/client';
 import { useEffect, useMemo } from 'preact/hooks';
 import { After } from '../after/after.tsx';
 import { Prejoin } from '../prejoin/prejoin.tsx';
-import { t } from '../language.ts';
-import { holdBack, moveAddress } from '../router.ts';
-import { useServices } from '../services.ts';
+import { t } from '../common/language.ts';
+import { holdBack, moveAddress } from '../common/router.ts';
+import { useServices } from '../common/services.ts';
 import { Incomplete } from '../ui/incomplete.tsx';
 import { later } from '../ui/later.tsx';
 import { Loading } from '../ui/loading.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
-import { activeCall, changing } from './active-call.ts';
-import type { RoomEntry } from './room-entry.ts';
+import { activeCall, changing } from '../session/active-call.ts';
+import type { RoomEntry } from '../common/room-entry.ts';
 import { RoomProblemPage } from './room-problem.tsx';
-import { leaveAll, RoomSession } from './room-session.ts';
+import { leaveAll, RoomSession } from '../session/room-session.ts';
 
 const call = later(async () => (await import('../call/call-view.tsx')).CallView, Incomplete);
 

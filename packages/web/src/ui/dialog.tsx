@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import { X } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Icon } from './icon.tsx';
 
 interface DialogProps {

@@ -1,4 +1,4 @@
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 import { Notice } from './notice.tsx';
 
 /** In place of a view that did not arrive. Loading the page anew leaves a call, as closing it would. */

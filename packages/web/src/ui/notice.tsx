@@ -1,7 +1,7 @@
 import { ShieldAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { t } from '../language.ts';
-import { checkPath } from '../paths.ts';
+import { t } from '../common/language.ts';
+import { checkPath } from '../common/paths.ts';
 import { Icon } from './icon.tsx';
 import { PageTitle } from './page-title.tsx';
 import { Site } from './site.tsx';

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../language.ts';
+import { t } from '../common/language.ts';
 
 /** How many page titles were shown; the first one must not take the focus from the address bar. */
 let shown = 0;

@@ -1,5 +1,5 @@
-import { languages, themes } from '../chosen.ts';
-import { t } from '../language.ts';
+import { languages, themes } from '../common/chosen.ts';
+import { t } from '../common/language.ts';
 
 /** Each under its own name, as people look for it. */
 export function LanguageOptions() {

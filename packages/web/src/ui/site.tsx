@@ -1,9 +1,9 @@
 import { BookUser, Languages, SunMoon } from 'lucide';
 import type { ComponentChildren } from 'preact';
-import { chooseLanguage, language, t } from '../language.ts';
-import { checkPath, contactsPath } from '../paths.ts';
-import { route } from '../router.ts';
-import { chooseTheme, theme } from '../theme.ts';
+import { chooseLanguage, language, t } from '../common/language.ts';
+import { checkPath, contactsPath } from '../common/paths.ts';
+import { route } from '../common/router.ts';
+import { chooseTheme, theme } from '../common/theme.ts';
 import { Icon } from './icon.tsx';
 import { LanguageOptions, ThemeOptions } from './preferences.tsx';
 

@@ -1,0 +1,88 @@
+import type { ReadonlySignal } from '@preact/signals-core';
+import { RoomCall, type RoomCallOptions } from '../room/room-call.ts';
+import type {
+  Changed,
+  Chat,
+  DirectCall,
+  DirectProtection,
+  EndToEnd,
+  Growth,
+  Keeping,
+} from '../types/types.ts';
+import type { DirectContext, DirectMedia, RingLink } from './direct-media.ts';
+
+export interface DirectCallOptions extends Omit<RoomCallOptions<DirectMedia>, 'createEngine'> {
+  readonly createEngine: (context: DirectContext) => DirectMedia;
+  readonly openBeside: DirectContext['openBeside'];
+}
+
+/** A call of two, and what the two decide in it. */
+export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall {
+  readonly kind = 'call';
+
+  static join(options: DirectCallOptions): Promise<DirectRoomCall> {
+    return new DirectRoomCall(options).take();
+  }
+
+  private constructor({ createEngine, openBeside, ...options }: DirectCallOptions) {
+    const { room, expected, hideAddress = false } = options.join;
+    const own = { room, expected, hideAddress, openBeside, leave: () => this.leave() };
+    super({ ...options, createEngine: (context) => createEngine({ ...context, ...own }) });
+  }
+
+  get protection(): ReadonlySignal<DirectProtection> {
+    return this.engine.protection;
+  }
+
+  get chat(): Chat {
+    return this.engine.chat;
+  }
+
+  get growth(): ReadonlySignal<Growth> {
+    return this.engine.growth.state;
+  }
+
+  compared(result: 'same' | 'different', shown: EndToEnd): void {
+    if (!this.#isStill(shown)) return;
+    this.engine.compared(result === 'same');
+    if (result === 'different') this.depart('left', 'not-authentic');
+  }
+
+  decide(choice: 'accept' | 'leave', shown: Changed): void {
+    const now = this.protection.peek();
+    if (now.level !== 'changed' || now.peer.id !== shown.peer.id) return;
+    // The same one may be taken for somebody else by now.
+    if (now.name !== shown.name || now.expectedName !== shown.expectedName) return;
+    if (choice === 'accept') this.engine.accept();
+    else this.leave();
+  }
+
+  keepContact(keeping: Keeping, shown: EndToEnd): void {
+    if (this.#isStill(shown)) this.engine.keepContact(keeping);
+  }
+
+  proposeConference(): void {
+    this.engine.growth.propose();
+  }
+
+  answerConference(accept: boolean): void {
+    this.engine.growth.answer(accept);
+  }
+
+  /** Somebody is rung into this call; null when that is over and nobody came. */
+  ringing(ring: RingLink | null): void {
+    this.engine.ringing(ring);
+  }
+
+  /** Takes what whoever is rung has handed over by the ring. */
+  hearRing(data: string): void {
+    this.engine.hearRing(data);
+  }
+
+  /** Whether what was on the screen is still there: the same one, with the same symbols. */
+  #isStill({ peer, authentication }: EndToEnd): boolean {
+    const now = this.protection.peek();
+    if (now.level !== 'end-to-end' || now.peer.id !== peer.id) return false;
+    return now.authentication.digits === authentication.digits;
+  }
+}

@@ -1,0 +1,140 @@
+import { type ReadonlySignal, signal } from '@preact/signals-core';
+import { fromBase64Url } from '@sotto/e2ee/identity';
+import type { RingAnswer } from '@sotto/protocol';
+import { codeOf } from '../common/errors.ts';
+import type { Greeting, PreparedCall } from '../direct/prepared-call.ts';
+import type { Failed } from '../log/log.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { Caller, IncomingRing, RingEnd } from '../types/ringing-types.ts';
+
+export interface RingOptions {
+  readonly connection: Connection;
+  /** Makes ready what one call needs. */
+  readonly prepareCall: () => Promise<PreparedCall>;
+  readonly ringId: string;
+  readonly room: string;
+  /** Whether whoever calls can agree on keys while it rings. Pages of version 2 know that by another way. */
+  readonly mayGreet: boolean;
+  readonly card: string;
+  readonly caller: Caller;
+  readonly failed: Failed;
+}
+
+/** One ring on this connection. */
+export class Ring implements IncomingRing {
+  readonly caller: Caller;
+  readonly #options: RingOptions;
+  readonly #ended = signal<RingEnd | null>(null);
+  readonly #over = Promise.withResolvers<void>();
+  #prepared = false;
+  /** Agrees on keys with the caller, for the call that may follow. */
+  #greeting: PreparedCall | null = null;
+
+  constructor(options: RingOptions) {
+    this.#options = options;
+    this.caller = options.caller;
+  }
+
+  get id(): string {
+    return this.#options.ringId;
+  }
+
+  get room(): string {
+    return this.#options.room;
+  }
+
+  get card(): string {
+    return this.#options.card;
+  }
+
+  get ended(): ReadonlySignal<RingEnd | null> {
+    return this.#ended;
+  }
+
+  /** Tells the caller that it rings here. Refused where it has ended meanwhile, which is told anyway. */
+  acknowledge(): void {
+    const { connection, ringId } = this.#options;
+    connection.request('acknowledgeRing', { ringId }).catch(() => undefined);
+  }
+
+  prepare({ hideAddress }: Pick<Greeting, 'hideAddress'>): void {
+    // Whoever is no contact does not learn that anybody is there before the person says so.
+    if (this.#prepared || this.caller.contact === null || this.#ended.peek() !== null) return;
+    this.#prepared = true;
+    if (!this.#options.mayGreet) return;
+    // Web Locks (W3C) are for secure contexts, and so are calls.
+    if (!('locks' in navigator)) return;
+    // Whatever fails, the person can answer; then the keys are agreed after that.
+    navigator.locks
+      .request(`sotto.ring.${this.id}`, { ifAvailable: true }, (lock) =>
+        lock === null ? undefined : this.#greet(hideAddress),
+      )
+      .catch((error) => this.#options.failed('greet', error));
+  }
+
+  /** Takes what the caller's side has handed over while it rings. */
+  receive(data: string): void {
+    this.#greeting?.hear(data);
+  }
+
+  /**
+   * Answers. What it resolves with is what the call can go on with, to be closed by who takes it; null where nothing was
+   * agreed. Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.
+   */
+  async accept(): Promise<PreparedCall | null> {
+    try {
+      await this.#answer('accept');
+    } catch (error) {
+      if (codeOf(error) === 'not-found') this.end('cancelled');
+      throw error;
+    }
+    const greeting = this.#greeting?.answered === true ? this.#greeting : null;
+    if (greeting !== null) this.#greeting = null;
+    this.end('accepted');
+    return greeting;
+  }
+
+  decline(): void {
+    this.#refuse('decline', 'declined');
+  }
+
+  busy(): void {
+    this.#refuse('busy', 'busy');
+  }
+
+  /** Does not ring here any more. */
+  end(reason: RingEnd): void {
+    if (this.#ended.peek() !== null) return;
+    this.#greeting?.close();
+    this.#greeting = null;
+    this.#over.resolve();
+    this.#ended.value = reason;
+  }
+
+  /** Whether keys were agreed with the caller, or nearly. */
+  get greeted(): boolean {
+    return this.#greeting?.answered === true;
+  }
+
+  /** Other windows of this device leave it to this one for as long as it rings here. */
+  async #greet(hideAddress: Greeting['hideAddress']): Promise<void> {
+    const { connection, ringId, room } = this.#options;
+    const prepared = await this.#options.prepareCall();
+    if (this.#ended.peek() !== null) return prepared.close();
+    const relay = (data: string) => connection.request('relayRing', { ringId, data });
+    const expected = fromBase64Url(this.caller.id) ?? new Uint8Array();
+    prepared.greet({ ringId, room, expected, hideAddress, relay });
+    this.#greeting = prepared;
+    await this.#over.promise;
+  }
+
+  #refuse(answer: RingAnswer, reason: RingEnd): void {
+    // Refused where it has ended meanwhile, and forgotten with the socket: nobody here needs to know.
+    this.#answer(answer).catch(() => undefined);
+    this.end(reason);
+  }
+
+  async #answer(answer: RingAnswer): Promise<void> {
+    await this.#options.connection.request('answerRing', { ringId: this.id, answer });
+  }
+}

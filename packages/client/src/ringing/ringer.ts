@@ -1,0 +1,220 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import { type DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
+import { limits, ProtocolError } from '@sotto/protocol';
+import type { DirectRoomCall } from '../direct/direct-call.ts';
+import type { PreparedCall } from '../direct/prepared-call.ts';
+import type { Failed } from '../log/log.ts';
+import type { Connection } from '../signaling/connection.ts';
+import type { ServerNotification } from '../signaling/incoming.ts';
+import { readCard } from './callers.ts';
+import type { Contact, KnownPeople } from '../trust/known-people.ts';
+import { RoomRing } from './outgoing-ring.ts';
+import { Reachability } from './reachability.ts';
+import { Ring } from './ring.ts';
+import type {
+  Caller,
+  Callers,
+  Crossing,
+  IncomingRing,
+  Misdated,
+  OutgoingRing,
+  ReachabilityState,
+  Ringer,
+} from '../types/ringing-types.ts';
+import { SeenCards } from './seen-cards.ts';
+
+type RingNotification = Extract<ServerNotification, { event: 'ring' }>['params'];
+
+export interface RingerOptions {
+  /** Opens the socket on which it rings, and nothing else is said, once there is something to say. */
+  readonly connect: () => Connection;
+  /** Makes ready what one call needs. */
+  readonly prepareCall: () => Promise<PreparedCall>;
+  readonly failed: Failed;
+  readonly identity: DeviceIdentity;
+  readonly people: KnownPeople;
+  /** `location.origin` of this page. */
+  readonly origin: string;
+}
+
+/** All rings of a device, under one identity, on a socket on which nothing else is said. */
+export class ConnectionRinger implements Ringer {
+  readonly #options: RingerOptions;
+  readonly #opened = signal<{ readonly connection: Connection; readonly reachability: Reachability } | null>(
+    null,
+  );
+  readonly reachability: ReadonlySignal<ReachabilityState>;
+  readonly rings: ReadonlySignal<readonly Ring[]>;
+  readonly crossings: ReadonlySignal<readonly Crossing[]>;
+  readonly #rings = signal<readonly Ring[]>([]);
+  readonly #outgoing = signal<readonly RoomRing[]>([]);
+  readonly #misdated = signal<Misdated | null>(null);
+  readonly #seen = new SeenCards(limits.ringTimeout);
+  readonly #abort = new AbortController();
+  /** Told of and not yet checked. What ends meanwhile never rings. */
+  readonly #arriving = new Set<string>();
+  #callers: Callers = 'contacts';
+
+  constructor(options: RingerOptions) {
+    this.#options = options;
+    const own = toBase64Url(options.identity.publicKey);
+    this.reachability = computed(() => this.#opened.value?.reachability.state.value ?? 'off');
+    const isCrossing = ({ caller }: Ring) => this.#calls(caller.id);
+    this.rings = computed(() => this.#rings.value.filter((ring) => !isCrossing(ring)));
+    this.crossings = computed(() =>
+      this.#rings.value.filter(isCrossing).map((ring) => ({ ring, here: this.#isHere(own, ring.caller) })),
+    );
+  }
+
+  get contacts(): ReadonlySignal<readonly Contact[]> {
+    return this.#options.people.contacts;
+  }
+
+  get misdated(): ReadonlySignal<Misdated | null> {
+    return this.#misdated;
+  }
+
+  reach({ on, callers }: { readonly on: boolean; readonly callers: Callers }): void {
+    if (this.#abort.signal.aborted) return;
+    this.#callers = callers;
+    if (on || this.#opened.peek() !== null) this.#open().reachability.set(on);
+    // A caller waits a few seconds for this device to open the card. What fails is tried again then.
+    if (on) this.#options.identity.cardKem.prepare().catch((error) => this.#options.failed('ringer', error));
+    if (!on) this.#silence();
+  }
+
+  /** Calls a contact into a call that was joined with it as `expected`, and in which nobody else is yet. */
+  ring(call: DirectRoomCall, contact: Contact): OutgoingRing {
+    const { identity, people } = this.#options;
+    const { connection } = this.#open();
+    // What is known of the contact by now: a page may have taken note of them before they told their key.
+    const known = people.contacts.peek().find(({ id }) => id === contact.id) ?? contact;
+    const ring = new RoomRing({ connection, identity, call, contact: known });
+    this.#outgoing.value = [...this.#outgoing.peek().filter(({ open }) => open), ring];
+    return ring;
+  }
+
+  /** What rings here, for who holds it as what a page sees. Throws `not-found` when it does not any more. */
+  find({ id }: Pick<IncomingRing, 'id'>): Ring {
+    const ring = this.#find(id);
+    if (ring === undefined) throw new ProtocolError('not-found');
+    return ring;
+  }
+
+  close(): void {
+    if (this.#abort.signal.aborted) return;
+    this.#abort.abort();
+    this.#opened.peek()?.reachability.close();
+    this.#opened.peek()?.connection.close();
+    this.#silence();
+  }
+
+  #open(): { readonly connection: Connection; readonly reachability: Reachability } {
+    const present = this.#opened.peek();
+    if (present !== null) return present;
+    const { connect, identity, origin } = this.#options;
+    const connection = connect();
+    const reachability = new Reachability({ connection, identity, origin });
+    const observer = {
+      notification: (notification: ServerNotification) => this.#handle(notification),
+      regained: () => undefined,
+      lost: () => this.#handleLoss(),
+    };
+    connection.observe(observer, this.#abort.signal);
+    this.#opened.value = { connection, reachability };
+    return this.#opened.value;
+  }
+
+  #handle({ event, params }: ServerNotification): void {
+    if (event === 'ring') void this.#arrive(params);
+    if (event === 'ringRelay') this.#find(params.ringId)?.receive(params.data);
+    if (event !== 'ringEnded') return;
+    this.#arriving.delete(params.ringId);
+    this.#find(params.ringId)?.end(params.reason);
+  }
+
+  /** Whether this contact is called from here. */
+  #calls(id: string): boolean {
+    return this.#outgoing.value.some(({ contact, open }) => open && contact.id === id);
+  }
+
+  /** Whoever has accepted already is on the way here. */
+  #isHere(own: string, { id }: Caller): boolean {
+    const isComing = ({ contact, state }: RoomRing) => contact.id === id && state.value === 'accepted';
+    return own < id || this.#outgoing.value.some((ring) => isComing(ring));
+  }
+
+  #find(ringId: string): Ring | undefined {
+    return this.#rings.peek().find(({ id }) => id === ringId);
+  }
+
+  /** Whatever is not as it should be is dropped without an answer: that would tell who is known here. */
+  async #arrive(told: RingNotification): Promise<void> {
+    const { identity, people } = this.#options;
+    const { ringId, card } = told;
+    if (this.#isBeside(ringId)) return;
+    this.#arriving.add(ringId);
+    const opened = await readCard({ ...told, identity, people, callers: this.#callers });
+    if (!this.#arriving.delete(ringId) || opened === undefined || !this.#seen.admit(card)) return;
+    const { caller, fresh, room } = opened;
+    if (!fresh) this.#refuseMisdated({ ringId, caller });
+    else if (this.#makeRoom(caller)) this.#begin(told, { caller, room });
+  }
+
+  #begin(told: RingNotification, from: { readonly caller: Caller; readonly room: string }): void {
+    const { prepareCall, failed } = this.#options;
+    const { connection } = this.#open();
+    const { ringId, card } = told;
+    const mayGreet = told.room === undefined;
+    const ring = new Ring({ connection, prepareCall, ringId, card, mayGreet, failed, ...from });
+    ring.acknowledge();
+    this.#rings.value = [...this.#rings.peek(), ring];
+    const stop = ring.ended.subscribe((end) => {
+      if (end === null) return;
+      this.#rings.value = this.#rings.peek().filter((each) => each !== ring);
+      queueMicrotask(() => stop());
+    });
+  }
+
+  /** Not silently: by a wrong clock the two could never reach each other, and neither would know why. */
+  #refuseMisdated(misdated: Misdated): void {
+    const answer = { ringId: misdated.ringId, answer: 'wrong-clock' } as const;
+    this.#open()
+      .connection.request('answerRing', answer)
+      .catch(() => undefined);
+    this.#misdated.value = misdated;
+  }
+
+  /**
+   * False where as many ring as may, and nobody among them makes room: who rang before, and left without taking it back;
+   * for a contact also somebody who is none.
+   */
+  #makeRoom({ id, contact }: Caller): boolean {
+    const rings = this.#rings.peek();
+    const former = rings.find(({ caller }) => caller.id === id);
+    former?.busy();
+    if (former !== undefined || rings.length < limits.ringsPerIdentity) return true;
+    const stranger = contact === null ? undefined : rings.findLast(({ caller }) => caller.contact === null);
+    stranger?.busy();
+    return stranger !== undefined;
+  }
+
+  /** Not wanted, told twice, or more than an honest server tells of at once. */
+  #isBeside(ringId: string): boolean {
+    if (this.#abort.signal.aborted || this.reachability.peek() === 'off') return true;
+    const rings = this.#rings.peek();
+    if (this.#arriving.has(ringId) || rings.some(({ id }) => id === ringId)) return true;
+    return this.#arriving.size >= limits.waitingRingsPerIdentity;
+  }
+
+  /** The server tells of what still rings again, as soon as this device is reachable on the next socket. */
+  #handleLoss(): void {
+    for (const { card } of this.#rings.peek()) this.#seen.cut(card);
+    this.#silence();
+  }
+
+  #silence(): void {
+    this.#arriving.clear();
+    for (const ring of this.#rings.peek()) ring.end('lost');
+  }
+}

@@ -1,0 +1,14 @@
+import type { MediaSource } from '@sotto/protocol';
+import type { ConferenceCall } from '../types/types.ts';
+
+/** A conference that is entered while a call goes on, with the same devices and the same name. */
+export interface Beside {
+  /** Makes a room for it. */
+  create(): Promise<{ readonly room: string; readonly hostToken: string }>;
+  /** Takes a place: from here on the server gets what the devices give. */
+  join(room: string, hostToken: string | null): Promise<ConferenceCall>;
+  /** Whether somebody else is there of whom all these sources have begun to arrive. */
+  receives(sources: readonly MediaSource[]): Promise<boolean>;
+  /** Leaves. Idempotent. */
+  close(): void;
+}
