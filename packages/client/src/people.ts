@@ -9,5 +9,5 @@ export {
 } from '@sotto/e2ee/identity';
 export type { Address } from '@sotto/e2ee/identity';
 export { OwnDevice } from './trust/own-device.ts';
-export type { Contact, Judgement, Seen } from './trust/known-people.ts';
-export type { Visit, VisitJudgement } from './trust/visit.ts';
+export type { Contact, TrustDecision, Seen } from './trust/known-people.ts';
+export type { TrustSession, TrustSessionDecision } from './trust/trust-session.ts';

@@ -36,9 +36,8 @@ async function checkUdp(checks: readonly IceParameters[], port: number): Promise
   const isAnswered = (request: Buffer | undefined): boolean =>
     answers.some((answer) => bindingSuccess(answer) && request?.includes(answer.subarray(8, 20)) === true);
   socket.on('message', (answer) => answers.push(answer));
-  for (const request of requests) {
-    socket.send(request, port, '127.0.0.1');
-  }
+  for (const request of requests) socket.send(request, port, '127.0.0.1');
+
   await eventually(() => {
     expect(isAnswered(requests.at(-1))).toBe(true);
   });

@@ -3,7 +3,7 @@ import { build, type HtmlTagDescriptor, type Plugin, type Rolldown } from 'vite'
 
 const SOURCE = join(import.meta.dirname, '../src');
 
-/** Chunks that `src/head.ts` may ask for ahead, by what it calls them, and the module that each begins with. */
+/** Chunks that `src/common/head.ts` may ask for ahead, by what it calls them, and the module that each begins with. */
 const ahead: Readonly<Record<string, string>> = {
   de: 'messages/de.ts',
   en: 'messages/en.ts',
@@ -77,7 +77,7 @@ async function buildScript(target: string[]): Promise<string> {
     build: {
       target,
       write: false,
-      lib: { entry: join(SOURCE, 'head.ts'), formats: ['iife'], name: 'head' },
+      lib: { entry: join(SOURCE, 'common/head.ts'), formats: ['iife'], name: 'head' },
     },
   });
   const [output] = [built].flat();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ConferenceContext } from './conference-context.ts';
 import { Participant } from '../room/participant.ts';
-import type { SilenceWatch } from '../sfu/silence-watch.ts';
+import type { TransportSilenceWatch } from '../sfu/transport-silence-watch.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { media, offer } from '../testing/relay.ts';
 import { FakeSfuDevice } from '../testing/sfu-device.ts';
@@ -35,7 +35,7 @@ async function create() {
       request: () => Promise.resolve({}),
       participants: () => [bob],
     }),
-    silence: standIn<SilenceWatch>({ follow: () => undefined }),
+    silence: standIn<TransportSilenceWatch>({ follow: () => undefined }),
     reception: standIn<ReceptionWatch>({ follow: () => undefined }),
     offered: offered.promise,
     onStateChange: () => undefined,

@@ -5,9 +5,9 @@ import type { Offer } from '../sfu/consumers.ts';
 import type { SessionParts } from '../sfu/current-session.ts';
 import { SfuSession } from '../sfu/session.ts';
 import { poll } from '../stats/poll.ts';
-import { ReceivedTracks } from './received-tracks.ts';
+import { ConferenceConsumers } from './conference-consumers.ts';
 import type { ReceptionWatch } from './reception-watch.ts';
-import { SentSource } from './sent-source.ts';
+import { ConferenceProducer } from './conference-producer.ts';
 
 /** How long sending waits for receiving to be connected, in milliseconds. */
 const HEAD_START = 500;
@@ -24,7 +24,7 @@ export interface ConferenceSessionOptions extends SessionParts {
 }
 
 /** A session with the SFU, as a conference begins one: what others send first, then what the devices give. */
-export class ConferenceSession extends SfuSession<SentSource, ReceivedTracks> {
+export class ConferenceSession extends SfuSession<ConferenceProducer, ConferenceConsumers> {
   readonly #options: ConferenceSessionOptions;
   readonly #described = Promise.withResolvers<void>();
   /** Resolves when the receiving transport is connected, or will not be soon. */
@@ -40,8 +40,8 @@ export class ConferenceSession extends SfuSession<SentSource, ReceivedTracks> {
     super({
       ...options,
       request,
-      send: (source, transport) => new SentSource({ source, transport, request, failed }),
-      receive: (transport) => new ReceivedTracks(transport, context),
+      send: (source, transport) => new ConferenceProducer({ source, transport, request, failed }),
+      receive: (transport) => new ConferenceConsumers(transport, context),
     });
     this.#options = options;
   }

@@ -4,7 +4,7 @@ import { SottoError } from '../common/errors.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
 import { standIn } from '../testing/stand-in.ts';
-import type { ReceivedTracks, TrackReading } from './received-tracks.ts';
+import type { ConferenceConsumers, TrackReading } from './conference-consumers.ts';
 import { ReceptionWatch } from './reception-watch.ts';
 
 const LOOK = 250;
@@ -59,7 +59,7 @@ function setUp() {
       session.renewals += 1;
     },
   });
-  const received = standIn<ReceivedTracks>({
+  const received = standIn<ConferenceConsumers>({
     values: () => tracks,
     arriving: () => [],
     release: (id: string) => void session.released.push(id),

@@ -4,7 +4,7 @@ import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import { poll } from '../stats/poll.ts';
 import type { ReceivedTrack } from './received-track.ts';
-import type { ReceivedTracks, TrackReading } from './received-tracks.ts';
+import type { ConferenceConsumers, TrackReading } from './conference-consumers.ts';
 import { LOOK, type Remedy, StreamReception } from '../stats/stream-reception.ts';
 
 /** For how many looks one stands while nothing is in doubt … */
@@ -33,7 +33,7 @@ export interface ReceptionWatchOptions {
 
 /** One session, as far as it receives. */
 export interface WatchedSession {
-  readonly received: ReceivedTracks;
+  readonly received: ConferenceConsumers;
   /** Asks again for all that others send. */
   readonly receive: () => Promise<void>;
 }
@@ -115,14 +115,18 @@ export class ReceptionWatch {
     return fine && !tracks.some(({ expected }) => expected);
   }
 
-  #suspects(received: ReceivedTracks): Suspect[] {
+  #suspects(received: ConferenceConsumers): Suspect[] {
     return [...received.values()]
       .map(({ id, peerId, source }) => ({ id, stream: this.#stream(peerId, source) }))
       .filter(({ id, stream }) => stream.id === id && stream.doubted);
   }
 
   /** Returns those of which nothing came for the first time. */
-  #note(received: ReceivedTracks, { arrivals, packets, took }: TrackReading, elapsed: number): Suspect[] {
+  #note(
+    received: ConferenceConsumers,
+    { arrivals, packets, took }: TrackReading,
+    elapsed: number,
+  ): Suspect[] {
     const others =
       packets === undefined ? [...arrivals.values()].some(({ bytes }) => bytes > 0) : packets > this.#packets;
     this.#packets = packets ?? 0;
@@ -136,7 +140,7 @@ export class ReceptionWatch {
   }
 
   /** Those of which there is no track: the browser is still making it, could not, or it is no longer sent. */
-  #noteMissing(received: ReceivedTracks, elapsed: number): void {
+  #noteMissing(received: ConferenceConsumers, elapsed: number): void {
     const there = new Set([...received.values()].map(keyOf));
     const arriving = [...received.arriving()];
     for (const { peerId, source } of arriving) this.#stream(peerId, source);

@@ -1,5 +1,5 @@
 import type { MediaSource, WireRtpCapabilities } from '@sotto/protocol';
-import { kindOf } from '../room/participant.ts';
+import { mediaKindOf } from '../room/participant.ts';
 import { meantExtensions } from './side-information.ts';
 
 type Codec = NonNullable<WireRtpCapabilities['codecs']>[number];
@@ -22,7 +22,7 @@ const isRedundant = ({ mimeType }: RTCRtpCodec): boolean => is(mimeType, 'audio/
 
 /** What a media section of the direct way uses of all that the browser has. */
 export function preferSafeCodecs(transceiver: RTCRtpTransceiver, source: MediaSource): void {
-  const codecs = RTCRtpReceiver.getCapabilities(kindOf(source))?.codecs ?? [];
+  const codecs = RTCRtpReceiver.getCapabilities(mediaKindOf(source))?.codecs ?? [];
   const redundant = source === 'microphone' ? codecs.filter(isRedundant) : [];
   const safe = codecs.filter(
     ({ mimeType, sdpFmtpLine = '' }) =>

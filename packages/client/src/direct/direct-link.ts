@@ -12,7 +12,7 @@ import { LinkPath } from './link-path.ts';
 import { LinkProtection } from './link-protection.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
-import type { Routes } from './routes.ts';
+import type { PathSelector } from './path-selector.ts';
 
 /** What exists once the peer is there. */
 interface Begun extends BeginLink, LinkParts {}
@@ -35,7 +35,7 @@ export class DirectLink {
   /** Once the peer is accepted. */
   #cardKeys: CardKeys | undefined;
   /** The route that was taken when the keys were renewed last. */
-  #keyedRoute: Routes['route'] | undefined;
+  #keyedRoute: PathSelector['route'] | undefined;
 
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
@@ -323,7 +323,7 @@ export class DirectLink {
     const { peer } = this.#session;
     if (peer === undefined || this.#begun === undefined) return undefined;
     return new CardKeys({
-      ...this.#begun.acquaintance,
+      ...this.#begun.peerTrust,
       peer: peer.identity,
       isFamiliar: () => this.#protection.familiar,
       say: (message) => this.#say(message),
@@ -340,8 +340,8 @@ export class DirectLink {
   /** Nothing is accepted before the peer is in the room, however early it has proven who it is. */
   #meet(): void {
     if (this.#begun === undefined) return;
-    const { acquaintance, participant } = this.#begun;
-    void this.#protection.meet(acquaintance, participant.name);
+    const { peerTrust, participant } = this.#begun;
+    void this.#protection.meet(peerTrust, participant.name);
   }
 
   #updateProtection(): void {

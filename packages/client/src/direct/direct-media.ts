@@ -9,7 +9,7 @@ import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.t
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { DirectProtection, Keeping } from '../types/types.ts';
-import type { AcquaintanceOptions } from './acquaintance.ts';
+import type { PeerTrustOptions } from './peer-trust.ts';
 import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
 import { DirectLink } from './direct-link.ts';
@@ -88,7 +88,7 @@ export class DirectMedia implements MediaEngine {
   readonly #described = Promise.withResolvers<void>();
   readonly #context: DirectContext;
   readonly #own: LinkOptions;
-  readonly #acquaintance: AcquaintanceOptions;
+  readonly #peerTrust: PeerTrustOptions;
   readonly #current = signal<Current | null>(null);
   readonly #abort = new AbortController();
   #spare: DirectLink | null;
@@ -111,10 +111,10 @@ export class DirectMedia implements MediaEngine {
     this.#own = options.own;
     const { identity: own, people } = options.device;
     const { expected } = options.context;
-    this.#acquaintance = {
+    this.#peerTrust = {
       own,
       people,
-      visit: people.visit(),
+      trustSession: people.trustSession(),
       expected: expected === undefined ? undefined : (fromBase64Url(expected) ?? new Uint8Array()),
     };
     this.#spare = options.spare;
@@ -245,8 +245,8 @@ export class DirectMedia implements MediaEngine {
     link.exchange({
       role,
       callId: ringCallId(this.#context.room, ringId),
-      own: this.#acquaintance.own,
-      expected: this.#acquaintance.expected,
+      own: this.#peerTrust.own,
+      expected: this.#peerTrust.expected,
       relay,
       byRing: true,
     });
@@ -314,7 +314,7 @@ export class DirectMedia implements MediaEngine {
       const own = this.#peerId;
       const [responder, initiator] = role === 'responder' ? [own, peerId] : [peerId, own];
       const callId = roomCallId({ room: this.#context.room, responder, initiator });
-      const { own: identity, expected } = this.#acquaintance;
+      const { own: identity, expected } = this.#peerTrust;
       link.exchange({ role, callId, own: identity, expected, relay });
     } else {
       link.moveTo(relay);
@@ -325,7 +325,7 @@ export class DirectMedia implements MediaEngine {
       media: this.#context.media,
       chat: this.chat,
       growth: this.growth,
-      acquaintance: this.#acquaintance,
+      peerTrust: this.#peerTrust,
       request: this.#context.request,
     });
   }

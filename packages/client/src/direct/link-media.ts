@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
-import { kindOf, mediaSources, type Participant } from '../room/participant.ts';
+import { mediaKindOf, mediaSources, type Participant } from '../room/participant.ts';
 import { type Arrival, ArrivalReader, worst } from '../stats/arrival-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
@@ -10,7 +10,7 @@ import { LinkReception } from './link-reception.ts';
 import type { ReceptionMessage, SourcesMessage } from './peer-messages.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
-import type { Routes } from './routes.ts';
+import type { PathSelector } from './path-selector.ts';
 
 /** In this time a device that is on gives something, in milliseconds. */
 const EXAMINING = 1_000;
@@ -18,7 +18,7 @@ const EXAMINING = 1_000;
 export interface LinkMediaOptions {
   readonly direct: ProtectedConnection;
   readonly relay: RelayedConnection;
-  readonly routes: Routes;
+  readonly routes: PathSelector;
   readonly participant: Participant;
   readonly media: LocalMedia;
   /** Tells the other side what is sent. */
@@ -155,7 +155,7 @@ export class LinkMedia {
     const sample = worst([...samples.values()]);
     if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
     for (const [source, { bytes, decoded }] of samples) {
-      if (bytes > 0 && decoded !== null && kindOf(source) === 'video')
+      if (bytes > 0 && decoded !== null && mediaKindOf(source) === 'video')
         this.#reception.noteDecoding(source, decoded > 0);
     }
     const camera = this.#tracks.get('camera');

@@ -3,7 +3,7 @@ import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { LocalMedia } from '../types/types.ts';
-import type { AcquaintanceOptions } from './acquaintance.ts';
+import type { PeerTrustOptions } from './peer-trust.ts';
 import type { LocalCertificate } from './certificates.ts';
 import type { CallChat } from './chat.ts';
 import type { Role } from './first-offer.ts';
@@ -38,7 +38,7 @@ export interface BeginLink {
   /** Takes what the peer writes. */
   readonly chat: CallChat;
   /** Says what to make of whoever the peer proves to be. */
-  readonly acquaintance: AcquaintanceOptions;
+  readonly peerTrust: PeerTrustOptions;
   /** Takes what the peer says about a conference. */
   readonly growth: CallGrowth;
   readonly request: EngineContext['request'];

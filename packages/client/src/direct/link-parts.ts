@@ -3,18 +3,18 @@ import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { LocalMedia } from '../types/types.ts';
 import { LinkMedia } from './link-media.ts';
-import { PathWatch } from './path-watch.ts';
+import { DirectPathWatch } from './direct-path-watch.ts';
 import type { PeerMessage } from './peer-messages.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import { RelayedConnection } from './relayed-connection.ts';
-import { Routes } from './routes.ts';
+import { PathSelector } from './path-selector.ts';
 
 /** What a link to one peer consists of, beside its direct connection, once it is known who the peer is. */
 export interface LinkParts {
   readonly relayed: RelayedConnection;
-  readonly routes: Routes;
+  readonly routes: PathSelector;
   readonly tracks: LinkMedia;
-  readonly path: PathWatch;
+  readonly path: DirectPathWatch;
 }
 
 export interface LinkPartsOptions {
@@ -51,7 +51,7 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     onIncoming: () => routes.handleRelay(),
     onConfirmed: onProtection,
   });
-  const routes = new Routes({
+  const routes = new PathSelector({
     direct,
     relay,
     hidden: options.hidden,
@@ -76,5 +76,5 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     onPath: () => direct.session.rekey(),
     onForeignCertificate: () => fail('certificate-mismatch'),
   };
-  return { relayed: relay, routes, tracks, path: new PathWatch(watch, options.abort) };
+  return { relayed: relay, routes, tracks, path: new DirectPathWatch(watch, options.abort) };
 }

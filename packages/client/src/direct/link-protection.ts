@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SecureSession } from '@sotto/e2ee';
 import type { DirectProtection, Keeping, Route, RouteReason } from '../types/types.ts';
-import { Acquaintance, type AcquaintanceOptions } from './acquaintance.ts';
+import { PeerTrust, type PeerTrustOptions } from './peer-trust.ts';
 import { encodeMessage } from './peer-messages.ts';
 
 export interface LinkProtectionOptions {
@@ -19,7 +19,7 @@ export interface LinkProtectionOptions {
 export class LinkProtection {
   readonly #options: LinkProtectionOptions;
   readonly #state = signal<DirectProtection>({ level: 'establishing' });
-  #acquaintance: Acquaintance | undefined;
+  #peerTrust: PeerTrust | undefined;
   /** The other side says that its person has not decided yet about this one. */
   #undecided = false;
 
@@ -37,22 +37,22 @@ export class LinkProtection {
 
   /** Whether the peer has proven who it is, and this device has made up its mind about it. */
   get known(): boolean {
-    return this.#acquaintance !== undefined;
+    return this.#peerTrust !== undefined;
   }
 
   /** Whether the peer is somebody whom the person here has kept or compared. */
   get familiar(): boolean {
-    return this.#acquaintance?.familiar === true;
+    return this.#peerTrust?.familiar === true;
   }
 
   /**
    * The peer has proven who it is, and is in the room under this name. Whether it is who it should be is for this
    * device, and then the person, to say.
    */
-  async meet(acquaintance: AcquaintanceOptions, name: string): Promise<void> {
+  async meet(peerTrust: PeerTrustOptions, name: string): Promise<void> {
     const { session } = this.#options;
     if (session.peer === undefined) return;
-    this.#acquaintance = await Acquaintance.meet(acquaintance, session.peer, name);
+    this.#peerTrust = await PeerTrust.meet(peerTrust, session.peer, name);
     // It may have ended meanwhile.
     if (session.state === 'authenticated') this.#admit();
   }
@@ -66,19 +66,19 @@ export class LinkProtection {
   /** The two people saw the same symbols, or did not. Holds for this pair of devices from now on. */
   async compared(same: boolean): Promise<void> {
     if (this.#state.peek().level !== 'end-to-end') return;
-    await this.#acquaintance?.compare(same);
+    await this.#peerTrust?.compare(same);
     this.update();
   }
 
   /** The person goes on although the peer is not who they should be. */
   accept(): void {
     if (this.#state.peek().level !== 'changed') return;
-    this.#acquaintance?.accept();
+    this.#peerTrust?.accept();
     this.#admit();
   }
 
   async keep(keeping: Keeping): Promise<void> {
-    await this.#acquaintance?.keep(keeping);
+    await this.#peerTrust?.keep(keeping);
     this.update();
   }
 
@@ -96,7 +96,7 @@ export class LinkProtection {
     const { session, isProven } = this.#options;
     const { level } = this.#state.peek();
     const { authentication } = session;
-    if (this.#acquaintance === undefined || authentication === undefined) return;
+    if (this.#peerTrust === undefined || authentication === undefined) return;
     if (level === 'failed' || level === 'changed') return;
     if (this.#undecided) {
       if (level !== 'waiting') this.#state.value = { level: 'waiting' };
@@ -106,19 +106,19 @@ export class LinkProtection {
       if (level === 'waiting') this.#state.value = { level: 'establishing' };
       return;
     }
-    const { verified, identity: peer } = this.#acquaintance;
+    const { verified, identity: peer } = this.#peerTrust;
     const { route, reason: routeReason } = this.#options.route();
     const now = { level: 'end-to-end', authentication, verified, peer, route, routeReason } as const;
-    if (level !== 'end-to-end') void this.#acquaintance.encrypted();
+    if (level !== 'end-to-end') void this.#peerTrust.encrypted();
     // The same once more is no news.
     if (JSON.stringify(now) !== JSON.stringify(this.#state.peek())) this.#state.value = now;
   }
 
   /** Whoever may be taken for several others is asked about as each of them. */
   #admit(): void {
-    if (this.#acquaintance === undefined) return;
+    if (this.#peerTrust === undefined) return;
     const { session } = this.#options;
-    const { blocked, name, expectedName, identity } = this.#acquaintance;
+    const { blocked, name, expectedName, identity } = this.#peerTrust;
     this.#state.value = blocked
       ? { level: 'changed', name, expectedName, peer: identity }
       : { level: 'establishing' };

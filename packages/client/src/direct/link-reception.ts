@@ -27,7 +27,7 @@ export interface LinkReceptionOptions {
 
 /**
  * Notices when a voice or a picture that the other says it sends does not arrive while the call holds: says so, tells
- * the other, and mends it. What is lost together with the whole route is the business of `Routes`.
+ * the other, and mends it. What is lost together with the whole route is the business of `PathSelector`.
  */
 export class LinkReception {
   readonly #options: LinkReceptionOptions;

@@ -1,6 +1,6 @@
 import { peerConnectionOptions, type SecureSession } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
-import { kindOf, mediaSources } from '../room/participant.ts';
+import { mediaKindOf, mediaSources } from '../room/participant.ts';
 import { sending } from '../sfu/encodings.ts';
 import { decodedOf, inboundOf } from '../stats/report.ts';
 import { preferSafeCodecs } from './codecs.ts';
@@ -8,7 +8,7 @@ import { OutgoingTrack } from './outgoing-track.ts';
 import { offerOnlyMeant } from './side-information.ts';
 
 /** One media section of the call: what goes out in it, and what comes in. */
-interface Lane {
+interface MediaSection {
   readonly outgoing: OutgoingTrack;
   readonly receiver: RTCRtpReceiver;
 }
@@ -37,7 +37,7 @@ export interface ProtectedConnectionOptions {
 export class ProtectedConnection {
   readonly pc: RTCPeerConnection;
   readonly #options: ProtectedConnectionOptions;
-  readonly #lanes = new Map<MediaSource, Lane>();
+  readonly #lanes = new Map<MediaSource, MediaSection>();
   readonly #abort = new AbortController();
 
   /** @throws where the browser cannot make a peer connection. */
@@ -82,7 +82,7 @@ export class ProtectedConnection {
   /** Makes the media sections, for the side that offers first. */
   layOut(): void {
     for (const source of mediaSources) {
-      const transceiver = this.pc.addTransceiver(kindOf(source), {
+      const transceiver = this.pc.addTransceiver(mediaKindOf(source), {
         direction: 'sendrecv',
         sendEncodings: [sending[source].call],
       });
@@ -124,7 +124,7 @@ export class ProtectedConnection {
   /** A media section of the peer's offer, while its description is being set and before it is answered. */
   #handleTrack({ transceiver, receiver }: RTCTrackEvent): void {
     const source = mediaSources[this.pc.getTransceivers().indexOf(transceiver)];
-    if (source === undefined || receiver.track.kind !== kindOf(source)) {
+    if (source === undefined || receiver.track.kind !== mediaKindOf(source)) {
       this.#options.onMisfit();
       return;
     }

@@ -1,6 +1,6 @@
 import { type MediaSource, ProtocolError } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
-import { kindOf } from '../room/participant.ts';
+import { mediaKindOf } from '../room/participant.ts';
 import { Consumers, type Offer, type Received } from '../sfu/consumers.ts';
 import type { SfuTransport } from '../sfu/sfu-transport.ts';
 import type { Arrival } from '../stats/arrival-reader.ts';
@@ -53,7 +53,7 @@ export class RelayedReceivers extends Consumers<Received> {
 
   protected admit({ peerId, source, kind, rtpParameters: { headerExtensions = [] } }: Offer): void {
     if (peerId !== this.#options.peerId) throw new ProtocolError('not-found');
-    if (kind !== kindOf(source)) throw new ProtocolError('bad-request');
+    if (kind !== mediaKindOf(source)) throw new ProtocolError('bad-request');
     // It was told what this side can read.
     if (headerExtensions.some(({ uri }) => !meantExtensions.has(uri))) throw new ProtocolError('bad-request');
   }

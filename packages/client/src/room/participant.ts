@@ -10,7 +10,7 @@ export const mediaSources = [
   'screenAudio',
 ] as const satisfies MediaSource[];
 
-export const kindOf = (source: MediaSource): 'audio' | 'video' =>
+export const mediaKindOf = (source: MediaSource): 'audio' | 'video' =>
   source === 'camera' || source === 'screen' ? 'video' : 'audio';
 
 /** A remote peer with its state settable: the call sets presence, the media engine everything else. */

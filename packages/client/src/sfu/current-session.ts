@@ -1,7 +1,7 @@
 import { type ConferenceMedia, type Place, ProtocolError, type WireRtpCapabilities } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
-import { renewal, SilenceWatch } from './silence-watch.ts';
+import { renewal, TransportSilenceWatch } from './transport-silence-watch.ts';
 
 interface Session {
   isOn(media: ConferenceMedia): boolean;
@@ -19,7 +19,7 @@ export interface CurrentSessionOptions {
 export interface SessionParts {
   readonly device: types.Device;
   readonly media: ConferenceMedia;
-  readonly silence: SilenceWatch;
+  readonly silence: TransportSilenceWatch;
   /** Whether no other session has taken its place. */
   readonly isCurrent: () => boolean;
 }
@@ -27,14 +27,14 @@ export interface SessionParts {
 /** The session with the SFU of now: at most one at a time. Of several that are asked for at once, the last counts. */
 export class CurrentSession<S extends Session> {
   readonly #options: CurrentSessionOptions;
-  readonly #silence: SilenceWatch;
+  readonly #silence: TransportSilenceWatch;
   #round = 0;
   #session: S | null = null;
   #coming: Promise<S> | null = null;
 
   constructor(options: CurrentSessionOptions) {
     this.#options = options;
-    this.#silence = new SilenceWatch(() => this.renew());
+    this.#silence = new TransportSilenceWatch(() => this.renew());
   }
 
   get session(): S | null {

@@ -3,7 +3,7 @@ import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
 import { SfuTransport, type SfuTransportOptions } from './sfu-transport.ts';
-import type { SilenceWatch } from './silence-watch.ts';
+import type { TransportSilenceWatch } from './transport-silence-watch.ts';
 import { TurnServers } from './turn-servers.ts';
 import { wireCapabilities } from './wire.ts';
 
@@ -25,7 +25,7 @@ export interface SfuSessionOptions<S extends Sent, R extends Received> {
   readonly device: types.Device;
   readonly media: ConferenceMedia;
   readonly request: EngineContext['request'];
-  readonly silence: SilenceWatch;
+  readonly silence: TransportSilenceWatch;
   /** What both transports are made with, and how they are inspected, where that is not as usual. */
   readonly policy?: Pick<SfuTransportOptions, 'settings' | 'inspect'>;
   /** A transport connected or broke. */

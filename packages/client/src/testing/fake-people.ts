@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { toBase64Url } from '@sotto/e2ee/identity';
 import type { Contact, KnownPeople } from '../trust/known-people.ts';
-import { takenFor } from '../trust/taken-for.ts';
+import { findImpersonated } from '../trust/impersonation.ts';
 import type { Settable } from './settable.ts';
 
 export type FakePeople = Settable<
@@ -37,7 +37,7 @@ export function createFakePeople(
       return contact === undefined ? Promise.resolve() : put(id, { ...contact, ...keys, verified: false });
     },
     judge: ({ identity, name }) => {
-      const [taken] = takenFor(contacts.value, { identity, name });
+      const [taken] = findImpersonated(contacts.value, { identity, name });
       const contact = contacts.value.find(({ id }) => id === toBase64Url(identity));
       const verified = contact?.verified ?? false;
       if (taken !== undefined) return { kind: 'changed', contact: taken.contact, verified };

@@ -125,7 +125,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
       media,
       chat,
       growth,
-      acquaintance: { own: identity, people, visit: people.visit(), expected: options.expected },
+      peerTrust: { own: identity, people, trustSession: people.trustSession(), expected: options.expected },
       request: standIn<EngineContext['request']>(request),
     });
   };

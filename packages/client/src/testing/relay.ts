@@ -12,7 +12,7 @@ import type { types } from 'mediasoup-client';
 import { RelayedConnection } from '../direct/relayed-connection.ts';
 import type { FrameProtection } from '../direct/relayed-sender.ts';
 import type { EngineContext } from '../room/media-engine.ts';
-import { kindOf } from '../room/participant.ts';
+import { mediaKindOf } from '../room/participant.ts';
 import type { FakeTrack } from './fake-devices.ts';
 import { FakeSfuDevice, routerRtpCapabilities, rtpParametersOf } from './sfu-device.ts';
 import { standIn } from './stand-in.ts';
@@ -82,8 +82,8 @@ export const offer = (
   producerId: `producer-${source}`,
   peerId: 'bob',
   source,
-  kind: kindOf(source),
-  rtpParameters: rtpParametersOf(kindOf(source)),
+  kind: mediaKindOf(source),
+  rtpParameters: rtpParametersOf(mediaKindOf(source)),
   producerPaused: false,
   ...parts,
 });

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { MediaSource } from '@sotto/protocol';
 import type { ProtectedConnection } from '../direct/protected-connection.ts';
 import type { RelayedConnection, RelayState } from '../direct/relayed-connection.ts';
-import { Routes } from '../direct/routes.ts';
+import { PathSelector } from '../direct/path-selector.ts';
 import { standIn } from './stand-in.ts';
 
 /** A relay that does what it is told; the test plays the server. */
@@ -11,7 +11,7 @@ class FakeRelay {
   link: RelayedConnection['link'] = 'idle';
   readonly done: string[] = [];
   resting = false;
-  routes: Routes | undefined;
+  routes: PathSelector | undefined;
 
   open(): void {
     this.resting = false;
@@ -68,7 +68,7 @@ export function createRoutes(options: { readonly hidden?: boolean } = {}) {
     asked: 0,
     ready: Promise.resolve(),
   };
-  const routes = new Routes({
+  const routes = new PathSelector({
     direct: standIn<ProtectedConnection>({
       pc,
       incoming: () => tracks.direct,

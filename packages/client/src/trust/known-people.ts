@@ -11,11 +11,11 @@ import {
   withoutContact,
 } from './address-book.ts';
 import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
-import type { Contact, Judgement, Seen } from './judgement.ts';
-import { takenFor } from './taken-for.ts';
-import { Visit } from './visit.ts';
+import type { Contact, TrustDecision, Seen } from './trust-decision.ts';
+import { findImpersonated } from './impersonation.ts';
+import { TrustSession } from './trust-session.ts';
 
-export type { Contact, Judgement, Seen } from './judgement.ts';
+export type { Contact, TrustDecision, Seen } from './trust-decision.ts';
 
 /**
  * Whom this device knows, and what it makes of those it meets. Everything stays on the device, in IndexedDB, or in
@@ -140,11 +140,11 @@ export class KnownPeople {
     await this.#change((book) => withMet(book, pairOf(own, peer)));
   }
 
-  /** What to make of somebody. For those in a room ask its `visit()`, which also knows who was there before. */
-  judge(seen: Seen): Judgement {
+  /** What to make of somebody. For those in a room ask its `trustSession()`, which also knows who was there before. */
+  judge(seen: Seen): TrustDecision {
     const contacts = this.contacts.value;
     const verified = this.isVerified(this.#own, seen.identity);
-    const [taken] = takenFor(contacts, seen);
+    const [taken] = findImpersonated(contacts, seen);
     if (taken !== undefined) return { kind: 'changed', contact: taken.contact, verified };
     const id = idOf(seen.identity);
     const contact = contacts.find((each) => each.id === id);
@@ -154,8 +154,8 @@ export class KnownPeople {
   }
 
   /** One stay in a room, from joining to leaving. */
-  visit(): Visit {
-    return new Visit(this);
+  trustSession(): TrustSession {
+    return new TrustSession(this);
   }
 
   close(): void {

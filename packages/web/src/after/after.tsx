@@ -7,7 +7,7 @@ import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
 import type { LinkAfter, RoomSession, RoomStage } from '../session/room-session.ts';
 import { useLinkDays } from '../session/use-link-days.ts';
-import { byKind, kindOf } from '../common/room-kind.ts';
+import { byKind, mediaKindOf } from '../common/room-kind.ts';
 import { later } from '../ui/later.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 
@@ -89,7 +89,7 @@ function titleOf({ room }: RoomSession, { reason, lasted }: AfterProps['stage'])
   const { after } = t();
   const minutes = lasted === null ? 0 : Math.floor(lasted / 60_000);
   if (reason !== 'left' || lasted === null) return after[texts[reason]].title;
-  const what = byKind(kindOf(room), { call: after.callEnded, conference: after.leftConference });
+  const what = byKind(mediaKindOf(room), { call: after.callEnded, conference: after.leftConference });
   return minutes === 0 ? what : `${what} · ${formatMinutes(minutes)}`;
 }
 

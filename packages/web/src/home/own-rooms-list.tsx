@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { dayAndTime, lastWholeDay } from '../common/dates.ts';
 import { t } from '../common/language.ts';
 import { roomPath } from '../common/room-code.ts';
-import { byKind, kindOf } from '../common/room-kind.ts';
+import { byKind, mediaKindOf } from '../common/room-kind.ts';
 import { useServices } from '../common/services.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -93,7 +93,7 @@ function Row({ room: { room, madeAt, goodUntil }, onEnd }: RowProps) {
 function wordsOf(room: string) {
   const { home, prejoin } = t();
   const { endCallTitle, endConferenceTitle } = home.rooms;
-  return byKind(kindOf(room), {
+  return byKind(mediaKindOf(room), {
     call: { name: prejoin.titleCall, icon: UserRound, endTitle: endCallTitle },
     conference: { name: prejoin.titleConference, icon: UsersRound, endTitle: endConferenceTitle },
   });

@@ -3,7 +3,7 @@ import type { RoomKind } from '@sotto/client';
 import type { ComponentChildren } from 'preact';
 import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
-import { byKind, kindOf } from '../common/room-kind.ts';
+import { byKind, mediaKindOf } from '../common/room-kind.ts';
 import { PassLink, roomLink } from '../session/invite.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
 import { browserName } from './browser-name.ts';
@@ -41,7 +41,7 @@ interface RoomProblemProps {
 /** Why nobody gets into this room from here, and what to do about it. */
 export function RoomProblemPage({ session, problem }: RoomProblemProps) {
   const messages = t();
-  const ofThis: typeof texts = byKind(kindOf(session.room), ofKind);
+  const ofThis: typeof texts = byKind(mediaKindOf(session.room), ofKind);
   const text = ofThis[problem.code] ?? texts[problem.code] ?? 'other';
   const missing = 'missing' in problem ? problem.missing : [];
   const details = <Details code={problem.code} missing={missing} />;

@@ -4,7 +4,7 @@ import { useId, useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import { useLinkDays } from './use-link-days.ts';
 import { roomPath } from '../common/room-code.ts';
-import { byKind, kindOf } from '../common/room-kind.ts';
+import { byKind, mediaKindOf } from '../common/room-kind.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -14,7 +14,7 @@ export const roomLink = (room: string): string => location.origin + roomPath(roo
 export function Invite({ room }: { readonly room: string }) {
   const { prejoin } = t();
   const days = useLinkDays(room);
-  const { life, hint } = byKind(kindOf(room), {
+  const { life, hint } = byKind(mediaKindOf(room), {
     call: { life: prejoin.linkOfCall, hint: prejoin.inviteHintCall },
     conference: { life: prejoin.linkOfConference, hint: prejoin.inviteHint },
   });

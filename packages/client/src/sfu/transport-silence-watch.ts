@@ -34,7 +34,7 @@ export interface WatchedTransports {
  * are short of time already no remedy; so whatever the others' media brings is a sign of life as well, and looks of a
  * busy browser do not count.
  */
-export class SilenceWatch {
+export class TransportSilenceWatch {
   readonly #onSilence: () => void;
   #needed = LOOKS;
   #silent = false;

@@ -6,7 +6,7 @@ import { FakeTrack } from '../testing/fake-devices.ts';
 import { FakeSfuDevice } from '../testing/sfu-device.ts';
 import { openTransport } from '../testing/sfu-transport.ts';
 import { standIn } from '../testing/stand-in.ts';
-import { SentSource } from './sent-source.ts';
+import { ConferenceProducer } from './conference-producer.ts';
 
 const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
 
@@ -25,7 +25,7 @@ async function create(source: 'microphone' | 'camera' | 'screen') {
   const [browser] = device.sending;
   if (browser === undefined) throw new Error('There is no transport.');
   const { producers } = browser;
-  const sent = new SentSource({ source, transport, request, failed: () => undefined });
+  const sent = new ConferenceProducer({ source, transport, request, failed: () => undefined });
   return {
     sent,
     said,

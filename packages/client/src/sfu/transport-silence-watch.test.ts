@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { types } from 'mediasoup-client';
 import { standIn } from '../testing/stand-in.ts';
-import { SilenceWatch } from './silence-watch.ts';
+import { TransportSilenceWatch } from './transport-silence-watch.ts';
 
 const LOOK = 200;
 
@@ -29,7 +29,7 @@ function create() {
     getStats: vi.fn(() => Promise.resolve(new Map([['T', { type: 'transport', ...others }]]))),
   };
   let looks = 0;
-  const watch = new SilenceWatch(() => alarms.push(looks));
+  const watch = new TransportSilenceWatch(() => alarms.push(looks));
   const follow = () =>
     watch.follow(
       { send: standIn<types.Transport>(transport), recv: standIn<types.Transport>(recv) },

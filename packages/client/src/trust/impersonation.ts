@@ -1,9 +1,9 @@
 import { idOf, type StoredContact } from './address-book.ts';
-import type { Seen } from './judgement.ts';
+import type { Seen } from './trust-decision.ts';
 import { looksLike } from './similar-names.ts';
 
 /** Somebody for whom one who was met may be taken, although the key is another one. */
-export interface TakenFor<C extends StoredContact = StoredContact> {
+export interface Impersonated<C extends StoredContact = StoredContact> {
   readonly id: string;
   readonly contact: C | undefined;
   /** How this device calls them; undefined where it has no name for them. */
@@ -18,12 +18,15 @@ export interface TakenFor<C extends StoredContact = StoredContact> {
 }
 
 /** All for whom somebody may be taken, going by whom the call was meant for and whom one knows. */
-export function takenFor<C extends StoredContact>(contacts: readonly C[], seen: Seen): TakenFor<C>[] {
+export function findImpersonated<C extends StoredContact>(
+  contacts: readonly C[],
+  seen: Seen,
+): Impersonated<C>[] {
   const { identity, name, expected } = seen;
   const id = idOf(identity);
   const meant = expected === undefined ? undefined : idOf(expected);
   if (meant === id) return [];
-  const taken: TakenFor<C>[] = [];
+  const taken: Impersonated<C>[] = [];
   if (meant !== undefined) {
     const contact = contacts.find((each) => each.id === meant);
     const alike = contact !== undefined && looksLike(contact.name, name);

@@ -21,9 +21,9 @@ export interface Seen {
  * - `known`: a contact.
  * - `new`: nobody who is known here.
  * - `changed`: not who they should be: another identity than expected, or the name of a contact with another identity,
- *   be it that of another contact; in a room (see `Visit`) also another identity than was there before.
+ *   be it that of another contact; in a room (see `TrustSession`) also another identity than was there before.
  */
-export interface Judgement {
+export interface TrustDecision {
   readonly kind: 'expected' | 'known' | 'new' | 'changed';
   /** Who they are when `expected` or `known`; when `changed`, whom they are not, if that is a contact. */
   readonly contact: Contact | undefined;

@@ -1,11 +1,11 @@
 import type { Flow } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
-import { kindOf } from '../room/participant.ts';
+import { mediaKindOf } from '../room/participant.ts';
 import type { Route, RouteReason } from '../types/types.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 
-export interface RoutesOptions {
+export interface PathSelectorOptions {
   readonly direct: ProtectedConnection;
   readonly relay: RelayedConnection;
   /** The person hides the address of this device, still: nothing goes directly. */
@@ -44,8 +44,8 @@ const RETRY = 4_000;
  * it has held for a while, the relay is made ready, with nothing sent. To want it in vain then costs little, so it is
  * wanted as soon as nothing comes directly.
  */
-export class Routes {
-  readonly #options: RoutesOptions;
+export class PathSelector {
+  readonly #options: PathSelectorOptions;
   readonly #abort = new AbortController();
   #secured = false;
   #reason: RouteReason | null = null;
@@ -69,7 +69,7 @@ export class Routes {
   #silencing: ReturnType<typeof setTimeout> | undefined;
   #avoiding: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: RoutesOptions) {
+  constructor(options: PathSelectorOptions) {
     this.#options = options;
     const listen = { signal: this.#abort.signal };
     options.direct.pc.addEventListener('connectionstatechange', () => this.#handleDirect(), listen);
@@ -219,7 +219,7 @@ export class Routes {
       return;
     }
     const shown = [...this.#relayed].filter(
-      (source) => kindOf(source) === 'video' && this.#flows.relay.has(source),
+      (source) => mediaKindOf(source) === 'video' && this.#flows.relay.has(source),
     );
     if (shown.length > 0) {
       const timer = this.#timer;

@@ -2,18 +2,18 @@ import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf } from '../trust/address-book.ts';
 import { KnownPeople } from '../trust/known-people.ts';
-import type { Visit } from '../trust/visit.ts';
-import { Acquaintance } from './acquaintance.ts';
+import type { TrustSession } from '../trust/trust-session.ts';
+import { PeerTrust } from './peer-trust.ts';
 
 let own: DeviceIdentity;
 let people: KnownPeople;
-let visit: Visit;
+let trustSession: TrustSession;
 
 beforeEach(async () => {
   vi.stubGlobal('indexedDB', undefined);
   own = await DeviceIdentity.ephemeral();
   people = await KnownPeople.open({ own: own.publicKey });
-  visit = people.visit();
+  trustSession = people.trustSession();
 });
 afterEach(() => {
   people.close();
@@ -33,7 +33,7 @@ async function contact(name: string) {
 
 function meet(peer: Awaited<ReturnType<typeof somebody>>, name: string, expected?: Uint8Array) {
   const statement = { ...peer, certificate: new Uint8Array(32), capabilities: 0 };
-  return Acquaintance.meet({ own, people, visit, expected }, statement, name);
+  return PeerTrust.meet({ own, people, trustSession, expected }, statement, name);
 }
 
 const book = () => people.contacts.value.map(({ id, name }) => ({ id, name }));
@@ -115,7 +115,7 @@ describe('a comparison', () => {
     expect(met.identity.comparedAs).toBe('Bob');
     const other = await somebody();
     await people.setVerified(own.publicKey, other.identity);
-    visit = people.visit();
+    trustSession = people.trustSession();
     const unnamed = await meet(other, 'Bo');
     expect([unnamed.verified, unnamed.identity.comparedAs]).toEqual([true, null]);
   });

@@ -2,15 +2,15 @@ import { DeviceIdentity } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf } from './address-book.ts';
 import { KnownPeople, type Seen } from './known-people.ts';
-import type { Visit } from './visit.ts';
+import type { TrustSession } from './trust-session.ts';
 
 let people: KnownPeople;
-let visit: Visit;
+let trustSession: TrustSession;
 
 beforeEach(async () => {
   vi.stubGlobal('indexedDB', undefined);
   people = await KnownPeople.open({ own: new Uint8Array(32).fill(7) });
-  visit = people.visit();
+  trustSession = people.trustSession();
 });
 afterEach(() => {
   people.close();
@@ -30,9 +30,9 @@ async function contact(name: string) {
 
 /** Decides to go on with somebody, as they are judged now. */
 function accept(seen: Seen): void {
-  const { taken } = visit.judge(seen);
+  const { taken } = trustSession.judge(seen);
   if (taken === undefined) throw new Error('There is nothing to decide.');
-  visit.accept(seen.identity, taken);
+  trustSession.accept(seen.identity, taken);
 }
 
 const blocked = (name: string | undefined) => ({ kind: 'changed', accepted: false, taken: { name } });
@@ -42,72 +42,79 @@ describe('once somebody was there', () => {
     'somebody else is changed under any name (%j), until that is accepted',
     async (name) => {
       const [first, other] = [await somebody('Ada'), await somebody(name)];
-      expect(visit.judge(first)).toMatchObject({ kind: 'new', accepted: false });
-      expect(visit.judge(first)).toMatchObject({ kind: 'new', accepted: false });
-      expect(visit.judge(other)).toMatchObject({ ...blocked('Ada'), contact: undefined });
+      expect(trustSession.judge(first)).toMatchObject({ kind: 'new', accepted: false });
+      expect(trustSession.judge(first)).toMatchObject({ kind: 'new', accepted: false });
+      expect(trustSession.judge(other)).toMatchObject({ ...blocked('Ada'), contact: undefined });
       // Asking again does not make it better.
-      expect(visit.judge(other)).toMatchObject(blocked('Ada'));
+      expect(trustSession.judge(other)).toMatchObject(blocked('Ada'));
       accept(other);
-      expect(visit.judge(other)).toMatchObject({ kind: 'new' });
-      expect(visit.judge(await somebody('Yan'))).toMatchObject(blocked(name));
-      expect(visit.judge(first)).toMatchObject({ kind: 'new', accepted: false });
+      expect(trustSession.judge(other)).toMatchObject({ kind: 'new' });
+      expect(trustSession.judge(await somebody('Yan'))).toMatchObject(blocked(name));
+      expect(trustSession.judge(first)).toMatchObject({ kind: 'new', accepted: false });
     },
   );
 
   it('they may come again under any name that nobody else bore', async () => {
     const ada = await somebody('Ada');
     for (const name of ['Ada', 'Ada B.', 'Ada'])
-      expect(visit.judge({ ...ada, name })).toMatchObject({ kind: 'new' });
+      expect(trustSession.judge({ ...ada, name })).toMatchObject({ kind: 'new' });
   });
 
   it('somebody else who was let in is asked about again under their name', async () => {
     const [ada, carol] = [await somebody('Ada'), await somebody('Carol')];
-    visit.judge(ada);
+    trustSession.judge(ada);
     accept(carol);
-    expect(visit.judge(carol)).toMatchObject({ kind: 'new' });
-    expect(visit.judge({ ...carol, name: 'Ada' })).toMatchObject(blocked('Ada'));
-    expect(visit.judge({ ...ada, name: 'Carol' })).toMatchObject(blocked('Carol'));
+    expect(trustSession.judge(carol)).toMatchObject({ kind: 'new' });
+    expect(trustSession.judge({ ...carol, name: 'Ada' })).toMatchObject(blocked('Ada'));
+    expect(trustSession.judge({ ...ada, name: 'Carol' })).toMatchObject(blocked('Carol'));
     accept({ ...carol, name: 'Ada' });
-    expect(visit.judge({ ...carol, name: 'Ada' })).toMatchObject({ kind: 'new' });
+    expect(trustSession.judge({ ...carol, name: 'Ada' })).toMatchObject({ kind: 'new' });
   });
 
   it('also a contact is changed who comes in their place', async () => {
     const [stranger, bo] = [await somebody('Ada'), await contact('Bo')];
-    expect(visit.judge(stranger)).toMatchObject({ kind: 'new' });
-    expect(visit.judge(bo)).toMatchObject({ ...blocked('Ada'), contact: undefined });
+    expect(trustSession.judge(stranger)).toMatchObject({ kind: 'new' });
+    expect(trustSession.judge(bo)).toMatchObject({ ...blocked('Ada'), contact: undefined });
     accept(bo);
-    expect(visit.judge(bo)).toMatchObject({ kind: 'known', contact: { name: 'Bo' } });
+    expect(trustSession.judge(bo)).toMatchObject({ kind: 'known', contact: { name: 'Bo' } });
   });
 
   it('a contact who was there first is known, and whoever comes instead is told apart from the contact', async () => {
     const [bo, cy] = [await contact('Bo'), await contact('Cy')];
-    expect(visit.judge({ ...bo, name: 'B.' })).toMatchObject({ kind: 'known', contact: { name: 'Bo' } });
-    expect(visit.judge(cy)).toMatchObject({ ...blocked('Bo'), contact: { name: 'Bo' } });
-    expect(visit.judge(await somebody('Zed'))).toMatchObject(blocked('Bo'));
-    expect(visit.judge(bo)).toMatchObject({ kind: 'known' });
+    expect(trustSession.judge({ ...bo, name: 'B.' })).toMatchObject({
+      kind: 'known',
+      contact: { name: 'Bo' },
+    });
+    expect(trustSession.judge(cy)).toMatchObject({ ...blocked('Bo'), contact: { name: 'Bo' } });
+    expect(trustSession.judge(await somebody('Zed'))).toMatchObject(blocked('Bo'));
+    expect(trustSession.judge(bo)).toMatchObject({ kind: 'known' });
   });
 
   it('the one whom the call was meant for is expected all the same', async () => {
     const [bo, zed] = [await contact('Bo'), await somebody('Zed')];
     const expected = bo.identity;
     accept({ ...zed, expected });
-    expect(visit.judge({ ...zed, expected })).toMatchObject({ kind: 'changed', accepted: true });
-    expect(visit.judge({ ...bo, name: 'Zed', expected })).toMatchObject({ kind: 'expected' });
-    expect(visit.judge({ ...(await somebody('Yan')), expected })).toMatchObject(blocked('Bo'));
+    expect(trustSession.judge({ ...zed, expected })).toMatchObject({ kind: 'changed', accepted: true });
+    expect(trustSession.judge({ ...bo, name: 'Zed', expected })).toMatchObject({ kind: 'expected' });
+    expect(trustSession.judge({ ...(await somebody('Yan')), expected })).toMatchObject(blocked('Bo'));
   });
 
   it('nobody was who was blocked', async () => {
     await contact('Bo');
     const [mallory, zed] = [await somebody('Bo'), await somebody('Zed')];
-    expect(visit.judge(mallory)).toMatchObject(blocked('Bo'));
-    expect(visit.judge(zed)).toMatchObject({ kind: 'new' });
+    expect(trustSession.judge(mallory)).toMatchObject(blocked('Bo'));
+    expect(trustSession.judge(zed)).toMatchObject({ kind: 'new' });
   });
 
   it('it counts for this stay only', async () => {
     const [first, other] = [await somebody('Ada'), await somebody('Zed')];
-    visit.judge(first);
+    trustSession.judge(first);
     accept(other);
-    expect(people.visit().judge(other)).toMatchObject({ kind: 'new', taken: undefined, accepted: false });
+    expect(people.trustSession().judge(other)).toMatchObject({
+      kind: 'new',
+      taken: undefined,
+      accepted: false,
+    });
   });
 });
 
@@ -117,19 +124,19 @@ describe('a decision', () => {
     await contact('Carol');
     const mallory = await somebody('Bob');
     accept(mallory);
-    expect(visit.judge(mallory)).toMatchObject({ kind: 'changed', accepted: true });
-    expect(visit.judge({ ...mallory, name: 'Zed' })).toMatchObject({ kind: 'new' });
-    expect(visit.judge({ ...mallory, name: 'Carol' })).toMatchObject(blocked('Carol'));
-    expect(visit.judge(mallory)).toMatchObject({ kind: 'changed', accepted: true });
+    expect(trustSession.judge(mallory)).toMatchObject({ kind: 'changed', accepted: true });
+    expect(trustSession.judge({ ...mallory, name: 'Zed' })).toMatchObject({ kind: 'new' });
+    expect(trustSession.judge({ ...mallory, name: 'Carol' })).toMatchObject(blocked('Carol'));
+    expect(trustSession.judge(mallory)).toMatchObject({ kind: 'changed', accepted: true });
   });
 
   it('about a contact under the name of another is asked for, and holds', async () => {
     const [bob] = [await contact('Bob'), await contact('Carol')];
     const seen = { ...bob, name: 'carol' };
-    expect(visit.judge(seen)).toMatchObject(blocked('Carol'));
+    expect(trustSession.judge(seen)).toMatchObject(blocked('Carol'));
     accept(seen);
-    expect(visit.judge(seen)).toMatchObject({ kind: 'changed', accepted: true });
-    expect(visit.judge(bob)).toMatchObject({ kind: 'known', accepted: false });
+    expect(trustSession.judge(seen)).toMatchObject({ kind: 'changed', accepted: true });
+    expect(trustSession.judge(bob)).toMatchObject({ kind: 'known', accepted: false });
   });
 
   it('that it need not be whom the call was meant for is none under their name, nor that of another', async () => {
@@ -137,18 +144,18 @@ describe('a decision', () => {
     await contact('Carol');
     const zed = { ...(await somebody('Zed')), expected };
     accept(zed);
-    expect(visit.judge(zed)).toMatchObject({ kind: 'changed', accepted: true });
-    expect(visit.judge({ ...zed, name: 'Bob' })).toMatchObject(blocked('Bob'));
-    expect(visit.judge({ ...zed, name: 'Carol' })).toMatchObject(blocked('Carol'));
+    expect(trustSession.judge(zed)).toMatchObject({ kind: 'changed', accepted: true });
+    expect(trustSession.judge({ ...zed, name: 'Bob' })).toMatchObject(blocked('Bob'));
+    expect(trustSession.judge({ ...zed, name: 'Carol' })).toMatchObject(blocked('Carol'));
     accept({ ...zed, name: 'Bob' });
-    expect(visit.judge({ ...zed, name: 'Bob' })).toMatchObject({ kind: 'changed', accepted: true });
+    expect(trustSession.judge({ ...zed, name: 'Bob' })).toMatchObject({ kind: 'changed', accepted: true });
   });
 
   it('holds for one identity', async () => {
     await contact('Bob');
     accept(await somebody('Bob'));
     const other = await somebody('Bob');
-    expect(visit.judge(other)).toMatchObject(blocked('Bob'));
+    expect(trustSession.judge(other)).toMatchObject(blocked('Bob'));
     expect(people.contacts.value.map(({ id }) => id)).not.toContain(idOf(other.identity));
   });
 });

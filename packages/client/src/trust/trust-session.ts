@@ -1,13 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import { idOf } from './address-book.ts';
-import type { Contact, Judgement, Seen } from './judgement.ts';
+import type { Contact, TrustDecision, Seen } from './trust-decision.ts';
 import { looksLike } from './similar-names.ts';
-import { type TakenFor, takenFor } from './taken-for.ts';
+import { type Impersonated, findImpersonated } from './impersonation.ts';
 
 /** What a visit asks of `KnownPeople`. */
 interface People {
   readonly contacts: ReadonlySignal<readonly Contact[]>;
-  judge(seen: Seen): Judgement;
+  judge(seen: Seen): TrustDecision;
 }
 
 interface Pin {
@@ -16,9 +16,9 @@ interface Pin {
 }
 
 /** What is made of somebody in a room. */
-export interface VisitJudgement extends Judgement {
+export interface TrustSessionDecision extends TrustDecision {
   /** For whom they may be taken although they are not, when `changed`. The first who is not accepted yet. */
-  readonly taken: TakenFor<Contact> | undefined;
+  readonly taken: Impersonated<Contact> | undefined;
   /** The person here has decided to go on with them although they are `changed`. */
   readonly accepted: boolean;
 }
@@ -28,7 +28,7 @@ export interface VisitJudgement extends Judgement {
  * for those who were there too and the one whom the call was meant for: names come from the server, which could
  * otherwise put itself in somebody's place under another one. In memory only, and gone with the stay.
  */
-export class Visit {
+export class TrustSession {
   readonly #people: People;
   /** Who was there and was not blocked, with the names that they bore; who was there last comes last. */
   readonly #pins: Pin[] = [];
@@ -39,33 +39,33 @@ export class Visit {
   }
 
   /** Also remembers them, unless they are not who they should be. */
-  judge(seen: Seen): VisitJudgement {
+  judge(seen: Seen): TrustSessionDecision {
     const id = idOf(seen.identity);
-    const isOpen = (taken: TakenFor) => !this.#accepted.has(decision(id, taken));
-    if (!this.#takenFor(seen).some(isOpen)) this.#pin({ name: seen.name, id });
-    const all = this.#takenFor(seen);
+    const isOpen = (taken: Impersonated) => !this.#accepted.has(decision(id, taken));
+    if (!this.#findImpersonated(seen).some(isOpen)) this.#pin({ name: seen.name, id });
+    const all = this.#findImpersonated(seen);
     const open = all.find(isOpen);
     const taken = open ?? all[0];
-    const judgement = this.#people.judge(seen);
-    if (taken === undefined) return { ...judgement, taken, accepted: false };
-    return { ...judgement, kind: 'changed', contact: taken.contact, taken, accepted: open === undefined };
+    const verdict = this.#people.judge(seen);
+    if (taken === undefined) return { ...verdict, taken, accepted: false };
+    return { ...verdict, kind: 'changed', contact: taken.contact, taken, accepted: open === undefined };
   }
 
   /**
    * Records the decision to go on with somebody although they may be taken for somebody else, for the rest of the stay.
    * It is none about them under the name of yet another.
    */
-  accept(identity: Uint8Array, taken: TakenFor): void {
+  accept(identity: Uint8Array, taken: Impersonated): void {
     const id = idOf(identity);
     this.#accepted.add(decision(id, taken));
     // Who was let in under the name is no less let in without it.
     this.#accepted.add(decision(id, { ...taken, alike: false }));
   }
 
-  #takenFor(seen: Seen): TakenFor<Contact>[] {
+  #findImpersonated(seen: Seen): Impersonated<Contact>[] {
     const id = idOf(seen.identity);
     const contacts = this.#people.contacts.peek();
-    const taken = takenFor(contacts, seen);
+    const taken = findImpersonated(contacts, seen);
     if (seen.expected !== undefined && idOf(seen.expected) === id) return taken;
     const namesake = this.#namesake(seen.name, id);
     if (namesake !== undefined && taken.every((each) => each.id !== namesake.id))
@@ -86,7 +86,7 @@ export class Visit {
     return known ? undefined : namesakes.at(-1);
   }
 
-  #before({ id, name }: Pin, reason: 'namesake' | 'before'): TakenFor<Contact> {
+  #before({ id, name }: Pin, reason: 'namesake' | 'before'): Impersonated<Contact> {
     const contact = this.#people.contacts.peek().find((each) => each.id === id);
     return { id, contact, name: contact?.name ?? name, reason, alike: reason === 'namesake' };
   }
@@ -99,4 +99,5 @@ export class Visit {
 }
 
 /** What was decided: about whom, for whom they may be taken, and whether they bore that one's name. */
-const decision = (id: string, { id: other, alike }: TakenFor): string => `${id}.${other}.${String(alike)}`;
+const decision = (id: string, { id: other, alike }: Impersonated): string =>
+  `${id}.${other}.${String(alike)}`;

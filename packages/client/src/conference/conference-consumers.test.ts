@@ -1,11 +1,11 @@
 import type { Place, ServerParams } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
-import { kindOf, Participant } from '../room/participant.ts';
+import { mediaKindOf, Participant } from '../room/participant.ts';
 import { FakeSfuDevice, rtpParametersOf } from '../testing/sfu-device.ts';
 import { openTransport } from '../testing/sfu-transport.ts';
 import { standIn } from '../testing/stand-in.ts';
-import { ReceivedTracks } from './received-tracks.ts';
+import { ConferenceConsumers } from './conference-consumers.ts';
 
 type Offer = ServerParams<'consume'>;
 
@@ -14,8 +14,8 @@ const offer = (source: Offer['source'], consumerId: string = source, producerPau
   producerId: `producer-${consumerId}`,
   peerId: 'ada',
   source,
-  kind: kindOf(source),
-  rtpParameters: rtpParametersOf(kindOf(source)),
+  kind: mediaKindOf(source),
+  rtpParameters: rtpParametersOf(mediaKindOf(source)),
   producerPaused,
 });
 
@@ -30,7 +30,7 @@ async function create() {
   const request = standIn<EngineContext['request']>(() => Promise.resolve({}));
   const device = await FakeSfuDevice.load();
   const transport = openTransport(device, 'recv', request);
-  const received = new ReceivedTracks(
+  const received = new ConferenceConsumers(
     transport,
     standIn<EngineContext>({ request, participants: () => [ada] }),
   );
@@ -74,9 +74,12 @@ describe('what the SFU offers', () => {
   });
 
   it.each([
-    ['and is gone before the browser has made it', (received: ReceivedTracks) => received.drop('camera')],
-    ['by somebody who leaves meanwhile', (received: ReceivedTracks) => received.dropPeer('ada')],
-    ['on a transport that is closed meanwhile', (received: ReceivedTracks) => received.close()],
+    [
+      'and is gone before the browser has made it',
+      (received: ConferenceConsumers) => received.drop('camera'),
+    ],
+    ['by somebody who leaves meanwhile', (received: ConferenceConsumers) => received.dropPeer('ada')],
+    ['on a transport that is closed meanwhile', (received: ConferenceConsumers) => received.close()],
   ])('%s is not shown', async (_when, end) => {
     const { ada, consumers, received } = await create();
     const consumed = received.consume(offer('camera'));

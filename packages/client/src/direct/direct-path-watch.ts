@@ -1,7 +1,7 @@
 import { hasShown } from './certificates.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 
-export interface PathWatchOptions {
+export interface DirectPathWatchOptions {
   readonly connection: ProtectedConnection;
   /** Another path is to be looked for. */
   readonly search: () => void;
@@ -18,15 +18,15 @@ const MENDING = 1_500;
 const SETTLING = 3_000;
 
 /** Watches the direct connection of a call: where it leads, over which path, and whether that still holds. */
-export class PathWatch {
-  readonly #options: PathWatchOptions;
+export class DirectPathWatch {
+  readonly #options: DirectPathWatchOptions;
   readonly #abort: AbortSignal;
   #searching: ReturnType<typeof setTimeout> | undefined;
   /** Since it was connected. */
   #searched = false;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: PathWatchOptions, abort: AbortSignal) {
+  constructor(options: DirectPathWatchOptions, abort: AbortSignal) {
     this.#options = options;
     this.#abort = abort;
     const { pc } = options.connection;

@@ -1,30 +1,30 @@
 import type { PeerStatement } from '@sotto/e2ee';
 import { type DeviceIdentity, fingerprintOf, toBase64Url } from '@sotto/e2ee/identity';
 import type { KnownPeople } from '../trust/known-people.ts';
-import type { Visit, VisitJudgement } from '../trust/visit.ts';
+import type { TrustSession, TrustSessionDecision } from '../trust/trust-session.ts';
 import type { Keeping, PeerIdentity } from '../types/types.ts';
 
-export interface AcquaintanceOptions {
+export interface PeerTrustOptions {
   readonly own: DeviceIdentity;
   readonly people: KnownPeople;
   /** This stay in the room, over all links in it. */
-  readonly visit: Visit;
+  readonly trustSession: TrustSession;
   /** Whom the call is meant for, when it is meant for somebody. */
   readonly expected: Uint8Array | undefined;
 }
 
 /** One peer who has proven an identity, and what it is to the person here. */
-export class Acquaintance {
-  readonly #options: AcquaintanceOptions;
+export class PeerTrust {
+  readonly #options: PeerTrustOptions;
   readonly #peer: PeerStatement;
   readonly #fingerprint: string;
   /** What they call themselves. */
   readonly name: string;
   readonly #firstCall: boolean;
-  #judgement: VisitJudgement;
+  #decision: TrustSessionDecision;
 
   private constructor(
-    options: AcquaintanceOptions,
+    options: PeerTrustOptions,
     met: { readonly peer: PeerStatement; readonly name: string; readonly fingerprint: string },
   ) {
     this.#options = options;
@@ -32,21 +32,21 @@ export class Acquaintance {
     this.#fingerprint = met.fingerprint;
     this.name = met.name;
     this.#firstCall = !options.people.hasMet(options.own.publicKey, met.peer.identity);
-    this.#judgement = this.#judge();
+    this.#decision = this.#judge();
   }
 
-  static async meet(options: AcquaintanceOptions, peer: PeerStatement, name: string): Promise<Acquaintance> {
-    return new Acquaintance(options, { peer, name, fingerprint: await fingerprintOf(peer.identity) });
+  static async meet(options: PeerTrustOptions, peer: PeerStatement, name: string): Promise<PeerTrust> {
+    return new PeerTrust(options, { peer, name, fingerprint: await fingerprintOf(peer.identity) });
   }
 
   /** Not who they should be, and the person here has not decided to go on with them. */
   get blocked(): boolean {
-    return this.#judgement.kind === 'changed' && !this.#judgement.accepted;
+    return this.#decision.kind === 'changed' && !this.#decision.accepted;
   }
 
   /** The own identity and theirs were compared, now or before. */
   get verified(): boolean {
-    return this.#judgement.verified;
+    return this.#decision.verified;
   }
 
   /** Kept as a contact, or compared: no stranger. */
@@ -56,7 +56,7 @@ export class Acquaintance {
 
   /** Who should be there, where somebody else is. */
   get expectedName(): string {
-    return this.#judgement.taken?.name ?? this.name;
+    return this.#decision.taken?.name ?? this.name;
   }
 
   get identity(): PeerIdentity {
@@ -69,7 +69,7 @@ export class Acquaintance {
       id: toBase64Url(identity),
       cardKey: toBase64Url(cardKey),
       fingerprint: this.#fingerprint,
-      standing: this.#judgement.kind === 'expected' ? 'expected' : known,
+      standing: this.#decision.kind === 'expected' ? 'expected' : known,
       contactName,
       comparedAs: this.verified ? comparedAs : null,
       namesake: this.#namesake ?? null,
@@ -85,9 +85,9 @@ export class Acquaintance {
 
   /** The person goes on with them although they are not `expectedName`, for the rest of the stay. */
   accept(): void {
-    const { taken } = this.#judgement;
-    if (taken !== undefined) this.#options.visit.accept(this.#peer.identity, taken);
-    this.#judgement = this.#judge();
+    const { taken } = this.#decision;
+    if (taken !== undefined) this.#options.trustSession.accept(this.#peer.identity, taken);
+    this.#decision = this.#judge();
   }
 
   /** The two people have compared: kept for this pair of identities, so that the next call need not ask. */
@@ -95,7 +95,7 @@ export class Acquaintance {
     const { own, people } = this.#options;
     const name = this.#contactName ?? this.name;
     await people.setVerified(own.publicKey, this.#peer.identity, same && { name });
-    this.#judgement = this.#judge();
+    this.#decision = this.#judge();
   }
 
   /**
@@ -106,7 +106,7 @@ export class Acquaintance {
     const { people } = this.#options;
     if ('name' in keeping) await people.add({ ...this.#peer, name: keeping.name });
     else if (keeping.replaces === this.#namesake?.id) await people.replace(keeping.replaces, this.#peer);
-    this.#judgement = this.#judge();
+    this.#decision = this.#judge();
   }
 
   /** The name of the contact whose key this is. */
@@ -117,13 +117,13 @@ export class Acquaintance {
 
   /** Who was merely in the room before is no namesake: whoever came then may be anybody. */
   get #namesake(): PeerIdentity['namesake'] | undefined {
-    const { taken } = this.#judgement;
+    const { taken } = this.#decision;
     if (taken?.contact === undefined || taken.reason === 'before') return undefined;
     return this.#contactName === undefined ? { id: taken.id, name: taken.contact.name } : undefined;
   }
 
-  #judge(): VisitJudgement {
-    const { visit, expected } = this.#options;
-    return visit.judge({ identity: this.#peer.identity, name: this.name, expected });
+  #judge(): TrustSessionDecision {
+    const { trustSession, expected } = this.#options;
+    return trustSession.judge({ identity: this.#peer.identity, name: this.name, expected });
   }
 }

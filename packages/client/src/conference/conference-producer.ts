@@ -6,7 +6,7 @@ import { SourceProducer } from '../sfu/source-producer.ts';
 import { encodingsFor, sizesOf } from './layers.ts';
 
 /** Keeps what the SFU gets of one source equal to what the device gives. */
-export class SentSource extends SourceProducer {
+export class ConferenceProducer extends SourceProducer {
   #track: MediaStreamTrack | null = null;
   #paused = false;
   /** What the server was told of the producer: in how many sizes it is sent, and whether it is paused. */

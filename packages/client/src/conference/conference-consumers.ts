@@ -25,7 +25,7 @@ const QUALITY_EVERY = 4;
 const SWEEPING = 5_000;
 
 /** What the SFU forwards over one receiving transport, and where in the call it belongs. */
-export class ReceivedTracks extends Consumers<ReceivedTrack> {
+export class ConferenceConsumers extends Consumers<ReceivedTrack> {
   readonly #transport: SfuTransport;
   readonly #context: EngineContext;
   readonly #qualityReader = new ArrivalReader();
