@@ -1,10 +1,10 @@
 import { DeviceIdentity, sealCard, toBase64Url } from '@sotto/e2ee/identity';
 import type { ClientMethod } from '@sotto/protocol';
-import { IDBFactory } from 'fake-indexeddb';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Contact, KnownPeople } from './trust/known-people.ts';
 import type { LogLine } from './log/log.ts';
 import { createSotto } from './sotto.ts';
+import { stubIndexedDb } from './testing/fake-indexed-db.ts';
 import { ada, placeWith } from './testing/fake-engine.ts';
 import { FakeFrameWorker } from './testing/fake-frame-worker.ts';
 import { FakePeerConnection } from './testing/fake-peer-connection.ts';
@@ -50,7 +50,7 @@ beforeEach(async () => {
   const page = new EventTarget();
   vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
   vi.stubGlobal('WebSocket', FakeSocket);
-  vi.stubGlobal('indexedDB', new IDBFactory());
+  stubIndexedDb();
   vi.stubGlobal('location', { origin: 'https://calls.example.org' });
   for (const name of ['RTCRtpTransceiver', 'Worker']) vi.stubGlobal(name, vi.fn());
   vi.stubGlobal('navigator', { mediaDevices: {}, locks: navigator.locks });

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { settings } from './config/settings.ts';
 import { testCertificate } from './testing/certificate.ts';
 import { ServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
-import { buildPages, freePort } from './testing/test-server.ts';
+import { buildPages } from './testing/test-server.ts';
 
 const testTimeout = 90_000;
 

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import type { CallRecord } from './rooms/call-records.ts';
 import { roomKey } from './rooms/room-id.ts';
 import { SqliteStore } from './store/sqlite-store.ts';
@@ -10,7 +11,7 @@ import { Device } from './testing/device.ts';
 import { capabilities, sending } from './testing/sender.ts';
 import { ServerProcess } from './testing/server-process.ts';
 import { TestClient } from './testing/test-client.ts';
-import { buildPages, freePort } from './testing/test-server.ts';
+import { buildPages } from './testing/test-server.ts';
 
 const secret = 'Marked-Secret-of-the-Installation';
 const turnSecret = 'Marked-Secret-of-the-TURN-Server';

@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { ServerProcess } from './testing/server-process.ts';
-import { buildPages, freePort, TestServer } from './testing/test-server.ts';
+import { buildPages, TestServer } from './testing/test-server.ts';
 
 const secret = 'the-first-secret-of-thirty-two-characters';
 const next = 'the-second-secret-of-thirty-two-characters';

@@ -2,9 +2,10 @@ import { firewallFacts } from '@sotto/protocol';
 import * as v from 'valibot';
 import Fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { Metrics } from '../observe/metrics.ts';
 import type { TestClient } from '../testing/test-client.ts';
-import { freePort, TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../testing/test-server.ts';
 import { operations } from './operations.ts';
 
 let server: TestServer;

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { headersFrame, initialWindowSize, RawHttp2, request } from '../testing/raw-http2.ts';
 import { ServerProcess } from '../testing/server-process.ts';
-import { buildPages, freePort } from '../testing/test-server.ts';
+import { buildPages } from '../testing/test-server.ts';
 
 it(
   'SIGTERM ends a server within its time, whatever its connections of HTTP/2 do',

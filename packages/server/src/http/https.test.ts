@@ -7,10 +7,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { testCertificate } from '../testing/certificate.ts';
 import { framedCheck } from '../testing/stun.ts';
 import { TestClient } from '../testing/test-client.ts';
-import { freePort, TestServer } from '../testing/test-server.ts';
+import { TestServer } from '../testing/test-server.ts';
 
 let server: TestServer;
 let port: number;

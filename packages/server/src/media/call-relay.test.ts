@@ -1,7 +1,7 @@
 import { Sfu } from '@sotto/sfu';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
-import { freePort } from '../testing/test-server.ts';
 import { CallRelay } from './call-relay.ts';
 import { Peer } from '../rooms/peer.ts';
 import { RoomMedia } from './room-media.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Server } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { freePort } from '../testing/test-server.ts';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { listenOn } from './listen.ts';
 import type { Listener } from '../net/port-plan.ts';
 

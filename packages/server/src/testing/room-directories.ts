@@ -1,6 +1,7 @@
 import { limits, ProtocolError, type RoomKind } from '@sotto/protocol';
 import { Sfu } from '@sotto/sfu';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, vi } from 'vitest';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { networksOf } from '../net/networks.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { RoomTokens } from '../rooms/room-tokens.ts';
@@ -10,7 +11,6 @@ import type { Room } from '../rooms/room.ts';
 import { SqliteStore } from '../store/sqlite-store.ts';
 import { FakePeerSocket } from './fake-peer-socket.ts';
 import { recordsIn } from './room-records.ts';
-import { freePort } from './test-server.ts';
 
 const secret = 'a secret of thirty-two characters';
 export const somewhere = networksOf('192.0.2.1');

@@ -1,4 +1,4 @@
-import { bindingRequest, stunAttribute } from '@sotto/sfu/testing';
+import { bindingRequest, stunAttribute } from '@sotto/sfu/testing/stun';
 
 export { stunAttribute };
 

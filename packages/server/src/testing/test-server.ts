@@ -1,9 +1,9 @@
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { protocolVersions } from '@sotto/protocol';
+import { freePort } from '@sotto/sfu/testing/free-port';
 import { readConfig } from '../config/config.ts';
 import { createStatusLog } from '../observe/status-log.ts';
 import { SottoServer } from '../sotto-server.ts';
@@ -143,18 +143,4 @@ export async function buildPages(webDir: string): Promise<void> {
   await writeFile(join(webDir, 'assets', 'index-abcdef12.js'), 'export {};');
   await writeFile(join(webDir, 'assets', 'index-abcdef12.js.br'), brotliCompressSync('export {};'));
   await writeFile(join(webDir, '.vite', 'manifest.json'), '{}');
-}
-
-/** A port that was free just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
