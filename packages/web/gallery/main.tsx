@@ -32,6 +32,9 @@ const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
 const scene = scenes[name]?.();
 
+// Nobody moves anything here: what fades after three seconds would be seen on a quick machine and not on a slow one.
+setInterval(() => dispatchEvent(new PointerEvent('pointermove')), 1_000);
+
 await chooseLanguage(asked.get('lang') ?? 'en');
 chooseTheme(asked.get('theme') ?? 'system');
 
