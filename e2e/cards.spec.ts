@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import { isCardKey, kemKeysOfContacts, ownKemKey, watchCards } from './fixtures/card-traffic.ts';
-import { arriveAtHome, befriend, callFrom, goHome, ringOn, waitAt } from './fixtures/contacts.ts';
-import { honest, meddleWithRelay, type Meddle, turnBit } from './fixtures/hostile-server.ts';
+import { arriveAtHome, befriend, callFrom, expectReachable, ringOn, waitAt } from './fixtures/contacts.ts';
+import { meddleWithRelay, type Meddle, turnBit } from './fixtures/hostile-server.ts';
 import type { Arrival, People } from './fixtures/people.ts';
 import type { Person } from './fixtures/person.ts';
 import { needsNamespace, test } from './fixtures/test.ts';
@@ -20,6 +20,13 @@ async function talk(ada: Person, ben: Person): Promise<void> {
   await ringOn(ben.page).getByRole('button', { name: 'Answer with sound only' }).click();
   for (const { page } of [ada, ben])
     await expect(page.getByRole('button', { name: 'End-to-end encrypted' })).toBeVisible();
+}
+
+async function goHome(...people: Person[]): Promise<void> {
+  for (const person of people) {
+    await person.goTo('/contacts');
+    await expectReachable(person.page);
+  }
 }
 
 /** From the first call, by which keys are told, to the rings in which both are used. */
@@ -64,30 +71,24 @@ const MEDDLING: Readonly<Record<string, Meddle>> = {
     isCardKey(message) ? turnBit(message.bytes, 900) : message.bytes,
 };
 
-test('when the server leaves out or changes the message with the key, the next card is as before, and not for a key of the server', async ({
-  people,
-}) => {
-  test.slow();
-  const [ada, ben] = await friends(people);
-  // Ada's key does not come as it was; Ben's does.
-  let meddle = honest;
-  const changed = await meddleWithRelay(ben.page, (message) => meddle(message));
-  const cards = watchCards(ben.page);
-  for (const [what, each] of Object.entries(MEDDLING)) {
-    await test.step(what, async () => {
-      meddle = each;
-      const [before, sent] = [changed(), cards.sent.length];
-      await goHome(ada);
-      await waitAt(ben, '/contacts');
-      await talk(ada, ben);
-      await expect.poll(changed, { timeout: 20_000 }).toBeGreaterThan(before);
-      await expect.poll(() => kemKeysOfContacts(ada.page), { timeout: 20_000 }).toEqual([expect.any(String)]);
-      expect(await kemKeysOfContacts(ben.page)).toEqual([undefined]);
+for (const [what, meddle] of Object.entries(MEDDLING)) {
+  test(`when the server ${what}, the next card is as before, and not for a key of the server`, async ({
+    people,
+  }) => {
+    test.slow();
+    const [ada, ben] = await friends(people);
+    // Ada's key does not come as it was; Ben's does.
+    const changed = await meddleWithRelay(ben.page, meddle);
+    const cards = watchCards(ben.page);
+    await waitAt(ben, '/contacts');
+    await talk(ada, ben);
+    await expect.poll(changed, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => kemKeysOfContacts(ada.page), { timeout: 20_000 }).toEqual([expect.any(String)]);
+    expect(await kemKeysOfContacts(ben.page)).toEqual([undefined]);
 
-      await goHome(ada, ben);
-      await callFrom(ben, 'Ada');
-      await expect(ringOn(ada.page)).toBeVisible();
-      expect(cards.sent.slice(sent)).toEqual([1]);
-    });
-  }
-});
+    await goHome(ada, ben);
+    await callFrom(ben, 'Ada');
+    await expect(ringOn(ada.page)).toBeVisible();
+    expect(cards.sent).toEqual([1]);
+  });
+}
