@@ -23,6 +23,13 @@ async function meet(
   return [ada, ben];
 }
 
+/** Whether the page lets the browser ask before it closes. Runs in the page. */
+function wouldAsk(): boolean {
+  const event = new Event('beforeunload', { cancelable: true });
+  dispatchEvent(event);
+  return event.defaultPrevented;
+}
+
 for (const kind of ['call', 'conference'] as const) {
   test(`in a ${kind}, the others see whose network is gone, who left, and who closed the window`, async ({
     people,
@@ -58,8 +65,9 @@ for (const kind of ['call', 'conference'] as const) {
       await expect(ada.tileOf('Ben')).toBeHidden(WITHIN);
       await ben.page.getByRole('button', { name: 'Join again' }).click();
       await expect(ada.tileOf('Ben')).toBeVisible();
-      // The browser asks where somebody else is there.
+      // The browser asks where somebody else is there, once the page has heard of that.
       await expect(ben.tileOf('Ada')).toBeVisible();
+      await expect.poll(() => ben.page.evaluate(wouldAsk)).toBe(true);
     });
 
     await test.step('who closed the window', async () => {

@@ -15,7 +15,7 @@ import {
 } from './fields.ts';
 import { limits } from './limits.ts';
 import { conferenceMedia, roomState } from './room-state.ts';
-import type { ClientRequest, Needs } from './request-rules.ts';
+import type { ClientRequest, Needs } from './request-types.ts';
 import type { Permission } from './roles.ts';
 import { roomKind } from './room-kinds.ts';
 import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';

@@ -8,7 +8,7 @@ export * from './limits.ts';
 export * from './notifications.ts';
 export * from './room-state.ts';
 export * from './reach.ts';
-export * from './request-rules.ts';
+export * from './request-types.ts';
 export * from './roles.ts';
 export * from './room-kinds.ts';
 export * from './rtp.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientMethod, clientRequests, isMemberMethod, permissionFor } from './client-requests.ts';
 import { mediaSource } from './fields.ts';
-import type { Needs } from './request-rules.ts';
+import type { Needs } from './request-types.ts';
 import {
   existsIn,
   hasRole,

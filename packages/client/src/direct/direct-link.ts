@@ -218,8 +218,8 @@ export class DirectLink {
       session: this.#session,
       isFamiliar: () => this.#protection.familiar,
       say: (message: PeerMessage) => this.#say(message),
-      onLane: (source: MediaSource) => {
-        this.#begun?.tracks.handleLane(source);
+      onSection: (source: MediaSource) => {
+        this.#begun?.tracks.handleSection(source);
         this.#updateProtection();
       },
       onConfirmed: () => this.#updateProtection(),

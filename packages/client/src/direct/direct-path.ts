@@ -6,7 +6,7 @@ import { ProtectedConnection, type ProtectedConnectionOptions } from './protecte
 
 export interface DirectPathOptions
   extends
-    Pick<ProtectedConnectionOptions, 'onLane' | 'onConfirmed' | 'onMisfit'>,
+    Pick<ProtectedConnectionOptions, 'onSection' | 'onConfirmed' | 'onMisfit'>,
     Omit<NegotiationOptions, 'pc'> {
   readonly session: SecureSession;
   readonly certificate: LocalCertificate;

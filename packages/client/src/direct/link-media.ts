@@ -77,7 +77,7 @@ export class LinkMedia {
   }
 
   /** A media section of the direct way exists now. */
-  handleLane(source: MediaSource): void {
+  handleSection(source: MediaSource): void {
     this.#apply(source);
     this.#show(source);
   }

@@ -12,7 +12,7 @@ type PathMessage = Extract<PeerMessage, { type: 'description' | 'candidate' | 'r
 export interface LinkPathOptions
   extends
     LinkOptions,
-    Pick<DirectPathOptions, 'onLane' | 'onConfirmed' | 'onMisfit' | 'onFailure' | 'onSetback'> {
+    Pick<DirectPathOptions, 'onSection' | 'onConfirmed' | 'onMisfit' | 'onFailure' | 'onSetback'> {
   readonly session: SecureSession;
   /** Whether the peer is somebody whom the person here has kept or compared. */
   readonly isFamiliar: () => boolean;

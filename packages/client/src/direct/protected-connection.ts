@@ -21,7 +21,7 @@ export interface ProtectedConnectionOptions {
   /** Looks for no path and tells no address. */
   readonly hidden: boolean;
   /** A media section exists now, with its transforms set. */
-  readonly onLane: (source: MediaSource) => void;
+  readonly onSection: (source: MediaSource) => void;
   /** The worker has encrypted a first frame of one more sender. */
   readonly onConfirmed: () => void;
   /** The peer laid out something else than the four media sections of a call. */
@@ -37,7 +37,7 @@ export interface ProtectedConnectionOptions {
 export class ProtectedConnection {
   readonly pc: RTCPeerConnection;
   readonly #options: ProtectedConnectionOptions;
-  readonly #lanes = new Map<MediaSource, MediaSection>();
+  readonly #sections = new Map<MediaSource, MediaSection>();
   readonly #abort = new AbortController();
 
   /** @throws where the browser cannot make a peer connection. */
@@ -62,12 +62,12 @@ export class ProtectedConnection {
 
   /** Whether the media sections exist, made here or by the peer's offer. */
   get laidOut(): boolean {
-    return this.#lanes.size > 0;
+    return this.#sections.size > 0;
   }
 
   /** Whether the keys are agreed, and the worker has encrypted a frame of every sender that has something to send. */
   get proven(): boolean {
-    const senders = [...this.#lanes.values()];
+    const senders = [...this.#sections.values()];
     return (
       this.laidOut && this.session.state === 'secured' && senders.every(({ outgoing }) => !outgoing.unproven)
     );
@@ -75,7 +75,7 @@ export class ProtectedConnection {
 
   /** Whether frames leave past the worker. To be asked again and again: a single look tells nothing. */
   async leaks(): Promise<boolean> {
-    const answers = await Promise.all([...this.#lanes.values()].map(({ outgoing }) => outgoing.leaks()));
+    const answers = await Promise.all([...this.#sections.values()].map(({ outgoing }) => outgoing.leaks()));
     return answers.includes(true);
   }
 
@@ -94,21 +94,21 @@ export class ProtectedConnection {
 
   /** The keys are agreed: tracks go to their senders. */
   secure(): void {
-    for (const { outgoing } of this.#lanes.values()) outgoing.secure();
+    for (const { outgoing } of this.#sections.values()) outgoing.secure();
   }
 
   outgoing(source: MediaSource): OutgoingTrack | undefined {
-    return this.#lanes.get(source)?.outgoing;
+    return this.#sections.get(source)?.outgoing;
   }
 
   incoming(source: MediaSource): MediaStreamTrack | undefined {
-    return this.#lanes.get(source)?.receiver.track;
+    return this.#sections.get(source)?.receiver.track;
   }
 
   /** How many pictures of each of these sources have come out of the decoder so far. */
   async decoded(sources: readonly MediaSource[]): Promise<ReadonlyMap<MediaSource, number>> {
     const counts = sources.map(
-      async (source) => [source, await decodedBy(this.#lanes.get(source)?.receiver)] as const,
+      async (source) => [source, await decodedBy(this.#sections.get(source)?.receiver)] as const,
     );
     return new Map(await Promise.all(counts));
   }
@@ -117,7 +117,7 @@ export class ProtectedConnection {
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
-    for (const { outgoing } of this.#lanes.values()) outgoing.close();
+    for (const { outgoing } of this.#sections.values()) outgoing.close();
     this.pc.close();
   }
 
@@ -129,7 +129,7 @@ export class ProtectedConnection {
       return;
     }
     // The side that offered hears of its own sections when they are answered.
-    if (this.#lanes.has(source)) return;
+    if (this.#sections.has(source)) return;
     transceiver.direction = 'sendrecv';
     preferSafeCodecs(transceiver, source);
     this.#protect(transceiver, source);
@@ -142,9 +142,9 @@ export class ProtectedConnection {
     const outgoing = new OutgoingTrack(sender, encrypted);
     // A rejection means that the session is over; then the sender never gets a picture.
     confirmed.then(() => this.#handleConfirmation(outgoing)).catch(() => undefined);
-    this.#lanes.set(source, { outgoing, receiver });
+    this.#sections.set(source, { outgoing, receiver });
     if (this.session.state === 'secured') outgoing.secure();
-    this.#options.onLane(source);
+    this.#options.onSection(source);
   }
 
   #handleConfirmation(outgoing: OutgoingTrack): void {
