@@ -8,7 +8,7 @@ import {
   createFakeSotto,
   refusal,
 } from '@sotto/client/testing';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { switchSource } from '../devices/switch.ts';
 import { activeCall } from '../session/active-call.ts';
 import { route } from '../common/router.ts';
@@ -249,6 +249,21 @@ describe('two who call each other', () => {
     expect(told).toEqual([undefined, 'ring-anna', 'ring-cleo']);
     expect(calling.aftermath.value?.what).toBe('missed');
     expect(pushed).toEqual([]);
+  });
+
+  it('are in one call also where the first answer did not get through', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { calling, ringer, sotto } = open();
+    await calling.start();
+    activeCall.value = createFakeCall({ name: 'Ada' });
+    const answer = vi.spyOn(sotto, 'answer').mockRejectedValueOnce(refusal('timeout'));
+    const ring = createFakeRing(caller, room);
+    ringer.crossings.value = [{ ring, here: false }];
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect([answer.mock.calls.length, calling.aftermath.value?.what, pushed]).toEqual([1, 'missed', []]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([answer.mock.calls.length, calling.aftermath.value, pushed.length]).toEqual([2, null, 1]);
   });
 
   it('are in one call also where one rang before the other had begun to, and neither has missed a call', async () => {

@@ -206,13 +206,25 @@ export class Calling {
       // A channel reaches windows of this origin only and has no other argument.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has no target
       this.#windows.postMessage(ring.id);
-      if (!here) untracked(() => this.answerFrom(call, ring)).catch(() => this.#missCrossing(ring));
+      if (!here) untracked(() => void this.#takeCrossing(call, ring));
     }
   }
 
-  /** Where it has ended meanwhile, this one still rings them. Where it goes on, each side waits for the other. */
-  #missCrossing({ id: ringId, caller, ended }: IncomingRing): void {
-    if (ended.peek() === null) this.aftermath.value = { what: 'missed', ringId, caller };
+  /**
+   * Answers from the call in which one waits. Where the ring has ended meanwhile, this one still rings them. Where it goes
+   * on, the other side waits for this one: so it is tried again.
+   */
+  async #takeCrossing(call: Call, ring: IncomingRing): Promise<void> {
+    const { id: ringId, caller, ended } = ring;
+    const isOpen = () =>
+      ended.peek() === null && activeCall.peek() === call && call.peers.peek().length === 0;
+    try {
+      await this.answerFrom(call, ring);
+      if (this.aftermath.peek()?.ringId === ringId) this.aftermath.value = null;
+    } catch {
+      if (ended.peek() === null) this.aftermath.value = { what: 'missed', ringId, caller };
+      setTimeout(() => void (isOpen() && this.#takeCrossing(call, ring)), answerAgain);
+    }
   }
 
   #followClocks(): void {
@@ -220,6 +232,9 @@ export class Calling {
     if (misdated !== null) this.aftermath.value = { what: 'misdated', ...misdated };
   }
 }
+
+/** How long after an answer that did not get through the next one is tried, in milliseconds. */
+const answerAgain = 2_000;
 
 const giveUp = () => navigate(contactsPath);
 
