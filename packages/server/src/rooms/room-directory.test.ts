@@ -323,7 +323,9 @@ describe('when there are as many rooms as there may be', () => {
   it('one whose call waits for people to come back goes, and its call is over', async () => {
     const directory = await open({ maxRooms: 2 });
     const waiting = await make(directory, 'conference');
-    await meet(await directory.find(waiting));
+    const left = await directory.find(waiting);
+    left.leave(await enter(left), 'left');
+    expect(left.occupancy).toBe('awaited');
     const inhabited = await make(directory, 'conference');
     await enter(await directory.find(inhabited));
     await expect(directory.make('call', somewhere)).resolves.toBeDefined();
