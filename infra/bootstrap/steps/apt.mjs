@@ -26,16 +26,13 @@ export async function installPackages(
       remedy: `Run this, then try again:\n  ${command}`,
     });
   }
-  step.progress('reading package lists');
-  // One package source of many that does not answer must not stop what the others can install.
-  await apt(session, ['apt-get', 'update', '-q'], { what: 'apt-get update failed' }).catch((error) => {
-    if (!(error instanceof SetupError)) throw error;
-    step.say(`apt-get update: ${error.why.at(-2) ?? error.message}`);
-  });
-  await install(session, step, packages).catch((error) => {
+  await install(session, step, packages).catch(async (error) => {
     if (!(error instanceof SetupError)) throw error;
     // A package's configuration sometimes trips over that of another, and works once that is done.
     step.say('The installation failed; trying once more.');
+    // What was interrupted must be finished first. Unlike apt-get this waits for nobody who installs meanwhile, and what
+    // is wrong apt-get says better.
+    await tolerate(step, apt(session, ['dpkg', '--configure', '-a'], { what: 'dpkg --configure' }));
     return install(session, step, packages);
   });
 }
@@ -46,10 +43,9 @@ export async function installPackages(
  * @param {readonly string[]} packages
  */
 async function install(session, step, packages) {
-  // An installation that was interrupted must be finished first; without one this does nothing.
-  await apt(session, ['dpkg', '--configure', '-a'], {
-    what: 'An interrupted installation could not be finished.',
-  });
+  step.progress('reading package lists');
+  // One package source of many that does not answer must not stop what the others can install.
+  await tolerate(step, apt(session, ['apt-get', 'update', '-q'], { what: 'apt-get update' }));
   await apt(session, ['apt-get', ...INSTALL, ...packages], {
     what: `These packages could not be installed: ${packages.join(' ')}`,
     remedy: `Find out why, for example with: apt-get install ${packages.join(' ')}`,
@@ -58,6 +54,18 @@ async function install(session, step, packages) {
       if (status) step.progress(status);
       return status !== undefined;
     },
+  });
+}
+
+/**
+ * Says what failed, and goes on.
+ * @param {Step} step
+ * @param {Promise<unknown>} running
+ */
+async function tolerate(step, running) {
+  await running.catch((error) => {
+    if (!(error instanceof SetupError)) throw error;
+    step.say(`${error.message}: ${error.why.at(-2) ?? ''}`);
   });
 }
 
