@@ -67,6 +67,7 @@ test('so do one in Chromium and one in Firefox', async ({ people, firefox }) => 
 
 const MEDDLING: Readonly<Record<string, Meddle>> = {
   'leaves out the message with the key': (message) => (isCardKey(message) ? null : message.bytes),
+  // This ends the call for both, maybe before Ben's own key is due.
   'changes the message with the key': (message) =>
     isCardKey(message) ? turnBit(message.bytes, 900) : message.bytes,
 };
@@ -77,16 +78,16 @@ for (const [what, meddle] of Object.entries(MEDDLING)) {
   }) => {
     test.slow();
     const [ada, ben] = await friends(people);
-    // Ada's key does not come as it was; Ben's does.
+    // Ada's key does not come as it was; Ben's does, if it was sent.
     const changed = await meddleWithRelay(ben.page, meddle);
     const cards = watchCards(ben.page);
     await waitAt(ben, '/contacts');
     await talk(ada, ben);
     await expect.poll(changed, { timeout: 20_000 }).toBeGreaterThan(0);
-    await expect.poll(() => kemKeysOfContacts(ada.page), { timeout: 20_000 }).toEqual([expect.any(String)]);
-    expect(await kemKeysOfContacts(ben.page)).toEqual([undefined]);
 
     await goHome(ada, ben);
+    expect(await kemKeysOfContacts(ben.page)).toEqual([undefined]);
+    expect([undefined, await ownKemKey(ben.page)]).toContain((await kemKeysOfContacts(ada.page))[0]);
     await callFrom(ben, 'Ada');
     await expect(ringOn(ada.page)).toBeVisible();
     expect(cards.sent).toEqual([1]);
