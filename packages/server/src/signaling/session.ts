@@ -304,8 +304,6 @@ export class Session implements HandlerSession {
     const membership = this.#membership;
     this.#membership = null;
     membership?.disconnected(this.socketId, end.manner);
-    this.registration.end();
-    membership?.disconnected(this.socketId, end.manner);
     this.#caller?.disconnected(this.socketId, end.manner);
     this.registration.end();
     this.#options.metrics.socketClosed(end.code);
