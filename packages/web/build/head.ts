@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build, type HtmlTagDescriptor, type Plugin, type Rolldown } from 'vite';
 
-const SOURCE = join(import.meta.dirname, '../src');
+const sourceFolder = join(import.meta.dirname, '../src');
 
 /** Chunks that `src/common/head.ts` may ask for ahead, by what it calls them, and the module that each begins with. */
 const ahead: Readonly<Record<string, string>> = {
@@ -53,7 +53,7 @@ function filesAhead(bundle: Rolldown.OutputBundle): Readonly<Record<string, read
   const there = new Set(entry === undefined ? [] : withImports(bundle, entry.fileName));
   return Object.fromEntries(
     Object.entries(ahead).map(([name, module]) => {
-      const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === join(SOURCE, module));
+      const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId === join(sourceFolder, module));
       if (chunk === undefined) throw new Error(`${module} has no chunk of its own.`);
       const files = withImports(bundle, chunk.fileName).filter((file) => !there.has(file));
       return [name, files.map((file) => `/${file}`)];
@@ -77,7 +77,7 @@ async function buildScript(target: string[]): Promise<string> {
     build: {
       target,
       write: false,
-      lib: { entry: join(SOURCE, 'common/head.ts'), formats: ['iife'], name: 'head' },
+      lib: { entry: join(sourceFolder, 'common/head.ts'), formats: ['iife'], name: 'head' },
     },
   });
   const [output] = [built].flat();

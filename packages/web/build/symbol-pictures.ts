@@ -3,12 +3,12 @@ import { chars, icons } from '@iconify-json/fluent-emoji-flat';
 import type { Plugin } from 'vite';
 import { signs } from '../src/call/symbols.ts';
 
-const MODULE = 'virtual:symbol-pictures';
-const RESOLVED = `\0${MODULE}`;
+const moduleId = 'virtual:symbol-pictures';
+const resolvedId = `\0${moduleId}`;
 /** Units of a picture's side, all of which are squares. */
 const side = 32;
 /** Where a development server has the file, which a build puts among the assets. */
-const DEVELOPMENT_PATH = '/symbols.svg';
+const developmentPath = '/symbols.svg';
 
 /**
  * `virtual:symbol-pictures` is the address of one SVG file with the pictures of all symbols, each a view (SVG 2, section
@@ -22,10 +22,10 @@ export function symbolPictures(): Plugin {
     configResolved({ command }) {
       served = command === 'serve';
     },
-    resolveId: (source) => (source === MODULE ? RESOLVED : undefined),
+    resolveId: (source) => (source === moduleId ? resolvedId : undefined),
     load(id) {
-      if (id !== RESOLVED) return undefined;
-      if (served) return `export default ${JSON.stringify(DEVELOPMENT_PATH)};`;
+      if (id !== resolvedId) return undefined;
+      if (served) return `export default ${JSON.stringify(developmentPath)};`;
       const reference = this.emitFile({
         type: 'asset',
         name: 'symbols.svg',
@@ -35,7 +35,7 @@ export function symbolPictures(): Plugin {
       return `export default import.meta.ROLLUP_FILE_URL_${reference};`;
     },
     configureServer({ middlewares }) {
-      middlewares.use(DEVELOPMENT_PATH, (_request, response) => {
+      middlewares.use(developmentPath, (_request, response) => {
         response.setHeader('content-type', 'image/svg+xml').end(drawSymbols());
       });
     },

@@ -2,7 +2,7 @@
 export type Act = () => void | Promise<void>;
 
 /** How long something may take to be there, in milliseconds, on a machine that does much else. */
-const PATIENCE = 3_000;
+const waitTimeout = 3_000;
 
 const nextFrame = () => new Promise((resolve) => void requestAnimationFrame(() => setTimeout(resolve)));
 
@@ -18,7 +18,7 @@ export async function there(selector: string): Promise<HTMLElement> {
   for (;;) {
     const element = document.querySelector<HTMLElement>(selector);
     if (element !== null) return element;
-    if (performance.now() - begun > PATIENCE) throw new Error(`Nothing in this scene is ${selector}.`);
+    if (performance.now() - begun > waitTimeout) throw new Error(`Nothing in this scene is ${selector}.`);
     await nextFrame();
   }
 }

@@ -61,7 +61,7 @@ function find(name: string): Scene {
   });
 }
 
-const SETTINGS = '#more-menu .menu-item:nth-last-child(2)';
+const settingsItem = '#more-menu .menu-item:nth-last-child(2)';
 
 export const alone = { peers: [], connectedAt: null } as const;
 
@@ -154,13 +154,13 @@ export const callScenes: Record<string, () => Scene> = {
       devices.camera.problem.value = 'busy';
     });
   },
-  'call-settings': () => show(pair({ media: media({ cameraProblem: 'busy' }) }), press(SETTINGS)),
+  'call-settings': () => show(pair({ media: media({ cameraProblem: 'busy' }) }), press(settingsItem)),
   'call-settings-camera-off': () =>
-    show(pair({ media: media({ camera: false }) }), press(SETTINGS, '.own-picture .button')),
-  'call-settings-picture': () => show(pair(), press(SETTINGS, '.own-picture .button')),
+    show(pair({ media: media({ camera: false }) }), press(settingsItem, '.own-picture .button')),
+  'call-settings-picture': () => show(pair(), press(settingsItem, '.own-picture .button')),
   'call-settings-end': () =>
     show(pair(), async () => {
-      await press(SETTINGS)();
+      await press(settingsItem)();
       (await there('.settings-look')).scrollIntoView();
     }),
   'call-people': () => show(pair(), press('[aria-keyshortcuts="P"]')),

@@ -24,7 +24,7 @@ export interface ConferenceBesideOptions {
 
 const kind: RoomKind = 'conference';
 /** How long a connection whose call is over is kept for its last words, in milliseconds. */
-const FAREWELL = 3_000;
+const farewellTime = 3_000;
 
 /** A connection holds one place, so a conference beside a call has one of its own. It ends with the conference. */
 export class ConferenceBeside implements Beside {
@@ -88,7 +88,7 @@ export class ConferenceBeside implements Beside {
       if (call.status.value.phase !== 'ended') return;
       queueMicrotask(() => stop());
       this.#abort.abort();
-      setTimeout(() => this.#connection.close(), FAREWELL);
+      setTimeout(() => this.#connection.close(), farewellTime);
     });
   }
 }

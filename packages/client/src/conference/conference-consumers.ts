@@ -20,9 +20,9 @@ export interface TrackReading {
 }
 
 /** Every so many readings something is said about quality: that word is for people. */
-const QUALITY_EVERY = 4;
+const readingsPerQuality = 4;
 /** How long the last picture of a track that is let go stays while another is on its way, in milliseconds. */
-const SWEEPING = 5_000;
+const sweepDelay = 5_000;
 
 /** What the SFU forwards over one receiving transport, and where in the call it belongs. */
 export class ConferenceConsumers extends Consumers<ReceivedTrack> {
@@ -69,7 +69,7 @@ export class ConferenceConsumers extends Consumers<ReceivedTrack> {
   /** Lets a consumer go for which another one comes. Its last picture stays until then. */
   release(consumerId: string): void {
     const track = this.remove(consumerId);
-    if (track !== undefined) setTimeout(() => this.handleDropped(track), SWEEPING);
+    if (track !== undefined) setTimeout(() => this.handleDropped(track), sweepDelay);
   }
 
   /** What has come; and now and then says of everyone how their media arrives. Undefined before anything can come. */
@@ -78,7 +78,7 @@ export class ConferenceConsumers extends Consumers<ReceivedTrack> {
     const asked = performance.now();
     const { report, arrivals } = await this.readArrivals();
     const took = performance.now() - asked;
-    if (this.#readings % QUALITY_EVERY === 0) this.#tellQuality(report);
+    if (this.#readings % readingsPerQuality === 0) this.#tellQuality(report);
     this.#readings += 1;
     return { took, arrivals, packets: packetsOf(report)?.packetsReceived };
   }

@@ -13,7 +13,7 @@ import { ConferenceSession } from './conference-session.ts';
 import { ReceptionWatch } from './reception-watch.ts';
 
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */
-const SWEEPING = 5_000;
+const sweepDelay = 5_000;
 
 interface Ahead {
   readonly device: types.Device;
@@ -164,7 +164,7 @@ export class ConferenceMedia implements MediaEngine {
     clearTimeout(this.#sweep);
     this.#sweep = setTimeout(() => {
       for (const { participant, tracks } of stale) forget(participant, tracks);
-    }, SWEEPING);
+    }, sweepDelay);
     this.#updateLinks();
   }
 

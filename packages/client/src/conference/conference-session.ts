@@ -10,7 +10,7 @@ import type { ReceptionWatch } from './reception-watch.ts';
 import { ConferenceProducer } from './conference-producer.ts';
 
 /** How long sending waits for receiving to be connected, in milliseconds. */
-const HEAD_START = 500;
+const headStart = 500;
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
@@ -93,7 +93,7 @@ export class ConferenceSession extends SfuSession<ConferenceProducer, Conference
     // Behind the answers to the server, which are given in this turn.
     void delay(0).then(() => this.#described.resolve());
     // Two negotiations at once would slow each other down. With nobody there, there is nothing to wait for.
-    if (first.length > 0) await Promise.race([this.#receivingBegan.promise, delay(HEAD_START)]);
+    if (first.length > 0) await Promise.race([this.#receivingBegan.promise, delay(headStart)]);
     if (this.signal.aborted) return;
     const stop = effect(() => this.#followDevices());
     this.signal.addEventListener('abort', stop, { once: true });

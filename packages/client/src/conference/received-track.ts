@@ -16,7 +16,7 @@ export interface ReceivedTrackOptions {
 }
 
 /** Milliseconds in which tiles may change size without the server hearing of it. */
-const SETTLING = 250;
+const settlingTime = 250;
 
 /** One source of one peer, as the SFU forwards it. */
 export class ReceivedTrack implements RemoteTrack {
@@ -80,7 +80,7 @@ export class ReceivedTrack implements RemoteTrack {
     const first = this.#shown === undefined;
     this.#shown = size === null ? null : { layer: layerFor(size, this.track.getSettings()) };
     clearTimeout(this.#settling);
-    this.#settling = setTimeout(() => this.#kick(), first ? 0 : SETTLING);
+    this.#settling = setTimeout(() => this.#kick(), first ? 0 : settlingTime);
   }
 
   /** The socket was lost: says again what the page shows. */

@@ -7,14 +7,14 @@ import { standIn } from '../testing/stand-in.ts';
 import type { ConferenceConsumers, TrackReading } from './conference-consumers.ts';
 import { ReceptionWatch } from './reception-watch.ts';
 
-const LOOK = 250;
+const lookInterval = 250;
 const came = { bytes: 1_000, decoded: 10, loss: 0, roundTrip: null, jitter: 0 };
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 /** While nothing is in doubt, every second one is left out. */
-const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * LOOK);
+const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * lookInterval);
 
 interface Track {
   id: string;

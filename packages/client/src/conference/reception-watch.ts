@@ -5,24 +5,24 @@ import type { Participant } from '../room/participant.ts';
 import { poll } from '../stats/poll.ts';
 import type { ReceivedTrack } from './received-track.ts';
 import type { ConferenceConsumers, TrackReading } from './conference-consumers.ts';
-import { LOOK, type Remedy, StreamReception } from '../stats/stream-reception.ts';
+import { lookInterval, type Remedy, StreamReception } from '../stats/stream-reception.ts';
 
 /** For how many looks one stands while nothing is in doubt … */
-const CALM = 2;
+const calmLooks = 2;
 /** … but it takes so many times as long as the browser needs to count, so that it never costs more than a fiftieth of the time. */
-const REST = 50;
+const restFactor = 50;
 /** What it needs is what it took at best of so many times: the rest is waiting for others. */
-const MEASURED = 8;
+const measuredLooks = 8;
 /** So many looks may be hurried; each that is not gives one back. */
-const HURRIES = 24;
+const maxHurries = 24;
 /** A browser that takes longer to count (milliseconds) is busy. */
-const BUSY = 50;
+const busyTime = 50;
 /** How long the server may take to count, in milliseconds. */
-const COUNTING = 2_000;
+const countTimeout = 2_000;
 /** Looks until other transports are asked for once more; twice as many after each time … */
-const RENEWING = { least: 16, most: 240 } as const;
+const renewLooks = { least: 16, most: 240 } as const;
 /** … until all has been well for so many. */
-const WELL = 120;
+const wellLooks = 120;
 
 export interface ReceptionWatchOptions {
   readonly request: EngineContext['request'];
@@ -60,7 +60,7 @@ export class ReceptionWatch {
   #packets = 0;
   #well = 0;
   #renewAt = 0;
-  #renewPause: number = RENEWING.least;
+  #renewPause: number = renewLooks.least;
 
   constructor(options: ReceptionWatchOptions) {
     this.#options = options;
@@ -70,12 +70,12 @@ export class ReceptionWatch {
   follow(session: WatchedSession, abort: AbortSignal): void {
     this.#packets = 0;
     const look = async (): Promise<void> => {
-      const hurried = this.#hurries < HURRIES && [...this.#streams.values()].some((each) => each.hurried);
+      const hurried = this.#hurries < maxHurries && [...this.#streams.values()].some((each) => each.hurried);
       if (!hurried && performance.now() < this.#next) return;
       this.#hurries = hurried ? this.#hurries + 1 : Math.max(0, this.#hurries - 1);
-      await this.#look(session, abort, hurried ? 1 : CALM);
+      await this.#look(session, abort, hurried ? 1 : calmLooks);
     };
-    poll(look, abort, LOOK);
+    poll(look, abort, lookInterval);
   }
 
   /** The browser could not make a consumer of what was offered: it is asked for again. */
@@ -97,7 +97,8 @@ export class ReceptionWatch {
     const reading = idle || abort.aborted ? undefined : await received.read();
     if (abort.aborted) return;
     this.#looks += elapsed;
-    this.#next = performance.now() + Math.max(CALM * LOOK, this.#restAfter(reading)) - LOOK / 2;
+    this.#next =
+      performance.now() + Math.max(calmLooks * lookInterval, this.#restAfter(reading)) - lookInterval / 2;
     this.#noteMissing(received, elapsed);
     if (reading !== undefined) await this.#count(this.#note(received, reading, elapsed));
     if (abort.aborted) return;
@@ -106,8 +107,8 @@ export class ReceptionWatch {
   }
 
   #restAfter(reading: TrackReading | undefined): number {
-    if (reading !== undefined) this.#took = [...this.#took, reading.took].slice(-MEASURED);
-    return this.#took.length === 0 ? 0 : REST * Math.min(...this.#took);
+    if (reading !== undefined) this.#took = [...this.#took, reading.took].slice(-measuredLooks);
+    return this.#took.length === 0 ? 0 : restFactor * Math.min(...this.#took);
   }
 
   #isIdle(tracks: readonly ReceivedTrack[]): boolean {
@@ -133,7 +134,7 @@ export class ReceptionWatch {
     const suspects: Suspect[] = [];
     for (const { id, peerId, source, expected } of received.values()) {
       const stream = this.#stream(peerId, source);
-      const look = { id, expected, arrival: arrivals.get(id), busy: took > BUSY, others, elapsed };
+      const look = { id, expected, arrival: arrivals.get(id), busy: took > busyTime, others, elapsed };
       if (stream.note(look)) suspects.push({ id, stream });
     }
     return suspects;
@@ -154,7 +155,11 @@ export class ReceptionWatch {
     if (counted.length === 0) return;
     const consumerIds = counted.map(({ id }) => id);
     try {
-      const { counts } = await this.#options.request('countPackets', { consumerIds }, { timeout: COUNTING });
+      const { counts } = await this.#options.request(
+        'countPackets',
+        { consumerIds },
+        { timeout: countTimeout },
+      );
       const byId = new Map(counts.map((count) => [count.consumerId, count]));
       for (const { id, stream } of counted) if (stream.id === id) stream.count(byId.get(id));
     } catch {
@@ -176,7 +181,7 @@ export class ReceptionWatch {
       if (participant === undefined || stream.over) this.#streams.delete(key);
     }
     this.#well = well ? this.#well + 1 : 0;
-    if (this.#well >= WELL) this.#renewPause = RENEWING.least;
+    if (this.#well >= wellLooks) this.#renewPause = renewLooks.least;
   }
 
   #tell({ peerId: to, source, reception }: StreamReception): void {
@@ -206,7 +211,7 @@ export class ReceptionWatch {
   #renew(): void {
     if (this.#looks < this.#renewAt) return;
     this.#renewAt = this.#looks + this.#renewPause;
-    this.#renewPause = Math.min(RENEWING.most, 2 * this.#renewPause);
+    this.#renewPause = Math.min(renewLooks.most, 2 * this.#renewPause);
     this.#options.renew();
   }
 

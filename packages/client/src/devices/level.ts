@@ -1,8 +1,8 @@
 /** Between two reports, in milliseconds: 10 Hz is as fast as an eye wants a meter, and as slow as a processor likes. */
-const INTERVAL = 100;
+const reportInterval = 100;
 
 /** Decibels below full scale that count as silence: a quiet room. */
-const FLOOR = -60;
+const floor = -60;
 
 /** One for all meters, because browsers allow only a few; gone with the last meter. */
 let shared: { readonly context: AudioContext; meters: number } | null = null;
@@ -29,7 +29,7 @@ export function observeLevel(
     if (context.state === 'suspended') void context.resume();
     analyser.getFloatTimeDomainData(samples);
     onLevel(levelOf(samples));
-  }, INTERVAL);
+  }, reportInterval);
   const stop = (): void => {
     clearInterval(timer);
     source.disconnect();
@@ -38,12 +38,12 @@ export function observeLevel(
   signal.addEventListener('abort', stop, { once: true });
 }
 
-/** Root mean square of samples in -1..1, as a share of the decibels between `FLOOR` and full scale. */
+/** Root mean square of samples in -1..1, as a share of the decibels between `floor` and full scale. */
 export function levelOf(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   const decibels = 10 * Math.log10(sum / samples.length);
-  return Math.min(1, Math.max(0, 1 - decibels / FLOOR));
+  return Math.min(1, Math.max(0, 1 - decibels / floor));
 }
 
 function release(): void {

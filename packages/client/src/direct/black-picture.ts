@@ -1,8 +1,8 @@
 /** How often it is drawn, and for how long at most, in milliseconds: a way that never comes about needs no pictures. */
-const INTERVAL = 33;
-const LASTING = 5_000;
+const frameInterval = 33;
+const maxDuration = 5_000;
 /** The stand-in of a large screen need not be as large, in pixels of its longer side. */
-const LARGEST = 1_280;
+const maxSide = 1_280;
 
 /**
  * A black picture that is drawn again and again, to be sent until the worker has confirmed that it encrypts. A camera that
@@ -38,8 +38,8 @@ export class BlackPicture {
       onEnd();
     };
     draw();
-    const drawing = setInterval(draw, INTERVAL);
-    const lasting = setTimeout(end, LASTING);
+    const drawing = setInterval(draw, frameInterval);
+    const lasting = setTimeout(end, maxDuration);
     document.addEventListener('visibilitychange', end, { signal });
     signal.addEventListener(
       'abort',
@@ -60,6 +60,6 @@ export class BlackPicture {
 
 /** The shape and size of what comes afterwards, so that the encoder need not begin anew, within limits. */
 function fit({ width = 320, height = 180 }: MediaTrackSettings): { width: number; height: number } {
-  const scale = Math.min(1, LARGEST / Math.max(width, height, 1));
+  const scale = Math.min(1, maxSide / Math.max(width, height, 1));
   return { width: Math.max(2, Math.round(width * scale)), height: Math.max(2, Math.round(height * scale)) };
 }

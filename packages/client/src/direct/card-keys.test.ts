@@ -2,7 +2,7 @@ import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, expect, it, vi } from 'vitest';
 import { idOf } from '../trust/address-book.ts';
 import { KnownPeople } from '../trust/known-people.ts';
-import { meet, PATIENT, type Side } from '../testing/secured-sides.ts';
+import { meet, type Side, waitOptions } from '../testing/secured-sides.ts';
 import { CardKeys } from './card-keys.ts';
 import { decodePacket, encodePacket } from './packets.ts';
 import { decodeMessage, encodeMessage } from './peer-messages.ts';
@@ -39,7 +39,7 @@ async function introduce(side: Side, other: Side) {
 type Relay = (message: Uint8Array<ArrayBuffer>, mallory: DeviceIdentity) => Promise<Uint8Array | null>;
 
 /** The three messages of the exchange come first. */
-const EXCHANGED = 3;
+const exchangeMessages = 3;
 
 /**
  * Two contacts in a call. The relay acknowledges everything in the responder's place, numbers what follows anew, and does
@@ -49,7 +49,7 @@ async function tell(relay: Relay) {
   const { initiator, responder } = await meet();
   const mallory = await DeviceIdentity.ephemeral();
   const done = { keys: 0 };
-  let seen = EXCHANGED;
+  let seen = exchangeMessages;
   const pass = async (messages: readonly Uint8Array<ArrayBuffer>[]) => {
     for (const message of messages) {
       if (isKey(message)) done.keys += 1;
@@ -70,20 +70,20 @@ async function tell(relay: Relay) {
   await introduce(initiator, responder);
   await vi.advanceTimersByTimeAsync(5_000);
   vi.useRealTimers();
-  await vi.waitFor(() => expect(done.keys).toBe(1), PATIENT);
+  await vi.waitFor(() => expect(done.keys).toBe(1), waitOptions);
   return { initiator, responder, learned: there.kemKey };
 }
 
 it('the key that a contact tells is the one that it has', async () => {
   const { initiator, learned } = await tell(async (message) => message);
-  await vi.waitFor(() => expect(learned()).toBeDefined(), PATIENT);
+  await vi.waitFor(() => expect(learned()).toBeDefined(), waitOptions);
   expect(learned()).toBe(toBase64Url(await initiator.identity.cardKem.publicKey()));
 });
 
 it('a relay that leaves it out is found out by what follows, and nothing was learned', async () => {
   const { initiator, responder, learned } = await tell(async () => null);
   initiator.say('what follows');
-  await vi.waitFor(() => expect(responder.error).toBeDefined(), PATIENT);
+  await vi.waitFor(() => expect(responder.error).toBeDefined(), waitOptions);
   expect([learned(), responder.heard]).toEqual([undefined, []]);
 });
 
@@ -107,6 +107,6 @@ it.each<[string, Relay]>([
   ['cut short', async (message) => message.slice(0, -16)],
 ])('a relay that replaces it, %s, ends the call, and nothing was learned', async (_, relay) => {
   const { responder, learned } = await tell(relay);
-  await vi.waitFor(() => expect(responder.error).toBeDefined(), PATIENT);
+  await vi.waitFor(() => expect(responder.error).toBeDefined(), waitOptions);
   expect([learned(), responder.heard]).toEqual([undefined, []]);
 });

@@ -3,7 +3,7 @@ import type { KnownPeople } from '../trust/known-people.ts';
 import type { PeerMessage } from './peer-messages.ts';
 
 /** How long after the keys of the call were agreed, in milliseconds. Until then the call itself is to be set up. */
-const DELAY = 5_000;
+const cardKeyDelay = 5_000;
 
 export interface CardKeysOptions {
   readonly own: Pick<DeviceIdentity, 'cardKem'>;
@@ -33,7 +33,7 @@ export class CardKeys {
     this.#timer = setTimeout(() => {
       this.#due = true;
       this.update();
-    }, DELAY);
+    }, cardKeyDelay);
   }
 
   /** Once in a call: no peer has this device write all the time. */

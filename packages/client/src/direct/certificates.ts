@@ -5,16 +5,16 @@ export interface LocalCertificate {
 }
 
 /** a=fingerprint (RFC 8122, section 5). */
-const FINGERPRINT = /^a=fingerprint:(\S+) (\S+)\r?$/gmu;
-const SHA_256 = 'sha-256';
-const ALGORITHM: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
+const fingerprintLines = /^a=fingerprint:(\S+) (\S+)\r?$/gmu;
+const sha256 = 'sha-256';
+const keyAlgorithm: EcKeyGenParams = { name: 'ECDSA', namedCurve: 'P-256' };
 
 /** @throws {DOMException} where the browser cannot make one. */
 export async function createLocalCertificate(): Promise<LocalCertificate> {
-  const certificate = await RTCPeerConnection.generateCertificate(ALGORITHM);
+  const certificate = await RTCPeerConnection.generateCertificate(keyAlgorithm);
   // Firefox ESR 153 does not have this method.
   const known = 'getFingerprints' in certificate ? certificate.getFingerprints() : [];
-  const value = known.find(({ algorithm }) => algorithm === SHA_256)?.value;
+  const value = known.find(({ algorithm }) => algorithm === sha256)?.value;
   const hash = value === undefined ? await hashFromOffer(certificate) : toBytes(value);
   if (hash === undefined) throw new DOMException('The certificate has no SHA-256 fingerprint.', 'DataError');
   return { certificate, hash };
@@ -22,11 +22,11 @@ export async function createLocalCertificate(): Promise<LocalCertificate> {
 
 /** Whether a description names this certificate and no other: SHA-256, 32 bytes. */
 export function namesOnly(sdp: string, hash: Uint8Array): boolean {
-  const named = [...sdp.matchAll(FINGERPRINT)];
+  const named = [...sdp.matchAll(fingerprintLines)];
   return (
     named.length > 0 &&
     named.every(([, algorithm = '', value = '']) => {
-      const bytes = algorithm.toLowerCase() === SHA_256 ? toBytes(value) : undefined;
+      const bytes = algorithm.toLowerCase() === sha256 ? toBytes(value) : undefined;
       return bytes !== undefined && isEqual(bytes, hash);
     })
   );
@@ -51,8 +51,8 @@ async function hashFromOffer(certificate: RTCCertificate): Promise<Uint8Array | 
   try {
     pc.createDataChannel('');
     const { sdp = '' } = await pc.createOffer();
-    const [, algorithm, value] = [...sdp.matchAll(FINGERPRINT)][0] ?? [];
-    return algorithm === SHA_256 && value !== undefined ? toBytes(value) : undefined;
+    const [, algorithm, value] = [...sdp.matchAll(fingerprintLines)][0] ?? [];
+    return algorithm === sha256 && value !== undefined ? toBytes(value) : undefined;
   } finally {
     pc.close();
   }

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { meet, PATIENT, type Side } from '../testing/secured-sides.ts';
+import { meet, type Side, waitOptions } from '../testing/secured-sides.ts';
 import { decodePacket, encodePacket, type Packet } from './packets.ts';
 
 /** Of what new keys are made of, or up to 255 bytes of something else. */
@@ -45,7 +45,7 @@ function cutOff({ victim, other, edge }: Attack): { cut: number } {
     }
     atEdge = true;
     victim.say('I am muted now');
-    void vi.waitFor(() => expect(done.cut).toBe(1), PATIENT).then(() => pass(packet));
+    void vi.waitFor(() => expect(done.cut).toBe(1), waitOptions).then(() => pass(packet));
   };
   return done;
 }
@@ -69,7 +69,7 @@ it.each(['initiator', 'responder'] as const)(
         : cutOff({ victim: responder, other: initiator, edge: createEdgeOfResponder() });
     const other = who === 'initiator' ? responder : initiator;
     initiator.session.rekey();
-    await vi.waitFor(() => expect(other.error).toBeDefined(), PATIENT);
+    await vi.waitFor(() => expect(other.error).toBeDefined(), waitOptions);
 
     expect([done.cut, other.heard, other.error]).toEqual([1, [], 'messages-missing']);
   },
@@ -82,13 +82,13 @@ it('what an honest relay loses is sent again, and new keys come all the same', a
   responder.wire = (data) => void lost.push(data);
   initiator.session.rekey();
   responder.say('lost with the socket');
-  await vi.waitFor(() => expect(lost.length).toBeGreaterThan(0), PATIENT);
+  await vi.waitFor(() => expect(lost.length).toBeGreaterThan(0), waitOptions);
   responder.wire = toInitiator;
   responder.channel.resync();
   initiator.channel.resync();
   await vi.waitFor(async () => {
     expect([await initiator.epoch(), await responder.epoch()]).toEqual([1, 1]);
-  }, PATIENT);
+  }, waitOptions);
 
   expect(initiator.heard).toEqual(['lost with the socket']);
   expect([initiator.error, responder.error]).toEqual([undefined, undefined]);

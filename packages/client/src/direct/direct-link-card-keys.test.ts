@@ -5,7 +5,7 @@ import { createLink, device, enterFakes, leaveFakes, ownKemKey, secured, settle 
 
 const { people } = device;
 const { identity, cardKey } = secured.peer;
-const BOB = idOf(identity);
+const bob = idOf(identity);
 const keyOf = (byte: number) => toBase64Url(new Uint8Array(xwingPublicKeyLength).fill(byte));
 const own = { type: 'cardKey', key: toBase64Url(ownKemKey) };
 
@@ -101,7 +101,7 @@ describe('the X-Wing key of a contact', () => {
     const { hear } = await call();
     await hear({ type: 'cardKey', key: keyOf(5) });
     expect(known()).toEqual([
-      [BOB, keyOf(5)],
+      [bob, keyOf(5)],
       [idOf(carol), undefined],
     ]);
   });
@@ -112,16 +112,16 @@ describe('the X-Wing key of a contact', () => {
     expect(known()).toEqual([]);
     await link.keepContact({ name: 'Bob' });
     await settle();
-    expect(known()).toEqual([[BOB, keyOf(5)]]);
+    expect(known()).toEqual([[bob, keyOf(5)]]);
   });
 
   it('is that of the first word in a call, and in the next call another one', async () => {
     await keepBob();
     const first = await call();
     await first.hear({ type: 'cardKey', key: keyOf(5) }, { type: 'cardKey', key: keyOf(6) });
-    expect(known()).toEqual([[BOB, keyOf(5)]]);
+    expect(known()).toEqual([[bob, keyOf(5)]]);
     const next = await call();
     await next.hear({ type: 'cardKey', key: keyOf(6) });
-    expect(known()).toEqual([[BOB, keyOf(6)]]);
+    expect(known()).toEqual([[bob, keyOf(6)]]);
   });
 });

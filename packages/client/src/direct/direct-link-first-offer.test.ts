@@ -12,7 +12,7 @@ import {
 } from '../testing/link.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
-import { CAPABILITIES, offersFirst, type Role } from './first-offer.ts';
+import { offersFirst, ownCapabilities, type Role } from './first-offer.ts';
 import { decodePacket } from './packets.ts';
 import type { PeerMessage } from './peer-messages.ts';
 
@@ -34,11 +34,11 @@ it('is the capability that the document names', () => {
     name,
     bit,
   ]);
-  expect(bits).toEqual([['initiator offers', String(Math.log2(CAPABILITIES))]]);
+  expect(bits).toEqual([['initiator offers', String(Math.log2(ownCapabilities))]]);
 });
 
 it('is made by exactly one of the two, whichever versions meet', () => {
-  const versions = [0, CAPABILITIES];
+  const versions = [0, ownCapabilities];
   for (const own of versions) {
     for (const other of versions)
       expect(offers('initiator', own, other)).toBe(!offers('responder', other, own));

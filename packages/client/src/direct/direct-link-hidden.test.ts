@@ -4,9 +4,9 @@ import { answer, createLink, device, enterFakes, leaveFakes, offer } from '../te
 beforeEach(enterFakes);
 afterEach(leaveFakes);
 
-const BOB = new Uint8Array(32).fill(1);
+const bob = new Uint8Array(32).fill(1);
 const compare = (same: boolean) =>
-  device.people.setVerified(device.identity.publicKey, BOB, same && { name: 'Bob' });
+  device.people.setVerified(device.identity.publicKey, bob, same && { name: 'Bob' });
 
 /** What tells an address, or could lead to one that is told. */
 const telling = (types: readonly string[]) =>

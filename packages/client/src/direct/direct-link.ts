@@ -4,7 +4,7 @@ import type { ConferenceMedia, MediaSource, Place, ServerParams } from '@sotto/p
 import type { DirectProtection, Keeping } from '../types/types.ts';
 import { CardKeys } from './card-keys.ts';
 import type { ChatBody } from './chat.ts';
-import { CAPABILITIES } from './first-offer.ts';
+import { ownCapabilities } from './first-offer.ts';
 import type { GrowthMessage } from './growth-messages.ts';
 import { assembleLink, type LinkParts } from './link-parts.ts';
 import type { BeginLink, ExchangeOptions, LinkOptions } from './link-options.ts';
@@ -114,7 +114,7 @@ export class DirectLink {
       callId,
       identity: own,
       certificate: this.#certificate,
-      capabilities: CAPABILITIES,
+      capabilities: ownCapabilities,
       expected,
       send: (bytes) => this.#send(bytes),
     });

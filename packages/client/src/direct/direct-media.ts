@@ -39,9 +39,9 @@ export interface DirectContext extends EngineContext {
 }
 
 /** How long whoever comes with the keys of a ring waits to hear the other with them, in milliseconds. */
-const DOUBT = 10_000;
+const earlyConfirmTimeout = 10_000;
 
-const ESTABLISHING = { level: 'establishing' } as const;
+const establishing = { level: 'establishing' } as const;
 
 /** A ring by which somebody is called into the room. */
 export interface RingLink {
@@ -124,10 +124,10 @@ export class DirectMedia implements MediaEngine {
     globalThis.addEventListener('online', () => this.#handleOnline(), { signal: abort });
     this.protection = computed(() => {
       const current = this.#current.value;
-      const protection = current?.link.protection.value ?? ESTABLISHING;
+      const protection = current?.link.protection.value ?? establishing;
       // Whoever is asked about must be seen at once; the rest is not certain yet.
       return current !== null && isUnsure(current) && protection.level !== 'changed'
-        ? ESTABLISHING
+        ? establishing
         : protection;
     });
   }
@@ -318,7 +318,7 @@ export class DirectMedia implements MediaEngine {
       link.exchange({ role, callId, own: identity, expected, relay });
     } else {
       link.moveTo(relay);
-      if (role === 'initiator') this.#doubt = setTimeout(() => this.#giveUp(link), DOUBT);
+      if (role === 'initiator') this.#doubt = setTimeout(() => this.#giveUp(link), earlyConfirmTimeout);
     }
     link.begin({
       participant,

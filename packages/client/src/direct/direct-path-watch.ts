@@ -12,10 +12,10 @@ export interface DirectPathWatchOptions {
 }
 
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
-const MENDING = 1_500;
+const mendingTime = 1_500;
 
 /** How long the choice between paths may take at the start, in milliseconds. */
-const SETTLING = 3_000;
+const settlingTime = 3_000;
 
 /** Watches the direct connection of a call: where it leads, over which path, and whether that still holds. */
 export class DirectPathWatch {
@@ -38,13 +38,13 @@ export class DirectPathWatch {
   async #handle(): Promise<void> {
     const { pc, session } = this.#options.connection;
     clearTimeout(this.#searching);
-    if (pc.connectionState === 'disconnected') this.#search(MENDING);
+    if (pc.connectionState === 'disconnected') this.#search(mendingTime);
     if (pc.connectionState === 'failed') this.#search(0);
     if (pc.connectionState !== 'connected') return;
     if (session.peer === undefined) return;
     if (this.#searched) this.#options.onPath();
     this.#searched = false;
-    this.#settling ??= setTimeout(() => this.#follow(), SETTLING);
+    this.#settling ??= setTimeout(() => this.#follow(), settlingTime);
     // DTLS has compared it with the description already; this is the one thing that we need not take its word for.
     if (!(await hasShown(pc, session.peer.certificate))) this.#options.onForeignCertificate();
   }

@@ -20,15 +20,15 @@ export interface CallGrowthOptions {
 }
 
 /** Times in milliseconds: how long a question stands, … */
-const ANSWERING = 60_000;
+const answerTimeout = 60_000;
 /** … how long each side may take until the conference brings it all of the other, … */
-const JOINING = 20_000;
+const joinTimeout = 20_000;
 /** … how long after that the other side is waited for, which gives up by itself before, … */
-const WAITING = 20_000;
+const readyTimeout = 20_000;
 /** … how often it is looked whether media arrives, … */
-const LOOKING = 100;
+const lookInterval = 100;
 /** … and how long a side that has switched goes on sending to the other, which may not have switched yet. */
-const OVERLAP = 3_000;
+const overlapTime = 3_000;
 
 /** One attempt, from the question to the conference or to nothing. */
 interface Round {
@@ -72,7 +72,7 @@ export class CallGrowth {
     const id = crypto.randomUUID();
     this.#open(id, 'proposed');
     this.#options.say({ type: 'growth', step: 'propose', id });
-    this.#within(ANSWERING, 'unanswered');
+    this.#within(answerTimeout, 'unanswered');
   }
 
   /** The person answers the other's question; or takes back, with false, what is not done yet. */
@@ -150,7 +150,7 @@ export class CallGrowth {
 
   #agree(): void {
     this.#state.value = { state: 'joining' };
-    this.#within(JOINING, 'broken');
+    this.#within(joinTimeout, 'broken');
   }
 
   /** Joins the conference that the other has made, or makes one: the server hears of it only now. */
@@ -168,7 +168,7 @@ export class CallGrowth {
       await this.#untilComplete(round, beside, successor);
       round.successor = successor;
       this.#options.say({ type: 'growth', step: 'ready', id: round.id });
-      this.#within(WAITING, 'broken');
+      this.#within(readyTimeout, 'broken');
       this.#switchOver(round);
     } catch (error) {
       this.#options.failed('grow', error);
@@ -188,7 +188,7 @@ export class CallGrowth {
   async #untilComplete(round: Round, beside: Beside, successor: ConferenceCall): Promise<void> {
     while (this.#round === round && successor.status.peek().phase !== 'ended') {
       if (await beside.receives(this.#onNow())) break;
-      await new Promise((resolve) => void setTimeout(resolve, LOOKING));
+      await new Promise((resolve) => void setTimeout(resolve, lookInterval));
     }
     if (this.#round !== round || successor.status.peek().phase === 'ended')
       throw new Error('It is over before it began.');
@@ -204,7 +204,7 @@ export class CallGrowth {
     if (successor === undefined || peerReady !== true) return;
     clearTimeout(this.#timer);
     this.#state.value = { state: 'grown', successor, hostToken };
-    this.#timer = setTimeout(() => this.#options.leave(), OVERLAP);
+    this.#timer = setTimeout(() => this.#options.leave(), overlapTime);
     this.#unwatch = effect(() => {
       if (successor.status.value.phase === 'ended') this.#options.leave();
     });

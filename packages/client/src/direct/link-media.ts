@@ -13,7 +13,7 @@ import type { RelayedConnection } from './relayed-connection.ts';
 import type { PathSelector } from './path-selector.ts';
 
 /** In this time a device that is on gives something, in milliseconds. */
-const EXAMINING = 1_000;
+const examiningTime = 1_000;
 
 export interface LinkMediaOptions {
   readonly direct: ProtectedConnection;
@@ -183,7 +183,7 @@ export class LinkMedia {
     const { direct, participant } = this.#options;
     const device = direct.outgoing(source);
     const before = await device?.given();
-    await new Promise((resolve) => void setTimeout(resolve, EXAMINING));
+    await new Promise((resolve) => void setTimeout(resolve, examiningTime));
     const stands = before !== undefined && before !== null && before === (await device?.given());
     const still = participant.told.peek()[source] === 'lost' && !this.#abort.signal.aborted;
     if (stands && still) participant.setReception('told', source, 'silent');

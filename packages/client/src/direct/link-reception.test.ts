@@ -3,12 +3,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Participant } from '../room/participant.ts';
 import { LinkReception } from './link-reception.ts';
 
-const LOOK = 250;
+const lookInterval = 250;
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * LOOK);
+const looks = (count: number): Promise<unknown> => vi.advanceTimersByTimeAsync(count * lookInterval);
 
 function setUp() {
   const ben = new Participant({ peerId: 'ben', name: 'Ben', role: 'participant', connection: 'online' });

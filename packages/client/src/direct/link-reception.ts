@@ -1,5 +1,5 @@
 import type { MediaSource, Reception } from '@sotto/protocol';
-import { LOOK, StreamReception } from '../stats/stream-reception.ts';
+import { lookInterval, StreamReception } from '../stats/stream-reception.ts';
 import type { Participant } from '../room/participant.ts';
 import { poll } from '../stats/poll.ts';
 
@@ -7,7 +7,7 @@ import { poll } from '../stats/poll.ts';
  * What a device that is on sends at least between two looks. Who hears nothing of it knows no better than what it was
  * told. A camera is believed more reluctantly: where processors are short of time, pictures stay away before sound does.
  */
-const PACKETS = { microphone: 2, camera: 1.25 } as const;
+const packetsPerLook = { microphone: 2, camera: 1.25 } as const;
 
 /** What a device gives all the time that it is on. A screen may stand still, and what it plays be over. */
 const constant = ['microphone', 'camera'] as const;
@@ -40,7 +40,7 @@ export class LinkReception {
     this.#options = options;
     const { peerId } = options.participant;
     this.#streams = constant.map((source) => Object.assign(new StreamReception(peerId, source), { source }));
-    poll(async () => this.#look(), abort, LOOK);
+    poll(async () => this.#look(), abort, lookInterval);
   }
 
   /** Takes what a count of the browser says of a picture. */
@@ -56,7 +56,7 @@ export class LinkReception {
       const { source } = stream;
       const decoded = this.#undecoded.has(source) ? 0 : null;
       const arrival = { bytes: flows(source) ? 1 : 0, decoded, loss: 0, roundTrip: null, jitter: 0 };
-      stream.count({ received: this.#looks * PACKETS[source] });
+      stream.count({ received: this.#looks * packetsPerLook[source] });
       const common = { busy: false, others: true, elapsed: 1 };
       stream.note({ id: source, expected: expected(source), arrival, ...common });
       if (participant.setReception('reception', source, stream.reception)) tell(source, stream.reception);

@@ -19,23 +19,23 @@ export interface PathSelectorOptions {
 }
 
 /** How long after the keys are agreed the relay is made ready, unless the direct way is there, in milliseconds … */
-const AHEAD = 200;
+const relayReadyDelay = 200;
 /** … how long after that it is wanted: an answer from far away takes as long as this … */
-const PATIENCE = 500;
+const relayWantedDelay = 500;
 /** … how long it must hold after it came (back), before the relay is given up, or made ready … */
-const STEADY = 3_000;
+const steadyTime = 3_000;
 /** … how long nothing may come, unless the relay is ready: to make it would cost more … */
-const BEGINNING = 1_000;
+const firstMediaTimeout = 1_000;
 /** … and how long nothing may come on either way before the person is told. */
-const UNNOTICED = 800;
+const unnoticedTime = 800;
 /** How often it is looked whether the direct way shows what the relay does, in milliseconds. */
-const LOOK = 250;
+const lookInterval = 250;
 /** How long both ways are used after nobody wants the relay any more, so that whoever still plays it misses nothing … */
-const LINGER = 2_000;
+const lingerTime = 2_000;
 /** … for how long the direct way is left alone at first, on which something was missing, and at most … */
-const AVOIDING = { least: 30_000, most: 300_000 } as const;
+const avoidTime = { least: 30_000, most: 300_000 } as const;
 /** … and until a relay that failed is tried again. */
-const RETRY = 4_000;
+const retryDelay = 4_000;
 
 /**
  * Chooses between the direct way and the one through the SFU. Each side says whether it wants the relay. As long as one
@@ -51,7 +51,7 @@ export class PathSelector {
   #reason: RouteReason | null = null;
   /** It calls itself connected, and does not bring all that is sent. */
   #avoided = false;
-  #avoidFor: number = AVOIDING.least;
+  #avoidFor: number = avoidTime.least;
   #peerWants = false;
   #wasConnected = false;
   readonly #flows: Record<Route, ReadonlySet<MediaSource>> = { direct: new Set(), relay: new Set() };
@@ -121,7 +121,7 @@ export class PathSelector {
       this.#avoided = false;
       this.#handleDirect();
     }, this.#avoidFor);
-    this.#avoidFor = Math.min(AVOIDING.most, 2 * this.#avoidFor);
+    this.#avoidFor = Math.min(avoidTime.most, 2 * this.#avoidFor);
     this.#want('broken');
   }
 
@@ -130,7 +130,7 @@ export class PathSelector {
     this.#secured = true;
     this.#options.relay.secure();
     if (this.#options.hidden()) this.#want('chosen');
-    else if (!this.#directUp) this.#after(AHEAD, () => this.#prepare());
+    else if (!this.#directUp) this.#after(relayReadyDelay, () => this.#prepare());
     this.#evaluate();
   }
 
@@ -157,7 +157,7 @@ export class PathSelector {
   /** The relay opened, failed, connected, broke, or has another track. */
   handleRelay(): void {
     clearTimeout(this.#retry);
-    if (this.#options.relay.state === 'failed') this.#retry = setTimeout(() => this.#evaluate(), RETRY);
+    if (this.#options.relay.state === 'failed') this.#retry = setTimeout(() => this.#evaluate(), retryDelay);
     else this.#evaluate();
   }
 
@@ -196,7 +196,7 @@ export class PathSelector {
   #handleDirect(): void {
     const { connectionState } = this.#options.direct.pc;
     this.#judge();
-    if (this.#directUp) this.#after(STEADY, () => void this.#return(new Map()));
+    if (this.#directUp) this.#after(steadyTime, () => void this.#return(new Map()));
     if (connectionState === 'disconnected' || connectionState === 'failed')
       this.#want(this.#wasConnected ? 'broken' : 'blocked');
     this.#evaluate();
@@ -205,7 +205,7 @@ export class PathSelector {
   /** The direct way may still come. Should it not, the other one is to be there. */
   #prepare(): void {
     this.#makeReady();
-    this.#after(PATIENCE, () => this.#want('blocked'));
+    this.#after(relayWantedDelay, () => this.#want('blocked'));
   }
 
   /**
@@ -215,7 +215,7 @@ export class PathSelector {
   async #return(before: ReadonlyMap<MediaSource, number>): Promise<void> {
     const { direct: directly, relay: relayed } = this.#flows;
     if ([...this.#relayed].some((source) => relayed.has(source) && !directly.has(source))) {
-      this.#after(LOOK, () => void this.#return(before));
+      this.#after(lookInterval, () => void this.#return(before));
       return;
     }
     const shown = [...this.#relayed].filter(
@@ -227,7 +227,7 @@ export class PathSelector {
       // The direct way broke again meanwhile.
       if (this.#abort.signal.aborted || timer !== this.#timer) return;
       if (shown.some((source) => (decoded.get(source) ?? 0) <= (before.get(source) ?? Infinity))) {
-        this.#after(LOOK, () => void this.#return(decoded));
+        this.#after(lookInterval, () => void this.#return(decoded));
         return;
       }
     }
@@ -258,7 +258,7 @@ export class PathSelector {
     if (this.#abort.signal.aborted) return;
     const missing = this.#directConnected && this.#flows.direct.size === 0 && this.#options.expecting();
     if (missing && !this.#stalled && !(flowed && this.#relayUp)) {
-      this.#beginning ??= setTimeout(() => this.#setStalled(true), BEGINNING);
+      this.#beginning ??= setTimeout(() => this.#setStalled(true), firstMediaTimeout);
       return;
     }
     this.#setStalled(missing);
@@ -278,7 +278,7 @@ export class PathSelector {
     this.#silencing = setTimeout(() => {
       this.#silent = true;
       this.#evaluate();
-    }, UNNOTICED);
+    }, unnoticedTime);
     this.#want('broken');
   }
 
@@ -304,7 +304,7 @@ export class PathSelector {
     if (this.#wanted) relay.open();
     this.#choose();
     if (this.#wanted || this.#route === 'relay') this.#stay();
-    else if (relay.state !== 'closed') this.#lingering ??= setTimeout(() => relay.rest(), LINGER);
+    else if (relay.state !== 'closed') this.#lingering ??= setTimeout(() => relay.rest(), lingerTime);
     this.#wasConnected ||= this.connected;
     this.#options.onChange();
   }

@@ -18,14 +18,14 @@ interface Waiting {
 }
 
 /** Messages that may wait for an acknowledgement. A whole negotiation is about twenty. */
-const MAX_WAITING = 256;
+const maxWaiting = 256;
 /** Bytes of messages that share a packet; one message alone may be longer. Base64 in base64 makes 1.8 of one. */
-const PACKET_LENGTH = 16_000;
+const packetLength = 16_000;
 /** Milliseconds after which a message that nothing else carried along is acknowledged by itself … */
-const ACK_DELAY = 300;
+const ackDelay = 300;
 /** … and after which one that was not acknowledged is sent again, doubling up to the longest. */
-const RESEND_DELAY = 2_000;
-const LONGEST_RESEND_DELAY = 16_000;
+const minResendDelay = 2_000;
+const maxResendDelay = 16_000;
 
 /**
  * Messages to the peer that arrive once and in order, over a relay that may lose, repeat, delay or change packets:
@@ -44,7 +44,7 @@ export class PeerChannel {
   #askedAfter = -1;
   #ackTimer: ReturnType<typeof setTimeout> | undefined;
   #resendTimer: ReturnType<typeof setTimeout> | undefined;
-  #resendDelay = RESEND_DELAY;
+  #resendDelay = minResendDelay;
   #closed = false;
 
   constructor(options: PeerChannelOptions) {
@@ -71,7 +71,7 @@ export class PeerChannel {
 
   send(message: Uint8Array): void {
     if (this.#closed) return;
-    if (this.#waiting.length >= MAX_WAITING) {
+    if (this.#waiting.length >= maxWaiting) {
       this.#options.onOverflow();
       return;
     }
@@ -95,7 +95,7 @@ export class PeerChannel {
       return;
     }
     // Repetitions need an answer too: the first one may have been lost.
-    this.#ackTimer ??= setTimeout(() => this.#post({}), ACK_DELAY);
+    this.#ackTimer ??= setTimeout(() => this.#post({}), ackDelay);
     for (const message of messages.slice(this.#received + 1 - seq)) {
       this.#received += 1;
       this.#options.onMessage(message);
@@ -105,7 +105,7 @@ export class PeerChannel {
   /** Sends everything again that the peer has not acknowledged. */
   resync(): void {
     this.#posted = (this.#waiting[0]?.seq ?? this.#taken + 1) - 1;
-    this.#resendDelay = Math.min(LONGEST_RESEND_DELAY, this.#resendDelay * 2);
+    this.#resendDelay = Math.min(maxResendDelay, this.#resendDelay * 2);
     this.#flush();
   }
 
@@ -142,7 +142,7 @@ export class PeerChannel {
     const first = this.#waiting[0]?.seq ?? this.#taken + 1;
     if (ack < first || ack > this.#posted) return;
     this.#waiting.splice(0, ack - first + 1);
-    this.#resendDelay = RESEND_DELAY;
+    this.#resendDelay = minResendDelay;
     if (this.#waiting.length === 0) clearTimeout(this.#resendTimer);
     else this.#scheduleResend();
   }
@@ -173,7 +173,7 @@ function inBatches(waiting: readonly Waiting[]): Waiting[][] {
       continue;
     }
     batches.push([item]);
-    room = PACKET_LENGTH - item.message.length;
+    room = packetLength - item.message.length;
   }
   return batches;
 }

@@ -57,7 +57,7 @@ export interface RelayedConnectionOptions {
 }
 
 /** Milliseconds before the server is asked again that could not open the relay, such as while a worker is replaced. */
-const PAUSES = [500, 1_500, 3_000];
+const retryDelays = [500, 1_500, 3_000];
 
 /**
  * The way of a 1:1 call through the SFU, for when there is none from device to device. Frames are sealed and opened by
@@ -225,7 +225,7 @@ export class RelayedConnection {
   }
 
   async #openRelay(isCurrent: () => boolean, attempt = 0): Promise<ConferenceMedia> {
-    const pause = PAUSES[attempt];
+    const pause = retryDelays[attempt];
     try {
       return await this.#options.request('openRelay', {});
     } catch (error) {

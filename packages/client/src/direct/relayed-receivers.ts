@@ -17,12 +17,12 @@ export interface RelayedReceiversOptions {
 }
 
 /** A peer has four sources, and the one that takes the place of another may come before that one went. */
-const MOST = 8;
+const maxReceivers = 8;
 
 /** What the SFU forwards of the other, for as long as one receiving transport lives. */
 export class RelayedReceivers extends Consumers<Received> {
   readonly #options: RelayedReceiversOptions;
-  protected override readonly most = MOST;
+  protected override readonly most = maxReceivers;
 
   constructor(options: RelayedReceiversOptions) {
     super(options.transport);

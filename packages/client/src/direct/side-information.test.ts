@@ -4,13 +4,13 @@ import { standIn } from '../testing/stand-in.ts';
 
 const lines = (...text: string[]) => `${text.join('\r\n')}\r\n`;
 
-const MID = 'urn:ietf:params:rtp-hdrext:sdes:mid';
-const LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+const midUri = 'urn:ietf:params:rtp-hdrext:sdes:mid';
+const levelUri = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
 const meant = [
   'v=0',
   'a=extmap-allow-mixed',
   'm=audio 9 UDP/TLS/RTP/SAVPF 63 111',
-  `a=extmap:4 ${MID}`,
+  `a=extmap:4 ${midUri}`,
   'a=extmap:3/sendonly http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
   'a=fmtp:111 minptime=10;useinbandfec=1;usedtx=0',
   'a=fmtp:63 111/111',
@@ -22,18 +22,18 @@ describe('what travels beside the encrypted frames', () => {
   });
 
   it.each([
-    `a=extmap:1 ${LEVEL}`,
-    `a=extmap:1/sendrecv ${LEVEL} vad=on`,
-    `a=EXTMAP:1 ${LEVEL}`,
-    `a= extmap:1 ${LEVEL}`,
-    `a=extmap :1 ${LEVEL}`,
-    `a=extmap:1  ${MID}`,
-    `a=extmap-allow-mixed:1 ${LEVEL}`,
-    `a=extmap-1 ${LEVEL}`,
-    `a=extmap:1 ${MID} ${LEVEL}`,
-    `a=extmap:x ${MID}`,
-    `a=extmap:1 ${MID}2`,
-    `a=extmap:2 urn:ietf:params:rtp-hdrext:encrypt ${LEVEL}`,
+    `a=extmap:1 ${levelUri}`,
+    `a=extmap:1/sendrecv ${levelUri} vad=on`,
+    `a=EXTMAP:1 ${levelUri}`,
+    `a= extmap:1 ${levelUri}`,
+    `a=extmap :1 ${levelUri}`,
+    `a=extmap:1  ${midUri}`,
+    `a=extmap-allow-mixed:1 ${levelUri}`,
+    `a=extmap-1 ${levelUri}`,
+    `a=extmap:1 ${midUri} ${levelUri}`,
+    `a=extmap:x ${midUri}`,
+    `a=extmap:1 ${midUri}2`,
+    `a=extmap:2 urn:ietf:params:rtp-hdrext:encrypt ${levelUri}`,
     'a=extmap:2 urn:ietf:params:rtp-hdrext:csrc-audio-level',
     'a=extmap:2 urn:3gpp:video-orientation',
     'a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
@@ -75,36 +75,36 @@ describe('what a browser really uses', () => {
         getTransceivers: () => [{ sender: silent, receiver: silent }],
       });
     expect(usesOnlyMeant(firefox(lines(...meant)))).toBe(true);
-    expect(usesOnlyMeant(firefox(lines(...meant, `a=extmap:1 ${LEVEL}`)))).toBe(false);
+    expect(usesOnlyMeant(firefox(lines(...meant, `a=extmap:1 ${levelUri}`)))).toBe(false);
   });
 
   it('is what it says of its senders and receivers, and what it reads in the description of the other', () => {
-    expect(usesOnlyMeant(pc(lines(...meant), MID))).toBe(true);
-    expect(usesOnlyMeant(pc(lines(...meant), MID, LEVEL))).toBe(false);
-    expect(usesOnlyMeant(pc(lines(...meant, `a=extmap:1 ${LEVEL}`), MID))).toBe(false);
-    expect(usesOnlyMeant(pc(lines(...meant, 'a=fmtp:111 usedtx=1'), MID))).toBe(false);
+    expect(usesOnlyMeant(pc(lines(...meant), midUri))).toBe(true);
+    expect(usesOnlyMeant(pc(lines(...meant), midUri, levelUri))).toBe(false);
+    expect(usesOnlyMeant(pc(lines(...meant, `a=extmap:1 ${levelUri}`), midUri))).toBe(false);
+    expect(usesOnlyMeant(pc(lines(...meant, 'a=fmtp:111 usedtx=1'), midUri))).toBe(false);
   });
 
   it.each(['sender', 'receiver'])('counts also where it is the %s alone', (side) => {
-    const both = { sender: using(MID), receiver: using(MID) };
+    const both = { sender: using(midUri), receiver: using(midUri) };
     const connection = standIn<RTCPeerConnection>({
       remoteDescription: { sdp: lines(...meant) },
-      getTransceivers: () => [both, { ...both, [side]: using(LEVEL) }],
+      getTransceivers: () => [both, { ...both, [side]: using(levelUri) }],
     });
     expect(usesOnlyMeant(connection)).toBe(false);
   });
 
   it('is read in the connection that a transport keeps, and is not taken for granted where there is none', () => {
-    expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), MID) }))).toBe(true);
-    expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), MID, LEVEL) }))).toBe(false);
+    expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), midUri) }))).toBe(true);
+    expect(relaysOnlyMeant(transport({ _pc: pc(lines(...meant), midUri, levelUri) }))).toBe(false);
     expect(relaysOnlyMeant(transport({ _pc: null }))).toBe(false);
-    expect(relaysOnlyMeant(transport({ pc: pc(lines(...meant), MID) }))).toBe(false);
+    expect(relaysOnlyMeant(transport({ pc: pc(lines(...meant), midUri) }))).toBe(false);
   });
 });
 
 describe('what is offered', () => {
   it('is what is meant, where the browser can be told', () => {
-    const extensions = [MID, LEVEL].map((uri) => ({ uri, direction: 'sendrecv' }));
+    const extensions = [midUri, levelUri].map((uri) => ({ uri, direction: 'sendrecv' }));
     let chosen: unknown = null;
     const choosing = {
       getHeaderExtensionsToNegotiate: () => extensions,
@@ -112,8 +112,8 @@ describe('what is offered', () => {
     };
     offerOnlyMeant(Object.assign(standIn<RTCRtpTransceiver>({}), choosing));
     expect(chosen).toEqual([
-      { uri: MID, direction: 'sendrecv' },
-      { uri: LEVEL, direction: 'stopped' },
+      { uri: midUri, direction: 'sendrecv' },
+      { uri: levelUri, direction: 'stopped' },
     ]);
   });
 

@@ -14,25 +14,25 @@ export const meantExtensions: ReadonlySet<string> = new Set([
 ]);
 
 /** a=extmap (RFC 8285, section 8) in its plain form. What looks like one in any other is taken out. */
-const EXTENSION = /^a=extmap:\d{1,5}(?:\/(?:sendrecv|sendonly|recvonly|inactive))? (\S+)$/u;
+const plainExtension = /^a=extmap:\d{1,5}(?:\/(?:sendrecv|sendonly|recvonly|inactive))? (\S+)$/u;
 /** Parsers of browsers are more tolerant than the grammar. */
-const ANY_EXTENSION = /^a=\s*extmap(?!-allow-mixed$)/iu;
-const ANY_FORMAT = /^(a=\s*fmtp\s*:\s*\d+\s+)(.*)$/iu;
+const anyExtension = /^a=\s*extmap(?!-allow-mixed$)/iu;
+const anyFormat = /^(a=\s*fmtp\s*:\s*\d+\s+)(.*)$/iu;
 /** With discontinuous transmission (RFC 7587, section 3.1.3) the gaps between packets tell when somebody speaks. */
-const DISCONTINUOUS = /usedtx(?!=0$)/iu;
+const discontinuous = /usedtx(?!=0$)/iu;
 
 /** Takes out of a session description, whosever it is, what would tell more than is meant. */
 export function withoutStrays(sdp: string): string {
   return sdp
     .split('\r\n')
-    .filter((line) => !ANY_EXTENSION.test(line) || meantExtensions.has(EXTENSION.exec(line)?.[1] ?? ''))
-    .map((line) => line.replace(ANY_FORMAT, withoutPauses))
+    .filter((line) => !anyExtension.test(line) || meantExtensions.has(plainExtension.exec(line)?.[1] ?? ''))
+    .map((line) => line.replace(anyFormat, withoutPauses))
     .join('\r\n');
 }
 
 function withoutPauses(_line: string, format: string, parameters: string): string {
   // Without any parameter it would be no line of this kind.
-  const kept = parameters.split(';').filter((parameter) => !DISCONTINUOUS.test(parameter.trim()));
+  const kept = parameters.split(';').filter((parameter) => !discontinuous.test(parameter.trim()));
   return `${format}${kept.length === 0 ? 'usedtx=0' : kept.join(';')}`;
 }
 
@@ -70,13 +70,13 @@ export function offerOnlyMeant(transceiver: RTCRtpTransceiver | (RTCRtpTransceiv
   transceiver.setHeaderExtensionsToNegotiate(extensions);
 }
 
-const HANDLER_CONNECTION = '_pc';
+const handlerConnection = '_pc';
 const handling = v.object({
-  [HANDLER_CONNECTION]: v.custom<RTCPeerConnection>((value) => typeof value === 'object' && value !== null),
+  [handlerConnection]: v.custom<RTCPeerConnection>((value) => typeof value === 'object' && value !== null),
 });
 
 /** `usesOnlyMeant` of a transport of mediasoup-client, which keeps its connection to itself. */
 export function relaysOnlyMeant({ handler }: Pick<types.Transport, 'handler'>): boolean {
   const parsed = v.safeParse(handling, handler);
-  return parsed.success && usesOnlyMeant(parsed.output[HANDLER_CONNECTION]);
+  return parsed.success && usesOnlyMeant(parsed.output[handlerConnection]);
 }

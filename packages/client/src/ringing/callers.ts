@@ -21,7 +21,7 @@ export interface CardOptions {
 }
 
 /** How far the clocks of two devices may be apart, and how long a card may be on its way; milliseconds. */
-const FRESH = 5 * 60_000;
+const maxCardAge = 5 * 60_000;
 
 /** What a card says that this device may take note of. */
 export interface OpenedCard {
@@ -45,7 +45,7 @@ export async function readCard(options: CardOptions): Promise<OpenedCard | undef
     // Only from the room of a pair does anybody ring.
     if (kind === undefined || roomKinds[kind].people !== 'pair') return undefined;
     const caller = await admit(options, content.from, content.name);
-    return caller && { caller, room: content.room, fresh: Math.abs(Date.now() - content.at) <= FRESH };
+    return caller && { caller, room: content.room, fresh: Math.abs(Date.now() - content.at) <= maxCardAge };
   } catch {
     return undefined;
   }

@@ -19,7 +19,7 @@ export interface OutgoingRingOptions {
 }
 
 /** How long somebody who has answered may take to come, in milliseconds. */
-const COMING = 20_000;
+const arrivalTimeout = 20_000;
 
 const bytes = (text: string) => fromBase64Url(text) ?? new Uint8Array();
 
@@ -143,7 +143,7 @@ export class RoomRing implements OutgoingRing {
   #awaitThem(): void {
     if (!this.#isUnanswered) return;
     this.#state.value = 'accepted';
-    const timer = setTimeout(() => this.#end('timeout'), COMING);
+    const timer = setTimeout(() => this.#end('timeout'), arrivalTimeout);
     this.#abort.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 

@@ -14,7 +14,7 @@ export interface ReachabilityOptions {
 }
 
 /** When a server that refused is asked again, in milliseconds: another window may have been closed. */
-const AGAIN = 60_000;
+const retryDelay = 60_000;
 
 /** What a socket that is lost or slow leaves behind; the next one starts anew. */
 const passing: ReadonlySet<unknown> = new Set(['unreachable', 'timeout']);
@@ -101,6 +101,6 @@ export class Reachability {
   #fail(error: unknown): void {
     if (!this.#wanted || this.#abort.signal.aborted) return;
     if (!passing.has(codeOf(error))) this.#state.value = 'refused';
-    this.#again = setTimeout(() => void this.#work.kick(), AGAIN);
+    this.#again = setTimeout(() => void this.#work.kick(), retryDelay);
   }
 }

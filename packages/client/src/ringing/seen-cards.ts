@@ -1,5 +1,5 @@
 /** A card is too old for any check long before that; milliseconds. */
-const REMEMBERED = 15 * 60_000;
+const rememberedTime = 15 * 60_000;
 
 /**
  * Which cards rang here, so that none rings twice. A ring that the loss of the socket cut short may go on: the server
@@ -16,7 +16,7 @@ export class SeenCards {
   /** Whether this card may ring now; it is taken for seen from then on. */
   admit(card: string): boolean {
     const now = Date.now();
-    for (const [each, { since }] of this.#seen) if (now - since > REMEMBERED) this.#seen.delete(each);
+    for (const [each, { since }] of this.#seen) if (now - since > rememberedTime) this.#seen.delete(each);
     const before = this.#seen.get(card);
     if (before !== undefined && !(before.cut && now - before.since < this.#ringTimeout)) return false;
     this.#seen.set(card, { since: before?.since ?? now, cut: false });

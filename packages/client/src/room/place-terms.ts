@@ -9,7 +9,7 @@ import {
 import type { JoinOptions } from '../types/types.ts';
 
 /** How long a lost connection is worth waiting for, in milliseconds: the place, and some time to join anew. */
-export const PATIENCE = limits.resumeWindow * 3;
+export const resumeTimeout = limits.resumeWindow * 3;
 
 /** What the server refuses a second `join` with when there is nothing to come back to. */
 export const finalCodes: ReadonlySet<unknown> = new Set([

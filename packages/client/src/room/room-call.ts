@@ -17,7 +17,14 @@ import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { CallBase, CallEvent, CallStatus, EndReason, JoinOptions, LocalMedia } from '../types/types.ts';
 import type { EngineContext, MediaEngine } from './media-engine.ts';
-import { assertPlaceIn, finalCodes, joinParams, PATIENCE, sinceWhen, unheardCodes } from './place-terms.ts';
+import {
+  assertPlaceIn,
+  finalCodes,
+  joinParams,
+  resumeTimeout,
+  sinceWhen,
+  unheardCodes,
+} from './place-terms.ts';
 import { Roster } from './roster.ts';
 
 export interface RoomCallOptions<E extends MediaEngine> {
@@ -182,7 +189,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 
   /** In milliseconds, by the time of day: timers stand still while a device sleeps. */
   get #patienceLeft(): number {
-    return PATIENCE - Math.max(0, Date.now() - (this.#lostAt ?? Date.now()));
+    return resumeTimeout - Math.max(0, Date.now() - (this.#lostAt ?? Date.now()));
   }
 
   async #comeBack(): Promise<void> {

@@ -21,13 +21,13 @@ export interface SfuTransportOptions {
 }
 
 /** How long a broken path may mend itself before a new one is looked for, in milliseconds. */
-const MENDING = 1_500;
+const mendingTime = 1_500;
 /**
  * How long the first path may take to come about before the TURN server is tried beside it: so many times there and back,
  * which ICE and DTLS take over TCP, with one to spare. In milliseconds it is not less than a busy machine needs by
  * itself, and not more than a person should wait.
  */
-const PATIENCE = { roundTrips: 5, least: 400, most: 1_000 } as const;
+const turnDelay = { roundTrips: 5, least: 400, most: 1_000 } as const;
 
 /** One transport to the SFU, with what it takes to connect it and to bring it back after a change of network. */
 export class SfuTransport {
@@ -128,7 +128,7 @@ export class SfuTransport {
   #handleState(state: types.ConnectionState): void {
     clearTimeout(this.#mending);
     if (state === 'failed') this.restartIce();
-    if (state === 'disconnected') this.#mending = setTimeout(() => this.restartIce(), MENDING);
+    if (state === 'disconnected') this.#mending = setTimeout(() => this.restartIce(), mendingTime);
     this.#handlePatience(state);
     this.#options.onStateChange();
   }
@@ -145,7 +145,7 @@ export class SfuTransport {
 
   /** Until the first path should have come about, as far as is known how far away the server is. */
   #awaitPath(): void {
-    const { roundTrips, least, most } = PATIENCE;
+    const { roundTrips, least, most } = turnDelay;
     const whole = Math.min(Math.max(roundTrips * this.#roundTrip, least), most);
     clearTimeout(this.#patience);
     this.#patience = setTimeout(() => this.#options.turn.need(), this.#began + whole - performance.now());

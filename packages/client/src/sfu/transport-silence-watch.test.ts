@@ -3,7 +3,7 @@ import type { types } from 'mediasoup-client';
 import { standIn } from '../testing/stand-in.ts';
 import { TransportSilenceWatch } from './transport-silence-watch.ts';
 
-const LOOK = 200;
+const lookInterval = 200;
 
 /** Connected transports; the test says in each look whether packets left and came, and what others' media brought. */
 function create() {
@@ -41,7 +41,7 @@ function create() {
       totals.packetsSent += sent;
       totals.packetsReceived += received;
       others.packetsReceived += media;
-      await vi.advanceTimersByTimeAsync(LOOK);
+      await vi.advanceTimersByTimeAsync(lookInterval);
     }
   };
   const talk = (count: number) => go(count, { received: 2 });

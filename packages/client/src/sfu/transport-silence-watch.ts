@@ -3,15 +3,15 @@ import { poll } from '../stats/poll.ts';
 import { packetsOf } from '../stats/report.ts';
 
 /** Between two looks, in milliseconds. */
-const INTERVAL = 200;
+const lookInterval = 200;
 /** So many looks in a row, in which something was sent and nothing came, tell of a dead path … */
-const LOOKS = 4;
+const minLooks = 4;
 /** … or twice as many as it once took until something came after all … */
-const LOOKS_AT_MOST = 40;
+const maxLooks = 40;
 /** … counted from this long after it connected (milliseconds), when both sides have begun. */
-const BEGINNING = 1_000;
+const beginningTime = 1_000;
 /** A browser that takes longer to count (milliseconds) is busy, and what came may still be waiting in it. */
-const BUSY = 50;
+const busyTime = 50;
 
 /** How to ask for other transports then: when the socket is silent too, the network is another one (milliseconds). */
 export const renewal = { timeout: 500, proof: true } as const;
@@ -36,7 +36,7 @@ export interface WatchedTransports {
  */
 export class TransportSilenceWatch {
   readonly #onSilence: () => void;
-  #needed = LOOKS;
+  #needed = minLooks;
   #silent = false;
 
   /** `onSilence`: nothing goes over the transports of now; called more and more rarely as long as that lasts. */
@@ -60,14 +60,14 @@ export class TransportSilenceWatch {
       if (send.connectionState === 'new' || send.connectionState === 'connecting') return;
       const asked = performance.now();
       const now = packetsOf(await send.getStats());
-      const busy = performance.now() - asked > BUSY;
+      const busy = performance.now() - asked > busyTime;
       if (now === undefined || abort.aborted) return;
       looks += 1;
       const heard = now.packetsReceived > before.packetsReceived;
       const spoke = now.packetsSent > before.packetsSent;
       before = now;
       if (heard) {
-        this.#needed = Math.min(LOOKS_AT_MOST, Math.max(this.#needed, 2 * silent));
+        this.#needed = Math.min(maxLooks, Math.max(this.#needed, 2 * silent));
         this.#silent = false;
       }
       if (heard || !spoke) {
@@ -86,12 +86,12 @@ export class TransportSilenceWatch {
       } else if (!busy) {
         silent += 1;
       }
-      if (silent < this.#needed || looks * INTERVAL < BEGINNING) return;
-      this.#needed = Math.min(LOOKS_AT_MOST, 2 * this.#needed);
+      if (silent < this.#needed || looks * lookInterval < beginningTime) return;
+      this.#needed = Math.min(maxLooks, 2 * this.#needed);
       silent = 0;
       this.#silent = true;
       this.#onSilence();
     };
-    poll(look, abort, INTERVAL);
+    poll(look, abort, lookInterval);
   }
 }

@@ -35,7 +35,7 @@ export interface ChannelHandlers {
 }
 
 /** How often a quiet channel is looked at: a fraction of `limits.pingInterval`, so that a loss is noticed in 5 s. */
-const CHECK_INTERVAL = limits.pingInterval / 2;
+const checkInterval = limits.pingInterval / 2;
 
 /**
  * One WebSocket from opening to closing: handshake, requests both ways, signs of life. It never reopens; that is
@@ -163,7 +163,7 @@ export class Channel {
       const now = performance.now();
       const quiet = Math.max(now - this.#lastSent, now - this.#lastHeard);
       if (quiet >= limits.pingInterval) void this.probe();
-    }, CHECK_INTERVAL);
+    }, checkInterval);
     this.#abort.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
   }
 

@@ -20,7 +20,7 @@ export interface ConnectionObserver {
 export type ConnectionListener = ConnectionObserver & ChannelHandlers;
 
 /** A channel that lived this long (milliseconds) proves that the server is well: the next loss starts at no delay. */
-const STEADY = 5_000;
+const steadyTime = 5_000;
 
 /** Keeps one channel to the server open for as long as it lives, and hands what arrives to those who listen. */
 export class Connection {
@@ -116,7 +116,7 @@ export class Connection {
     let failures = 0;
     while (!this.#abort.signal.aborted) {
       const lived = await this.#connect();
-      failures = lived !== undefined && lived >= STEADY ? 0 : failures + 1;
+      failures = lived !== undefined && lived >= steadyTime ? 0 : failures + 1;
       if (!this.#abort.signal.aborted)
         await this.#pause(backoff(lived === undefined ? failures : failures - 1));
     }

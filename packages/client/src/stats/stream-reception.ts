@@ -2,34 +2,34 @@ import type { MediaSource, Reception } from '@sotto/protocol';
 import { type Arrival, arrives } from './arrival-reader.ts';
 
 /** Between two looks while something is in doubt, in milliseconds. Everything below is counted in such looks. */
-export const LOOK = 250;
+export const lookInterval = 250;
 
 /** A consumer is given so many that is new or was paused: a picture waits for its key frame. */
-const BEGINNING = 8;
+const beginningLooks = 8;
 /** So many in a row without anything are a loss, when so many packets have reached the server meanwhile … */
-const QUIET = { looks: 3, packets: 5 } as const;
+const quietLimit = { looks: 3, packets: 5 } as const;
 /** … some more of them where nothing else comes either: then it is the path, which has a watch of its own … */
-const ALONE = { looks: 4, packets: 5 } as const;
+const aloneLimit = { looks: 4, packets: 5 } as const;
 /** … or these, for a voice that is silent: then it is a packet every 400 ms (RFC 6716, section 2.1.9). */
-const SPARSE = { looks: 10, packets: 2 } as const;
+const sparseLimit = { looks: 10, packets: 2 } as const;
 /** So many without anything else are a path that is dead. */
-const DEAD = 2;
+const deadLooks = 2;
 /** So many without anything until it is looked no sooner than usual any more: it is no loss, or not to be told. */
-const HURRIED = 14;
+const hurriedLooks = 14;
 /** So many in which a picture comes and cannot be decoded; more where packets are lost, since it is asked anew. */
-const UNDECODED = { clean: 8, lossy: 24 } as const;
+const undecodedLooks = { clean: 8, lossy: 24 } as const;
 /** So many in which nothing reaches the server either, of what should be sent all the time. */
-const SILENT = 12;
+const silentLooks = 12;
 /** So many that a browser may take to make a consumer. */
-const MAKING = 24;
+const makingLooks = 24;
 /** So many in which it comes again until it is well. */
-const BACK = 4;
+const recoveredLooks = 4;
 /** So many of those until it is forgotten how often it had to be mended. */
-const FORGOTTEN = 80;
+const forgottenLooks = 80;
 /** So many without a track of it until it is over. */
-const GONE = 16;
+const goneLooks = 16;
 /** So many for each remedy; the last ones again and again. */
-const PAUSES = [8, 16, 24, 40, 80, 160, 240] as const;
+const remedyPauses = [8, 16, 24, 40, 80, 160, 240] as const;
 
 /** `consumer`: another one of the same. `receive`: whatever is not consumed yet. `transports`: everything anew. */
 export type Remedy = 'consumer' | 'receive' | 'transports';
@@ -59,7 +59,7 @@ export class StreamReception {
   #id: string | null = null;
   #reception: Reception = 'fine';
   /** Looks that are left of its beginning. */
-  #beginning = BEGINNING;
+  #beginning = beginningLooks;
   /** Looks in a row without anything of it, and those without anything else either … */
   #quiet = 0;
   #alone = 0;
@@ -91,7 +91,7 @@ export class StreamReception {
 
   /** It is not sent any more. */
   get over(): boolean {
-    return this.#gone >= GONE && this.#reception === 'fine';
+    return this.#gone >= goneLooks && this.#reception === 'fine';
   }
 
   /** It is lost, there is something to mend, and the last remedy has had its time, of which making it is no part. */
@@ -107,7 +107,7 @@ export class StreamReception {
 
   /** It may be about to be lost, and is worth looking at sooner. */
   get hurried(): boolean {
-    return this.doubted && this.#quiet < HURRIED && this.#reception === 'fine';
+    return this.doubted && this.#quiet < hurriedLooks && this.#reception === 'fine';
   }
 
   /**
@@ -154,10 +154,10 @@ export class StreamReception {
   noteNone(awaited: boolean, elapsed: number): void {
     this.#id = null;
     this.#awaited = awaited;
-    if (!awaited || this.#gone >= MAKING) this.#pause -= elapsed;
+    if (!awaited || this.#gone >= makingLooks) this.#pause -= elapsed;
     this.#gone += elapsed;
-    if (this.#refused || (awaited && this.#gone >= MAKING)) this.#lose();
-    else if (!awaited && this.#gone >= GONE) this.#reception = 'fine';
+    if (this.#refused || (awaited && this.#gone >= makingLooks)) this.#lose();
+    else if (!awaited && this.#gone >= goneLooks) this.#reception = 'fine';
   }
 
   /** It was offered, and the browser could not make a consumer of it. */
@@ -168,8 +168,8 @@ export class StreamReception {
 
   /** The next remedy, the mildest first. */
   take(): Remedy {
-    const dead = this.#alone >= DEAD;
-    this.#pause = PAUSES[Math.min(this.#remedies, PAUSES.length - 1)] ?? 0;
+    const dead = this.#alone >= deadLooks;
+    this.#pause = remedyPauses[Math.min(this.#remedies, remedyPauses.length - 1)] ?? 0;
     const mild = this.#remedies % 2 === 0;
     this.#remedies += 1;
     // What was counted before is of another consumer.
@@ -186,7 +186,7 @@ export class StreamReception {
 
   #begin(id: string): void {
     this.#id = id;
-    this.#beginning = BEGINNING;
+    this.#beginning = beginningLooks;
     this.#forgetQuiet();
     this.#silent = 0;
     this.#undecoded = 0;
@@ -202,14 +202,14 @@ export class StreamReception {
   #judge(): void {
     if (this.#latest === 'unknown') {
       // It is gone there, or is about to be: then it is told by itself.
-      if (this.#quiet > SPARSE.looks) this.#lose();
+      if (this.#quiet > sparseLimit.looks) this.#lose();
       return;
     }
     if (this.#first === null || this.#latest === null) return;
     const packets = this.#latest.received - this.#first.received;
-    const limits = [this.#alone >= DEAD ? ALONE : QUIET, SPARSE];
+    const limits = [this.#alone >= deadLooks ? aloneLimit : quietLimit, sparseLimit];
     if (limits.some((limit) => this.#quiet >= limit.looks && packets >= limit.packets)) this.#lose();
-    else if (this.#silent >= SILENT && isConstant(this.source)) this.#reception = 'silent';
+    else if (this.#silent >= silentLooks && isConstant(this.source)) this.#reception = 'silent';
   }
 
   #lose(): void {
@@ -223,14 +223,14 @@ export class StreamReception {
     this.#silent = 0;
     this.#undecoded = 0;
     this.#fine += elapsed;
-    if (this.#fine >= BACK) this.#reception = 'fine';
-    if (this.#fine >= FORGOTTEN) this.#remedies = 0;
+    if (this.#fine >= recoveredLooks) this.#reception = 'fine';
+    if (this.#fine >= forgottenLooks) this.#remedies = 0;
   }
 
   #noteUndecoded(elapsed: number, loss: number): void {
     this.#forgetQuiet();
     this.#undecoded += elapsed;
-    if (this.#undecoded >= (loss > 0 ? UNDECODED.lossy : UNDECODED.clean)) this.#lose();
+    if (this.#undecoded >= (loss > 0 ? undecodedLooks.lossy : undecodedLooks.clean)) this.#lose();
   }
 }
 

@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest';
 import type { LocalCertificate } from '../direct/certificates.ts';
 import { CallChat } from '../direct/chat.ts';
 import { DirectLink } from '../direct/direct-link.ts';
-import { CAPABILITIES } from '../direct/first-offer.ts';
+import { ownCapabilities } from '../direct/first-offer.ts';
 import type { Device } from '../direct/direct-media.ts';
 import { CallGrowth } from '../direct/growth.ts';
 import { encodePacket } from '../direct/packets.ts';
@@ -35,7 +35,7 @@ export const secured = {
     cardKey: new Uint8Array(32).fill(2),
     certificate: peerCertificate,
     // As this version has them.
-    capabilities: CAPABILITIES,
+    capabilities: ownCapabilities,
   },
 };
 /** Of a peer of the version before, which leaves the first offer to the responder. */

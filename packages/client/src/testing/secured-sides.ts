@@ -4,7 +4,7 @@ import { LoopbackWorker } from '@sotto/e2ee/testing';
 import { expect, vi } from 'vitest';
 import { PeerChannel } from '../direct/peer-channel.ts';
 
-export const PATIENT = { timeout: 15_000, interval: 5 };
+export const waitOptions = { timeout: 15_000, interval: 5 };
 
 /** One side of a call: a secure session over a channel that repairs what an honest relay loses. */
 export class Side {
@@ -69,6 +69,6 @@ export async function meet() {
   initiator.begin('initiator');
   await vi.waitFor(() => {
     expect([initiator.session.state, responder.session.state]).toEqual(['secured', 'secured']);
-  }, PATIENT);
+  }, waitOptions);
   return { initiator, responder };
 }

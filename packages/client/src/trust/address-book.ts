@@ -45,7 +45,7 @@ export interface AddressBook {
 export const emptyBook: AddressBook = { contacts: [], verified: [], met: [] };
 
 /** So many are kept: nobody needs a list of all they ever talked to. */
-const MOST_MET = 100;
+const maxMet = 100;
 
 /** What was stored, without what this version cannot read; one damaged contact must not hide the others. */
 export function readBook(stored: unknown): AddressBook {
@@ -87,7 +87,7 @@ export const pairOf = (own: Uint8Array, peer: Uint8Array): string => `${idOf(own
 /** With the pair as the last that met; who met longest ago goes where there are too many. */
 export function withMet(book: AddressBook, pair: string): AddressBook {
   const others = book.met.filter((each) => each !== pair);
-  return { ...book, met: [...others, pair].slice(-MOST_MET) };
+  return { ...book, met: [...others, pair].slice(-maxMet) };
 }
 
 /** Without the contact, and without what was compared with it. */

@@ -10,9 +10,9 @@ export interface BookStore {
   close(): void;
 }
 
-const DATABASE = 'sotto-contacts';
-const STORE = 'book';
-const RECORD = 'own';
+const databaseName = 'sotto-contacts';
+const storeName = 'book';
+const recordKey = 'own';
 
 export class MemoryBookStore implements BookStore {
   readonly lasting = false;
@@ -49,19 +49,21 @@ export class IndexedDbBookStore implements BookStore {
 
   /** @throws {DOMException} where IndexedDB cannot be used. */
   static async open(): Promise<IndexedDbBookStore> {
-    const database = await openDB(DATABASE, 1, { upgrade: (fresh) => void fresh.createObjectStore(STORE) });
+    const database = await openDB(databaseName, 1, {
+      upgrade: (fresh) => void fresh.createObjectStore(storeName),
+    });
     return new IndexedDbBookStore(database);
   }
 
   async read(): Promise<AddressBook> {
-    return readBook(await this.#database.get(STORE, RECORD));
+    return readBook(await this.#database.get(storeName, recordKey));
   }
 
   async update(change: (book: AddressBook) => AddressBook): Promise<AddressBook> {
-    const { store, done } = this.#database.transaction(STORE, 'readwrite');
+    const { store, done } = this.#database.transaction(storeName, 'readwrite');
     const write = async () => {
-      const changed = change(readBook(await store.get(RECORD)));
-      await store.put(changed, RECORD);
+      const changed = change(readBook(await store.get(recordKey)));
+      await store.put(changed, recordKey);
       return changed;
     };
     const [changed] = await Promise.all([write(), done]);

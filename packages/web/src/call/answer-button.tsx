@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { t } from '../common/language.ts';
-import { LOOKED_AT, useLookedAt } from './use-looked-at.ts';
+import { minLookTime, useLookedAt } from './use-looked-at.ts';
 
 interface AnswerProps {
   readonly kind?: 'primary';
@@ -21,7 +21,7 @@ export function AnswerButton({ kind, onAnswer, children }: AnswerProps) {
         type="button"
         class={name}
         disabled={!ready}
-        style={{ '--looked-at': `${LOOKED_AT}ms` }}
+        style={{ '--looked-at': `${minLookTime}ms` }}
         onClick={({ currentTarget }) => onAnswer(currentTarget)}
       >
         {children}

@@ -1,7 +1,7 @@
 import type { PeerIdentity, DirectProtection } from '@sotto/client';
 import { createFakeCall } from '@sotto/client/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ComparisonOffer, OFFERED } from './comparison-offer.ts';
+import { ComparisonOffer, offerTime } from './comparison-offer.ts';
 
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
@@ -42,10 +42,10 @@ describe('the offer to compare', () => {
 
   it('goes twenty seconds after it came into view, however long it waited for that', () => {
     const { offer } = offerIn(first);
-    vi.advanceTimersByTime(2 * OFFERED);
+    vi.advanceTimersByTime(2 * offerTime);
     expect(offer.offered.value).toBe(true);
     offer.see();
-    vi.advanceTimersByTime(OFFERED - 1);
+    vi.advanceTimersByTime(offerTime - 1);
     // Something was shown in its place meanwhile.
     offer.see();
     expect(offer.offered.value).toBe(true);
@@ -57,7 +57,7 @@ describe('the offer to compare', () => {
     const { offer } = offerIn(first);
     offer.see();
     offer.held.value = true;
-    vi.advanceTimersByTime(OFFERED);
+    vi.advanceTimersByTime(offerTime);
     expect(offer.offered.value).toBe(true);
     offer.held.value = false;
     expect(offer.offered.value).toBe(false);

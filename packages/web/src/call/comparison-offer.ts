@@ -3,7 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import type { DirectCall } from '@sotto/client';
 
 /** How long it is there, in milliseconds. */
-export const OFFERED = 20_000;
+export const offerTime = 20_000;
 
 /**
  * Offers to compare symbols in the first encrypted call with a key, once, and goes by itself: whoever wants to later
@@ -46,7 +46,7 @@ export class ComparisonOffer {
   see(): void {
     if (this.begun.peek()) return;
     this.begun.value = true;
-    this.#timer = setTimeout(() => this.#expire(), OFFERED);
+    this.#timer = setTimeout(() => this.#expire(), offerTime);
   }
 
   /** The person compares. */

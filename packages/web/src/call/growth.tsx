@@ -7,7 +7,7 @@ import { Invite } from '../session/invite.tsx';
 import type { CallModel } from './call-model.ts';
 
 /** A question that comes by itself must not be answered by a click that was meant for something else. */
-const SAFE_AFTER = 700;
+const safeAfter = 700;
 
 /** Whether there is a call that can become a conference: both are there, and it is encrypted. */
 export const canGrow = (call: DirectCall | null): boolean =>
@@ -89,7 +89,7 @@ function Question({ model, call }: GrowthProps) {
     if (!writing) heading.current?.focus();
     const timer = setTimeout(() => {
       safe.value = true;
-    }, SAFE_AFTER);
+    }, safeAfter);
     return () => {
       clearTimeout(timer);
       // The focus that the question took goes back to where it was.

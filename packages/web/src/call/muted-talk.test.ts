@@ -28,8 +28,8 @@ class Track extends EventTarget {
   }
 }
 
-const LOUD = 0.7;
-const QUIET = 0.2;
+const loud = 0.7;
+const quiet = 0.2;
 
 function setUp(state: 'on' | 'muted' = 'muted') {
   const track = new Track(state === 'on');
@@ -52,28 +52,28 @@ function setUp(state: 'on' | 'muted' = 'muted') {
 describe('talk', () => {
   it('is heard after more than 300 ms, also with the gaps between syllables', () => {
     const detector = new TalkDetector();
-    const levels = [LOUD, LOUD, QUIET, LOUD, LOUD];
+    const levels = [loud, loud, quiet, loud, loud];
     expect(levels.map((level) => detector.hears(level))).toEqual([false, false, false, false, true]);
   });
 
   it('is not taken from a knock, nor from keys that are pressed one after the other', () => {
     const detector = new TalkDetector();
-    const keys = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? QUIET : LOUD));
-    expect([LOUD, LOUD, QUIET, QUIET, ...keys].some((level) => detector.hears(level))).toBe(false);
+    const keys = Array.from({ length: 40 }, (_, index) => (index % 2 === 0 ? quiet : loud));
+    expect([loud, loud, quiet, quiet, ...keys].some((level) => detector.hears(level))).toBe(false);
   });
 });
 
 describe('talking while muted', () => {
   it('is told, for a time, and not again and again', () => {
     const { told, hear } = setUp();
-    hear(LOUD, LOUD, LOUD, LOUD, LOUD, LOUD);
+    hear(loud, loud, loud, loud, loud, loud);
     expect(told).toEqual([true]);
     vi.advanceTimersByTime(6_000);
     expect(told).toEqual([true, false]);
-    hear(LOUD, LOUD);
+    hear(loud, loud);
     expect(told).toEqual([true, false]);
     vi.advanceTimersByTime(54_000);
-    hear(LOUD);
+    hear(loud);
     expect(told).toEqual([true, false, true]);
   });
 
@@ -106,7 +106,7 @@ describe('talking while muted', () => {
 
   it('is over at once when the person is heard, and at the end lets go of the microphone', () => {
     const { microphone, track, told, hear, end } = setUp();
-    hear(LOUD, LOUD, LOUD, LOUD);
+    hear(loud, loud, loud, loud);
     microphone.state.value = 'on';
     expect(told).toEqual([true, false]);
     microphone.state.value = 'muted';

@@ -3,22 +3,22 @@ import type { DeviceSource } from '@sotto/client';
 import type { Services } from '../common/services.ts';
 
 /** As loud as a voice near a microphone; typing and fans stay below, or do not last. On the scale of `observeLevel`. */
-const LOUD = 0.45;
+const loudLevel = 0.45;
 /** So many of the last readings, ten a second, have to be loud: more than 300 ms of talk with its gaps. */
-const READINGS = 5;
-const LOUD_READINGS = 4;
+const keptReadings = 5;
+const loudReadings = 4;
 /** After talk was noticed, in milliseconds: how long the hint stays, and when there may be another one. */
-const SHOWN = 6_000;
-const QUIET = 60_000;
+const hintTime = 6_000;
+const hintPause = 60_000;
 
 /** Tells from levels, ten a second, whether somebody is talking. */
 export class TalkDetector {
   readonly #loud: boolean[] = [];
 
   hears(level: number): boolean {
-    this.#loud.push(level >= LOUD);
-    if (this.#loud.length > READINGS) this.#loud.shift();
-    return this.#loud.filter(Boolean).length >= LOUD_READINGS;
+    this.#loud.push(level >= loudLevel);
+    if (this.#loud.length > keptReadings) this.#loud.shift();
+    return this.#loud.filter(Boolean).length >= loudReadings;
   }
 }
 
@@ -70,8 +70,8 @@ function listen(
   let quiet: ReturnType<typeof setTimeout> | undefined;
   const notice = (): void => {
     tell(true);
-    hide = setTimeout(() => tell(false), SHOWN);
-    quiet = setTimeout(() => (quiet = undefined), QUIET);
+    hide = setTimeout(() => tell(false), hintTime);
+    quiet = setTimeout(() => (quiet = undefined), hintPause);
   };
   observeLevel(copy, (level) => detector.hears(level) && quiet === undefined && notice(), ended);
   ended.addEventListener(

@@ -21,13 +21,13 @@ interface Waiting {
 }
 
 /** In milliseconds: for whoever looks up, and for reading each character. */
-const SHOWN = 6_000;
-const SHOWN_PER_CHARACTER = 50;
+const minShown = 6_000;
+const shownPerCharacter = 50;
 
 /** So many can be read again. */
-const MOST_PAST = 10;
+const maxPast = 10;
 
-export const shownFor = (text: string): number => SHOWN + SHOWN_PER_CHARACTER * text.length;
+export const shownFor = (text: string): number => minShown + shownPerCharacter * text.length;
 
 export interface PastNotice extends Notice {
   /** Milliseconds since the epoch. */
@@ -121,6 +121,6 @@ export class Notices {
 
   #keep(text: string): void {
     const past = { id: this.#count, text, at: Date.now() };
-    this.#past.value = [past, ...this.#past.peek()].slice(0, MOST_PAST);
+    this.#past.value = [past, ...this.#past.peek()].slice(0, maxPast);
   }
 }

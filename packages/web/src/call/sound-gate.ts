@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 
 /** How long a sound that was paused may stay so, in milliseconds: it is started once in that time at most. */
-const PAUSED = 1_000;
+const maxPause = 1_000;
 
 /** Browsers may hold sound back until the person has done something on the page. Knows what waits, and lets it play. */
 export class SoundGate {
@@ -17,7 +17,7 @@ export class SoundGate {
   play(element: HTMLMediaElement): () => void {
     const abort = new AbortController();
     // Nobody here pauses a sound: keys of a headset do, or the system for a ring of its own, and both forget it.
-    const goOn = () => setTimeout(() => void (abort.signal.aborted || this.#try(element)), PAUSED);
+    const goOn = () => setTimeout(() => void (abort.signal.aborted || this.#try(element)), maxPause);
     element.addEventListener('pause', goOn, { signal: abort.signal });
     void this.#try(element);
     return () => {

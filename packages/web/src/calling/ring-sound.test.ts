@@ -95,17 +95,17 @@ const settled = async (): Promise<void> => {
 };
 
 const aloud = (signal: AbortSignal) => ringAloud({ sound: true, vibrate: true }, signal);
-const MELODY = ['587 at 0.3', '784 at 0.3', '587 at 0.3'];
+const melody = ['587 at 0.3', '784 at 0.3', '587 at 0.3'];
 
 describe('a ring', () => {
   it('sounds and shakes at once and every three seconds, until it is over', async () => {
     const end = await inWindow(aloud);
-    expect(tones).toEqual(MELODY);
+    expect(tones).toEqual(melody);
     expect(shaken).toEqual([[300, 150, 300]]);
     await vi.advanceTimersByTimeAsync(2_999);
     expect(tones).toHaveLength(3);
     await vi.advanceTimersByTimeAsync(1);
-    expect(tones).toEqual([...MELODY, ...MELODY]);
+    expect(tones).toEqual([...melody, ...melody]);
     expect(shaken).toHaveLength(2);
 
     await end();
@@ -169,6 +169,6 @@ describe('a ring during a call', () => {
 it('sounds also in a browser that knows no locks', async () => {
   vi.stubGlobal('navigator', {});
   await inWindow(aloud);
-  expect(tones).toEqual(MELODY);
+  expect(tones).toEqual(melody);
   expect(shaken).toEqual([]);
 });

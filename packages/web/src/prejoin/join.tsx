@@ -24,12 +24,12 @@ interface JoinProps {
 }
 
 /** For a button that stands elsewhere on the page. */
-const FORM = 'join';
+const formId = 'join';
 
 /** The same as the large button, beside the sentence that says why there is no picture. */
 export function JoinWithout({ joining }: Pick<JoinProps, 'joining'>) {
   return (
-    <button type="submit" form={FORM} class="button" disabled={joining}>
+    <button type="submit" form={formId} class="button" disabled={joining}>
       {t().prejoin.joinWithout}
     </button>
   );
@@ -58,7 +58,7 @@ export function Join({ session, joining, problem }: JoinProps) {
 
   const problemText = problem === null ? null : explainRefusal(problem);
   return (
-    <form id={FORM} class="prejoin-form" noValidate onSubmit={join}>
+    <form id={formId} class="prejoin-form" noValidate onSubmit={join}>
       <div class="field">
         <label class="label" for="name">
           {prejoin.name}

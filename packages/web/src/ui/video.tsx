@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { useStream } from './use-stream.ts';
 
 /** How long a picture that was paused may stay so, in milliseconds: it is started once in that time at most. */
-const PAUSED = 1_000;
+const maxPause = 1_000;
 
 function goOn(video: HTMLVideoElement): void {
   if (video.isConnected && video.paused) video.play().catch(() => undefined);
@@ -43,7 +43,7 @@ export function Video({ track, mirrored = false, fit, onSize, videoRef }: VideoP
       disablePictureInPicture={mirrored}
       aria-hidden="true"
       // Nobody here pauses a picture; where the browser does, it may not start it by itself again.
-      onPause={({ currentTarget }) => setTimeout(() => goOn(currentTarget), PAUSED)}
+      onPause={({ currentTarget }) => setTimeout(() => goOn(currentTarget), maxPause)}
       onResize={({ currentTarget: { videoWidth: width, videoHeight: height } }) =>
         onSize?.({ width, height })
       }
