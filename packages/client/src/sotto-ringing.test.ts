@@ -5,7 +5,7 @@ import { type Contact, KnownPeople } from './trust/known-people.ts';
 import type { LogLine } from './log/log.ts';
 import { createSotto } from './sotto.ts';
 import { stubIndexedDb } from './testing/fake-indexed-db.ts';
-import { ada, placeWith } from './testing/fake-engine.ts';
+import { ada, roomStateWith } from './testing/fake-engine.ts';
 import { FakeFrameWorker } from './testing/fake-frame-worker.ts';
 import { FakePeerConnection } from './testing/fake-peer-connection.ts';
 import { FakeSocket } from './testing/fake-socket.ts';
@@ -82,7 +82,7 @@ async function callAnna() {
   await asked(roomSocket(), 'createRoom');
   roomSocket().answer('createRoom', { room, hostToken: 'host' });
   await asked(roomSocket(), 'join');
-  roomSocket().answer('join', placeWith());
+  roomSocket().answer('join', roomStateWith());
   const made = await calling;
   ringSocket().open();
   await asked(ringSocket(), 'ringIdentity');
@@ -181,7 +181,7 @@ describe('answering', () => {
     ringSocket().answer('answerRing', {});
     await asked(roomSocket(), 'join');
     expect(roomSocket().requests('join')[0]?.params).toEqual({ room, name: 'Ben' });
-    roomSocket().answer('join', placeWith(ada));
+    roomSocket().answer('join', roomStateWith(ada));
     const call = await answering;
     expect([call.room, ring.ended.value]).toEqual([room, 'accepted']);
 

@@ -59,7 +59,7 @@ class SottoClient implements Sotto {
   /** Of the conference that was looked up last. */
   #capabilities: WireRtpCapabilities | null = null;
   readonly #abort = new AbortController();
-  /** The one that was joined last on this connection, which holds one place. */
+  /** The one that was joined last on this connection, which holds one membership. */
   #call: Call | null = null;
   #ringer: ConnectionRinger | null = null;
   #device: Promise<OwnDevice> | null = null;

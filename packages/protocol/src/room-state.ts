@@ -42,5 +42,3 @@ export const roomState = v.strictObject({
   consumers: v.array(v.strictObject({ consumerId: opaqueId, producerPaused: v.boolean(), spatialLayer })),
 });
 export type RoomState = v.InferOutput<typeof roomState>;
-/** The client's name for it. */
-export type Place = RoomState;

@@ -114,7 +114,7 @@ class RunningCheck {
     try {
       const channel = await Channel.open({
         url: url.href,
-        // Nothing is told without a place in a room, and nothing asked.
+        // Nothing is told without a membership in a room, and nothing asked.
         handlers: { notification: () => undefined, request: () => Promise.resolve() },
         signal,
       });

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core';
-import type { Place } from '@sotto/protocol';
+import type { RoomState } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
@@ -12,14 +12,14 @@ import type { PreparedConference } from './prepared-conference.ts';
 
 const room = 'g123456789abcdefghjkmnpqr';
 const ben = { peerId: 'ben', name: 'Ben', connection: 'online', role: 'participant' } as const;
-const place: Place = {
+const roomState: RoomState = {
   peerId: 'me',
   resumeToken: 'token',
   kind: 'conference',
   role: 'host',
   connectedFor: null,
   peers: [],
-  media: standIn<NonNullable<Place['media']>>({}),
+  media: standIn<NonNullable<RoomState['media']>>({}),
   producers: [],
   consumers: [],
 };
@@ -59,9 +59,9 @@ async function enter() {
   const made = await openBeside();
   const joining = made.beside.join(room, 'right');
   await settle();
-  // The place of this server is read as its own tables say; only the engine, which is none, reads the media.
+  // The state of this room is read as its own tables say; only the engine, which is none, reads the media.
   const { id } = FakeSocket.last.requests('join').at(-1) ?? {};
-  FakeSocket.last.receive({ id, result: { ...place, media: wireMedia } });
+  FakeSocket.last.receive({ id, result: { ...roomState, media: wireMedia } });
   const call = await joining;
   return { ...made, call };
 }

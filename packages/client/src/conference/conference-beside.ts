@@ -26,7 +26,7 @@ const kind: RoomKind = 'conference';
 /** How long a connection whose call is over is kept for its last words, in milliseconds. */
 const farewellTime = 3_000;
 
-/** A connection holds one place, so a conference beside a call has one of its own. It ends with the conference. */
+/** A connection holds one membership, so a conference beside a call has one of its own. It ends with the conference. */
 export class ConferenceBeside implements Beside {
   readonly #options: ConferenceBesideOptions;
   readonly #prepared: Prepared;

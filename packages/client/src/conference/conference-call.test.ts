@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { Place } from '@sotto/protocol';
+import type { RoomState } from '@sotto/protocol';
 import type { Joining } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
-import { placeWith } from '../testing/fake-engine.ts';
+import { roomStateWith } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
@@ -24,17 +24,17 @@ afterEach(() => {
 });
 
 /** A call on this connection, with this role. */
-async function joined(role: Place['role']): Promise<ConferenceRoomCall> {
-  const place = { ...placeWith(), kind: 'conference', role, media: media(1) } as const;
+async function joined(role: RoomState['role']): Promise<ConferenceRoomCall> {
+  const roomState = { ...roomStateWith(), kind: 'conference', role, media: media(1) } as const;
   const engine = standIn<ConferenceMedia>({
-    join: ({ send }: Joining) => send().then(() => place),
+    join: ({ send }: Joining) => send().then(() => roomState),
     enter: () => undefined,
     close: () => undefined,
   });
   const join = { room: 'g123456789abcdefghjkmnpqr', name: 'Me', media: createFakeLocalMedia() };
   const joining = ConferenceRoomCall.join({ connection, join, createEngine: () => engine });
   await vi.advanceTimersByTimeAsync(0);
-  FakeSocket.last.answer('join', placeWith());
+  FakeSocket.last.answer('join', roomStateWith());
   return joining;
 }
 

@@ -1,4 +1,4 @@
-import type { Place, ServerParams } from '@sotto/protocol';
+import type { RoomState, ServerParams } from '@sotto/protocol';
 import { describe, expect, it } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
 import { mediaKindOf, Participant } from '../room/participant.ts';
@@ -19,7 +19,7 @@ const offer = (source: Offer['source'], consumerId: string = source, producerPau
   producerPaused,
 });
 
-const living = (consumerId: string, producerPaused = false): Place['consumers'][number] => ({
+const living = (consumerId: string, producerPaused = false): RoomState['consumers'][number] => ({
   consumerId,
   producerPaused,
   spatialLayer: null,

@@ -1,4 +1,4 @@
-import { type Place, ProtocolError } from '@sotto/protocol';
+import { ProtocolError, type RoomState } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
@@ -51,7 +51,7 @@ export class ConferenceConsumers extends Consumers<ReceivedTrack> {
     this.get(consumerId)?.setLayer(layer);
   }
 
-  override resume(consumers: Place['consumers']): void {
+  override resume(consumers: RoomState['consumers']): void {
     super.resume(consumers);
     for (const { consumerId, producerPaused, spatialLayer } of consumers) {
       const track = this.get(consumerId);

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { types } from 'mediasoup-client';
-import type { ConferenceMedia as MediaParameters, Place, WireRtpCapabilities } from '@sotto/protocol';
+import type { ConferenceMedia as MediaParameters, RoomState, WireRtpCapabilities } from '@sotto/protocol';
 import type { Joining, MediaEngine } from '../room/media-engine.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
 import { CurrentSession } from '../sfu/current-session.ts';
@@ -29,7 +29,7 @@ export class ConferenceMedia implements MediaEngine {
   readonly #activeSpeaker = signal<string | null>(null);
   readonly #protection = signal<ConferenceProtection>({ level: 'establishing' });
   readonly #described = Promise.withResolvers<void>();
-  /** What was asked for before there was a place, and as whom. */
+  /** What was asked for before there was a membership, and as whom. */
   #ahead: Ahead | null = null;
   #sweep: ReturnType<typeof setTimeout> | undefined;
 
@@ -58,22 +58,23 @@ export class ConferenceMedia implements MediaEngine {
     return this.#described.promise;
   }
 
-  /** Asks for what others send together with the place, so that it is on its way when the transports are made. */
-  join({ send, request }: Joining): Promise<Place> {
-    const place = send();
+  /** Asks for what others send together with the membership, so that it is on its way when the transports are made. */
+  join({ send, request }: Joining): Promise<RoomState> {
+    const roomState = send();
     const device = this.#loader.ready;
     this.#ahead = device && { device, answer: receive(device, request) };
-    return place;
+    return roomState;
   }
 
-  enter(place: Place): void {
-    if (place.media !== null) this.#build(place.media);
+  enter(roomState: RoomState): void {
+    if (roomState.media !== null) this.#build(roomState.media);
   }
 
-  resumed(place: Place): void {
+  resumed(roomState: RoomState): void {
     // What others told meanwhile was lost; they say it again.
     for (const participant of this.#context.participants()) participant.told.value = {};
-    if (place.media !== null && !this.#sessions.resume(place, place.media)) this.#build(place.media);
+    if (roomState.media !== null && !this.#sessions.resume(roomState, roomState.media))
+      this.#build(roomState.media);
   }
 
   joined(): void {
@@ -134,7 +135,7 @@ export class ConferenceMedia implements MediaEngine {
     for (const participant of this.#context.participants()) participant.clearTracks();
   }
 
-  /** Everything anew: for the first place, another place, or another worker. */
+  /** Everything anew: for the first membership, another membership, or another worker. */
   #build(media: MediaParameters): void {
     const stale = this.#context.participants().map((participant) => tracksOf(participant));
     const ahead = this.#ahead;

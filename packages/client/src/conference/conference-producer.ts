@@ -1,4 +1,4 @@
-import type { Place } from '@sotto/protocol';
+import type { RoomState } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { codeOf } from '../common/errors.ts';
 import { sending } from '../sfu/encodings.ts';
@@ -23,7 +23,7 @@ export class ConferenceProducer extends SourceProducer {
     if (this.producer?.track === this.#track) this.kick();
   }
 
-  override resume(producers: Place['producers']): Place['producers'][number] | undefined {
+  override resume(producers: RoomState['producers']): RoomState['producers'][number] | undefined {
     const known = super.resume(producers);
     if (known !== undefined) this.#told.paused = known.paused;
     return known;

@@ -17,7 +17,7 @@ const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTi
 export interface ConferenceSessionOptions extends SessionParts {
   readonly context: ConferenceContext;
   readonly reception: ReceptionWatch;
-  /** The answer to a `receive` that was asked together with the place. */
+  /** The answer to a `receive` that was asked together with the membership. */
   readonly offered: Promise<void> | null;
   /** A transport connected or broke. */
   readonly onStateChange: () => void;

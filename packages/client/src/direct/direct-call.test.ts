@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { ada, type FakeEngine, fakeEngine, joinWith, placeWith } from '../testing/fake-engine.ts';
+import { ada, type FakeEngine, fakeEngine, joinWith, roomStateWith } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import type { DirectProtection } from '../types/types.ts';
@@ -11,7 +11,7 @@ let engine: FakeEngine;
 async function joined() {
   const joining = joinWith(connection, engine);
   await vi.advanceTimersByTimeAsync(0);
-  FakeSocket.last.answer('join', placeWith(ada));
+  FakeSocket.last.answer('join', roomStateWith(ada));
   return { call: await joining };
 }
 

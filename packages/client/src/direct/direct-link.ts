@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { SecureSession, type SecureSessionState } from '@sotto/e2ee';
-import type { ConferenceMedia, MediaSource, Place, ServerParams } from '@sotto/protocol';
+import type { ConferenceMedia, MediaSource, RoomState, ServerParams } from '@sotto/protocol';
 import type { DirectProtection, Keeping } from '../types/types.ts';
 import { CardKeys } from './card-keys.ts';
 import type { ChatBody } from './chat.ts';
@@ -145,10 +145,10 @@ export class DirectLink {
     this.#channel.resync();
   }
 
-  /** The same place goes on after its socket was lost. */
-  resumed(place: Place): void {
+  /** The same membership goes on after its socket was lost. */
+  resumed(roomState: RoomState): void {
     this.#channel.resync();
-    this.#begun?.relayed.resumed(place);
+    this.#begun?.relayed.resumed(roomState);
     this.restartIce();
   }
 

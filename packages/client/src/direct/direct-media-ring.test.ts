@@ -1,4 +1,4 @@
-import type { ClientMethod, Place } from '@sotto/protocol';
+import type { ClientMethod, RoomState } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { DirectContext, DirectMedia } from './direct-media.ts';
@@ -12,7 +12,7 @@ import { decodePacket, encodePacket, type Outgoing, type Packet } from './packet
 import { decodeMessage, encodeMessage } from './peer-messages.ts';
 
 const room = 'c123456789abcdefghjkmnpqr';
-const place = standIn<Place>({ peerId: 'me', kind: 'call' });
+const roomState = standIn<RoomState>({ peerId: 'me', kind: 'call' });
 const person = (peerId: string) =>
   new Participant({ peerId, name: peerId, role: 'participant', connection: 'online' });
 
@@ -80,7 +80,7 @@ const hear = (engine: DirectMedia, data: string, from = 'bob') =>
 async function ringing(): Promise<DirectMedia> {
   const prepared = await prepare();
   const engine = prepared.createEngine(contextOf({}));
-  engine.enter(place);
+  engine.enter(roomState);
   engine.ringing(ring);
   await settle();
   return engine;
@@ -215,7 +215,7 @@ describe('who rings', () => {
 
   it('wipes it when the network may be another one, and says so by the ring', async () => {
     const engine = await agreedAsCaller();
-    engine.resumed(place);
+    engine.resumed(roomState);
     await settle();
     expect(askedBy('relayRing').at(-1)?.packet).toMatchObject({ failed: true, ring: true });
     engine.hearRing(first);
@@ -287,7 +287,7 @@ describe('who is rung', () => {
     const engine = prepared.createEngine(contextOf({ there: [person('bob')] }));
     prepared.close();
     asked.length = 0;
-    engine.enter(place);
+    engine.enter(roomState);
     await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
     expect(begun()).toEqual([[`initiator ${room}.r1`]]);
     expect(saidBy(FakeFrameWorker.last)).toContain('offer');
@@ -300,7 +300,7 @@ describe('who is rung', () => {
   it('begins anew when somebody else is in the room, who has nothing to go on with', async () => {
     const prepared = await agreedAsCallee();
     const engine = prepared.createEngine(contextOf({ there: [person('eve')] }));
-    engine.enter(place);
+    engine.enter(roomState);
     hear(engine, packet({ ring: true, failed: true }), 'eve');
     await settle();
     expect(begun()).toEqual([[`initiator ${room}.r1`], [`initiator ${room}.eve.me`]]);
@@ -310,7 +310,7 @@ describe('who is rung', () => {
   it('begins anew when the address is to be hidden now', async () => {
     const prepared = await agreedAsCallee();
     const engine = prepared.createEngine(contextOf({ there: [person('bob')], hideAddress: true }));
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
     expect(begun()).toEqual([[`initiator ${room}.r1`], [`initiator ${room}.bob.me`]]);
     expect(living()).toEqual([FakeFrameWorker.last]);
@@ -320,7 +320,7 @@ describe('who is rung', () => {
   it('waits for whoever comes next when the room is empty', async () => {
     const prepared = await agreedAsCallee();
     const engine = prepared.createEngine(contextOf({}));
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
     expect(living()).toEqual([FakeFrameWorker.last]);
     expect(FakePeerConnection.last.steps).toEqual([]);
@@ -333,7 +333,7 @@ describe('who is rung', () => {
     FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
     for (const prepared of [silent, failed]) {
       expect(prepared.answered).toBe(false);
-      prepared.createEngine(contextOf({ there: [person('bob')] })).enter(place);
+      prepared.createEngine(contextOf({ there: [person('bob')] })).enter(roomState);
       await settle();
       expect(begun().at(-1)).toEqual([`initiator ${room}.bob.me`]);
     }
@@ -344,7 +344,7 @@ describe('who is rung', () => {
     const engine = prepared.createEngine(contextOf({ there: [person('bob')] }));
     const levels: string[] = [];
     engine.protection.subscribe(({ level }) => levels.push(level));
-    engine.enter(place);
+    engine.enter(roomState);
     hear(engine, packet({ ring: true, failed: true }));
     await settle();
     expect(begun()).toEqual([[`initiator ${room}.r1`], [`initiator ${room}.bob.me`]]);
@@ -361,7 +361,7 @@ describe('who is rung', () => {
       FakeFrameWorker.all = [];
       const prepared = await agreedAsCallee();
       const engine = prepared.createEngine(contextOf({ there: [person('bob')] }));
-      engine.enter(place);
+      engine.enter(roomState);
       await vi.waitFor(() => expect(posted(FakeFrameWorker.last, 'accept')).toBe(1));
       if (hears) FakeFrameWorker.last.say({ type: 'message', message: new TextEncoder().encode('{}') });
       await vi.advanceTimersByTimeAsync(10_000);

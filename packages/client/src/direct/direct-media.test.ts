@@ -1,4 +1,4 @@
-import type { Place } from '@sotto/protocol';
+import type { RoomState } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
@@ -10,7 +10,7 @@ import { standIn } from '../testing/stand-in.ts';
 import type { PreparedCall } from './prepared-call.ts';
 import { encodePacket } from './packets.ts';
 
-const place = standIn<Place>({ peerId: 'me', kind: 'call' });
+const roomState = standIn<RoomState>({ peerId: 'me', kind: 'call' });
 const person = (peerId: string) =>
   new Participant({ peerId, name: peerId, role: 'participant', connection: 'online' });
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -62,7 +62,7 @@ describe('media of a 1:1 call', () => {
     await settle();
     expect(FakePeerConnection.last.signalingState).toBe('have-local-offer');
     expect(roles()).toEqual([]);
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
 
     expect(roles()).toEqual(['initiator']);
@@ -88,7 +88,7 @@ describe('media of a 1:1 call', () => {
 
   it('is answered by the one who was there first, over a connection with nothing laid out', async () => {
     const { engine, relayed } = await create();
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
     expect(relayed).toEqual([]);
     engine.joined(person('bob'));
@@ -101,7 +101,7 @@ describe('media of a 1:1 call', () => {
 
   it('is new, with new keys, when the other leaves and comes back', async () => {
     const { engine } = await create();
-    engine.enter(place);
+    engine.enter(roomState);
     const bob = person('bob');
     engine.joined(bob);
     engine.left(bob);
@@ -116,7 +116,7 @@ describe('media of a 1:1 call', () => {
 
   it('is for two: a third whom the server announces gets nothing', async () => {
     const { engine, relayed } = await create();
-    engine.enter(place);
+    engine.enter(roomState);
     engine.joined(person('bob'));
     engine.joined(person('eve'));
     await settle();
@@ -131,22 +131,22 @@ describe('media of a 1:1 call', () => {
 
   it('goes on with the same keys after the socket was lost, over a new path', async () => {
     const { engine } = await create([person('ada')]);
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
-    engine.resumed(place);
+    engine.resumed(roomState);
     await settle();
 
     expect(roles()).toEqual(['initiator']);
     expect(FakePeerConnection.last.iceRestarts).toBe(1);
   });
 
-  it('is offered with fresh keys and addresses by whoever takes a place anew, where another waited meanwhile', async () => {
+  it('is offered with fresh keys and addresses by whoever takes a membership anew, where another waited meanwhile', async () => {
     const there: Participant[] = [];
     const { engine } = await create(there);
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
     there.push(person('ada'));
-    engine.enter({ ...place, peerId: 'me-again' });
+    engine.enter({ ...roomState, peerId: 'me-again' });
     await settle();
 
     expect(roles()).toEqual(['initiator']);
@@ -158,7 +158,7 @@ describe('media of a 1:1 call', () => {
 
   it('prepares anew for another network while nobody is there, with the worker that is warm', async () => {
     const { engine } = await create();
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
     const before = FakePeerConnection.last;
     goOnline();
@@ -171,7 +171,7 @@ describe('media of a 1:1 call', () => {
     expect(living()).toBe(1);
   });
 
-  it.each(['at the mirror', 'between the click and the place'])(
+  it.each(['at the mirror', 'between the click and the membership'])(
     'is offered with the addresses of now when the network is another one %s',
     async (when) => {
       const prepared = await prepare();
@@ -180,7 +180,7 @@ describe('media of a 1:1 call', () => {
       if (when === 'at the mirror') goOnline();
       const { engine } = await create([person('ada')], prepared);
       if (when !== 'at the mirror') goOnline();
-      engine.enter(place);
+      engine.enter(roomState);
       await settle();
 
       expect(before.connectionState).toBe('closed');
@@ -192,7 +192,7 @@ describe('media of a 1:1 call', () => {
 
   it('is offered from nowhere by who hides the address, with nothing that was prepared before', async () => {
     const { engine } = await create([person('ada')], undefined, true);
-    engine.enter(place);
+    engine.enter(roomState);
     await settle();
 
     expect(FakePeerConnection.all[0]?.connectionState).toBe('closed');
@@ -204,10 +204,10 @@ describe('media of a 1:1 call', () => {
 
   it('has nothing to describe while nobody is there, and waits for the keys where somebody is', async () => {
     const alone = await create();
-    alone.engine.enter(place);
+    alone.engine.enter(roomState);
     await expect(alone.engine.described).resolves.toBeUndefined();
     const { engine } = await create([person('ada')]);
-    engine.enter(place);
+    engine.enter(roomState);
     let told = false;
     const described = engine.described.then(() => (told = true));
     await settle();
@@ -219,7 +219,7 @@ describe('media of a 1:1 call', () => {
   it('replaces a worker that failed before anybody came', async () => {
     const { engine } = await create();
     FakeFrameWorker.last.dispatchEvent(new Event('error'));
-    engine.enter(place);
+    engine.enter(roomState);
     engine.joined(person('bob'));
     await settle();
 
@@ -229,7 +229,7 @@ describe('media of a 1:1 call', () => {
 
   it('keeps what was written until somebody comes, who may be somebody else, or the call ends', async () => {
     const { engine } = await create();
-    engine.enter(place);
+    engine.enter(roomState);
     const bob = person('bob');
     engine.joined(bob);
     engine.chat?.send('to Bob');
@@ -244,7 +244,7 @@ describe('media of a 1:1 call', () => {
 
   it('leaves nothing behind when it is closed', async () => {
     const { engine } = await create();
-    engine.enter(place);
+    engine.enter(roomState);
     engine.joined(person('bob'));
     engine.close();
     engine.close();

@@ -2,7 +2,7 @@ import type { DeviceIdentity } from '@sotto/e2ee/identity';
 import type { KnownPeople } from '../trust/known-people.ts';
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
-import type { Place } from '@sotto/protocol';
+import type { RoomState } from '@sotto/protocol';
 import { contactName } from '../trust/address-book.ts';
 import type { Beside } from '../room/beside.ts';
 import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
@@ -137,15 +137,15 @@ export class DirectMedia implements MediaEngine {
   }
 
   /** Nothing can be asked for before the peer is known. */
-  join({ send }: Joining): Promise<Place> {
+  join({ send }: Joining): Promise<RoomState> {
     return send();
   }
 
-  enter(place: Place): void {
+  enter(roomState: RoomState): void {
     this.#unlink();
-    // What waited since the place before may know addresses of another network.
+    // What waited since the membership before may know addresses of another network.
     if (this.#peerId !== '') this.#dropSpare();
-    this.#peerId = place.peerId;
+    this.#peerId = roomState.peerId;
     const [first] = this.#context.participants();
     // Who comes second begins the key exchange at once, and makes the first offer.
     if (first !== undefined) this.#link(first, 'initiator');
@@ -154,10 +154,10 @@ export class DirectMedia implements MediaEngine {
     void described.then(() => this.#described.resolve());
   }
 
-  resumed(place: Place): void {
+  resumed(roomState: RoomState): void {
     // The network may be another one: then what was prepared leads nowhere.
     if (this.#current.peek() === null) this.#expect();
-    this.#current.peek()?.link.resumed(place);
+    this.#current.peek()?.link.resumed(roomState);
   }
 
   joined(participant: Participant): void {
@@ -288,7 +288,7 @@ export class DirectMedia implements MediaEngine {
   #handleOnline(): void {
     const current = this.#current.peek();
     if (current !== null) current.link.restartIce();
-    // Without a place yet, it may be this side that comes second.
+    // Without a membership yet, it may be this side that comes second.
     else if (this.#peerId === '') (this.#early?.link ?? this.#spare)?.prepareOffer();
     else this.#expect();
   }

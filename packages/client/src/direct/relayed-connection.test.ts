@@ -2,7 +2,7 @@ import { ProtocolError } from '@sotto/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { SottoError } from '../common/errors.ts';
 import { FakeTrack } from '../testing/fake-devices.ts';
-import { createRelay, media, offer, place } from '../testing/relay.ts';
+import { createRelay, media, offer, roomState } from '../testing/relay.ts';
 import { standIn } from '../testing/stand-in.ts';
 
 const settle = () => vi.advanceTimersByTimeAsync(0);
@@ -227,13 +227,13 @@ describe('when it cannot be opened', () => {
     expect(methods()).toEqual([...Array<string>(4).fill('openRelay'), 'closeRelay']);
   });
 
-  it('for want of a socket it waits until the place is there again', async () => {
+  it('for want of a socket it waits until the membership is there again', async () => {
     const { relay, refuse } = createRelay();
     refuse('openRelay', new SottoError('unreachable', 'lost'));
     relay.open();
     await settle();
     expect(relay.state).toBe('opening');
-    relay.resumed(place({}));
+    relay.resumed(roomState({}));
     await settle();
 
     expect(relay.state).toBe('open');
@@ -303,7 +303,7 @@ describe('when nothing answers on its path', () => {
     }
     expect(methods()).toEqual(['openRelay', 'receive', 'renewMedia']);
     // The socket was lost as well.
-    relay.resumed(place({ media: media(1) }));
+    relay.resumed(roomState({ media: media(1) }));
     expect(methods().slice(3)).toEqual(['renewMedia']);
     expect(transport?.iceRestarts).toBe(0);
     relay.mediaReset(media(9));
@@ -328,7 +328,7 @@ describe('after the socket was lost', () => {
     const before = methods().length;
     const producers = [{ producerId: 'producer-1', source: 'camera' as const, paused: false }];
     const consumers = [{ consumerId: 'camera', producerPaused: false, spatialLayer: null }];
-    relay.resumed(place({ media: media(1), producers, consumers }));
+    relay.resumed(roomState({ media: media(1), producers, consumers }));
     await settle();
 
     expect(device.sending).toHaveLength(1);
@@ -343,7 +343,7 @@ describe('after the socket was lost', () => {
     send('camera', new FakeTrack('video'));
     await relay.consume(offer('camera'));
     await settle();
-    relay.resumed(place({ media: media(1) }));
+    relay.resumed(roomState({ media: media(1) }));
     await settle();
 
     expect(device.sending[0]?.producers.map(({ producer }) => producer.closed)).toEqual([true, false]);
@@ -354,7 +354,7 @@ describe('after the socket was lost', () => {
   it('a producer whose answer was lost goes when there is nothing to send any more', async () => {
     const { relay, asked } = await opened();
     const producers = [{ producerId: 'unknown', source: 'screen' as const, paused: false }];
-    relay.resumed(place({ media: media(1), producers }));
+    relay.resumed(roomState({ media: media(1), producers }));
     await settle();
 
     expect(asked).toContainEqual({ method: 'closeProducer', params: { producerId: 'unknown' } });
@@ -362,9 +362,9 @@ describe('after the socket was lost', () => {
 
   it('it is made anew on other transports, and asked for where there are none', async () => {
     const { relay, device, methods } = await opened();
-    relay.resumed(place({ media: media(7) }));
+    relay.resumed(roomState({ media: media(7) }));
     await settle();
-    relay.resumed(place({}));
+    relay.resumed(roomState({}));
     await settle();
 
     expect(device.sending.map(({ id }) => id)).toEqual(['send-1', 'send-7', 'send-2']);
@@ -375,7 +375,7 @@ describe('after the socket was lost', () => {
     const { relay, refuse, methods } = await opened();
     refuse('closeRelay', new SottoError('unreachable', 'lost'));
     relay.close();
-    relay.resumed(place({ media: media(1) }));
+    relay.resumed(roomState({ media: media(1) }));
     await settle();
 
     expect(methods().filter((method) => method === 'closeRelay')).toHaveLength(2);

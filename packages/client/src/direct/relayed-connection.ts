@@ -2,7 +2,7 @@ import { peerConnectionOptions } from '@sotto/e2ee';
 import {
   type ConferenceMedia,
   type MediaSource,
-  type Place,
+  type RoomState,
   type ServerParams,
   type WireRtpCapabilities,
 } from '@sotto/protocol';
@@ -141,16 +141,16 @@ export class RelayedConnection {
     for (const sender of this.#sent) sender.secure();
   }
 
-  /** The same place goes on after its socket was lost. */
-  resumed(place: Place): void {
+  /** The same membership goes on after its socket was lost. */
+  resumed(roomState: RoomState): void {
     if (this.#state === 'closed') {
       // The wish to close may have been lost with the socket.
-      if (place.media !== null) this.#giveBack();
+      if (roomState.media !== null) this.#giveBack();
       return;
     }
     if (this.#state === 'failed') return;
-    if (place.media === null) void this.#ask();
-    else if (!this.#sessions.resume(place, place.media)) this.#build(place.media);
+    if (roomState.media === null) void this.#ask();
+    else if (!this.#sessions.resume(roomState, roomState.media)) this.#build(roomState.media);
   }
 
   /** The worker died: everything anew. */

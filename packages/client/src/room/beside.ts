@@ -5,7 +5,7 @@ import type { ConferenceCall } from '../types/types.ts';
 export interface Beside {
   /** Makes a room for it. */
   create(): Promise<{ readonly room: string; readonly hostToken: string }>;
-  /** Takes a place: from here on the server gets what the devices give. */
+  /** Takes a membership: from here on the server gets what the devices give. */
   join(room: string, hostToken: string | null): Promise<ConferenceCall>;
   /** Whether somebody else is there of whom all these sources have begun to arrive. */
   receives(sources: readonly MediaSource[]): Promise<boolean>;

@@ -1,4 +1,4 @@
-import type { ClientMethod, ClientParams, ClientResult, Place } from '@sotto/protocol';
+import type { ClientMethod, ClientParams, ClientResult, RoomState } from '@sotto/protocol';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Connection } from '../signaling/connection.ts';
@@ -9,8 +9,8 @@ import type { Participant } from './participant.ts';
 export interface EngineContext {
   readonly media: LocalMedia;
   /**
-   * Asks the server. Rejects with `unreachable` at once while the place is not held (socket lost, not yet resumed):
-   * an engine compares states in `resumed` instead of queueing.
+   * Asks the server. Rejects with `unreachable` at once while the membership is not held (socket lost, not yet
+   * resumed): an engine compares states in `resumed` instead of queueing.
    */
   readonly request: <M extends ClientMethod>(
     method: M,
@@ -23,8 +23,11 @@ export interface EngineContext {
 
 /** The request `join`, for an engine to send. */
 export interface Joining {
-  readonly send: () => Promise<Place>;
-  /** What is asked by this behind it is worked on without waiting for the place: the server takes requests in order. */
+  readonly send: () => Promise<RoomState>;
+  /**
+   * What is asked by this behind it is worked on without waiting for the membership: the server takes requests in
+   * order.
+   */
   readonly request: EngineContext['request'];
 }
 
@@ -34,12 +37,12 @@ export interface MediaEngine {
    * See `CallBase.described`. Also resolves when there is nobody to describe anything to, and when the engine is closed.
    */
   readonly described: Promise<void>;
-  /** Asks for a place, and for what the media wants right behind it. */
-  join(joining: Joining): Promise<Place>;
-  /** A place was taken, for the first time or anew: whatever was there before is void. */
-  enter(place: Place): void;
-  /** The same place goes on after its socket was lost; messages of the meantime were not delivered. */
-  resumed(place: Place): void;
+  /** Asks for a membership, and for what the media wants right behind it. */
+  join(joining: Joining): Promise<RoomState>;
+  /** A membership was taken, for the first time or anew: whatever was there before is void. */
+  enter(roomState: RoomState): void;
+  /** The same membership goes on after its socket was lost; messages of the meantime were not delivered. */
+  resumed(roomState: RoomState): void;
   joined(participant: Participant): void;
   left(participant: Participant): void;
   /** The participant's socket is back: what was sent to it meanwhile may be lost. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { ada, bob, type FakeEngine, fakeEngine, joinWith, placeWith } from '../testing/fake-engine.ts';
+import { ada, bob, type FakeEngine, fakeEngine, joinWith, roomStateWith } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { offer } from '../testing/relay.ts';
@@ -24,7 +24,7 @@ const startJoin = () => joinWith(connection, engine);
 async function joined() {
   const joining = startJoin();
   await settle();
-  FakeSocket.last.answer('join', placeWith(ada));
+  FakeSocket.last.answer('join', roomStateWith(ada));
   return joining;
 }
 
@@ -36,7 +36,7 @@ async function reconnect(): Promise<FakeSocket> {
   return FakeSocket.last;
 }
 
-describe('what the server still says of the place before', () => {
+describe('what the server still says of the membership before', () => {
   const stale = [
     ['peerJoined', { peer: bob }],
     ['peerLeft', { peerId: 'ada', reason: 'left' }],
@@ -59,7 +59,7 @@ describe('what the server still says of the place before', () => {
     // Between `leave` and its answer, and between that and the answer to `join`.
     for (const answer of [
       () => FakeSocket.last.answer('leave', {}),
-      () => FakeSocket.last.answer('join', placeWith(ada)),
+      () => FakeSocket.last.answer('join', roomStateWith(ada)),
     ]) {
       for (const [event, params] of stale) FakeSocket.last.receive({ event, params });
       FakeSocket.last.receive(consume);
@@ -78,12 +78,12 @@ describe('what the server still says of the place before', () => {
     expect(answers).toHaveLength(2);
   });
 
-  it('is not taken for news of a place that is resumed', async () => {
+  it('is not taken for news of a membership that is resumed', async () => {
     const call = await joined();
     const socket = await reconnect();
     for (const [event, params] of stale) socket.receive({ event, params });
     socket.receive(consume);
-    socket.answer('resume', placeWith(ada, bob));
+    socket.answer('resume', roomStateWith(ada, bob));
     await settle();
 
     expect(call.status.value).toEqual({ phase: 'connected' });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { fakeEngine, joinWith, placeWith } from '../testing/fake-engine.ts';
+import { fakeEngine, joinWith, roomStateWith } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 
@@ -10,7 +10,7 @@ let connection: Connection;
 async function joined() {
   const joining = joinWith(connection, fakeEngine());
   await settle();
-  FakeSocket.last.answer('join', placeWith());
+  FakeSocket.last.answer('join', roomStateWith());
   return joining;
 }
 
@@ -62,7 +62,7 @@ it('after a short sleep the call goes on', async () => {
   sleep(50_000);
   FakeSocket.last.drop();
   await reopen();
-  FakeSocket.last.answer('resume', placeWith());
+  FakeSocket.last.answer('resume', roomStateWith());
   await settle();
 
   expect(call.status.value).toEqual({ phase: 'connected' });

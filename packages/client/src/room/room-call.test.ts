@@ -1,7 +1,7 @@
 import { closeCodes } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Connection } from '../signaling/connection.ts';
-import { ada, bob, fakeEngine, joinWith, placeWith, room } from '../testing/fake-engine.ts';
+import { ada, bob, fakeEngine, joinWith, room, roomStateWith } from '../testing/fake-engine.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import type { CallEvent } from '../types/types.ts';
@@ -23,10 +23,12 @@ const startJoin = () =>
     ' Me ',
   );
 
-async function joined(place = placeWith(ada)): Promise<{ call: DirectRoomCall; events: CallEvent[] }> {
+async function joined(
+  roomState = roomStateWith(ada),
+): Promise<{ call: DirectRoomCall; events: CallEvent[] }> {
   const joining = startJoin();
   await settle();
-  FakeSocket.last.answer('join', place);
+  FakeSocket.last.answer('join', roomState);
   const call = await joining;
   const events: CallEvent[] = [];
   call.onEvent((event) => events.push(event), new AbortController().signal);
@@ -54,7 +56,7 @@ afterEach(() => {
 });
 
 describe('joining', () => {
-  it('takes the place and hands it to the engine with those who are there', async () => {
+  it('takes the membership and hands the state of the room to the engine with those who are there', async () => {
     const { call } = await joined();
 
     expect(FakeSocket.last.requests('join')[0]?.params).toEqual({ room, name: ' Me ' });
@@ -65,17 +67,17 @@ describe('joining', () => {
     expect(context.participants().map(({ peerId }) => peerId)).toEqual(['ada']);
   });
 
-  it('lets the engine ask right behind the request for a place', async () => {
+  it('lets the engine ask right behind the request for a membership', async () => {
     engine.join.mockImplementation(({ send, request }) => {
-      const place = send();
+      const roomState = send();
       request('receive', { rtpCapabilities: {} }).catch(() => undefined);
-      return place;
+      return roomState;
     });
     const joining = startJoin();
     await settle();
 
     expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'join', 'receive']);
-    FakeSocket.last.answer('join', placeWith());
+    FakeSocket.last.answer('join', roomStateWith());
     await joining;
   });
 
@@ -88,10 +90,10 @@ describe('joining', () => {
     expect(engine.close).toHaveBeenCalledOnce();
   });
 
-  it('refuses a place of another kind than the room has', async () => {
+  it('refuses the state of a room of another kind', async () => {
     const joining = startJoin();
     await settle();
-    FakeSocket.last.answer('join', { ...placeWith(), kind: 'conference' });
+    FakeSocket.last.answer('join', { ...roomStateWith(), kind: 'conference' });
 
     await expect(joining).rejects.toMatchObject({ code: 'internal' });
   });
@@ -99,7 +101,7 @@ describe('joining', () => {
   it('loses no message that comes in the same breath as the answer', async () => {
     const joining = startJoin();
     await settle();
-    FakeSocket.last.answer('join', placeWith(ada));
+    FakeSocket.last.answer('join', roomStateWith(ada));
     FakeSocket.last.receive({ event: 'peerJoined', params: { peer: bob } });
     FakeSocket.last.receive({ event: 'relay', params: { from: 'ada', data: 'AA' } });
     const call = await joining;
@@ -117,7 +119,7 @@ describe.each([-10, 0, 10])('with a clock that is %s minutes off', (minutes) => 
     let now = 1_800_000_000_000 + minutes * 60_000;
     const clock = vi.spyOn(Date, 'now').mockImplementation(() => now);
     onTestFinished(() => clock.mockRestore());
-    const { call } = await joined({ ...placeWith(ada), connectedFor: 6_000 });
+    const { call } = await joined({ ...roomStateWith(ada), connectedFor: 6_000 });
     const lasted = () => Date.now() - (call.connectedAt.value ?? NaN);
     expect(lasted()).toBe(6_000);
     now += 2_000;
@@ -175,7 +177,7 @@ describe('a lost socket', () => {
     FakeSocket.last.open();
     await settle();
     expect(FakeSocket.last.requests('resume')[0]?.params).toEqual({ resumeToken: 'token' });
-    FakeSocket.last.answer('resume', { ...placeWith(ada, bob), resumeToken: 'next' });
+    FakeSocket.last.answer('resume', { ...roomStateWith(ada, bob), resumeToken: 'next' });
     await settle();
 
     expect(call.status.value).toEqual({ phase: 'connected' });
@@ -188,7 +190,7 @@ describe('a lost socket', () => {
 
   it('is resumed with the newest token', async () => {
     await joined();
-    (await reconnect()).answer('resume', { ...placeWith(ada), resumeToken: 'next' });
+    (await reconnect()).answer('resume', { ...roomStateWith(ada), resumeToken: 'next' });
     await settle();
     const socket = await reconnect();
 
@@ -199,19 +201,19 @@ describe('a lost socket', () => {
     const { call } = await joined();
     await reconnect();
     const socket = await reconnect();
-    socket.answer('resume', placeWith(ada));
+    socket.answer('resume', roomStateWith(ada));
     await settle();
 
     expect(call.status.value).toEqual({ phase: 'connected' });
   });
 
-  it('leads to a new place, quietly, when the old one is gone', async () => {
+  it('leads to a new membership, quietly, when the old one is gone', async () => {
     const { call } = await joined();
     const socket = await reconnect();
     socket.refuse('resume', 'resume-expired');
     await settle();
     expect(socket.requests('join')[0]?.params).toEqual({ room, name: ' Me ' });
-    socket.answer('join', { ...placeWith(ada), peerId: 'me-again' });
+    socket.answer('join', { ...roomStateWith(ada), peerId: 'me-again' });
     await settle();
     expect(call.status.value).toEqual({ phase: 'connected' });
     expect(engine.enter).toHaveBeenCalledTimes(2);
@@ -219,7 +221,7 @@ describe('a lost socket', () => {
   });
 
   it.each(['room-full', 'room-ended', 'room-not-found'])(
-    'ends the call when there is no place any more: %s',
+    'ends the call when there is no membership any more: %s',
     async (code) => {
       const { call } = await joined();
       const socket = await reconnect();
@@ -251,7 +253,7 @@ describe('a lost socket', () => {
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'connection-lost' });
   });
 
-  it('ends the call at once when another tab took the place', async () => {
+  it('ends the call at once when another tab took the membership', async () => {
     const { call } = await joined();
     FakeSocket.last.drop(closeCodes.replaced);
     await settle();
@@ -271,7 +273,7 @@ describe('the end', () => {
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
   });
 
-  it('while the socket is lost gives the place back as soon as there is a socket', async () => {
+  it('while the socket is lost gives the membership back as soon as there is a socket', async () => {
     const { call } = await joined();
     FakeSocket.last.drop();
     await settle();
@@ -279,7 +281,7 @@ describe('the end', () => {
     await vi.advanceTimersByTimeAsync(600);
     FakeSocket.last.open();
     await settle();
-    FakeSocket.last.answer('resume', placeWith(ada));
+    FakeSocket.last.answer('resume', roomStateWith(ada));
     await settle();
 
     expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'resume', 'leave']);
@@ -287,7 +289,7 @@ describe('the end', () => {
     expect(engine.resumed).not.toHaveBeenCalled();
   });
 
-  it('while the socket is lost is over before another call asks for a place', async () => {
+  it('while the socket is lost is over before another call asks for a membership', async () => {
     const { call } = await joined();
     FakeSocket.last.drop();
     await settle();
@@ -298,11 +300,11 @@ describe('the end', () => {
     await settle();
 
     expect(FakeSocket.last.sent.map(({ method }) => method)).toEqual(['hello', 'resume', 'leave', 'join']);
-    FakeSocket.last.answer('join', placeWith());
+    FakeSocket.last.answer('join', roomStateWith());
     await joining;
   });
 
-  it('of waiting for a place gives back what the server may have given', async () => {
+  it('of waiting for a membership gives back what the server may have given', async () => {
     const joining = startJoin();
     const failed = expect(joining).rejects.toMatchObject({ code: 'timeout' });
     for (let pause = 0; pause < 10; pause++) {
@@ -315,7 +317,7 @@ describe('the end', () => {
     expect(FakeSocket.last.requests('leave').map(({ params }) => params)).toEqual([{ reason: 'left' }]);
   });
 
-  it('while a new place is being taken leaves that one too', async () => {
+  it('while a new membership is being taken leaves that one too', async () => {
     const { call } = await joined();
     const socket = await reconnect();
     socket.refuse('resume', 'resume-expired');

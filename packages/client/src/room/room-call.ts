@@ -6,10 +6,10 @@ import {
   closeCodes,
   isAllowed,
   type Permission,
-  type Place,
   type Role,
   roles,
   type RoomKind,
+  type RoomState,
 } from '@sotto/protocol';
 import { codeOf, SottoError } from '../common/errors.ts';
 import type { RequestOptions } from '../signaling/channel.ts';
@@ -18,14 +18,14 @@ import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts
 import type { CallBase, CallEvent, CallStatus, EndReason, JoinOptions, LocalMedia } from '../types/types.ts';
 import type { EngineContext, MediaEngine } from './media-engine.ts';
 import {
-  assertPlaceIn,
+  assertStateOf,
   finalCodes,
   joinParams,
   resumeTimeout,
   sinceWhen,
   unheardCodes,
-} from './place-terms.ts';
-import { Roster } from './roster.ts';
+} from './join-rules.ts';
+import { Participants } from './participants.ts';
 
 export interface RoomCallOptions<E extends MediaEngine> {
   readonly connection: Connection;
@@ -34,8 +34,8 @@ export interface RoomCallOptions<E extends MediaEngine> {
 }
 
 /**
- * What calls of all kinds are: the place in a room, who is there, what the socket does to it, when it ends. Media is the
- * engine's business.
+ * What calls of all kinds are: the membership in a room, who is there, what the socket does to it, when it ends. Media
+ * is the engine's business.
  */
 export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   abstract readonly kind: RoomKind;
@@ -45,19 +45,19 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   protected readonly engine: E;
   readonly #connection: Connection;
   readonly #options: JoinOptions;
-  readonly #roster: Roster;
+  readonly #participants: Participants;
   readonly #abort = new AbortController();
   readonly #status = signal<CallStatus>({ phase: 'connecting' });
   readonly #connectedAt = signal<number | null>(null);
   readonly #listeners = new Set<(event: CallEvent) => void>();
   /**
-   * The server has given this place on this socket: what it says from then on is about it. What it says between `leave`
-   * of the call before and then is about that one.
+   * The server has given this membership on this socket: what it says from then on is about it. What it says between
+   * `leave` of the call before and then is about that one.
    */
   #given = false;
   /** What arrived before that answer was worked on. */
   #early: ServerNotification[] = [];
-  #place: Place | null = null;
+  #roomState: RoomState | null = null;
   /** True between the answer to `join` or `resume` and the loss of the socket. */
   #present = false;
   #patience: ReturnType<typeof setTimeout> | undefined;
@@ -70,11 +70,11 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     this.room = join.room;
     this.name = join.name.trim();
     this.media = join.media;
-    this.#roster = new Roster((event) => this.#emit(event));
+    this.#participants = new Participants((event) => this.#emit(event));
     this.engine = createEngine({
       media: this.media,
       request: (method, params, options) => this.#request(method, params, options),
-      participants: () => this.#roster.peers.peek(),
+      participants: () => this.#participants.peers.peek(),
     });
     const listener = {
       notification: (notification: ServerNotification) => this.#receive(notification),
@@ -98,7 +98,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   }
 
   get role(): Role {
-    return this.#place?.role ?? roles[this.kind].guest;
+    return this.#roomState?.role ?? roles[this.kind].guest;
   }
 
   may(permission: Permission): boolean {
@@ -117,8 +117,8 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     return this.engine.described;
   }
 
-  get peers(): Roster['peers'] {
-    return this.#roster.peers;
+  get peers(): Participants['peers'] {
+    return this.#participants.peers;
   }
 
   onEvent(listener: (event: CallEvent) => void, abort: AbortSignal): void {
@@ -140,19 +140,19 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   }
 
   /**
-   * Gives a place back that is not held at the moment, so that the others need not wait until it expires. Both are sent
-   * at once, as another call may ask for a place right behind them.
+   * Gives a membership back that is not held at the moment, so that the others need not wait until it expires. Both are
+   * sent at once, as another call may ask for a membership right behind them.
    */
   #giveUp(reason: 'left' | 'closed'): void {
-    if (this.#place === null) return;
-    const { resumeToken } = this.#place;
-    // Refused where a resume or join was under way already: then there is a place to leave all the same.
+    if (this.#roomState === null) return;
+    const { resumeToken } = this.#roomState;
+    // Refused where a resume or join was under way already: then there is a membership to leave all the same.
     this.#connection.request('resume', { resumeToken }).catch(() => undefined);
-    // The server forgets the place by itself where this fails.
+    // The server forgets the membership by itself where this fails.
     this.#connection.request('leave', { reason }).catch(() => undefined);
   }
 
-  /** Gives a place back that the server may have given although `join` failed here. */
+  /** Gives a membership back that the server may have given although `join` failed here. */
   #disclaim(failure: unknown): void {
     if (!unheardCodes.has(codeOf(failure))) return;
     this.#connection.request('leave', { reason: 'left' }).catch(() => undefined);
@@ -170,7 +170,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 
   #serve(request: ServerRequest): Promise<void> {
     if (this.#given) return this.engine.request(request);
-    return Promise.reject(new Error('This is asked of a place that was left.'));
+    return Promise.reject(new Error('This is asked of a membership that was left.'));
   }
 
   #handleLoss(closeCode: number): void {
@@ -178,8 +178,8 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     this.#given = false;
     this.#early = [];
     if (closeCode === closeCodes.replaced) this.#end('replaced');
-    // Before the first place, `join` itself rejects.
-    if (this.#abort.signal.aborted || this.#place === null) return;
+    // Before the first membership, `join` itself rejects.
+    if (this.#abort.signal.aborted || this.#roomState === null) return;
     this.#lostAt ??= this.#connection.heardAt;
     if (this.#patienceLeft <= 0) return this.#end('connection-lost');
     this.#patience ??= setTimeout(() => this.#end('connection-lost'), this.#patienceLeft);
@@ -193,13 +193,13 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   }
 
   async #comeBack(): Promise<void> {
-    if (this.#place === null) return;
+    if (this.#roomState === null) return;
     // The timer may not have run meanwhile: whoever opens a laptop in the morning must not be live in a meeting.
     if (this.#patienceLeft <= 0) return this.#end('connection-lost');
     try {
-      const { resumeToken } = this.#place;
-      const place = await this.#connection.request('resume', { resumeToken }, this.#taking);
-      this.#resume(place);
+      const { resumeToken } = this.#roomState;
+      const roomState = await this.#connection.request('resume', { resumeToken }, this.#taking);
+      this.#resume(roomState);
     } catch (error) {
       if (codeOf(error) === 'resume-expired') await this.#joinAnew();
       // With anything else but another loss, the two sides no longer agree: a new socket starts clean.
@@ -217,43 +217,43 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     }
   }
 
-  async #join(): Promise<Place> {
-    const place = await this.engine.join({
+  async #join(): Promise<RoomState> {
+    const roomState = await this.engine.join({
       send: () => this.#connection.request('join', joinParams(this.#options), this.#taking),
       request: (method, params, options) =>
         this.#connection.request(method, params, { ...options, ...this.#signal }),
     });
-    assertPlaceIn(this.kind, place);
-    return place;
+    assertStateOf(this.kind, roomState);
+    return roomState;
   }
 
-  #enter(place: Place): void {
-    const first = this.#place === null;
-    this.#settle(place, () => {
-      this.#roster.replace(place.peers, { quiet: first });
-      this.engine.enter(place);
+  #enter(roomState: RoomState): void {
+    const first = this.#roomState === null;
+    this.#settle(roomState, () => {
+      this.#participants.replace(roomState.peers, { quiet: first });
+      this.engine.enter(roomState);
     });
   }
 
-  #resume(place: Place): void {
-    this.#settle(place, () => {
-      const { added, removed } = this.#roster.replace(place.peers, { quiet: false });
+  #resume(roomState: RoomState): void {
+    this.#settle(roomState, () => {
+      const { added, removed } = this.#participants.replace(roomState.peers, { quiet: false });
       for (const participant of removed) this.engine.left(participant);
-      this.engine.resumed(place);
+      this.engine.resumed(roomState);
       for (const participant of added) this.engine.joined(participant);
     });
   }
 
-  #settle(place: Place, apply: () => void): void {
+  #settle(roomState: RoomState, apply: () => void): void {
     if (this.#abort.signal.aborted) return;
     clearTimeout(this.#patience);
     this.#patience = undefined;
     this.#lostAt = null;
-    this.#place = place;
+    this.#roomState = roomState;
     this.#present = true;
     batch(() => {
       apply();
-      this.#connectedAt.value = sinceWhen(place.connectedFor);
+      this.#connectedAt.value = sinceWhen(roomState.connectedFor);
       this.#status.value = { phase: 'connected' };
     });
     const early = this.#early;
@@ -264,18 +264,18 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   #handle(notification: ServerNotification): void {
     switch (notification.event) {
       case 'peerJoined': {
-        const participant = this.#roster.add(notification.params.peer);
+        const participant = this.#participants.add(notification.params.peer);
         if (participant !== undefined) this.engine.joined(participant);
         break;
       }
       case 'peerUpdated': {
         const { peerId, connection } = notification.params;
-        const participant = this.#roster.update(peerId, connection);
+        const participant = this.#participants.update(peerId, connection);
         if (participant !== undefined && connection === 'online') this.engine.returned(participant);
         break;
       }
       case 'peerLeft': {
-        const participant = this.#roster.remove(notification.params.peerId, notification.params.reason);
+        const participant = this.#participants.remove(notification.params.peerId, notification.params.reason);
         if (participant !== undefined) this.engine.left(participant);
         break;
       }
@@ -295,7 +295,8 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     params: ClientParams<M>,
     options: RequestOptions = {},
   ): Promise<ClientResult<M>> {
-    if (!this.#present) return Promise.reject(new SottoError('unreachable', 'The place is not held now.'));
+    if (!this.#present)
+      return Promise.reject(new SottoError('unreachable', 'The membership is not held now.'));
     return this.#connection.request(method, params, { ...this.#signal, ...options });
   }
 
@@ -303,7 +304,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     return { signal: this.#abort.signal };
   }
 
-  /** Of a request for a place. */
+  /** Of a request for a membership. */
   get #taking(): RequestOptions {
     return { ...this.#signal, onResult: () => (this.#given = true) };
   }

@@ -1,4 +1,4 @@
-import { type MediaSource, type Place, ProtocolError, type ServerParams } from '@sotto/protocol';
+import { type MediaSource, ProtocolError, type RoomState, type ServerParams } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { type Arrival, ArrivalReader } from '../stats/arrival-reader.ts';
 import type { SfuTransport } from './sfu-transport.ts';
@@ -76,7 +76,7 @@ export abstract class Consumers<R extends Received> {
   }
 
   /** Takes the server's list for the truth after the socket was lost. */
-  resume(consumers: Place['consumers']): void {
+  resume(consumers: RoomState['consumers']): void {
     const living = new Set(consumers.map(({ consumerId }) => consumerId));
     for (const id of this.#received.keys()) if (!living.has(id)) this.drop(id);
   }

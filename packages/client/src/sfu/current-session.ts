@@ -1,11 +1,16 @@
-import { type ConferenceMedia, type Place, ProtocolError, type WireRtpCapabilities } from '@sotto/protocol';
+import {
+  type ConferenceMedia,
+  ProtocolError,
+  type RoomState,
+  type WireRtpCapabilities,
+} from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import { renewal, TransportSilenceWatch } from './transport-silence-watch.ts';
 
 interface Session {
   isOn(media: ConferenceMedia): boolean;
-  resume(place: Place): void;
+  resume(roomState: RoomState): void;
   close(): void;
 }
 
@@ -63,11 +68,11 @@ export class CurrentSession<S extends Session> {
    * The same membership goes on after its socket was lost. Returns whether its transports are those of the session; if
    * they are not, it is to begin anew.
    */
-  resume(place: Place, media: ConferenceMedia): boolean {
+  resume(roomState: RoomState, media: ConferenceMedia): boolean {
     if (this.#session?.isOn(media) !== true) return false;
     // The network is another one. New transports are there sooner than the old ones are themselves again.
     if (this.#silence.silent) this.renew();
-    else this.#session.resume(place);
+    else this.#session.resume(roomState);
     return true;
   }
 

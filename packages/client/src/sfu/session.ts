@@ -1,4 +1,4 @@
-import type { ConferenceMedia, MediaSource, Place } from '@sotto/protocol';
+import type { ConferenceMedia, MediaSource, RoomState } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import type { EngineContext } from '../room/media-engine.ts';
 import { mediaSources } from '../room/participant.ts';
@@ -10,14 +10,14 @@ import { wireCapabilities } from './wire.ts';
 /** What is sent of one source over one transport. */
 interface Sent {
   /** Compares with the server's list after the socket was lost. */
-  resume(producers: Place['producers']): void;
+  resume(producers: RoomState['producers']): void;
   close(): void;
 }
 
 /** All that is received over one transport. */
 interface Received {
   /** Takes the server's list for the truth after the socket was lost. */
-  resume(consumers: Place['consumers']): void;
+  resume(consumers: RoomState['consumers']): void;
   close(): void;
 }
 
@@ -80,7 +80,7 @@ export class SfuSession<S extends Sent, R extends Received> {
     return receive(this.#options.device, this.#options.request);
   }
 
-  resume({ consumers, producers }: Place): void {
+  resume({ consumers, producers }: RoomState): void {
     this.received.resume(consumers);
     void this.receive();
     for (const sent of this.sent) sent.resume(producers);

@@ -1,4 +1,4 @@
-import type { MediaSource, Place } from '@sotto/protocol';
+import type { MediaSource, RoomState } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { Reconciler } from '../common/reconciler.ts';
 import type { Failed } from '../log/log.ts';
@@ -77,7 +77,7 @@ export abstract class SourceProducer {
    * Compares with what the server has after the socket was lost, when answers may have been lost too. Returns what the
    * server says of this producer.
    */
-  resume(producers: Place['producers']): Place['producers'][number] | undefined {
+  resume(producers: RoomState['producers']): RoomState['producers'][number] | undefined {
     const known = producers.find(({ producerId }) => producerId === this.#producer?.id);
     if (this.#producer !== null && known === undefined) this.drop();
     // A producer whose answer was lost is replaced by the next one of the same source, or goes here.

@@ -1,4 +1,7 @@
-/** Longest pause between two attempts, in milliseconds. Well below `limits.resumeWindow`, so that a place can be kept. */
+/**
+ * Longest pause between two attempts, in milliseconds. Well below `limits.resumeWindow`, so that a membership can be
+ * kept.
+ */
 const maxBackoff = 4_000;
 
 /**

@@ -16,7 +16,7 @@ export interface ConnectionObserver {
   lost(closeCode: number): void;
 }
 
-/** Also does what the server asks for: it holds the place in a room. */
+/** Also does what the server asks for: it holds the membership in a room. */
 export type ConnectionListener = ConnectionObserver & ChannelHandlers;
 
 /** A channel that lived this long (milliseconds) proves that the server is well: the next loss starts at no delay. */
@@ -82,7 +82,7 @@ export class Connection {
 
   /**
    * Hands notifications and requests of the server to `listener` until `abort`. There is one at a time, as there is one
-   * place in a room.
+   * membership in a room.
    */
   listen(listener: ConnectionListener, abort: AbortSignal): void {
     this.#listener = listener;
@@ -92,7 +92,9 @@ export class Connection {
     abort.addEventListener('abort', stop, { once: true });
   }
 
-  /** Hands notifications to `observer` until `abort`, whoever listens beside it: for what needs no place in a room. */
+  /**
+   * Hands notifications to `observer` until `abort`, whoever listens beside it: for what needs no membership in a room.
+   */
   observe(observer: ConnectionObserver, abort: AbortSignal): void {
     if (abort.aborted) return;
     this.#observers.add(observer);
@@ -158,7 +160,7 @@ export class Connection {
     if (!this.#everOpen) this.#refusal = refusal;
   }
 
-  /** The one who holds the place comes first: what others make of news may depend on it. */
+  /** The one who holds the membership comes first: what others make of news may depend on it. */
   #all(): readonly ConnectionObserver[] {
     return [...(this.#listener === null ? [] : [this.#listener]), ...this.#observers];
   }

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals-core';
-import type { Place } from '@sotto/protocol';
+import type { RoomState } from '@sotto/protocol';
 import { vi } from 'vitest';
 import { DirectRoomCall } from '../direct/direct-call.ts';
 import type { DirectContext, DirectMedia } from '../direct/direct-media.ts';
@@ -14,7 +14,7 @@ export const room = 'c123456789abcdefghjkmnpqr';
 export const ada = { peerId: 'ada', name: 'Ada', connection: 'online', role: 'participant' } as const;
 export const bob = { peerId: 'bob', name: 'Bob', connection: 'online', role: 'participant' } as const;
 
-export const placeWith = (...peers: Place['peers']): Place => ({
+export const roomStateWith = (...peers: RoomState['peers']): RoomState => ({
   peerId: 'me',
   resumeToken: 'token',
   kind: 'call',

@@ -3,7 +3,7 @@ import {
   type ClientMethod,
   type ConferenceMedia,
   type MediaSource,
-  type Place,
+  type RoomState,
   type ServerParams,
   type WireRtpCapabilities,
   type WireTransportOptions,
@@ -61,7 +61,7 @@ export const media = (n: number): ConferenceMedia => ({
   recvTransport: transport(`recv-${n}`),
 });
 
-export const place = (parts: Partial<Place>): Place => ({
+export const roomState = (parts: Partial<RoomState>): RoomState => ({
   peerId: 'me',
   resumeToken: 'token',
   kind: 'call',

@@ -126,9 +126,9 @@ export type EndReason =
   | 'server-shutdown'
   /** The two people saw different symbols: somebody may sit between them. */
   | 'not-authentic'
-  /** The place was lost: the connection was away for too long. */
+  /** The membership was lost: the connection was away for too long. */
   | 'connection-lost'
-  /** The same place was taken over in another tab. */
+  /** The same membership was taken over in another tab. */
   | 'replaced';
 
 export type CallStatus =

@@ -4,7 +4,7 @@ import type { CallEvent } from '../types/types.ts';
 import { Participant } from './participant.ts';
 
 /** The others in a room, in the order in which they came. */
-export class Roster {
+export class Participants {
   readonly #peers = signal<readonly Participant[]>([]);
   readonly #emit: (event: CallEvent) => void;
 
