@@ -112,12 +112,12 @@ export const callScenes: Record<string, () => Scene> = {
     show(pair({ peers: [person(3)], media: media({ camera: false, microphone: false }) })),
   'call-talking-muted': () => show(pair({ media: media({ muted: true }) })),
   'call-establishing': () =>
-    show(pair({ peers: [person(0, { link: 'connecting' })], protection: { level: 'establishing' } })),
+    show(pair({ peers: [person(0, { connectivity: 'connecting' })], protection: { level: 'establishing' } })),
   'call-failed': () => show(failed()),
   'call-failed-details': () => show(failed(), press('.danger-card summary')),
   'lock-failed': () => show(failed(), press('.lock')),
-  'call-weak': () => show(pair({ peers: [person(0, { link: 'weak' })] })),
-  'call-peer-reconnecting': () => show(pair({ peers: [person(0, { link: 'reconnecting' })] })),
+  'call-weak': () => show(pair({ peers: [person(0, { connectivity: 'weak' })] })),
+  'call-peer-reconnecting': () => show(pair({ peers: [person(0, { connectivity: 'reconnecting' })] })),
   'call-reconnecting': () => show(pair({ status: { phase: 'reconnecting', since: Date.now() - 5_000 } })),
   'call-lock': () => show(pair(), press('.lock')),
   'call-lock-compared': () => show(compared(), press('.lock')),
@@ -228,9 +228,9 @@ export const callScenes: Record<string, () => Scene> = {
     show(
       conference(0, {
         peers: [
-          person(0, { link: 'weak' }),
-          person(1, { link: 'reconnecting' }),
-          person(2, { link: 'connecting' }),
+          person(0, { connectivity: 'weak' }),
+          person(1, { connectivity: 'reconnecting' }),
+          person(2, { connectivity: 'connecting' }),
           person(3, { role: 'host' }),
         ],
       }),

@@ -46,7 +46,7 @@ const openChat = press('[aria-keyshortcuts="C"]');
 function undelivered(leaves: boolean): Scene {
   const last = { id: 9, from: 'self', text: 'Are you still there?', delivered: false } as const;
   const chat = createFakeChat([...conversation(usual), { ...last, at: Date.now() - 20_000 }]);
-  const call = pair({ chat, peers: [person(0, { link: 'reconnecting' })] });
+  const call = pair({ chat, peers: [person(0, { connectivity: 'reconnecting' })] });
   return show(call, async () => {
     await openChat();
     if (leaves) call.peers.value = [];

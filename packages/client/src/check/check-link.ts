@@ -54,7 +54,7 @@ export type OpenLink = (options: OpenLinkOptions) => Promise<CheckLink>;
  */
 export const openLink: OpenLink = async ({ way, connect, signal, turn }) => {
   const relayed = { iceTransportPolicy: 'relay' } as const;
-  const link = new PeerLink(turn === null ? {} : { ...relayed, iceServers: [toIceServer(turn)] });
+  const link = new PeerCheckLink(turn === null ? {} : { ...relayed, iceServers: [toIceServer(turn)] });
   try {
     const abort = AbortSignal.any([signal, link.signal]);
     await Promise.race([link.open(way, connect), aborted(abort)]);
@@ -65,7 +65,7 @@ export const openLink: OpenLink = async ({ way, connect, signal, turn }) => {
   }
 };
 
-class PeerLink implements CheckLink {
+class PeerCheckLink implements CheckLink {
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   readonly #abort = new AbortController();

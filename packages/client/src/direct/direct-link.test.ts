@@ -295,16 +295,16 @@ describe('a broken path', () => {
     await secure();
     await hear(answer);
     pc.become('connected');
-    expect(participant.link.value).toBe('connected');
+    expect(participant.connectivity.value).toBe('connected');
     pc.become('disconnected');
-    expect(participant.link.value).toBe('reconnecting');
+    expect(participant.connectivity.value).toBe('reconnecting');
     await vi.advanceTimersByTimeAsync(1_000);
     expect(pc.iceRestarts).toBe(0);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(pc.iceRestarts).toBe(1);
     pc.become('connected');
 
-    expect(participant.link.value).toBe('connected');
+    expect(participant.connectivity.value).toBe('connected');
   });
 
   it('is replaced by the side that made the first offer, which the other asks for it', async () => {

@@ -73,11 +73,11 @@ function followPeers(log: Log, call: Call): (() => void)[] {
   const known = new Map<string, { readonly place: number; link: string }>();
   return [
     effect(() => {
-      for (const { peerId, link } of call.peers.value) {
+      for (const { peerId, connectivity } of call.peers.value) {
         const peer = known.get(peerId) ?? { place: known.size + 1, link: '' };
         known.set(peerId, peer);
-        if (peer.link !== link.value) log('peer', { place: peer.place, link: link.value });
-        peer.link = link.value;
+        if (peer.link !== connectivity.value) log('peer', { place: peer.place, link: connectivity.value });
+        peer.link = connectivity.value;
       }
     }),
   ];

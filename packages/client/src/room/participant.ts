@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource, PeerInfo, Reception, Role } from '@sotto/protocol';
-import type { PeerLink, Receptions, RemotePeer, RemoteTrack } from '../types/types.ts';
+import type { Connectivity, Receptions, RemotePeer, RemoteTrack } from '../types/types.ts';
 
 /** Every source that a peer can have, in the order in which 1:1 calls lay out their media sections. */
 export const mediaSources = [
@@ -29,7 +29,7 @@ export class Participant implements RemotePeer {
   readonly screenAudio = signal<RemoteTrack | null>(null);
   readonly reception = signal<Receptions>({});
   readonly told = signal<Receptions>({});
-  readonly link: ReadonlySignal<PeerLink>;
+  readonly connectivity: ReadonlySignal<Connectivity>;
   readonly muted: ReadonlySignal<boolean>;
 
   constructor(info: PeerInfo) {
@@ -37,7 +37,7 @@ export class Participant implements RemotePeer {
     this.name = info.name;
     this.role = info.role;
     this.presence = signal(info.connection);
-    this.link = computed(() => this.#link());
+    this.connectivity = computed(() => this.#connectivity());
     this.muted = computed(() => {
       const track = this.microphone.value;
       return track === null || track.paused.value === 'sender';
@@ -57,7 +57,7 @@ export class Participant implements RemotePeer {
     for (const source of mediaSources) this[source].value = null;
   }
 
-  #link(): PeerLink {
+  #connectivity(): Connectivity {
     const transport = this.transport.value;
     if (this.presence.value === 'reconnecting' || transport === 'interrupted') return 'reconnecting';
     if (transport === 'connecting') return 'connecting';

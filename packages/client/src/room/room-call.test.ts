@@ -155,10 +155,10 @@ describe('those who come and go', () => {
     const { call } = await joined();
     const [peer] = call.peers.value;
     FakeSocket.last.receive({ event: 'peerUpdated', params: { peerId: 'ada', connection: 'reconnecting' } });
-    expect(peer?.link.value).toBe('reconnecting');
+    expect(peer?.connectivity.value).toBe('reconnecting');
     FakeSocket.last.receive({ event: 'peerUpdated', params: { peerId: 'ada', connection: 'online' } });
 
-    expect(peer?.link.value).toBe('connecting');
+    expect(peer?.connectivity.value).toBe('connecting');
     expect(engine.returned).toHaveBeenCalledOnce();
   });
 });

@@ -16,14 +16,14 @@ import type {
   ChatMessage,
   ConferenceCall,
   ConferenceProtection,
+  Connectivity,
   DirectCall,
   DirectProtection,
   Growth,
   LinkLife,
   LocalMedia,
-  PeerLink,
-  Receptions,
   Protection,
+  Receptions,
   RemotePeer,
   RemoteTrack,
   RoomPreview,
@@ -81,7 +81,7 @@ export function createFakePeer(options: {
   readonly peerId: string;
   readonly name: string;
   readonly role?: Role;
-  readonly link?: PeerLink;
+  readonly connectivity?: Connectivity;
   readonly tracks?: Partial<Record<MediaSource, MediaStreamTrack>>;
   readonly muted?: boolean;
   readonly reception?: Receptions;
@@ -95,7 +95,7 @@ export function createFakePeer(options: {
     peerId: options.peerId,
     name: options.name,
     role: options.role ?? 'participant',
-    link: signal(options.link ?? 'connected'),
+    connectivity: signal(options.connectivity ?? 'connected'),
     microphone: remote('microphone'),
     camera: remote('camera'),
     screen: remote('screen'),

@@ -15,7 +15,7 @@ export interface RemoteTrack {
 }
 
 /** `weak`: media arrives, with loss or delay that a person notices. */
-export type PeerLink = 'connecting' | 'connected' | 'weak' | 'reconnecting';
+export type Connectivity = 'connecting' | 'connected' | 'weak' | 'reconnecting';
 
 /** Sources that are sent, or should be, and do not arrive. */
 export type Receptions = Readonly<Partial<Record<MediaSource, Exclude<Reception, 'fine'>>>>;
@@ -24,7 +24,7 @@ export interface RemotePeer {
   readonly peerId: string;
   readonly name: string;
   readonly role: Role;
-  readonly link: ReadonlySignal<PeerLink>;
+  readonly connectivity: ReadonlySignal<Connectivity>;
   /** Stays while it is muted; then its `paused` is `sender`. */
   readonly microphone: ReadonlySignal<RemoteTrack | null>;
   /** Null while the camera is off; so is the screen while nothing is shared. */

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals';
 import { useSignal } from '@preact/signals';
-import type { PeerLink, RemotePeer, Role } from '@sotto/client';
+import type { Connectivity, RemotePeer, Role } from '@sotto/client';
 import { Mic, MicOff, UserPlus } from 'lucide';
 import type { TargetedKeyboardEvent } from 'preact';
 import { secondsSince } from '../common/clock.ts';
@@ -52,7 +52,7 @@ export function People({ model, notices }: PeopleProps) {
               name={call.youNamed(name)}
               role={role}
               muted={media.microphone.state.value !== 'on'}
-              link={null}
+              connectivity={null}
             />
           )}
           {found.map((peer) => (
@@ -141,12 +141,19 @@ function AddPeople({ model }: { readonly model: CallModel }) {
 }
 
 function PeerRow({ peer }: { readonly peer: RemotePeer }) {
-  return <PersonRow name={peer.name} role={peer.role} muted={peer.muted.value} link={peer.link.value} />;
+  return (
+    <PersonRow
+      name={peer.name}
+      role={peer.role}
+      muted={peer.muted.value}
+      connectivity={peer.connectivity.value}
+    />
+  );
 }
 
-function linkWords(link: Exclude<PeerLink, 'connected'>, { call }: Messages): string {
-  if (link === 'weak') return call.weak;
-  return link === 'connecting' ? call.peerConnecting : call.peerReconnecting;
+function connectivityWords(connectivity: Exclude<Connectivity, 'connected'>, { call }: Messages): string {
+  if (connectivity === 'weak') return call.weak;
+  return connectivity === 'connecting' ? call.peerConnecting : call.peerReconnecting;
 }
 
 /** What is said beside a name; nothing of who is one of many. */
@@ -164,10 +171,10 @@ interface PersonRowProps {
   readonly role: Role;
   readonly muted: boolean;
   /** Null for oneself, whose connection stands in the top bar. */
-  readonly link: PeerLink | null;
+  readonly connectivity: Connectivity | null;
 }
 
-function PersonRow({ name, role, muted, link }: PersonRowProps) {
+function PersonRow({ name, role, muted, connectivity }: PersonRowProps) {
   const messages = t();
   const { call } = messages;
   const words = roleWords(call)[role];
@@ -180,9 +187,9 @@ function PersonRow({ name, role, muted, link }: PersonRowProps) {
         {words !== null && <span>{words}</span>}
         {muted && <span>{call.muted}</span>}
         {/* A good connection is no news. */}
-        {link !== null && link !== 'connected' && (
-          <span class="person-link" data-link={link}>
-            {linkWords(link, messages)}
+        {connectivity !== null && connectivity !== 'connected' && (
+          <span class="person-connectivity" data-connectivity={connectivity}>
+            {connectivityWords(connectivity, messages)}
           </span>
         )}
       </span>

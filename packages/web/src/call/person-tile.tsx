@@ -20,7 +20,7 @@ interface PersonTileProps {
 
 export function PersonTile({ model, peer }: PersonTileProps) {
   const camera = peer.camera.value;
-  const link = peer.link.value;
+  const connectivity = peer.connectivity.value;
   const paused = camera?.paused.value;
   const speaking = useComputed(
     () => model.activeSpeaker.value === peer.peerId && hasSeveral(model.mode.value),
@@ -31,7 +31,7 @@ export function PersonTile({ model, peer }: PersonTileProps) {
       tile={peer.peerId}
       kind="person"
       speaking={speaking.value}
-      dim={link === 'reconnecting' || link === 'connecting' || paused === 'network'}
+      dim={connectivity === 'reconnecting' || connectivity === 'connecting' || paused === 'network'}
     >
       {camera && paused !== 'sender' ? (
         <RemoteVideo key={camera.id} model={model} tile={peer.peerId} remote={camera} />
@@ -61,19 +61,19 @@ function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
             <span class="unseen">{call.muted}</span>
           </>
         )}
-        {peer.link.value === 'weak' && (
+        {peer.connectivity.value === 'weak' && (
           <Fragment key={String(muted)}>
             <span class="look">
               <Icon of={SignalLow} size={14} />
             </span>
             {/* In a small tile only this is there, always at the same place. */}
             <span class="unseen">{call.weak}</span>
-            <span class="tile-link" aria-hidden="true">
+            <span class="tile-connectivity" aria-hidden="true">
               {call.weak}
             </span>
           </Fragment>
         )}
-        {peer.screen.value && <Icon key={`${muted} ${peer.link.value}`} of={MonitorUp} size={14} />}
+        {peer.screen.value && <Icon key={`${muted} ${peer.connectivity.value}`} of={MonitorUp} size={14} />}
       </span>
     </div>
   );
@@ -81,11 +81,11 @@ function PersonLabel({ peer }: { readonly peer: RemotePeer }) {
 
 function PersonMessage({ model, peer, pausedByNetwork }: PersonTileProps & { pausedByNetwork: boolean }) {
   const { call } = t();
-  const link = peer.link.value;
-  if (link === 'reconnecting') return <Reconnecting name={peer.name} />;
+  const connectivity = peer.connectivity.value;
+  if (connectivity === 'reconnecting') return <Reconnecting name={peer.name} />;
   if (model.call.protection.value.level === 'waiting')
     return <TileMessage>{call.notLetIn(peer.name)}</TileMessage>;
-  if (link === 'connecting') return <TileMessage>{call.peerConnecting}</TileMessage>;
+  if (connectivity === 'connecting') return <TileMessage>{call.peerConnecting}</TileMessage>;
   if (pausedByNetwork) return <TileMessage>{call.pausedByNetwork}</TileMessage>;
   // One at a time: there is no room for more in a small tile.
   const words = [...personWords(peer), ...ownScreenWords(peer)][0];

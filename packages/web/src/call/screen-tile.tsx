@@ -22,7 +22,7 @@ export function ScreenTile({ model, tile, peer, screen }: ScreenTileProps) {
   const large = model.onStage.value === tile;
   const words = why === false ? screenWords(peer)[0] : paused[why];
   return (
-    <TileFrame model={model} tile={tile} kind="screen" dim={peer.link.value === 'reconnecting'}>
+    <TileFrame model={model} tile={tile} kind="screen" dim={peer.connectivity.value === 'reconnecting'}>
       <RemoteVideo key={screen.id} model={model} tile={tile} remote={screen} />
       {words !== undefined && (
         <p class="tile-message">
