@@ -159,7 +159,7 @@ describe('calling a contact', () => {
 
 async function rung() {
   const ringer = await sotto.openRinger();
-  ringer.reach({ on: true, callers: 'contacts' });
+  ringer.register({ on: true, callers: 'contacts' });
   ringSocket().open();
   await asked(ringSocket(), 'challengeReach');
   const to = { identity: own.publicKey, cardKey: own.cardKey };

@@ -92,14 +92,14 @@ function calling(state: OutgoingRingState, change: Partial<Contact> = {}): Scene
   return { render: () => <CallView call={call} outgoing={outgoing} onReconnect={() => undefined} /> };
 }
 
-function settings(reachability: 'connecting' | 'reachable' | 'refused', act?: Act): Scene {
+function settings(registration: 'connecting' | 'reachable' | 'refused', act?: Act): Scene {
   const own = new CallingSettings();
   const scene = {
     render: () => (
       <Contacts
         open={() => device({ contacts: few })}
         onCall={() => undefined}
-        reachable={<Reachable settings={own} reachability={reachability} alone={false} />}
+        reachable={<Reachable settings={own} registration={registration} alone={false} />}
         ringing={<Ringing settings={own} />}
       />
     ),

@@ -184,7 +184,7 @@ describe('nothing rings', () => {
   });
 
   it('where the person does not want to be reachable', async () => {
-    device.ringer.reach({ on: false, callers: 'everybody' });
+    device.ringer.register({ on: false, callers: 'everybody' });
     FakeSocket.last.open();
     await device.settle();
     await device.rung();
@@ -194,7 +194,7 @@ describe('nothing rings', () => {
   it('any more once they do not', async () => {
     await device.reachable();
     await device.rung();
-    device.ringer.reach({ on: false, callers: 'contacts' });
+    device.ringer.register({ on: false, callers: 'contacts' });
     expect(device.callers()).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import type { ServerNotification } from '../signaling/incoming.ts';
 import { readCard } from './callers.ts';
 import type { Contact, KnownPeople } from '../trust/known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
-import { Reachability } from './reachability.ts';
+import { Registration } from './registration.ts';
 import { Ring } from './ring.ts';
 import type {
   Caller,
@@ -18,7 +18,7 @@ import type {
   IncomingRing,
   Misdated,
   OutgoingRing,
-  ReachabilityState,
+  RegistrationState,
   Ringer,
 } from '../types/ringing-types.ts';
 import { SeenCards } from './seen-cards.ts';
@@ -40,10 +40,10 @@ export interface RingerOptions {
 /** All rings of a device, under one identity, on a socket on which nothing else is said. */
 export class ConnectionRinger implements Ringer {
   readonly #options: RingerOptions;
-  readonly #opened = signal<{ readonly connection: Connection; readonly reachability: Reachability } | null>(
+  readonly #opened = signal<{ readonly connection: Connection; readonly registration: Registration } | null>(
     null,
   );
-  readonly reachability: ReadonlySignal<ReachabilityState>;
+  readonly registration: ReadonlySignal<RegistrationState>;
   readonly rings: ReadonlySignal<readonly Ring[]>;
   readonly crossings: ReadonlySignal<readonly Crossing[]>;
   readonly #rings = signal<readonly Ring[]>([]);
@@ -58,7 +58,7 @@ export class ConnectionRinger implements Ringer {
   constructor(options: RingerOptions) {
     this.#options = options;
     const own = toBase64Url(options.identity.publicKey);
-    this.reachability = computed(() => this.#opened.value?.reachability.state.value ?? 'off');
+    this.registration = computed(() => this.#opened.value?.registration.state.value ?? 'off');
     const isCrossing = ({ caller }: Ring) => this.#calls(caller.id);
     this.rings = computed(() => this.#rings.value.filter((ring) => !isCrossing(ring)));
     this.crossings = computed(() =>
@@ -74,10 +74,10 @@ export class ConnectionRinger implements Ringer {
     return this.#misdated;
   }
 
-  reach({ on, callers }: { readonly on: boolean; readonly callers: Callers }): void {
+  register({ on, callers }: { readonly on: boolean; readonly callers: Callers }): void {
     if (this.#abort.signal.aborted) return;
     this.#callers = callers;
-    if (on || this.#opened.peek() !== null) this.#open().reachability.set(on);
+    if (on || this.#opened.peek() !== null) this.#open().registration.set(on);
     // A caller waits a few seconds for this device to open the card. What fails is tried again then.
     if (on) this.#options.identity.cardKem.prepare().catch((error) => this.#options.failed('ringer', error));
     if (!on) this.#silence();
@@ -104,24 +104,24 @@ export class ConnectionRinger implements Ringer {
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#abort.abort();
-    this.#opened.peek()?.reachability.close();
+    this.#opened.peek()?.registration.close();
     this.#opened.peek()?.connection.close();
     this.#silence();
   }
 
-  #open(): { readonly connection: Connection; readonly reachability: Reachability } {
+  #open(): { readonly connection: Connection; readonly registration: Registration } {
     const present = this.#opened.peek();
     if (present !== null) return present;
     const { connect, identity, origin } = this.#options;
     const connection = connect();
-    const reachability = new Reachability({ connection, identity, origin });
+    const registration = new Registration({ connection, identity, origin });
     const observer = {
       notification: (notification: ServerNotification) => this.#handle(notification),
       regained: () => undefined,
       lost: () => this.#handleLoss(),
     };
     connection.observe(observer, this.#abort.signal);
-    this.#opened.value = { connection, reachability };
+    this.#opened.value = { connection, registration };
     return this.#opened.value;
   }
 
@@ -201,7 +201,7 @@ export class ConnectionRinger implements Ringer {
 
   /** Not wanted, told twice, or more than an honest server tells of at once. */
   #isBeside(ringId: string): boolean {
-    if (this.#abort.signal.aborted || this.reachability.peek() === 'off') return true;
+    if (this.#abort.signal.aborted || this.registration.peek() === 'off') return true;
     const rings = this.#rings.peek();
     if (this.#arriving.has(ringId) || rings.some(({ id }) => id === ringId)) return true;
     return this.#arriving.size >= limits.waitingRingsPerIdentity;

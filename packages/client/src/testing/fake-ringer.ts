@@ -5,7 +5,7 @@ import type {
   IncomingRing,
   OutgoingRing,
   OutgoingRingState,
-  ReachabilityState,
+  RegistrationState,
   Ringer,
 } from '../types/ringing-types.ts';
 import type { Settable } from './settable.ts';
@@ -50,19 +50,19 @@ export function createFakeOutgoingRing(
 export function createFakeRinger(
   initial: {
     readonly contacts?: readonly Contact[];
-    readonly reachability?: ReachabilityState;
+    readonly registration?: RegistrationState;
     readonly rings?: readonly IncomingRing[];
   } = {},
 ): FakeRinger {
-  const reachability = signal<ReachabilityState>(initial.reachability ?? 'off');
+  const registration = signal<RegistrationState>(initial.registration ?? 'off');
   return {
     contacts: signal(initial.contacts ?? []),
-    reachability,
+    registration,
     rings: signal(initial.rings ?? []),
     crossings: signal([]),
     misdated: signal(null),
-    reach: ({ on }) => {
-      reachability.value = on ? 'reachable' : 'off';
+    register: ({ on }) => {
+      registration.value = on ? 'reachable' : 'off';
     },
     close: () => undefined,
   };

@@ -113,7 +113,7 @@ export class RungDevice {
   }
 
   async reachable(who: 'contacts' | 'everybody' = 'contacts'): Promise<void> {
-    this.ringer.reach({ on: true, callers: who });
+    this.ringer.register({ on: true, callers: who });
     FakeSocket.last.open();
     await this.settle();
   }

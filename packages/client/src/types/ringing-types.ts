@@ -5,7 +5,7 @@ import type { SottoErrorCode } from '../common/errors.ts';
 import type { Contact } from '../trust/known-people.ts';
 
 /** `refused`: the server does not take this device, such as when it has too many windows; it is asked again. */
-export type ReachabilityState = 'off' | 'connecting' | 'reachable' | 'refused';
+export type RegistrationState = 'off' | 'connecting' | 'reachable' | 'refused';
 
 /** Who may ring here: contacts, or whoever has the personal link. */
 export type Callers = 'contacts' | 'everybody';
@@ -108,11 +108,11 @@ export interface ContactCall {
 
 /**
  * Lets the people whom this device knows call it, on a socket of its own, so that the server is not told who is in which
- * room. Nobody is reachable until `reach` says so.
+ * room. Nobody is reachable until `register` says so.
  */
 export interface Ringer {
   readonly contacts: ReadonlySignal<readonly Contact[]>;
-  readonly reachability: ReadonlySignal<ReachabilityState>;
+  readonly registration: ReadonlySignal<RegistrationState>;
   /** Who rings now, first come first; a ring that has ended is not among them any more, nor is one that crosses. */
   readonly rings: ReadonlySignal<readonly IncomingRing[]>;
   /** Who rings and is rung. */
@@ -120,7 +120,7 @@ export interface Ringer {
   /** The last call that did not ring because of a clock; null when there was none. */
   readonly misdated: ReadonlySignal<Misdated | null>;
   /** Whether this device can be called, and by whom. The server learns the first only. */
-  reach(options: { readonly on: boolean; readonly callers: Callers }): void;
+  register(options: { readonly on: boolean; readonly callers: Callers }): void;
   /** Idempotent. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-import type { ReachabilityState } from '@sotto/client';
+import type { RegistrationState } from '@sotto/client';
 import { t } from '../common/language.ts';
 import { Fold } from '../ui/fold.tsx';
 import { Switch } from '../ui/switch.tsx';
@@ -7,19 +7,19 @@ import type { CallingChoice, CallingSettings } from './settings.ts';
 interface ReachableProps {
   readonly settings: CallingSettings;
   /** What the server says. */
-  readonly reachability: ReachabilityState;
+  readonly registration: RegistrationState;
   /** There are no contacts. */
   readonly alone: boolean;
 }
 
 /** Whether one can be called now, in one sentence, and the switch for it. */
-export function Reachable({ settings, reachability, alone }: ReachableProps) {
+export function Reachable({ settings, registration, alone }: ReachableProps) {
   const { settings: texts } = t().calling;
   const on = settings.of('reachable').value;
   const strangers = settings.of('strangers').value;
   // Where nobody could call, there is nothing to switch off.
   if (on && alone && !strangers) return null;
-  const reached = reachability === 'reachable' && strangers ? 'everybody' : reachability;
+  const reached = registration === 'reachable' && strangers ? 'everybody' : registration;
   const state = on ? reached : 'off';
   return (
     <div class="calling-reachable">

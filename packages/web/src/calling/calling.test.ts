@@ -44,16 +44,16 @@ afterEach(() => {
 
 function open(contacts = [anna], missing: readonly string[] = [], call = createFakeCall({ name: 'Ada' })) {
   const ringer = createFakeRinger({ contacts });
-  const reach = vi.fn(ringer.reach);
+  const register = vi.fn(ringer.register);
   const closed = vi.fn<() => void>();
-  const openRinger = vi.fn(() => Promise.resolve({ ...ringer, reach, close: closed }));
+  const openRinger = vi.fn(() => Promise.resolve({ ...ringer, register, close: closed }));
   const sotto = { ...createFakeSotto({ call }), openRinger };
   const calling = new Calling({
     sotto,
     createLocalMedia: () => createFakeLocalMedia(),
     missing: () => missing,
   });
-  return { calling, ringer, reach, closed, openRinger, sotto };
+  return { calling, ringer, register, closed, openRinger, sotto };
 }
 
 /** What another window of this browser has remembered. */
@@ -70,36 +70,36 @@ function entry() {
 
 describe('a device', () => {
   it('can be called by its contacts, unless told otherwise', async () => {
-    const { calling, reach } = open();
-    expect(reach).not.toHaveBeenCalled();
+    const { calling, register } = open();
+    expect(register).not.toHaveBeenCalled();
     await calling.start();
-    expect(reach).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
+    expect(register).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
     calling.settings.set('reachable', false);
-    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+    expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
   });
 
   it('is not shown to the server while nobody could call it', async () => {
-    const { calling, ringer, reach } = open([]);
+    const { calling, ringer, register } = open([]);
     await calling.start();
-    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+    expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
     calling.settings.set('strangers', true);
-    expect(reach).toHaveBeenLastCalledWith({ on: true, callers: 'everybody' });
+    expect(register).toHaveBeenLastCalledWith({ on: true, callers: 'everybody' });
     calling.settings.set('strangers', false);
     ringer.contacts.value = [anna];
-    expect(reach).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
+    expect(register).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
   });
 
   it('is not shown to the server where its browser could not answer', async () => {
-    const { calling, reach } = open([anna], ['RTCRtpScriptTransform']);
+    const { calling, register } = open([anna], ['RTCRtpScriptTransform']);
     await calling.start();
-    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+    expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
   });
 
   it('follows what was decided in another window', async () => {
-    const { calling, reach } = open();
+    const { calling, register } = open();
     await calling.start();
     elsewhere('sotto.reachable', 'off');
-    expect(reach).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
+    expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
   });
 
   it('is reachable under its new key when it got one, in whichever window', async () => {

@@ -43,7 +43,7 @@ export class Calling {
 
   constructor(services: CallingServices) {
     this.#services = services;
-    effect(() => this.#reach());
+    effect(() => this.#register());
     effect(() => this.#followRings());
     effect(() => this.#followCrossings());
     effect(() => this.#followClocks());
@@ -165,14 +165,14 @@ export class Calling {
   }
 
   /** Where nobody could ring, or this browser could not answer, the server need not know of this device. */
-  #reach(): void {
+  #register(): void {
     const ringer = this.ringer.value;
     if (ringer === null) return;
     const strangers = this.settings.of('strangers').value;
     const somebody = strangers || ringer.contacts.value.length > 0;
     const able = this.#services.missing('call').length === 0;
     const on = this.settings.of('reachable').value && somebody && able;
-    untracked(() => ringer.reach({ on, callers: strangers ? 'everybody' : 'contacts' }));
+    untracked(() => ringer.register({ on, callers: strangers ? 'everybody' : 'contacts' }));
   }
 
   /** The window that is looked at is the one in which somebody answers. */

@@ -23,7 +23,7 @@ export function ContactsPage() {
         reachable={
           <Reachable
             settings={calling.settings}
-            reachability={ringer?.reachability.value ?? 'connecting'}
+            registration={ringer?.registration.value ?? 'connecting'}
             alone={(ringer?.contacts.value.length ?? 0) === 0}
           />
         }

@@ -4,13 +4,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Connection } from '../signaling/connection.ts';
 import { enterFakePage, leaveFakePage } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
-import { Reachability } from './reachability.ts';
+import { Registration } from './registration.ts';
 
 const origin = 'https://calls.example.org';
 const challenge = toBase64Url(new Uint8Array(32).fill(9));
 let connection: Connection;
 let identity: DeviceIdentity;
-let reachability: Reachability;
+let registration: Registration;
 
 async function online(): Promise<FakeSocket> {
   FakeSocket.last.open();
@@ -32,18 +32,18 @@ async function accept(count = 1): Promise<void> {
   FakeSocket.last.answer('challengeReach', { challenge });
   await asked('reach', count);
   FakeSocket.last.answer('reach', {});
-  await vi.waitFor(() => expect(reachability.state.value).toBe('reachable'));
+  await vi.waitFor(() => expect(registration.state.value).toBe('reachable'));
 }
 
 beforeEach(async () => {
   enterFakePage();
   identity = await DeviceIdentity.ephemeral();
   connection = new Connection('ws://sotto.test/ws');
-  reachability = new Reachability({ connection, identity, origin });
+  registration = new Registration({ connection, identity, origin });
 });
 
 afterEach(() => {
-  reachability.close();
+  registration.close();
   connection.close();
   leaveFakePage();
 });
@@ -51,14 +51,14 @@ afterEach(() => {
 describe('a device', () => {
   it('asks for nothing until it is wanted', async () => {
     const socket = await online();
-    expect(reachability.state.value).toBe('off');
+    expect(registration.state.value).toBe('off');
     expect(socket.requests('challengeReach')).toEqual([]);
   });
 
   it('proves its key for the origin of the page', async () => {
     await online();
-    reachability.set(true);
-    expect(reachability.state.value).toBe('connecting');
+    registration.set(true);
+    expect(registration.state.value).toBe('connecting');
     await accept();
     const { params } = await asked('reach');
     expect(params).toEqual({ identity: toBase64Url(identity.publicKey), signature: expect.any(String) });
@@ -70,26 +70,26 @@ describe('a device', () => {
   });
 
   it('waits for a socket, and asks once on it', async () => {
-    reachability.set(true);
+    registration.set(true);
     await online();
     await accept();
     expect(FakeSocket.last.requests('challengeReach')).toHaveLength(1);
   });
 
   it('does so again on each new socket', async () => {
-    reachability.set(true);
+    registration.set(true);
     await online();
     await accept();
     FakeSocket.last.drop();
     await vi.advanceTimersByTimeAsync(600);
-    expect(reachability.state.value).toBe('connecting');
+    expect(registration.state.value).toBe('connecting');
     await online();
     await accept();
     expect(FakeSocket.all).toHaveLength(2);
   });
 
   it('starts anew where the socket was lost between the challenge and the proof', async () => {
-    reachability.set(true);
+    registration.set(true);
     await online();
     await asked('challengeReach');
     FakeSocket.last.drop();
@@ -100,34 +100,34 @@ describe('a device', () => {
   });
 
   it('says when it is not wanted any more, and is off at once', async () => {
-    reachability.set(true);
+    registration.set(true);
     await online();
     await accept();
-    reachability.set(false);
-    expect(reachability.state.value).toBe('off');
+    registration.set(false);
+    expect(registration.state.value).toBe('off');
     await asked('unreach');
   });
 
   it('is off in the end when it was wanted for a moment only', async () => {
     await online();
-    reachability.set(true);
+    registration.set(true);
     await asked('challengeReach');
-    reachability.set(false);
+    registration.set(false);
     FakeSocket.last.answer('challengeReach', { challenge });
     await asked('reach');
     FakeSocket.last.answer('reach', {});
     await asked('unreach');
-    expect(reachability.state.value).toBe('off');
+    expect(registration.state.value).toBe('off');
   });
 
   it('says that it was refused, and tries again after a while', async () => {
     await online();
-    reachability.set(true);
+    registration.set(true);
     await asked('challengeReach');
     FakeSocket.last.answer('challengeReach', { challenge });
     await asked('reach');
     FakeSocket.last.refuse('reach', 'rate-limited');
-    await vi.waitFor(() => expect(reachability.state.value).toBe('refused'));
+    await vi.waitFor(() => expect(registration.state.value).toBe('refused'));
     const first = FakeSocket.last.requests('challengeReach').length;
     // Somebody else keeps the socket alive meanwhile.
     for (let second = 0; second < 61; second += 1) {

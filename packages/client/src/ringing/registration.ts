@@ -4,9 +4,9 @@ import { ProtocolError, reachStatement } from '@sotto/protocol';
 import { codeOf } from '../common/errors.ts';
 import { Reconciler } from '../common/reconciler.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { ReachabilityState } from '../types/ringing-types.ts';
+import type { RegistrationState } from '../types/ringing-types.ts';
 
-export interface ReachabilityOptions {
+export interface RegistrationOptions {
   readonly connection: Connection;
   readonly identity: DeviceIdentity;
   /** Of this page. Never what a server says: it is signed, so that no other server can use the signature. */
@@ -19,19 +19,19 @@ const retryDelay = 60_000;
 /** What a socket that is lost or slow leaves behind; the next one starts anew. */
 const passing: ReadonlySet<unknown> = new Set(['unreachable', 'timeout']);
 
-/** Keeps this device reachable under its identity while the person wants that, over all sockets. */
-export class Reachability {
-  readonly #options: ReachabilityOptions;
-  readonly #state = signal<ReachabilityState>('off');
+/** Keeps this device registered under its identity while the person wants that, over all sockets. */
+export class Registration {
+  readonly #options: RegistrationOptions;
+  readonly #state = signal<RegistrationState>('off');
   readonly #abort = new AbortController();
   readonly #work = new Reconciler(() => this.#step());
   #wanted = false;
-  #reached = false;
+  #registered = false;
   /** Counts sockets: what was agreed on one says nothing on the next. */
   #socket = 0;
   #again: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: ReachabilityOptions) {
+  constructor(options: RegistrationOptions) {
     this.#options = options;
     const { signal: abort } = this.#abort;
     const observer = {
@@ -42,7 +42,7 @@ export class Reachability {
     options.connection.observe(observer, abort);
   }
 
-  get state(): ReadonlySignal<ReachabilityState> {
+  get state(): ReadonlySignal<RegistrationState> {
     return this.#state;
   }
 
@@ -64,16 +64,16 @@ export class Reachability {
 
   #handleLoss(): void {
     this.#socket += 1;
-    this.#reached = false;
+    this.#registered = false;
     if (this.#wanted) this.#state.value = 'connecting';
   }
 
   async #step(): Promise<void> {
     clearTimeout(this.#again);
-    if (this.#wanted === this.#reached) return;
+    if (this.#wanted === this.#registered) return;
     const socket = this.#socket;
     try {
-      if (this.#wanted) await this.#reach();
+      if (this.#wanted) await this.#register();
       else await this.#options.connection.request('unreach', {});
       if (socket === this.#socket) this.#settle();
     } catch (error) {
@@ -82,11 +82,11 @@ export class Reachability {
   }
 
   #settle(): void {
-    this.#reached = !this.#reached;
-    if (this.#reached && this.#wanted) this.#state.value = 'reachable';
+    this.#registered = !this.#registered;
+    if (this.#registered && this.#wanted) this.#state.value = 'reachable';
   }
 
-  async #reach(): Promise<void> {
+  async #register(): Promise<void> {
     const { connection, identity, origin } = this.#options;
     const { challenge } = await connection.request('challengeReach', {});
     const bytes = fromBase64Url(challenge);
