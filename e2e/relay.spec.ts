@@ -170,7 +170,7 @@ async function interrupt(
 const connectionsOf = ({ page }: Person): Promise<number> =>
   page.evaluate(() => window.sottoProbe.connections.length);
 
-/** On both routes nothing travels beside the frames but what transport needs, in the browser's own words. */
+/** On both paths nothing travels beside the frames but what transport needs, in the browser's own words. */
 async function expectLittleBeside(...both: Person[]): Promise<void> {
   for (const { page } of both) {
     const connections = await besideFrames(page);

@@ -109,7 +109,7 @@ class Call {
     const stream = kind === 'audio' ? 'microphone' : 'camera';
     const common = { kind: 'sotto-e2ee', stream, id: this.#nextId } as const;
     const options: TransformOptions =
-      direction === 'send' ? { ...common, direction } : { ...common, direction, route: 'direct' };
+      direction === 'send' ? { ...common, direction } : { ...common, direction, path: 'direct' };
     return new RTCRtpScriptTransform(this.worker, options);
   }
 

@@ -11,7 +11,7 @@ export type {
   FrameCounts,
   PeerStatement,
   Reception,
-  Route,
+  Path,
   SecureSessionOptions,
   SecureSessionState,
   SenderProtection,

@@ -53,20 +53,20 @@ describe('a secure session between two devices', () => {
     expect(isConfirmed).toBe(true);
   });
 
-  it('tells which streams come on which route, by frames that are authentic only', async () => {
+  it('tells which streams come on which path, by frames that are authentic only', async () => {
     const { one, other } = await createSecuredPair();
     const { transform } = one.sender('camera');
     const frame = (await transform.pass(someFrame)) ?? someFrame;
     const [direct, relay] = [other.receiver('camera'), other.receiver('camera', 'relay')];
     expect(await relay.pass(someFrame)).toBeUndefined();
     await direct.pass(frame);
-    // The same once more on another way is no news of that way.
+    // The same once more by another path is no news of that path.
     expect(await relay.pass(frame)).toBeUndefined();
     await vi.waitFor(() => expect(other.flows.length).toBeGreaterThan(1));
 
     expect(other.flows).toEqual([
-      { route: 'direct', streams: ['camera'] },
-      { route: 'direct', streams: [] },
+      { path: 'direct', streams: ['camera'] },
+      { path: 'direct', streams: [] },
     ]);
   });
 

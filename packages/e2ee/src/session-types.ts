@@ -63,18 +63,18 @@ export type SecureSessionOptions = {
   /** Called for each message of the other side's page, in order, once. */
   onMessage: (message: Uint8Array) => void;
   /**
-   * Other streams than before come on a route. Only authentic frames count. That none comes any more is told a tenth of
+   * Other streams than before come on a path. Only authentic frames count. That none comes any more is told a tenth of
    * a second after the last frame, and later on a network on which frames have stayed away for long in the last minute.
    */
   onFlow: (flow: Flow) => void;
 };
 
-/** A way on which frames come: from device to device, or through the server. One call may have both at once. */
-export type Route = 'direct' | 'relay';
+/** A path by which frames come: from device to device, or through the server. One call may have both at once. */
+export type Path = 'direct' | 'relay';
 
-/** The streams of which frames come on one route now. */
+/** The streams of which frames come on one path now. */
 export type Flow = {
-  readonly route: Route;
+  readonly path: Path;
   readonly streams: readonly StreamName[];
 };
 
@@ -111,10 +111,10 @@ export type SenderProtection = {
   readonly encrypted: () => Promise<EncryptedFrames>;
 };
 
-/** Whose frames a receiver gets, and on which way. */
+/** Whose frames a receiver gets, and by which path. */
 export type Reception = {
   stream: StreamName;
-  route: Route;
+  path: Path;
 };
 
 /** The worker's options of a transform (the `options` of `RTCRtpScriptTransform`). */
@@ -123,4 +123,4 @@ export type TransformOptions = {
   stream: StreamName;
   /** Unique within the session. */
   id: number;
-} & ({ direction: 'send' } | { direction: 'receive'; route: Route });
+} & ({ direction: 'send' } | { direction: 'receive'; path: Path });

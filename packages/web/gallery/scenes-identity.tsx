@@ -64,14 +64,14 @@ export const identityScenes: Record<string, () => Scene> = {
   'lock-expected': () =>
     lock(
       encrypted(
-        { route: 'relay', routeReason: 'chosen' },
+        { path: 'relay', pathReason: 'chosen' },
         { standing: 'expected', contactName: 'Miriam Okafor' },
       ),
       press('.lock', '.identity summary'),
     ),
   'lock-expected-only': () => lock(encrypted({ verified: true }, { standing: 'expected' })),
-  'lock-relay-blocked': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'blocked' })),
-  'lock-relay-broken': () => lock(encrypted({ verified: true, route: 'relay', routeReason: 'broken' })),
+  'lock-relay-blocked': () => lock(encrypted({ verified: true, path: 'relay', pathReason: 'blocked' })),
+  'lock-relay-broken': () => lock(encrypted({ verified: true, path: 'relay', pathReason: 'broken' })),
   'call-waiting': () => show(pair({ protection: { level: 'waiting' } })),
   'lock-waiting': () => lock({ level: 'waiting' }),
   'call-changed': () => changed('Miriam', 'Miriam Okafor'),

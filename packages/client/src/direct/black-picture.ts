@@ -1,4 +1,6 @@
-/** How often it is drawn, and for how long at most, in milliseconds: a way that never comes about needs no pictures. */
+/**
+ * How often it is drawn, and for how long at most, in milliseconds: a path that never comes about needs no pictures.
+ */
 const frameInterval = 33;
 const maxDuration = 5_000;
 /** The stand-in of a large screen need not be as large, in pixels of its longer side. */

@@ -20,7 +20,7 @@ const isSafe = (mimeType: string, profile: number): boolean =>
  */
 const isRedundant = ({ mimeType }: RTCRtpCodec): boolean => is(mimeType, 'audio/red');
 
-/** What a media section of the direct way uses of all that the browser has. */
+/** What a media section of the direct path uses of all that the browser has. */
 export function preferSafeCodecs(transceiver: RTCRtpTransceiver, source: MediaSource): void {
   const codecs = RTCRtpReceiver.getCapabilities(mediaKindOf(source))?.codecs ?? [];
   const redundant = source === 'microphone' ? codecs.filter(isRedundant) : [];

@@ -29,8 +29,8 @@ afterEach(() => {
 const named = { contactName: null, comparedAs: null, namesake: null, firstCall: false };
 const peer = { id: 'key', cardKey: 'card', fingerprint: '12345', standing: 'new', ...named } as const;
 const authentication = { symbols: [1, 2, 3, 4, 5, 6, 7], digits: '1' };
-const route = { route: 'direct', routeReason: null } as const;
-const encrypted = { level: 'end-to-end', authentication, verified: false, peer, ...route } as const;
+const path = { path: 'direct', pathReason: null } as const;
+const encrypted = { level: 'end-to-end', authentication, verified: false, peer, ...path } as const;
 const changed = { level: 'changed', name: 'Bob', expectedName: 'Bob', peer } as const;
 
 describe('what the person decides', () => {

@@ -34,8 +34,8 @@ export class DirectLink {
   #begun: Begun | undefined;
   /** Once the peer is accepted. */
   #cardKeys: CardKeys | undefined;
-  /** The route that was taken when the keys were renewed last. */
-  #keyedRoute: PathSelector['route'] | undefined;
+  /** The path that was taken when the keys were renewed last. */
+  #keyedPath: PathSelector['path'] | undefined;
 
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
@@ -50,7 +50,7 @@ export class DirectLink {
         this.#protection.hear(decoded?.type === 'undecided');
         this.#handleMessage(decoded);
       },
-      onFlow: (flow) => this.#begun?.routes.handleFlow(flow),
+      onFlow: (flow) => this.#begun?.selector.handleFlow(flow),
     });
     this.#path = this.#createPath(options);
     this.#protection = new LinkProtection({
@@ -58,7 +58,7 @@ export class DirectLink {
       // Whoever has said nothing yet may not have let this side in.
       isProven: () =>
         this.#heard.peek() && (this.#path.connection.proven || this.#begun?.relayed.proven === true),
-      route: () => this.#begun?.routes ?? { route: 'direct', reason: null },
+      path: () => this.#begun?.selector ?? { path: 'direct', reason: null },
     });
     this.#channel = new PeerChannel({
       onMessage: (message) => this.#session.receive(message),
@@ -132,7 +132,7 @@ export class DirectLink {
     this.#begun = { ...options, ...this.#assemble(options) };
     this.#path.decideOnOffer();
     if (this.#session.state === 'authenticated') this.#meet();
-    this.#handleRoutes();
+    this.#handlePath();
   }
 
   /** Takes what the peer sent through the relay. */
@@ -232,7 +232,7 @@ export class DirectLink {
       onForeignCertificate: () => this.#fail('certificate-mismatch'),
       onDiscard: () => {
         this.#begun?.tracks.close();
-        this.#begun?.routes.close();
+        this.#begun?.selector.close();
       },
       onRenewed: () => {
         if (this.#begun !== undefined) this.#begun = { ...this.#begun, ...this.#assemble(this.#begun) };
@@ -249,7 +249,7 @@ export class DirectLink {
       media,
       request,
       say: (message) => this.#say(message),
-      onRoutes: () => this.#handleRoutes(),
+      onPath: () => this.#handlePath(),
       onProtection: () => this.#updateProtection(),
       search: () => this.#path.restartIce(),
       restart: () => this.restartIce(),
@@ -287,7 +287,7 @@ export class DirectLink {
         this.#begun?.tracks.hearReception(message);
         break;
       case 'relay':
-        this.#begun?.routes.heard(message.wanted);
+        this.#begun?.selector.heard(message.wanted);
         break;
       case 'chat':
         if (this.#begun?.chat.receive(message) === true) this.#say({ type: 'chatReceived', id: message.id });
@@ -314,7 +314,7 @@ export class DirectLink {
       this.#path.secure();
       this.#cardKeys = this.#createCardKeys();
       if (!this.failed) this.#path.open();
-      this.#begun?.routes.secure();
+      this.#begun?.selector.secure();
     }
     this.#updateProtection();
   }
@@ -363,21 +363,21 @@ export class DirectLink {
     this.#path.end();
     this.#cardKeys?.close();
     this.#begun?.tracks.close();
-    this.#begun?.routes.close();
+    this.#begun?.selector.close();
     this.#path.close();
     this.#session.close();
   }
 
-  #handleRoutes(): void {
+  #handlePath(): void {
     if (this.#begun === undefined) return;
-    const { routes, tracks, participant } = this.#begun;
+    const { selector, tracks, participant } = this.#begun;
     tracks.show();
-    if (routes.connected) {
+    if (selector.connected) {
       participant.transport.value = 'connected';
-      // Each route that is taken has keys of its own time.
-      if (this.#keyedRoute !== undefined && this.#keyedRoute !== routes.route) this.#session.rekey();
-      this.#keyedRoute = routes.route;
-    } else if (routes.broken) {
+      // Each path that is taken has keys of its own time.
+      if (this.#keyedPath !== undefined && this.#keyedPath !== selector.path) this.#session.rekey();
+      this.#keyedPath = selector.path;
+    } else if (selector.broken) {
       participant.transport.value = 'interrupted';
     }
     this.#updateProtection();

@@ -18,7 +18,7 @@ const examiningTime = 1_000;
 export interface LinkMediaOptions {
   readonly direct: ProtectedConnection;
   readonly relay: RelayedConnection;
-  readonly routes: PathSelector;
+  readonly selector: PathSelector;
   readonly participant: Participant;
   readonly media: LocalMedia;
   /** Tells the other side what is sent. */
@@ -31,7 +31,7 @@ export interface LinkMediaOptions {
   readonly onLeak: () => void;
 }
 
-/** What goes out to one peer, on all routes, and what is shown of it, from the one that is taken. */
+/** What goes out to one peer, on all paths, and what is shown of it, from the one that is taken. */
 export class LinkMedia {
   readonly #options: LinkMediaOptions;
   readonly #abort = new AbortController();
@@ -54,8 +54,8 @@ export class LinkMedia {
     this.#reception = new LinkReception(
       {
         participant: options.participant,
-        expected: (source) => options.routes.connected && this.#heard?.[source] === 'on',
-        flows: (source) => options.routes.flows(source),
+        expected: (source) => options.selector.connected && this.#heard?.[source] === 'on',
+        flows: (source) => options.selector.flows(source),
         tell: (source, reception) => options.say({ type: 'reception', source, reception }),
         mend: (source, thoroughly) => this.#mend(source, thoroughly),
       },
@@ -66,7 +66,7 @@ export class LinkMedia {
   /** Takes what the peer says that it sends. */
   hear(sources: SourcesMessage): void {
     this.#heard = sources;
-    this.#options.routes.handleSources();
+    this.#options.selector.handleSources();
     this.show();
   }
 
@@ -76,13 +76,13 @@ export class LinkMedia {
     if (reception === 'lost') void this.#examine(source);
   }
 
-  /** A media section of the direct way exists now. */
+  /** A media section of the direct path exists now. */
   handleSection(source: MediaSource): void {
     this.#apply(source);
     this.#show(source);
   }
 
-  /** Shows what there is on the route of now. */
+  /** Shows what there is on the path of now. */
   show(): void {
     for (const source of mediaSources) this.#show(source);
   }
@@ -126,9 +126,9 @@ export class LinkMedia {
 
   /** Shows what the peer says that it sends; without anything that carries it there is nothing to show yet. */
   #show(source: MediaSource): void {
-    const { routes, participant } = this.#options;
+    const { selector, participant } = this.#options;
     const state = this.#heard?.[source] ?? 'off';
-    const incoming = routes.incoming(source);
+    const incoming = selector.incoming(source);
     if (this.#abort.signal.aborted || incoming === undefined) return;
     if (state === 'off') {
       participant[source].value = null;
@@ -151,7 +151,7 @@ export class LinkMedia {
 
   async #read(): Promise<void> {
     const { participant } = this.#options;
-    const samples = await this.#readRoute();
+    const samples = await this.#readPath();
     const sample = worst([...samples.values()]);
     if (sample !== undefined) participant.quality.value = this.#quality.add(sample);
     for (const [source, { bytes, decoded }] of samples) {
@@ -159,13 +159,13 @@ export class LinkMedia {
         this.#reception.noteDecoding(source, decoded > 0);
     }
     const camera = this.#tracks.get('camera');
-    if (camera !== undefined && this.#options.routes.connected)
+    if (camera !== undefined && this.#options.selector.connected)
       this.#checkPicture(camera, samples.get('camera')?.bytes ?? 0);
   }
 
-  async #readRoute(): Promise<ReadonlyMap<MediaSource, Arrival>> {
-    const { direct, relay, routes } = this.#options;
-    if (routes.route === 'relay') return relay.read();
+  async #readPath(): Promise<ReadonlyMap<MediaSource, Arrival>> {
+    const { direct, relay, selector } = this.#options;
+    if (selector.path === 'relay') return relay.read();
     const { pc } = direct;
     if (pc.connectionState !== 'connected') return new Map();
     const byMid = this.#reader.read(await pc.getStats());
@@ -178,7 +178,7 @@ export class LinkMedia {
     );
   }
 
-  /** A device that gives nothing is no fault of the way, and is said in other words. */
+  /** A device that gives nothing is no fault of the path, and is said in other words. */
   async #examine(source: MediaSource): Promise<void> {
     const { direct, participant } = this.#options;
     const device = direct.outgoing(source);
@@ -191,9 +191,9 @@ export class LinkMedia {
 
   /** Directly: by the relay, and then by another path as well. Through the relay: another consumer, or all of it anew. */
   #mend(source: MediaSource, thoroughly: boolean): void {
-    const { routes, relay, restart } = this.#options;
-    if (routes.route === 'direct') {
-      routes.avoid();
+    const { selector, relay, restart } = this.#options;
+    if (selector.path === 'direct') {
+      selector.avoid();
       if (thoroughly) restart();
     } else {
       relay.mend(source, thoroughly);

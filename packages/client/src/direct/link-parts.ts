@@ -12,9 +12,9 @@ import { PathSelector } from './path-selector.ts';
 /** What a link to one peer consists of, beside its direct connection, once it is known who the peer is. */
 export interface LinkParts {
   readonly relayed: RelayedConnection;
-  readonly routes: PathSelector;
+  readonly selector: PathSelector;
   readonly tracks: LinkMedia;
-  readonly path: DirectPathWatch;
+  readonly watch: DirectPathWatch;
 }
 
 export interface LinkPartsOptions {
@@ -24,13 +24,13 @@ export interface LinkPartsOptions {
   readonly media: LocalMedia;
   readonly request: EngineContext['request'];
   readonly say: (message: PeerMessage) => void;
-  /** Another route is taken, or the one that is taken connected or broke. */
-  readonly onRoutes: () => void;
+  /** Another path is taken, or the one that is taken connected or broke. */
+  readonly onPath: () => void;
   /** What is encrypted may be more or less than before. */
   readonly onProtection: () => void;
   /** Another direct path is to be looked for … */
   readonly search: () => void;
-  /** … or another path on both routes, with new keys. */
+  /** … or another one on both, with new keys. */
   readonly restart: () => void;
   readonly fail: (reason: string) => void;
   readonly failed: Failed;
@@ -46,23 +46,23 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     request,
     peerId: participant.peerId,
     failed: options.failed,
-    onState: () => routes.handleRelay(),
-    onLink: () => routes.handleRelay(),
-    onIncoming: () => routes.handleRelay(),
+    onState: () => selector.handleRelay(),
+    onLink: () => selector.handleRelay(),
+    onIncoming: () => selector.handleRelay(),
     onConfirmed: onProtection,
   });
-  const routes = new PathSelector({
+  const selector = new PathSelector({
     direct,
     relay,
     hidden: options.hidden,
     expecting: () => tracks.expecting,
     say: (wanted) => say({ type: 'relay', wanted }),
-    onChange: options.onRoutes,
+    onChange: options.onPath,
   });
   const tracks = new LinkMedia({
     direct,
     relay,
-    routes,
+    selector,
     participant,
     media,
     say,
@@ -76,5 +76,5 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     onPath: () => direct.session.rekey(),
     onForeignCertificate: () => fail('certificate-mismatch'),
   };
-  return { relayed: relay, routes, tracks, path: new DirectPathWatch(watch, options.abort) };
+  return { relayed: relay, selector, tracks, watch: new DirectPathWatch(watch, options.abort) };
 }

@@ -1,15 +1,15 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import type { SecureSession } from '@sotto/e2ee';
-import type { DirectProtection, Keeping, Route, RouteReason } from '../types/types.ts';
+import type { DirectProtection, Keeping, Path, PathReason } from '../types/types.ts';
 import { PeerTrust, type PeerTrustOptions } from './peer-trust.ts';
 import { encodeMessage } from './peer-messages.ts';
 
 export interface LinkProtectionOptions {
   readonly session: SecureSession;
-  /** Whether the worker has encrypted a frame of all that goes out, on one route. */
+  /** Whether the worker has encrypted a frame of all that goes out, on one path. */
   readonly isProven: () => boolean;
-  /** The route that is taken, and why. */
-  readonly route: () => { readonly route: Route; readonly reason: RouteReason | null };
+  /** The path that is taken, and why. */
+  readonly path: () => { readonly path: Path; readonly reason: PathReason | null };
 }
 
 /**
@@ -89,7 +89,7 @@ export class LinkProtection {
 
   /**
    * Agreed keys alone protect nothing: the call is called encrypted when the worker has encrypted a frame of all that
-   * goes out, on one route. What is switched on later is black and silent until the worker confirms it, and takes
+   * goes out, on one path. What is switched on later is black and silent until the worker confirms it, and takes
    * nothing back.
    */
   update(): void {
@@ -107,8 +107,8 @@ export class LinkProtection {
       return;
     }
     const { verified, identity: peer } = this.#peerTrust;
-    const { route, reason: routeReason } = this.#options.route();
-    const now = { level: 'end-to-end', authentication, verified, peer, route, routeReason } as const;
+    const { path, reason: pathReason } = this.#options.path();
+    const now = { level: 'end-to-end', authentication, verified, peer, path, pathReason } as const;
     if (level !== 'end-to-end') void this.#peerTrust.encrypted();
     // The same once more is no news.
     if (JSON.stringify(now) !== JSON.stringify(this.#state.peek())) this.#state.value = now;

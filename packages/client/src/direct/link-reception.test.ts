@@ -84,7 +84,7 @@ describe('in a call of two', () => {
     expect(ben.reception.value).toEqual({});
   });
 
-  it('what is muted, off, or cannot come while the route is broken is not missed, nor a screen that stands still', async () => {
+  it('what is muted, off, or cannot come while the path is broken is not missed, nor a screen that stands still', async () => {
     const { told, expected, flows } = setUp();
     expected.delete('microphone');
     expected.delete('camera');

@@ -15,19 +15,19 @@ type Constant = (typeof constant)[number];
 
 export interface LinkReceptionOptions {
   readonly participant: Participant;
-  /** Whether the peer says that it sends this, and there is a route by which it should come. */
+  /** Whether the peer says that it sends this, and there is a path by which it should come. */
   readonly expected: (source: MediaSource) => boolean;
-  /** Whether frames of it come, on the route from which it is played. */
+  /** Whether frames of it come, on the path from which it is played. */
   readonly flows: (source: MediaSource) => boolean;
   /** Tells the peer how its source arrives. */
   readonly tell: (source: MediaSource, reception: Reception) => void;
-  /** Brings it another way, or makes all of that way anew. */
+  /** Brings it by another path, or makes all of that path anew. */
   readonly mend: (source: MediaSource, thoroughly: boolean) => void;
 }
 
 /**
  * Notices when a voice or a picture that the other says it sends does not arrive while the call holds: says so, tells
- * the other, and mends it. What is lost together with the whole route is the business of `PathSelector`.
+ * the other, and mends it. What is lost together with the whole path is the business of `PathSelector`.
  */
 export class LinkReception {
   readonly #options: LinkReceptionOptions;

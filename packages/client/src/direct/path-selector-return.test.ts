@@ -1,22 +1,22 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createRoutes as create } from '../testing/routes.ts';
+import { createPathSelector as create } from '../testing/path-selector.ts';
 
 beforeEach(
   () => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] }),
 );
 afterEach(() => void vi.useRealTimers());
 
-describe('the way of a 1:1 call whose direct one came back', () => {
+describe('the path of a 1:1 call whose direct one came back', () => {
   it('is the direct one again when that has brought something for a while, and nothing is sent by the relay any more', async () => {
-    const { routes, relay, said, come, played, settle } = create();
+    const { selector, relay, said, come, played, settle } = create();
     settle();
     come('direct');
     come('relay', 'microphone', 'camera');
     come('direct', 'microphone', 'camera');
     await vi.advanceTimersByTimeAsync(3_249);
-    expect([routes.route, played()]).toEqual(['relay', ['relay', 'relay']]);
+    expect([selector.path, played()]).toEqual(['relay', ['relay', 'relay']]);
     await vi.advanceTimersByTimeAsync(1);
-    expect([routes.route, played(), said, relay.resting]).toEqual([
+    expect([selector.path, played(), said, relay.resting]).toEqual([
       'direct',
       ['direct', 'direct'],
       [true, false],
@@ -28,7 +28,7 @@ describe('the way of a 1:1 call whose direct one came back', () => {
   });
 
   it('stays the relay until the direct one shows the picture that the relay does', async () => {
-    const { routes, said, decoder, come, played, settle } = create();
+    const { selector, said, decoder, come, played, settle } = create();
     settle();
     come('direct');
     come('relay', 'microphone', 'camera');
@@ -36,15 +36,15 @@ describe('the way of a 1:1 call whose direct one came back', () => {
     decoder.works = false;
     come('direct', 'microphone', 'camera');
     await vi.advanceTimersByTimeAsync(6_000);
-    expect([routes.route, played(), said]).toEqual(['relay', ['relay', 'relay'], [true]]);
+    expect([selector.path, played(), said]).toEqual(['relay', ['relay', 'relay'], [true]]);
     decoder.works = true;
     await vi.advanceTimersByTimeAsync(500);
 
-    expect([routes.route, played(), said]).toEqual(['direct', ['direct', 'direct'], [true, false]]);
+    expect([selector.path, played(), said]).toEqual(['direct', ['direct', 'direct'], [true, false]]);
   });
 
   it('does not wait for the picture of a camera that is off', async () => {
-    const { routes, decoder, come, settle } = create();
+    const { selector, decoder, come, settle } = create();
     settle();
     come('direct');
     come('relay', 'microphone', 'camera');
@@ -53,11 +53,11 @@ describe('the way of a 1:1 call whose direct one came back', () => {
     come('direct', 'microphone');
     await vi.advanceTimersByTimeAsync(3_000);
 
-    expect(routes.route).toBe('direct');
+    expect(selector.path).toBe('direct');
   });
 
   it('stays the relay when the direct one breaks again while its picture is awaited', async () => {
-    const { routes, said, decoder, come, settle } = create();
+    const { selector, said, decoder, come, settle } = create();
     settle();
     come('direct');
     come('relay', 'microphone', 'camera');
@@ -68,26 +68,26 @@ describe('the way of a 1:1 call whose direct one came back', () => {
     decoder.works = true;
     await vi.advanceTimersByTimeAsync(60_000);
 
-    expect([routes.route, said]).toEqual(['relay', [true]]);
+    expect([selector.path, said]).toEqual(['relay', [true]]);
   });
 
   it('stays the relay until the direct one shows all pictures that the relay does', async () => {
-    const { routes, decoder, come, settle } = create();
+    const { selector, decoder, come, settle } = create();
     settle();
     come('direct');
     come('relay', 'camera', 'screen');
     decoder.stuck.add('screen');
     come('direct', 'camera', 'screen');
     await vi.advanceTimersByTimeAsync(6_000);
-    expect(routes.route).toBe('relay');
+    expect(selector.path).toBe('relay');
     decoder.stuck.clear();
     await vi.advanceTimersByTimeAsync(250);
 
-    expect(routes.route).toBe('direct');
+    expect(selector.path).toBe('direct');
   });
 
   it('stays the relay when the direct one breaks while it is asked for its picture', async () => {
-    const { routes, said, decoder, come, settle } = create();
+    const { selector, said, decoder, come, settle } = create();
     const { promise, resolve } = Promise.withResolvers<void>();
     settle();
     come('direct');
@@ -100,11 +100,11 @@ describe('the way of a 1:1 call whose direct one came back', () => {
     resolve();
     await vi.advanceTimersByTimeAsync(60_000);
 
-    expect([routes.route, said, decoder.asked]).toEqual(['relay', [true], 1]);
+    expect([selector.path, said, decoder.asked]).toEqual(['relay', [true], 1]);
   });
 
   it('is not asked for its picture after the call', async () => {
-    const { routes, decoder, come, settle } = create();
+    const { selector, decoder, come, settle } = create();
     const { promise, resolve } = Promise.withResolvers<void>();
     settle();
     come('direct');
@@ -113,7 +113,7 @@ describe('the way of a 1:1 call whose direct one came back', () => {
     come('direct', 'microphone', 'camera');
     await vi.advanceTimersByTimeAsync(3_000);
     expect(decoder.asked).toBe(1);
-    routes.close();
+    selector.close();
     resolve();
     await vi.advanceTimersByTimeAsync(60_000);
 
@@ -121,50 +121,54 @@ describe('the way of a 1:1 call whose direct one came back', () => {
   });
 });
 
-describe('a direct way on which something is missing', () => {
+describe('a direct path on which something is missing', () => {
   it('is left for the relay, and taken again after a while when it brings all that the relay does', async () => {
-    const { routes, come, played, settle } = create();
+    const { selector, come, played, settle } = create();
     settle();
     come('direct', 'camera');
-    routes.avoid();
+    selector.avoid();
     come('relay', 'microphone', 'camera');
-    expect([routes.route, played(), routes.flows('microphone')]).toEqual(['relay', ['relay', 'relay'], true]);
+    expect([selector.path, played(), selector.flows('microphone')]).toEqual([
+      'relay',
+      ['relay', 'relay'],
+      true,
+    ]);
     // It calls itself connected, and shows the picture, all the time.
     await vi.advanceTimersByTimeAsync(60_000);
-    expect([routes.route, played()]).toEqual(['relay', ['relay', 'relay']]);
+    expect([selector.path, played()]).toEqual(['relay', ['relay', 'relay']]);
     come('direct', 'microphone', 'camera');
     await vi.advanceTimersByTimeAsync(4_000);
 
-    expect([routes.route, played()]).toEqual(['direct', ['direct', 'direct']]);
+    expect([selector.path, played()]).toEqual(['direct', ['direct', 'direct']]);
   });
 
   it('is taken again as soon as it holds where nothing came on it at all', async () => {
-    const { routes, relay, come, said, settle } = create();
+    const { selector, relay, come, said, settle } = create();
     settle();
     relay.close();
     come('direct');
-    // What is missed first is a voice, a moment before the whole way is known to be silent.
-    routes.avoid();
+    // What is missed first is a voice, a moment before the whole path is known to be silent.
+    selector.avoid();
     expect([said, relay.state]).toEqual([[true], 'opening']);
     relay.connect();
     come('relay', 'microphone', 'camera');
-    expect(routes.route).toBe('relay');
+    expect(selector.path).toBe('relay');
     come('direct', 'microphone', 'camera');
     await vi.advanceTimersByTimeAsync(4_000);
 
-    expect(routes.route).toBe('direct');
+    expect(selector.path).toBe('direct');
   });
 
   it('is left alone for twice as long after each time', async () => {
-    const { routes, come, settle } = create();
+    const { selector, come, settle } = create();
     settle();
     for (const time of [30_000, 60_000]) {
-      routes.avoid();
+      selector.avoid();
       come('relay', 'microphone', 'camera');
       await vi.advanceTimersByTimeAsync(time + 2_000);
-      expect(routes.route).toBe('relay');
+      expect(selector.path).toBe('relay');
       await vi.advanceTimersByTimeAsync(2_000);
-      expect(routes.route).toBe('direct');
+      expect(selector.path).toBe('direct');
     }
   });
 });

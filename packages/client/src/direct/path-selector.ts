@@ -1,7 +1,7 @@
 import type { Flow } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaKindOf } from '../room/participant.ts';
-import type { Route, RouteReason } from '../types/types.ts';
+import type { Path, PathReason } from '../types/types.ts';
 import type { ProtectedConnection } from './protected-connection.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 
@@ -14,11 +14,11 @@ export interface PathSelectorOptions {
   readonly expecting: () => boolean;
   /** Tells the other side whether this one wants the relay. */
   readonly say: (wanted: boolean) => void;
-  /** Another route is taken, or the one that is taken connected or broke. */
+  /** Another path is taken, or the one that is taken connected or broke. */
   readonly onChange: () => void;
 }
 
-/** How long after the keys are agreed the relay is made ready, unless the direct way is there, in milliseconds … */
+/** How long after the keys are agreed the relay is made ready, unless the direct path is there, in milliseconds … */
 const relayReadyDelay = 200;
 /** … how long after that it is wanted: an answer from far away takes as long as this … */
 const relayWantedDelay = 500;
@@ -26,40 +26,42 @@ const relayWantedDelay = 500;
 const steadyTime = 3_000;
 /** … how long nothing may come, unless the relay is ready: to make it would cost more … */
 const firstMediaTimeout = 1_000;
-/** … and how long nothing may come on either way before the person is told. */
+/** … and how long nothing may come on either path before the person is told. */
 const unnoticedTime = 800;
-/** How often it is looked whether the direct way shows what the relay does, in milliseconds. */
+/** How often it is looked whether the direct path shows what the relay does, in milliseconds. */
 const lookInterval = 250;
-/** How long both ways are used after nobody wants the relay any more, so that whoever still plays it misses nothing … */
+/**
+ * How long both paths are used after nobody wants the relay any more, so that whoever still plays it misses nothing …
+ */
 const lingerTime = 2_000;
-/** … for how long the direct way is left alone at first, on which something was missing, and at most … */
+/** … for how long the direct path is left alone at first, on which something was missing, and at most … */
 const avoidTime = { least: 30_000, most: 300_000 } as const;
 /** … and until a relay that failed is tried again. */
 const retryDelay = 4_000;
 
 /**
- * Chooses between the direct way and the one through the SFU. Each side says whether it wants the relay. As long as one
- * of them does, what is sent goes both ways, so that whatever comes back is there already when it is taken: the relay
- * before the direct way is given up, and the other way round. Where the direct way does not come about at once, and once
- * it has held for a while, the relay is made ready, with nothing sent. To want it in vain then costs little, so it is
- * wanted as soon as nothing comes directly.
+ * Chooses between the direct path and the one through the SFU. Each side says whether it wants the relay. As long as
+ * one of them does, what is sent goes by both, so that whatever comes back is there already when it is taken: the relay
+ * before the direct path is given up, and the other way round. Where the direct path does not come about at once, and
+ * once it has held for a while, the relay is made ready, with nothing sent. To want it in vain then costs little, so it
+ * is wanted as soon as nothing comes directly.
  */
 export class PathSelector {
   readonly #options: PathSelectorOptions;
   readonly #abort = new AbortController();
   #secured = false;
-  #reason: RouteReason | null = null;
+  #reason: PathReason | null = null;
   /** It calls itself connected, and does not bring all that is sent. */
   #avoided = false;
   #avoidFor: number = avoidTime.least;
   #peerWants = false;
   #wasConnected = false;
-  readonly #flows: Record<Route, ReadonlySet<MediaSource>> = { direct: new Set(), relay: new Set() };
+  readonly #flows: Record<Path, ReadonlySet<MediaSource>> = { direct: new Set(), relay: new Set() };
   /** The connection calls itself connected, and nothing comes. */
   #stalled = false;
   /** It has been so for long enough to tell. */
   #silent = false;
-  #route: Route = 'direct';
+  #path: Path = 'direct';
   /** What is played from the relay. */
   readonly #relayed = new Set<MediaSource>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,18 +78,18 @@ export class PathSelector {
   }
 
   /** The one that is told: the relay as soon as either side takes it. */
-  get route(): Route {
-    return this.#route;
+  get path(): Path {
+    return this.#path;
   }
 
-  /** Why it is the relay; null on the direct way, and when it is the other side's wish. */
-  get reason(): RouteReason | null {
-    return this.#route === 'direct' ? null : this.#reason;
+  /** Why it is the relay; null on the direct path, and when it is the other side's wish. */
+  get reason(): PathReason | null {
+    return this.#path === 'direct' ? null : this.#reason;
   }
 
   get connected(): boolean {
     if (!this.#secured) return false;
-    return this.#route === 'relay' ? this.#relayUp : this.#directConnected && !this.#silent;
+    return this.#path === 'relay' ? this.#relayUp : this.#directConnected && !this.#silent;
   }
 
   /** It was connected, and is not any more. */
@@ -101,14 +103,14 @@ export class PathSelector {
     return relayed ?? direct.incoming(source);
   }
 
-  /** Whether frames of it come on the route from which it is played. */
+  /** Whether frames of it come on the path from which it is played. */
   flows(source: MediaSource): boolean {
     return this.#flows[this.#relayed.has(source) ? 'relay' : 'direct'].has(source);
   }
 
   /**
    * Something that is sent does not come directly, while the rest does: the relay is to bring all of it for a while. Where
-   * nothing comes at all the way is broken, and as good as ever once it holds again.
+   * nothing comes at all the path is broken, and as good as ever once it holds again.
    */
   avoid(): void {
     if (this.#avoided || this.#abort.signal.aborted) return;
@@ -146,11 +148,11 @@ export class PathSelector {
     this.#evaluate();
   }
 
-  /** Other streams than before come on a route. */
-  handleFlow({ route, streams }: Flow): void {
-    const flowed = this.#flows[route].size > 0;
-    this.#flows[route] = new Set(streams);
-    if (route === 'direct') this.#judge(flowed);
+  /** Other streams than before come on a path. */
+  handleFlow({ path, streams }: Flow): void {
+    const flowed = this.#flows[path].size > 0;
+    this.#flows[path] = new Set(streams);
+    if (path === 'direct') this.#judge(flowed);
     this.#evaluate();
   }
 
@@ -202,14 +204,14 @@ export class PathSelector {
     this.#evaluate();
   }
 
-  /** The direct way may still come. Should it not, the other one is to be there. */
+  /** The direct path may still come. Should it not, the other one is to be there. */
   #prepare(): void {
     this.#makeReady();
     this.#after(relayWantedDelay, () => this.#want('blocked'));
   }
 
   /**
-   * The direct way holds. It is taken as soon as it shows all that the relay does: after a break pictures come before
+   * The direct path holds. It is taken as soon as it shows all that the relay does: after a break pictures come before
    * the key frame that they need to be decoded.
    */
   async #return(before: ReadonlyMap<MediaSource, number>): Promise<void> {
@@ -224,7 +226,7 @@ export class PathSelector {
     if (shown.length > 0) {
       const timer = this.#timer;
       const decoded = await this.#options.direct.decoded(shown);
-      // The direct way broke again meanwhile.
+      // The direct path broke again meanwhile.
       if (this.#abort.signal.aborted || timer !== this.#timer) return;
       if (shown.some((source) => (decoded.get(source) ?? 0) <= (before.get(source) ?? Infinity))) {
         this.#after(lookInterval, () => void this.#return(decoded));
@@ -234,7 +236,7 @@ export class PathSelector {
     this.#rest();
   }
 
-  /** Should the direct way break, the other one is to be there. */
+  /** Should the direct path break, the other one is to be there. */
   #rest(): void {
     this.#want(null);
     this.#makeReady();
@@ -282,7 +284,7 @@ export class PathSelector {
     this.#want('broken');
   }
 
-  #want(reason: RouteReason | null): void {
+  #want(reason: PathReason | null): void {
     if (!this.#secured || (this.#reason === 'chosen' && this.#options.hidden())) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -303,19 +305,19 @@ export class PathSelector {
     const { relay } = this.#options;
     if (this.#wanted) relay.open();
     this.#choose();
-    if (this.#wanted || this.#route === 'relay') this.#stay();
+    if (this.#wanted || this.#path === 'relay') this.#stay();
     else if (relay.state !== 'closed') this.#lingering ??= setTimeout(() => relay.rest(), lingerTime);
     this.#wasConnected ||= this.connected;
     this.#options.onChange();
   }
 
-  /** The relay is taken when it carries something, and left when the direct way does. */
+  /** The relay is taken when it carries something, and left when the direct path does. */
   #choose(): void {
     if (this.#directUp && this.#reason === null) this.#relayed.clear();
     const taken = this.#wanted && this.#relayUp;
     if (taken && !this.#directUp) for (const source of this.#flows.relay) this.#relayed.add(source);
     const carries = this.#relayed.size > 0 || this.#peerWants || !this.#directConnected;
-    if (taken && (carries || this.#route === 'relay')) this.#route = 'relay';
-    else if (this.#directUp) this.#route = 'direct';
+    if (taken && (carries || this.#path === 'relay')) this.#path = 'relay';
+    else if (this.#directUp) this.#path = 'direct';
   }
 }

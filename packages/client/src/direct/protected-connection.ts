@@ -137,7 +137,7 @@ export class ProtectedConnection {
   }
 
   #protect({ sender, receiver }: RTCRtpTransceiver, source: MediaSource): void {
-    this.session.protectReceiver(receiver, { stream: source, route: 'direct' });
+    this.session.protectReceiver(receiver, { stream: source, path: 'direct' });
     const { confirmed, encrypted } = this.session.protectSender(sender, source);
     const outgoing = new OutgoingTrack(sender, encrypted);
     // A rejection means that the session is over; then the sender never gets a picture.

@@ -20,7 +20,7 @@ import { type FrameProtection, RelayedSender } from './relayed-sender.ts';
 import { relaysOnlyMeant } from './side-information.ts';
 
 /**
- * `open`: the server has given transports, and media takes this way as soon as there is any and it does not rest.
+ * `open`: the server has given transports, and media takes this path as soon as there is any and it does not rest.
  * `failed` is left by `open()` or `close()`.
  */
 export type RelayState = 'closed' | 'opening' | 'open' | 'failed';
@@ -60,10 +60,10 @@ export interface RelayedConnectionOptions {
 const retryDelays = [500, 1_500, 3_000];
 
 /**
- * The way of a 1:1 call through the SFU, for when there is none from device to device. Frames are sealed and opened by
- * the same worker, with the same keys and counters, as on the direct way; the SFU forwards what it cannot read. It fails
- * closed like `ProtectedConnection`: no sender has a track before the keys are agreed, and none has a picture or a
- * sound before the worker has confirmed one of its frames.
+ * The path of a 1:1 call through the SFU, for when there is none from device to device. Frames are sealed and opened by
+ * the same worker, with the same keys and counters, as on the direct path; the SFU forwards what it cannot read. It
+ * fails closed like `ProtectedConnection`: no sender has a track before the keys are agreed, and none has a picture or
+ * a sound before the worker has confirmed one of its frames.
  *
  * It can be opened and closed as often as needed, and rest meanwhile: then all of it is there, and nothing is sent.
  */
@@ -279,7 +279,7 @@ export class RelayedConnection {
     return session;
   }
 
-  /** Where more was negotiated than is meant, nothing may go this way. */
+  /** Where more was negotiated than is meant, nothing may take this path. */
   #inspect(transport: types.Transport, isCurrent: () => boolean): void {
     if (transport.closed || relaysOnlyMeant(transport)) return;
     const error = new Error('More is negotiated than is meant.');

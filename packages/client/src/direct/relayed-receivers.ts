@@ -59,7 +59,7 @@ export class RelayedReceivers extends Consumers<Received> {
   }
 
   protected override protect(receiver: RTCRtpReceiver, source: MediaSource): void {
-    this.#options.protection.protectReceiver(receiver, { stream: source, route: 'relay' });
+    this.#options.protection.protectReceiver(receiver, { stream: source, path: 'relay' });
   }
 
   protected create({ peerId, source }: Offer, consumer: types.Consumer): Received {

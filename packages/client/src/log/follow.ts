@@ -59,7 +59,7 @@ function followDirect(log: Log, call: DirectCall): (() => void)[] {
     follow(log, 'path', () => {
       const protection = call.protection.value;
       if (protection.level !== 'end-to-end') return null;
-      return { route: protection.route, reason: protection.routeReason ?? 'none' } as const;
+      return { route: protection.path, reason: protection.pathReason ?? 'none' } as const;
     }),
     follow(log, 'growth', () => {
       const growth = call.growth.value;

@@ -135,8 +135,8 @@ const usual = {
       namesake: null,
       firstCall: false,
     },
-    route: 'direct',
-    routeReason: null,
+    path: 'direct',
+    pathReason: null,
   },
   conference: { level: 'transport' },
 } as const satisfies Record<RoomKind, Protection>;

@@ -36,9 +36,9 @@ class FakeProtection {
     return { confirmed: promise, encrypted };
   }
 
-  protectReceiver(receiver: { transform: unknown }, { stream, route }: Reception): void {
+  protectReceiver(receiver: { transform: unknown }, { stream, path }: Reception): void {
     if (this.refusing) throw new Error('The session is over.');
-    receiver.transform = `receive ${stream} by ${route}`;
+    receiver.transform = `receive ${stream} by ${path}`;
   }
 
   /** The worker has encrypted a frame of every sender of this source. */

@@ -68,12 +68,12 @@ export interface PeerIdentity {
 /** How somebody is kept: as a contact of their own, or as one who has another key now, by the id of that contact. */
 export type Keeping = { readonly name: string } | { readonly replaces: string };
 
-export type Route = 'direct' | 'relay';
+export type Path = 'direct' | 'relay';
 /**
  * Why the media of a 1:1 call goes through the server. `chosen`: an address is to stay hidden. `blocked`: the network
- * lets nothing else through. `broken`: the direct way was there and broke.
+ * lets nothing else through. `broken`: the direct path was there and broke.
  */
-export type RouteReason = 'chosen' | 'blocked' | 'broken';
+export type PathReason = 'chosen' | 'blocked' | 'broken';
 
 /** What holds now in a call of two, as the worker and the transports say, never what was asked for. */
 export type DirectProtection =
@@ -89,9 +89,9 @@ export type DirectProtection =
       readonly verified: boolean;
       readonly peer: PeerIdentity;
       /** `relay`: through the server, encrypted from device to device all the same. */
-      readonly route: Route;
-      /** Why through the server; null for the direct way, and when the other side asked for it. */
-      readonly routeReason: RouteReason | null;
+      readonly path: Path;
+      /** Why through the server; null for the direct path, and when the other side asked for it. */
+      readonly pathReason: PathReason | null;
     }
   /**
    * Somebody with another key than expected: nothing is sent or played until the person decides. `name` is what they

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import type { E2eeError } from '../common/errors.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import { SecureSession } from '../secure-session.ts';
-import type { Flow, Route, SecureSessionState } from '../session-types.ts';
+import type { Flow, Path, SecureSessionState } from '../session-types.ts';
 import type { StreamName } from '../common/streams.ts';
 import { LoopbackWorker } from './loopback-worker.ts';
 import { LoopbackScriptTransform } from './script-transform.ts';
@@ -60,9 +60,9 @@ export class Device {
     return { ...protection, transform: loopback(sender.transform) };
   }
 
-  receiver(stream: StreamName, route: Route = 'direct'): LoopbackScriptTransform {
+  receiver(stream: StreamName, path: Path = 'direct'): LoopbackScriptTransform {
     const receiver: Pick<RTCRtpReceiver, 'transform'> = { transform: null };
-    this.session.protectReceiver(receiver, { stream, route });
+    this.session.protectReceiver(receiver, { stream, path });
     return loopback(receiver.transform);
   }
 

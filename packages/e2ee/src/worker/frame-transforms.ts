@@ -34,7 +34,7 @@ export type FrameTransformsOptions = {
   counts: CountedFrames;
   /** The first frame of this sender was encrypted and handed on. */
   onConfirmed: (id: number) => void;
-  /** Other streams than before come on a route. */
+  /** Other streams than before come on a path. */
   onFlow: (flow: Flow) => void;
 };
 
@@ -45,7 +45,7 @@ export type FrameTransformsOptions = {
 export class FrameTransforms {
   readonly #counts: CountedFrames;
   readonly #onConfirmed: (id: number) => void;
-  readonly #activity: Record<Flow['route'], StreamActivity>;
+  readonly #activity: Record<Flow['path'], StreamActivity>;
   readonly #confirmed = new Set<number>();
   /** How to start over, for each transform that had to drop frames for want of a key. */
   readonly #starved = new Set<RequestKeyFrame>();
@@ -125,8 +125,8 @@ export class FrameTransforms {
     return false;
   }
 
-  #note({ route, stream }: Reception): void {
-    this.#activity[route].note(stream);
+  #note({ path, stream }: Reception): void {
+    this.#activity[path].note(stream);
   }
 
   #confirm(id: number, bytes: number): void {

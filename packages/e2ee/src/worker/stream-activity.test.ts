@@ -19,7 +19,7 @@ function create() {
   return { activity, told, speak };
 }
 
-describe('what comes on a route', () => {
+describe('what comes on a path', () => {
   it('is told when it begins, and when nothing has come for a tenth of a second', () => {
     const { told, speak } = create();
     speak(40);

@@ -1,4 +1,4 @@
-import type { Flow, Route } from '../session-types.ts';
+import type { Flow, Path } from '../session-types.ts';
 import type { StreamName } from '../common/streams.ts';
 
 /** How often it is looked whether frames came, in milliseconds. */
@@ -53,11 +53,11 @@ class Rhythm {
 }
 
 /**
- * Notices at once when the frames of one route stay away, and when they come again. How long they may stay away depends
+ * Notices at once when the frames of one path stay away, and when they come again. How long they may stay away depends
  * on how regularly they came in the last minute: a network that now and then is silent for a moment is given twice that.
  */
 export class StreamActivity {
-  readonly #route: Route;
+  readonly #path: Path;
   readonly #report: (flow: Flow) => void;
   readonly #rhythms = new Map<StreamName, Rhythm>();
   /** Looks since the last frame of any stream. */
@@ -65,8 +65,8 @@ export class StreamActivity {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /** `report` gets the streams that flow, whenever they are others than before. */
-  constructor(route: Route, report: (flow: Flow) => void) {
-    this.#route = route;
+  constructor(path: Path, report: (flow: Flow) => void) {
+    this.#path = path;
     this.#report = report;
   }
 
@@ -106,6 +106,6 @@ export class StreamActivity {
 
   #tell(): void {
     const streams = [...this.#rhythms].flatMap(([stream, { flowing }]) => (flowing ? [stream] : []));
-    this.#report({ route: this.#route, streams });
+    this.#report({ path: this.#path, streams });
   }
 }

@@ -68,10 +68,10 @@ export function Fingerprint({ peer: { fingerprint } }: { readonly peer: PeerIden
   );
 }
 
-/** Which way sound and pictures go now, and why. */
-export function Route({ protection: { route, routeReason } }: Pick<IdentityProps, 'protection'>) {
-  const texts = t().call.lock.route;
-  const why = routeReason === null ? texts.relay : texts.because[routeReason];
-  const sentences = route === 'direct' ? [texts.direct] : [why, texts.still];
+/** By which path sound and pictures go now, and why. */
+export function MediaPath({ protection: { path, pathReason } }: Pick<IdentityProps, 'protection'>) {
+  const texts = t().call.lock.path;
+  const why = pathReason === null ? texts.relay : texts.because[pathReason];
+  const sentences = path === 'direct' ? [texts.direct] : [why, texts.still];
   return <p>{sentences.join(' ')}</p>;
 }

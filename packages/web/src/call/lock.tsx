@@ -4,7 +4,7 @@ import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Compare } from './compare.tsx';
-import { Identity, Route } from './identity.tsx';
+import { Identity, MediaPath } from './identity.tsx';
 
 const icons = {
   establishing: LockKeyhole,
@@ -129,7 +129,7 @@ function EndToEnd({ call, protection }: EndToEndProps) {
       <Identity call={call} protection={protection} />
       <details class="support lock-how">
         <summary>{lock.how}</summary>
-        <Route protection={protection} />
+        <MediaPath protection={protection} />
         {lock.explain.endToEnd.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}

@@ -128,7 +128,7 @@ export const call: Messages['call'] = {
       fingerprint: 'Fingerabdruck des Schlüssels',
       fingerprintHint: 'Er gehört zum Browser der anderen Person und ist in jedem Gespräch derselbe.',
     },
-    route: {
+    path: {
       direct:
         'Ton und Bild gehen direkt von Browser zu Browser. Jede Seite kann deshalb die Netzadresse der anderen erfahren.',
       relay: 'Ton und Bild gehen über diesen Server.',

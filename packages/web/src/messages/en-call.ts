@@ -127,7 +127,7 @@ export const call = {
       fingerprint: 'Fingerprint of their key',
       fingerprintHint: 'It belongs to their browser and is the same in every call.',
     },
-    route: {
+    path: {
       direct:
         'Sound and pictures go directly from browser to browser, so each of you can learn the network address of the other.',
       relay: 'Sound and pictures go through this server.',

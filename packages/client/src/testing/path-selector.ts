@@ -11,7 +11,7 @@ class FakeRelay {
   link: RelayedConnection['link'] = 'idle';
   readonly done: string[] = [];
   resting = false;
-  routes: PathSelector | undefined;
+  selector: PathSelector | undefined;
 
   open(): void {
     this.resting = false;
@@ -44,7 +44,7 @@ class FakeRelay {
   #become(state: RelayState): void {
     this.state = state;
     this.done.push(state);
-    this.routes?.handleRelay();
+    this.selector?.handleRelay();
   }
 }
 
@@ -53,7 +53,7 @@ const tracks = {
   relay: standIn<MediaStreamTrack>({ label: 'relay' }),
 };
 
-export function createRoutes(options: { readonly hidden?: boolean } = {}) {
+export function createPathSelector(options: { readonly hidden?: boolean } = {}) {
   const pc = Object.assign(new EventTarget(), { connectionState: 'new' });
   const relay = new FakeRelay();
   const said: boolean[] = [];
@@ -68,7 +68,7 @@ export function createRoutes(options: { readonly hidden?: boolean } = {}) {
     asked: 0,
     ready: Promise.resolve(),
   };
-  const routes = new PathSelector({
+  const selector = new PathSelector({
     direct: standIn<ProtectedConnection>({
       pc,
       incoming: () => tracks.direct,
@@ -85,27 +85,27 @@ export function createRoutes(options: { readonly hidden?: boolean } = {}) {
     say: (wanted) => said.push(wanted),
     onChange: () => {},
   });
-  relay.routes = routes;
+  relay.selector = selector;
   const direct = (state: string) => {
     pc.connectionState = state;
     pc.dispatchEvent(new Event('connectionstatechange'));
   };
-  const come = (route: 'direct' | 'relay', ...streams: MediaSource[]) =>
-    routes.handleFlow({ route, streams });
-  /** The routes that the voice and the picture are played from. */
+  const come = (path: 'direct' | 'relay', ...streams: MediaSource[]) =>
+    selector.handleFlow({ path, streams });
+  /** The paths that the voice and the picture are played from. */
   const played = () =>
     (['microphone', 'camera'] as const).map((source) =>
-      routes.incoming(source) === tracks.relay ? 'relay' : 'direct',
+      selector.incoming(source) === tracks.relay ? 'relay' : 'direct',
     );
   /** A call that goes directly, with the relay made ready for it. */
   const settle = () => {
-    routes.secure();
+    selector.secure();
     direct('connected');
     other.sends = true;
-    routes.handleSources();
+    selector.handleSources();
     come('direct', 'microphone', 'camera');
     vi.advanceTimersByTime(3_000);
     relay.connect();
   };
-  return { routes, relay, said, direct, other, decoder, come, played, settle };
+  return { selector, relay, said, direct, other, decoder, come, played, settle };
 }
