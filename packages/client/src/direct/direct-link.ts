@@ -8,7 +8,7 @@ import { ownCapabilities } from './first-offer.ts';
 import type { GrowthMessage } from './growth-messages.ts';
 import { assembleLink, type LinkParts } from './link-parts.ts';
 import type { BeginLink, ExchangeOptions, LinkOptions } from './link-options.ts';
-import { LinkPath } from './link-path.ts';
+import { DirectSignaling } from './direct-signaling.ts';
 import { LinkProtection } from './link-protection.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
@@ -26,7 +26,7 @@ export class DirectLink {
   readonly #certificate: Uint8Array;
   readonly #report: LinkOptions['failed'];
   readonly #session: SecureSession;
-  readonly #path: LinkPath;
+  readonly #signaling: DirectSignaling;
   readonly #channel: PeerChannel;
   readonly #protection: LinkProtection;
   readonly #heard = signal(false);
@@ -52,12 +52,12 @@ export class DirectLink {
       },
       onFlow: (flow) => this.#begun?.selector.handleFlow(flow),
     });
-    this.#path = this.#createPath(options);
+    this.#signaling = this.#createSignaling(options);
     this.#protection = new LinkProtection({
       session: this.#session,
       // Whoever has said nothing yet may not have let this side in.
       isProven: () =>
-        this.#heard.peek() && (this.#path.connection.proven || this.#begun?.relayed.proven === true),
+        this.#heard.peek() && (this.#signaling.sections.proven || this.#begun?.relayed.proven === true),
       path: () => this.#begun?.selector ?? { path: 'direct', reason: null },
     });
     this.#channel = new PeerChannel({
@@ -92,23 +92,23 @@ export class DirectLink {
 
   /** Resolves when the first own description has gone to the server, or none ever will. */
   get described(): Promise<void> {
-    return this.#path.described;
+    return this.#signaling.described;
   }
 
   /** Before it is begun: readies the offer, with the addresses of now, unless the peer is known to make it. */
   prepareOffer(): void {
-    if (!this.failed) this.#path.prepareOffer();
+    if (!this.failed) this.#signaling.prepareOffer();
   }
 
   /** Before it is begun: readies it, with the addresses of now, for the offer of somebody else. */
   prepareAnswer(): void {
-    if (!this.failed) this.#path.prepareAnswer();
+    if (!this.failed) this.#signaling.prepareAnswer();
   }
 
   /** Agrees on keys with the peer. Nothing else passes before `begin`. */
   exchange({ role, callId, own, relay, expected, byRing = false }: ExchangeOptions): void {
     if (this.failed) return;
-    this.#path.takeRole(role);
+    this.#signaling.takeRole(role);
     this.#session.begin({
       role,
       callId,
@@ -130,7 +130,7 @@ export class DirectLink {
   begin(options: BeginLink): void {
     if (this.failed) return;
     this.#begun = { ...options, ...this.#assemble(options) };
-    this.#path.decideOnOffer();
+    this.#signaling.decideOnOffer();
     if (this.#session.state === 'authenticated') this.#meet();
     this.#handlePath();
   }
@@ -195,7 +195,7 @@ export class DirectLink {
 
   /** Looks for a new path, and agrees on new keys for it. */
   restartIce(): void {
-    this.#path.restartIce();
+    this.#signaling.restartIce();
     this.#begun?.relayed.restartIce();
     this.#session.rekey();
   }
@@ -212,8 +212,8 @@ export class DirectLink {
     this.#channel.close();
   }
 
-  #createPath(options: LinkOptions): LinkPath {
-    const path = {
+  #createSignaling(options: LinkOptions): DirectSignaling {
+    const signaling = {
       ...options,
       session: this.#session,
       isFamiliar: () => this.#protection.familiar,
@@ -223,7 +223,7 @@ export class DirectLink {
         this.#updateProtection();
       },
       onConfirmed: () => this.#updateProtection(),
-      onMisfit: () => this.#fail('layout'),
+      onUnexpectedSection: () => this.#fail('layout'),
       onFailure: (error: unknown) => {
         this.#report('negotiate', error);
         this.#fail('negotiation');
@@ -238,20 +238,20 @@ export class DirectLink {
         if (this.#begun !== undefined) this.#begun = { ...this.#begun, ...this.#assemble(this.#begun) };
       },
     };
-    return new LinkPath(path, this.#abort.signal);
+    return new DirectSignaling(signaling, this.#abort.signal);
   }
 
   #assemble({ participant, media, request }: BeginLink): LinkParts {
     return assembleLink({
-      direct: this.#path.connection,
-      hidden: () => this.#path.hiding,
+      direct: this.#signaling.sections,
+      hidden: () => this.#signaling.hiding,
       participant,
       media,
       request,
       say: (message) => this.#say(message),
       onPath: () => this.#handlePath(),
       onProtection: () => this.#updateProtection(),
-      search: () => this.#path.restartIce(),
+      search: () => this.#signaling.restartIce(),
       restart: () => this.restartIce(),
       fail: (reason) => this.#fail(reason),
       failed: this.#report,
@@ -262,7 +262,7 @@ export class DirectLink {
   /** Sealed; waits for the keys where there are none yet. */
   #say(message: PeerMessage): void {
     if (this.failed || this.#abort.signal.aborted) return;
-    this.#path.noteSaid(message.type);
+    this.#signaling.noteSaid(message.type);
     this.#session.send(encodeMessage(message));
   }
 
@@ -270,7 +270,7 @@ export class DirectLink {
   #send(bytes: Uint8Array): void {
     this.#channel.send(bytes);
     // The channel sends it before whoever waits for that hears of it.
-    if (this.#session.state === 'secured') this.#path.noteSealed();
+    if (this.#session.state === 'secured') this.#signaling.noteSealed();
   }
 
   #handleMessage(message: PeerMessage | undefined): void {
@@ -278,7 +278,7 @@ export class DirectLink {
       case 'description':
       case 'candidate':
       case 'restart':
-        this.#path.hear(message);
+        this.#signaling.hear(message);
         break;
       case 'sources':
         this.#begun?.tracks.hear(message);
@@ -308,12 +308,12 @@ export class DirectLink {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
     if (state === 'authenticated') {
       this.#meet();
-      if (!this.failed) this.#path.decideOnOffer();
+      if (!this.failed) this.#signaling.decideOnOffer();
     }
     if (state === 'secured') {
-      this.#path.secure();
+      this.#signaling.secure();
       this.#cardKeys = this.#createCardKeys();
-      if (!this.failed) this.#path.open();
+      if (!this.failed) this.#signaling.open();
       this.#begun?.selector.secure();
     }
     this.#updateProtection();
@@ -333,7 +333,7 @@ export class DirectLink {
   /** Whoever was kept or compared may learn more. */
   #handleFamiliarity(): void {
     if (this.failed) return;
-    this.#path.open();
+    this.#signaling.open();
     this.#cardKeys?.update();
   }
 
@@ -360,11 +360,11 @@ export class DirectLink {
 
   #end(): void {
     this.#abort.abort();
-    this.#path.end();
+    this.#signaling.end();
     this.#cardKeys?.close();
     this.#begun?.tracks.close();
     this.#begun?.selector.close();
-    this.#path.close();
+    this.#signaling.close();
     this.#session.close();
   }
 

@@ -1,8 +1,8 @@
 import { hasShown } from './certificates.ts';
-import type { ProtectedConnection } from './protected-connection.ts';
+import type { MediaSections } from './media-sections.ts';
 
 export interface DirectPathWatchOptions {
-  readonly connection: ProtectedConnection;
+  readonly sections: MediaSections;
   /** Another path is to be looked for. */
   readonly search: () => void;
   /** The path is another one, or may be. */
@@ -29,14 +29,14 @@ export class DirectPathWatch {
   constructor(options: DirectPathWatchOptions, abort: AbortSignal) {
     this.#options = options;
     this.#abort = abort;
-    const { pc } = options.connection;
+    const { pc } = options.sections;
     pc.addEventListener('connectionstatechange', () => void this.#handle(), { signal: abort });
     abort.addEventListener('abort', () => this.#clear(), { once: true });
   }
 
   /** It came about or broke; then it is given a moment to mend, and another path is looked for. */
   async #handle(): Promise<void> {
-    const { pc, session } = this.#options.connection;
+    const { pc, session } = this.#options.sections;
     clearTimeout(this.#searching);
     if (pc.connectionState === 'disconnected') this.#search(mendingTime);
     if (pc.connectionState === 'failed') this.#search(0);
@@ -58,7 +58,7 @@ export class DirectPathWatch {
 
   /** The browser may move to another path by itself. At the start it tries several, which is no change. */
   #follow(): void {
-    const [sender] = this.#options.connection.pc.getSenders();
+    const [sender] = this.#options.sections.pc.getSenders();
     const ice = sender?.transport?.iceTransport;
     const listen = { signal: this.#abort };
     ice?.addEventListener('selectedcandidatepairchange', () => this.#options.onPath(), listen);

@@ -8,7 +8,7 @@ import type { LocalMedia } from '../types/types.ts';
 import { DirectTrack } from './direct-track.ts';
 import { LinkReception } from './link-reception.ts';
 import type { ReceptionMessage, SourcesMessage } from './peer-messages.ts';
-import type { ProtectedConnection } from './protected-connection.ts';
+import type { MediaSections } from './media-sections.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 import type { PathSelector } from './path-selector.ts';
 
@@ -16,7 +16,7 @@ import type { PathSelector } from './path-selector.ts';
 const examiningTime = 1_000;
 
 export interface LinkMediaOptions {
-  readonly direct: ProtectedConnection;
+  readonly direct: MediaSections;
   readonly relay: RelayedConnection;
   readonly selector: PathSelector;
   readonly participant: Participant;

@@ -5,7 +5,7 @@ import type { LocalMedia } from '../types/types.ts';
 import { LinkMedia } from './link-media.ts';
 import { DirectPathWatch } from './direct-path-watch.ts';
 import type { PeerMessage } from './peer-messages.ts';
-import type { ProtectedConnection } from './protected-connection.ts';
+import type { MediaSections } from './media-sections.ts';
 import { RelayedConnection } from './relayed-connection.ts';
 import { PathSelector } from './path-selector.ts';
 
@@ -18,7 +18,7 @@ export interface LinkParts {
 }
 
 export interface LinkPartsOptions {
-  readonly direct: ProtectedConnection;
+  readonly direct: MediaSections;
   readonly hidden: () => boolean;
   readonly participant: Participant;
   readonly media: LocalMedia;
@@ -71,7 +71,7 @@ export function assembleLink(options: LinkPartsOptions): LinkParts {
     onLeak: () => fail('frames-unencrypted'),
   });
   const watch = {
-    connection: direct,
+    sections: direct,
     search: options.search,
     onPath: () => direct.session.rekey(),
     onForeignCertificate: () => fail('certificate-mismatch'),

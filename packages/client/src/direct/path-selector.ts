@@ -2,11 +2,11 @@ import type { Flow } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaKindOf } from '../room/participant.ts';
 import type { Path, PathReason } from '../types/types.ts';
-import type { ProtectedConnection } from './protected-connection.ts';
+import type { MediaSections } from './media-sections.ts';
 import type { RelayedConnection } from './relayed-connection.ts';
 
 export interface PathSelectorOptions {
-  readonly direct: ProtectedConnection;
+  readonly direct: MediaSections;
   readonly relay: RelayedConnection;
   /** The person hides the address of this device, still: nothing goes directly. */
   readonly hidden: () => boolean;

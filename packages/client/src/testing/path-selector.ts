@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { MediaSource } from '@sotto/protocol';
-import type { ProtectedConnection } from '../direct/protected-connection.ts';
+import type { MediaSections } from '../direct/media-sections.ts';
 import type { RelayedConnection, RelayState } from '../direct/relayed-connection.ts';
 import { PathSelector } from '../direct/path-selector.ts';
 import { standIn } from './stand-in.ts';
@@ -69,7 +69,7 @@ export function createPathSelector(options: { readonly hidden?: boolean } = {}) 
     ready: Promise.resolve(),
   };
   const selector = new PathSelector({
-    direct: standIn<ProtectedConnection>({
+    direct: standIn<MediaSections>({
       pc,
       incoming: () => tracks.direct,
       decoded: async (sources: readonly MediaSource[]) => {

@@ -1,23 +1,26 @@
 import type { SecureSession } from '@sotto/e2ee';
 import { namesOnly } from './certificates.ts';
 import { DescriptionWatch } from './description-watch.ts';
-import { DirectPath, type DirectPathOptions } from './direct-path.ts';
+import { DirectConnection, type DirectConnectionOptions } from './direct-connection.ts';
 import { offersFirst, type Role } from './first-offer.ts';
 import type { LinkOptions } from './link-options.ts';
 import type { PeerDescription, PeerMessage } from './peer-messages.ts';
-import type { ProtectedConnection } from './protected-connection.ts';
+import type { MediaSections } from './media-sections.ts';
 
-type PathMessage = Extract<PeerMessage, { type: 'description' | 'candidate' | 'restart' }>;
+type SignalingMessage = Extract<PeerMessage, { type: 'description' | 'candidate' | 'restart' }>;
 
-export interface LinkPathOptions
+export interface DirectSignalingOptions
   extends
     LinkOptions,
-    Pick<DirectPathOptions, 'onSection' | 'onConfirmed' | 'onMisfit' | 'onFailure' | 'onSetback'> {
+    Pick<
+      DirectConnectionOptions,
+      'onSection' | 'onConfirmed' | 'onUnexpectedSection' | 'onFailure' | 'onSetback'
+    > {
   readonly session: SecureSession;
   /** Whether the peer is somebody whom the person here has kept or compared. */
   readonly isFamiliar: () => boolean;
   /** Says it sealed, unless the link has ended. */
-  readonly say: (message: PathMessage) => void;
+  readonly say: (message: SignalingMessage) => void;
   /** Another connection takes the place of this one, which is about to close. */
   readonly onDiscard: () => void;
   readonly onRenewed: () => void;
@@ -26,32 +29,32 @@ export interface LinkPathOptions
 }
 
 /** What two peers tell each other of the connection between their devices: who offers, and when anything of it is said. */
-export class LinkPath {
-  readonly #options: LinkPathOptions;
-  readonly #path: DirectPath;
+export class DirectSignaling {
+  readonly #options: DirectSignalingOptions;
+  readonly #connection: DirectConnection;
   readonly #descriptions = new DescriptionWatch();
   /** The peer is to learn no address, at least for now. */
   #hiding: boolean;
   #role: Role | undefined;
 
   /** @throws where the browser cannot make a peer connection. */
-  constructor(options: LinkPathOptions, abort: AbortSignal) {
+  constructor(options: DirectSignalingOptions, abort: AbortSignal) {
     this.#options = options;
     this.#hiding = options.hidden !== false;
     const { say } = options;
-    const path = {
+    const connection = {
       ...options,
       hidden: options.hidden === true,
       sendDescription: (description: PeerDescription) => say({ type: 'description', description }),
-      sendCandidate: (candidate: Extract<PathMessage, { type: 'candidate' }>['candidate']) =>
+      sendCandidate: (candidate: Extract<SignalingMessage, { type: 'candidate' }>['candidate']) =>
         say({ type: 'candidate', candidate }),
       askForRestart: () => say({ type: 'restart' }),
     };
-    this.#path = new DirectPath(path, abort);
+    this.#connection = new DirectConnection(connection, abort);
   }
 
-  get connection(): ProtectedConnection {
-    return this.#path.connection;
+  get sections(): MediaSections {
+    return this.#connection.sections;
   }
 
   get hiding(): boolean {
@@ -65,13 +68,13 @@ export class LinkPath {
 
   /** Readies the offer, with the addresses of now, unless the peer is known to make it. */
   prepareOffer(): void {
-    if (this.#path.connection.laidOut) this.#path.renew();
-    if (this.#offers) this.#path.prepareOffer();
+    if (this.#connection.sections.laidOut) this.#connection.renew();
+    if (this.#offers) this.#connection.prepareOffer();
   }
 
   /** Readies it, with the addresses of now, for the offer of somebody else. */
   prepareAnswer(): void {
-    this.#path.renew();
+    this.#connection.renew();
   }
 
   takeRole(role: Role): void {
@@ -83,20 +86,20 @@ export class LinkPath {
    * told, so another connection takes its place.
    */
   decideOnOffer(): void {
-    const { laidOut } = this.#path.connection;
+    const { laidOut } = this.#connection.sections;
     if (this.#offers === laidOut) return;
     if (!laidOut) {
-      this.#path.prepareOffer();
+      this.#connection.prepareOffer();
       return;
     }
     this.#options.onDiscard();
-    this.#path.renew();
+    this.#connection.renew();
     this.#options.onRenewed();
   }
 
   /** The keys are agreed: tracks go to their senders. */
   secure(): void {
-    this.#path.secure();
+    this.#connection.secure();
   }
 
   /** Tells the peer how to connect directly, and listens to what it told of that, unless it is hidden from. */
@@ -104,7 +107,7 @@ export class LinkPath {
     const { session, hidden, isFamiliar } = this.#options;
     if (session.state !== 'secured') return;
     if (hidden === 'new') this.#hiding = !isFamiliar();
-    if (hidden !== 'new' || !this.#hiding) this.#path.open();
+    if (hidden !== 'new' || !this.#hiding) this.#connection.open();
     // Nobody needs to wait for what is not said.
     else this.#descriptions.end();
   }
@@ -119,14 +122,14 @@ export class LinkPath {
     this.#descriptions.handOn();
   }
 
-  hear(message: PathMessage): void {
+  hear(message: SignalingMessage): void {
     if (message.type === 'description') this.#takeDescription(message.description);
-    else if (message.type === 'candidate') this.#path.candidate(message.candidate);
-    else this.#path.restartAsked();
+    else if (message.type === 'candidate') this.#connection.candidate(message.candidate);
+    else this.#connection.restartAsked();
   }
 
   restartIce(): void {
-    this.#path.restartIce();
+    this.#connection.restartIce();
   }
 
   /** Idempotent. */
@@ -135,14 +138,14 @@ export class LinkPath {
   }
 
   close(): void {
-    this.#path.close();
+    this.#connection.close();
   }
 
   /** Only the certificate that the peer has signed may carry the connection. */
   #takeDescription(description: PeerDescription): void {
     const { peer } = this.#options.session;
     if (peer !== undefined && namesOnly(description.sdp, peer.certificate))
-      this.#path.description(description);
+      this.#connection.description(description);
     else this.#options.onForeignCertificate();
   }
 

@@ -2,11 +2,11 @@ import type { SecureSession } from '@sotto/e2ee';
 import type { LocalCertificate } from './certificates.ts';
 import { Negotiation, type NegotiationOptions } from './negotiation.ts';
 import type { PeerCandidate, PeerDescription } from './peer-messages.ts';
-import { ProtectedConnection, type ProtectedConnectionOptions } from './protected-connection.ts';
+import { MediaSections, type MediaSectionsOptions } from './media-sections.ts';
 
-export interface DirectPathOptions
+export interface DirectConnectionOptions
   extends
-    Pick<ProtectedConnectionOptions, 'onSection' | 'onConfirmed' | 'onMisfit'>,
+    Pick<MediaSectionsOptions, 'onSection' | 'onConfirmed' | 'onUnexpectedSection'>,
     Omit<NegotiationOptions, 'pc'> {
   readonly session: SecureSession;
   readonly certificate: LocalCertificate;
@@ -19,40 +19,40 @@ export interface DirectPathOptions
  * place, with the same keys: what was laid out ahead is of no use when the peer makes the first offer, and the addresses
  * that were found are not when the network is another one.
  */
-export class DirectPath {
-  readonly #options: DirectPathOptions;
+export class DirectConnection {
+  readonly #options: DirectConnectionOptions;
   readonly #abort: AbortSignal;
-  #connection: ProtectedConnection;
+  #sections: MediaSections;
   #negotiation: Negotiation;
 
   /** @throws where the browser cannot make a peer connection. */
-  constructor(options: DirectPathOptions, abort: AbortSignal) {
+  constructor(options: DirectConnectionOptions, abort: AbortSignal) {
     this.#options = options;
     this.#abort = abort;
-    this.#connection = this.#connect();
+    this.#sections = this.#connect();
     this.#negotiation = this.#negotiate();
   }
 
-  get connection(): ProtectedConnection {
-    return this.#connection;
+  get sections(): MediaSections {
+    return this.#sections;
   }
 
   /** Does ahead what the side that offers first can do alone: the offer and its candidates wait for `open`. */
   prepareOffer(): void {
-    this.#connection.layOut();
+    this.#sections.layOut();
     this.#negotiation.offerFirst();
   }
 
   /** Begins anew, with the addresses of now and nothing laid out. Not for a path of which the peer was told. */
   renew(): void {
-    this.#connection.close();
-    this.#connection = this.#connect();
+    this.#sections.close();
+    this.#sections = this.#connect();
     this.#negotiation = this.#negotiate();
   }
 
   /** The keys are agreed: tracks go to their senders. */
   secure(): void {
-    this.#connection.secure();
+    this.#sections.secure();
   }
 
   /** What was prepared goes to the peer, and what the peer has told is taken. */
@@ -77,15 +77,15 @@ export class DirectPath {
   }
 
   close(): void {
-    this.#connection.close();
+    this.#sections.close();
   }
 
-  #connect(): ProtectedConnection {
+  #connect(): MediaSections {
     const { certificate, ...options } = this.#options;
-    return new ProtectedConnection({ ...options, certificate: certificate.certificate });
+    return new MediaSections({ ...options, certificate: certificate.certificate });
   }
 
   #negotiate(): Negotiation {
-    return new Negotiation({ ...this.#options, pc: this.#connection.pc }, this.#abort);
+    return new Negotiation({ ...this.#options, pc: this.#sections.pc }, this.#abort);
   }
 }

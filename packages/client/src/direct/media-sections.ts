@@ -13,7 +13,7 @@ interface MediaSection {
   readonly receiver: RTCRtpReceiver;
 }
 
-export interface ProtectedConnectionOptions {
+export interface MediaSectionsOptions {
   /** Encrypts and decrypts all that goes over it. */
   readonly session: SecureSession;
   /** What this side shows in DTLS. */
@@ -25,23 +25,23 @@ export interface ProtectedConnectionOptions {
   /** The worker has encrypted a first frame of one more sender. */
   readonly onConfirmed: () => void;
   /** The peer laid out something else than the four media sections of a call. */
-  readonly onMisfit: () => void;
+  readonly onUnexpectedSection: () => void;
 }
 
 /**
- * A peer connection all of whose senders and receivers are bound to a secure session before any description is set
- * (late transforms never run in Chromium, see `peerConnectionOptions`). There are always four media sections, one
- * per source in the order of `mediaSources`, all in the first offer: switching a camera or a screen on later needs
- * no negotiation.
+ * The media sections of a 1:1 call, and the peer connection that they are in. There are always four, one per source in
+ * the order of `mediaSources`, all in the first offer: switching a camera or a screen on later needs no negotiation.
+ * Their senders and receivers are bound to a secure session before any description is set (late transforms never run in
+ * Chromium, see `peerConnectionOptions`).
  */
-export class ProtectedConnection {
+export class MediaSections {
   readonly pc: RTCPeerConnection;
-  readonly #options: ProtectedConnectionOptions;
+  readonly #options: MediaSectionsOptions;
   readonly #sections = new Map<MediaSource, MediaSection>();
   readonly #abort = new AbortController();
 
   /** @throws where the browser cannot make a peer connection. */
-  constructor(options: ProtectedConnectionOptions) {
+  constructor(options: MediaSectionsOptions) {
     this.#options = options;
     this.pc = new RTCPeerConnection({
       ...peerConnectionOptions,
@@ -125,7 +125,7 @@ export class ProtectedConnection {
   #handleTrack({ transceiver, receiver }: RTCTrackEvent): void {
     const source = mediaSources[this.pc.getTransceivers().indexOf(transceiver)];
     if (source === undefined || receiver.track.kind !== mediaKindOf(source)) {
-      this.#options.onMisfit();
+      this.#options.onUnexpectedSection();
       return;
     }
     // The side that offered hears of its own sections when they are answered.
