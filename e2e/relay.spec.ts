@@ -3,7 +3,7 @@ import { decodeWhateverComes } from './fixtures/broken-encryption.ts';
 import { unfold } from './fixtures/contacts.ts';
 import type { Firewall } from './fixtures/firewall.ts';
 import { pictureSince, soundSince, watchPicture, watchSound } from './fixtures/gaps.ts';
-import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
+import { agreeToConference, askForConference, TO_SERVER } from './fixtures/upgrade.ts';
 import {
   arrivedFrames,
   decodedFrames,

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
-import type { Beside } from './room/beside.ts';
+import type { SuccessorConference } from './room/successor-conference.ts';
 import { codeOf, fetched, SottoError } from './common/errors.ts';
 import type { PreparedCall } from './direct/prepared-call.ts';
 import type { PreparedConference } from './conference/prepared-conference.ts';
@@ -229,18 +229,18 @@ class SottoClient implements Sotto {
     return this.#ringer;
   }
 
-  async #openBeside({ name, media }: JoinOptions): Promise<Beside> {
-    const { ConferenceBeside } = await fetched(import('./conference/conference-beside.ts'));
+  async #openConference({ name, media }: JoinOptions): Promise<SuccessorConference> {
+    const { ConferenceConnection } = await fetched(import('./conference/conference-connection.ts'));
     const { url } = this.#options;
-    return ConferenceBeside.open({ url, name, media, signal: this.#abort.signal, log: this.#log });
+    return ConferenceConnection.open({ url, name, media, signal: this.#abort.signal, log: this.#log });
   }
 
   async #prepareCall(): Promise<PreparedCall> {
     const [[{ PreparedCall: Preparation }], device] = await Promise.all([codeForCall(), this.#ownDevice()]);
     const { createE2eeWorker: createWorker } = this.#options;
-    const openBeside = (join: JoinOptions) => this.#openBeside(join);
+    const openConference = (join: JoinOptions) => this.#openConference(join);
     try {
-      return await Preparation.create({ createWorker, device, openBeside, failed: this.#failed });
+      return await Preparation.create({ createWorker, device, openConference, failed: this.#failed });
     } catch (cause) {
       this.#failed('prepare', cause);
       throw new SottoError('unsupported-browser', 'No worker, or no peer connection.', { cause });

@@ -11,7 +11,7 @@ import { callScenes } from './scenes-call.tsx';
 import { callingScenes } from './scenes-calling.tsx';
 import { chatScenes } from './scenes-chat.tsx';
 import { contactScenes } from './scenes-contacts.tsx';
-import { growthScenes } from './scenes-growth.tsx';
+import { upgradeScenes } from './scenes-upgrade.tsx';
 import { identityScenes } from './scenes-identity.tsx';
 import { networkScenes } from './scenes-network.tsx';
 import { pageScenes } from './scenes-pages.tsx';
@@ -23,7 +23,7 @@ const scenes = {
   ...callingScenes,
   ...chatScenes,
   ...identityScenes,
-  ...growthScenes,
+  ...upgradeScenes,
   ...networkScenes,
 };
 // What another scene has left on this device is none of this one's.

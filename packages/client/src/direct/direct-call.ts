@@ -6,14 +6,14 @@ import type {
   DirectCall,
   DirectProtection,
   EndToEnd,
-  Growth,
   Keeping,
+  UpgradeState,
 } from '../types/types.ts';
 import type { DirectContext, DirectMedia, RingLink } from './direct-media.ts';
 
 export interface DirectCallOptions extends Omit<RoomCallOptions<DirectMedia>, 'createEngine'> {
   readonly createEngine: (context: DirectContext) => DirectMedia;
-  readonly openBeside: DirectContext['openBeside'];
+  readonly openConference: DirectContext['openConference'];
 }
 
 /** A call of two, and what the two decide in it. */
@@ -24,9 +24,9 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
     return new DirectRoomCall(options).take();
   }
 
-  private constructor({ createEngine, openBeside, ...options }: DirectCallOptions) {
+  private constructor({ createEngine, openConference, ...options }: DirectCallOptions) {
     const { room, expected, hideAddress = false } = options.join;
-    const own = { room, expected, hideAddress, openBeside, leave: () => this.leave() };
+    const own = { room, expected, hideAddress, openConference, leave: () => this.leave() };
     super({ ...options, createEngine: (context) => createEngine({ ...context, ...own }) });
   }
 
@@ -38,8 +38,8 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
     return this.engine.chat;
   }
 
-  get growth(): ReadonlySignal<Growth> {
-    return this.engine.growth.state;
+  get upgrade(): ReadonlySignal<UpgradeState> {
+    return this.engine.upgrade.state;
   }
 
   compared(result: 'same' | 'different', shown: EndToEnd): void {
@@ -62,11 +62,11 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
   }
 
   proposeConference(): void {
-    this.engine.growth.propose();
+    this.engine.upgrade.propose();
   }
 
   answerConference(accept: boolean): void {
-    this.engine.growth.answer(accept);
+    this.engine.upgrade.answer(accept);
   }
 
   /** Somebody is rung into this call; null when that is over and nobody came. */

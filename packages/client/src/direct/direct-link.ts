@@ -5,7 +5,7 @@ import type { DirectProtection, Keeping } from '../types/types.ts';
 import { CardKeys } from './card-keys.ts';
 import type { ChatBody } from './chat.ts';
 import { ownCapabilities } from './first-offer.ts';
-import type { GrowthMessage } from './growth-messages.ts';
+import type { UpgradeMessage } from './upgrade-messages.ts';
 import { assembleLink, type LinkParts } from './link-parts.ts';
 import type { BeginLink, ExchangeOptions, LinkOptions } from './link-options.ts';
 import { DirectSignaling } from './direct-signaling.ts';
@@ -172,7 +172,7 @@ export class DirectLink {
   }
 
   /** Says something about a conference. */
-  sendGrowth(message: GrowthMessage): void {
+  sendUpgrade(message: UpgradeMessage): void {
     this.#say(message);
   }
 
@@ -296,7 +296,7 @@ export class DirectLink {
         this.#begun?.chat.delivered(message.id);
         break;
       case 'growth':
-        this.#begun?.growth.receive(message);
+        this.#begun?.upgrade.receive(message);
         break;
       case 'cardKey':
         this.#cardKeys?.hear(message.key);
@@ -352,7 +352,7 @@ export class DirectLink {
   #fail(reason: string): void {
     if (this.failed || this.#abort.signal.aborted) return;
     this.#protection.fail(reason);
-    this.#begun?.growth.reset();
+    this.#begun?.upgrade.reset();
     // So that the other side reads the same instead of waiting for a connection.
     this.#channel.fail();
     this.#end();

@@ -4,7 +4,7 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { RoomState } from '@sotto/protocol';
 import { contactName } from '../trust/address-book.ts';
-import type { Beside } from '../room/beside.ts';
+import type { SuccessorConference } from '../room/successor-conference.ts';
 import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
@@ -14,7 +14,7 @@ import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
 import { DirectLink } from './direct-link.ts';
 import type { Role } from './first-offer.ts';
-import { CallGrowth } from './growth.ts';
+import { ConferenceUpgrade } from './conference-upgrade.ts';
 import type { LinkOptions } from './link-options.ts';
 import { encodePacket, metBy } from './packets.ts';
 import type { Relay } from './peer-channel.ts';
@@ -32,8 +32,8 @@ export interface DirectContext extends EngineContext {
   readonly expected: string | undefined;
   /** Nothing of it goes directly, see `JoinOptions`. */
   readonly hideAddress: boolean | 'new';
-  /** Opens the way to a conference beside this call. Rejects as `Sotto.join` does. */
-  openBeside(): Promise<Beside>;
+  /** Opens the way to the conference that succeeds this call. Rejects as `Sotto.join` does. */
+  openConference(): Promise<SuccessorConference>;
   /** Leaves the call, as the person would. */
   leave(): void;
 }
@@ -77,11 +77,11 @@ export class DirectMedia implements MediaEngine {
     send: (body) => this.#current.peek()?.link.sendChat(body),
     now: () => Date.now(),
   });
-  readonly growth = new CallGrowth({
-    say: (message) => this.#current.peek()?.link.sendGrowth(message),
+  readonly upgrade = new ConferenceUpgrade({
+    say: (message) => this.#current.peek()?.link.sendUpgrade(message),
     encrypted: () => this.protection.peek().level === 'end-to-end',
     peer: () => this.#current.peek()?.participant,
-    openBeside: () => this.#context.openBeside(),
+    openConference: () => this.#context.openConference(),
     leave: () => this.#context.leave(),
     failed: (what, error) => this.#own.failed(what, error),
   });
@@ -221,7 +221,7 @@ export class DirectMedia implements MediaEngine {
   close(): void {
     this.#abort.abort();
     this.#described.resolve();
-    this.growth.close();
+    this.upgrade.close();
     this.#unlink();
     this.#dropSpare();
     this.#early?.link.close();
@@ -324,7 +324,7 @@ export class DirectMedia implements MediaEngine {
       participant,
       media: this.#context.media,
       chat: this.chat,
-      growth: this.growth,
+      upgrade: this.upgrade,
       peerTrust: this.#peerTrust,
       request: this.#context.request,
     });
@@ -350,7 +350,7 @@ export class DirectMedia implements MediaEngine {
 
   #unlink(): void {
     clearTimeout(this.#doubt);
-    if (this.#current.peek() !== null) this.growth.reset();
+    if (this.#current.peek() !== null) this.upgrade.reset();
     this.#current.peek()?.link.close();
     this.#current.value = null;
   }

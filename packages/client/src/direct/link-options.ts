@@ -7,7 +7,7 @@ import type { PeerTrustOptions } from './peer-trust.ts';
 import type { LocalCertificate } from './certificates.ts';
 import type { CallChat } from './chat.ts';
 import type { Role } from './first-offer.ts';
-import type { CallGrowth } from './growth.ts';
+import type { ConferenceUpgrade } from './conference-upgrade.ts';
 import type { Relay } from './peer-channel.ts';
 
 export interface LinkOptions {
@@ -40,6 +40,6 @@ export interface BeginLink {
   /** Says what to make of whoever the peer proves to be. */
   readonly peerTrust: PeerTrustOptions;
   /** Takes what the peer says about a conference. */
-  readonly growth: CallGrowth;
+  readonly upgrade: ConferenceUpgrade;
   readonly request: EngineContext['request'];
 }

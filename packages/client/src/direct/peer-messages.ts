@@ -2,7 +2,7 @@ import { mediaSource, reception as receptionState } from '@sotto/protocol';
 import * as v from 'valibot';
 import { kemKeyText } from '../trust/address-book.ts';
 import { chatMessage, chatReceived } from './chat.ts';
-import { growthMessage } from './growth-messages.ts';
+import { upgradeMessage } from './upgrade-messages.ts';
 
 // What the two sides of a 1:1 call say to each other, sealed end to end (`SecureSession.send`). The other side has
 // proven who it is, and is trusted with no more than these forms and sizes all the same.
@@ -73,7 +73,7 @@ const message = v.variant('type', [
   cardKey,
   chatMessage,
   chatReceived,
-  growthMessage,
+  upgradeMessage,
 ]);
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;

@@ -1,4 +1,4 @@
-import type { Beside } from '../room/beside.ts';
+import type { SuccessorConference } from '../room/successor-conference.ts';
 import type { Failed } from '../log/log.ts';
 import type { PreparedRoom } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
@@ -19,8 +19,8 @@ import type { LinkOptions } from './link-options.ts';
 export interface PreparedCallOptions {
   readonly createWorker: () => Worker;
   readonly device: Device;
-  /** Opens the way to a conference beside the call that was joined like this. Rejects as `Sotto.join` does. */
-  readonly openBeside: (join: JoinOptions) => Promise<Beside>;
+  /** Opens the way to the conference that succeeds a call joined like this. Rejects as `Sotto.join` does. */
+  readonly openConference: (join: JoinOptions) => Promise<SuccessorConference>;
   /** Told what does not come about. */
   readonly failed: Failed;
 }
@@ -101,8 +101,8 @@ export class PreparedCall implements PreparedRoom {
 
   join(connection: Connection, join: JoinOptions): Promise<DirectRoomCall> {
     const createEngine = (context: DirectContext) => this.createEngine(context);
-    const openBeside = () => this.#options.openBeside(join);
-    return DirectRoomCall.join({ connection, join, createEngine, openBeside });
+    const openConference = () => this.#options.openConference(join);
+    return DirectRoomCall.join({ connection, join, createEngine, openConference });
   }
 
   close(): void {

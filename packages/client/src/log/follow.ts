@@ -62,8 +62,9 @@ function followDirect(log: Log, call: DirectCall): (() => void)[] {
       return { route: protection.path, reason: protection.pathReason ?? 'none' } as const;
     }),
     follow(log, 'growth', () => {
-      const growth = call.growth.value;
-      return { state: growth.state, reason: growth.state === 'failed' ? growth.reason : 'none' } as const;
+      const upgrade = call.upgrade.value;
+      const state = upgrade.state === 'upgraded' ? 'grown' : upgrade.state;
+      return { state, reason: upgrade.state === 'failed' ? upgrade.reason : 'none' } as const;
     }),
   ];
 }

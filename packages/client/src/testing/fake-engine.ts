@@ -59,6 +59,6 @@ export function joinWith(
     connection,
     join: { room, name, media: createFakeLocalMedia() },
     createEngine: (context) => standIn<DirectMedia>(create(context)),
-    openBeside: noConference,
+    openConference: noConference,
   });
 }

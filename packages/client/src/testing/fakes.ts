@@ -19,7 +19,6 @@ import type {
   Connectivity,
   DirectCall,
   DirectProtection,
-  Growth,
   LinkLife,
   LocalMedia,
   Protection,
@@ -28,6 +27,7 @@ import type {
   RemoteTrack,
   RoomPreview,
   Sotto,
+  UpgradeState,
 } from '../types/types.ts';
 import { createFakeLocalMedia, type Settable } from './fake-local-media.ts';
 import { createFakeOutgoingRing, createFakeRinger } from './fake-ringer.ts';
@@ -142,17 +142,17 @@ const usual = {
 } as const satisfies Record<RoomKind, Protection>;
 
 /** The other side never answers. */
-function createFakeGrowth(
-  initial: Growth = { state: 'none' },
-): Pick<FakeDirectCall, 'growth' | 'proposeConference' | 'answerConference'> {
-  const growth = signal(initial);
+function createFakeUpgrade(
+  initial: UpgradeState = { state: 'none' },
+): Pick<FakeDirectCall, 'upgrade' | 'proposeConference' | 'answerConference'> {
+  const upgrade = signal(initial);
   return {
-    growth,
+    upgrade,
     proposeConference: () => {
-      growth.value = { state: 'proposed' };
+      upgrade.value = { state: 'proposed' };
     },
     answerConference: (accept) => {
-      growth.value = { state: accept ? 'joining' : 'none' };
+      upgrade.value = { state: accept ? 'joining' : 'none' };
     },
   };
 }
@@ -171,7 +171,7 @@ interface FakeCallOptions {
 interface FakeDirectCallOptions extends FakeCallOptions {
   readonly protection?: DirectProtection;
   readonly chat?: FakeChat;
-  readonly growth?: Growth;
+  readonly upgrade?: UpgradeState;
 }
 
 interface FakeConferenceOptions extends FakeCallOptions {
@@ -234,7 +234,7 @@ export function createFakeCall(options: FakeDirectCallOptions = {}): FakeDirectC
     kind: 'call',
     protection,
     chat: options.chat ?? createFakeChat(),
-    ...createFakeGrowth(options.growth),
+    ...createFakeUpgrade(options.upgrade),
     compared: (result) => {
       const { value } = protection;
       if (result === 'different') {

@@ -5,10 +5,10 @@ import { CallChat } from '../direct/chat.ts';
 import { DirectLink } from '../direct/direct-link.ts';
 import { ownCapabilities } from '../direct/first-offer.ts';
 import type { Device } from '../direct/direct-media.ts';
-import { CallGrowth } from '../direct/growth.ts';
+import { ConferenceUpgrade } from '../direct/conference-upgrade.ts';
 import { encodePacket } from '../direct/packets.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from '../direct/peer-messages.ts';
-import type { Beside } from '../room/beside.ts';
+import type { SuccessorConference } from '../room/successor-conference.ts';
 import { KnownPeople } from '../trust/known-people.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
@@ -68,18 +68,18 @@ export const description = (type: 'offer' | 'answer', sdp = kinds): PeerMessage 
 export const offer = description('offer');
 export const answer = description('answer');
 
-function createGrowth(link: () => DirectLink, participant: Participant): CallGrowth {
-  return new CallGrowth({
+function createUpgrade(link: () => DirectLink, participant: Participant): ConferenceUpgrade {
+  return new ConferenceUpgrade({
     failed: () => undefined,
-    say: (message) => link().sendGrowth(message),
+    say: (message) => link().sendUpgrade(message),
     encrypted: () => link().protection.peek().level === 'end-to-end',
     peer: () => participant,
-    openBeside: noConference,
+    openConference: noConference,
     leave: () => undefined,
   });
 }
 
-export const noConference = (): Promise<Beside> =>
+export const noConference = (): Promise<SuccessorConference> =>
   Promise.reject(new Error('No conference is made in these tests.'));
 
 function createDevices() {
@@ -115,7 +115,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
   /** What the server was asked for. It never answers. */
   const request = vi.fn<(method: string) => Promise<unknown>>(() => new Promise(() => {}));
   const chat = new CallChat({ send: (body) => link.sendChat(body), now: () => Date.now() });
-  const growth = createGrowth(() => link, participant);
+  const upgrade = createUpgrade(() => link, participant);
   const relay = (data: string) => Promise.resolve(packets.push(data));
   const begin = () => {
     const role = side === 'offering' ? 'initiator' : 'responder';
@@ -124,7 +124,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
       participant,
       media,
       chat,
-      growth,
+      upgrade,
       peerTrust: { own: identity, people, trustSession: people.trustSession(), expected: options.expected },
       request: standIn<EngineContext['request']>(request),
     });
@@ -159,7 +159,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
     },
     worker,
     chat,
-    growth,
+    upgrade,
     participant,
     media,
     camera,

@@ -11,7 +11,7 @@ export const prepareCall = (device: Device): Promise<PreparedCall> =>
   PreparedCall.create({
     createWorker: () => standIn<Worker>(new FakeFrameWorker()),
     device,
-    openBeside: noConference,
+    openConference: noConference,
     failed: () => undefined,
   });
 
@@ -22,7 +22,7 @@ export const contextWith = (own: Partial<DirectContext> & Pick<DirectContext, 'r
   expected: undefined,
   hideAddress: false,
   participants: () => [],
-  openBeside: noConference,
+  openConference: noConference,
   leave: () => undefined,
   ...own,
 });

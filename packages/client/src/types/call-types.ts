@@ -170,7 +170,7 @@ export type CallEvent =
  * How far two people in a call are on the way to a conference, which others can join, and which is encrypted to the
  * server only. It takes a click of each.
  */
-export type Growth =
+export type UpgradeState =
   | { readonly state: 'none' }
   /** This side has asked the other. */
   | { readonly state: 'proposed' }
@@ -187,7 +187,7 @@ export type Growth =
    */
   | { readonly state: 'failed'; readonly reason: 'declined' | 'unanswered' | 'withdrawn' | 'broken' }
   /** `successor` takes the place of this call, which leaves itself shortly. The side that made it is its host. */
-  | { readonly state: 'grown'; readonly successor: ConferenceCall; readonly hostToken: string | null };
+  | { readonly state: 'upgraded'; readonly successor: ConferenceCall; readonly hostToken: string | null };
 
 /** What every call has, whatever the kind of its room. */
 export interface CallBase {
@@ -220,7 +220,7 @@ export interface DirectCall extends CallBase {
   readonly kind: 'call';
   readonly protection: ReadonlySignal<DirectProtection>;
   readonly chat: Chat;
-  readonly growth: ReadonlySignal<Growth>;
+  readonly upgrade: ReadonlySignal<UpgradeState>;
   /**
    * The two people compared the short authentication string. When it is not the same the call ends at once. This and the
    * next two take what was on the screen, and do nothing when it is somebody else or something else by now: a server can

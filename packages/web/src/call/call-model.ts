@@ -45,7 +45,7 @@ export interface Departure {
 
 interface CallModelOptions {
   /** It was a call of two until now. */
-  readonly grown?: boolean;
+  readonly upgraded?: boolean;
   /** Who is called into it, where somebody is. */
   readonly outgoing?: Outgoing | undefined;
 }
@@ -81,12 +81,12 @@ export class CallModel {
   readonly settingsOpen = signal(false);
   readonly helpOpen = signal(false);
   /** Asks whether the other shall be asked for a conference. */
-  readonly growthOpen = signal(false);
+  readonly upgradeOpen = signal(false);
   readonly inviteOpen = signal(false);
   /** In a conference there is nobody to compare with. */
   readonly comparison: ComparisonOffer | null;
   /** That this is a conference now, and was none before, has not been read yet. */
-  readonly grownNews: Signal<boolean>;
+  readonly upgradedNews: Signal<boolean>;
   readonly shortcuts = new RememberedSwitch('shortcuts', { usual: true });
   /** Two soft notes when a device goes on or off. */
   readonly sounds = new RememberedSwitch('call-sounds', { usual: true });
@@ -118,7 +118,7 @@ export class CallModel {
   readonly #lastRead = signal(0);
   readonly #stops: (() => void)[];
 
-  constructor(call: Call, { grown = false, outgoing }: CallModelOptions = {}) {
+  constructor(call: Call, { upgraded = false, outgoing }: CallModelOptions = {}) {
     this.call = call;
     this.direct = isDirect(call) ? call : null;
     this.activeSpeaker = isDirect(call) ? signal(null) : call.activeSpeaker;
@@ -129,7 +129,7 @@ export class CallModel {
     this.invites = computed(
       () => roomKinds[call.kind].people === 'group' || (call.peers.value.length === 0 && !this.awaits.value),
     );
-    this.grownNews = signal(grown);
+    this.upgradedNews = signal(upgraded);
     this.tiles = computed(() => this.#listTiles());
     this.isWide = computed(() => {
       const { width, height } = this.size.value ?? { width: 1, height: 0 };

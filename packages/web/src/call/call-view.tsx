@@ -17,7 +17,7 @@ import { CallModel } from './call-model.ts';
 import { Failed } from './failed.tsx';
 import { FaultBar } from './fault-bar.tsx';
 import { Faults } from './faults.ts';
-import { GrownBar, GrowthDialogs } from './growth.tsx';
+import { UpgradedBar, UpgradeDialogs } from './upgrade.tsx';
 import { HelpDialog } from './help.tsx';
 import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
@@ -32,7 +32,7 @@ import { TopBar } from './top-bar.tsx';
 import { useChatNews } from './use-chat-news.ts';
 import { useComparisonNews } from './use-comparison-news.ts';
 import { useDeviceFaults } from './use-device-faults.ts';
-import { useGrowthNews } from './use-growth-news.ts';
+import { useUpgradeNews } from './use-upgrade-news.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
 import { useMediaNews } from './use-media-news.ts';
@@ -49,19 +49,19 @@ interface CallViewProps {
   /** Is about to take its place. */
   readonly next?: Call | null;
   /** It was a call of two until now. */
-  readonly grown?: boolean;
+  readonly upgraded?: boolean;
   /** Leaves, and joins again at once. */
   readonly onReconnect: () => void;
 }
 
 /** The call. What it knows beside the call lives in a CallModel, so that layouts and panels survive every render. */
-export function CallView({ call, outgoing, next = null, grown = false, onReconnect }: CallViewProps) {
+export function CallView({ call, outgoing, next = null, upgraded = false, onReconnect }: CallViewProps) {
   const root = useRef<HTMLDivElement>(null);
   // Sounds that play go on when the call gets a successor.
   const gate = useMemo(() => new SoundGate(), []);
   const { model, notices, log, faults, actions, abort } = useMemo(
-    () => open(call, { grown, outgoing }, () => root.current),
-    [call, grown],
+    () => open(call, { upgraded, outgoing }, () => root.current),
+    [call, upgraded],
   );
 
   useEffect(() => {
@@ -95,7 +95,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
         </div>
         <div class="call-stage">
           <div class="call-bars">
-            <GrownBar model={model} />
+            <UpgradedBar model={model} />
             <HearBar gate={gate} />
             <FaultBar faults={faults} />
           </div>
@@ -112,7 +112,7 @@ export function CallView({ call, outgoing, next = null, grown = false, onReconne
       <LockNews call={call} />
       <SettingsDialog model={model} />
       <HelpDialog model={model} />
-      <GrowthDialogs model={model} />
+      <UpgradeDialogs model={model} />
     </div>
   );
 }
@@ -147,7 +147,7 @@ function useNews({ model, notices, log, faults }: News): void {
   useDeviceFaults(model.call, faults);
   useMediaNews(model, log);
   useMutedTalk(model, log);
-  useGrowthNews(model, { log, faults });
+  useUpgradeNews(model, { log, faults });
   useReceptionNews(model.call, log);
   useComparisonNews(model, log);
   useScreenNews(model, log);
@@ -167,7 +167,7 @@ function isOverPicture({ call, hasLayouts, panel }: CallModel): boolean {
 
 function open(
   call: Call,
-  options: Pick<CallViewProps, 'grown' | 'outgoing'>,
+  options: Pick<CallViewProps, 'upgraded' | 'outgoing'>,
   root: () => HTMLElement | null,
 ) {
   const model = new CallModel(call, options);

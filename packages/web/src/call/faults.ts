@@ -2,7 +2,7 @@ import type { ReadonlySignal } from '@preact/signals';
 import { signal } from '@preact/signals';
 
 /** What can be wrong; each is shown once at most. */
-export type FaultKey = 'microphone' | 'camera' | 'share' | 'end' | 'growth';
+export type FaultKey = 'microphone' | 'camera' | 'share' | 'end' | 'upgrade';
 
 export interface Fault {
   readonly key: FaultKey;

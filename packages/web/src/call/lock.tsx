@@ -39,17 +39,17 @@ const short = {
 } as const;
 
 /** Both have agreed to a conference: what they show and say reaches the server from then on. */
-function isGrowing(call: Call): boolean {
+function isUpgrading(call: Call): boolean {
   if (!isDirect(call)) return false;
-  const { state } = call.growth.value;
-  return (state === 'joining' || state === 'grown') && call.protection.value.level === 'end-to-end';
+  const { state } = call.upgrade.value;
+  return (state === 'joining' || state === 'upgraded') && call.protection.value.level === 'end-to-end';
 }
 
 /** One sentence about who can follow the call now. */
 function lockSentence(call: Call, { call: { lock } }: Messages): string {
   const protection = call.protection.value;
   const { level } = protection;
-  if (isGrowing(call)) return lock.growing;
+  if (isUpgrading(call)) return lock.upgrading;
   if (protection.level === 'end-to-end') return protection.verified ? lock.verified : lock.endToEnd;
   if (protection.level === 'changed') return lock.changed(protection.expectedName);
   if (level === 'waiting') return lock.waiting;
@@ -70,10 +70,10 @@ export function LockStatus({ call, news }: LockProps) {
   const messages = t();
   const { lock } = messages.call;
   const protection = call.protection.value;
-  const growing = isGrowing(call);
-  const level = growing ? 'transport' : protection.level;
+  const upgrading = isUpgrading(call);
+  const level = upgrading ? 'transport' : protection.level;
   const sentence = lockSentence(call, messages);
-  const key = growing ? null : short[level];
+  const key = upgrading ? null : short[level];
   // Some sentences are short in one language and not in the other.
   const words = key === null || lock.short[key] === sentence ? null : lock.short[key];
   return (
@@ -82,8 +82,8 @@ export function LockStatus({ call, news }: LockProps) {
         type="button"
         class="lock"
         data-level={level}
-        data-verified={!growing && protection.level === 'end-to-end' && protection.verified}
-        data-news={news || growing}
+        data-verified={!upgrading && protection.level === 'end-to-end' && protection.verified}
+        data-news={news || upgrading}
         popovertarget="lock-panel"
       >
         <Icon of={icons[level]} size={18} />
@@ -97,7 +97,7 @@ export function LockStatus({ call, news }: LockProps) {
       </button>
       <section id="lock-panel" class="panel lock-panel" popover="auto" aria-labelledby="lock-title">
         <h2 id="lock-title">{sentence}</h2>
-        {!growing && isDirect(call) && protection.level === 'end-to-end' ? (
+        {!upgrading && isDirect(call) && protection.level === 'end-to-end' ? (
           <EndToEnd call={call} protection={protection} />
         ) : (
           <Explained level={level} reason={protection.level === 'failed' ? protection.reason : null} />

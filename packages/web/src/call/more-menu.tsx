@@ -17,7 +17,7 @@ import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';
-import { canGrow } from './growth.tsx';
+import { canUpgrade } from './upgrade.tsx';
 import type { LayoutChoice } from './layout/arrange.ts';
 
 interface MoreProps {
@@ -38,12 +38,12 @@ export function MoreMenu({ model, actions }: MoreProps) {
       <NarrowItems model={model} actions={actions} />
       {model.hasLayouts.value && <LayoutChoices model={model} />}
       {model.invites.value && <Item icon={Link} text={call.invite} onClick={actions.copyLink} />}
-      {canGrow(model.direct) && (
+      {canUpgrade(model.direct) && (
         <Item
           icon={UserPlus}
-          text={call.growth.add}
+          text={call.upgrade.add}
           onClick={() => {
-            model.growthOpen.value = true;
+            model.upgradeOpen.value = true;
           }}
         />
       )}

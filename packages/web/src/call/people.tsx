@@ -11,7 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../session/invite.tsx';
 import type { CallModel } from './call-model.ts';
 import { formatDuration } from './duration.ts';
-import { canGrow } from './growth.tsx';
+import { canUpgrade } from './upgrade.tsx';
 import { isNamed } from './is-named.ts';
 import type { Notices } from './notices.ts';
 import { SidePanel } from './side-panel.tsx';
@@ -42,7 +42,7 @@ export function People({ model, notices }: PeopleProps) {
     >
       <div class="people-body">
         <Lasted model={model} />
-        {canGrow(model.direct) && <AddPeople model={model} />}
+        {canUpgrade(model.direct) && <AddPeople model={model} />}
         {model.invites.value && <Invite room={room} />}
         <Happened notices={notices} />
         {finds && <FindPeople wanted={wanted} found={found.length + (ownFound ? 1 : 0)} />}
@@ -130,12 +130,12 @@ function Happened({ notices }: Pick<PeopleProps, 'notices'>) {
 
 function AddPeople({ model }: { readonly model: CallModel }) {
   const add = () => {
-    model.growthOpen.value = true;
+    model.upgradeOpen.value = true;
   };
   return (
     <button type="button" class="button" onClick={add}>
       <Icon of={UserPlus} size={16} />
-      {t().call.growth.add}
+      {t().call.upgrade.add}
     </button>
   );
 }

@@ -24,7 +24,7 @@ export function TopBar({ model, notices }: TopBarProps) {
   return (
     <header class="top-bar">
       <div class="top-lock">
-        <LockStatus call={call} news={model.grownNews.value} />
+        <LockStatus call={call} news={model.upgradedNews.value} />
       </div>
       <div class="top-notice">
         <Notice model={model} notices={notices} />
@@ -46,10 +46,10 @@ function Notice({ model, notices }: TopBarProps) {
 
   if (comparison?.held.value === true) return <ComparisonPill comparison={comparison} />;
   if (notice !== null) return <Pill key={notice.id} tone="plain" text={notice.text} />;
-  const growth = model.direct?.growth.value.state;
-  if (growth === 'proposed')
-    return <Pill tone="plain" text={texts.growth.waiting(shortName(model.partner.value))} />;
-  if (growth === 'joining') return <Pill tone="look" text={texts.growth.joining} />;
+  const upgrade = model.direct?.upgrade.value.state;
+  if (upgrade === 'proposed')
+    return <Pill tone="plain" text={texts.upgrade.waiting(shortName(model.partner.value))} />;
+  if (upgrade === 'joining') return <Pill tone="look" text={texts.upgrade.joining} />;
   const { screen } = call.media;
   if (screen.state.value === 'on') return <SharingBar screen={screen} />;
   return comparison?.offered.value === true ? (

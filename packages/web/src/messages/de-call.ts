@@ -1,5 +1,5 @@
 import type { Messages } from './en.ts';
-import { growth } from './de-growth.ts';
+import { upgrade } from './de-upgrade.ts';
 import { reception } from './de-reception.ts';
 import { symbols } from './de-symbols.ts';
 import { pluralIn } from './plural.ts';
@@ -61,7 +61,7 @@ export const call: Messages['call'] = {
     establishingAlone: 'Nichts wird gesendet: Sonst ist niemand da',
     establishing: 'Verschlüsselung wird eingerichtet: Noch wird nichts gesendet',
     connecting: 'Verbindung wird aufgebaut: Noch wird nichts gesendet',
-    growing: 'Wird zur Konferenz: Der Server kann mitsehen und mithören',
+    upgrading: 'Wird zur Konferenz: Der Server kann mitsehen und mithören',
     failed: 'Nicht geschützt, deshalb wird nichts gesendet und nichts abgespielt',
     waiting: 'Noch nicht eingelassen: Sie werden weder gesehen noch gehört',
     changed: (expected) => `Das ist vielleicht nicht ${expected}: Nichts wird gesendet oder abgespielt`,
@@ -256,7 +256,7 @@ export const call: Messages['call'] = {
   closed: (names, count) => `${names} ${count === 1 ? 'hat' : 'haben'} das Fenster geschlossen`,
   lost: (names, count) => `${names} ${count === 1 ? 'hat' : 'haben'} die Verbindung verloren`,
   others: (count) => plural(count, { one: 'eine weitere Person', other: '{n} weitere' }),
-  growth,
+  upgrade,
   reception,
   shortcuts: {
     microphone: 'Mikrofon ein oder aus',

@@ -1,4 +1,4 @@
-import { growth } from './en-growth.ts';
+import { upgrade } from './en-upgrade.ts';
 import { reception } from './en-reception.ts';
 import { symbols } from './en-symbols.ts';
 import { pluralIn } from './plural.ts';
@@ -61,7 +61,7 @@ export const call = {
     establishingAlone: 'Nothing is sent: no one else is here',
     establishing: 'Setting up encryption: nothing is sent yet',
     connecting: 'Connecting: nothing is sent yet',
-    growing: 'Becoming a conference: the server can see and hear this',
+    upgrading: 'Becoming a conference: the server can see and hear this',
     failed: 'Not protected, so nothing is sent or played',
     waiting: 'Not let in yet: you are neither seen nor heard',
     changed: (expected: string) => `This may not be ${expected}: nothing is sent or played`,
@@ -256,7 +256,7 @@ export const call = {
   closed: (names: string, _count: number) => `${names} closed the window`,
   lost: (names: string, _count: number) => `${names} lost the connection`,
   others: (count: number) => plural(count, { one: 'one other', other: '{n} others' }),
-  growth,
+  upgrade,
   reception,
   shortcuts: {
     microphone: 'Microphone on or off',

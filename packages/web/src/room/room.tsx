@@ -71,13 +71,13 @@ function RoomStage({ session }: { readonly session: RoomSession }) {
   if (stage.at === 'prejoin')
     return <Prejoin session={session} media={stage.media} joining={stage.joining} problem={stage.problem} />;
   if (stage.at === 'call') {
-    const { call: now, outgoing, next = null, grown = false } = stage;
+    const { call: now, outgoing, next = null, upgraded = false } = stage;
     return (
       <call.Later
         call={now}
         outgoing={outgoing}
         next={next}
-        grown={grown}
+        upgraded={upgraded}
         onReconnect={() => void session.reconnect()}
       />
     );

@@ -108,7 +108,7 @@ describe('whom a call is meant for', () => {
     const { session, call } = await load({ meant: true });
     const successor = createFakeConference({ room: otherRoom });
     expect(kept.size).toBe(1);
-    call.growth.value = { state: 'grown', successor, hostToken: null };
+    call.upgrade.value = { state: 'upgraded', successor, hostToken: null };
     await vi.advanceTimersByTimeAsync(1_000);
     expect(session.room).toBe(otherRoom);
     expect(kept.size).toBe(0);

@@ -343,13 +343,13 @@ describe('whoever comes with a call', () => {
 describe('a call that becomes a conference', () => {
   const conferenceRoom = 'gh3kq9wzn4xv2tbc8mprs5yd6';
 
-  async function grow(hostToken: string | null, passes = true) {
+  async function upgrade(hostToken: string | null, passes = true) {
     const call = createFakeCall({ room });
     const successor = createFakeConference({ room: conferenceRoom });
     const visiting = visit([free], [call]);
     await settle();
     await visiting.session.join('Ada');
-    call.growth.value = { state: 'grown', successor, hostToken };
+    call.upgrade.value = { state: 'upgraded', successor, hostToken };
     await settle();
     const between = visiting.session.stage.value;
     if (passes) await vi.advanceTimersByTimeAsync(1_000);
@@ -357,21 +357,21 @@ describe('a call that becomes a conference', () => {
   }
 
   it('goes on in its room, with the same devices, also when the call has left itself', async () => {
-    const { session, call, successor, closed, createLocalMedia, between } = await grow(null);
+    const { session, call, successor, closed, createLocalMedia, between } = await upgrade(null);
     expect(between).toEqual({ at: 'call', call, next: successor });
-    expect(session.stage.value).toEqual({ at: 'call', call: successor, grown: true });
+    expect(session.stage.value).toEqual({ at: 'call', call: successor, upgraded: true });
     expect(session.room).toBe(conferenceRoom);
     call.leave();
     await settle();
 
-    expect(session.stage.value).toEqual({ at: 'call', call: successor, grown: true });
+    expect(session.stage.value).toEqual({ at: 'call', call: successor, upgraded: true });
     expect(closed).not.toHaveBeenCalled();
     expect(createLocalMedia).toHaveBeenCalledTimes(1);
     expect(stored.get('sotto.host-tokens')).toBeUndefined();
   });
 
   it('is kept as a host by the one who made it, who comes back to it, and to no other room', async () => {
-    const { session, join, successor, closed } = await grow('right');
+    const { session, join, successor, closed } = await upgrade('right');
     successor.leave();
     await settle();
     expect(session.stage.value).toMatchObject({ at: 'after', reason: 'left' });
@@ -384,7 +384,7 @@ describe('a call that becomes a conference', () => {
   });
 
   it.each([true, false])('is left with the page, also in between (%s)', async (passes) => {
-    const { session, call, successor, closed } = await grow(null, passes);
+    const { session, call, successor, closed } = await upgrade(null, passes);
     session.close();
     await settle();
 

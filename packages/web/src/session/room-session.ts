@@ -1,6 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { effect, signal } from '@preact/signals';
-import type { Call, EndReason, Growth, LocalMedia, RoomPreview, SottoErrorCode } from '@sotto/client';
+import type { Call, EndReason, LocalMedia, RoomPreview, SottoErrorCode, UpgradeState } from '@sotto/client';
 import { cleanName, codeOf, isDirect, roomKinds } from '@sotto/client';
 import { hidesAddress } from '../devices/hide-address.tsx';
 import { recall, remember } from '../common/remembered.ts';
@@ -30,15 +30,15 @@ export type RoomStage =
       readonly problem: RoomProblem | null;
     }
   /**
-   * `next` is about to take the place of the call, and what is heard of it gets ready. `grown`: it has, so this was a
-   * call of two before.
+   * `next` is about to take the place of the call, and what is heard of it gets ready. `upgraded`: it has, so this was
+   * a call of two before.
    */
   | {
       readonly at: 'call';
       readonly call: Call;
       readonly outgoing?: Outgoing;
       readonly next?: Call;
-      readonly grown?: true;
+      readonly upgraded?: true;
     }
   /**
    * `since` in milliseconds since the epoch. `lasted`: how long somebody else was there, in milliseconds; null where
@@ -269,15 +269,15 @@ export class RoomSession {
   #followToItsEnd(call: Call): void {
     const last = new LastCompared(call);
     const stop = effect(() => {
-      const growth = isDirect(call) ? call.growth.value : null;
+      const upgrade = isDirect(call) ? call.upgrade.value : null;
       const status = call.status.value;
       if (call.connectedAt.value !== null) this.#discard = undefined;
-      if (growth?.state !== 'grown' && status.phase !== 'ended') return;
+      if (upgrade?.state !== 'upgraded' && status.phase !== 'ended') return;
       queueMicrotask(() => stop());
       last.close();
       if (this.#abort.signal.aborted) return;
-      if (growth?.state === 'grown') {
-        queueMicrotask(() => void this.#move(call, growth));
+      if (upgrade?.state === 'upgraded') {
+        queueMicrotask(() => void this.#move(call, upgrade));
         return;
       }
       if (status.phase !== 'ended') return;
@@ -303,7 +303,10 @@ export class RoomSession {
   }
 
   /** The call leaves itself; its devices go on in the conference. */
-  async #move(call: Call, { successor, hostToken }: Extract<Growth, { state: 'grown' }>): Promise<void> {
+  async #move(
+    call: Call,
+    { successor, hostToken }: Extract<UpgradeState, { state: 'upgraded' }>,
+  ): Promise<void> {
     this.#stage.value = { at: 'call', call, next: successor };
     await pause(warmUp, this.#abort.signal);
     if (this.#abort.signal.aborted) {
@@ -314,7 +317,7 @@ export class RoomSession {
     this.#room = successor.room;
     if (hostToken !== null) keepHostToken(successor.room, hostToken);
     this.#preview.value = { kind: successor.kind, peers: 2, full: false };
-    this.#stage.value = { at: 'call', call: successor, grown: true };
+    this.#stage.value = { at: 'call', call: successor, upgraded: true };
     this.#followToItsEnd(successor);
   }
 

@@ -5,8 +5,8 @@ import { Participant } from '../room/participant.ts';
 import { createFakeConference } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import type { RemoteTrack } from '../types/types.ts';
-import { CallGrowth } from './growth.ts';
-import type { GrowthMessage } from './growth-messages.ts';
+import { ConferenceUpgrade } from './conference-upgrade.ts';
+import type { UpgradeMessage } from './upgrade-messages.ts';
 
 const room = 'g123456789abcdefghjkmnpqr';
 
@@ -19,12 +19,12 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 function createSide(name: string) {
   const log: string[] = [];
   /** What was sealed for the other, and what of it is on its way. */
-  const said: GrowthMessage[] = [];
-  const underway: GrowthMessage[] = [];
+  const said: UpgradeMessage[] = [];
+  const underway: UpgradeMessage[] = [];
   const conference = createFakeConference({ room, name });
   const peer = new Participant({ peerId: 'other', name: 'Other', role: 'participant', connection: 'online' });
   const world = { encrypted: true, reachable: true, arrived: [] as MediaSource[], someone: true };
-  const beside = {
+  const handle = {
     create: () => {
       log.push('create');
       return Promise.resolve({ room, hostToken: 'host' });
@@ -37,7 +37,7 @@ function createSide(name: string) {
       Promise.resolve(world.someone && sources.every((source) => world.arrived.includes(source))),
     close: () => log.push('close'),
   };
-  const growth = new CallGrowth({
+  const upgrade = new ConferenceUpgrade({
     failed: () => undefined,
     say: (message) => {
       said.push(message);
@@ -45,9 +45,9 @@ function createSide(name: string) {
     },
     encrypted: () => world.encrypted,
     peer: () => peer,
-    openBeside: () => {
+    openConference: () => {
       log.push('open');
-      return world.reachable ? Promise.resolve(beside) : Promise.reject(new Error('The server is away.'));
+      return world.reachable ? Promise.resolve(handle) : Promise.reject(new Error('The server is away.'));
     },
     leave: () => log.push('leave'),
   });
@@ -56,14 +56,14 @@ function createSide(name: string) {
     peer[source].value = standIn<RemoteTrack>({ source, paused });
     return paused;
   };
-  return { growth, log, said, underway, world, conference, show, state: () => growth.state.value };
+  return { upgrade, log, said, underway, world, conference, show, state: () => upgrade.state.value };
 }
 
 type Side = ReturnType<typeof createSide>;
 
 function deliver(from: Side, to: Side): boolean {
   const messages = from.underway.splice(0);
-  for (const message of messages) to.growth.receive(message);
+  for (const message of messages) to.upgrade.receive(message);
   return messages.length > 0;
 }
 
@@ -77,9 +77,9 @@ function meet() {
   };
   /** Ada has asked, Ben has agreed. */
   const agree = async () => {
-    ada.growth.propose();
+    ada.upgrade.propose();
     await pass();
-    ben.growth.answer(true);
+    ben.upgrade.answer(true);
     await pass();
   };
   return { ada, ben, pass, agree };
@@ -88,17 +88,17 @@ function meet() {
 describe('two who agree', () => {
   it('join the conference that the one who asked has made, as its host', async () => {
     const { ada, ben, pass } = meet();
-    ada.growth.propose();
+    ada.upgrade.propose();
     await pass();
     expect([ada.state(), ben.state()]).toEqual([{ state: 'proposed' }, { state: 'asked' }]);
     expect([...ada.log, ...ben.log]).toEqual([]);
-    ben.growth.answer(true);
+    ben.upgrade.answer(true);
     await pass();
 
     expect(ada.log).toEqual(['open', 'create', `join ${room} host`]);
     expect(ben.log).toEqual(['open', `join ${room} as guest`]);
-    expect(ada.state()).toEqual({ state: 'grown', successor: ada.conference, hostToken: 'host' });
-    expect(ben.state()).toEqual({ state: 'grown', successor: ben.conference, hostToken: null });
+    expect(ada.state()).toEqual({ state: 'upgraded', successor: ada.conference, hostToken: 'host' });
+    expect(ben.state()).toEqual({ state: 'upgraded', successor: ben.conference, hostToken: null });
   });
 
   it('switch when each gets all from the conference that is on in the call, and not before', async () => {
@@ -121,7 +121,7 @@ describe('two who agree', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     await pass();
 
-    expect([ada.state().state, ben.state().state]).toEqual(['grown', 'grown']);
+    expect([ada.state().state, ben.state().state]).toEqual(['upgraded', 'upgraded']);
   });
 
   it('do not wait for somebody who is muted', async () => {
@@ -129,7 +129,7 @@ describe('two who agree', () => {
     ada.show('microphone').value = 'sender';
     await agree();
 
-    expect([ada.state().state, ben.state().state]).toEqual(['grown', 'grown']);
+    expect([ada.state().state, ben.state().state]).toEqual(['upgraded', 'upgraded']);
   });
 
   it('leave the call a while after, because the other may not have switched yet', async () => {
@@ -139,15 +139,15 @@ describe('two who agree', () => {
     await vi.advanceTimersByTimeAsync(10_000);
 
     expect(ada.log.at(-1)).toBe('leave');
-    ada.growth.close();
+    ada.upgrade.close();
     expect(ada.log).not.toContain('close');
-    expect(ada.state().state).toBe('grown');
+    expect(ada.state().state).toBe('upgraded');
   });
 
   it('leave it at once where the other has left it, or where the conference is over', async () => {
     const [first, second] = [meet(), meet()];
     await first.agree();
-    first.ada.growth.reset();
+    first.ada.upgrade.reset();
     await settle();
     expect(first.ada.log.at(-1)).toBe('leave');
     await second.agree();
@@ -157,11 +157,11 @@ describe('two who agree', () => {
 
   it('have agreed also when both have asked at once', async () => {
     const { ada, ben, pass } = meet();
-    ada.growth.propose();
-    ben.growth.propose();
+    ada.upgrade.propose();
+    ben.upgrade.propose();
     await pass();
 
-    expect([ada.state().state, ben.state().state]).toEqual(['grown', 'grown']);
+    expect([ada.state().state, ben.state().state]).toEqual(['upgraded', 'upgraded']);
     expect([...ada.log, ...ben.log].filter((entry) => entry === 'create')).toHaveLength(1);
   });
 });
@@ -171,7 +171,7 @@ const quiet = (...sides: Side[]) => {
 };
 
 /** What can only follow a question, or an answer. */
-const strange = (id: string): GrowthMessage[] => [
+const strange = (id: string): UpgradeMessage[] => [
   { type: 'growth', step: 'answer', id, accept: true },
   { type: 'growth', step: 'begin', id, room },
   { type: 'growth', step: 'ready', id },
@@ -180,21 +180,21 @@ const strange = (id: string): GrowthMessage[] => [
 describe('the call is what it was, and the server hears of nothing,', () => {
   it('when the other says no', async () => {
     const { ada, ben, pass } = meet();
-    ada.growth.propose();
+    ada.upgrade.propose();
     await pass();
-    ben.growth.answer(false);
+    ben.upgrade.answer(false);
     await pass();
 
     expect(ada.state()).toEqual({ state: 'failed', reason: 'declined' });
     expect(ben.state()).toEqual({ state: 'none' });
     quiet(ada, ben);
-    ada.growth.propose();
+    ada.upgrade.propose();
     expect(ada.state()).toEqual({ state: 'proposed' });
   });
 
   it('when the other says nothing', async () => {
     const { ada, ben, pass } = meet();
-    ada.growth.propose();
+    ada.upgrade.propose();
     await pass();
     await vi.advanceTimersByTimeAsync(120_000);
     await pass();
@@ -206,10 +206,10 @@ describe('the call is what it was, and the server hears of nothing,', () => {
 
   it('when the question is taken back while the answer is on its way', async () => {
     const { ada, ben, pass } = meet();
-    ada.growth.propose();
+    ada.upgrade.propose();
     deliver(ada, ben);
-    ben.growth.answer(true);
-    ada.growth.answer(false);
+    ben.upgrade.answer(true);
+    ada.upgrade.answer(false);
     await pass();
 
     expect(ada.state()).toEqual({ state: 'none' });
@@ -219,10 +219,10 @@ describe('the call is what it was, and the server hears of nothing,', () => {
 
   it('when the other leaves before', async () => {
     const { ada, ben, pass } = meet();
-    ada.growth.propose();
+    ada.upgrade.propose();
     await pass();
-    ada.growth.reset();
-    ben.growth.reset();
+    ada.upgrade.reset();
+    ben.upgrade.reset();
 
     expect([ada.state(), ben.state()]).toEqual([{ state: 'none' }, { state: 'none' }]);
     quiet(ada, ben);
@@ -231,7 +231,7 @@ describe('the call is what it was, and the server hears of nothing,', () => {
   it('when it is not encrypted for anybody yet', () => {
     const { ada } = meet();
     ada.world.encrypted = false;
-    ada.growth.propose();
+    ada.upgrade.propose();
 
     expect(ada.state()).toEqual({ state: 'none' });
     expect(ada.said).toEqual([]);
@@ -240,18 +240,18 @@ describe('the call is what it was, and the server hears of nothing,', () => {
   it('when the other says what it was not asked for', async () => {
     const { ada } = meet();
     const id = crypto.randomUUID();
-    for (const message of strange(id)) ada.growth.receive(message);
+    for (const message of strange(id)) ada.upgrade.receive(message);
     await settle();
     expect(ada.state()).toEqual({ state: 'none' });
     // A question is no answer …
-    ada.growth.receive({ type: 'growth', step: 'propose', id });
-    for (const message of strange(id)) ada.growth.receive(message);
+    ada.upgrade.receive({ type: 'growth', step: 'propose', id });
+    for (const message of strange(id)) ada.upgrade.receive(message);
     await settle();
     expect(ada.state()).toEqual({ state: 'asked' });
-    ada.growth.answer(false);
+    ada.upgrade.answer(false);
     // … and an answer to an earlier question is none to this one.
-    ada.growth.propose();
-    for (const message of strange(id)) ada.growth.receive(message);
+    ada.upgrade.propose();
+    for (const message of strange(id)) ada.upgrade.receive(message);
     await settle();
     expect(ada.state()).toEqual({ state: 'proposed' });
     quiet(ada);
@@ -285,11 +285,11 @@ describe('a conference that does not come about', () => {
 
   it('because it was taken back before the way to it was open is not joined', async () => {
     const { ada, ben, pass } = meet();
-    ada.growth.propose();
+    ada.upgrade.propose();
     await pass();
-    ben.growth.answer(true);
-    ada.growth.receive(ben.underway[0] ?? { type: 'growth', step: 'ready', id: '' });
-    ada.growth.answer(false);
+    ben.upgrade.answer(true);
+    ada.upgrade.receive(ben.underway[0] ?? { type: 'growth', step: 'ready', id: '' });
+    ada.upgrade.answer(false);
     await settle();
 
     expect(ada.log).toEqual(['open', 'close']);
@@ -299,10 +299,10 @@ describe('a conference that does not come about', () => {
   it('for the other, who says that it did before it was agreed, is waited for', async () => {
     const { ada } = meet();
     const id = crypto.randomUUID();
-    ada.growth.receive({ type: 'growth', step: 'propose', id });
-    ada.growth.receive({ type: 'growth', step: 'ready', id });
-    ada.growth.answer(true);
-    ada.growth.receive({ type: 'growth', step: 'begin', id, room });
+    ada.upgrade.receive({ type: 'growth', step: 'propose', id });
+    ada.upgrade.receive({ type: 'growth', step: 'ready', id });
+    ada.upgrade.answer(true);
+    ada.upgrade.receive({ type: 'growth', step: 'begin', id, room });
     await settle();
 
     expect(ada.said.at(-1)).toMatchObject({ step: 'ready' });
@@ -327,7 +327,7 @@ describe('a conference that does not come about', () => {
     const { ada, agree } = meet();
     ada.world.someone = false;
     await agree();
-    ada.growth[how]();
+    ada.upgrade[how]();
 
     expect(ada.state()).toEqual({ state: 'none' });
     expect(ada.log.at(-1)).toBe('close');
@@ -340,15 +340,15 @@ describe('a conference that does not come about', () => {
     const { ada, ben, pass, agree } = meet();
     ada.world.someone = false;
     await agree();
-    ben.growth.answer(false);
+    ben.upgrade.answer(false);
     await pass();
     expect(ada.state()).toEqual({ state: 'failed', reason: 'broken' });
     ada.world.someone = true;
-    ben.growth.propose();
+    ben.upgrade.propose();
     await pass();
-    ada.growth.answer(true);
+    ada.upgrade.answer(true);
     await pass();
 
-    expect(ben.state()).toEqual({ state: 'grown', successor: ben.conference, hostToken: 'host' });
+    expect(ben.state()).toEqual({ state: 'upgraded', successor: ben.conference, hostToken: 'host' });
   });
 });

@@ -1,8 +1,8 @@
 import type { MediaSource } from '@sotto/protocol';
 import type { ConferenceCall } from '../types/types.ts';
 
-/** A conference that is entered while a call goes on, with the same devices and the same name. */
-export interface Beside {
+/** A conference that is entered while the call goes on that it succeeds, with the same devices and the same name. */
+export interface SuccessorConference {
   /** Makes a room for it. */
   create(): Promise<{ readonly room: string; readonly hostToken: string }>;
   /** Takes a membership: from here on the server gets what the devices give. */

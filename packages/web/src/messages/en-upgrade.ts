@@ -1,5 +1,5 @@
 /** Texts about making a conference of a call. */
-export const growth = {
+export const upgrade = {
   add: 'Add people',
   title: 'Make this a conference?',
   what: 'For more than two people, the call has to become a conference. Conferences are encrypted only as far as the server: it will then be able to see and hear everything, so you have to trust whoever runs it.',
@@ -25,7 +25,7 @@ export const growth = {
     withdrawn: (name: string) => `${name} is no longer asking for a conference`,
     broken: 'The conference could not be set up. The call continues.',
   },
-  grown: 'This is a conference now, no longer end-to-end encrypted: the server can see and hear it.',
+  upgraded: 'This is a conference now, no longer end-to-end encrypted: the server can see and hear it.',
   read: 'I understand',
   invite: 'Invite people',
 };

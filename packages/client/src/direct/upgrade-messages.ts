@@ -6,7 +6,7 @@ const type = v.literal('growth');
 const id = v.pipe(v.string(), v.uuid());
 
 /** How two people agree to turn their call into a conference. Each has its turn, in this order. */
-export const growthMessage = v.variant('step', [
+export const upgradeMessage = v.variant('step', [
   /** The person has asked for it. */
   v.strictObject({ type, step: v.literal('propose'), id }),
   /** The other person has answered. */
@@ -27,4 +27,4 @@ export const growthMessage = v.variant('step', [
   v.strictObject({ type, step: v.literal('cancel'), id }),
 ]);
 
-export type GrowthMessage = v.InferOutput<typeof growthMessage>;
+export type UpgradeMessage = v.InferOutput<typeof upgradeMessage>;

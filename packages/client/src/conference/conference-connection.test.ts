@@ -5,7 +5,7 @@ import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import type { Joining } from '../room/media-engine.ts';
-import { ConferenceBeside } from './conference-beside.ts';
+import { ConferenceConnection } from './conference-connection.ts';
 import { ConferenceRoomCall } from './conference-call.ts';
 import type { ConferenceMedia } from './conference-media.ts';
 import type { PreparedConference } from './prepared-conference.ts';
@@ -28,7 +28,7 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 const sent = () => FakeSocket.last.sent.map(({ method }) => method);
 
 /** A way to a conference whose server is the test; its media goes nowhere. */
-async function openBeside() {
+async function openConference() {
   const client = new AbortController();
   const closed = vi.fn<() => void>();
   const engine = standIn<ConferenceMedia>({
@@ -42,7 +42,7 @@ async function openBeside() {
     join: (connection, join) => ConferenceRoomCall.join({ connection, join, createEngine: () => engine }),
   };
   const media = createFakeLocalMedia();
-  const beside = await ConferenceBeside.open({
+  const conference = await ConferenceConnection.open({
     log: () => undefined,
     url: 'ws://sotto.test/ws',
     name: 'Ada',
@@ -52,12 +52,12 @@ async function openBeside() {
   });
   FakeSocket.last.open();
   await settle();
-  return { beside, client, closed, media };
+  return { conference, client, closed, media };
 }
 
 async function enter() {
-  const made = await openBeside();
-  const joining = made.beside.join(room, 'right');
+  const made = await openConference();
+  const joining = made.conference.join(room, 'right');
   await settle();
   // The state of this room is read as its own tables say; only the engine, which is none, reads the media.
   const { id } = FakeSocket.last.requests('join').at(-1) ?? {};
@@ -94,44 +94,44 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe('a conference beside a call', () => {
+describe('a conference that succeeds a call', () => {
   it('is made and joined over a connection of its own, with the same devices, and by its host', async () => {
-    const { beside, call, media } = await enter();
+    const { conference, call, media } = await enter();
 
     expect(FakeSocket.last.requests('join')[0]?.params).toEqual({ room, name: 'Ada', token: 'right' });
     expect(call.media).toBe(media);
     expect(call.kind).toBe('conference');
-    beside.close();
+    conference.close();
     await vi.advanceTimersByTimeAsync(5_000);
   });
 
   it('is no room of another kind, whatever the server makes', async () => {
-    const { beside } = await openBeside();
-    const created = beside.create();
+    const { conference } = await openConference();
+    const created = conference.create();
     created.catch(() => undefined);
     await settle();
     FakeSocket.last.answer('createRoom', { room: `c${room.slice(1)}`, hostToken: 'right' });
 
     await expect(created).rejects.toMatchObject({ code: 'internal' });
-    beside.close();
+    conference.close();
   });
 
   it('has not begun while nobody is there, nor while somebody sends nothing of what is awaited', async () => {
-    const { beside } = await enter();
-    expect(await beside.receives([])).toBe(false);
+    const { conference } = await enter();
+    expect(await conference.receives([])).toBe(false);
     FakeSocket.last.receive({ event: 'peerJoined', params: { peer: ben } });
 
-    expect(await beside.receives([])).toBe(true);
-    expect(await beside.receives(['camera'])).toBe(false);
-    beside.close();
+    expect(await conference.receives([])).toBe(true);
+    expect(await conference.receives(['camera'])).toBe(false);
+    conference.close();
     await vi.advanceTimersByTimeAsync(5_000);
   });
 
   it.each(['by itself', 'with the client'])(
     'is left when it is closed %s, and its connection ends',
     async (how) => {
-      const { beside, client, call, closed } = await enter();
-      if (how === 'by itself') beside.close();
+      const { conference, client, call, closed } = await enter();
+      if (how === 'by itself') conference.close();
       else client.abort();
       expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
       expect(sent().at(-1)).toBe('leave');
@@ -154,11 +154,11 @@ describe('a conference beside a call', () => {
   });
 
   it('is not joined any more when it is closed meanwhile', async () => {
-    const { beside } = await openBeside();
-    const joining = beside.join(room, null);
+    const { conference } = await openConference();
+    const joining = conference.join(room, null);
     joining.catch(() => undefined);
     await settle();
-    beside.close();
+    conference.close();
 
     await expect(joining).rejects.toMatchObject({ code: 'unreachable' });
     expect(FakeSocket.last.readyState).toBe(FakeSocket.CLOSED);

@@ -1,4 +1,4 @@
-import type { Growth, Role } from '@sotto/client';
+import type { Role, UpgradeState } from '@sotto/client';
 import { createFakeConference } from '@sotto/client/testing';
 import { CallView } from '../src/call/call-view.tsx';
 import { type Act, press } from './acting.ts';
@@ -10,10 +10,10 @@ import type { Scene } from './scenes-pages.tsx';
 const open = press('#more-menu .menu-item:nth-of-type(3)');
 const long = 'Prof. Dr. Maximiliane-Charlotte Freifrau von und zu Hohenstein-Waldeck';
 
-const at = (growth: Growth, act?: Act): Scene => show(pair({ growth }), act);
+const at = (upgrade: UpgradeState, act?: Act): Scene => show(pair({ upgrade }), act);
 
 /** What both see when the conference has taken the place of their call. */
-function grown(role: Role, act?: Act): Scene {
+function upgraded(role: Role, act?: Act): Scene {
   const call = createFakeConference({
     room: roomOf.conference,
     name: 'Ada Brandt',
@@ -22,19 +22,19 @@ function grown(role: Role, act?: Act): Scene {
     connectedAt: Date.now() - 754_000,
     peers: people(1),
   });
-  const scene = { render: () => <CallView call={call} grown onReconnect={() => undefined} /> };
+  const scene = { render: () => <CallView call={call} upgraded onReconnect={() => undefined} /> };
   return act ? { ...scene, act } : scene;
 }
 
 /** Something of it becomes what it became. */
-function becomes(growth: Growth): Scene {
+function becomes(upgrade: UpgradeState): Scene {
   const call = pair();
   return show(call, () => {
-    call.growth.value = growth;
+    call.upgrade.value = upgrade;
   });
 }
 
-export const growthScenes: Record<string, () => Scene> = {
+export const upgradeScenes: Record<string, () => Scene> = {
   'growth-people': () => show(pair(), press('[aria-keyshortcuts="P"]')),
   'growth-menu': () => show(pair(), press('[popovertarget="more-menu"]')),
   'growth-propose': () => show(pair(), open),
@@ -42,10 +42,10 @@ export const growthScenes: Record<string, () => Scene> = {
   'growth-waiting': () => at({ state: 'proposed' }, open),
   'growth-asked': () => becomes({ state: 'asked' }),
   'growth-asked-long-name': () =>
-    show(pair({ growth: { state: 'asked' }, peers: [person(0, { name: long })] })),
+    show(pair({ upgrade: { state: 'asked' }, peers: [person(0, { name: long })] })),
   'growth-joining': () => at({ state: 'joining' }, press('.lock')),
   'growth-declined': () => becomes({ state: 'failed', reason: 'declined' }),
   'growth-broken': () => becomes({ state: 'failed', reason: 'broken' }),
-  'growth-grown': () => grown('participant'),
-  'growth-grown-host': () => grown('host', press('.hear .button')),
+  'growth-grown': () => upgraded('participant'),
+  'growth-grown-host': () => upgraded('host', press('.hear .button')),
 };

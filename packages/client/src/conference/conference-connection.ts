@@ -5,13 +5,13 @@ import { followCall } from '../log/follow.ts';
 import { failedBy, type Log } from '../log/log.ts';
 import { Connection } from '../signaling/connection.ts';
 import type { ConferenceCall, LocalMedia, RemotePeer, RemoteTrack } from '../types/types.ts';
-import type { Beside } from '../room/beside.ts';
+import type { SuccessorConference } from '../room/successor-conference.ts';
 import { PreparedConference } from './prepared-conference.ts';
 import { ReceivedTrack } from './received-track.ts';
 
 type Prepared = Pick<PreparedConference, 'join'>;
 
-export interface ConferenceBesideOptions {
+export interface ConferenceConnectionOptions {
   readonly url: string;
   readonly name: string;
   readonly media: LocalMedia;
@@ -26,23 +26,26 @@ const kind: RoomKind = 'conference';
 /** How long a connection whose call is over is kept for its last words, in milliseconds. */
 const farewellTime = 3_000;
 
-/** A connection holds one membership, so a conference beside a call has one of its own. It ends with the conference. */
-export class ConferenceBeside implements Beside {
-  readonly #options: ConferenceBesideOptions;
+/**
+ * A connection holds one membership, so a conference that succeeds a call has one of its own. It ends with the
+ * conference.
+ */
+export class ConferenceConnection implements SuccessorConference {
+  readonly #options: ConferenceConnectionOptions;
   readonly #prepared: Prepared;
   readonly #connection: Connection;
   readonly #abort = new AbortController();
   #call: ConferenceCall | null = null;
 
   /** @throws as `PreparedConference.create`. */
-  static async open(options: ConferenceBesideOptions): Promise<ConferenceBeside> {
+  static async open(options: ConferenceConnectionOptions): Promise<ConferenceConnection> {
     const { prepare = () => PreparedConference.create(null, failedBy(options.log)) } = options;
     const prepared = await prepare();
     options.signal.throwIfAborted();
-    return new ConferenceBeside(options, prepared);
+    return new ConferenceConnection(options, prepared);
   }
 
-  private constructor(options: ConferenceBesideOptions, prepared: Prepared) {
+  private constructor(options: ConferenceConnectionOptions, prepared: Prepared) {
     this.#options = options;
     this.#prepared = prepared;
     this.#connection = new Connection(options.url, options.log);

@@ -1,7 +1,7 @@
-import type { growth as english } from './en-growth.ts';
+import type { upgrade as english } from './en-upgrade.ts';
 
 /** Texts about making a conference of a call. */
-export const growth: typeof english = {
+export const upgrade: typeof english = {
   add: 'Personen hinzufügen',
   title: 'Daraus eine Konferenz machen?',
   what: 'Für mehr als zwei muss aus dem Gespräch eine Konferenz werden. Konferenzen sind nur bis zum Server verschlüsselt: Der Server wird dann alles sehen und hören können. Sie müssen also denen vertrauen, die ihn betreiben.',
@@ -27,7 +27,7 @@ export const growth: typeof english = {
     withdrawn: (name) => `${name} fragt nicht mehr nach einer Konferenz`,
     broken: 'Die Konferenz kam nicht zustande. Das Gespräch geht weiter.',
   },
-  grown:
+  upgraded:
     'Dies ist jetzt eine Konferenz, nicht mehr Ende-zu-Ende-verschlüsselt: Der Server kann mitsehen und mithören.',
   read: 'Verstanden',
   invite: 'Personen einladen',

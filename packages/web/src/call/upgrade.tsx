@@ -10,22 +10,22 @@ import type { CallModel } from './call-model.ts';
 const safeAfter = 700;
 
 /** Whether there is a call that can become a conference: both are there, and it is encrypted. */
-export const canGrow = (call: DirectCall | null): boolean =>
+export const canUpgrade = (call: DirectCall | null): boolean =>
   call?.protection.value.level === 'end-to-end' && call.peers.value.length > 0;
 
-interface GrowthProps {
+interface UpgradeProps {
   readonly model: CallModel;
   readonly call: DirectCall;
 }
 
 /** All that is asked on the way to a conference, and the way in for others at its end. */
-export function GrowthDialogs({ model }: { readonly model: CallModel }) {
+export function UpgradeDialogs({ model }: { readonly model: CallModel }) {
   const call = model.direct;
   return (
     <>
       {call && <ProposeDialog model={model} call={call} />}
-      {call?.growth.value.state === 'asked' && <Question model={model} call={call} />}
-      <Dialog open={model.inviteOpen} title={t().call.growth.invite}>
+      {call?.upgrade.value.state === 'asked' && <Question model={model} call={call} />}
+      <Dialog open={model.inviteOpen} title={t().call.upgrade.invite}>
         <Invite room={model.call.room} />
       </Dialog>
     </>
@@ -33,17 +33,17 @@ export function GrowthDialogs({ model }: { readonly model: CallModel }) {
 }
 
 /** What changes for both, before the other is asked; and then that an answer is awaited. */
-function ProposeDialog({ model, call }: GrowthProps) {
-  const { growth } = t().call;
+function ProposeDialog({ model, call }: UpgradeProps) {
+  const { upgrade } = t().call;
   const name = model.partner.value;
   const close = () => {
-    model.growthOpen.value = false;
+    model.upgradeOpen.value = false;
   };
-  if (call.growth.value.state === 'proposed') {
+  if (call.upgrade.value.state === 'proposed') {
     return (
-      <Dialog key="waiting" open={model.growthOpen} title={growth.waitingTitle(name)}>
-        <p>{growth.unchanged}</p>
-        <div class="growth-answers">
+      <Dialog key="waiting" open={model.upgradeOpen} title={upgrade.waitingTitle(name)}>
+        <p>{upgrade.unchanged}</p>
+        <div class="upgrade-answers">
           <button
             type="button"
             class="button"
@@ -52,23 +52,23 @@ function ProposeDialog({ model, call }: GrowthProps) {
               close();
             }}
           >
-            {growth.withdraw}
+            {upgrade.withdraw}
           </button>
         </div>
       </Dialog>
     );
   }
   return (
-    <Dialog key="asking" open={model.growthOpen} title={growth.title}>
-      <p>{growth.what}</p>
-      <p>{growth.both(name)}</p>
-      <p class="quiet">{growth.chat}</p>
-      <div class="growth-answers">
+    <Dialog key="asking" open={model.upgradeOpen} title={upgrade.title}>
+      <p>{upgrade.what}</p>
+      <p>{upgrade.both(name)}</p>
+      <p class="quiet">{upgrade.chat}</p>
+      <div class="upgrade-answers">
         <button type="button" class="button primary" onClick={() => call.proposeConference()}>
-          {growth.ask(name)}
+          {upgrade.ask(name)}
         </button>
         <button type="button" class="button" onClick={close}>
-          {growth.notNow}
+          {upgrade.notNow}
         </button>
       </div>
     </Dialog>
@@ -76,8 +76,8 @@ function ProposeDialog({ model, call }: GrowthProps) {
 }
 
 /** The other asks. Stays until it is answered, takes no keys from who is writing, and covers no controls. */
-function Question({ model, call }: GrowthProps) {
-  const { growth } = t().call;
+function Question({ model, call }: UpgradeProps) {
+  const { upgrade } = t().call;
   const dialog = useRef<HTMLElement>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const safe = useSignal(false);
@@ -100,26 +100,26 @@ function Question({ model, call }: GrowthProps) {
   return (
     <section
       ref={dialog}
-      class="panel dialog growth-question"
+      class="panel dialog upgrade-question"
       role="alertdialog"
       popover="manual"
-      aria-labelledby="growth-question"
-      aria-describedby="growth-meaning"
+      aria-labelledby="upgrade-question"
+      aria-describedby="upgrade-meaning"
     >
       <div class="dialog-header">
-        <h2 id="growth-question" ref={heading} tabIndex={-1}>
-          {growth.question(model.partner.value)}
+        <h2 id="upgrade-question" ref={heading} tabIndex={-1}>
+          {upgrade.question(model.partner.value)}
         </h2>
       </div>
       <div class="dialog-body">
-        <div id="growth-meaning" class="growth-meaning">
-          <p>{growth.ifYes}</p>
-          <p>{growth.ifNo}</p>
-          <p class="quiet">{growth.chat}</p>
+        <div id="upgrade-meaning" class="upgrade-meaning">
+          <p>{upgrade.ifYes}</p>
+          <p>{upgrade.ifNo}</p>
+          <p class="quiet">{upgrade.chat}</p>
         </div>
-        <div class="growth-answers">
+        <div class="upgrade-answers">
           <button type="button" class="button" onClick={() => call.answerConference(false)}>
-            {growth.keep}
+            {upgrade.keep}
           </button>
           <button
             type="button"
@@ -127,7 +127,7 @@ function Question({ model, call }: GrowthProps) {
             disabled={!safe.value}
             onClick={() => call.answerConference(true)}
           >
-            {growth.agree}
+            {upgrade.agree}
           </button>
         </div>
       </div>
@@ -136,18 +136,18 @@ function Question({ model, call }: GrowthProps) {
 }
 
 /** That the lock has changed, until it was read. Who has made the conference goes on to the invitation. */
-export function GrownBar({ model }: { readonly model: CallModel }) {
-  const { growth } = t().call;
-  if (!model.grownNews.value) return null;
+export function UpgradedBar({ model }: { readonly model: CallModel }) {
+  const { upgrade } = t().call;
+  if (!model.upgradedNews.value) return null;
   const read = () => {
-    model.grownNews.value = false;
+    model.upgradedNews.value = false;
     if (model.call.role === 'host') model.inviteOpen.value = true;
   };
   return (
     <div class="hear" role="alert">
-      <p>{growth.grown}</p>
+      <p>{upgrade.upgraded}</p>
       <button type="button" class="button primary" onClick={read}>
-        {growth.read}
+        {upgrade.read}
       </button>
     </div>
   );

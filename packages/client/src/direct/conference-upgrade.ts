@@ -1,19 +1,19 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
-import type { Beside } from '../room/beside.ts';
+import type { SuccessorConference } from '../room/successor-conference.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
 import type { Failed } from '../log/log.ts';
-import type { ConferenceCall, Growth } from '../types/types.ts';
-import type { GrowthMessage } from './growth-messages.ts';
+import type { ConferenceCall, UpgradeState } from '../types/types.ts';
+import type { UpgradeMessage } from './upgrade-messages.ts';
 
-export interface CallGrowthOptions {
+export interface ConferenceUpgradeOptions {
   /** Seals a message for the other side. */
-  readonly say: (message: GrowthMessage) => void;
+  readonly say: (message: UpgradeMessage) => void;
   /** Whether it is known who is there, and all that is sent is encrypted for them. */
   readonly encrypted: () => boolean;
   /** The other in the call. */
   readonly peer: () => Participant | undefined;
-  readonly openBeside: () => Promise<Beside>;
+  readonly openConference: () => Promise<SuccessorConference>;
   /** Leaves the call. */
   readonly leave: () => void;
   readonly failed: Failed;
@@ -35,7 +35,7 @@ interface Round {
   readonly id: string;
   /** This side has begun to join; it does so once. */
   joins?: true;
-  beside?: Beside;
+  conference?: SuccessorConference;
   /** The right of the side that has made the conference. */
   hostToken?: string;
   /** All of the other arrives in it: here … */
@@ -50,18 +50,18 @@ interface Round {
  * took it back in time. The call goes on meanwhile, and is left when each side has from the conference what it had
  * from the call.
  */
-export class CallGrowth {
-  readonly #options: CallGrowthOptions;
-  readonly #state = signal<Growth>({ state: 'none' });
+export class ConferenceUpgrade {
+  readonly #options: ConferenceUpgradeOptions;
+  readonly #state = signal<UpgradeState>({ state: 'none' });
   #round: Round | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unwatch: (() => void) | undefined;
 
-  constructor(options: CallGrowthOptions) {
+  constructor(options: ConferenceUpgradeOptions) {
     this.#options = options;
   }
 
-  get state(): ReadonlySignal<Growth> {
+  get state(): ReadonlySignal<UpgradeState> {
     return this.#state;
   }
 
@@ -83,13 +83,13 @@ export class CallGrowth {
       this.#options.say({ type: 'growth', step: 'answer', id: round.id, accept });
       if (accept) this.#agree();
       else this.#drop({ state: 'none' });
-    } else if (!accept && state !== 'grown') {
+    } else if (!accept && state !== 'upgraded') {
       this.#cancel({ state: 'none' });
     }
   }
 
   /** What the other side says. Out of turn, or about another round, it means nothing. */
-  receive(message: GrowthMessage): void {
+  receive(message: UpgradeMessage): void {
     const { state } = this.#state.peek();
     const round = this.#round;
     if (message.step === 'propose') this.#handleProposal(message.id);
@@ -106,13 +106,13 @@ export class CallGrowth {
   /** The other is gone, or nothing is protected any more. */
   reset(): void {
     // Not at once: whoever found out is in the middle of something.
-    if (this.#state.peek().state === 'grown') queueMicrotask(() => this.#options.leave());
+    if (this.#state.peek().state === 'upgraded') queueMicrotask(() => this.#options.leave());
     else this.#drop({ state: 'none' });
   }
 
   /** The call is over; a conference that has taken its place is not. Idempotent. */
   close(): void {
-    if (this.#state.peek().state !== 'grown') this.#drop({ state: 'none' });
+    if (this.#state.peek().state !== 'upgraded') this.#drop({ state: 'none' });
     clearTimeout(this.#timer);
     this.#unwatch?.();
   }
@@ -158,14 +158,17 @@ export class CallGrowth {
     if (round.joins) return;
     round.joins = true;
     try {
-      const beside = await this.#options.openBeside();
+      const conference = await this.#options.openConference();
       if (this.#round !== round) {
-        beside.close();
+        conference.close();
         return;
       }
-      round.beside = beside;
-      const successor = await beside.join(room ?? (await this.#make(round, beside)), round.hostToken ?? null);
-      await this.#untilComplete(round, beside, successor);
+      round.conference = conference;
+      const successor = await conference.join(
+        room ?? (await this.#make(round, conference)),
+        round.hostToken ?? null,
+      );
+      await this.#untilComplete(round, conference, successor);
       round.successor = successor;
       this.#options.say({ type: 'growth', step: 'ready', id: round.id });
       this.#within(readyTimeout, 'broken');
@@ -176,8 +179,8 @@ export class CallGrowth {
     }
   }
 
-  async #make(round: Round, beside: Beside): Promise<string> {
-    const { room, hostToken } = await beside.create();
+  async #make(round: Round, conference: SuccessorConference): Promise<string> {
+    const { room, hostToken } = await conference.create();
     if (this.#round !== round) throw new Error('It was taken back.');
     round.hostToken = hostToken;
     this.#options.say({ type: 'growth', step: 'begin', id: round.id, room });
@@ -185,9 +188,13 @@ export class CallGrowth {
   }
 
   /** Until everything that the other shows and tells in the call has begun to arrive in the conference, too. */
-  async #untilComplete(round: Round, beside: Beside, successor: ConferenceCall): Promise<void> {
+  async #untilComplete(
+    round: Round,
+    conference: SuccessorConference,
+    successor: ConferenceCall,
+  ): Promise<void> {
     while (this.#round === round && successor.status.peek().phase !== 'ended') {
-      if (await beside.receives(this.#onNow())) break;
+      if (await conference.receives(this.#onNow())) break;
       await new Promise((resolve) => void setTimeout(resolve, lookInterval));
     }
     if (this.#round !== round || successor.status.peek().phase === 'ended')
@@ -203,7 +210,7 @@ export class CallGrowth {
     const { successor, peerReady, hostToken = null } = round;
     if (successor === undefined || peerReady !== true) return;
     clearTimeout(this.#timer);
-    this.#state.value = { state: 'grown', successor, hostToken };
+    this.#state.value = { state: 'upgraded', successor, hostToken };
     this.#timer = setTimeout(() => this.#options.leave(), overlapTime);
     this.#unwatch = effect(() => {
       if (successor.status.value.phase === 'ended') this.#options.leave();
@@ -215,17 +222,17 @@ export class CallGrowth {
     this.#timer = setTimeout(() => this.#cancel({ state: 'failed', reason }), time);
   }
 
-  #cancel(state: Growth): void {
+  #cancel(state: UpgradeState): void {
     if (this.#round !== null) this.#options.say({ type: 'growth', step: 'cancel', id: this.#round.id });
     this.#drop(state);
   }
 
   /** Back to the call alone. */
-  #drop(state: Growth): void {
+  #drop(state: UpgradeState): void {
     clearTimeout(this.#timer);
-    const beside = this.#round?.beside;
+    const conference = this.#round?.conference;
     this.#round = null;
-    beside?.close();
+    conference?.close();
     this.#state.value = state;
   }
 }

@@ -22,11 +22,11 @@ function beginLink() {
 describe('what two people say about a conference', () => {
   it('is sealed, and never said before the call is encrypted', async () => {
     const made = beginLink();
-    made.growth.propose();
-    expect(made.growth.state.value).toEqual({ state: 'none' });
+    made.upgrade.propose();
+    expect(made.upgrade.state.value).toEqual({ state: 'none' });
     await made.secure();
     await made.hear(answer);
-    made.growth.propose();
+    made.upgrade.propose();
     await settle();
 
     expect(made.sent.filter(({ type }) => type === 'growth')).toMatchObject([{ step: 'propose' }]);
@@ -35,14 +35,14 @@ describe('what two people say about a conference', () => {
   });
 
   it('is heard when it was sealed, and ends with the protection', async () => {
-    const { growth, link, secure, hear, hearInClear } = beginLink();
+    const { upgrade, link, secure, hear, hearInClear } = beginLink();
     await secure();
     await hear(answer, { type: 'growth', step: 'propose', id });
-    expect(growth.state.value).toEqual({ state: 'asked' });
+    expect(upgrade.state.value).toEqual({ state: 'asked' });
     await hearInClear({ ack: 0, failed: true });
     expect(link.failed).toBe(true);
 
-    expect(growth.state.value).toEqual({ state: 'none' });
+    expect(upgrade.state.value).toEqual({ state: 'none' });
   });
 
   it('names a conference, and nothing else', () => {

@@ -5,7 +5,7 @@ import {
   restartContinuity,
   watchContinuity,
 } from './fixtures/continuity.ts';
-import { agreeToConference, askForConference, TO_SERVER } from './fixtures/growth.ts';
+import { agreeToConference, askForConference, TO_SERVER } from './fixtures/upgrade.ts';
 import { meddleWithRelay } from './fixtures/hostile-server.ts';
 import { expectAllToReceive, expectToReceive, morePictures } from './fixtures/media.ts';
 import { meet } from './fixtures/meet.ts';
@@ -65,8 +65,8 @@ test('two make a conference of their call without a break, and a third joins', a
 
   for (const person of both) {
     await expect(lockOf(person, TO_SERVER)).toBeVisible();
-    const grown = person.page.getByRole('alert').filter({ hasText: 'the server can see and hear it' });
-    await expect(grown).toBeVisible();
+    const upgraded = person.page.getByRole('alert').filter({ hasText: 'the server can see and hear it' });
+    await expect(upgraded).toBeVisible();
     // The call is left, and everything comes from the conference.
     await person.page.waitForFunction(() => window.sottoProbe.connections[0]?.connectionState === 'closed');
   }

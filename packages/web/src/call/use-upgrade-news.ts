@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallModel } from './call-model.ts';
-import { canGrow } from './growth.tsx';
+import { canUpgrade } from './upgrade.tsx';
 import type { Faults } from './faults.ts';
 
 interface News {
@@ -12,15 +12,15 @@ interface News {
 }
 
 /** Says when the other asks for a conference, and when nothing comes of one: then the call is what it was. */
-export function useGrowthNews(model: CallModel, { log, faults }: News): void {
+export function useUpgradeNews(model: CallModel, { log, faults }: News): void {
   const { direct: call } = model;
   useEffect(
     () =>
       effect(() => {
         if (call === null) return;
-        const { state } = call.growth.value;
+        const { state } = call.upgrade.value;
         const open = state === 'none' || state === 'proposed';
-        if (!open || !canGrow(call)) model.growthOpen.value = false;
+        if (!open || !canUpgrade(call)) model.upgradeOpen.value = false;
       }),
     [model, call],
   );
@@ -28,19 +28,19 @@ export function useGrowthNews(model: CallModel, { log, faults }: News): void {
     () =>
       effect(() => {
         if (call === null) return;
-        const growth = call.growth.value;
+        const upgrade = call.upgrade.value;
         const name = model.partner.peek();
         // The question itself is on the screen.
-        if (growth.state === 'asked') log.add(t().call.growth.question(name));
+        if (upgrade.state === 'asked') log.add(t().call.upgrade.question(name));
         // Something new is on its way.
-        if (growth.state !== 'failed' && growth.state !== 'none') faults.clear('growth');
-        if (growth.state !== 'failed') return;
-        const { reason } = growth;
+        if (upgrade.state !== 'failed' && upgrade.state !== 'none') faults.clear('upgrade');
+        if (upgrade.state !== 'failed') return;
+        const { reason } = upgrade;
         const what = () => {
-          const { failed } = t().call.growth;
+          const { failed } = t().call.upgrade;
           return reason === 'broken' ? failed.broken : failed[reason](name);
         };
-        faults.show({ key: 'growth', what });
+        faults.show({ key: 'upgrade', what });
         // It was told; what follows is a new attempt.
         queueMicrotask(() => call.answerConference(false));
       }),
