@@ -139,11 +139,11 @@ class SottoClient implements Sotto {
   async answer({ id }: IncomingRing, options: CallOptions): Promise<DirectCall> {
     assertSupported('call');
     const ring = (await this.#openedRinger()).find({ id });
-    if (!ring.greeted) this.prepare('call');
-    const greeted = await ring.accept();
+    if (!ring.exchangedEarly) this.prepare('call');
+    const early = await ring.accept();
     this.#call?.leave();
     const { room, caller } = ring;
-    return this.#enter(greeted ?? (await this.#calls.take()), { ...options, room, expected: caller.id });
+    return this.#enter(early ?? (await this.#calls.take()), { ...options, room, expected: caller.id });
   }
 
   async openRinger(): Promise<Ringer> {

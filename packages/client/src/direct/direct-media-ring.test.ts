@@ -245,7 +245,7 @@ describe('who rings', () => {
   });
 });
 
-const greeting = (hideAddress = false) => ({
+const earlyExchange = (hideAddress = false) => ({
   ringId: 'r1',
   room,
   expected: new Uint8Array(32).fill(9),
@@ -257,8 +257,8 @@ const answer = packet({ ack: 1, ring: true, seq: 1, messages: [Uint8Array.of(2, 
 /** Keys are agreed with who rings. */
 async function agreedAsCallee(hideAddress = false) {
   const prepared = await prepare();
-  prepared.greet(greeting(hideAddress));
-  expect(FakeFrameWorker.last.posted[0]).toMatchObject({ type: 'begin', expected: greeting().expected });
+  prepared.exchangeEarly(earlyExchange(hideAddress));
+  expect(FakeFrameWorker.last.posted[0]).toMatchObject({ type: 'begin', expected: earlyExchange().expected });
   FakeFrameWorker.last.say({ type: 'send', message: Uint8Array.of(2, 1) });
   await settle();
   expect(prepared.answered).toBe(false);
@@ -328,7 +328,7 @@ describe('who is rung', () => {
 
   it('begins in the room where the caller has not taken part, or it has failed', async () => {
     const silent = await prepare();
-    silent.greet(greeting());
+    silent.exchangeEarly(earlyExchange());
     const failed = await agreedAsCallee();
     FakeFrameWorker.last.say({ type: 'failed', code: 'commitment-mismatch' });
     for (const prepared of [silent, failed]) {

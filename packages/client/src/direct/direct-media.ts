@@ -38,7 +38,7 @@ export interface DirectContext extends EngineContext {
   leave(): void;
 }
 
-/** How long whoever comes with the keys of a ring waits to hear the other with them, in milliseconds. */
+/** How long whoever comes with the keys of a ring waits for the other to use them, in milliseconds. */
 const earlyConfirmTimeout = 10_000;
 
 const establishing = { level: 'establishing' } as const;
@@ -68,7 +68,7 @@ interface Current {
 }
 
 /** Until the other side is heard with the keys of a ring, it may have none: then both begin anew. */
-const isUnsure = ({ link, early }: Current): boolean => early && !link.heard.value;
+const isUnconfirmed = ({ link, early }: Current): boolean => early && !link.heard.value;
 
 /** Media of a 1:1 call: one encrypted link to the one other peer, and a warm spare while there is none. */
 export class DirectMedia implements MediaEngine {
@@ -95,7 +95,7 @@ export class DirectMedia implements MediaEngine {
   #early: EarlyLink | null;
   /** By which somebody is rung from here. */
   #ring: RingLink | null = null;
-  #doubt: ReturnType<typeof setTimeout> | undefined;
+  #confirmTimer: ReturnType<typeof setTimeout> | undefined;
   #peerId = '';
 
   constructor(options: {
@@ -126,7 +126,7 @@ export class DirectMedia implements MediaEngine {
       const current = this.#current.value;
       const protection = current?.link.protection.value ?? establishing;
       // Whoever is asked about must be seen at once; the rest is not certain yet.
-      return current !== null && isUnsure(current) && protection.level !== 'changed'
+      return current !== null && isUnconfirmed(current) && protection.level !== 'changed'
         ? establishing
         : protection;
     });
@@ -232,9 +232,9 @@ export class DirectMedia implements MediaEngine {
   #receive(current: Current, data: string): void {
     const met = current.role === 'responder' ? metBy(data) : undefined;
     // They begin anew, so nothing has come of what was exchanged while it rang.
-    if (isUnsure(current) && met === 'room') this.#link(current.participant, 'responder');
+    if (isUnconfirmed(current) && met === 'room') this.#link(current.participant, 'responder');
     // They go on with what they exchanged, and there is nothing to go on with on this side.
-    if (!current.early && met === 'ring') disown(current.relay);
+    if (!current.early && met === 'ring') rejectEarly(current.relay);
     this.#current.peek()?.link.receive(data);
   }
 
@@ -269,7 +269,7 @@ export class DirectMedia implements MediaEngine {
   #replace(link: DirectLink): void {
     const current = this.#current.peek();
     if (this.#abort.signal.aborted) return;
-    if (current?.link === link && isUnsure(current)) this.#link(current.participant, current.role);
+    if (current?.link === link && isUnconfirmed(current)) this.#link(current.participant, current.role);
     if (current === null && this.#early?.link === link && this.#peerId !== '') this.#expect();
   }
 
@@ -318,7 +318,8 @@ export class DirectMedia implements MediaEngine {
       link.exchange({ role, callId, own: identity, expected, relay });
     } else {
       link.moveTo(relay);
-      if (role === 'initiator') this.#doubt = setTimeout(() => this.#giveUp(link), earlyConfirmTimeout);
+      if (role === 'initiator')
+        this.#confirmTimer = setTimeout(() => this.#giveUp(link), earlyConfirmTimeout);
     }
     link.begin({
       participant,
@@ -349,7 +350,7 @@ export class DirectMedia implements MediaEngine {
   }
 
   #unlink(): void {
-    clearTimeout(this.#doubt);
+    clearTimeout(this.#confirmTimer);
     if (this.#current.peek() !== null) this.upgrade.reset();
     this.#current.peek()?.link.close();
     this.#current.value = null;
@@ -357,6 +358,6 @@ export class DirectMedia implements MediaEngine {
 }
 
 /** Tells a peer who goes on with what was exchanged while it rang that there is nothing to go on with on this side. */
-function disown(relay: Relay): void {
+function rejectEarly(relay: Relay): void {
   relay(encodePacket({ ack: 0, ring: true, failed: true })).catch(() => undefined);
 }

@@ -26,7 +26,7 @@ export interface PreparedCallOptions {
 }
 
 /** Somebody who rings, and with whom keys can be agreed before the person here has answered. */
-export interface Greeting extends RingLink {
+export interface EarlyExchange extends RingLink {
   readonly room: string;
   /** Who rings, by their card: an identity. */
   readonly expected: Uint8Array;
@@ -69,7 +69,7 @@ export class PreparedCall implements PreparedRoom {
   }
 
   /** Begins to agree on keys with somebody who rings, for a call that may follow. Once. */
-  greet({ ringId, room, hideAddress: hidden, expected, relay }: Greeting): void {
+  exchangeEarly({ ringId, room, hideAddress: hidden, expected, relay }: EarlyExchange): void {
     const link = this.#takeSpare(hidden);
     this.#early = { ringId, role: 'initiator', link, hidden };
     const own = this.#options.device.identity;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Greeting, PreparedCall } from '../direct/prepared-call.ts';
+import type { EarlyExchange, PreparedCall } from '../direct/prepared-call.ts';
 import type { Connection } from '../signaling/connection.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';
@@ -15,20 +15,25 @@ const now = { hideAddress: false };
 
 let connection: Connection;
 /** What became of each caller with whom keys are agreed. */
-let greeted: { readonly greeting: Greeting; answered: boolean; closed: boolean; readonly heard: string[] }[];
+let exchanges: {
+  readonly exchange: EarlyExchange;
+  answered: boolean;
+  closed: boolean;
+  readonly heard: string[];
+}[];
 /** When keys can be agreed. */
 let ready: Promise<void>;
 let closed: number;
 let count = 0;
 
 const settle = () => vi.advanceTimersByTimeAsync(1);
-const once = () => vi.waitFor(() => expect(greeted).toHaveLength(1));
+const once = () => vi.waitFor(() => expect(exchanges).toHaveLength(1));
 
 const prepareCall = async () => {
   await ready;
   const made = { answered: false, closed: false, heard: new Array<string>() };
   return standIn<PreparedCall>({
-    greet: (of: Greeting) => void greeted.push(Object.assign(made, { greeting: of })),
+    exchangeEarly: (of: EarlyExchange) => void exchanges.push(Object.assign(made, { exchange: of })),
     get answered() {
       return made.answered;
     },
@@ -41,26 +46,26 @@ const prepareCall = async () => {
 };
 
 /** Each test has a ring of its own: locks are the whole process's. */
-function ringOf(caller: Caller, ringId = `ring-${(count += 1)}`, mayGreet = true): Ring {
+function ringOf(caller: Caller, ringId = `ring-${(count += 1)}`, mayExchangeEarly = true): Ring {
   return new Ring({
     connection,
     prepareCall,
     ringId,
     room,
     card: 'card',
-    mayGreet,
+    mayExchangeEarly,
     caller,
     failed: () => undefined,
   });
 }
 
 /** A contact rings, and keys are being agreed with them. */
-async function greeting(answered = true) {
+async function exchange(answered = true) {
   const ring = ringOf(known);
   ring.prepare(now);
   await once();
-  const [made] = greeted;
-  if (made === undefined) throw new Error('Nobody was greeted.');
+  const [made] = exchanges;
+  if (made === undefined) throw new Error('Keys were agreed with nobody.');
   made.answered = answered;
   return { ring, made };
 }
@@ -74,7 +79,7 @@ async function accept(ring: Ring) {
 
 beforeEach(async () => {
   enterFakePage();
-  [greeted, closed, ready] = [[], 0, Promise.resolve()];
+  [exchanges, closed, ready] = [[], 0, Promise.resolve()];
   connection = await openConnection();
 });
 
@@ -85,12 +90,12 @@ afterEach(() => {
 
 describe('keys', () => {
   it('are agreed with a contact while it rings, by the ring, and once', async () => {
-    const { ring, made } = await greeting();
+    const { ring, made } = await exchange();
     ring.prepare(now);
     await settle();
-    expect(greeted).toHaveLength(1);
-    expect(made.greeting).toMatchObject({ ringId: ring.id, room, hideAddress: false });
-    made.greeting.relay('AAAA').catch(() => undefined);
+    expect(exchanges).toHaveLength(1);
+    expect(made.exchange).toMatchObject({ ringId: ring.id, room, hideAddress: false });
+    made.exchange.relay('AAAA').catch(() => undefined);
     await settle();
     expect(FakeSocket.last.requests('relayRing')[0]?.params).toEqual({ ringId: ring.id, data: 'AAAA' });
     ring.receive('BBBB');
@@ -101,7 +106,7 @@ describe('keys', () => {
   it('are not agreed with whoever is no contact', async () => {
     ringOf(stranger).prepare(now);
     await settle();
-    expect(greeted).toEqual([]);
+    expect(exchanges).toEqual([]);
     // The control: who it is, is all that keeps them from it.
     ringOf(known).prepare(now);
     await once();
@@ -111,24 +116,24 @@ describe('keys', () => {
     const former = ringOf(known, undefined, false);
     former.prepare(now);
     await settle();
-    expect(greeted).toEqual([]);
+    expect(exchanges).toEqual([]);
     expect(await accept(former)).toBeNull();
   });
 
   it('are agreed in one window of several, until it does not ring there any more', async () => {
-    const { ring } = await greeting();
+    const { ring } = await exchange();
     // Another window, told of the same ring.
     const other = ringOf(known, ring.id);
     other.prepare(now);
     await settle();
-    expect(greeted).toHaveLength(1);
+    expect(exchanges).toHaveLength(1);
     ring.decline();
     await vi.waitFor(async () => {
       const { held = [] } = await navigator.locks.query();
       expect(held.map(({ name }) => name)).not.toContain(`sotto.ring.${ring.id}`);
     });
     ringOf(known, ring.id).prepare(now);
-    await vi.waitFor(() => expect(greeted).toHaveLength(2));
+    await vi.waitFor(() => expect(exchanges).toHaveLength(2));
   });
 
   it('are agreed after the answer where a browser cannot tell its windows apart', async () => {
@@ -136,19 +141,19 @@ describe('keys', () => {
     const ring = ringOf(known);
     ring.prepare(now);
     expect(await accept(ring)).toBeNull();
-    expect(greeted).toEqual([]);
+    expect(exchanges).toEqual([]);
   });
 
   it('go with the answer to the room, when the caller takes part', async () => {
-    const { ring, made } = await greeting();
-    expect(ring.greeted).toBe(true);
+    const { ring, made } = await exchange();
+    expect(ring.exchangedEarly).toBe(true);
     expect(await accept(ring)).not.toBeNull();
     expect(made.closed).toBe(false);
   });
 
   it('are left behind when the caller does not take part', async () => {
-    const { ring, made } = await greeting(false);
-    expect(ring.greeted).toBe(false);
+    const { ring, made } = await exchange(false);
+    expect(ring.exchangedEarly).toBe(false);
     expect(await accept(ring)).toBeNull();
     expect(made.closed).toBe(true);
   });
@@ -160,13 +165,13 @@ describe('keys', () => {
       (reason): [string, (ring: Ring) => void] => [`hears: ${reason}`, (ring) => ring.end(reason)],
     ),
   ])('are wiped when this window %s', async (_what, end) => {
-    const { ring, made } = await greeting();
+    const { ring, made } = await exchange();
     end(ring);
     expect(made.closed).toBe(true);
   });
 
   it('are wiped when another window has answered at the same moment', async () => {
-    const { ring, made } = await greeting();
+    const { ring, made } = await exchange();
     const accepted = expect(ring.accept()).rejects.toMatchObject({ code: 'not-found' });
     await settle();
     FakeSocket.last.refuse('answerRing', 'not-found');
@@ -185,7 +190,7 @@ describe('keys', () => {
     await vi.waitFor(() => expect(closed).toBe(1));
     ring.prepare(now);
     await settle();
-    expect(greeted).toEqual([]);
+    expect(exchanges).toEqual([]);
   });
 
   it('that cannot be agreed keep nobody from answering', async () => {

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { RingAnswer } from '@sotto/protocol';
 import { codeOf } from '../common/errors.ts';
-import type { Greeting, PreparedCall } from '../direct/prepared-call.ts';
+import type { EarlyExchange, PreparedCall } from '../direct/prepared-call.ts';
 import type { Failed } from '../log/log.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { Caller, IncomingRing, RingEnd } from '../types/ringing-types.ts';
@@ -14,7 +14,7 @@ export interface RingOptions {
   readonly ringId: string;
   readonly room: string;
   /** Whether whoever calls can agree on keys while it rings. Pages of version 2 know that by another way. */
-  readonly mayGreet: boolean;
+  readonly mayExchangeEarly: boolean;
   readonly card: string;
   readonly caller: Caller;
   readonly failed: Failed;
@@ -28,7 +28,7 @@ export class Ring implements IncomingRing {
   readonly #over = Promise.withResolvers<void>();
   #prepared = false;
   /** Agrees on keys with the caller, for the call that may follow. */
-  #greeting: PreparedCall | null = null;
+  #early: PreparedCall | null = null;
 
   constructor(options: RingOptions) {
     this.#options = options;
@@ -57,24 +57,24 @@ export class Ring implements IncomingRing {
     connection.request('acknowledgeRing', { ringId }).catch(() => undefined);
   }
 
-  prepare({ hideAddress }: Pick<Greeting, 'hideAddress'>): void {
+  prepare({ hideAddress }: Pick<EarlyExchange, 'hideAddress'>): void {
     // Whoever is no contact does not learn that anybody is there before the person says so.
     if (this.#prepared || this.caller.contact === null || this.#ended.peek() !== null) return;
     this.#prepared = true;
-    if (!this.#options.mayGreet) return;
+    if (!this.#options.mayExchangeEarly) return;
     // Web Locks (W3C) are for secure contexts, and so are calls.
     if (!('locks' in navigator)) return;
     // Whatever fails, the person can answer; then the keys are agreed after that.
     navigator.locks
       .request(`sotto.ring.${this.id}`, { ifAvailable: true }, (lock) =>
-        lock === null ? undefined : this.#greet(hideAddress),
+        lock === null ? undefined : this.#exchangeEarly(hideAddress),
       )
       .catch((error) => this.#options.failed('greet', error));
   }
 
   /** Takes what the caller's side has handed over while it rings. */
   receive(data: string): void {
-    this.#greeting?.hear(data);
+    this.#early?.hear(data);
   }
 
   /**
@@ -88,10 +88,10 @@ export class Ring implements IncomingRing {
       if (codeOf(error) === 'not-found') this.end('cancelled');
       throw error;
     }
-    const greeting = this.#greeting?.answered === true ? this.#greeting : null;
-    if (greeting !== null) this.#greeting = null;
+    const early = this.#early?.answered === true ? this.#early : null;
+    if (early !== null) this.#early = null;
     this.end('accepted');
-    return greeting;
+    return early;
   }
 
   decline(): void {
@@ -105,26 +105,26 @@ export class Ring implements IncomingRing {
   /** Does not ring here any more. */
   end(reason: RingEnd): void {
     if (this.#ended.peek() !== null) return;
-    this.#greeting?.close();
-    this.#greeting = null;
+    this.#early?.close();
+    this.#early = null;
     this.#over.resolve();
     this.#ended.value = reason;
   }
 
   /** Whether keys were agreed with the caller, or nearly. */
-  get greeted(): boolean {
-    return this.#greeting?.answered === true;
+  get exchangedEarly(): boolean {
+    return this.#early?.answered === true;
   }
 
   /** Other windows of this device leave it to this one for as long as it rings here. */
-  async #greet(hideAddress: Greeting['hideAddress']): Promise<void> {
+  async #exchangeEarly(hideAddress: EarlyExchange['hideAddress']): Promise<void> {
     const { connection, ringId, room } = this.#options;
     const prepared = await this.#options.prepareCall();
     if (this.#ended.peek() !== null) return prepared.close();
     const relay = (data: string) => connection.request('relayRing', { ringId, data });
     const expected = fromBase64Url(this.caller.id) ?? new Uint8Array();
-    prepared.greet({ ringId, room, expected, hideAddress, relay });
-    this.#greeting = prepared;
+    prepared.exchangeEarly({ ringId, room, expected, hideAddress, relay });
+    this.#early = prepared;
     await this.#over.promise;
   }
 

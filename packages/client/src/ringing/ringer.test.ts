@@ -2,18 +2,18 @@ import { DeviceIdentity, sealCard, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { roomOfRing as room, type Rung, RungDevice, told } from '../testing/rung-device.ts';
-import type { Greeting, PreparedCall } from '../direct/prepared-call.ts';
+import type { EarlyExchange, PreparedCall } from '../direct/prepared-call.ts';
 import { standIn } from '../testing/stand-in.ts';
 
 const elsewhere = 'c023456789abcdefghjkmnpqr';
 const conference = 'g123456789abcdefghjkmnpqr';
-let greeted: string;
+let exchanged: string;
 const prepareCall = () =>
   Promise.resolve(
     standIn<PreparedCall>({
-      greet: ({ ringId }: Greeting) => void (greeted = ringId),
+      exchangeEarly: ({ ringId }: EarlyExchange) => void (exchanged = ringId),
       answered: true,
-      hear: (data: string) => void heard.push(`${greeted} ${data}`),
+      hear: (data: string) => void heard.push(`${exchanged} ${data}`),
       close: () => undefined,
     }),
   );

@@ -165,8 +165,8 @@ export class ConnectionRinger implements Ringer {
     const { prepareCall, failed } = this.#options;
     const { connection } = this.#open();
     const { ringId, card } = told;
-    const mayGreet = told.room === undefined;
-    const ring = new Ring({ connection, prepareCall, ringId, card, mayGreet, failed, ...from });
+    const mayExchangeEarly = told.room === undefined;
+    const ring = new Ring({ connection, prepareCall, ringId, card, mayExchangeEarly, failed, ...from });
     ring.acknowledge();
     this.#rings.value = [...this.#rings.peek(), ring];
     const stop = ring.ended.subscribe((end) => {
