@@ -10,7 +10,7 @@ export default defineConfig({
     // More than half of the time is waiting: four files at a time keep two cores busy.
     maxWorkers: 4,
     // Real workers, sockets and processes on a machine that may be busy with something else.
-    setupFiles: ['infra/checks/patience.mjs'],
+    setupFiles: ['infra/checks/wait-for-timeout.mjs'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
     // Some tests look whether secrets are really let go.

@@ -4,23 +4,23 @@ import { Signalling, type Target } from './signalling.ts';
 
 const PAUSE_MS = 2_000;
 /** Whoever is not in by then has given up. */
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** What became of somebody who came: how long it took in milliseconds, or why not. */
 export type Welcome = { readonly ms: number } | { readonly why: string };
 
 export async function settle(come: () => Promise<void>): Promise<Welcome> {
   const started = performance.now();
-  const patience = sleep(PATIENCE_MS, undefined, { ref: false }).then(() =>
+  const timeout = sleep(TIMEOUT_MS, undefined, { ref: false }).then(() =>
     Promise.reject(new Error('waited')),
   );
   try {
-    await Promise.race([come(), patience]);
+    await Promise.race([come(), timeout]);
     return { ms: Math.round(performance.now() - started) };
   } catch (error) {
     return { why: error instanceof Error ? error.message : 'failed' };
   } finally {
-    patience.catch(() => undefined);
+    timeout.catch(() => undefined);
   }
 }
 

@@ -14,7 +14,7 @@ const NOW = new Date('2026-05-04T10:00:00Z');
 /** Links in the pictures name it, so it is the same each time. */
 const PORT = 4173;
 const STILL_MS = 120;
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -73,7 +73,7 @@ export class Gallery {
   async show(page: Page, scene: string, { language, appearance }: Look): Promise<void> {
     const theme = appearance === 'forced' ? 'system' : appearance;
     await page.goto(`${this.#url}/?scene=${scene}&lang=${language}&theme=${theme}`);
-    await page.evaluate(untilStill, { stillMs: STILL_MS, patienceMs: PATIENCE_MS });
+    await page.evaluate(untilStill, { stillMs: STILL_MS, timeoutMs: TIMEOUT_MS });
   }
 
   close(): void {
@@ -99,7 +99,7 @@ export async function contextFor(browser: Browser, look: Look): Promise<BrowserC
 }
 
 /** Runs in the page: resolves when the scene has acted, its pictures are there, and nothing has changed for a while. */
-async function untilStill({ stillMs, patienceMs }: { stillMs: number; patienceMs: number }): Promise<void> {
+async function untilStill({ stillMs, timeoutMs }: { stillMs: number; timeoutMs: number }): Promise<void> {
   const begin = performance.now();
   let changed = begin;
   const observer = new MutationObserver((records) => {
@@ -134,7 +134,7 @@ async function untilStill({ stillMs, patienceMs }: { stillMs: number; patienceMs
     ) &&
     [...document.images].every(({ complete }) => complete);
   while (!isStill()) {
-    if (performance.now() - begin > patienceMs) throw new Error('The scene does not stand still.');
+    if (performance.now() - begin > timeoutMs) throw new Error('The scene does not stand still.');
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   observer.disconnect();

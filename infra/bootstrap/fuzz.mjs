@@ -20,7 +20,7 @@ const FILES = [
 await runCommand(async (session) => {
   const { node, env } = await prepareSources(session);
   const options = { node, env: { SOTTO_CASES: '100000', ...env }, cwd: root };
-  const patience = ['--testTimeout', '3600000'];
+  const timeout = ['--testTimeout', '3600000'];
   const files = FILES.map((file) => `packages/${file}`);
-  return attachNode(session, options, ['node_modules/vitest/vitest.mjs', 'run', ...patience, ...files]);
+  return attachNode(session, options, ['node_modules/vitest/vitest.mjs', 'run', ...timeout, ...files]);
 });

@@ -23,7 +23,11 @@ it('the table of words is read whole, names nothing twice, and leads to files th
 
 it('words that are not used are not used', () => {
   expect(retired.length).toBeGreaterThan(3);
-  const files = globSync('packages/{protocol,e2ee,sfu,server,cli}/src/**/*.ts', { cwd: root });
+  const files = globSync('packages/*/{src,gallery,build}/**/*.{ts,tsx}', {
+    cwd: root,
+    // The words that people read have this table of their own.
+    exclude: ['packages/web/src/messages/glossary.ts'],
+  });
   const found = files.flatMap((file) => {
     const used = wordsOf(readFileSync(path.join(root, file), 'utf8'));
     return retired.filter((word) => used.has(word)).map((word) => `${file}: ${word}`);

@@ -6,7 +6,7 @@ import { LoopbackScriptTransform } from './testing/script-transform.ts';
 beforeEach(() => vi.stubGlobal('RTCRtpScriptTransform', LoopbackScriptTransform));
 afterEach(() => vi.unstubAllGlobals());
 
-const patient = { timeout: 15_000, interval: 1 };
+const waitOptions = { timeout: 15_000, interval: 1 };
 
 /** Holds back what is to happen after this delay. `pass` lets the time pass for all of it. */
 function holdTimers(delay: number) {
@@ -24,7 +24,7 @@ async function reachEpoch(epoch: number, ...devices: Device[]): Promise<void> {
   await vi.waitFor(async () => {
     const counts = await Promise.all(devices.map(({ session }) => session.stats()));
     expect(counts.map((count) => count.epoch)).toEqual(devices.map(() => epoch));
-  }, patient);
+  }, waitOptions);
 }
 
 async function createSendingPair() {
@@ -73,7 +73,7 @@ describe('new keys in the middle of a session', () => {
     other.session.rekey();
     await reachEpoch(1, one, other);
     one.say('done');
-    await vi.waitFor(() => expect(other.heard).toEqual(['done']), patient);
+    await vi.waitFor(() => expect(other.heard).toEqual(['done']), waitOptions);
     expect((await one.session.stats()).epoch).toBe(1);
   });
 
@@ -82,7 +82,7 @@ describe('new keys in the middle of a session', () => {
     async (who) => {
       const pair = await createSendingPair();
       pair.one.session.rekey();
-      await vi.waitFor(() => expect(pair.other.outbox.length).toBeGreaterThan(2), patient);
+      await vi.waitFor(() => expect(pair.other.outbox.length).toBeGreaterThan(2), waitOptions);
       pair[who].session.rekey();
       await reachEpoch(2, pair.one, pair.other);
     },
@@ -94,7 +94,7 @@ describe('new keys in the middle of a session', () => {
     pair.one.peer = undefined;
     pair.other.peer = undefined;
     pair[who].session.rekey();
-    await vi.waitFor(() => expect(deadline.held).toHaveLength(1), patient);
+    await vi.waitFor(() => expect(deadline.held).toHaveLength(1), waitOptions);
     deadline.pass();
     await reaches('failed', pair[who]);
     expect(pair[who].error?.code).toBe('rekey-timeout');
@@ -108,7 +108,7 @@ describe('new keys in the middle of a session', () => {
       (await sender.pass(someFrame)) ?? someFrame,
     ];
     one.session.rekey();
-    await vi.waitFor(() => expect(overlap.held).toHaveLength(2), patient);
+    await vi.waitFor(() => expect(overlap.held).toHaveLength(2), waitOptions);
     expect(await receiver.pass(early)).toEqual(someFrame);
     overlap.pass();
     expect(await receiver.pass(late)).toBeUndefined();
@@ -122,7 +122,7 @@ describe('new keys in the middle of a session', () => {
     expect(interval.held).toHaveLength(2);
     interval.pass();
     await reachEpoch(1, one, other);
-    await vi.waitFor(() => expect(interval.held).toHaveLength(2), patient);
+    await vi.waitFor(() => expect(interval.held).toHaveLength(2), waitOptions);
     interval.pass();
     await reachEpoch(2, one, other);
   });
@@ -132,7 +132,7 @@ describe('new keys in the middle of a session', () => {
     one.peer = undefined;
     const before = one.outbox.length;
     one.session.rekey();
-    await vi.waitFor(() => expect(one.outbox).toHaveLength(before + 1), patient);
+    await vi.waitFor(() => expect(one.outbox).toHaveLength(before + 1), waitOptions);
     other.session.receive((one.outbox[before] ?? someFrame).with(40, 0));
     await reaches('failed', other);
     expect(other.error?.code).toBe('malformed-message');

@@ -3,7 +3,7 @@ import { createSecuredPair, type Device, someFrame, reaches } from './testing/de
 
 // The relay is the attacker: it hands on what it likes, in the order in which it was sent, and nothing fails by itself.
 
-const patient = { timeout: 15_000, interval: 1 };
+const waitOptions = { timeout: 15_000, interval: 1 };
 
 /** Holds what this device sends from now on. */
 function hold(device: Device) {
@@ -13,7 +13,7 @@ function hold(device: Device) {
   return {
     /** The next one that was sent. */
     async next(): Promise<Uint8Array> {
-      await vi.waitFor(() => expect(device.outbox.length).toBeGreaterThan(at), patient);
+      await vi.waitFor(() => expect(device.outbox.length).toBeGreaterThan(at), waitOptions);
       at += 1;
       return device.outbox[at - 1] ?? someFrame;
     },
@@ -85,7 +85,7 @@ describe('the last messages of an epoch', () => {
     responder.accept(late);
     responder.accept(own);
     responder.say('and on');
-    await vi.waitFor(() => expect(initiator.heard).toEqual(['and on']), patient);
+    await vi.waitFor(() => expect(initiator.heard).toEqual(['and on']), waitOptions);
     expect(responder.heard).toEqual(['late']);
     expect([initiator.error, responder.error]).toEqual([undefined, undefined]);
   });

@@ -3,7 +3,7 @@ import { browserSupport } from '../common/support.ts';
 import type { CheckBoard } from './check-board.ts';
 
 /** How long a person may take to answer the browser's question, in milliseconds. */
-const patience = 30_000;
+const timeout = 30_000;
 
 /** What the browser is able to, without asking the person. */
 export function checkBrowser(board: CheckBoard): void {
@@ -48,7 +48,7 @@ async function checkDevice(board: CheckBoard, { id, wanted, abort }: DeviceCheck
   if (abort.aborted) return;
   board.set(id, { state: 'running' });
   try {
-    const opened = await Promise.race([openDevice(id, abort), sleep(patience)]);
+    const opened = await Promise.race([openDevice(id, abort), sleep(timeout)]);
     if (opened === null) board.set(id, { state: 'untested', reason: 'not-answered' });
     else if (opened === 'muted') board.set(id, { state: 'blocked', reason: 'muted-by-system' });
     else board.set(id, { state: 'passed' });

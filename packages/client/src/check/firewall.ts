@@ -6,7 +6,7 @@ import { deadline } from './deadline.ts';
 export type { FirewallFacts } from '@sotto/protocol';
 
 /** Milliseconds for an answer. */
-const patience = 8_000;
+const timeout = 8_000;
 
 /**
  * What calls with the server at this origin need of a firewall.
@@ -17,7 +17,7 @@ export async function loadFirewallFacts(origin: string, signal: AbortSignal): Pr
   try {
     const answer = await fetch(new URL('/firewall.json', origin), {
       cache: 'no-store',
-      signal: deadline(signal, patience),
+      signal: deadline(signal, timeout),
     });
     if (!answer.ok) throw new Error('Somebody else answered.');
     return v.parse(firewallFacts, await answer.json());

@@ -7,7 +7,7 @@ const echoInterval = 20;
 /** … and for how long. */
 const echoTime = 3_000;
 /** How long the last echoes may take, in milliseconds. */
-const echoPatience = 1_000;
+const echoTimeout = 1_000;
 
 const loadInterval = 20;
 /** Bytes that may wait in the browser: the queue there is not what is measured. */
@@ -15,11 +15,11 @@ const maxWaiting = 64 * 1024;
 /** Until a congestion control has found its rate, what arrives says little. In milliseconds. */
 const warmUp = 500;
 /** How long what was sent last may take, in milliseconds. */
-const loadPatience = 500;
+const loadTimeout = 500;
 /** Milliseconds between two requests for load, since one can get lost … */
 const startInterval = 200;
 /** … and until it is given up. */
-const startPatience = 2_000;
+const startTimeout = 2_000;
 
 export interface EchoResult {
   /** Milliseconds, the median; null when no echo came. */
@@ -48,7 +48,7 @@ export function measureEcho(link: CheckLink, signal: AbortSignal): Promise<EchoR
     });
     await stage.until(
       () => sentAt.length >= echoTime / echoInterval && roundTrips.size === sentAt.length,
-      echoTime + echoPatience,
+      echoTime + echoTimeout,
     );
     const inOrder = [...roundTrips].toSorted(([a], [b]) => a - b).map(([, time]) => time);
     const differences = inOrder.slice(1).map((time, index) => Math.abs(time - (inOrder[index] ?? time)));
@@ -77,7 +77,7 @@ export function measureUpload(link: CheckLink, signal: AbortSignal): Promise<num
         if (link.waiting < maxWaiting && elapsed < limits.checkLoadTime) link.send({ type: 'load' });
       }
     });
-    await stage.until(() => false, limits.checkLoadTime + loadPatience);
+    await stage.until(() => false, limits.checkLoadTime + loadTimeout);
     return throughput(arrivals);
   });
 }
@@ -98,10 +98,10 @@ export function measureDownload(link: CheckLink, signal: AbortSignal): Promise<n
     stage.every(startInterval, () => {
       if (bytes === 0) link.send({ type: 'start' });
     });
-    await stage.until(() => bytes > 0, startPatience);
+    await stage.until(() => bytes > 0, startTimeout);
     if (bytes > 0) {
       const last = (): number => firstAt + (arrivals.at(-1)?.milliseconds ?? 0);
-      await stage.until(() => performance.now() - last() > loadPatience, limits.checkLoadTime + loadPatience);
+      await stage.until(() => performance.now() - last() > loadTimeout, limits.checkLoadTime + loadTimeout);
     }
     return throughput(arrivals);
   });

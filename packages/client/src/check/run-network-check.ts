@@ -12,7 +12,7 @@ import { thresholds } from './thresholds.ts';
  * Milliseconds until each is taken for blocked. Over UDP an open way takes two round trips, so this is many; a TCP
  * connection whose first packets got lost tries again after 1, 3 and 7 seconds (RFC 6298).
  */
-const patience = { server: 8_000, udp: 5_000, tcp: 8_000, turn: 8_000 } as const;
+const timeouts = { server: 8_000, udp: 5_000, tcp: 8_000, turn: 8_000 } as const;
 
 /** The best first, as in a call. */
 const ways = ['udp', 'tcp', 'turn'] as const;
@@ -95,7 +95,7 @@ class RunningCheck {
     this.#board.set('server', { state: 'running', targets: [serverTarget(url)] });
     const begun = performance.now();
     try {
-      const abort = deadline(signal, patience.server);
+      const abort = deadline(signal, timeouts.server);
       const answer = await fetch(page, { cache: 'no-store', redirect: 'error', signal: abort });
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error('Somebody else answered.');
@@ -166,7 +166,7 @@ class RunningCheck {
           await channel.request('connectCheck', { transportId: transport.id, dtlsParameters });
         },
         turn: protocol === 'turn' ? turn : null,
-        signal: deadline(abort, patience[protocol]),
+        signal: deadline(abort, timeouts[protocol]),
       });
       this.#board.set(id, timed(performance.now() - begun, thresholds.way));
       return { protocol, link };

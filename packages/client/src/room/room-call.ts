@@ -60,7 +60,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   #roomState: RoomState | null = null;
   /** True between the answer to `join` or `resume` and the loss of the socket. */
   #present = false;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #resumeTimer: ReturnType<typeof setTimeout> | undefined;
   /** When the server was heard last before the connection was lost; null while it is not. */
   #lostAt: number | null = null;
 
@@ -181,21 +181,21 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     // Before the first membership, `join` itself rejects.
     if (this.#abort.signal.aborted || this.#roomState === null) return;
     this.#lostAt ??= this.#connection.heardAt;
-    if (this.#patienceLeft <= 0) return this.#end('connection-lost');
-    this.#patience ??= setTimeout(() => this.#end('connection-lost'), this.#patienceLeft);
+    if (this.#timeToResume <= 0) return this.#end('connection-lost');
+    this.#resumeTimer ??= setTimeout(() => this.#end('connection-lost'), this.#timeToResume);
     if (this.#status.peek().phase === 'connected')
       this.#status.value = { phase: 'reconnecting', since: Date.now() };
   }
 
   /** In milliseconds, by the time of day: timers stand still while a device sleeps. */
-  get #patienceLeft(): number {
+  get #timeToResume(): number {
     return resumeTimeout - Math.max(0, Date.now() - (this.#lostAt ?? Date.now()));
   }
 
   async #comeBack(): Promise<void> {
     if (this.#roomState === null) return;
     // The timer may not have run meanwhile: whoever opens a laptop in the morning must not be live in a meeting.
-    if (this.#patienceLeft <= 0) return this.#end('connection-lost');
+    if (this.#timeToResume <= 0) return this.#end('connection-lost');
     try {
       const { resumeToken } = this.#roomState;
       const roomState = await this.#connection.request('resume', { resumeToken }, this.#taking);
@@ -246,8 +246,8 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 
   #settle(roomState: RoomState, apply: () => void): void {
     if (this.#abort.signal.aborted) return;
-    clearTimeout(this.#patience);
-    this.#patience = undefined;
+    clearTimeout(this.#resumeTimer);
+    this.#resumeTimer = undefined;
     this.#lostAt = null;
     this.#roomState = roomState;
     this.#present = true;
@@ -317,7 +317,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     if (this.#abort.signal.aborted) return;
     this.#present = false;
     this.#abort.abort();
-    clearTimeout(this.#patience);
+    clearTimeout(this.#resumeTimer);
     this.engine.close();
     this.#status.value = { phase: 'ended', reason };
     this.#listeners.clear();

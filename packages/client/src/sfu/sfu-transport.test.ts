@@ -92,14 +92,14 @@ describe('the TURN server', () => {
   });
 
   it.each([
-    { roundTrip: 20, patience: 400 },
-    { roundTrip: 120, patience: 600 },
-    { roundTrip: 400, patience: 1000 },
-    { roundTrip: 3000, patience: 1000 },
-  ])('is tried $patience ms after it began where the server answers in $roundTrip', async (given) => {
+    { roundTrip: 20, delay: 400 },
+    { roundTrip: 120, delay: 600 },
+    { roundTrip: 400, delay: 1000 },
+    { roundTrip: 3000, delay: 1000 },
+  ])('is tried $delay ms after it began where the server answers in $roundTrip', async (given) => {
     const { asked, connect } = await session({ turn, roundTrip: given.roundTrip });
     await connect();
-    await vi.advanceTimersByTimeAsync(given.patience - 10);
+    await vi.advanceTimersByTimeAsync(given.delay - 10);
     expect(asked).toEqual([]);
     await vi.advanceTimersByTimeAsync(20);
     expect(asked).toEqual(['lookupTurn', 'restartIce']);

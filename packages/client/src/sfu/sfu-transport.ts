@@ -37,7 +37,7 @@ export class SfuTransport {
   /** Not yet acknowledged by the server. */
   #unconfirmed: types.DtlsParameters | null = null;
   #mending: ReturnType<typeof setTimeout> | undefined;
-  #patience: ReturnType<typeof setTimeout> | undefined;
+  #turnTimer: ReturnType<typeof setTimeout> | undefined;
   /** When it began to connect, and how long the server took to answer that, in milliseconds. */
   #began = 0;
   #roundTrip = Infinity;
@@ -80,7 +80,7 @@ export class SfuTransport {
 
   close(): void {
     clearTimeout(this.#mending);
-    clearTimeout(this.#patience);
+    clearTimeout(this.#turnTimer);
     this.transport.close();
   }
 
@@ -129,14 +129,14 @@ export class SfuTransport {
     clearTimeout(this.#mending);
     if (state === 'failed') this.restartIce();
     if (state === 'disconnected') this.#mending = setTimeout(() => this.restartIce(), mendingTime);
-    this.#handlePatience(state);
+    this.#handleConnecting(state);
     this.#options.onStateChange();
   }
 
   /** While the first path is looked for. */
-  #handlePatience(state: types.ConnectionState): void {
+  #handleConnecting(state: types.ConnectionState): void {
     const { turn } = this.#options;
-    clearTimeout(this.#patience);
+    clearTimeout(this.#turnTimer);
     if (state !== 'connecting' || this.#turned) return;
     this.#began = performance.now();
     this.#awaitPath();
@@ -147,8 +147,8 @@ export class SfuTransport {
   #awaitPath(): void {
     const { roundTrips, least, most } = turnDelay;
     const whole = Math.min(Math.max(roundTrips * this.#roundTrip, least), most);
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(() => this.#options.turn.need(), this.#began + whole - performance.now());
+    clearTimeout(this.#turnTimer);
+    this.#turnTimer = setTimeout(() => this.#options.turn.need(), this.#began + whole - performance.now());
   }
 
   /** Looks for a path anew, with the TURN server among the ways, unless one has come about or there is none. */

@@ -29,7 +29,7 @@ function createSession() {
  * Long enough for a machine that is busy with something else. Each look turns the faked timers on by the interval, so
  * it is short: waiting must not use up the time of the exchange.
  */
-const patient = { timeout: 15_000, interval: 1 };
+const waitOptions = { timeout: 15_000, interval: 1 };
 
 type Side = ReturnType<typeof createSession>;
 
@@ -43,7 +43,7 @@ async function carry(from: Side, to: Side, index: number): Promise<void> {
     const found = from.posted.filter((posted) => posted.type === 'send')[index];
     if (!found) throw new Error(`message ${index} is not there yet`);
     return found.message;
-  }, patient);
+  }, waitOptions);
   to.session.handle({ type: 'receive', message });
 }
 
@@ -65,11 +65,11 @@ describe('the session inside the worker', () => {
     await carry(responder, initiator, 0);
     await carry(initiator, responder, 1);
     await carry(responder, initiator, 1);
-    await vi.waitFor(() => expect(initiator.posted.at(-1)?.type).toBe('authenticated'), patient);
+    await vi.waitFor(() => expect(initiator.posted.at(-1)?.type).toBe('authenticated'), waitOptions);
     expect(initiator.posted.filter(({ type }) => type === 'send')).toHaveLength(2);
     initiator.session.handle({ type: 'accept' });
     await carry(initiator, responder, 2);
-    await vi.waitFor(() => expect(responder.posted.at(-1)?.type).toBe('authenticated'), patient);
+    await vi.waitFor(() => expect(responder.posted.at(-1)?.type).toBe('authenticated'), waitOptions);
   });
 
   it('says that it failed once only, and nothing after it', async () => {
@@ -77,7 +77,7 @@ describe('the session inside the worker', () => {
     session.handle(begin('responder'));
     session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
     session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
-    await vi.waitFor(() => expect(posted).toHaveLength(1), patient);
+    await vi.waitFor(() => expect(posted).toHaveLength(1), waitOptions);
     vi.advanceTimersByTime(exchangeTimeoutMs);
     session.handle({ type: 'receive', message: Uint8Array.of(2, 9) });
     session.handle(begin('initiator'));
@@ -100,7 +100,7 @@ describe('the session inside the worker', () => {
     await carry(responder, initiator, 0);
     await carry(initiator, responder, 1);
     await carry(responder, initiator, 1);
-    await vi.waitFor(() => expect(posted).toHaveLength(4), patient);
+    await vi.waitFor(() => expect(posted).toHaveLength(4), waitOptions);
     expect(posted.at(-1)).toEqual({ type: 'failed', code: 'unexpected-message' });
   });
 
@@ -114,7 +114,10 @@ describe('the session inside the worker', () => {
     await carry(initiator, responder, 1);
     await carry(responder, initiator, 1);
     // Its time is turned on below, too.
-    await vi.waitFor(() => expect(initiator.posted.at(-1)).toMatchObject({ type: 'authenticated' }), patient);
+    await vi.waitFor(
+      () => expect(initiator.posted.at(-1)).toMatchObject({ type: 'authenticated' }),
+      waitOptions,
+    );
     await carry(initiator, responder, 2);
     // The responder has all it needs and is waiting for its cryptography, which takes a task and not a microtask.
     await microtasks(20);
@@ -128,7 +131,7 @@ describe('the session inside the worker', () => {
       await carry(last, later, index);
     }
     await carry(later, last, 2);
-    await vi.waitFor(() => expect(last.posted.at(-1)?.type).toBe('authenticated'), patient);
+    await vi.waitFor(() => expect(last.posted.at(-1)?.type).toBe('authenticated'), waitOptions);
     expect(responder.posted.at(-1)).toEqual({ type: 'failed', code: 'exchange-timeout' });
     expect(responder.posted.map(({ type }) => type)).not.toContain('authenticated');
   });
@@ -137,7 +140,7 @@ describe('the session inside the worker', () => {
     const initiator = createSession();
     const responder = createSession();
     initiator.session.handle(begin('initiator'));
-    await vi.waitFor(() => expect(initiator.posted).toHaveLength(1), patient);
+    await vi.waitFor(() => expect(initiator.posted).toHaveLength(1), waitOptions);
     const [commit] = initiator.posted;
     if (commit?.type !== 'send') throw new Error('the initiator said nothing');
     const late = new WorkerSession((message) => responder.posted.push(message));
@@ -145,7 +148,7 @@ describe('the session inside the worker', () => {
     late.handle({ type: 'receive', message: commit.message });
     await vi.waitFor(
       () => expect(responder.posted).toEqual([expect.objectContaining({ type: 'send' })]),
-      patient,
+      waitOptions,
     );
   });
 
