@@ -6,19 +6,19 @@ import { NameField } from '../ui/name-field.tsx';
 import { t } from '../common/language.ts';
 import { recall, remember } from '../common/remembered.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import type { Calling } from './calling.ts';
+import type { RingController } from './ring-controller.ts';
 
 /** From a click on a contact to the call: asks for a name where there is none, and tells why no call began. */
 export class BeginCall {
   readonly asking: Signal<boolean> = signal(false);
   readonly failed: Signal<boolean> = signal(false);
   readonly problem = signal<'failed' | 'tooOften'>('failed');
-  readonly #calling: Calling;
+  readonly #controller: RingController;
   #chosen: Contact | null = null;
   #busy = false;
 
-  constructor(calling: Calling) {
-    this.#calling = calling;
+  constructor(controller: RingController) {
+    this.#controller = controller;
   }
 
   begin(contact: Contact): void {
@@ -43,7 +43,7 @@ export class BeginCall {
     if (this.#busy) return;
     this.#busy = true;
     try {
-      await this.#calling.call(contact);
+      await this.#controller.call(contact);
     } catch (error) {
       this.problem.value = codeOf(error) === 'rate-limited' ? 'tooOften' : 'failed';
       this.failed.value = true;

@@ -3,18 +3,18 @@ import { Contacts } from '../contacts/contacts.tsx';
 import { useServices } from '../common/services.ts';
 import { BeginCall, BeginCallDialogs } from './begin-call.tsx';
 import { Reachable, Ringing } from './call-settings.tsx';
-import { callingOf } from './calling.ts';
+import { ringControllerOf } from './ring-controller.ts';
 
 /** The contacts, to call them and to be called by them. */
 export function ContactsPage() {
   const services = useServices();
-  const calling = callingOf(services);
-  const begin = useMemo(() => new BeginCall(calling), [calling]);
+  const controller = ringControllerOf(services);
+  const begin = useMemo(() => new BeginCall(controller), [controller]);
   useEffect(() => {
     // A browser that cannot be called has no contacts either, and the page says so.
-    calling.start().catch(() => undefined);
-  }, [calling]);
-  const ringer = calling.ringer.value;
+    controller.start().catch(() => undefined);
+  }, [controller]);
+  const ringer = controller.ringer.value;
   return (
     <>
       <Contacts
@@ -22,12 +22,12 @@ export function ContactsPage() {
         onCall={(contact) => begin.begin(contact)}
         reachable={
           <Reachable
-            settings={calling.settings}
+            settings={controller.settings}
             registration={ringer?.registration.value ?? 'connecting'}
             alone={(ringer?.contacts.value.length ?? 0) === 0}
           />
         }
-        ringing={<Ringing settings={calling.settings} />}
+        ringing={<Ringing settings={controller.settings} />}
       />
       <BeginCallDialogs of={begin} />
     </>

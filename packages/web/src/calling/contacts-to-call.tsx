@@ -7,7 +7,7 @@ import { t } from '../common/language.ts';
 import { useServices } from '../common/services.ts';
 import { Icon } from '../ui/icon.tsx';
 import { BeginCall, BeginCallDialogs } from './begin-call.tsx';
-import { callingOf } from './calling.ts';
+import { ringControllerOf } from './ring-controller.ts';
 
 /** As many as fit beside the rest of the start page. */
 const few = 4;
@@ -15,13 +15,13 @@ const few = 4;
 /** On the start page: people who are called with one click. Nothing where there are none. */
 export function ContactsToCall() {
   const { contacts: texts, calling: callingTexts } = t();
-  const calling = callingOf(useServices());
-  const begin = useMemo(() => new BeginCall(calling), [calling]);
+  const controller = ringControllerOf(useServices());
+  const begin = useMemo(() => new BeginCall(controller), [controller]);
   useEffect(() => {
     // Without it nobody is listed, and the page of contacts says why.
-    calling.start().catch(() => undefined);
-  }, [calling]);
-  const contacts = inOrderOfNames(calling.ringer.value?.contacts.value ?? []);
+    controller.start().catch(() => undefined);
+  }, [controller]);
+  const contacts = inOrderOfNames(controller.ringer.value?.contacts.value ?? []);
   if (contacts.length === 0) return null;
   return (
     <section class="to-call" aria-labelledby="to-call">

@@ -6,7 +6,7 @@ import { t } from '../common/language.ts';
 import { activeCall } from '../session/active-call.ts';
 import { useServices } from '../common/services.ts';
 import { Icon } from '../ui/icon.tsx';
-import { type Aftermath, type Calling, callingOf } from './calling.ts';
+import { type Aftermath, type RingController, ringControllerOf } from './ring-controller.ts';
 import { IncomingCard } from './incoming-card.tsx';
 import { IncomingDialog } from './incoming-dialog.tsx';
 import { keepQuiet, ringAloud, ringSoftly } from './ring-sound.ts';
@@ -16,16 +16,16 @@ const shortly = 6_000;
 
 /** Whoever calls, on every page. */
 export function IncomingCalls() {
-  const calling = callingOf(useServices());
+  const controller = ringControllerOf(useServices());
   const silenced = useSignal<IncomingRing | null>(null);
   useEffect(() => {
     // Who cannot be called has been told where they asked for it.
-    calling.start().catch(() => undefined);
-  }, [calling]);
+    controller.start().catch(() => undefined);
+  }, [controller]);
 
-  const rings = calling.ringer.value?.rings.value ?? [];
+  const rings = controller.ringer.value?.rings.value ?? [];
   const call = activeCall.value;
-  const answering = calling.answering.value;
+  const answering = controller.answering.value;
   const [ring, ...more] = answering === null ? rings : [answering];
   const inCall = call !== null;
   useEffect(() => {
@@ -38,7 +38,7 @@ export function IncomingCalls() {
     keepQuiet(abort.signal);
     return () => abort.abort();
   }, [inCall]);
-  useSound(calling, ring === silenced.value || ring === answering ? undefined : ring, inCall);
+  useSound(controller, ring === silenced.value || ring === answering ? undefined : ring, inCall);
 
   return (
     <>
@@ -46,18 +46,18 @@ export function IncomingCalls() {
       {ring && !call && (
         <IncomingDialog key={ring.id} ring={ring} onSilence={() => (silenced.value = ring)} />
       )}
-      {!ring && calling.aftermath.value && (
+      {!ring && controller.aftermath.value && (
         <AftermathNote
-          key={calling.aftermath.value.ringId}
-          aftermath={calling.aftermath.value}
-          onClose={() => (calling.aftermath.value = null)}
+          key={controller.aftermath.value.ringId}
+          aftermath={controller.aftermath.value}
+          onClose={() => (controller.aftermath.value = null)}
         />
       )}
     </>
   );
 }
 
-function useSound({ settings }: Calling, ring: IncomingRing | undefined, inCall: boolean): void {
+function useSound({ settings }: RingController, ring: IncomingRing | undefined, inCall: boolean): void {
   const sound = settings.of('ring-sound').value;
   const vibrate = settings.of('ring-vibration').value;
   useEffect(() => {

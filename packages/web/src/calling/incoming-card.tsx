@@ -6,7 +6,7 @@ import { t } from '../common/language.ts';
 import { useServices } from '../common/services.ts';
 import { AlertDialog } from './alert-dialog.tsx';
 import { CallerFacts, callerTitle } from './caller-words.tsx';
-import { callingOf } from './calling.ts';
+import { ringControllerOf } from './ring-controller.ts';
 import { Hint } from './hint.tsx';
 
 /** Somebody calls while a call is under way. */
@@ -20,7 +20,7 @@ export function IncomingCard({ ring, call }: { readonly ring: IncomingRing; read
   const answer = async () => {
     [answering.value, failed.value] = [true, false];
     try {
-      await callingOf(services).answerFrom(call, ring);
+      await ringControllerOf(services).answerFrom(call, ring);
     } catch (error) {
       [answering.value, failed.value] = [false, codeOf(error) !== 'not-found'];
     }

@@ -11,7 +11,7 @@ import { useServices } from '../common/services.ts';
 import { Icon } from '../ui/icon.tsx';
 import { AlertDialog } from './alert-dialog.tsx';
 import { CallerFacts, callerTitle } from './caller-words.tsx';
-import { callingOf } from './calling.ts';
+import { ringControllerOf } from './ring-controller.ts';
 import { enableAllowed } from './enable-allowed.ts';
 import { Hint } from './hint.tsx';
 
@@ -98,7 +98,7 @@ function useAnswer(ring: IncomingRing) {
     if (recall('microphone') !== 'off') void media.microphone.enable();
     [answering.value, failed.value, handedOver.current] = [true, false, true];
     try {
-      await callingOf(services).answerHere(ring, { name: shown, media });
+      await ringControllerOf(services).answerHere(ring, { name: shown, media });
     } catch (error) {
       [answering.value, failed.value, handedOver.current] = [false, codeOf(error) !== 'not-found', false];
       // Then this dialog is gone already.

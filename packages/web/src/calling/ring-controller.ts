@@ -14,7 +14,7 @@ import type { Services } from '../common/services.ts';
 import { awaitsCalls } from './may-be-called.ts';
 import { CallingSettings } from './settings.ts';
 
-type CallingServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
+type RingControllerServices = Pick<Services, 'sotto' | 'createLocalMedia' | 'missing'>;
 
 /** Somebody called and got no answer, got it in another window, or could not ring because of a clock. */
 export interface Aftermath {
@@ -24,14 +24,14 @@ export interface Aftermath {
 }
 
 /** Calls people and is called, for as long as the page lives. */
-export class Calling {
+export class RingController {
   readonly settings = new CallingSettings();
   /** Null until there is one. */
   readonly ringer = signal<Ringer | null>(null);
   readonly aftermath = signal<Aftermath | null>(null);
   /** It was answered in the question, which stays until its call is there. */
   readonly answering = signal<IncomingRing | null>(null);
-  readonly #services: CallingServices;
+  readonly #services: RingControllerServices;
   readonly #followed = new WeakSet<IncomingRing>();
   /** A ring that comes before the own one begins is followed first, and crosses later. */
   readonly #decided = new WeakSet<IncomingRing>();
@@ -41,7 +41,7 @@ export class Calling {
   readonly #crossed = new Set<string>();
   #opening: Promise<Ringer> | null = null;
 
-  constructor(services: CallingServices) {
+  constructor(services: RingControllerServices) {
     this.#services = services;
     effect(() => this.#register());
     effect(() => this.#followRings());
@@ -104,7 +104,7 @@ export class Calling {
   }
 
   /** The same outside of a call: the question stays until the call is there. */
-  async answerHere(...[ring, as]: Parameters<Calling['answer']>): Promise<void> {
+  async answerHere(...[ring, as]: Parameters<RingController['answer']>): Promise<void> {
     this.answering.value = ring;
     try {
       await this.answer(ring, as);
@@ -238,13 +238,13 @@ const answerAgain = 2_000;
 
 const giveUp = () => navigate(contactsPath);
 
-const instances = new WeakMap<Services['sotto'], Calling>();
+const instances = new WeakMap<Services['sotto'], RingController>();
 
 /** The one of this connection. */
-export function callingOf(services: Services): Calling {
+export function ringControllerOf(services: Services): RingController {
   const present = instances.get(services.sotto);
   if (present !== undefined) return present;
-  const calling = new Calling(services);
-  instances.set(services.sotto, calling);
-  return calling;
+  const controller = new RingController(services);
+  instances.set(services.sotto, controller);
+  return controller;
 }

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { switchSource } from '../devices/switch.ts';
 import { activeCall } from '../session/active-call.ts';
 import { route } from '../common/router.ts';
-import { Calling } from './calling.ts';
+import { RingController } from './ring-controller.ts';
 
 const anna = { id: 'anna', cardKey: 'k', name: 'Anna', addedAt: 0, verified: false };
 const caller = { id: 'anna', contact: anna };
@@ -48,12 +48,12 @@ function open(contacts = [anna], missing: readonly string[] = [], call = createF
   const closed = vi.fn<() => void>();
   const openRinger = vi.fn(() => Promise.resolve({ ...ringer, register, close: closed }));
   const sotto = { ...createFakeSotto({ call }), openRinger };
-  const calling = new Calling({
+  const controller = new RingController({
     sotto,
     createLocalMedia: () => createFakeLocalMedia(),
     missing: () => missing,
   });
-  return { calling, ringer, register, closed, openRinger, sotto };
+  return { controller, ringer, register, closed, openRinger, sotto };
 }
 
 /** What another window of this browser has remembered. */
@@ -70,59 +70,59 @@ function entry() {
 
 describe('a device', () => {
   it('can be called by its contacts, unless told otherwise', async () => {
-    const { calling, register } = open();
+    const { controller, register } = open();
     expect(register).not.toHaveBeenCalled();
-    await calling.start();
+    await controller.start();
     expect(register).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
-    calling.settings.set('reachable', false);
+    controller.settings.set('reachable', false);
     expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
   });
 
   it('is not shown to the server while nobody could call it', async () => {
-    const { calling, ringer, register } = open([]);
-    await calling.start();
+    const { controller, ringer, register } = open([]);
+    await controller.start();
     expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
-    calling.settings.set('strangers', true);
+    controller.settings.set('strangers', true);
     expect(register).toHaveBeenLastCalledWith({ on: true, callers: 'everybody' });
-    calling.settings.set('strangers', false);
+    controller.settings.set('strangers', false);
     ringer.contacts.value = [anna];
     expect(register).toHaveBeenLastCalledWith({ on: true, callers: 'contacts' });
   });
 
   it('is not shown to the server where its browser could not answer', async () => {
-    const { calling, register } = open([anna], ['RTCRtpScriptTransform']);
-    await calling.start();
+    const { controller, register } = open([anna], ['RTCRtpScriptTransform']);
+    await controller.start();
     expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
   });
 
   it('follows what was decided in another window', async () => {
-    const { calling, register } = open();
-    await calling.start();
+    const { controller, register } = open();
+    await controller.start();
     elsewhere('sotto.reachable', 'off');
     expect(register).toHaveBeenLastCalledWith({ on: false, callers: 'contacts' });
   });
 
   it('is reachable under its new key when it got one, in whichever window', async () => {
-    const { calling, closed, openRinger, sotto } = open();
-    await calling.start();
+    const { controller, closed, openRinger, sotto } = open();
+    await controller.start();
     sotto.renewals.value = 1;
     await vi.waitFor(() => expect(openRinger).toHaveBeenCalledTimes(2));
     expect(closed).toHaveBeenCalledTimes(1);
   });
 
   it('tries again where it could not be opened', async () => {
-    const { calling, openRinger } = open();
+    const { controller, openRinger } = open();
     openRinger.mockRejectedValueOnce(refusal('internal'));
-    await expect(calling.start()).rejects.toMatchObject({ code: 'internal' });
-    await calling.start();
+    await expect(controller.start()).rejects.toMatchObject({ code: 'internal' });
+    await controller.start();
     expect(openRinger).toHaveBeenCalledTimes(2);
   });
 });
 
 describe('calling somebody', () => {
   it('leads into a room that is meant for them', async () => {
-    const { calling } = open();
-    await calling.call(anna);
+    const { controller } = open();
+    await controller.call(anna);
     expect(pushed).toEqual(['/r/c1234-56789-abcde-fghjk-mnpqr']);
     expect(entry()).toMatchObject({
       call: { name: 'Ada' },
@@ -132,43 +132,43 @@ describe('calling somebody', () => {
   });
 
   it('says who calls as they are called here, and whether their address is to be hidden', async () => {
-    const { calling, sotto } = open();
+    const { controller, sotto } = open();
     const callContact = vi.spyOn(sotto, 'callContact');
-    await calling.call(anna);
+    await controller.call(anna);
     const options = { name: 'Ada', media: expect.anything(), hideAddress: false };
     expect(callContact).toHaveBeenCalledExactlyOnceWith(anna, options);
   });
 
   it('turns nothing on that is off in the call that is left for it, and nothing off that is on', async () => {
-    const { calling, sotto } = open();
+    const { controller, sotto } = open();
     stored.set('sotto.camera', 'off');
     const media = createFakeLocalMedia({ microphone: { state: 'muted' }, camera: { state: 'on' } });
     activeCall.value = createFakeCall({ media });
     const callContact = vi.spyOn(sotto, 'callContact');
-    await calling.call(anna);
+    await controller.call(anna);
 
     const again = callContact.mock.lastCall?.[1].media;
     expect([again?.microphone.wanted.value, again?.camera.wanted.value]).toEqual([false, true]);
   });
 
   it('turns nothing on that was switched off the last time, wherever that was', async () => {
-    const { calling, sotto } = open();
+    const { controller, sotto } = open();
     const { microphone, camera } = createFakeLocalMedia();
     switchSource(microphone, true);
     switchSource(camera, false);
     const callContact = vi.spyOn(sotto, 'callContact');
-    await calling.call(anna);
+    await controller.call(anna);
 
     const again = callContact.mock.lastCall?.[1].media;
     expect([again?.microphone.wanted.value, again?.camera.wanted.value]).toEqual([true, false]);
   });
 
   it('leaves everything as it was when there is no room to be had', async () => {
-    const { calling, sotto } = open();
+    const { controller, sotto } = open();
     sotto.callContact = () => Promise.reject(refusal('rate-limited'));
     const call = createFakeCall();
     activeCall.value = call;
-    await expect(calling.call(anna)).rejects.toMatchObject({ code: 'rate-limited' });
+    await expect(controller.call(anna)).rejects.toMatchObject({ code: 'rate-limited' });
     expect(pushed).toEqual([]);
     expect(call.status.value.phase).toBe('connected');
   });
@@ -176,37 +176,37 @@ describe('calling somebody', () => {
 
 describe('answering', () => {
   it('leaves the call of now, and goes to the room in which only the caller may be', async () => {
-    const { calling } = open();
+    const { controller } = open();
     const call = createFakeConference();
     activeCall.value = call;
     const media = createFakeLocalMedia();
-    await calling.answer(createFakeRing(caller, room), { name: 'Ada', media });
+    await controller.answer(createFakeRing(caller, room), { name: 'Ada', media });
     expect(call.status.value).toEqual({ phase: 'ended', reason: 'left' });
     expect(entry()).toEqual({ call: expect.objectContaining({ name: 'Ada' }), expected: 'anna' });
     expect(pushed).toHaveLength(1);
   });
 
   it('leads to the mirror of the room, meant for the caller, where that could not be joined', async () => {
-    const { calling, sotto } = open();
+    const { controller, sotto } = open();
     const ring = createFakeRing(caller, room);
     sotto.answer = () => {
       ring.ended.value = 'accepted';
       return Promise.reject(refusal('timeout'));
     };
-    const answered = calling.answerHere(ring, { name: 'Ada', media: createFakeLocalMedia() });
-    expect(calling.answering.value).toBe(ring);
+    const answered = controller.answerHere(ring, { name: 'Ada', media: createFakeLocalMedia() });
+    expect(controller.answering.value).toBe(ring);
     await expect(answered).rejects.toMatchObject({ code: 'timeout' });
-    expect(calling.answering.value).toBeNull();
+    expect(controller.answering.value).toBeNull();
     expect([pushed.length, entry()]).toEqual([1, { expected: 'anna' }]);
   });
 
   it('stays in the call of now when somebody else was quicker', async () => {
-    const { calling, sotto } = open();
+    const { controller, sotto } = open();
     const call = createFakeConference();
     activeCall.value = call;
     sotto.answer = () => Promise.reject(refusal('not-found'));
     const ring = createFakeRing(caller, room);
-    const answered = calling.answer(ring, { name: 'Ada', media: createFakeLocalMedia() });
+    const answered = controller.answer(ring, { name: 'Ada', media: createFakeLocalMedia() });
     await expect(answered).rejects.toMatchObject({ code: 'not-found' });
     expect(call.status.value.phase).toBe('connected');
     expect(pushed).toEqual([]);
@@ -215,9 +215,9 @@ describe('answering', () => {
 
 describe('two who call each other', () => {
   it('are in one call without a question: one goes, the other stays', async () => {
-    const { calling, ringer, sotto } = open();
+    const { controller, ringer, sotto } = open();
     const answer = vi.spyOn(sotto, 'answer');
-    await calling.start();
+    await controller.start();
     const call = createFakeCall({ name: 'Ada' });
     activeCall.value = call;
     ringer.crossings.value = [{ ring: createFakeRing(caller), here: true }];
@@ -231,8 +231,8 @@ describe('two who call each other', () => {
   });
 
   it('read that they were called where the answer did not get through', async () => {
-    const { calling, ringer, sotto } = open();
-    await calling.start();
+    const { controller, ringer, sotto } = open();
+    await controller.start();
     activeCall.value = createFakeCall();
     // The answer does not get through; the ring has ended by then, or goes on.
     const rings = (['anna', 'ben', 'cleo'] as const).map((id) => createFakeRing({ ...caller, id }, room));
@@ -242,34 +242,34 @@ describe('two who call each other', () => {
       throw refusal('internal');
     };
     const told: (string | undefined)[] = [];
-    calling.aftermath.subscribe((aftermath) => told.push(aftermath?.ringId));
+    controller.aftermath.subscribe((aftermath) => told.push(aftermath?.ringId));
     // Who has given up meanwhile is rung from here.
     for (const ring of rings) ringer.crossings.value = [{ ring, here: false }];
     await vi.waitFor(() => expect(told.at(-1)).toBe('ring-cleo'));
     expect(told).toEqual([undefined, 'ring-anna', 'ring-cleo']);
-    expect(calling.aftermath.value?.what).toBe('missed');
+    expect(controller.aftermath.value?.what).toBe('missed');
     expect(pushed).toEqual([]);
   });
 
   it('are in one call also where the first answer did not get through', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
-    const { calling, ringer, sotto } = open();
-    await calling.start();
+    const { controller, ringer, sotto } = open();
+    await controller.start();
     activeCall.value = createFakeCall({ name: 'Ada' });
     const answer = vi.spyOn(sotto, 'answer').mockRejectedValueOnce(refusal('timeout'));
     const ring = createFakeRing(caller, room);
     ringer.crossings.value = [{ ring, here: false }];
     await vi.advanceTimersByTimeAsync(1_999);
-    expect([answer.mock.calls.length, calling.aftermath.value?.what, pushed]).toEqual([1, 'missed', []]);
+    expect([answer.mock.calls.length, controller.aftermath.value?.what, pushed]).toEqual([1, 'missed', []]);
     await vi.advanceTimersByTimeAsync(1);
-    expect([answer.mock.calls.length, calling.aftermath.value, pushed.length]).toEqual([2, null, 1]);
+    expect([answer.mock.calls.length, controller.aftermath.value, pushed.length]).toEqual([2, null, 1]);
   });
 
   it('are in one call also where one rang before the other had begun to, and neither has missed a call', async () => {
-    const { calling, ringer, sotto } = open();
+    const { controller, ringer, sotto } = open();
     const answer = vi.spyOn(sotto, 'answer');
-    await calling.start();
+    await controller.start();
     const going = createFakeRing(caller, room);
     const staying = createFakeRing({ ...caller, id: 'ben' });
     ringer.rings.value = [going, staying];
@@ -283,12 +283,12 @@ describe('two who call each other', () => {
     expect(answer).toHaveBeenCalledExactlyOnceWith(going, expect.anything());
     // Whoever comes here lets go of their own ring.
     staying.ended.value = 'cancelled';
-    expect(calling.aftermath.value).toBeNull();
+    expect(controller.aftermath.value).toBeNull();
   });
 
   it('have missed nothing in their other windows', async () => {
     const [here, another] = [open(), open()];
-    await Promise.all([here.calling.start(), another.calling.start()]);
+    await Promise.all([here.controller.start(), another.controller.start()]);
     const ring = createFakeRing(caller);
     another.ringer.rings.value = [ring];
     activeCall.value = createFakeCall();
@@ -301,14 +301,14 @@ describe('two who call each other', () => {
     await promise;
     channel.close();
     ring.ended.value = 'cancelled';
-    expect(another.calling.aftermath.value).toBeNull();
+    expect(another.controller.aftermath.value).toBeNull();
   });
 });
 
 describe('while somebody calls', () => {
   it('gets ready for the answer in a window that can be seen, and in another once it is', async () => {
-    const { calling, ringer } = open();
-    await calling.start();
+    const { controller, ringer } = open();
+    await controller.start();
     const prepare = vi.fn<IncomingRing['prepare']>();
     const called = (id: string): IncomingRing => ({ ...createFakeRing(caller, room), id, prepare });
     ringer.rings.value = [called('seen')];
@@ -331,19 +331,19 @@ describe('what is left of a ring', () => {
     ['accepted', undefined],
     ['lost', undefined],
   ] as const)('that ended as %s', async (end, what) => {
-    const { calling, ringer } = open();
-    await calling.start();
+    const { controller, ringer } = open();
+    await controller.start();
     const ring = createFakeRing(caller);
     ringer.rings.value = [ring];
     ringer.rings.value = [];
     ring.ended.value = end;
-    expect(calling.aftermath.value?.what).toBe(what);
+    expect(controller.aftermath.value?.what).toBe(what);
   });
 
   it('that could not ring because of a clock', async () => {
-    const { calling, ringer } = open();
-    await calling.start();
+    const { controller, ringer } = open();
+    await controller.start();
     ringer.misdated.value = { ringId: 'r', caller };
-    expect(calling.aftermath.value).toEqual({ what: 'misdated', ringId: 'r', caller });
+    expect(controller.aftermath.value).toEqual({ what: 'misdated', ringId: 'r', caller });
   });
 });
