@@ -40,9 +40,10 @@ describe('what the person decides', () => {
     call.compared('same', encrypted);
     call.decide('accept', changed);
     call.keepContact({ name: 'Bob' }, encrypted);
-    expect(engine.accept.mock.calls).toEqual(now === changed ? [[]] : []);
-    expect(engine.compared.mock.calls).toEqual(now === changed ? [] : [[true]]);
-    expect(engine.keepContact.mock.calls).toEqual(now === changed ? [] : [[{ name: 'Bob' }]]);
+    const { accept, compared, keep } = engine.link.trust;
+    expect(accept.mock.calls).toEqual(now === changed ? [[]] : []);
+    expect(compared.mock.calls).toEqual(now === changed ? [] : [[true]]);
+    expect(keep.mock.calls).toEqual(now === changed ? [] : [[{ name: 'Bob' }]]);
     call.decide('leave', changed);
     expect(call.status.value.phase).toBe(now === changed ? 'ended' : 'connected');
   });
@@ -59,8 +60,7 @@ describe('what the person decides', () => {
     for (const choice of ['accept', 'leave'] as const) call.decide(choice, changed);
     for (const result of ['same', 'different'] as const) call.compared(result, encrypted);
     call.keepContact({ replaces: 'bob' }, encrypted);
-    for (const method of [engine.accept, engine.compared, engine.keepContact])
-      expect(method).not.toHaveBeenCalled();
+    for (const method of Object.values(engine.link.trust)) expect(method).not.toHaveBeenCalled();
     expect(call.status.value.phase).toBe('connected');
   });
 

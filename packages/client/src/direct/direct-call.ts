@@ -1,4 +1,5 @@
 import type { ReadonlySignal } from '@preact/signals-core';
+import { contactName } from '../trust/address-book.ts';
 import { RoomCall, type RoomCallOptions } from '../room/room-call.ts';
 import type {
   Changed,
@@ -44,7 +45,7 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
 
   compared(result: 'same' | 'different', shown: EndToEnd): void {
     if (!this.#isStill(shown)) return;
-    this.engine.compared(result === 'same');
+    void this.engine.link?.trust.compared(result === 'same');
     if (result === 'different') this.depart('left', 'not-authentic');
   }
 
@@ -53,12 +54,14 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
     if (now.level !== 'changed' || now.peer.id !== shown.peer.id) return;
     // The same one may be taken for somebody else by now.
     if (now.name !== shown.name || now.expectedName !== shown.expectedName) return;
-    if (choice === 'accept') this.engine.accept();
+    if (choice === 'accept') this.engine.link?.trust.accept();
     else this.leave();
   }
 
   keepContact(keeping: Keeping, shown: EndToEnd): void {
-    if (this.#isStill(shown)) this.engine.keepContact(keeping);
+    // A name that cannot be shown is no name to keep anybody under. Nothing else is refused.
+    if ('name' in keeping && contactName(keeping.name) === undefined) return;
+    if (this.#isStill(shown)) void this.engine.link?.trust.keep(keeping);
   }
 
   proposeConference(): void {

@@ -41,7 +41,7 @@ describe('the own X-Wing key for cards', () => {
     expect(told()).toEqual([]);
     await wait(1_000);
     expect(told()).toEqual([own]);
-    await link.compared(true);
+    await link.trust.compared(true);
     await wait(60_000);
     expect(told()).toEqual([own]);
   });
@@ -50,14 +50,14 @@ describe('the own X-Wing key for cards', () => {
     const { link, told } = await call();
     await wait(60_000);
     expect(told()).toEqual([]);
-    await link.keepContact({ name: 'Bob' });
+    await link.trust.keep({ name: 'Bob' });
     await settle();
     expect(told()).toEqual([own]);
   });
 
   it('is told to somebody who is kept at once no sooner', async () => {
     const { link, told } = await call();
-    await link.keepContact({ name: 'Bob' });
+    await link.trust.keep({ name: 'Bob' });
     await wait(4_000);
     expect(told()).toEqual([]);
     await wait(1_000);
@@ -110,7 +110,7 @@ describe('the X-Wing key of a contact', () => {
     const { link, hear } = await call();
     await hear({ type: 'cardKey', key: keyOf(5) });
     expect(known()).toEqual([]);
-    await link.keepContact({ name: 'Bob' });
+    await link.trust.keep({ name: 'Bob' });
     await settle();
     expect(known()).toEqual([[bob, keyOf(5)]]);
   });

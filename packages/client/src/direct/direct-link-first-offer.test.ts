@@ -12,7 +12,7 @@ import {
 } from '../testing/link.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
-import { offersFirst, ownCapabilities, type Role } from './first-offer.ts';
+import { offersFirst, ownCapabilities, type Role } from './direct-connection.ts';
 import { decodePacket } from './packets.ts';
 import type { PeerMessage } from './peer-messages.ts';
 
@@ -48,7 +48,7 @@ it('is made by exactly one of the two, whichever versions meet', () => {
 describe('the first offer of the initiator', () => {
   it('is made before there is anybody, and told to nobody before the peer is accepted', async () => {
     const link = createLink('offering');
-    link.link.prepareOffer();
+    link.link.connection.prepareOffer();
     await settle();
     const made = [...link.pc.steps];
     expect(made.at(-1)).toBe('local offer');
@@ -64,12 +64,12 @@ describe('the first offer of the initiator', () => {
 
   it('is not told to somebody else than the one whom the call is meant for', async () => {
     const link = createLink('offering', { expected: new Uint8Array(32).fill(9) });
-    link.link.prepareOffer();
+    link.link.connection.prepareOffer();
     link.begin();
     await link.secure();
     expect(link.link.protection.value.level).toBe('changed');
     expect(descriptions(link.sent)).toEqual([]);
-    link.link.acceptPeer();
+    link.link.trust.accept();
     await settle();
 
     expect(descriptions(link.sent)).toEqual(['offer']);
@@ -77,7 +77,7 @@ describe('the first offer of the initiator', () => {
 
   it('is said to be out when it is, and not before', async () => {
     const link = createLink('offering');
-    link.link.prepareOffer();
+    link.link.connection.prepareOffer();
     link.begin();
     let packets = -1;
     void link.link.described.then(() => (packets = link.packets.length));
@@ -107,7 +107,7 @@ describe('the first offer of the initiator', () => {
 describe('with a peer of the version before', () => {
   it('an initiator answers, over a connection with nothing laid out, and tells nothing of the one before', async () => {
     const link = createLink('offering');
-    link.link.prepareOffer();
+    link.link.connection.prepareOffer();
     link.begin();
     await settle();
     await link.secure(securedBefore);
@@ -150,7 +150,7 @@ describe('with a peer of the version before', () => {
 
   it('it is decided before there is a room, too: keys may be agreed while it rings', async () => {
     const link = createLink('offering');
-    link.link.prepareOffer();
+    link.link.connection.prepareOffer();
     link.link.exchange({
       role: 'initiator',
       callId: 'room.r1',
@@ -163,7 +163,7 @@ describe('with a peer of the version before', () => {
     expect(link.pc.connectionState).toBe('closed');
     expect(FakePeerConnection.last.steps).toEqual([]);
     // Another network: still it is the other side that offers.
-    link.link.prepareOffer();
+    link.link.connection.prepareOffer();
     await settle();
     expect(FakePeerConnection.last.steps).toEqual([]);
     expect(FakeFrameWorker.last.terminated).toBe(false);

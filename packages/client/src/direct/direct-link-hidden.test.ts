@@ -35,7 +35,7 @@ describe.each(['offering', 'answering'] as const)(
       expect([pc.remoteDescription, pc.candidates]).toEqual([null, []]);
       await compare(true);
       // Says nothing about anybody, but whoever is there is looked at anew.
-      await link.keepContact({ replaces: 'nobody' });
+      await link.trust.keep({ replaces: 'nobody' });
       await hear();
 
       expect(pc.remoteDescription).not.toBeNull();
@@ -79,7 +79,7 @@ it('goes directly once the two have compared in the call', async () => {
   await made.hear(answer);
   expect(made.link.protection.value).toMatchObject({ level: 'end-to-end', verified: false });
   expect(telling(made.sent.map(({ type }) => type))).toEqual([]);
-  await made.link.compared(true);
+  await made.link.trust.compared(true);
   await made.hear();
 
   expect(made.pc.remoteDescription).not.toBeNull();

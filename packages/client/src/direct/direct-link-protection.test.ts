@@ -72,9 +72,9 @@ describe('the camera and the microphone', () => {
 
     expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
     // What becomes known meanwhile is said all the same.
-    await link.compared(true);
+    await link.trust.compared(true);
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', verified: true });
-    await link.compared(false);
+    await link.trust.compared(false);
     expect(camera.clones.map(({ enabled }) => enabled)).toEqual([false]);
     expect(microphone.clones).toEqual([]);
   });
@@ -138,11 +138,11 @@ describe('the string that two people compare', () => {
     media.camera.track.value = null;
     media.microphone.track.value = null;
     begin();
-    await link.compared(true);
+    await link.trust.compared(true);
     await secure();
     await hear(answer);
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: false });
-    await link.compared(true);
+    await link.trust.compared(true);
     expect(link.protection.value).toMatchObject({ level: 'end-to-end', authentication, verified: true });
     expect(link.protection.value).toMatchObject({ peer: { comparedAs: 'Bob' } });
 
@@ -153,7 +153,7 @@ describe('the string that two people compare', () => {
     await next.secure();
     await next.hear(answer);
     expect(next.link.protection.value).toMatchObject({ level: 'end-to-end', verified: true });
-    await next.link.compared(false);
+    await next.link.trust.compared(false);
     expect(device.people.isVerified(device.identity.publicKey, new Uint8Array(32).fill(1))).toBe(false);
   });
 });
@@ -182,7 +182,7 @@ describe('somebody whom the other side has not let in', () => {
     const levels: string[] = [];
     link.protection.subscribe(({ level }) => levels.push(level));
     await hear({ type: 'undecided' });
-    await link.compared(true);
+    await link.trust.compared(true);
     expect(link.protection.value).toEqual({ level: 'waiting' });
     await hear(sources, answer);
 
@@ -234,8 +234,8 @@ describe('somebody else than expected', () => {
     made.begin();
     await made.secure();
     await made.hear(answer, { type: 'undecided' }, answer);
-    await made.link.compared(true);
-    await made.link.keepContact({ replaces: 'nobody' });
+    await made.link.trust.compared(true);
+    await made.link.trust.keep({ replaces: 'nobody' });
     await settle();
 
     expect(made.link.protection.value).toMatchObject({ level: 'changed' });
@@ -246,7 +246,7 @@ describe('somebody else than expected', () => {
   it('is decided about once: who is let in stays encrypted when that is said again', async () => {
     const { link, hear } = await proven();
     await hear(answer);
-    link.acceptPeer();
+    link.trust.accept();
 
     expect(link.protection.value).toMatchObject({ level: 'end-to-end' });
   });
@@ -256,7 +256,7 @@ describe('somebody else than expected', () => {
     begin();
     worker.say(secured);
     worker.say({ type: 'failed', code: 'worker-failed' });
-    await vi.waitFor(() => expect(link.known).toBe(true), { interval: 1 });
+    await vi.waitFor(() => expect(link.trust.known).toBe(true), { interval: 1 });
     await settle();
 
     expect(link.protection.value).toEqual({ level: 'failed', reason: 'worker-failed' });
@@ -279,7 +279,7 @@ describe('somebody else than expected', () => {
     expect(worker.posted.map(({ type }) => type)).toEqual(['begin', 'seal']);
     expect(made.sent).toEqual([{ type: 'undecided' }]);
     expect(pc.transceivers.map(({ sender }) => sender.track)).toEqual([null, null, null, null]);
-    link.acceptPeer();
+    link.trust.accept();
 
     expect(link.protection.value).toEqual({ level: 'establishing' });
     expect(worker.posted.map(({ type }) => type)).toContain('accept');
@@ -295,10 +295,10 @@ describe('somebody else than expected', () => {
     const { link, begin, secure, worker } = createLink('offering', { expected });
     begin();
     await secure();
-    link.acceptPeer();
+    link.trust.accept();
     expect(link.protection.value).toMatchObject({ level: 'changed', expectedName: 'Bob' });
     expect(worker.posted.map(({ type }) => type)).toEqual(['begin', 'seal', 'seal']);
-    link.acceptPeer();
+    link.trust.accept();
 
     expect(link.protection.value).toEqual({ level: 'establishing' });
     expect(worker.posted.map(({ type }) => type)).toContain('accept');

@@ -17,7 +17,7 @@ afterEach(leaveFakes);
 describe('transforms', () => {
   it('are set on all senders and receivers before the first offer is set', async () => {
     const { link, pc } = createLink('offering');
-    link.prepareOffer();
+    link.connection.prepareOffer();
     await settle();
 
     const before = pc.steps.slice(0, pc.steps.indexOf('local offer'));
@@ -138,7 +138,7 @@ describe('a link that failed', () => {
 describe('negotiation', () => {
   it('starts with one offer of the initiator, when the keys are agreed', async () => {
     const link = createLink('offering');
-    link.link.prepareOffer();
+    link.link.connection.prepareOffer();
     link.begin();
     await settle();
     expect(link.pc.signalingState).toBe('have-local-offer');

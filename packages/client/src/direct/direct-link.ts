@@ -1,21 +1,65 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { SecureSession, type SecureSessionState } from '@sotto/e2ee';
-import type { ConferenceMedia, MediaSource, RoomState, ServerParams } from '@sotto/protocol';
-import type { DirectProtection, Keeping } from '../types/types.ts';
+import type { DeviceIdentity } from '@sotto/e2ee/identity';
+import type { MediaSource, RoomState } from '@sotto/protocol';
+import type { Failed } from '../log/log.ts';
+import type { EngineContext } from '../room/media-engine.ts';
+import type { Participant } from '../room/participant.ts';
+import type { DirectProtection, LocalMedia } from '../types/types.ts';
 import { CardKeys } from './card-keys.ts';
-import type { ChatBody } from './chat.ts';
-import { ownCapabilities } from './first-offer.ts';
-import type { UpgradeMessage } from './upgrade-messages.ts';
-import { assembleLink, type LinkParts } from './link-parts.ts';
-import type { BeginLink, ExchangeOptions, LinkOptions } from './link-options.ts';
-import { DirectSignaling } from './direct-signaling.ts';
-import { LinkProtection } from './link-protection.ts';
+import type { CallChat, ChatBody } from './chat.ts';
+import {
+  DirectConnection,
+  type DirectConnectionOptions,
+  ownCapabilities,
+  type Role,
+} from './direct-connection.ts';
+import type { ConferenceUpgrade } from './conference-upgrade.ts';
+import { LinkMedia } from './link-media.ts';
+import { LinkTrust } from './link-trust.ts';
+import { PathSelector } from './path-selector.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
-import type { PathSelector } from './path-selector.ts';
+import type { PeerTrustOptions } from './peer-trust.ts';
+import { RelayedConnection } from './relayed-connection.ts';
+
+export interface LinkOptions extends Pick<DirectConnectionOptions, 'certificate' | 'hidden'> {
+  readonly createWorker: () => Worker;
+  /** Told what does not come about, and does not end the link. */
+  readonly failed: Failed;
+}
+
+/** Two sides that agree on keys. */
+export interface ExchangeOptions {
+  /** The initiator came second and makes the first offer; the responder was there first. */
+  readonly role: Role;
+  readonly callId: string;
+  readonly own: DeviceIdentity;
+  readonly relay: Relay;
+  /** Whom the call is meant for; nobody else gets the proof of who this device is before they are accepted. */
+  readonly expected?: Uint8Array | undefined;
+  /** The peer is not in the room yet: one of the two rings the other. */
+  readonly byRing?: boolean;
+}
+
+export interface BeginLink {
+  readonly participant: Participant;
+  readonly media: LocalMedia;
+  /** Takes what the peer writes. */
+  readonly chat: CallChat;
+  /** Says what to make of whoever the peer proves to be. */
+  readonly peerTrust: PeerTrustOptions;
+  /** Takes what the peer says about a conference. */
+  readonly upgrade: ConferenceUpgrade;
+  readonly request: EngineContext['request'];
+}
 
 /** What exists once the peer is there. */
-interface Begun extends BeginLink, LinkParts {}
+interface Begun extends BeginLink {
+  readonly relay: RelayedConnection;
+  readonly selector: PathSelector;
+  readonly tracks: LinkMedia;
+}
 
 /**
  * Everything between this device and one peer of a 1:1 call: keys, connections, messages, tracks. Made before the
@@ -23,13 +67,15 @@ interface Begun extends BeginLink, LinkParts {}
  * in the room; closed when the peer leaves. A peer that comes back by joining anew gets a new link.
  */
 export class DirectLink {
-  readonly #certificate: Uint8Array;
-  readonly #report: LinkOptions['failed'];
+  readonly connection: DirectConnection;
+  readonly channel: PeerChannel;
+  readonly trust: LinkTrust;
+  readonly #options: LinkOptions;
   readonly #session: SecureSession;
-  readonly #signaling: DirectSignaling;
-  readonly #channel: PeerChannel;
-  readonly #protection: LinkProtection;
   readonly #heard = signal(false);
+  readonly #described = Promise.withResolvers<void>();
+  /** What the worker was given to seal and has not given back, which it does in this order. */
+  readonly #sealing: PeerMessage['type'][] = [];
   readonly #abort = new AbortController();
   #begun: Begun | undefined;
   /** Once the peer is accepted. */
@@ -39,28 +85,27 @@ export class DirectLink {
 
   /** @throws where the browser cannot make a peer connection or the worker. */
   constructor(options: LinkOptions) {
-    this.#certificate = options.certificate.hash;
-    this.#report = options.failed;
+    this.#options = options;
     this.#session = new SecureSession({
       worker: options.createWorker(),
       onStateChange: (state, error) => this.#handleKeys(state, error?.code),
       onMessage: (message) => {
         this.#heard.value = true;
         const decoded = decodeMessage(message);
-        this.#protection.hear(decoded?.type === 'undecided');
+        this.trust.hear(decoded?.type === 'undecided');
         this.#handleMessage(decoded);
       },
       onFlow: (flow) => this.#begun?.selector.handleFlow(flow),
     });
-    this.#signaling = this.#createSignaling(options);
-    this.#protection = new LinkProtection({
+    this.connection = this.#createConnection();
+    this.trust = new LinkTrust({
       session: this.#session,
       // Whoever has said nothing yet may not have let this side in.
-      isProven: () =>
-        this.#heard.peek() && (this.#signaling.sections.proven || this.#begun?.relayed.proven === true),
+      isProven: () => this.#heard.peek() && (this.connection.sections.proven || this.relay?.proven === true),
       path: () => this.#begun?.selector ?? { path: 'direct', reason: null },
+      onFamiliarity: () => this.#handleFamiliarity(),
     });
-    this.#channel = new PeerChannel({
+    this.channel = new PeerChannel({
       onMessage: (message) => this.#session.receive(message),
       onPeerFailed: () => this.#fail('peer-failed'),
       onOverflow: () => this.#fail('peer-unreachable'),
@@ -68,21 +113,11 @@ export class DirectLink {
   }
 
   get protection(): ReadonlySignal<DirectProtection> {
-    return this.#protection.state;
+    return this.trust.state;
   }
 
   get failed(): boolean {
-    return this.#protection.failed;
-  }
-
-  /** Whether the peer has proven who it is, and this device has made up its mind about it. */
-  get known(): boolean {
-    return this.#protection.known;
-  }
-
-  /** Whether the peer takes part in the exchange. */
-  get answered(): boolean {
-    return this.#channel.heard;
+    return this.trust.failed;
   }
 
   /** Whether the peer has said anything with the keys that were agreed: it has accepted, and goes on with this link. */
@@ -92,111 +127,62 @@ export class DirectLink {
 
   /** Resolves when the first own description has gone to the server, or none ever will. */
   get described(): Promise<void> {
-    return this.#signaling.described;
+    return this.#described.promise;
   }
 
-  /** Before it is begun: readies the offer, with the addresses of now, unless the peer is known to make it. */
-  prepareOffer(): void {
-    if (!this.failed) this.#signaling.prepareOffer();
-  }
-
-  /** Before it is begun: readies it, with the addresses of now, for the offer of somebody else. */
-  prepareAnswer(): void {
-    if (!this.failed) this.#signaling.prepareAnswer();
+  /** The way through the SFU; undefined before it is begun. */
+  get relay(): RelayedConnection | undefined {
+    return this.#begun?.relay;
   }
 
   /** Agrees on keys with the peer. Nothing else passes before `begin`. */
   exchange({ role, callId, own, relay, expected, byRing = false }: ExchangeOptions): void {
     if (this.failed) return;
-    this.#signaling.takeRole(role);
+    this.connection.takeRole(role);
     this.#session.begin({
       role,
       callId,
       identity: own,
-      certificate: this.#certificate,
+      certificate: this.#options.certificate.hash,
       capabilities: ownCapabilities,
       expected,
       send: (bytes) => this.#send(bytes),
     });
-    this.#channel.open(relay, byRing ? 'ring' : 'room');
-  }
-
-  /** What goes to the peer goes another way from now on: it has come into the room. */
-  moveTo(relay: Relay): void {
-    this.#channel.moveTo(relay);
+    this.channel.open(relay, byRing ? 'ring' : 'room');
   }
 
   /** The peer is in the room, and keys are agreed or about to be. Media follows when the peer is who it should be. */
   begin(options: BeginLink): void {
     if (this.failed) return;
-    this.#begun = { ...options, ...this.#assemble(options) };
-    this.#signaling.decideOnOffer();
+    this.connection.decideOnOffer();
+    this.#begun = this.#assemble(options);
     if (this.#session.state === 'authenticated') this.#meet();
     this.#handlePath();
   }
 
-  /** Takes what the peer sent through the relay. */
-  receive(data: string): void {
-    this.#channel.receive(data);
-  }
-
-  /** Messages may have been lost, on this side or the other. */
-  resync(): void {
-    this.#channel.resync();
-  }
-
   /** The same membership goes on after its socket was lost. */
   resumed(roomState: RoomState): void {
-    this.#channel.resync();
-    this.#begun?.relayed.resumed(roomState);
+    this.channel.resync();
+    this.relay?.resumed(roomState);
     this.restartIce();
-  }
-
-  /** What the SFU offers, takes back or rebuilt of a call that is relayed. */
-  async consume(offer: ServerParams<'consume'>): Promise<void> {
-    if (this.#begun === undefined) throw new Error('Nobody is there to consume from.');
-    await this.#begun.relayed.consume(offer);
-  }
-
-  consumerClosed(consumerId: string): void {
-    this.#begun?.relayed.consumerClosed(consumerId);
-  }
-
-  mediaReset(media: ConferenceMedia): void {
-    this.#begun?.relayed.mediaReset(media);
   }
 
   /** Sends what the person wrote, once it is known who can read it; what comes too early is not delivered. */
   sendChat({ id, text }: ChatBody): void {
-    if (this.protection.peek().level === 'end-to-end') this.#say({ type: 'chat', id, text });
+    if (this.protection.peek().level === 'end-to-end') this.say({ type: 'chat', id, text });
   }
 
-  /** Says something about a conference. */
-  sendUpgrade(message: UpgradeMessage): void {
-    this.#say(message);
-  }
-
-  /** The two people saw the same symbols, or did not. */
-  async compared(same: boolean): Promise<void> {
-    await this.#protection.compared(same);
-    this.#handleFamiliarity();
-  }
-
-  /** The person goes on although the peer is not who they should be. */
-  acceptPeer(): void {
-    this.#protection.accept();
-  }
-
-  /** Rejects for a name that cannot be shown. */
-  async keepContact(keeping: Keeping): Promise<void> {
-    await this.#protection.keep(keeping);
-    this.#handleFamiliarity();
+  /** Says it sealed; it waits for the keys where there are none yet. */
+  say(message: PeerMessage): void {
+    if (this.failed || this.#abort.signal.aborted) return;
+    this.#sealing.push(message.type);
+    this.#session.send(encodeMessage(message));
   }
 
   /** Looks for a new path, and agrees on new keys for it. */
   restartIce(): void {
-    this.#signaling.restartIce();
-    this.#begun?.relayed.restartIce();
+    this.connection.restartIce();
+    this.relay?.restartIce();
     this.#session.rekey();
   }
 
@@ -209,68 +195,84 @@ export class DirectLink {
   close(): void {
     if (this.#abort.signal.aborted) return;
     this.#end();
-    this.#channel.close();
+    this.channel.close();
   }
 
-  #createSignaling(options: LinkOptions): DirectSignaling {
-    const signaling = {
-      ...options,
+  #createConnection(): DirectConnection {
+    const { certificate, hidden, failed } = this.#options;
+    return new DirectConnection({
+      certificate,
+      hidden,
       session: this.#session,
-      isFamiliar: () => this.#protection.familiar,
-      say: (message: PeerMessage) => this.#say(message),
-      onSection: (source: MediaSource) => {
-        this.#begun?.tracks.handleSection(source);
-        this.#updateProtection();
-      },
+      isFamiliar: () => this.trust.familiar,
+      say: (message) => this.say(message),
+      onSection: (source) => this.#handleSection(source),
       onConfirmed: () => this.#updateProtection(),
       onUnexpectedSection: () => this.#fail('layout'),
-      onFailure: (error: unknown) => {
-        this.#report('negotiate', error);
+      onFailure: (error) => {
+        failed('negotiate', error);
         this.#fail('negotiation');
       },
-      onSetback: (error: unknown) => this.#report('negotiate', error),
+      onSetback: (error) => failed('negotiate', error),
       onForeignCertificate: () => this.#fail('certificate-mismatch'),
-      onDiscard: () => {
-        this.#begun?.tracks.close();
-        this.#begun?.selector.close();
+      onReplaced: () => {
+        if (this.#begun === undefined) return;
+        this.#begun.tracks.close();
+        this.#begun.selector.close();
+        this.#begun = this.#assemble(this.#begun);
       },
-      onRenewed: () => {
-        if (this.#begun !== undefined) this.#begun = { ...this.#begun, ...this.#assemble(this.#begun) };
-      },
-    };
-    return new DirectSignaling(signaling, this.#abort.signal);
-  }
-
-  #assemble({ participant, media, request }: BeginLink): LinkParts {
-    return assembleLink({
-      direct: this.#signaling.sections,
-      hidden: () => this.#signaling.hiding,
-      participant,
-      media,
-      request,
-      say: (message) => this.#say(message),
-      onPath: () => this.#handlePath(),
-      onProtection: () => this.#updateProtection(),
-      search: () => this.#signaling.restartIce(),
-      restart: () => this.restartIce(),
-      fail: (reason) => this.#fail(reason),
-      failed: this.#report,
-      abort: this.#abort.signal,
     });
   }
 
-  /** Sealed; waits for the keys where there are none yet. */
-  #say(message: PeerMessage): void {
-    if (this.failed || this.#abort.signal.aborted) return;
-    this.#signaling.noteSaid(message.type);
-    this.#session.send(encodeMessage(message));
+  /** Makes the parts, and lets each hear what it needs of the others. */
+  #assemble(options: BeginLink): Begun {
+    const { participant, media, request } = options;
+    const direct = this.connection.sections;
+    const say = (message: PeerMessage): void => this.say(message);
+    const handleRelay = (): void => selector.handleRelay();
+    const relay = new RelayedConnection({
+      protection: this.#session,
+      request,
+      peerId: participant.peerId,
+      failed: this.#options.failed,
+      onState: handleRelay,
+      onLink: handleRelay,
+      onIncoming: handleRelay,
+      onConfirmed: () => this.#updateProtection(),
+    });
+    const selector = new PathSelector({
+      direct,
+      relay,
+      hidden: () => this.connection.hiding,
+      expecting: () => tracks.expecting,
+      say: (wanted) => say({ type: 'relay', wanted }),
+      onChange: () => this.#handlePath(),
+    });
+    const tracks = new LinkMedia({
+      direct,
+      relay,
+      selector,
+      participant,
+      media,
+      say,
+      restart: () => this.restartIce(),
+      onSources: () => this.#updateProtection(),
+      onLeak: () => this.#fail('frames-unencrypted'),
+    });
+    return { ...options, relay, selector, tracks };
+  }
+
+  #handleSection(source: MediaSource): void {
+    this.#begun?.tracks.handleSection(source);
+    this.#updateProtection();
   }
 
   /** What comes from the worker once the keys are agreed is what was said, in order. */
   #send(bytes: Uint8Array): void {
-    this.#channel.send(bytes);
+    this.channel.send(bytes);
     // The channel sends it before whoever waits for that hears of it.
-    if (this.#session.state === 'secured') this.#signaling.noteSealed();
+    if (this.#session.state === 'secured' && this.#sealing.shift() === 'description')
+      this.#described.resolve();
   }
 
   #handleMessage(message: PeerMessage | undefined): void {
@@ -278,7 +280,7 @@ export class DirectLink {
       case 'description':
       case 'candidate':
       case 'restart':
-        this.#signaling.hear(message);
+        this.connection.hear(message);
         break;
       case 'sources':
         this.#begun?.tracks.hear(message);
@@ -290,7 +292,7 @@ export class DirectLink {
         this.#begun?.selector.heard(message.wanted);
         break;
       case 'chat':
-        if (this.#begun?.chat.receive(message) === true) this.#say({ type: 'chatReceived', id: message.id });
+        if (this.#begun?.chat.receive(message) === true) this.say({ type: 'chatReceived', id: message.id });
         break;
       case 'chatReceived':
         this.#begun?.chat.delivered(message.id);
@@ -308,15 +310,20 @@ export class DirectLink {
     if (state === 'failed') this.#fail(reason ?? 'unknown');
     if (state === 'authenticated') {
       this.#meet();
-      if (!this.failed) this.#signaling.decideOnOffer();
+      if (!this.failed) this.connection.decideOnOffer();
     }
     if (state === 'secured') {
-      this.#signaling.secure();
+      this.connection.sections.secure();
       this.#cardKeys = this.#createCardKeys();
-      if (!this.failed) this.#signaling.open();
+      this.#openConnection();
       this.#begun?.selector.secure();
     }
     this.#updateProtection();
+  }
+
+  /** Nobody needs to wait for what is not said. */
+  #openConnection(): void {
+    if (this.#session.state === 'secured' && !this.connection.open()) this.#described.resolve();
   }
 
   #createCardKeys(): CardKeys | undefined {
@@ -325,15 +332,15 @@ export class DirectLink {
     return new CardKeys({
       ...this.#begun.peerTrust,
       peer: peer.identity,
-      isFamiliar: () => this.#protection.familiar,
-      say: (message) => this.#say(message),
+      isFamiliar: () => this.trust.familiar,
+      say: (message) => this.say(message),
     });
   }
 
   /** Whoever was kept or compared may learn more. */
   #handleFamiliarity(): void {
     if (this.failed) return;
-    this.#signaling.open();
+    this.#openConnection();
     this.#cardKeys?.update();
   }
 
@@ -341,30 +348,30 @@ export class DirectLink {
   #meet(): void {
     if (this.#begun === undefined) return;
     const { peerTrust, participant } = this.#begun;
-    void this.#protection.meet(peerTrust, participant.name);
+    void this.trust.meet(peerTrust, participant.name);
   }
 
   #updateProtection(): void {
-    if (this.#begun !== undefined) this.#protection.update();
+    if (this.#begun !== undefined) this.trust.update();
   }
 
   /** Nothing is sent or played from here on; the person reads why. Final for this link. */
   #fail(reason: string): void {
     if (this.failed || this.#abort.signal.aborted) return;
-    this.#protection.fail(reason);
+    this.trust.fail(reason);
     this.#begun?.upgrade.reset();
     // So that the other side reads the same instead of waiting for a connection.
-    this.#channel.fail();
+    this.channel.fail();
     this.#end();
   }
 
   #end(): void {
     this.#abort.abort();
-    this.#signaling.end();
+    this.#described.resolve();
     this.#cardKeys?.close();
     this.#begun?.tracks.close();
     this.#begun?.selector.close();
-    this.#signaling.close();
+    this.connection.close();
     this.#session.close();
   }
 

@@ -3,19 +3,17 @@ import type { KnownPeople } from '../trust/known-people.ts';
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { RoomState } from '@sotto/protocol';
-import { contactName } from '../trust/address-book.ts';
 import type { SuccessorConference } from '../room/successor-conference.ts';
 import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
-import type { DirectProtection, Keeping } from '../types/types.ts';
+import type { DirectProtection } from '../types/types.ts';
 import type { PeerTrustOptions } from './peer-trust.ts';
 import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
-import { DirectLink } from './direct-link.ts';
-import type { Role } from './first-offer.ts';
+import { DirectLink, type LinkOptions } from './direct-link.ts';
+import type { Role } from './direct-connection.ts';
 import { ConferenceUpgrade } from './conference-upgrade.ts';
-import type { LinkOptions } from './link-options.ts';
 import { encodePacket, metBy } from './packets.ts';
 import type { Relay } from './peer-channel.ts';
 
@@ -74,11 +72,11 @@ const isUnconfirmed = ({ link, early }: Current): boolean => early && !link.hear
 export class DirectMedia implements MediaEngine {
   readonly protection: ReadonlySignal<DirectProtection>;
   readonly chat = new CallChat({
-    send: (body) => this.#current.peek()?.link.sendChat(body),
+    send: (body) => this.link?.sendChat(body),
     now: () => Date.now(),
   });
   readonly upgrade = new ConferenceUpgrade({
-    say: (message) => this.#current.peek()?.link.sendUpgrade(message),
+    say: (message) => this.link?.say(message),
     encrypted: () => this.protection.peek().level === 'end-to-end',
     peer: () => this.#current.peek()?.participant,
     openConference: () => this.#context.openConference(),
@@ -136,6 +134,11 @@ export class DirectMedia implements MediaEngine {
     return this.#described.promise;
   }
 
+  /** To the other; undefined while there is nobody. */
+  get link(): DirectLink | undefined {
+    return this.#current.peek()?.link;
+  }
+
   /** Nothing can be asked for before the peer is known. */
   join({ send }: Joining): Promise<RoomState> {
     return send();
@@ -150,14 +153,14 @@ export class DirectMedia implements MediaEngine {
     // Who comes second begins the key exchange at once, and makes the first offer.
     if (first !== undefined) this.#link(first, 'initiator');
     else this.#expect();
-    const described = this.#current.peek()?.link.described ?? Promise.resolve();
+    const described = this.link?.described ?? Promise.resolve();
     void described.then(() => this.#described.resolve());
   }
 
   resumed(roomState: RoomState): void {
     // The network may be another one: then what was prepared leads nowhere.
     if (this.#current.peek() === null) this.#expect();
-    this.#current.peek()?.link.resumed(roomState);
+    this.link?.resumed(roomState);
   }
 
   joined(participant: Participant): void {
@@ -178,7 +181,7 @@ export class DirectMedia implements MediaEngine {
   hearRing(data: string): void {
     if (this.#ring === null || this.#current.peek() !== null) return;
     this.#early ??= this.#takeUp(this.#ring);
-    this.#early.link.receive(data);
+    this.#early.link.channel.receive(data);
   }
 
   left(participant: Participant): void {
@@ -189,33 +192,19 @@ export class DirectMedia implements MediaEngine {
 
   returned(participant: Participant): void {
     const current = this.#current.peek();
-    if (current?.participant === participant) current.link.resync();
+    if (current?.participant === participant) current.link.channel.resync();
   }
 
   notification({ event, params }: ServerNotification): void {
     const current = this.#current.peek();
     if (event === 'relay' && current?.participant.peerId === params.from) this.#receive(current, params.data);
-    if (event === 'consumerClosed') current?.link.consumerClosed(params.consumerId);
-    if (event === 'mediaReset') current?.link.mediaReset(params.media);
-  }
-
-  compared(same: boolean): void {
-    void this.#current.peek()?.link.compared(same);
-  }
-
-  accept(): void {
-    this.#current.peek()?.link.acceptPeer();
-  }
-
-  keepContact(keeping: Keeping): void {
-    // A name that cannot be shown is no name to keep anybody under. Nothing else is refused.
-    if ('name' in keeping && contactName(keeping.name) === undefined) return;
-    void this.#current.peek()?.link.keepContact(keeping);
+    if (event === 'consumerClosed') this.link?.relay?.consumerClosed(params.consumerId);
+    if (event === 'mediaReset') this.link?.relay?.mediaReset(params.media);
   }
 
   request({ params }: ServerRequest): Promise<void> {
-    const { link } = this.#current.peek() ?? {};
-    return link?.consume(params) ?? Promise.reject(new Error('Nobody is there to consume from.'));
+    const consumed = this.link?.relay?.consume(params);
+    return consumed ?? Promise.reject(new Error('Nobody is there to consume from.'));
   }
 
   close(): void {
@@ -235,7 +224,7 @@ export class DirectMedia implements MediaEngine {
     if (isUnconfirmed(current) && met === 'room') this.#link(current.participant, 'responder');
     // They go on with what they exchanged, and there is nothing to go on with on this side.
     if (!current.early && met === 'ring') rejectEarly(current.relay);
-    this.#current.peek()?.link.receive(data);
+    this.link?.channel.receive(data);
   }
 
   #takeUp({ ringId, relay }: RingLink): EarlyLink {
@@ -281,7 +270,7 @@ export class DirectMedia implements MediaEngine {
     if (this.#early !== null) this.#ring = null;
     this.#early?.link.giveUp();
     this.#early = null;
-    if (this.#spare?.failed === false) this.#spare.prepareAnswer();
+    if (this.#spare?.failed === false) this.#spare.connection.prepareAnswer();
     else this.#spare = this.#takeSpare();
   }
 
@@ -289,7 +278,7 @@ export class DirectMedia implements MediaEngine {
     const current = this.#current.peek();
     if (current !== null) current.link.restartIce();
     // Without a membership yet, it may be this side that comes second.
-    else if (this.#peerId === '') (this.#early?.link ?? this.#spare)?.prepareOffer();
+    else if (this.#peerId === '') (this.#early?.link ?? this.#spare)?.connection.prepareOffer();
     else this.#expect();
   }
 
@@ -317,7 +306,7 @@ export class DirectMedia implements MediaEngine {
       const { own: identity, expected } = this.#peerTrust;
       link.exchange({ role, callId, own: identity, expected, relay });
     } else {
-      link.moveTo(relay);
+      link.channel.moveTo(relay);
       if (role === 'initiator')
         this.#confirmTimer = setTimeout(() => this.#giveUp(link), earlyConfirmTimeout);
     }

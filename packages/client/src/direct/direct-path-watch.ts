@@ -5,8 +5,6 @@ export interface DirectPathWatchOptions {
   readonly sections: MediaSections;
   /** Another path is to be looked for. */
   readonly search: () => void;
-  /** The path is another one, or may be. */
-  readonly onPath: () => void;
   /** DTLS ends at somebody who has not shown the certificate that the peer has signed. */
   readonly onForeignCertificate: () => void;
 }
@@ -17,21 +15,22 @@ const mendingTime = 1_500;
 /** How long the choice between paths may take at the start, in milliseconds. */
 const settlingTime = 3_000;
 
-/** Watches the direct connection of a call: where it leads, over which path, and whether that still holds. */
+/**
+ * Watches the direct connection of a call until it is closed: where it leads, over which path, and whether that still
+ * holds. Another path gets other keys.
+ */
 export class DirectPathWatch {
   readonly #options: DirectPathWatchOptions;
-  readonly #abort: AbortSignal;
   #searching: ReturnType<typeof setTimeout> | undefined;
   /** Since it was connected. */
   #searched = false;
   #settling: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: DirectPathWatchOptions, abort: AbortSignal) {
+  constructor(options: DirectPathWatchOptions) {
     this.#options = options;
-    this.#abort = abort;
-    const { pc } = options.sections;
-    pc.addEventListener('connectionstatechange', () => void this.#handle(), { signal: abort });
-    abort.addEventListener('abort', () => this.#clear(), { once: true });
+    const { pc, signal } = options.sections;
+    pc.addEventListener('connectionstatechange', () => void this.#handle(), { signal });
+    signal.addEventListener('abort', () => this.#clear(), { once: true });
   }
 
   /** It came about or broke; then it is given a moment to mend, and another path is looked for. */
@@ -42,7 +41,7 @@ export class DirectPathWatch {
     if (pc.connectionState === 'failed') this.#search(0);
     if (pc.connectionState !== 'connected') return;
     if (session.peer === undefined) return;
-    if (this.#searched) this.#options.onPath();
+    if (this.#searched) session.rekey();
     this.#searched = false;
     this.#settling ??= setTimeout(() => this.#follow(), settlingTime);
     // DTLS has compared it with the description already; this is the one thing that we need not take its word for.
@@ -58,10 +57,10 @@ export class DirectPathWatch {
 
   /** The browser may move to another path by itself. At the start it tries several, which is no change. */
   #follow(): void {
-    const [sender] = this.#options.sections.pc.getSenders();
+    const { pc, session, signal } = this.#options.sections;
+    const [sender] = pc.getSenders();
     const ice = sender?.transport?.iceTransport;
-    const listen = { signal: this.#abort };
-    ice?.addEventListener('selectedcandidatepairchange', () => this.#options.onPath(), listen);
+    ice?.addEventListener('selectedcandidatepairchange', () => session.rekey(), { signal });
   }
 
   #clear(): void {

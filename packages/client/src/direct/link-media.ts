@@ -1,11 +1,10 @@
-import { effect } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import type { MediaSource } from '@sotto/protocol';
 import { mediaKindOf, mediaSources, type Participant } from '../room/participant.ts';
 import { type Arrival, ArrivalReader, worst } from '../stats/arrival-reader.ts';
 import { LinkQuality } from '../stats/link-quality.ts';
 import { poll } from '../stats/poll.ts';
-import type { LocalMedia } from '../types/types.ts';
-import { DirectTrack } from './direct-track.ts';
+import type { LocalMedia, RemoteTrack } from '../types/types.ts';
 import { LinkReception } from './link-reception.ts';
 import type { ReceptionMessage, SourcesMessage } from './peer-messages.ts';
 import type { MediaSections } from './media-sections.ts';
@@ -29,6 +28,26 @@ export interface LinkMediaOptions {
   readonly onSources: () => void;
   /** Payload left that the worker has not encrypted. */
   readonly onLeak: () => void;
+}
+
+/** One source of the peer, as one path brings it. */
+class DirectTrack implements RemoteTrack {
+  readonly source: MediaSource;
+  /** The same on all paths, so that what shows it goes on with another track instead of beginning anew. */
+  readonly id: string;
+  readonly track: MediaStreamTrack;
+  readonly paused = signal<false | 'sender' | 'network'>(false);
+
+  constructor(source: MediaSource, track: MediaStreamTrack, id = track.id) {
+    this.source = source;
+    this.track = track;
+    this.id = id;
+  }
+
+  /** There is one other person and one size: the sender adapts to the connection, not to the tile. */
+  showAt(): void {
+    // Deliberately nothing.
+  }
 }
 
 /** What goes out to one peer, on all paths, and what is shown of it, from the one that is taken. */

@@ -53,11 +53,16 @@ export class MediaSections {
       // Opens the port ahead, so that checks begin with the first description.
       iceCandidatePoolSize: 1,
     });
-    this.pc.addEventListener('track', (event) => this.#handleTrack(event), { signal: this.#abort.signal });
+    this.pc.addEventListener('track', (event) => this.#handleTrack(event), { signal: this.signal });
   }
 
   get session(): SecureSession {
     return this.#options.session;
+  }
+
+  /** Aborted when it closes. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
   }
 
   /** Whether the media sections exist, made here or by the peer's offer. */
@@ -115,7 +120,7 @@ export class MediaSections {
 
   /** Idempotent. Copies of tracks first, so that nothing is captured for a connection that ends. The session goes on. */
   close(): void {
-    if (this.#abort.signal.aborted) return;
+    if (this.signal.aborted) return;
     this.#abort.abort();
     for (const { outgoing } of this.#sections.values()) outgoing.close();
     this.pc.close();

@@ -1,13 +1,11 @@
 import { roleIn, withoutOrphanedFeedback, withRole } from './description.ts';
-import type { PeerCandidate, PeerDescription } from './peer-messages.ts';
+import type { PeerCandidate, PeerDescription, SignalingMessage } from './peer-messages.ts';
 import { usesOnlyMeant, withoutStrays } from './side-information.ts';
 
 export interface NegotiationOptions {
   readonly pc: RTCPeerConnection;
-  readonly sendDescription: (description: PeerDescription) => void;
-  readonly sendCandidate: (candidate: PeerCandidate) => void;
-  /** Asks the other side for `restartIce`. */
-  readonly askForRestart: () => void;
+  /** Tells the peer; `restart` asks it for `restartIce`. */
+  readonly say: (message: SignalingMessage) => void;
   /** The peer's description does not fit: this connection will not come about. */
   readonly onFailure: (error: unknown) => void;
   /** A later negotiation has failed, and things are as they were. */
@@ -60,12 +58,11 @@ export class Negotiation {
     this.#sendDescription();
   }
 
-  description(description: PeerDescription): void {
-    this.#enqueue(() => this.#takeDescription(description));
-  }
-
-  candidate(candidate: PeerCandidate): void {
-    this.#enqueue(() => this.#takeCandidate(candidate));
+  /** Takes what the peer said, behind what it said before: an answer that is still being set is no offer on its way. */
+  hear(message: SignalingMessage): void {
+    this.#incoming = this.#incoming
+      .then(() => this.#take(message))
+      .catch((error: unknown) => this.#fail(error));
   }
 
   /**
@@ -76,15 +73,7 @@ export class Negotiation {
   restartIce(): void {
     if (this.#pc.signalingState === 'closed') return;
     if (!this.#polite) this.#pc.restartIce();
-    else if (this.#agreed) this.#options.askForRestart();
-  }
-
-  /** The other side asks for a new path. An offer that is on its way is the answer to that already. */
-  restartAsked(): void {
-    // Behind what was heard before: an answer that is still being set is no offer on its way.
-    this.#enqueue(async () => {
-      if (this.#pc.signalingState === 'stable') this.restartIce();
-    });
+    else if (this.#agreed) this.#options.say({ type: 'restart' });
   }
 
   async #offer(): Promise<void> {
@@ -97,6 +86,13 @@ export class Negotiation {
     } finally {
       this.#makingOffer = false;
     }
+  }
+
+  async #take(message: SignalingMessage): Promise<void> {
+    if (message.type === 'description') await this.#takeDescription(message.description);
+    else if (message.type === 'candidate') await this.#takeCandidate(message.candidate);
+    // An offer that is on its way is the new path that the peer asks for already.
+    else if (this.#pc.signalingState === 'stable') this.restartIce();
   }
 
   async #takeDescription(description: PeerDescription): Promise<void> {
@@ -143,26 +139,19 @@ export class Negotiation {
     if (!this.#opened || !this.#unsent || description === null) return;
     this.#unsent = false;
     const sdp = withoutStrays(withoutOrphanedFeedback(description.sdp));
-    if (description.type === 'answer') {
-      this.#role = roleIn(sdp);
-      this.#options.sendDescription({ type: 'answer', sdp });
-    } else {
-      this.#options.sendDescription({
-        type: 'offer',
-        sdp: this.#role === undefined ? sdp : withRole(sdp, this.#role),
-      });
-    }
+    const isAnswer = description.type === 'answer';
+    if (isAnswer) this.#role = roleIn(sdp);
+    const kept = isAnswer || this.#role === undefined ? sdp : withRole(sdp, this.#role);
+    const type = isAnswer ? 'answer' : 'offer';
+    this.#options.say({ type: 'description', description: { type, sdp: kept } });
   }
 
   #sendCandidate(candidate: RTCIceCandidate | null): void {
     // The end of candidates needs no message: a path is found or it is not.
     if (!this.#opened || candidate === null || candidate.candidate === '') return;
-    const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    this.#options.sendCandidate({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment });
-  }
-
-  #enqueue(task: () => Promise<void>): void {
-    this.#incoming = this.#incoming.then(task).catch((error: unknown) => this.#fail(error));
+    const { candidate: line, sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+    const said = { candidate: line, sdpMid, sdpMLineIndex, usernameFragment };
+    this.#options.say({ type: 'candidate', candidate: said });
   }
 
   /** A first negotiation that fails is the end. A later one leaves things as they were, and media goes on. */

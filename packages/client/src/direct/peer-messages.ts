@@ -78,6 +78,8 @@ const message = v.variant('type', [
 export type PeerMessage = v.InferOutput<typeof message>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
 export type ReceptionMessage = v.InferOutput<typeof reception>;
+/** What the two sides say about the connection between their devices. */
+export type SignalingMessage = Extract<PeerMessage, { type: 'description' | 'candidate' | 'restart' }>;
 export type PeerDescription = v.InferOutput<typeof description>['description'];
 export type PeerCandidate = v.InferOutput<typeof candidate>['candidate'];
 

@@ -5,7 +5,7 @@ import type { Connection } from '../signaling/connection.ts';
 import type { JoinOptions } from '../types/types.ts';
 import { ringCallId } from './call-id.ts';
 import { createLocalCertificate } from './certificates.ts';
-import { DirectLink } from './direct-link.ts';
+import { DirectLink, type LinkOptions } from './direct-link.ts';
 import { DirectRoomCall } from './direct-call.ts';
 import {
   type Device,
@@ -14,7 +14,6 @@ import {
   type EarlyLink,
   type RingLink,
 } from './direct-media.ts';
-import type { LinkOptions } from './link-options.ts';
 
 export interface PreparedCallOptions {
   readonly createWorker: () => Worker;
@@ -64,7 +63,7 @@ export class PreparedCall implements PreparedRoom {
     this.#options = options;
     this.#spare = createLink(own);
     // What was found of the network before is worth nothing in another one.
-    const prepareAnew = () => (this.#early?.link ?? this.#spare)?.prepareOffer();
+    const prepareAnew = () => (this.#early?.link ?? this.#spare)?.connection.prepareOffer();
     globalThis.addEventListener('online', prepareAnew, { signal: this.#abort.signal });
   }
 
@@ -79,12 +78,12 @@ export class PreparedCall implements PreparedRoom {
 
   /** Whether the caller's side takes part: then the call may go on with it. */
   get answered(): boolean {
-    return this.#early?.link.answered === true && !this.#early.link.failed;
+    return this.#early?.link.channel.heard === true && !this.#early.link.failed;
   }
 
   /** Takes what who rings has handed over. */
   hear(data: string): void {
-    this.#early?.link.receive(data);
+    this.#early?.link.channel.receive(data);
   }
 
   createEngine(context: DirectContext): DirectMedia {
@@ -93,7 +92,7 @@ export class PreparedCall implements PreparedRoom {
     const options = { context, device: this.#options.device, own: { ...this.#own, hidden } };
     const early = this.#early;
     this.#early = null;
-    if (early?.hidden === hidden && early.link.answered && !early.link.failed)
+    if (early?.hidden === hidden && early.link.channel.heard && !early.link.failed)
       return new DirectMedia({ ...options, spare: null, early });
     early?.link.close();
     return new DirectMedia({ ...options, spare: this.#takeSpare(hidden), early: null });
@@ -125,6 +124,6 @@ export class PreparedCall implements PreparedRoom {
 
 function createLink(options: LinkOptions): DirectLink {
   const link = new DirectLink(options);
-  link.prepareOffer();
+  link.connection.prepareOffer();
   return link;
 }

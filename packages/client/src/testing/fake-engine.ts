@@ -3,6 +3,7 @@ import type { RoomState } from '@sotto/protocol';
 import { vi } from 'vitest';
 import { DirectRoomCall } from '../direct/direct-call.ts';
 import type { DirectContext, DirectMedia } from '../direct/direct-media.ts';
+import type { LinkTrust } from '../direct/link-trust.ts';
 import type { Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { DirectProtection } from '../types/types.ts';
@@ -38,9 +39,13 @@ export function fakeEngine() {
     left: vi.fn<MediaEngine['left']>(),
     returned: vi.fn<MediaEngine['returned']>(),
     notification: vi.fn<MediaEngine['notification']>(),
-    compared: vi.fn<DirectMedia['compared']>(),
-    accept: vi.fn<DirectMedia['accept']>(),
-    keepContact: vi.fn<DirectMedia['keepContact']>(),
+    link: {
+      trust: {
+        compared: vi.fn<LinkTrust['compared']>(),
+        accept: vi.fn<LinkTrust['accept']>(),
+        keep: vi.fn<LinkTrust['keep']>(),
+      },
+    },
     request: vi.fn<MediaEngine['request']>(() => Promise.resolve()),
     close: vi.fn<MediaEngine['close']>(),
   };

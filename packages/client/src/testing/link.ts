@@ -3,7 +3,7 @@ import { expect, vi } from 'vitest';
 import type { LocalCertificate } from '../direct/certificates.ts';
 import { CallChat } from '../direct/chat.ts';
 import { DirectLink } from '../direct/direct-link.ts';
-import { ownCapabilities } from '../direct/first-offer.ts';
+import { ownCapabilities } from '../direct/direct-connection.ts';
 import type { Device } from '../direct/direct-media.ts';
 import { ConferenceUpgrade } from '../direct/conference-upgrade.ts';
 import { encodePacket } from '../direct/packets.ts';
@@ -71,7 +71,7 @@ export const answer = description('answer');
 function createUpgrade(link: () => DirectLink, participant: Participant): ConferenceUpgrade {
   return new ConferenceUpgrade({
     failed: () => undefined,
-    say: (message) => link().sendUpgrade(message),
+    say: (message) => link().say(message),
     encrypted: () => link().protection.peek().level === 'end-to-end',
     peer: () => participant,
     openConference: noConference,
@@ -132,7 +132,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
   /** The keys are agreed. */
   const secure = async (said: typeof secured = secured) => {
     worker.say(said);
-    await vi.waitFor(() => expect(link.known).toBe(true), { interval: 1 });
+    await vi.waitFor(() => expect(link.trust.known).toBe(true), { interval: 1 });
     await settle();
   };
   /** Delivers what the peer has sealed. */
@@ -142,7 +142,7 @@ export function createLink(side: 'offering' | 'answering', options: FakeLinkOpti
   };
   /** Delivers what anybody on the way could say. */
   const hearInClear = async (packet: Parameters<typeof encodePacket>[0]) => {
-    link.receive(encodePacket(packet));
+    link.channel.receive(encodePacket(packet));
     await settle();
   };
   return {

@@ -4,26 +4,28 @@ import type { DirectProtection, Keeping, Path, PathReason } from '../types/types
 import { PeerTrust, type PeerTrustOptions } from './peer-trust.ts';
 import { encodeMessage } from './peer-messages.ts';
 
-export interface LinkProtectionOptions {
+export interface LinkTrustOptions {
   readonly session: SecureSession;
   /** Whether the worker has encrypted a frame of all that goes out, on one path. */
   readonly isProven: () => boolean;
   /** The path that is taken, and why. */
   readonly path: () => { readonly path: Path; readonly reason: PathReason | null };
+  /** The peer may be one whom the person has kept or compared, who may learn more. */
+  readonly onFamiliarity: () => void;
 }
 
 /**
  * Who is at the other end of a link, whether anything may pass between the two, and what the lock says about it. The
  * session is accepted here and nowhere else: when the peer is who it should be, or the person goes on with it.
  */
-export class LinkProtection {
-  readonly #options: LinkProtectionOptions;
+export class LinkTrust {
+  readonly #options: LinkTrustOptions;
   readonly #state = signal<DirectProtection>({ level: 'establishing' });
   #peerTrust: PeerTrust | undefined;
   /** The other side says that its person has not decided yet about this one. */
   #undecided = false;
 
-  constructor(options: LinkProtectionOptions) {
+  constructor(options: LinkTrustOptions) {
     this.#options = options;
   }
 
@@ -68,6 +70,7 @@ export class LinkProtection {
     if (this.#state.peek().level !== 'end-to-end') return;
     await this.#peerTrust?.compare(same);
     this.update();
+    this.#options.onFamiliarity();
   }
 
   /** The person goes on although the peer is not who they should be. */
@@ -77,9 +80,11 @@ export class LinkProtection {
     this.#admit();
   }
 
+  /** Keeps the peer as a contact. Rejects for a name that cannot be shown. */
   async keep(keeping: Keeping): Promise<void> {
     await this.#peerTrust?.keep(keeping);
     this.update();
+    this.#options.onFamiliarity();
   }
 
   /** Final. */
