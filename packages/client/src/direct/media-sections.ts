@@ -143,18 +143,11 @@ export class MediaSections {
 
   #protect({ sender, receiver }: RTCRtpTransceiver, source: MediaSource): void {
     this.session.protectReceiver(receiver, { stream: source, path: 'direct' });
-    const { confirmed, encrypted } = this.session.protectSender(sender, source);
-    const outgoing = new OutgoingTrack(sender, encrypted);
-    // A rejection means that the session is over; then the sender never gets a picture.
-    confirmed.then(() => this.#handleConfirmation(outgoing)).catch(() => undefined);
+    const { session, onConfirmed } = this.#options;
+    const outgoing = OutgoingTrack.protect(session, { sender, source }, onConfirmed);
     this.#sections.set(source, { outgoing, receiver });
     if (this.session.state === 'secured') outgoing.secure();
     this.#options.onSection(source);
-  }
-
-  #handleConfirmation(outgoing: OutgoingTrack): void {
-    outgoing.confirm();
-    this.#options.onConfirmed();
   }
 }
 

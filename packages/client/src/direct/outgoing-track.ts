@@ -1,4 +1,5 @@
-import type { EncryptedFrames } from '@sotto/e2ee';
+import type { EncryptedFrames, SecureSession } from '@sotto/e2ee';
+import type { MediaSource } from '@sotto/protocol';
 import { Reconciler } from '../common/reconciler.ts';
 import { givenOf, leftOf } from '../stats/report.ts';
 import { BlackPicture } from './black-picture.ts';
@@ -23,6 +24,9 @@ type Suspicion = 'none' | 'part' | 'all';
  * the most, which are two looks, and the worker has few new frames then.
  */
 const looksToTell = { none: Infinity, part: 3, all: 2 } as const satisfies Record<Suspicion, number>;
+
+/** What a way to the peer needs of a secure session. */
+export type FrameProtection = Pick<SecureSession, 'state' | 'protectSender' | 'protectReceiver'>;
 
 /** What is sent in the place of a picture until the worker has confirmed. */
 export type StandIn = Pick<BlackPicture, 'track' | 'stop'>;
@@ -58,6 +62,26 @@ export class OutgoingTrack {
   #standIn: StandIn | null = null;
   #standInEnded = false;
   #sent: MediaStreamTrack | null | undefined;
+
+  /**
+   * Has a sender protected that was just made: later, Chromium would not run its transform. `onConfirmed`: the worker has
+   * encrypted a first frame of it.
+   */
+  static protect(
+    protection: FrameProtection,
+    { sender, source }: { readonly sender: RTCRtpSender; readonly source: MediaSource },
+    onConfirmed: () => void,
+  ): OutgoingTrack {
+    const { confirmed, encrypted } = protection.protectSender(sender, source);
+    const outgoing = new OutgoingTrack(sender, encrypted);
+    const confirm = (): void => {
+      outgoing.confirm();
+      onConfirmed();
+    };
+    // A rejection means that the session is over; then the sender never gets a picture.
+    confirmed.then(confirm).catch(() => undefined);
+    return outgoing;
+  }
 
   /** `encrypted` asks the worker what it has encrypted of this sender. */
   constructor(

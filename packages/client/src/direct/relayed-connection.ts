@@ -15,8 +15,9 @@ import { DeviceLoader } from '../sfu/device.ts';
 import { SfuSession } from '../sfu/session.ts';
 import type { Arrival } from '../stats/arrival-reader.ts';
 import { relayCapabilities } from './codecs.ts';
+import type { FrameProtection } from './outgoing-track.ts';
 import { RelayedReceivers } from './relayed-receivers.ts';
-import { type FrameProtection, RelayedSender } from './relayed-sender.ts';
+import { RelayedSender, type Wanted } from './relayed-sender.ts';
 import { relaysOnlyMeant } from './side-information.ts';
 
 /**
@@ -24,13 +25,6 @@ import { relaysOnlyMeant } from './side-information.ts';
  * `failed` is left by `open()` or `close()`.
  */
 export type RelayState = 'closed' | 'opening' | 'open' | 'failed';
-
-/** What is to be sent of a source, whatever becomes of the transport that it takes. */
-interface Wanted {
-  readonly track: MediaStreamTrack | null;
-  /** False sends silence or black instead of what the track has. */
-  readonly audible: boolean;
-}
 
 /** `idle`: nothing goes either way, so nothing was connected. */
 export type RelayLink = 'idle' | 'connecting' | 'connected' | 'interrupted';
@@ -69,7 +63,7 @@ const retryDelays = [500, 1_500, 3_000];
  */
 export class RelayedConnection {
   readonly #options: RelayedConnectionOptions;
-  readonly #wanted = new Map<MediaSource, Wanted>();
+  readonly #wanted = new Map<MediaSource, Pick<Wanted, 'track' | 'audible'>>();
   #resting = false;
   readonly #sessions: CurrentSession<RelaySession>;
   #state: RelayState = 'closed';
@@ -95,9 +89,10 @@ export class RelayedConnection {
 
   /** Whether it is open, the keys are agreed, and the worker has encrypted a frame of all that there is to send. */
   get proven(): boolean {
-    if (this.#state !== 'open' || this.#options.protection.state !== 'secured') return false;
-    const proven = new Set(this.#sent.filter(({ unproven }) => !unproven).map(({ source }) => source));
-    return [...this.#wanted].every(([source, { track }]) => track === null || proven.has(source));
+    const { session } = this.#sessions;
+    if (session === null || this.#state !== 'open' || this.#options.protection.state !== 'secured')
+      return false;
+    return session.sent.every(({ unproven }) => !unproven);
   }
 
   /** Whether frames leave past the worker. To be asked again and again: a single look tells nothing. */
@@ -109,7 +104,7 @@ export class RelayedConnection {
   /** `audible` false sends silence or black instead of what `track` has. */
   send(source: MediaSource, track: MediaStreamTrack | null, audible: boolean): void {
     this.#wanted.set(source, { track, audible });
-    for (const sender of this.#sent) if (sender.source === source) sender.set(track, audible);
+    for (const sender of this.#sent) if (sender.source === source) sender.update();
   }
 
   incoming(source: MediaSource): MediaStreamTrack | undefined {
@@ -138,7 +133,7 @@ export class RelayedConnection {
 
   /** The keys are agreed. */
   secure(): void {
-    for (const sender of this.#sent) sender.secure();
+    for (const sender of this.#sent) sender.update();
   }
 
   /** The same membership goes on after its socket was lost. */
@@ -201,9 +196,14 @@ export class RelayedConnection {
     return this.#sessions.session?.sent ?? [];
   }
 
+  #wantedOf(source: MediaSource): Wanted {
+    const { track = null, audible = false } = this.#wanted.get(source) ?? {};
+    return { track, audible, resting: this.#resting };
+  }
+
   #setResting(resting: boolean): void {
     this.#resting = resting;
-    for (const sender of this.#sent) sender.rest(resting);
+    for (const sender of this.#sent) sender.update();
   }
 
   #start(): void {
@@ -267,15 +267,13 @@ export class RelayedConnection {
       onStateChange: () => {
         if (isCurrent()) onLink();
       },
-      send: (source, transport) =>
-        new RelayedSender({ source, transport, protection, request, failed, onConfirmed }),
+      send: (source, transport) => {
+        const wanted = (): Wanted => this.#wantedOf(source);
+        return new RelayedSender({ source, transport, protection, request, failed, wanted, onConfirmed });
+      },
       receive: (transport) => new RelayedReceivers({ transport, protection, peerId, onIncoming }),
     });
-    for (const sender of session.sent) {
-      const { track, audible } = this.#wanted.get(sender.source) ?? { track: null, audible: false };
-      sender.rest(this.#resting);
-      sender.set(track, audible);
-    }
+    for (const sender of session.sent) sender.update();
     return session;
   }
 

@@ -4,7 +4,7 @@ import { mediaKindOf } from '../room/participant.ts';
 import { Consumers, type Offer, type Received } from '../sfu/consumers.ts';
 import type { SfuTransport } from '../sfu/sfu-transport.ts';
 import type { Arrival } from '../stats/arrival-reader.ts';
-import type { FrameProtection } from './relayed-sender.ts';
+import type { FrameProtection } from './outgoing-track.ts';
 import { meantExtensions } from './side-information.ts';
 
 export interface RelayedReceiversOptions {

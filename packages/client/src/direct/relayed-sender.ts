@@ -1,14 +1,23 @@
-import type { SecureSession } from '@sotto/e2ee';
 import type { MediaSource } from '@sotto/protocol';
 import { sending } from '../sfu/encodings.ts';
 import { SourceProducer, type SourceProducerOptions } from '../sfu/source-producer.ts';
-import { OutgoingTrack } from './outgoing-track.ts';
+import { type FrameProtection, OutgoingTrack } from './outgoing-track.ts';
 
-/** What the relay needs of a secure session. */
-export type FrameProtection = Pick<SecureSession, 'state' | 'protectSender' | 'protectReceiver'>;
+/** What is to be sent of a source, whatever becomes of the transport that it takes. */
+export interface Wanted {
+  readonly track: MediaStreamTrack | null;
+  /** False sends silence or black instead of what the track has. */
+  readonly audible: boolean;
+  /**
+   * While it rests, a sender has no track, so that nothing is encoded or sent. It is made all the same, and sends black
+   * or silence until the worker has confirmed it: then it can begin at once when it is needed.
+   */
+  readonly resting: boolean;
+}
 
 export interface RelayedSenderOptions extends SourceProducerOptions {
   readonly protection: FrameProtection;
+  readonly wanted: () => Wanted;
   /** The worker has encrypted a first frame of this sender. */
   readonly onConfirmed: () => void;
 }
@@ -26,45 +35,21 @@ const prepared: ReadonlySet<MediaSource> = new Set(['microphone', 'camera']);
  */
 export class RelayedSender extends SourceProducer {
   readonly #options: RelayedSenderOptions;
-  #track: MediaStreamTrack | null = null;
-  #audible = false;
-  #secured = false;
-  #resting = false;
   /** There from the moment at which the browser has made the sender; the producer once the SFU has it too. */
   #outgoing: OutgoingTrack | null = null;
 
   constructor(options: RelayedSenderOptions) {
     super(options);
     this.#options = options;
-    this.#secured = options.protection.state === 'secured';
   }
 
   /** There is something to send, and the worker has encrypted no frame of it yet. */
   get unproven(): boolean {
-    return this.#outgoing === null ? this.#track !== null : this.#outgoing.unproven;
+    return this.#outgoing?.unproven ?? this.wanted;
   }
 
-  /** The keys are agreed. */
-  secure(): void {
-    this.#secured = true;
-    this.kick();
-  }
-
-  /** `audible` false sends silence or black instead of what `track` has. */
-  set(track: MediaStreamTrack | null, audible: boolean): void {
-    this.#track = track;
-    this.#audible = audible;
-    this.#feed();
-    this.kick();
-  }
-
-  /**
-   * While it rests, a sender has no track, so that nothing is encoded or sent. It is made all the same, and sends black
-   * or silence until the worker has confirmed it: then it can begin at once when it is needed.
-   */
-  rest(resting: boolean): void {
-    if (resting === this.#resting) return;
-    this.#resting = resting;
+  /** The keys are agreed, or something else is wanted than before. */
+  update(): void {
     this.#feed();
     this.kick();
   }
@@ -75,13 +60,15 @@ export class RelayedSender extends SourceProducer {
   }
 
   protected get wanted(): boolean {
-    return this.#track !== null;
+    return this.#options.wanted().track !== null;
   }
 
   protected async step(): Promise<void> {
-    if (!this.#secured || this.#outgoing !== null) return;
-    if (this.#resting && !prepared.has(this.source)) return;
-    if (this.#track?.readyState === 'live') await this.#produce(this.#track);
+    const { protection, wanted } = this.#options;
+    if (protection.state !== 'secured' || this.#outgoing !== null) return;
+    const { track, resting } = wanted();
+    if (resting && !prepared.has(this.source)) return;
+    if (track?.readyState === 'live') await this.#produce(track);
   }
 
   async #produce(track: MediaStreamTrack): Promise<void> {
@@ -116,22 +103,17 @@ export class RelayedSender extends SourceProducer {
   /** The sender was just made, and nothing is negotiated: later, Chromium would not run the transform. */
   #protect(sender: RTCRtpSender): void {
     const { protection, onConfirmed } = this.#options;
-    const { confirmed, encrypted } = protection.protectSender(sender, this.source);
-    const outgoing = new OutgoingTrack(sender, encrypted);
-    this.#outgoing = outgoing;
-    this.#feed();
-    const confirm = (): void => {
-      outgoing.confirm();
+    const outgoing = OutgoingTrack.protect(protection, { sender, source: this.source }, () => {
       this.#feed();
       if (this.#outgoing === outgoing) onConfirmed();
-    };
-    // A rejection means that the session is over; then the sender never gets a picture.
-    confirmed.then(confirm).catch(() => undefined);
+    });
+    this.#outgoing = outgoing;
+    this.#feed();
   }
 
   #feed(): void {
-    const outgoing = this.#outgoing;
-    if (this.#resting && outgoing?.confirmed === true) outgoing.set(null, false);
-    else outgoing?.set(this.#track, this.#audible && !this.#resting);
+    const { track, audible, resting } = this.#options.wanted();
+    if (resting && this.#outgoing?.confirmed === true) this.#outgoing.set(null, false);
+    else this.#outgoing?.set(track, audible && !resting);
   }
 }

@@ -10,7 +10,7 @@ import {
 } from '@sotto/protocol';
 import type { types } from 'mediasoup-client';
 import { RelayedConnection } from '../direct/relayed-connection.ts';
-import type { FrameProtection } from '../direct/relayed-sender.ts';
+import type { FrameProtection } from '../direct/outgoing-track.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { mediaKindOf } from '../room/participant.ts';
 import type { FakeTrack } from './fake-devices.ts';
