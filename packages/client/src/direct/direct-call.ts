@@ -10,25 +10,18 @@ import type {
   Keeping,
   UpgradeState,
 } from '../types/types.ts';
-import type { DirectContext, DirectMedia, RingLink } from './direct-media.ts';
-
-export interface DirectCallOptions extends Omit<RoomCallOptions<DirectMedia>, 'createEngine'> {
-  readonly createEngine: (context: DirectContext) => DirectMedia;
-  readonly openConference: DirectContext['openConference'];
-}
+import type { DirectMedia, RingLink } from './direct-media.ts';
 
 /** A call of two, and what the two decide in it. */
 export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall {
   readonly kind = 'call';
 
-  static join(options: DirectCallOptions): Promise<DirectRoomCall> {
+  static join(options: RoomCallOptions<DirectMedia>): Promise<DirectRoomCall> {
     return new DirectRoomCall(options).take();
   }
 
-  private constructor({ createEngine, openConference, ...options }: DirectCallOptions) {
-    const { room, expected, hideAddress = false } = options.join;
-    const own = { room, expected, hideAddress, openConference, leave: () => this.leave() };
-    super({ ...options, createEngine: (context) => createEngine({ ...context, ...own }) });
+  private constructor(options: RoomCallOptions<DirectMedia>) {
+    super(options);
   }
 
   get protection(): ReadonlySignal<DirectProtection> {

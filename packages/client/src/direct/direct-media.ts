@@ -25,15 +25,8 @@ export interface Device {
 
 /** What media of a 1:1 call may use of the call. */
 export interface DirectContext extends EngineContext {
-  readonly room: string;
-  /** Whom the call is meant for: an identity, base64url. */
-  readonly expected: string | undefined;
-  /** Nothing of it goes directly, see `JoinOptions`. */
-  readonly hideAddress: boolean | 'new';
   /** Opens the way to the conference that succeeds this call. Rejects as `Sotto.join` does. */
   openConference(): Promise<SuccessorConference>;
-  /** Leaves the call, as the person would. */
-  leave(): void;
 }
 
 /** How long whoever comes with the keys of a ring waits for the other to use them, in milliseconds. */

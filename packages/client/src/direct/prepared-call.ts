@@ -1,6 +1,6 @@
 import type { SuccessorConference } from '../room/successor-conference.ts';
 import type { Failed } from '../log/log.ts';
-import type { PreparedRoom } from '../room/media-engine.ts';
+import type { EngineContext, PreparedRoom } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { JoinOptions } from '../types/types.ts';
 import { ringCallId } from './call-id.ts';
@@ -88,7 +88,7 @@ export class PreparedCall implements PreparedRoom {
 
   createEngine(context: DirectContext): DirectMedia {
     this.#abort.abort();
-    const hidden = context.hideAddress;
+    const { hideAddress: hidden = false } = context;
     const options = { context, device: this.#options.device, own: { ...this.#own, hidden } };
     const early = this.#early;
     this.#early = null;
@@ -99,9 +99,9 @@ export class PreparedCall implements PreparedRoom {
   }
 
   join(connection: Connection, join: JoinOptions): Promise<DirectRoomCall> {
-    const createEngine = (context: DirectContext) => this.createEngine(context);
     const openConference = () => this.#options.openConference(join);
-    return DirectRoomCall.join({ connection, join, createEngine, openConference });
+    const createEngine = (context: EngineContext) => this.createEngine({ ...context, openConference });
+    return DirectRoomCall.join({ connection, join, createEngine });
   }
 
   close(): void {

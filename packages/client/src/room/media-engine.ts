@@ -2,12 +2,11 @@ import type { ClientMethod, ClientParams, ClientResult, RoomState } from '@sotto
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { Call, JoinOptions, LocalMedia } from '../types/types.ts';
+import type { Call, JoinOptions } from '../types/types.ts';
 import type { Participant } from './participant.ts';
 
 /** What a media engine may use of the call that it works for. */
-export interface EngineContext {
-  readonly media: LocalMedia;
+export interface EngineContext extends Pick<JoinOptions, 'room' | 'media' | 'expected' | 'hideAddress'> {
   /**
    * Asks the server. Rejects with `unreachable` at once while the membership is not held (socket lost, not yet
    * resumed): an engine compares states in `resumed` instead of queueing.
@@ -19,6 +18,8 @@ export interface EngineContext {
   ) => Promise<ClientResult<M>>;
   /** Those who are there now. */
   participants(): readonly Participant[];
+  /** Leaves the call, as the person would. */
+  leave(): void;
 }
 
 /** The request `join`, for an engine to send. */

@@ -1,8 +1,5 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import {
-  type ClientMethod,
-  type ClientParams,
-  type ClientResult,
   closeCodes,
   isAllowed,
   type Permission,
@@ -50,6 +47,10 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   readonly #status = signal<CallStatus>({ phase: 'connecting' });
   readonly #connectedAt = signal<number | null>(null);
   readonly #listeners = new Set<(event: CallEvent) => void>();
+  readonly #request: EngineContext['request'] = async (method, params, options = {}) => {
+    if (!this.#present) throw new SottoError('unreachable', 'The membership is not held now.');
+    return this.#connection.request(method, params, { ...this.#signal, ...options });
+  };
   /**
    * The server has given this membership on this socket: what it says from then on is about it. What it says between
    * `leave` of the call before and then is about that one.
@@ -72,9 +73,10 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     this.media = join.media;
     this.#participants = new Participants((event) => this.#emit(event));
     this.engine = createEngine({
-      media: this.media,
-      request: (method, params, options) => this.#request(method, params, options),
+      ...join,
+      request: this.#request,
       participants: () => this.#participants.peers.peek(),
+      leave: () => this.leave(),
     });
     const listener = {
       notification: (notification: ServerNotification) => this.#receive(notification),
@@ -288,16 +290,6 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
       default:
         this.engine.notification(notification);
     }
-  }
-
-  #request<M extends ClientMethod>(
-    method: M,
-    params: ClientParams<M>,
-    options: RequestOptions = {},
-  ): Promise<ClientResult<M>> {
-    if (!this.#present)
-      return Promise.reject(new SottoError('unreachable', 'The membership is not held now.'));
-    return this.#connection.request(method, params, { ...this.#signal, ...options });
   }
 
   get #signal(): RequestOptions {

@@ -2,13 +2,12 @@ import { signal } from '@preact/signals-core';
 import type { RoomState } from '@sotto/protocol';
 import { vi } from 'vitest';
 import { DirectRoomCall } from '../direct/direct-call.ts';
-import type { DirectContext, DirectMedia } from '../direct/direct-media.ts';
+import type { DirectMedia } from '../direct/direct-media.ts';
 import type { LinkTrust } from '../direct/link-trust.ts';
-import type { Joining, MediaEngine } from '../room/media-engine.ts';
+import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { DirectProtection } from '../types/types.ts';
 import { createFakeLocalMedia } from './fakes.ts';
-import { noConference } from './link.ts';
 import { standIn } from './stand-in.ts';
 
 export const room = 'c123456789abcdefghjkmnpqr';
@@ -56,7 +55,7 @@ export type FakeEngine = ReturnType<typeof fakeEngine>;
 /** A call whose media is this engine. */
 export function joinWith(
   connection: Connection,
-  engine: FakeEngine | ((context: DirectContext) => FakeEngine),
+  engine: FakeEngine | ((context: EngineContext) => FakeEngine),
   name = 'Me',
 ): Promise<DirectRoomCall> {
   const create = typeof engine === 'function' ? engine : () => engine;
@@ -64,6 +63,5 @@ export function joinWith(
     connection,
     join: { room, name, media: createFakeLocalMedia() },
     createEngine: (context) => standIn<DirectMedia>(create(context)),
-    openConference: noConference,
   });
 }

@@ -19,8 +19,6 @@ export const prepareCall = (device: Device): Promise<PreparedCall> =>
 export const contextWith = (own: Partial<DirectContext> & Pick<DirectContext, 'request'>): DirectContext => ({
   room: 'c123456789abcdefghjkmnpqr',
   media: createFakeLocalMedia(),
-  expected: undefined,
-  hideAddress: false,
   participants: () => [],
   openConference: noConference,
   leave: () => undefined,
