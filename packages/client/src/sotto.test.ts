@@ -55,7 +55,7 @@ describe('the kind of a room', () => {
 
 describe('the code of a call', () => {
   it.each([
-    [callId, './direct/prepared-call.ts'],
+    [callId, './direct/direct-call.ts'],
     [conferenceId, './conference/conference-media.ts'],
     [conferenceId, 'mediasoup-client'],
   ])('is on its way while the server is asked about the room: %s, %s', async (room, path) => {

@@ -2,14 +2,13 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { ProtocolError, type RoomKind, roomKindOf, type WireRtpCapabilities } from '@sotto/protocol';
 import type { SuccessorConference } from './room/successor-conference.ts';
 import { codeOf, fetched, SottoError } from './common/errors.ts';
-import type { PreparedCall } from './direct/prepared-call.ts';
-import type { PreparedConference } from './conference/prepared-conference.ts';
+import type { PreparedCall } from './direct/direct-call.ts';
+import type { PreparedConference } from './conference/conference-call.ts';
 import type { Contact } from './trust/known-people.ts';
 import type { OwnDevice } from './trust/own-device.ts';
 import type { ConnectionRinger } from './ringing/ringer.ts';
 import { followCall, followRing, followSocket } from './log/follow.ts';
 import { createLog, type Failed, failedBy, type Log, type LogLine } from './log/log.ts';
-import { Ahead } from './room/ahead.ts';
 import { assertKind } from './room/assert-kind.ts';
 import type { PreparedRoom } from './room/media-engine.ts';
 import { Connection } from './signaling/connection.ts';
@@ -253,6 +252,39 @@ class SottoClient implements Sotto {
   }
 }
 
+/** What the next call of a kind needs, made ready once however often it is asked for. */
+class Ahead<T extends PreparedRoom> {
+  readonly #create: () => Promise<T>;
+  #prepared: Promise<T> | null = null;
+
+  constructor(create: () => Promise<T>) {
+    this.#create = create;
+  }
+
+  start(): Promise<T> {
+    if (this.#prepared !== null) return this.#prepared;
+    const prepared = this.#create();
+    this.#prepared = prepared;
+    // What failed (a chunk did not load) is tried anew.
+    prepared.catch(() => {
+      if (this.#prepared === prepared) this.#prepared = null;
+    });
+    return prepared;
+  }
+
+  /** For one call, which closes it. The next one gets another. */
+  async take(): Promise<T> {
+    const prepared = await this.start();
+    this.#prepared = null;
+    return prepared;
+  }
+
+  close(): void {
+    this.#prepared?.then((prepared) => prepared.close()).catch(() => undefined);
+    this.#prepared = null;
+  }
+}
+
 function assertSupported(kind: RoomKind): void {
   const { supported, missing } = browserSupport(kind);
   if (!supported) throw new SottoError('unsupported-browser', `Missing: ${missing.join(', ')}.`);
@@ -261,11 +293,11 @@ function assertSupported(kind: RoomKind): void {
 // What only a kind of call needs is loaded only for it, so that the first page stays small; and once, however often.
 
 const codeForCall = () =>
-  Promise.all([fetched(import('./direct/prepared-call.ts')), fetched(import('./people.ts'))]);
+  Promise.all([fetched(import('./direct/direct-call.ts')), fetched(import('./people.ts'))]);
 
 const codeForConference = () =>
   Promise.all([
-    fetched(import('./conference/prepared-conference.ts')),
+    fetched(import('./conference/conference-call.ts')),
     // It imports this by itself, but not before it is there.
     fetched(import('mediasoup-client')),
   ]);

@@ -6,9 +6,8 @@ import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import type { Joining } from '../room/media-engine.ts';
 import { ConferenceConnection } from './conference-connection.ts';
-import { ConferenceRoomCall } from './conference-call.ts';
+import { ConferenceRoomCall, type PreparedConference } from './conference-call.ts';
 import type { ConferenceMedia } from './conference-media.ts';
-import type { PreparedConference } from './prepared-conference.ts';
 
 const room = 'g123456789abcdefghjkmnpqr';
 const ben = { peerId: 'ben', name: 'Ben', connection: 'online', role: 'participant' } as const;

@@ -6,7 +6,7 @@ import { failedBy, type Log } from '../log/log.ts';
 import { Connection } from '../signaling/connection.ts';
 import type { ConferenceCall, LocalMedia, RemotePeer, RemoteTrack } from '../types/types.ts';
 import type { SuccessorConference } from '../room/successor-conference.ts';
-import { PreparedConference } from './prepared-conference.ts';
+import { PreparedConference } from './conference-call.ts';
 import { ReceivedTrack } from './received-track.ts';
 
 type Prepared = Pick<PreparedConference, 'join'>;

@@ -8,8 +8,7 @@ import type { DeviceLoader } from '../sfu/device.ts';
 import { receive } from '../sfu/session.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { ConferenceProtection } from '../types/types.ts';
-import type { ConferenceContext } from './conference-context.ts';
-import { ConferenceSession } from './conference-session.ts';
+import { type ConferenceContext, ConferenceSession } from './conference-session.ts';
 import { ReceptionWatch } from './reception-watch.ts';
 
 /** How long a picture that was there before a reset stays while the new one is on its way, in milliseconds. */

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ConferenceContext } from './conference-context.ts';
 import { Participant } from '../room/participant.ts';
 import type { TransportSilenceWatch } from '../sfu/transport-silence-watch.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { media, offer } from '../testing/relay.ts';
 import { FakeSfuDevice } from '../testing/sfu-device.ts';
 import { standIn } from '../testing/stand-in.ts';
-import { ConferenceSession } from './conference-session.ts';
+import { type ConferenceContext, ConferenceSession } from './conference-session.ts';
 import type { ReceptionWatch } from './reception-watch.ts';
 
 beforeEach(() => {

@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals-core';
 import { codeOf } from '../common/errors.ts';
-import type { ConferenceContext } from './conference-context.ts';
+import type { Failed } from '../log/log.ts';
+import type { EngineContext } from '../room/media-engine.ts';
 import type { Offer } from '../sfu/consumers.ts';
 import type { SessionParts } from '../sfu/current-session.ts';
 import { SfuSession } from '../sfu/session.ts';
@@ -13,6 +14,12 @@ import { ConferenceProducer } from './conference-producer.ts';
 const headStart = 500;
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
+
+/** What media of a conference may use of the call. */
+export interface ConferenceContext extends EngineContext {
+  /** Told what does not come about. */
+  readonly failed: Failed;
+}
 
 export interface ConferenceSessionOptions extends SessionParts {
   readonly context: ConferenceContext;

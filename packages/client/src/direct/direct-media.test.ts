@@ -7,7 +7,7 @@ import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { device } from '../testing/link.ts';
 import { contextWith, prepareCall } from '../testing/prepared-call.ts';
 import { standIn } from '../testing/stand-in.ts';
-import type { PreparedCall } from './prepared-call.ts';
+import type { PreparedCall } from './direct-call.ts';
 import { encodePacket } from './packets.ts';
 
 const roomState = standIn<RoomState>({ peerId: 'me', kind: 'call' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EarlyExchange, PreparedCall } from '../direct/prepared-call.ts';
+import type { EarlyExchange, PreparedCall } from '../direct/direct-call.ts';
 import type { Connection } from '../signaling/connection.ts';
 import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-page.ts';
 import { FakeSocket } from '../testing/fake-socket.ts';

@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { fromBase64Url } from '@sotto/e2ee/identity';
 import type { RingAnswer } from '@sotto/protocol';
 import { codeOf } from '../common/errors.ts';
-import type { EarlyExchange, PreparedCall } from '../direct/prepared-call.ts';
+import type { EarlyExchange, PreparedCall } from '../direct/direct-call.ts';
 import type { Failed } from '../log/log.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { Caller, IncomingRing, RingEnd } from '../types/ringing-types.ts';

@@ -2,7 +2,7 @@ import { DeviceIdentity, sealCard, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
 import { roomOfRing as room, type Rung, RungDevice, told } from '../testing/rung-device.ts';
-import type { EarlyExchange, PreparedCall } from '../direct/prepared-call.ts';
+import type { EarlyExchange, PreparedCall } from '../direct/direct-call.ts';
 import { standIn } from '../testing/stand-in.ts';
 
 const elsewhere = 'c023456789abcdefghjkmnpqr';

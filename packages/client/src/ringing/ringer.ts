@@ -1,8 +1,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import { type DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { limits, ProtocolError } from '@sotto/protocol';
-import type { DirectRoomCall } from '../direct/direct-call.ts';
-import type { PreparedCall } from '../direct/prepared-call.ts';
+import type { DirectRoomCall, PreparedCall } from '../direct/direct-call.ts';
 import type { Failed } from '../log/log.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification } from '../signaling/incoming.ts';

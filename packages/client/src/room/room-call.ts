@@ -1,11 +1,15 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import {
+  type ClientParams,
   closeCodes,
   isAllowed,
+  limits,
   type Permission,
+  ProtocolError,
   type Role,
   roles,
   type RoomKind,
+  roomKinds,
   type RoomState,
 } from '@sotto/protocol';
 import { codeOf, SottoError } from '../common/errors.ts';
@@ -14,14 +18,6 @@ import type { Connection } from '../signaling/connection.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { CallBase, CallEvent, CallStatus, EndReason, JoinOptions, LocalMedia } from '../types/types.ts';
 import type { EngineContext, MediaEngine } from './media-engine.ts';
-import {
-  assertStateOf,
-  finalCodes,
-  joinParams,
-  resumeTimeout,
-  sinceWhen,
-  unheardCodes,
-} from './join-rules.ts';
 import { Participants } from './participants.ts';
 
 export interface RoomCallOptions<E extends MediaEngine> {
@@ -29,6 +25,15 @@ export interface RoomCallOptions<E extends MediaEngine> {
   readonly join: JoinOptions;
   readonly createEngine: (context: EngineContext) => E;
 }
+
+/** How long a lost connection is worth waiting for, in milliseconds: the membership, and some time to join anew. */
+const resumeTimeout = limits.resumeWindow * 3;
+
+/** What the server refuses a second `join` with when there is nothing to come back to. */
+const finalCodes: ReadonlySet<unknown> = new Set(['room-not-found', 'room-ended', 'room-full', 'forbidden']);
+
+/** What `join` fails with here although the server may have given a membership: unheard in time, or of another kind. */
+const unheardCodes: ReadonlySet<unknown> = new Set(['timeout', 'internal']);
 
 /**
  * What calls of all kinds are: the membership in a room, who is there, what the socket does to it, when it ends. Media
@@ -314,4 +319,21 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     this.#status.value = { phase: 'ended', reason };
     this.#listeners.clear();
   }
+}
+
+/** By the clock of this device, which is right or wrong for all that is reckoned with it. */
+const sinceWhen = (duration: number | null): number | null =>
+  duration === null ? null : Date.now() - duration;
+
+const joinParams = ({ room, name, hostToken }: JoinOptions): ClientParams<'join'> => ({
+  room,
+  name,
+  ...(hostToken !== undefined && { token: hostToken }),
+});
+
+/** Throws `internal` for a state that is not of a room of this kind, whatever it says. */
+function assertStateOf(kind: RoomKind, roomState: RoomState): void {
+  const comesWithMedia = roomKinds[kind].media === 'sfu';
+  if (roomState.kind !== kind || comesWithMedia !== (roomState.media !== null))
+    throw new ProtocolError('internal', 'This is not the state of a room of this kind.');
 }

@@ -8,7 +8,7 @@ import {
 } from '@sotto/e2ee/identity';
 import { vi } from 'vitest';
 import { KnownPeople } from '../trust/known-people.ts';
-import type { PreparedCall } from '../direct/prepared-call.ts';
+import type { PreparedCall } from '../direct/direct-call.ts';
 import { ConnectionRinger } from '../ringing/ringer.ts';
 import { Connection } from '../signaling/connection.ts';
 import { stubIndexedDb } from './fake-indexed-db.ts';
