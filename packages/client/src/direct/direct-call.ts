@@ -15,7 +15,6 @@ import type {
   Keeping,
   UpgradeState,
 } from '../types/types.ts';
-import { ringCallId } from './call-id.ts';
 import { createLocalCertificate } from './certificates.ts';
 import { DirectLink, type LinkOptions } from './direct-link.ts';
 import {
@@ -23,6 +22,7 @@ import {
   type DirectContext,
   DirectMedia,
   type EarlyLink,
+  exchangeByRing,
   type RingLink,
 } from './direct-media.ts';
 
@@ -79,12 +79,10 @@ export class PreparedCall implements PreparedRoom {
   }
 
   /** Begins to agree on keys with somebody who rings, for a call that may follow. Once. */
-  exchangeEarly({ ringId, room, hideAddress: hidden, expected, relay }: EarlyExchange): void {
-    const link = this.#takeSpare(hidden);
-    this.#early = { ringId, role: 'initiator', link, hidden };
+  exchangeEarly({ hideAddress: hidden, ...greeting }: EarlyExchange): void {
     const own = this.#options.device.identity;
-    const callId = ringCallId(room, ringId);
-    link.exchange({ role: 'initiator', callId, own, expected, relay, byRing: true });
+    const link = this.#takeSpare(hidden);
+    this.#early = { ...exchangeByRing(link, { ...greeting, role: 'initiator', own }), hidden };
   }
 
   /** Whether the caller's side takes part: then the call may go on with it. */

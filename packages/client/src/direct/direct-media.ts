@@ -9,9 +9,8 @@ import type { Participant } from '../room/participant.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { DirectProtection } from '../types/types.ts';
 import type { PeerTrustOptions } from './peer-trust.ts';
-import { ringCallId, roomCallId } from './call-id.ts';
 import { CallChat } from './chat.ts';
-import { DirectLink, type LinkOptions } from './direct-link.ts';
+import { DirectLink, type ExchangeOptions, type LinkOptions } from './direct-link.ts';
 import type { Role } from './direct-connection.ts';
 import { ConferenceUpgrade } from './conference-upgrade.ts';
 import { encodePacket, metBy } from './packets.ts';
@@ -47,6 +46,23 @@ export interface EarlyLink {
   readonly role: Role;
   readonly link: DirectLink;
 }
+
+/** Agrees on keys with somebody by a ring, before the two are in the room. */
+export function exchangeByRing(
+  link: DirectLink,
+  ring: Pick<ExchangeOptions, 'role' | 'own' | 'expected'> & RingLink & { readonly room: string },
+): EarlyLink {
+  const { room, ringId, ...exchange } = ring;
+  link.exchange({ ...exchange, callId: `${room}.${ringId}`, byRing: true });
+  return { ringId, role: ring.role, link };
+}
+
+/**
+ * The call id of two who met in a room, of at most 128 bytes: the longest ids are cut to fit, and the server gives out
+ * shorter ones. Three parts, where that of a ring has two, so that no server can make them the same.
+ */
+const roomCallId = (room: string, responder: string, initiator: string): string =>
+  [room, responder.slice(0, 48), initiator.slice(0, 48)].join('.');
 
 /** A link to the peer, and the peer it leads to. */
 interface Current {
@@ -220,19 +236,11 @@ export class DirectMedia implements MediaEngine {
     this.link?.channel.receive(data);
   }
 
-  #takeUp({ ringId, relay }: RingLink): EarlyLink {
-    const role = 'responder';
+  #takeUp(ring: RingLink): EarlyLink {
     const link = this.#takeSpare();
     this.#watch(link);
-    link.exchange({
-      role,
-      callId: ringCallId(this.#context.room, ringId),
-      own: this.#peerTrust.own,
-      expected: this.#peerTrust.expected,
-      relay,
-      byRing: true,
-    });
-    return { ringId, role, link };
+    const { own, expected } = this.#peerTrust;
+    return exchangeByRing(link, { ...ring, role: 'responder', room: this.#context.room, own, expected });
   }
 
   #watch(link: DirectLink): void {
@@ -293,11 +301,10 @@ export class DirectMedia implements MediaEngine {
     // Whoever comes now may be somebody else, who did not write what stands there and must not seem to have.
     this.chat.clear();
     if (early === null) {
-      const own = this.#peerId;
-      const [responder, initiator] = role === 'responder' ? [own, peerId] : [peerId, own];
-      const callId = roomCallId({ room: this.#context.room, responder, initiator });
-      const { own: identity, expected } = this.#peerTrust;
-      link.exchange({ role, callId, own: identity, expected, relay });
+      const [responder, initiator] = role === 'responder' ? [this.#peerId, peerId] : [peerId, this.#peerId];
+      const callId = roomCallId(this.#context.room, responder, initiator);
+      const { own, expected } = this.#peerTrust;
+      link.exchange({ role, callId, own, expected, relay });
     } else {
       link.channel.moveTo(relay);
       if (role === 'initiator')
