@@ -56,8 +56,8 @@ const retryDelays = [500, 1_500, 3_000];
 /**
  * The path of a 1:1 call through the SFU, for when there is none from device to device. Frames are sealed and opened by
  * the same worker, with the same keys and counters, as on the direct path; the SFU forwards what it cannot read. It
- * fails closed like `MediaSections`: no sender has a track before the keys are agreed, and none has a picture or
- * a sound before the worker has confirmed one of its frames.
+ * fails closed like `MediaSections`: no sender has a track before the keys are agreed, and none has a picture or a
+ * sound before the worker has confirmed one of its frames.
  *
  * It can be opened and closed as often as needed, and rest meanwhile: then all of it is there, and nothing is sent.
  */

@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals-core';
 import { toBase64Url } from '@sotto/e2ee/identity';
 import type { Contact, KnownPeople } from '../trust/known-people.ts';
-import { findImpersonated } from '../trust/impersonation.ts';
+import { decide } from '../trust/trust-decision.ts';
 import type { Settable } from './settable.ts';
 
 export type FakePeople = Settable<
@@ -36,12 +36,6 @@ export function createFakePeople(
       const keys = { id: toBase64Url(identity), cardKey: toBase64Url(cardKey) };
       return contact === undefined ? Promise.resolve() : put(id, { ...contact, ...keys, verified: false });
     },
-    judge: ({ identity, name }) => {
-      const [taken] = findImpersonated(contacts.value, { identity, name });
-      const contact = contacts.value.find(({ id }) => id === toBase64Url(identity));
-      const verified = contact?.verified ?? false;
-      if (taken !== undefined) return { kind: 'changed', contact: taken.contact, verified };
-      return { kind: contact === undefined ? 'new' : 'known', contact, verified };
-    },
+    judge: (seen) => decide(contacts.value, seen, find(toBase64Url(seen.identity))?.verified ?? false),
   };
 }

@@ -11,8 +11,7 @@ import {
   withoutContact,
 } from './address-book.ts';
 import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
-import type { Contact, TrustDecision, Seen } from './trust-decision.ts';
-import { findImpersonated } from './impersonation.ts';
+import { type Contact, decide, type Seen, type TrustDecision } from './trust-decision.ts';
 import { TrustSession } from './trust-session.ts';
 
 export type { Contact, TrustDecision, Seen } from './trust-decision.ts';
@@ -142,15 +141,7 @@ export class KnownPeople {
 
   /** What to make of somebody. For those in a room ask its `trustSession()`, which also knows who was there before. */
   judge(seen: Seen): TrustDecision {
-    const contacts = this.contacts.value;
-    const verified = this.isVerified(this.#own, seen.identity);
-    const [taken] = findImpersonated(contacts, seen);
-    if (taken !== undefined) return { kind: 'changed', contact: taken.contact, verified };
-    const id = idOf(seen.identity);
-    const contact = contacts.find((each) => each.id === id);
-    // Nobody else than expected gets here.
-    if (seen.expected !== undefined) return { kind: 'expected', contact, verified };
-    return { kind: contact === undefined ? 'new' : 'known', contact, verified };
+    return decide(this.contacts.value, seen, this.isVerified(this.#own, seen.identity));
   }
 
   /** One stay in a room, from joining to leaving. */

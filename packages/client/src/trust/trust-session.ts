@@ -1,8 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals-core';
 import { idOf } from './address-book.ts';
-import type { Contact, TrustDecision, Seen } from './trust-decision.ts';
-import { looksLike } from './similar-names.ts';
-import { type Impersonated, findImpersonated } from './impersonation.ts';
+import {
+  type Contact,
+  findImpersonated,
+  type Impersonated,
+  looksLike,
+  type Seen,
+  type TrustDecision,
+} from './trust-decision.ts';
 
 /** What a visit asks of `KnownPeople`. */
 interface People {
@@ -18,7 +23,7 @@ interface Pin {
 /** What is made of somebody in a room. */
 export interface TrustSessionDecision extends TrustDecision {
   /** For whom they may be taken although they are not, when `changed`. The first who is not accepted yet. */
-  readonly taken: Impersonated<Contact> | undefined;
+  readonly taken: Impersonated | undefined;
   /** The person here has decided to go on with them although they are `changed`. */
   readonly accepted: boolean;
 }
@@ -62,7 +67,7 @@ export class TrustSession {
     this.#accepted.add(decision(id, { ...taken, alike: false }));
   }
 
-  #findImpersonated(seen: Seen): Impersonated<Contact>[] {
+  #findImpersonated(seen: Seen): Impersonated[] {
     const id = idOf(seen.identity);
     const contacts = this.#people.contacts.peek();
     const taken = findImpersonated(contacts, seen);
@@ -86,7 +91,7 @@ export class TrustSession {
     return known ? undefined : namesakes.at(-1);
   }
 
-  #before({ id, name }: Pin, reason: 'namesake' | 'before'): Impersonated<Contact> {
+  #before({ id, name }: Pin, reason: 'namesake' | 'before'): Impersonated {
     const contact = this.#people.contacts.peek().find((each) => each.id === id);
     return { id, contact, name: contact?.name ?? name, reason, alike: reason === 'namesake' };
   }
