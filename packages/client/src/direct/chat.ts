@@ -1,21 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import * as v from 'valibot';
 import type { Chat, ChatMessage } from '../types/types.ts';
 import { chatLimits } from './chat-limits.ts';
-
-const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
-
-/** Something that a person wrote. `id` is the sender's, higher with each message. */
-export const chatMessage = v.strictObject({
-  type: v.literal('chat'),
-  id,
-  text: v.pipe(v.string(), v.minLength(1), v.maxLength(chatLimits.length)),
-});
-
-/** The message of this id has come, and is shown. */
-export const chatReceived = v.strictObject({ type: v.literal('chatReceived'), id });
-
-export type ChatBody = Pick<v.InferOutput<typeof chatMessage>, 'id' | 'text'>;
+import type { ChatBody } from './peer-messages.ts';
 
 export interface CallChatOptions {
   /** Hands a message to whatever carries it. What is lost there stays marked as not delivered. */

@@ -6,7 +6,7 @@ import { createFakeConference } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import type { RemoteTrack } from '../types/types.ts';
 import { ConferenceUpgrade } from './conference-upgrade.ts';
-import type { UpgradeMessage } from './upgrade-messages.ts';
+import type { UpgradeMessage } from './peer-messages.ts';
 
 const room = 'g123456789abcdefghjkmnpqr';
 

@@ -4,7 +4,7 @@ import type { SuccessorConference } from '../room/successor-conference.ts';
 import { mediaSources, type Participant } from '../room/participant.ts';
 import type { Failed } from '../log/log.ts';
 import type { ConferenceCall, UpgradeState } from '../types/types.ts';
-import type { UpgradeMessage } from './upgrade-messages.ts';
+import type { UpgradeMessage } from './peer-messages.ts';
 
 export interface ConferenceUpgradeOptions {
   /** Seals a message for the other side. */

@@ -7,7 +7,7 @@ import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import type { DirectProtection, LocalMedia } from '../types/types.ts';
 import { CardKeys } from './card-keys.ts';
-import type { CallChat, ChatBody } from './chat.ts';
+import type { CallChat } from './chat.ts';
 import {
   DirectConnection,
   type DirectConnectionOptions,
@@ -19,7 +19,7 @@ import { LinkMedia } from './link-media.ts';
 import { LinkTrust } from './link-trust.ts';
 import { PathSelector } from './path-selector.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
-import { decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
+import { type ChatBody, decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
 import type { PeerTrustOptions } from './peer-trust.ts';
 import { RelayedConnection } from './relayed-connection.ts';
 

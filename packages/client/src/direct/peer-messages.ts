@@ -1,8 +1,7 @@
-import { mediaSource, reception as receptionState } from '@sotto/protocol';
+import { mediaSource, reception as receptionState, roomId, roomKindOf, roomKinds } from '@sotto/protocol';
 import * as v from 'valibot';
 import { kemKeyText } from '../trust/address-book.ts';
-import { chatMessage, chatReceived } from './chat.ts';
-import { upgradeMessage } from './upgrade-messages.ts';
+import { chatLimits } from './chat-limits.ts';
 
 // What the two sides of a 1:1 call say to each other, sealed end to end (`SecureSession.send`). The other side has
 // proven who it is, and is trusted with no more than these forms and sizes all the same.
@@ -62,6 +61,43 @@ const reception = v.strictObject({
 /** The X-Wing key that call cards to the sender are to be sealed with. */
 const cardKey = v.strictObject({ type: v.literal('cardKey'), key: kemKeyText });
 
+/** Of a message that a person wrote: the sender's, higher with each. */
+const chatId = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const chat = v.strictObject({
+  type: v.literal('chat'),
+  id: chatId,
+  text: v.pipe(v.string(), v.minLength(1), v.maxLength(chatLimits.length)),
+});
+
+/** The message of this id has come, and is shown. */
+const chatReceived = v.strictObject({ type: v.literal('chatReceived'), id: chatId });
+
+const growth = v.literal('growth');
+/** Of one proposal: what is said about another one that is over says nothing about this. */
+const proposalId = v.pipe(v.string(), v.uuid());
+
+/** How two people agree to turn their call into a conference. Each has its turn, in this order. */
+const upgrade = v.variant('step', [
+  /** The person has asked for it. */
+  v.strictObject({ type: growth, step: v.literal('propose'), id: proposalId }),
+  /** The other person has answered. */
+  v.strictObject({ type: growth, step: v.literal('answer'), id: proposalId, accept: v.boolean() }),
+  /** The proposal still stood when the answer came: this is the conference, made for it. */
+  v.strictObject({
+    type: growth,
+    step: v.literal('begin'),
+    id: proposalId,
+    room: v.pipe(
+      roomId,
+      v.check((room) => roomKindOf(room) === roomKinds.call.becomes),
+    ),
+  }),
+  /** All of the other that this side had in the call arrives in the conference. */
+  v.strictObject({ type: growth, step: v.literal('ready'), id: proposalId }),
+  /** It is off, whatever was agreed. */
+  v.strictObject({ type: growth, step: v.literal('cancel'), id: proposalId }),
+]);
+
 const message = v.variant('type', [
   description,
   candidate,
@@ -71,11 +107,13 @@ const message = v.variant('type', [
   undecided,
   reception,
   cardKey,
-  chatMessage,
+  chat,
   chatReceived,
-  upgradeMessage,
+  upgrade,
 ]);
 export type PeerMessage = v.InferOutput<typeof message>;
+export type ChatBody = Omit<v.InferOutput<typeof chat>, 'type'>;
+export type UpgradeMessage = v.InferOutput<typeof upgrade>;
 export type SourcesMessage = v.InferOutput<typeof sources>;
 export type ReceptionMessage = v.InferOutput<typeof reception>;
 /** What the two sides say about the connection between their devices. */
