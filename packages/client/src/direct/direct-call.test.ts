@@ -64,6 +64,14 @@ describe('what the person decides', () => {
     expect(call.status.value.phase).toBe('connected');
   });
 
+  it('keeps nobody under a name that cannot be shown', async () => {
+    const { call } = await joined();
+    engine.protection.value = encrypted;
+    call.keepContact({ name: '\u200b' }, encrypted);
+    call.keepContact({ name: 'Bob' }, encrypted);
+    expect(engine.link.trust.keep.mock.calls).toEqual([[{ name: 'Bob' }]]);
+  });
+
   it('ends the call when the symbols were different', async () => {
     const { call } = await joined();
     engine.protection.value = encrypted;

@@ -41,3 +41,14 @@ it('agrees on new keys once there is a path again, and not with each search', as
 
   expect([during, renewals()]).toEqual([0, 1]);
 });
+
+it('no other path is looked for that the peer asks for while an offer is on its way', async () => {
+  const { begin, secure, hear, pc } = createLink('offering');
+  begin();
+  await secure();
+  await hear({ type: 'restart' });
+  expect(pc.iceRestarts).toBe(0);
+  await hear(answer, { type: 'restart' });
+
+  expect(pc.iceRestarts).toBe(1);
+});
