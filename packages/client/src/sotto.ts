@@ -64,6 +64,7 @@ class SottoClient implements Sotto {
   #device: Promise<OwnDevice> | null = null;
   readonly #former: Promise<OwnDevice>[] = [];
   readonly #renewals = signal(0);
+  readonly renewals: ReadonlySignal<number> = this.#renewals;
 
   constructor(options: SottoOptions) {
     this.#options = options;
@@ -75,10 +76,6 @@ class SottoClient implements Sotto {
 
   get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
     return this.#connection.link;
-  }
-
-  get renewals(): ReadonlySignal<number> {
-    return this.#renewals;
   }
 
   async createRoom(kind: RoomKind): ReturnType<Sotto['createRoom']> {

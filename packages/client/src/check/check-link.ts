@@ -69,6 +69,7 @@ class PeerCheckLink implements CheckLink {
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   readonly #abort = new AbortController();
+  readonly signal: AbortSignal = this.#abort.signal;
   /** Whether a connectivity check was answered. */
   answered = false;
 
@@ -91,10 +92,6 @@ class PeerCheckLink implements CheckLink {
       },
       { signal },
     );
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   get waiting(): number {

@@ -133,14 +133,11 @@ async function inStage<T>(signal: AbortSignal, act: (stage: Stage) => Promise<T>
 /** The timers of one measurement, which end with it. */
 class Stage {
   readonly #abort = new AbortController();
+  readonly signal: AbortSignal = this.#abort.signal;
   readonly #outer: AbortSignal;
 
   constructor(outer: AbortSignal) {
     this.#outer = outer;
-  }
-
-  get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   every(milliseconds: number, act: () => void): void {

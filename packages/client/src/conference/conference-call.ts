@@ -42,6 +42,8 @@ export class PreparedConference implements PreparedRoom {
 /** A call of a group, and what its host may do. */
 export class ConferenceRoomCall extends RoomCall<ConferenceMedia> implements ConferenceCall {
   readonly kind = 'conference';
+  readonly protection: ReadonlySignal<ConferenceProtection> = this.engine.protection;
+  readonly activeSpeaker: ReadonlySignal<string | null> = this.engine.activeSpeaker;
 
   static join(options: RoomCallOptions<ConferenceMedia>): Promise<ConferenceRoomCall> {
     return new ConferenceRoomCall(options).take();
@@ -49,14 +51,6 @@ export class ConferenceRoomCall extends RoomCall<ConferenceMedia> implements Con
 
   private constructor(options: RoomCallOptions<ConferenceMedia>) {
     super(options);
-  }
-
-  get protection(): ReadonlySignal<ConferenceProtection> {
-    return this.engine.protection;
-  }
-
-  get activeSpeaker(): ReadonlySignal<string | null> {
-    return this.engine.activeSpeaker;
   }
 
   async endForEveryone(): Promise<void> {

@@ -25,8 +25,11 @@ export class ConferenceMedia implements MediaEngine {
   readonly #sessions: CurrentSession<ConferenceSession>;
   readonly #reception: ReceptionWatch;
   readonly #activeSpeaker = signal<string | null>(null);
+  readonly activeSpeaker: ReadonlySignal<string | null> = this.#activeSpeaker;
   readonly #protection = signal<ConferenceProtection>({ level: 'establishing' });
+  readonly protection: ReadonlySignal<ConferenceProtection> = this.#protection;
   readonly #described = Promise.withResolvers<void>();
+  readonly described: Promise<void> = this.#described.promise;
   /** What was asked for before there was a membership, and as whom. */
   #ahead: Ahead | null = null;
   #sweep: ReturnType<typeof setTimeout> | undefined;
@@ -42,18 +45,6 @@ export class ConferenceMedia implements MediaEngine {
       participants: () => context.participants(),
       renew: () => this.#sessions.renew(),
     });
-  }
-
-  get activeSpeaker(): ReadonlySignal<string | null> {
-    return this.#activeSpeaker;
-  }
-
-  get protection(): ReadonlySignal<ConferenceProtection> {
-    return this.#protection;
-  }
-
-  get described(): Promise<void> {
-    return this.#described.promise;
   }
 
   /** Asks for what others send together with the membership, so that it is on its way when the transports are made. */

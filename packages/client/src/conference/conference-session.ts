@@ -33,6 +33,8 @@ export interface ConferenceSessionOptions extends SessionParts {
 export class ConferenceSession extends SfuSession<ConferenceProducer, ConferenceConsumers> {
   readonly #options: ConferenceSessionOptions;
   readonly #described = Promise.withResolvers<void>();
+  /** Resolves when the browser can play all that others send already, and the server knows. */
+  readonly described: Promise<void> = this.#described.promise;
   /** Resolves when the receiving transport is connected, or will not be soon. */
   readonly #receivingBegan = Promise.withResolvers<void>();
   /** Resolves when all has been offered that others send already … */
@@ -50,11 +52,6 @@ export class ConferenceSession extends SfuSession<ConferenceProducer, Conference
       receive: (transport) => new ConferenceConsumers(transport, context),
     });
     this.#options = options;
-  }
-
-  /** Resolves when the browser can play all that others send already, and the server knows. */
-  get described(): Promise<void> {
-    return this.#described.promise;
   }
 
   /** Whether DTLS holds on one of the transports. */

@@ -26,6 +26,7 @@ export class ReceivedTrack implements RemoteTrack {
   readonly consumer: types.Consumer;
   readonly #options: ReceivedTrackOptions;
   readonly #paused = signal<false | 'sender' | 'network'>(false);
+  readonly paused: ReadonlySignal<false | 'sender' | 'network'> = this.#paused;
   readonly #reconciler = new Reconciler(() => this.#step());
   #senderPaused = false;
   #starved = false;
@@ -47,10 +48,6 @@ export class ReceivedTrack implements RemoteTrack {
 
   get id(): string {
     return this.consumer.id;
-  }
-
-  get paused(): ReadonlySignal<false | 'sender' | 'network'> {
-    return this.#paused;
   }
 
   /** Whether it has begun to arrive. */

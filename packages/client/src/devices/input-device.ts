@@ -27,10 +27,15 @@ export class InputDevice implements DeviceSource {
   readonly devices: DeviceSource['devices'];
   readonly #options: InputDeviceOptions;
   readonly #state = signal<SourceState>('off');
+  readonly state: ReadonlySignal<SourceState> = this.#state;
   readonly #problem = signal<DeviceProblem | null>(null);
+  readonly problem: ReadonlySignal<DeviceProblem | null> = this.#problem;
   readonly #track = signal<MediaStreamTrack | null>(null);
+  readonly track: ReadonlySignal<MediaStreamTrack | null> = this.#track;
   readonly #deviceId = signal<string | null>(null);
+  readonly deviceId: ReadonlySignal<string | null> = this.#deviceId;
   readonly #wanted = signal(false);
+  readonly wanted: ReadonlySignal<boolean> = this.#wanted;
   readonly #reconciler = new Reconciler(() => this.#step());
   readonly #wish: Wish;
   /** The device that the person chose, or lost, for when it comes back. */
@@ -50,26 +55,6 @@ export class InputDevice implements DeviceSource {
     this.#deviceId.value = remembered;
     this.#awaited = new AwaitedDevice(this.devices, (id) => this.#handleReturn(id));
     this.#awaited.prefer(remembered);
-  }
-
-  get state(): ReadonlySignal<SourceState> {
-    return this.#state;
-  }
-
-  get problem(): ReadonlySignal<DeviceProblem | null> {
-    return this.#problem;
-  }
-
-  get track(): ReadonlySignal<MediaStreamTrack | null> {
-    return this.#track;
-  }
-
-  get deviceId(): ReadonlySignal<string | null> {
-    return this.#deviceId;
-  }
-
-  get wanted(): ReadonlySignal<boolean> {
-    return this.#wanted;
   }
 
   enable(held?: AbortSignal): Promise<void> {

@@ -23,9 +23,13 @@ const captureOptions: CaptureOptions = {
 export class Screen implements ScreenSource {
   readonly #mediaDevices: MediaDevices | undefined;
   readonly #state = signal<'off' | 'starting' | 'on'>('off');
+  readonly state: ReadonlySignal<'off' | 'starting' | 'on'> = this.#state;
   readonly #problem = signal<DeviceProblem | null>(null);
+  readonly problem: ReadonlySignal<DeviceProblem | null> = this.#problem;
   readonly #track = signal<MediaStreamTrack | null>(null);
+  readonly track: ReadonlySignal<MediaStreamTrack | null> = this.#track;
   readonly #audioTrack = signal<MediaStreamTrack | null>(null);
+  readonly audioTrack: ReadonlySignal<MediaStreamTrack | null> = this.#audioTrack;
   /** Grows with every `start` and `stop`, so that an answer of the picker that came too late is known. */
   #round = 0;
 
@@ -35,22 +39,6 @@ export class Screen implements ScreenSource {
 
   get supported(): boolean {
     return this.#mediaDevices !== undefined && 'getDisplayMedia' in this.#mediaDevices;
-  }
-
-  get state(): ReadonlySignal<'off' | 'starting' | 'on'> {
-    return this.#state;
-  }
-
-  get problem(): ReadonlySignal<DeviceProblem | null> {
-    return this.#problem;
-  }
-
-  get track(): ReadonlySignal<MediaStreamTrack | null> {
-    return this.#track;
-  }
-
-  get audioTrack(): ReadonlySignal<MediaStreamTrack | null> {
-    return this.#audioTrack;
   }
 
   /** Call it from the click itself: browsers open the picker only for a person's action. */

@@ -14,6 +14,7 @@ export interface CallChatOptions {
 export class CallChat implements Chat {
   readonly #options: CallChatOptions;
   readonly #messages = signal<readonly ChatMessage[]>([]);
+  readonly messages: ReadonlySignal<readonly ChatMessage[]> = this.#messages;
   /** Counts the messages of both, so that an id is never used twice. */
   #count = 0;
   /** The peer's id of its last message. */
@@ -25,10 +26,6 @@ export class CallChat implements Chat {
   constructor(options: CallChatOptions) {
     this.#options = options;
     this.#reckonedAt = options.now();
-  }
-
-  get messages(): ReadonlySignal<readonly ChatMessage[]> {
-    return this.#messages;
   }
 
   send(text: string): void {

@@ -53,16 +53,13 @@ interface Round {
 export class ConferenceUpgrade {
   readonly #options: ConferenceUpgradeOptions;
   readonly #state = signal<UpgradeState>({ state: 'none' });
+  readonly state: ReadonlySignal<UpgradeState> = this.#state;
   #round: Round | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #unwatch: (() => void) | undefined;
 
   constructor(options: ConferenceUpgradeOptions) {
     this.#options = options;
-  }
-
-  get state(): ReadonlySignal<UpgradeState> {
-    return this.#state;
   }
 
   /** The person asks the other for it. */

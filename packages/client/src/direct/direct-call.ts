@@ -140,6 +140,8 @@ function createLink(options: LinkOptions): DirectLink {
 /** A call of two, and what the two decide in it. */
 export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall {
   readonly kind = 'call';
+  readonly protection: ReadonlySignal<DirectProtection> = this.engine.protection;
+  readonly chat: Chat = this.engine.chat;
 
   static join(options: RoomCallOptions<DirectMedia>): Promise<DirectRoomCall> {
     return new DirectRoomCall(options).take();
@@ -147,14 +149,6 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
 
   private constructor(options: RoomCallOptions<DirectMedia>) {
     super(options);
-  }
-
-  get protection(): ReadonlySignal<DirectProtection> {
-    return this.engine.protection;
-  }
-
-  get chat(): Chat {
-    return this.engine.chat;
   }
 
   get upgrade(): ReadonlySignal<UpgradeState> {

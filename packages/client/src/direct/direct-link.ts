@@ -73,7 +73,11 @@ export class DirectLink {
   readonly #options: LinkOptions;
   readonly #session: SecureSession;
   readonly #heard = signal(false);
+  /** Whether the peer has said anything with the keys that were agreed: it has accepted, and goes on with this link. */
+  readonly heard: ReadonlySignal<boolean> = this.#heard;
   readonly #described = Promise.withResolvers<void>();
+  /** Resolves when the first own description has gone to the server, or none ever will. */
+  readonly described: Promise<void> = this.#described.promise;
   /** What the worker was given to seal and has not given back, which it does in this order. */
   readonly #sealing: PeerMessage['type'][] = [];
   readonly #abort = new AbortController();
@@ -118,16 +122,6 @@ export class DirectLink {
 
   get failed(): boolean {
     return this.trust.failed;
-  }
-
-  /** Whether the peer has said anything with the keys that were agreed: it has accepted, and goes on with this link. */
-  get heard(): ReadonlySignal<boolean> {
-    return this.#heard;
-  }
-
-  /** Resolves when the first own description has gone to the server, or none ever will. */
-  get described(): Promise<void> {
-    return this.#described.promise;
   }
 
   /** The way through the SFU; undefined before it is begun. */

@@ -93,6 +93,7 @@ export class DirectMedia implements MediaEngine {
     failed: (what, error) => this.#own.failed(what, error),
   });
   readonly #described = Promise.withResolvers<void>();
+  readonly described: Promise<void> = this.#described.promise;
   readonly #context: DirectContext;
   readonly #own: LinkOptions;
   readonly #peerTrust: PeerTrustOptions;
@@ -137,10 +138,6 @@ export class DirectMedia implements MediaEngine {
         ? establishing
         : protection;
     });
-  }
-
-  get described(): Promise<void> {
-    return this.#described.promise;
   }
 
   /** To the other; undefined while there is nobody. */

@@ -21,16 +21,13 @@ export interface LinkTrustOptions {
 export class LinkTrust {
   readonly #options: LinkTrustOptions;
   readonly #state = signal<DirectProtection>({ level: 'establishing' });
+  readonly state: ReadonlySignal<DirectProtection> = this.#state;
   #peerTrust: PeerTrust | undefined;
   /** The other side says that its person has not decided yet about this one. */
   #undecided = false;
 
   constructor(options: LinkTrustOptions) {
     this.#options = options;
-  }
-
-  get state(): ReadonlySignal<DirectProtection> {
-    return this.#state;
   }
 
   get failed(): boolean {

@@ -39,6 +39,8 @@ export class MediaSections {
   readonly #options: MediaSectionsOptions;
   readonly #sections = new Map<MediaSource, MediaSection>();
   readonly #abort = new AbortController();
+  /** Aborted when it closes. */
+  readonly signal: AbortSignal = this.#abort.signal;
 
   /** @throws where the browser cannot make a peer connection. */
   constructor(options: MediaSectionsOptions) {
@@ -58,11 +60,6 @@ export class MediaSections {
 
   get session(): SecureSession {
     return this.#options.session;
-  }
-
-  /** Aborted when it closes. */
-  get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   /** Whether the media sections exist, made here or by the peer's offer. */

@@ -31,6 +31,7 @@ export class RoomRing implements OutgoingRing {
   readonly contact: Contact;
   readonly #options: OutgoingRingOptions;
   readonly #state = signal<OutgoingRingState>('calling');
+  readonly state: ReadonlySignal<OutgoingRingState> = this.#state;
   readonly #over = signal(false);
   readonly #abort = new AbortController();
   #ringId: string | null = null;
@@ -52,10 +53,6 @@ export class RoomRing implements OutgoingRing {
     const stop = effect(() => this.#follow());
     if (abort.aborted) stop();
     else abort.addEventListener('abort', stop, { once: true });
-  }
-
-  get state(): ReadonlySignal<OutgoingRingState> {
-    return this.#state;
   }
 
   /** Nobody has answered, or they are on the way; nobody has come yet. */

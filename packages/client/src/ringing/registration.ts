@@ -23,6 +23,7 @@ const passing: ReadonlySet<unknown> = new Set(['unreachable', 'timeout']);
 export class Registration {
   readonly #options: RegistrationOptions;
   readonly #state = signal<RegistrationState>('off');
+  readonly state: ReadonlySignal<RegistrationState> = this.#state;
   readonly #abort = new AbortController();
   readonly #work = new Reconciler(() => this.#step());
   #wanted = false;
@@ -40,10 +41,6 @@ export class Registration {
       lost: () => this.#handleLoss(),
     };
     options.connection.observe(observer, abort);
-  }
-
-  get state(): ReadonlySignal<RegistrationState> {
-    return this.#state;
   }
 
   /** Idempotent; the outcome shows in `state`. */

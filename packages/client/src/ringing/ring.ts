@@ -25,6 +25,7 @@ export class Ring implements IncomingRing {
   readonly caller: Caller;
   readonly #options: RingOptions;
   readonly #ended = signal<RingEnd | null>(null);
+  readonly ended: ReadonlySignal<RingEnd | null> = this.#ended;
   readonly #over = Promise.withResolvers<void>();
   #prepared = false;
   /** Agrees on keys with the caller, for the call that may follow. */
@@ -45,10 +46,6 @@ export class Ring implements IncomingRing {
 
   get card(): string {
     return this.#options.card;
-  }
-
-  get ended(): ReadonlySignal<RingEnd | null> {
-    return this.#ended;
   }
 
   /** Tells the caller that it rings here. Refused where it has ended meanwhile, which is told anyway. */

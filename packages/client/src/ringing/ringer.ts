@@ -48,6 +48,7 @@ export class ConnectionRinger implements Ringer {
   readonly #rings = signal<readonly Ring[]>([]);
   readonly #outgoing = signal<readonly RoomRing[]>([]);
   readonly #misdated = signal<Misdated | null>(null);
+  readonly misdated: ReadonlySignal<Misdated | null> = this.#misdated;
   readonly #seen = new SeenCards(limits.ringTimeout);
   readonly #abort = new AbortController();
   /** Told of and not yet checked. What ends meanwhile never rings. */
@@ -67,10 +68,6 @@ export class ConnectionRinger implements Ringer {
 
   get contacts(): ReadonlySignal<readonly Contact[]> {
     return this.#options.people.contacts;
-  }
-
-  get misdated(): ReadonlySignal<Misdated | null> {
-    return this.#misdated;
   }
 
   register({ on, callers }: { readonly on: boolean; readonly callers: Callers }): void {

@@ -6,14 +6,11 @@ import { Participant } from './participant.ts';
 /** The others in a room, in the order in which they came. */
 export class Participants {
   readonly #peers = signal<readonly Participant[]>([]);
+  readonly peers: ReadonlySignal<readonly Participant[]> = this.#peers;
   readonly #emit: (event: CallEvent) => void;
 
   constructor(emit: (event: CallEvent) => void) {
     this.#emit = emit;
-  }
-
-  get peers(): ReadonlySignal<readonly Participant[]> {
-    return this.#peers;
   }
 
   /** Undefined when the server told of the same peer twice. */

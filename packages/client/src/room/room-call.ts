@@ -50,7 +50,9 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   readonly #participants: Participants;
   readonly #abort = new AbortController();
   readonly #status = signal<CallStatus>({ phase: 'connecting' });
+  readonly status: ReadonlySignal<CallStatus> = this.#status;
   readonly #connectedAt = signal<number | null>(null);
+  readonly connectedAt: ReadonlySignal<number | null> = this.#connectedAt;
   readonly #listeners = new Set<(event: CallEvent) => void>();
   readonly #request: EngineContext['request'] = async (method, params, options = {}) => {
     if (!this.#present) throw new SottoError('unreachable', 'The membership is not held now.');
@@ -110,14 +112,6 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 
   may(permission: Permission): boolean {
     return isAllowed({ kind: this.kind, role: this.role }, permission);
-  }
-
-  get status(): ReadonlySignal<CallStatus> {
-    return this.#status;
-  }
-
-  get connectedAt(): ReadonlySignal<number | null> {
-    return this.#connectedAt;
   }
 
   get described(): Promise<void> {

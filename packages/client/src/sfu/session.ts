@@ -49,6 +49,8 @@ export class SfuSession<S extends Sent, R extends Received> {
   readonly #send: SfuTransport;
   readonly #recv: SfuTransport;
   readonly #abort = new AbortController();
+  /** Aborted when it closes. */
+  protected readonly signal: AbortSignal = this.#abort.signal;
 
   constructor(options: SfuSessionOptions<S, R>) {
     this.#options = options;
@@ -61,11 +63,6 @@ export class SfuSession<S extends Sent, R extends Received> {
     this.sent = mediaSources.map((source) => options.send(source, this.#send));
     const transports = { send: this.#send.transport, recv: this.#recv.transport };
     options.silence.follow(transports, this.signal);
-  }
-
-  /** Aborted when it closes. */
-  protected get signal(): AbortSignal {
-    return this.#abort.signal;
   }
 
   get sending(): types.ConnectionState {

@@ -8,17 +8,14 @@ import type { EngineContext } from '../room/media-engine.ts';
 export class TurnServers {
   readonly #request: EngineContext['request'];
   readonly #needed = Promise.withResolvers<void>();
+  /** Resolves when one of the transports has found out that it does not come about without. */
+  readonly needed: Promise<void> = this.#needed.promise;
   /** What was told, and until when it is good enough to begin something with. */
   #told: { readonly servers: readonly RTCIceServer[]; readonly until: number } | null = null;
   #asking: Promise<readonly RTCIceServer[]> | null = null;
 
   constructor(request: EngineContext['request']) {
     this.#request = request;
-  }
-
-  /** Resolves when one of the transports has found out that it does not come about without. */
-  get needed(): Promise<void> {
-    return this.#needed.promise;
   }
 
   /** Empty where there is none, or it cannot be asked for now. */

@@ -47,6 +47,8 @@ export class Channel {
   readonly #abort = new AbortController();
   readonly #pending = new PendingRequests();
   readonly #closed = Promise.withResolvers<number>();
+  /** Resolves with the close code (RFC 6455, section 7.4) once the socket is gone, whoever closed it. */
+  readonly closed: Promise<number> = this.#closed.promise;
   #lastSent = performance.now();
   #lastHeard = performance.now();
   #heardAt = Date.now();
@@ -88,11 +90,6 @@ export class Channel {
       listen,
     );
     socket.addEventListener('close', (event) => this.#end(event.code), listen);
-  }
-
-  /** Resolves with the close code (RFC 6455, section 7.4) once the socket is gone, whoever closed it. */
-  get closed(): Promise<number> {
-    return this.#closed.promise;
   }
 
   /** When the server was heard last, by the time of day: other clocks of a browser may stand still while it sleeps. */

@@ -27,6 +27,8 @@ export class Connection {
   readonly #url: string;
   readonly #log: Log;
   readonly #link = signal<'connecting' | 'online' | 'offline'>('connecting');
+  /** `offline` after the first failure to connect, until a socket is open again. */
+  readonly link: ReadonlySignal<'connecting' | 'online' | 'offline'> = this.#link;
   readonly #abort = new AbortController();
   #listener: ConnectionListener | null = null;
   #heardAt = Date.now();
@@ -47,11 +49,6 @@ export class Connection {
     // The browser knows of a new network before any timeout does.
     globalThis.addEventListener('online', () => this.#handleOnline(), { signal: this.#abort.signal });
     void this.#run();
-  }
-
-  /** `offline` after the first failure to connect, until a socket is open again. */
-  get link(): ReadonlySignal<'connecting' | 'online' | 'offline'> {
-    return this.#link;
   }
 
   /** When the server was heard last on the socket that is lost; see `Channel`. */

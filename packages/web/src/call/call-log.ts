@@ -12,11 +12,8 @@ const mostKept = 200;
 /** What happens in the call, in order, for a screen reader to read out and to read again. */
 export class CallLog {
   readonly #entries = signal<readonly LogEntry[]>([]);
+  readonly entries: ReadonlySignal<readonly LogEntry[]> = this.#entries;
   #count = 0;
-
-  get entries(): ReadonlySignal<readonly LogEntry[]> {
-    return this.#entries;
-  }
 
   /** The same words a second time are a second entry. */
   add(text: string): void {

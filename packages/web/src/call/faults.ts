@@ -21,10 +21,7 @@ export interface Fault {
  */
 export class Faults {
   readonly #list = signal<readonly Fault[]>([]);
-
-  get list(): ReadonlySignal<readonly Fault[]> {
-    return this.#list;
-  }
+  readonly list: ReadonlySignal<readonly Fault[]> = this.#list;
 
   show(fault: Fault): void {
     this.#list.value = [...this.#without(fault.key), fault];

@@ -40,7 +40,10 @@ export interface PastNotice extends Notice {
  */
 export class Notices {
   readonly #current = signal<Notice | null>(null);
+  readonly current: ReadonlySignal<Notice | null> = this.#current;
   readonly #past = signal<readonly PastNotice[]>([]);
+  /** What happened to the call last, newest first; kept until the call is over. */
+  readonly past: ReadonlySignal<readonly PastNotice[]> = this.#past;
   readonly #log: (text: string) => void;
   readonly #waiting: Waiting[] = [];
   /** Of whom that is told which is shown. */
@@ -50,15 +53,6 @@ export class Notices {
 
   constructor(log: (text: string) => void) {
     this.#log = log;
-  }
-
-  get current(): ReadonlySignal<Notice | null> {
-    return this.#current;
-  }
-
-  /** What happened to the call last, newest first; kept until the call is over. */
-  get past(): ReadonlySignal<readonly PastNotice[]> {
-    return this.#past;
   }
 
   say(text: string): void {

@@ -8,10 +8,7 @@ const maxPause = 1_000;
 export class SoundGate {
   readonly #waiting = new Set<HTMLMediaElement>();
   readonly #blocked = signal(false);
-
-  get blocked(): ReadonlySignal<boolean> {
-    return this.#blocked;
-  }
+  readonly blocked: ReadonlySignal<boolean> = this.#blocked;
 
   /** Plays the element now or when the person allows it. Returns what forgets it. */
   play(element: HTMLMediaElement): () => void {

@@ -7,16 +7,13 @@ export class RememberedSwitch {
   readonly #key: string;
   readonly #usual: boolean;
   readonly #on = signal(false);
+  readonly on: ReadonlySignal<boolean> = this.#on;
 
   constructor(key: string, { usual }: { readonly usual: boolean }) {
     this.#key = key;
     this.#usual = usual;
     const kept = recall(key);
     this.#on.value = kept === null ? usual : kept === 'on';
-  }
-
-  get on(): ReadonlySignal<boolean> {
-    return this.#on;
   }
 
   set(on: boolean): void {

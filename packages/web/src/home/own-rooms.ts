@@ -17,16 +17,13 @@ const gone = new Set<string | undefined>(['room-not-found', 'room-ended']);
 export class OwnRooms {
   readonly #sotto: Services['sotto'];
   readonly #list = signal<readonly ListedRoom[]>([]);
+  readonly list: ReadonlySignal<readonly ListedRoom[]> = this.#list;
 
   constructor(sotto: Services['sotto']) {
     this.#sotto = sotto;
     this.#list.value = ownRooms()
       .slice(0, mostListed)
       .map((room) => ({ ...room, goodUntil: null }));
-  }
-
-  get list(): ReadonlySignal<readonly ListedRoom[]> {
-    return this.#list;
   }
 
   /** Asks the server about each; those that are gone go from the list and from this device. */

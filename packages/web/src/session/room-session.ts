@@ -80,7 +80,10 @@ const final = new Set<string>(['room-not-found', 'room-ended', 'room-full', 'uns
 export class RoomSession {
   readonly #services: SessionServices;
   readonly #stage = signal<RoomStage>({ at: 'looking' });
+  readonly stage: ReadonlySignal<RoomStage> = this.#stage;
   readonly #preview = signal<RoomPreview | null>(null);
+  /** Null until the server has answered once. */
+  readonly preview: ReadonlySignal<RoomPreview | null> = this.#preview;
   readonly #abort = new AbortController();
   readonly #expected: Expected;
   #media: LocalMedia | null = null;
@@ -106,15 +109,6 @@ export class RoomSession {
 
   get room(): string {
     return this.#room;
-  }
-
-  get stage(): ReadonlySignal<RoomStage> {
-    return this.#stage;
-  }
-
-  /** Null until the server has answered once. */
-  get preview(): ReadonlySignal<RoomPreview | null> {
-    return this.#preview;
   }
 
   /** Whether a link would let anybody else in: a call of two has no place for more than the one who is meant. */
