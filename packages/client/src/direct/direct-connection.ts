@@ -63,13 +63,16 @@ export class DirectConnection {
 
   /** Before anybody is there: readies the offer, with the addresses of now, unless the peer is known to make it. */
   prepareOffer(): void {
-    if (this.sections.laidOut) this.#renew();
+    if (this.sections.laidOut) this.prepareAnswer();
     if (this.#offers) this.#layOut();
   }
 
-  /** Before anybody is there: readies it, with the addresses of now, for the offer of somebody else. */
+  /** Begins anew, with the addresses of now and nothing laid out: readies it for the offer of somebody else. */
   prepareAnswer(): void {
-    this.#renew();
+    if (this.sections.signal.aborted) return;
+    this.sections.close();
+    this.#made = this.#make();
+    this.#options.onReplaced();
   }
 
   takeRole(role: Role): void {
@@ -83,7 +86,7 @@ export class DirectConnection {
   decideOnOffer(): void {
     if (this.#offers === this.sections.laidOut) return;
     if (this.#offers) this.#layOut();
-    else this.#renew();
+    else this.prepareAnswer();
   }
 
   /**
@@ -125,14 +128,6 @@ export class DirectConnection {
     if (this.sections.signal.aborted) return;
     this.sections.layOut();
     this.#made.negotiation.offerFirst();
-  }
-
-  /** Begins anew, with the addresses of now and nothing laid out. */
-  #renew(): void {
-    if (this.sections.signal.aborted) return;
-    this.sections.close();
-    this.#made = this.#make();
-    this.#options.onReplaced();
   }
 
   #make(): { sections: MediaSections; negotiation: Negotiation; watch: DirectPathWatch } {

@@ -47,7 +47,8 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   protected readonly engine: E;
   readonly #connection: Connection;
   readonly #options: JoinOptions;
-  readonly #participants: Participants;
+  readonly #participants = new Participants((event) => this.#emit(event));
+  readonly peers: Participants['peers'] = this.#participants.peers;
   readonly #abort = new AbortController();
   readonly #status = signal<CallStatus>({ phase: 'connecting' });
   readonly status: ReadonlySignal<CallStatus> = this.#status;
@@ -78,7 +79,6 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     this.room = join.room;
     this.name = join.name.trim();
     this.media = join.media;
-    this.#participants = new Participants((event) => this.#emit(event));
     this.engine = createEngine({
       ...join,
       request: this.#request,
@@ -116,10 +116,6 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 
   get described(): Promise<void> {
     return this.engine.described;
-  }
-
-  get peers(): Participants['peers'] {
-    return this.#participants.peers;
   }
 
   onEvent(listener: (event: CallEvent) => void, abort: AbortSignal): void {
