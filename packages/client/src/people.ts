@@ -10,4 +10,4 @@ export {
 export type { Address } from '@sotto/e2ee/identity';
 export { OwnDevice } from './trust/own-device.ts';
 export type { Contact, TrustDecision, Seen } from './trust/known-people.ts';
-export type { TrustSession, TrustSessionDecision } from './trust/trust-session.ts';
+export type { TrustSession, TrustSessionDecision } from './trust/trust-decision.ts';

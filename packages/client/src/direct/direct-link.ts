@@ -16,11 +16,10 @@ import {
 } from './direct-connection.ts';
 import type { ConferenceUpgrade } from './conference-upgrade.ts';
 import { LinkMedia } from './link-media.ts';
-import { LinkTrust } from './link-trust.ts';
 import { PathSelector } from './path-selector.ts';
 import { PeerChannel, type Relay } from './peer-channel.ts';
 import { type ChatBody, decodeMessage, encodeMessage, type PeerMessage } from './peer-messages.ts';
-import type { PeerTrustOptions } from './peer-trust.ts';
+import { LinkTrust, type PeerTrustOptions } from './peer-trust.ts';
 import { RelayedConnection } from './relayed-connection.ts';
 
 export interface LinkOptions extends Pick<DirectConnectionOptions, 'certificate' | 'hidden'> {

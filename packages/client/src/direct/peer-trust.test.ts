@@ -2,7 +2,7 @@ import { DeviceIdentity, toBase64Url } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf } from '../trust/address-book.ts';
 import { KnownPeople } from '../trust/known-people.ts';
-import type { TrustSession } from '../trust/trust-session.ts';
+import type { TrustSession } from '../trust/trust-decision.ts';
 import { PeerTrust } from './peer-trust.ts';
 
 let own: DeviceIdentity;

@@ -3,7 +3,7 @@ import type { RoomState } from '@sotto/protocol';
 import { vi } from 'vitest';
 import { DirectRoomCall } from '../direct/direct-call.ts';
 import type { DirectMedia } from '../direct/direct-media.ts';
-import type { LinkTrust } from '../direct/link-trust.ts';
+import type { LinkTrust } from '../direct/peer-trust.ts';
 import type { EngineContext, Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { DirectProtection } from '../types/types.ts';

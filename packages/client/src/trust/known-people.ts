@@ -11,8 +11,7 @@ import {
   withoutContact,
 } from './address-book.ts';
 import { type BookStore, IndexedDbBookStore, MemoryBookStore } from './book-store.ts';
-import { type Contact, decide, type Seen, type TrustDecision } from './trust-decision.ts';
-import { TrustSession } from './trust-session.ts';
+import { type Contact, decide, type Seen, type TrustDecision, TrustSession } from './trust-decision.ts';
 
 export type { Contact, TrustDecision, Seen } from './trust-decision.ts';
 

@@ -2,7 +2,7 @@ import { DeviceIdentity } from '@sotto/e2ee/identity';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { idOf } from './address-book.ts';
 import { KnownPeople, type Seen } from './known-people.ts';
-import type { TrustSession } from './trust-session.ts';
+import type { TrustSession } from './trust-decision.ts';
 
 let people: KnownPeople;
 let trustSession: TrustSession;
