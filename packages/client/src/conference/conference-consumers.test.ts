@@ -115,8 +115,8 @@ describe('what the sender pauses', () => {
     await received.consume(offer('camera', 'camera', true));
     await received.consume(offer('microphone', 'microphone', true));
     expect([ada.camera.value, ada.microphone.value?.paused.value]).toEqual([null, 'sender']);
-    received.setSenderPaused('camera', false);
-    received.setSenderPaused('microphone', false);
+    received.get('camera')?.setSenderPaused(false);
+    received.get('microphone')?.setSenderPaused(false);
 
     expect(ada.camera.value?.paused.value).toBe(false);
     expect(ada.muted.value).toBe(false);

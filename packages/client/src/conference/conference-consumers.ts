@@ -40,15 +40,7 @@ export class ConferenceConsumers extends Consumers<ReceivedTrack> {
 
   override async consume(offer: Offer): Promise<void> {
     await super.consume(offer);
-    this.setSenderPaused(offer.consumerId, offer.producerPaused);
-  }
-
-  setSenderPaused(consumerId: string, paused: boolean): void {
-    this.get(consumerId)?.setSenderPaused(paused);
-  }
-
-  setLayer(consumerId: string, layer: number | null): void {
-    this.get(consumerId)?.setLayer(layer);
+    this.get(offer.consumerId)?.setSenderPaused(offer.producerPaused);
   }
 
   override resume(consumers: RoomState['consumers']): void {

@@ -88,16 +88,16 @@ export class ConferenceMedia implements MediaEngine {
         this.#build(notification.params.media);
         break;
       case 'consumerPaused':
-        received?.setSenderPaused(notification.params.consumerId, true);
+        received?.get(notification.params.consumerId)?.setSenderPaused(true);
         break;
       case 'consumerResumed':
-        received?.setSenderPaused(notification.params.consumerId, false);
+        received?.get(notification.params.consumerId)?.setSenderPaused(false);
         break;
       case 'consumerClosed':
         received?.drop(notification.params.consumerId);
         break;
       case 'consumerLayers':
-        received?.setLayer(notification.params.consumerId, notification.params.spatialLayer);
+        received?.get(notification.params.consumerId)?.setLayer(notification.params.spatialLayer);
         break;
       case 'reception': {
         const { from, source, reception } = notification.params;

@@ -99,7 +99,7 @@ export abstract class Consumers<R extends Received> {
     this.#arriving.clear();
   }
 
-  protected get(consumerId: string): R | undefined {
+  get(consumerId: string): R | undefined {
     return this.#received.get(consumerId);
   }
 
