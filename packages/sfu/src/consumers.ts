@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sourceTraits } from './sources.ts';
 import { packetsIn, type RemoteProducer } from './producers.ts';
-import type { PacketCount, SfuPeerHandlers } from './types.ts';
+import type { PacketCount, PeerState, SfuPeerHandlers } from './types.ts';
 
 interface ConsumersOptions {
   readonly transport: types.Transport;
@@ -24,6 +24,8 @@ interface Subscription {
   offers: number;
   /** The client knows the consumer. Before that it is told nothing, afterwards what has changed in the meantime. */
   acknowledged: boolean;
+  /** The client has acknowledged it once. */
+  known: boolean;
   /** The client wants it paused. */
   paused: boolean;
   /** The pause that the client was told last. */
@@ -46,6 +48,15 @@ export class Consumers {
 
   get size(): number {
     return this.#subscriptions.size;
+  }
+
+  /** Those that the client has, as it was told of them. */
+  get state(): PeerState['consumers'] {
+    return [...this.#subscriptions.values()].flatMap(({ consumer, known, toldPaused, toldLayer = null }) =>
+      consumer && known
+        ? [{ consumerId: consumer.id, producerPaused: toldPaused, spatialLayer: toldLayer }]
+        : [],
+    );
   }
 
   /**
@@ -138,6 +149,7 @@ export class Consumers {
       consumer: null,
       offers: 0,
       acknowledged: false,
+      known: false,
       paused: false,
       toldPaused: false,
       toldLayer: undefined,
@@ -232,6 +244,7 @@ export class Consumers {
       return;
     }
     subscription.acknowledged = true;
+    subscription.known = true;
     if (!subscription.paused) this.#background(consumer.resume(), consumer, published);
     this.#tellPaused(subscription, consumer);
     if (consumer.currentLayers) this.#tellLayer(subscription, consumer, consumer.currentLayers.spatialLayer);

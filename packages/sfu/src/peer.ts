@@ -8,6 +8,7 @@ import type {
   MediaSource,
   PacketCount,
   PeerMedia,
+  PeerState,
   ProduceOptions,
   SfuPeerHandlers,
   BannedSources,
@@ -128,6 +129,12 @@ export class SfuPeer {
   /** The transports of now; another object after each reset. */
   get media(): PeerMedia {
     return this.live.media;
+  }
+
+  /** Throws as `media` does. */
+  get state(): PeerState {
+    const { producers, consumers } = this.live;
+    return { producers: producers.state, consumers: consumers.state };
   }
 
   /**

@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sendableRtpParameters } from './rtp-parameters.ts';
 import { sourceTraits } from './sources.ts';
-import type { MediaSource, ProduceOptions, BannedSources } from './types.ts';
+import type { BannedSources, MediaSource, PeerState, ProduceOptions } from './types.ts';
 
 /** A producer as its receivers know it, wherever it is: all of it plain data, by which a router can be made to have it. */
 export interface RemoteProducer {
@@ -62,6 +62,10 @@ export class Producers {
 
   values(): Iterable<PublishedProducer> {
     return this.#bySource.values();
+  }
+
+  get state(): PeerState['producers'] {
+    return Array.from(this.values(), ({ producerId, source, paused }) => ({ producerId, source, paused }));
   }
 
   /**

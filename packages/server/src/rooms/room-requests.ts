@@ -39,24 +39,24 @@ export const roomRequests: RoomRequests = {
   },
 
   async renewMedia(roomPeer) {
-    await mediaOf(roomPeer).renew();
+    await mediaOf(roomPeer).sfu.renew();
     return {};
   },
 
   async receive(roomPeer, { rtpCapabilities }) {
     const media = mediaOf(roomPeer);
     roomPeer.peer.allowance.claim('receive');
-    await media.receive(rtpCapabilities);
+    await media.sfu.receive(rtpCapabilities);
     return {};
   },
 
-  async connectTransport(roomPeer, params) {
-    await mediaOf(roomPeer).connectTransport(params);
+  async connectTransport(roomPeer, { transportId, dtlsParameters }) {
+    await mediaOf(roomPeer).sfu.connectTransport(transportId, dtlsParameters);
     return {};
   },
 
   async restartIce(roomPeer, { transportId }) {
-    return { iceParameters: await mediaOf(roomPeer).restartIce(transportId) };
+    return { iceParameters: await mediaOf(roomPeer).sfu.restartIce(transportId) };
   },
 
   produce(roomPeer, options) {
@@ -74,29 +74,29 @@ export const roomRequests: RoomRequests = {
   },
 
   closeProducer(roomPeer, { producerId }) {
-    mediaOf(roomPeer).closeProducer(producerId);
+    mediaOf(roomPeer).sfu.closeProducer(producerId);
     return {};
   },
 
   async pauseConsumer(roomPeer, { consumerId }) {
-    await mediaOf(roomPeer).setConsumerPaused(consumerId, true);
+    await mediaOf(roomPeer).sfu.pauseConsumer(consumerId);
     return {};
   },
 
   async resumeConsumer(roomPeer, { consumerId }) {
-    await mediaOf(roomPeer).setConsumerPaused(consumerId, false);
+    await mediaOf(roomPeer).sfu.resumeConsumer(consumerId);
     return {};
   },
 
-  async setPreferredLayers(roomPeer, params) {
-    await mediaOf(roomPeer).setPreferredLayers(params);
+  async setPreferredLayers(roomPeer, { consumerId, spatialLayer }) {
+    await mediaOf(roomPeer).sfu.setPreferredLayers(consumerId, spatialLayer);
     return {};
   },
 
   async countPackets(roomPeer, { consumerIds }) {
     const media = mediaOf(roomPeer);
     roomPeer.peer.allowance.claim('count');
-    return { counts: await media.countPackets(consumerIds) };
+    return { counts: await media.sfu.countPackets(consumerIds) };
   },
 
   async renewConsumer(roomPeer, { consumerId }) {
