@@ -1,8 +1,7 @@
 import type { types } from 'mediasoup';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Consumers } from './consumers.ts';
-import { Producers } from './producers.ts';
-import type { PublishedProducer } from './producers.ts';
+import { Producers, type PublishedProducer } from './producers.ts';
 import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';

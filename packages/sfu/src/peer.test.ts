@@ -7,8 +7,7 @@ import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { browserRtpCapabilities, dtlsParameters, rtpParametersOf } from './testing/rtp-fixtures.ts';
-import { createTestSfu, join, produce, signal } from './testing/test-sfu.ts';
-import type { TestSfu } from './testing/test-sfu.ts';
+import { createTestSfu, join, produce, signal, type TestSfu } from './testing/test-sfu.ts';
 
 const sources: MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 const refusedWith = (code: string): unknown => expect.objectContaining({ name: 'SfuError', code });

@@ -6,8 +6,7 @@ import type { SfuRoom } from './room.ts';
 import { eventually } from './testing/eventually.ts';
 import { browserRtpCapabilities, dtlsParameters } from './testing/rtp-fixtures.ts';
 import { bindingRequest, bindingSuccess } from './testing/stun.ts';
-import { createTestSfu, join, produce } from './testing/test-sfu.ts';
-import type { TestPeer, TestSfu } from './testing/test-sfu.ts';
+import { createTestSfu, join, produce, type TestPeer, type TestSfu } from './testing/test-sfu.ts';
 
 const nobody = { transports: 0, producers: 0, consumers: 0, pipes: 0 };
 

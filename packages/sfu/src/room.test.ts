@@ -6,8 +6,7 @@ import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { audioOnlyRtpCapabilities, browserRtpCapabilities } from './testing/rtp-fixtures.ts';
-import { createTestSfu, join, produce } from './testing/test-sfu.ts';
-import type { TestSfu } from './testing/test-sfu.ts';
+import { createTestSfu, join, produce, type TestSfu } from './testing/test-sfu.ts';
 
 const sources: MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 const text: unknown = expect.any(String);

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { browserRtpCapabilities, dtlsParameters } from './testing/rtp-fixtures.ts';
-import { createTestSfu, isRunning, join, produce, signal } from './testing/test-sfu.ts';
-import type { TestPeer } from './testing/test-sfu.ts';
+import { createTestSfu, isRunning, join, produce, signal, type TestPeer } from './testing/test-sfu.ts';
 
 const refusedWith = (code: string): unknown => expect.objectContaining({ name: 'SfuError', code });
 

@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { observer } from 'mediasoup';
-import type { types } from 'mediasoup';
+import { observer, type types } from 'mediasoup';
 import { expect, onTestFinished } from 'vitest';
 import type { SfuPeer } from '../peer.ts';
 import type { SfuRoom } from '../room.ts';
