@@ -66,9 +66,7 @@ export interface PeerMediaOptions {
  * that comes back is told how things stand.
  */
 export class PeerMedia {
-  readonly #peer: MediaPeer;
-  readonly #claim: PeerMediaOptions['claim'];
-  readonly #onDefect: (error: unknown) => void;
+  readonly #options: PeerMediaOptions;
   /** By the ids of the consumers. */
   readonly #offers = new Map<string, Offer>();
   readonly #producing = new TokenBucket({
@@ -79,10 +77,8 @@ export class PeerMedia {
   /** Of all offers that wait until the client has read. */
   #pause: Promise<void> | null = null;
 
-  private constructor({ peer, claim, onDefect }: PeerMediaOptions) {
-    this.#peer = peer;
-    this.#claim = claim;
-    this.#onDefect = onDefect;
+  private constructor(options: PeerMediaOptions) {
+    this.#options = options;
   }
 
   /** Rejects as `enter` does. */
@@ -116,13 +112,13 @@ export class PeerMedia {
   /** Rejects with `rate-limited` also: each producer is offered to everybody else, who then negotiate anew. */
   async produce(options: Parameters<SfuPeer['produce']>[0]): Promise<{ producerId: string }> {
     if (this.#producing.take() < 0) throw new ProtocolError('rate-limited');
-    this.#claim('produce');
+    this.#options.claim('produce');
     return this.sfu.produce(options);
   }
 
   /** Rejects with `rate-limited` also. */
   async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
-    this.#claim('pause');
+    this.#options.claim('pause');
     await (paused ? this.sfu.pauseProducer(producerId) : this.sfu.resumeProducer(producerId));
   }
 
@@ -141,17 +137,17 @@ export class PeerMedia {
   #handlers(): SfuPeerHandlers {
     return {
       consume: (offer) => this.#consume(offer),
-      consumerPaused: (consumerId) => this.#peer.notify('consumerPaused', { consumerId }),
-      consumerResumed: (consumerId) => this.#peer.notify('consumerResumed', { consumerId }),
+      consumerPaused: (consumerId) => this.#options.peer.notify('consumerPaused', { consumerId }),
+      consumerResumed: (consumerId) => this.#options.peer.notify('consumerResumed', { consumerId }),
       consumerClosed: (consumerId) => {
         this.#offers.delete(consumerId);
-        this.#peer.notify('consumerClosed', { consumerId });
+        this.#options.peer.notify('consumerClosed', { consumerId });
       },
       consumerLayers: (consumerId, spatialLayer) =>
-        this.#peer.notify('consumerLayers', { consumerId, spatialLayer }),
+        this.#options.peer.notify('consumerLayers', { consumerId, spatialLayer }),
       reset: (media) => {
         this.#forget();
-        this.#peer.notify('mediaReset', { media: wireMedia(media) });
+        this.#options.peer.notify('mediaReset', { media: wireMedia(media) });
       },
     };
   }
@@ -174,26 +170,26 @@ export class PeerMedia {
     try {
       if (this.#isBehind) await this.#caughtUp();
       if (!stands()) return;
-      const outcome = await this.#peer.offer(wireOffer(told), offerTimeouts[former] ?? 0);
+      const outcome = await this.#options.peer.offer(wireOffer(told), offerTimeouts[former] ?? 0);
       if (!stands()) return;
       offer.attempt = null;
       if (outcome === 'unheard') return;
       this.#offers.delete(consumerId);
       answer.resolve();
     } catch (refusal) {
-      if (!(refusal instanceof ProtocolError)) this.#onDefect(refusal);
+      if (!(refusal instanceof ProtocolError)) this.#options.onDefect(refusal);
       if (!stands()) return;
       if (isTimeout(refusal) && former + 1 < offerTimeouts.length) return this.#make(offer, former + 1);
       this.#offers.delete(consumerId);
       answer.reject(refusal);
       // A client that answers too late must learn that its consumer is gone.
-      this.#peer.notify('consumerClosed', { consumerId });
+      this.#options.peer.notify('consumerClosed', { consumerId });
     }
   }
 
   /** The client reads slowly. What others send waits then, since a full queue would end its connection. */
   get #isBehind(): boolean {
-    return this.#peer.backlog > limits.relayQueueBytes;
+    return this.#options.peer.backlog > limits.relayQueueBytes;
   }
 
   async #caughtUp(): Promise<void> {
