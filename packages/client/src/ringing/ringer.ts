@@ -59,7 +59,7 @@ export class ConnectionRinger implements Ringer {
     this.#options = options;
     const own = toBase64Url(options.identity.publicKey);
     this.registration = computed(() => this.#opened.value?.registration.state.value ?? 'off');
-    const isCrossing = ({ caller }: Ring) => this.#calls(caller.id);
+    const isCrossing = (ring: Ring) => this.#outgoing.value.some((each) => each.crosses(ring));
     this.rings = computed(() => this.#rings.value.filter((ring) => !isCrossing(ring)));
     this.crossings = computed(() =>
       this.#rings.value.filter(isCrossing).map((ring) => ({ ring, here: this.#isHere(own, ring.caller) })),
@@ -133,15 +133,11 @@ export class ConnectionRinger implements Ringer {
     this.#find(params.ringId)?.end(params.reason);
   }
 
-  /** Whether this contact is called from here. */
-  #calls(id: string): boolean {
-    return this.#outgoing.value.some(({ contact, open }) => open && contact.id === id);
-  }
-
-  /** Whoever has accepted already is on the way here. */
+  /** Whoever has accepted already is on the way here; and nobody comes by a ring that is over. */
   #isHere(own: string, { id }: Caller): boolean {
-    const isComing = ({ contact, state }: RoomRing) => contact.id === id && state.value === 'accepted';
-    return own < id || this.#outgoing.value.some((ring) => isComing(ring));
+    return this.#outgoing.value.some(
+      ({ contact, open, state }) => open && contact.id === id && (own < id || state.value === 'accepted'),
+    );
   }
 
   #find(ringId: string): Ring | undefined {
@@ -209,7 +205,7 @@ export class ConnectionRinger implements Ringer {
 
   /** The server tells of what still rings again, as soon as this device is reachable on the next socket. */
   #handleLoss(): void {
-    for (const { card } of this.#rings.peek()) this.#seen.cut(card);
+    for (const { card, accepting } of this.#rings.peek()) if (!accepting) this.#seen.cut(card);
     this.#silence();
   }
 

@@ -286,6 +286,20 @@ describe('two who call each other', () => {
     expect(controller.aftermath.value).toBeNull();
   });
 
+  it('are in one call also where the one who stayed is not rung any more', async () => {
+    const { controller, ringer, sotto } = open();
+    const answer = vi.spyOn(sotto, 'answer');
+    await controller.start();
+    activeCall.value = createFakeCall({ name: 'Ada' });
+    const ring = createFakeRing(caller, room);
+    ringer.crossings.value = [{ ring, here: true }];
+    expect(answer).not.toHaveBeenCalled();
+    ringer.crossings.value = [{ ring, here: false }];
+    ringer.crossings.value = [{ ring, here: false }];
+    await vi.waitFor(() => expect(pushed).toHaveLength(1));
+    expect(answer).toHaveBeenCalledExactlyOnceWith(ring, expect.anything());
+  });
+
   it('have missed nothing in their other windows', async () => {
     const [here, another] = [open(), open()];
     await Promise.all([here.controller.start(), another.controller.start()]);
