@@ -17,13 +17,14 @@ const debug = later(
   () => null,
 );
 
+const sotto = createSotto({
+  url: socketUrl(),
+  createE2eeWorker,
+  ...(debugLog && { log: (line) => debugLog.add(line) }),
+});
 const services: Services = {
-  sotto: createSotto({
-    url: socketUrl(),
-    createE2eeWorker,
-    ...(debugLog && { log: (line) => debugLog.add(line) }),
-  }),
-  createLocalMedia: () => createLocalMedia(),
+  sotto,
+  createLocalMedia: () => createLocalMedia({ onFailure: (error) => sotto.failed('device-choice', error) }),
   observeLevel,
   missing: (kind) => browserSupport(kind).missing,
 };

@@ -10,6 +10,8 @@ export interface LocalMediaOptions {
   readonly storage?: Storage;
   /** What the camera is asked for, beside the device: 1280x720 at 30 frames a second unless told. */
   readonly camera?: MediaTrackConstraints;
+  /** Devices could not be listed, or the choice of one not be kept; it goes on without. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 const microphoneConstraints: MediaTrackConstraints = {
@@ -29,8 +31,9 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
   const abort = new AbortController();
   // Missing outside a secure context, whatever the compiler's library says.
   const mediaDevices = 'mediaDevices' in navigator ? navigator.mediaDevices : undefined;
-  const inventory = new DeviceInventory(mediaDevices, abort.signal);
-  const memory = new DeviceMemory(options.storage ?? browserStorage());
+  const { onFailure = () => undefined } = options;
+  const inventory = new DeviceInventory({ mediaDevices, signal: abort.signal, onFailure });
+  const memory = new DeviceMemory(options.storage ?? browserStorage(onFailure), onFailure);
   const shared = { mediaDevices, inventory, memory };
   const microphone = new InputDevice({ ...shared, kind: 'audioinput', constraints: microphoneConstraints });
   const constraints = options.camera ?? cameraConstraints;

@@ -146,11 +146,11 @@ export class ConnectionRinger implements Ringer {
 
   /** Whatever is not as it should be is dropped without an answer: that would tell who is known here. */
   async #arrive(told: RingNotification): Promise<void> {
-    const { identity, people } = this.#options;
+    const { identity, people, failed } = this.#options;
     const { ringId, card } = told;
     if (this.#isBeside(ringId)) return;
     this.#arriving.add(ringId);
-    const opened = await readCard({ ...told, identity, people, callers: this.#callers });
+    const opened = await readCard({ ...told, identity, people, callers: this.#callers, failed });
     if (!this.#arriving.delete(ringId) || opened === undefined || !this.#seen.admit(card)) return;
     const { caller, fresh, room } = opened;
     if (!fresh) this.#refuseMisdated({ ringId, caller });
@@ -175,6 +175,7 @@ export class ConnectionRinger implements Ringer {
   /** Not silently: by a wrong clock the two could never reach each other, and neither would know why. */
   #refuseMisdated(misdated: Misdated): void {
     const answer = { ringId: misdated.ringId, answer: 'wrong-clock' } as const;
+    // Refused where it has ended meanwhile.
     this.#open()
       .connection.request('answerRing', answer)
       .catch(() => undefined);

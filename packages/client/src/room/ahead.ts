@@ -28,6 +28,7 @@ export class Ahead<T extends PreparedRoom> {
   }
 
   close(): void {
+    // Who began it has heard that it failed.
     this.#prepared?.then((prepared) => prepared.close()).catch(() => undefined);
     this.#prepared = null;
   }

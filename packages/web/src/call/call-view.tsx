@@ -1,9 +1,10 @@
-import { type Call, type CallEvent, type DirectCall, roomKinds } from '@sotto/client';
+import { type Call, type CallEvent, type DirectCall, roomKinds, type Sotto } from '@sotto/client';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import type { Outgoing } from '../common/room-entry.ts';
 import { byKind } from '../common/room-kind.ts';
+import { useServices } from '../common/services.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import type { CallActions } from './actions.ts';
 import { createActions } from './actions.ts';
@@ -59,8 +60,9 @@ export function CallView({ call, outgoing, next = null, upgraded = false, onReco
   const root = useRef<HTMLDivElement>(null);
   // Sounds that play go on when the call gets a successor.
   const gate = useMemo(() => new SoundGate(), []);
+  const { failed } = useServices().sotto;
   const { model, notices, log, faults, actions, abort } = useMemo(
-    () => open(call, { upgraded, outgoing }, () => root.current),
+    () => open(call, { upgraded, outgoing, failed }, () => root.current),
     [call, upgraded],
   );
 
@@ -167,7 +169,7 @@ function isOverPicture({ call, hasLayouts, panel }: CallModel): boolean {
 
 function open(
   call: Call,
-  options: Pick<CallViewProps, 'upgraded' | 'outgoing'>,
+  { failed, ...options }: Pick<CallViewProps, 'upgraded' | 'outgoing'> & Pick<Sotto, 'failed'>,
   root: () => HTMLElement | null,
 ) {
   const model = new CallModel(call, options);
@@ -179,6 +181,7 @@ function open(
     model,
     notices,
     faults,
+    failed,
     root,
     signal: abort.signal,
   });

@@ -16,7 +16,9 @@ const shortly = 6_000;
 
 /** Whoever calls, on every page. */
 export function IncomingCalls() {
-  const controller = ringControllerOf(useServices());
+  const services = useServices();
+  const controller = ringControllerOf(services);
+  const { sotto } = services;
   const silenced = useSignal<IncomingRing | null>(null);
   useEffect(() => {
     // Who cannot be called has been told where they asked for it.
@@ -35,9 +37,9 @@ export function IncomingCalls() {
   useEffect(() => {
     if (!inCall) return undefined;
     const abort = new AbortController();
-    keepQuiet(abort.signal);
+    keepQuiet({ signal: abort.signal, onFailure: (error) => sotto.failed('sound', error) });
     return () => abort.abort();
-  }, [inCall]);
+  }, [inCall, sotto]);
   useSound(controller, ring === silenced.value || ring === answering ? undefined : ring, inCall);
 
   return (
@@ -60,13 +62,15 @@ export function IncomingCalls() {
 function useSound({ settings }: RingController, ring: IncomingRing | undefined, inCall: boolean): void {
   const sound = settings.of('ring-sound').value;
   const vibrate = settings.of('ring-vibration').value;
+  const { sotto } = useServices();
   useEffect(() => {
     if (ring === undefined) return undefined;
     const abort = new AbortController();
-    if (!inCall) ringAloud({ sound, vibrate }, abort.signal);
-    else if (sound) ringSoftly(abort.signal);
+    const options = { signal: abort.signal, onFailure: (error: unknown) => sotto.failed('sound', error) };
+    if (!inCall) ringAloud({ sound, vibrate }, options);
+    else if (sound) ringSoftly(options);
     return () => abort.abort();
-  }, [ring, inCall, sound, vibrate]);
+  }, [ring, inCall, sound, vibrate, sotto]);
 }
 
 interface AftermathNoteProps {

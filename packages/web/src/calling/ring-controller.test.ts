@@ -111,9 +111,11 @@ describe('a device', () => {
   });
 
   it('tries again where it could not be opened', async () => {
-    const { controller, openRinger } = open();
+    const { controller, openRinger, sotto } = open();
+    const failed = vi.spyOn(sotto, 'failed');
     openRinger.mockRejectedValueOnce(refusal('internal'));
     await expect(controller.start()).rejects.toMatchObject({ code: 'internal' });
+    expect(failed.mock.calls).toMatchObject([['ringer', { code: 'internal' }]]);
     await controller.start();
     expect(openRinger).toHaveBeenCalledTimes(2);
   });

@@ -147,6 +147,7 @@ export class RingController {
       this.ringer.value = ringer;
       return ringer;
     } catch (error) {
+      this.#services.sotto.failed('ringer', error);
       this.#opening = null;
       throw error;
     }
