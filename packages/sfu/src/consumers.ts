@@ -73,6 +73,7 @@ export class Consumers {
     void this.#subscribe(published);
   }
 
+  /** Nothing is forwarded until `resume`. @throws SfuError `not-found` */
   async pause(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
     subscription.paused = true;
@@ -80,13 +81,14 @@ export class Consumers {
     await this.#request(consumer.pause());
   }
 
+  /** Video goes on with a key frame, which the worker asks the sender for. @throws SfuError `not-found` */
   async resume(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
     subscription.paused = false;
     if (subscription.acknowledged) await this.#request(consumer.resume());
   }
 
-  /** @param spatialLayer from 0; the worker takes the largest there is when it is larger. */
+  /** @param spatialLayer from 0; the worker takes the largest there is. @throws SfuError `not-found`, `unsupported` */
   async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
     const { consumer } = this.#find(consumerId);
     if (!Number.isInteger(spatialLayer) || spatialLayer < 0 || spatialLayer > 255)
@@ -95,8 +97,10 @@ export class Consumers {
   }
 
   /**
-   * Makes another consumer of the same producer and offers that one instead, without a word about the old one. Where
-   * there can be none, the client is told that the old one is closed.
+   * Makes another consumer of the same producer and offers that one instead, without a word about the old one, for a
+   * client to which nothing comes by it. Where there can be none, the client is told that the old one is closed.
+   *
+   * @throws SfuError `not-found`
    */
   async renew(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
@@ -110,7 +114,7 @@ export class Consumers {
       this.#notify((handlers) => handlers.consumerClosed(consumerId));
   }
 
-  /** Those of these consumers that there are. */
+  /** The packets of those of these consumers that there are. */
   async count(consumerIds: readonly string[]): Promise<PacketCount[]> {
     const wanted = [...this.#subscriptions.values()].flatMap(({ consumer, published }) =>
       consumer !== null && consumerIds.includes(consumer.id) ? [{ consumer, published }] : [],

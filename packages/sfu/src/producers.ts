@@ -69,8 +69,10 @@ export class Producers {
   }
 
   /**
-   * Replaces a producer of the same source. It may well be one that the client knows nothing about, when the answer to
+   * Replaces a producer of the same source. The others are being offered it when this resolves. It may well be one that the client knows nothing about, when the answer to
    * an earlier request was lost with the socket, or one made from parameters of before a reset.
+   *
+   * @throws SfuError `unsupported`: RTP parameters that do not fit the source or the router.
    */
   async produce(options: ProduceOptions): Promise<{ producerId: string }> {
     const { source, paused } = options;
@@ -90,19 +92,21 @@ export class Producers {
     return packetsIn(await this.#request(this.#find(producerId).producer.getStats()), 'inbound-rtp');
   }
 
+  /** The others are told by `consumerPaused`. @throws SfuError `not-found` */
   async pause(producerId: string): Promise<void> {
     const published = this.#find(producerId);
     published.paused = true;
     await this.#request(published.producer.pause());
   }
 
+  /** @throws SfuError `not-found` */
   async resume(producerId: string): Promise<void> {
     const published = this.#find(producerId);
     published.paused = false;
     await this.#request(published.producer.resume());
   }
 
-  /** @throws SfuError `not-found` */
+  /** The others are told by `consumerClosed`. @throws SfuError `not-found` */
   closeProducer(producerId: string): void {
     this.#close(this.#find(producerId));
   }

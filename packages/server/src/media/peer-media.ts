@@ -8,7 +8,13 @@ import {
   type ServerEventParams,
   type ServerParams,
 } from '@sotto/protocol';
-import { type ConsumeOffer, SfuError, type SfuPeer, type SfuPeerHandlers } from '@sotto/sfu';
+import {
+  type ConsumeOffer,
+  type ProduceOptions,
+  SfuError,
+  type SfuPeer,
+  type SfuPeerHandlers,
+} from '@sotto/sfu';
 import { TokenBucket } from '../net/token-bucket.ts';
 import { wireMedia, wireOffer } from './media-wire.ts';
 
@@ -110,21 +116,21 @@ export class PeerMedia {
   }
 
   /** Rejects with `rate-limited` also: each producer is offered to everybody else, who then negotiate anew. */
-  async produce(options: Parameters<SfuPeer['produce']>[0]): Promise<{ producerId: string }> {
+  async produce(options: ProduceOptions): Promise<{ producerId: string }> {
     if (this.#producing.take() < 0) throw new ProtocolError('rate-limited');
     this.#options.claim('produce');
-    return this.sfu.produce(options);
+    return this.sfu.producers.produce(options);
   }
 
   /** Rejects with `rate-limited` also. */
   async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
     this.#options.claim('pause');
-    await (paused ? this.sfu.pauseProducer(producerId) : this.sfu.resumeProducer(producerId));
+    await (paused ? this.sfu.producers.pause(producerId) : this.sfu.producers.resume(producerId));
   }
 
   /** Another consumer is offered in place of this one, which the client lets go by itself. */
   async renewConsumer(consumerId: string): Promise<void> {
-    await this.sfu.renewConsumer(consumerId);
+    await this.sfu.consumers.renew(consumerId);
     this.#offers.get(consumerId)?.answer.reject(new SfuError('bad-state', 'Another one took its place.'));
     this.#offers.delete(consumerId);
   }

@@ -52,19 +52,19 @@ export const roomRequests: RoomRequests = {
 
   resumeProducer: (roomPeer, { producerId }) => mediaOf(roomPeer).setProducerPaused(producerId, false),
 
-  closeProducer: (roomPeer, { producerId }) => mediaOf(roomPeer).sfu.closeProducer(producerId),
+  closeProducer: (roomPeer, { producerId }) => mediaOf(roomPeer).sfu.producers.closeProducer(producerId),
 
-  pauseConsumer: (roomPeer, { consumerId }) => mediaOf(roomPeer).sfu.pauseConsumer(consumerId),
+  pauseConsumer: (roomPeer, { consumerId }) => mediaOf(roomPeer).sfu.consumers.pause(consumerId),
 
-  resumeConsumer: (roomPeer, { consumerId }) => mediaOf(roomPeer).sfu.resumeConsumer(consumerId),
+  resumeConsumer: (roomPeer, { consumerId }) => mediaOf(roomPeer).sfu.consumers.resume(consumerId),
 
   setPreferredLayers: (roomPeer, { consumerId, spatialLayer }) =>
-    mediaOf(roomPeer).sfu.setPreferredLayers(consumerId, spatialLayer),
+    mediaOf(roomPeer).sfu.consumers.setPreferredLayers(consumerId, spatialLayer),
 
   async countPackets(roomPeer, { consumerIds }) {
     const media = mediaOf(roomPeer);
     roomPeer.peer.allowance.claim('count');
-    return { counts: await media.sfu.countPackets(consumerIds) };
+    return { counts: await media.sfu.consumers.count(consumerIds) };
   },
 
   renewConsumer(roomPeer, { consumerId }) {

@@ -97,7 +97,11 @@ export async function join(room: SfuRoom, peerId: string, { receiving = true } =
 }
 
 export async function produce(peer: SfuPeer, source: MediaSource, paused = false): Promise<string> {
-  const { producerId } = await peer.produce({ source, rtpParameters: rtpParametersOf(source), paused });
+  const { producerId } = await peer.producers.produce({
+    source,
+    rtpParameters: rtpParametersOf(source),
+    paused,
+  });
   return producerId;
 }
 
