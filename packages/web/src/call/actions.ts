@@ -1,5 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import type { ConferenceCall, Sotto } from '@sotto/client';
 import { isSwitchedOn, switchSource } from '../devices/switch.ts';
 import { t } from '../common/language.ts';

@@ -1,6 +1,5 @@
 import type { TargetedPointerEvent } from 'preact';
-import type { CallModel } from './call-model.ts';
-import { selfId } from './call-model.ts';
+import { type CallModel, selfId } from './call-model.ts';
 import { nearestCorner } from './layout/corners.ts';
 
 /** Lets the picture follow the pointer until it is let go, then glide into the nearest corner. */

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { Call, IncomingRing } from '@sotto/client';
-import { codeOf } from '@sotto/client';
+import { type Call, codeOf, type IncomingRing } from '@sotto/client';
 import { useId } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import { useServices } from '../common/services.ts';

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { IncomingRing, LocalMedia } from '@sotto/client';
-import { cleanName, codeOf } from '@sotto/client';
+import { cleanName, codeOf, type IncomingRing, type LocalMedia } from '@sotto/client';
 import { Phone, Video } from 'lucide';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { NameField } from '../ui/name-field.tsx';

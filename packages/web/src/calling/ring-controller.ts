@@ -1,6 +1,12 @@
 import { effect, signal, untracked } from '@preact/signals';
-import type { Call, Caller, IncomingRing, LocalMedia, Ringer } from '@sotto/client';
-import { cleanName } from '@sotto/client';
+import {
+  type Call,
+  type Caller,
+  cleanName,
+  type IncomingRing,
+  type LocalMedia,
+  type Ringer,
+} from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
 import { contactsPath } from '../common/paths.ts';
 import { wantedOf } from '../devices/switch.ts';

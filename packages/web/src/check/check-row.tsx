@@ -1,6 +1,13 @@
 import type { CheckLine, CheckState } from '@sotto/client/check';
-import type { IconNode } from 'lucide';
-import { Circle, CircleCheck, CircleDashed, CircleMinus, CircleX, TriangleAlert } from 'lucide';
+import {
+  Circle,
+  CircleCheck,
+  CircleDashed,
+  CircleMinus,
+  CircleX,
+  type IconNode,
+  TriangleAlert,
+} from 'lucide';
 import { language } from '../common/language.ts';
 import { firewallPath } from '../common/paths.ts';
 import { Icon } from '../ui/icon.tsx';

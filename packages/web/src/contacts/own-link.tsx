@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { cleanName } from '@sotto/client';
+import { cleanName, type Device } from '@sotto/client';
 import { QrCode as QrCodeIcon } from 'lucide';
 import { useMemo } from 'preact/hooks';
 import { t } from '../common/language.ts';
@@ -7,7 +7,6 @@ import { recall } from '../common/remembered.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { LinkField, PassLink } from '../session/invite.tsx';
-import type { Device } from '@sotto/client';
 import { NameField } from '../ui/name-field.tsx';
 import { personalLink } from './personal-link.ts';
 import { qrCodeOf } from './qr-code.ts';

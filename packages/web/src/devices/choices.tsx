@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { LocalMedia } from '@sotto/client';
-import type { IconNode } from 'lucide';
-import { Volume2 } from 'lucide';
+import { type IconNode, Volume2 } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { t } from '../common/language.ts';

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { codeOf, type RoomKind } from '@sotto/client';
-import type { IconNode } from 'lucide';
-import { ArrowRight, CircleAlert, Mail, UserRound, UsersRound } from 'lucide';
+import { ArrowRight, CircleAlert, type IconNode, Mail, UserRound, UsersRound } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { keptContacts } from '../calling/may-be-called.ts';
 import { t } from '../common/language.ts';

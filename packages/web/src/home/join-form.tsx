@@ -3,8 +3,7 @@ import { CircleAlert } from 'lucide';
 import { useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
-import type { RoomCodeProblem } from '../common/room-code.ts';
-import { parseInvitation, roomPath } from '../common/room-code.ts';
+import { parseInvitation, type RoomCodeProblem, roomPath } from '../common/room-code.ts';
 import { navigate } from '../common/router.ts';
 import { Icon } from '../ui/icon.tsx';
 

@@ -1,9 +1,16 @@
 import { divide, sideBySide } from './beside.ts';
-import type { Corner } from './corners.ts';
-import { cornerRect } from './corners.ts';
+import { type Corner, cornerRect } from './corners.ts';
 import { gridCapacity, largestFaces, placeInGrid } from './grid.ts';
-import type { Picture, Rect, Size } from './picture.ts';
-import { camera, fill, inMiddle, screen, usualAspect } from './picture.ts';
+import {
+  camera,
+  fill,
+  inMiddle,
+  type Picture,
+  type Rect,
+  screen,
+  type Size,
+  usualAspect,
+} from './picture.ts';
 
 export type LayoutChoice = 'auto' | 'grid' | 'speaker';
 

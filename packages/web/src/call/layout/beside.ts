@@ -1,6 +1,5 @@
 import { gap } from './grid.ts';
-import type { Picture, Rect, Size } from './picture.ts';
-import { faceIn, inMiddle, withoutFifth } from './picture.ts';
+import { faceIn, inMiddle, type Picture, type Rect, type Size, withoutFifth } from './picture.ts';
 
 /** The faces of a strip with few people in it: 135 pixels high, as in a tile of 240 × 135. */
 const easy = 135;
