@@ -21,6 +21,7 @@ import { UpgradedBar, UpgradeDialogs } from './upgrade.tsx';
 import { HelpDialog } from './help.tsx';
 import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
+import { useNews } from './news.ts';
 import { Pager } from './pager.tsx';
 import { People } from './people.tsx';
 import { sayPresence } from './presence-words.ts';
@@ -29,16 +30,8 @@ import { SoundGate } from './sound-gate.ts';
 import { Sounds } from './sounds.tsx';
 import { Stage } from './stage.tsx';
 import { TopBar } from './top-bar.tsx';
-import { useChatNews } from './use-chat-news.ts';
-import { useComparisonNews } from './use-comparison-news.ts';
-import { useDeviceFaults } from './use-device-faults.ts';
-import { useUpgradeNews } from './use-upgrade-news.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
-import { useMediaNews } from './use-media-news.ts';
-import { useMutedTalk } from './use-muted-talk.ts';
-import { useReceptionNews } from './use-reception-news.ts';
-import { useScreenNews } from './use-screen-news.ts';
 import { useVisiblePart } from './use-visible-part.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
@@ -138,20 +131,6 @@ function OfTwo({ model, call, onReconnect }: OfTwoProps) {
 function titleOf({ kind }: Call): string {
   const { title, titleConference } = t().call;
   return byKind(kind, { call: title, conference: titleConference });
-}
-
-type News = Pick<ReturnType<typeof open>, 'model' | 'notices' | 'log' | 'faults'>;
-
-/** All that is told by itself, to the eye and to the ear. */
-function useNews({ model, notices, log, faults }: News): void {
-  useChatNews(model, { notices, log });
-  useDeviceFaults(model.call, faults);
-  useMediaNews(model, log);
-  useMutedTalk(model, log);
-  useUpgradeNews(model, { log, faults });
-  useReceptionNews(model.call, log);
-  useComparisonNews(model, log);
-  useScreenNews(model, log);
 }
 
 /**

@@ -1,26 +1,13 @@
 import { effect } from '@preact/signals';
 import type { DeviceSource, LocalMedia } from '@sotto/client';
-import { useEffect } from 'preact/hooks';
-import { playCue } from '../devices/chime.ts';
 import { t } from '../common/language.ts';
 import type { CallLog } from './call-log.ts';
-import type { CallModel } from './call-model.ts';
 
 interface News {
   /** Read out. */
   readonly log: Pick<CallLog, 'add'>;
   /** Heard by everybody at this device. */
   readonly cue: (now: 'on' | 'off') => void;
-}
-
-export function useMediaNews(model: CallModel, log: CallLog): void {
-  useEffect(() => {
-    const { media } = model.call;
-    const cue = (now: 'on' | 'off'): void => {
-      if (model.sounds.on.peek()) void playCue(now, media.speaker.deviceId.peek());
-    };
-    return followMedia(media, { log, cue });
-  }, [model, log]);
 }
 
 /**

@@ -1,14 +1,9 @@
 import { effect } from '@preact/signals';
-import type { Call, DeviceSource, LocalMedia } from '@sotto/client';
-import { useEffect } from 'preact/hooks';
+import type { DeviceSource, LocalMedia } from '@sotto/client';
 import { explainProblem } from '../devices/problems.tsx';
 import { switchSource } from '../devices/switch.ts';
 import { t } from '../common/language.ts';
 import type { Faults } from './faults.ts';
-
-export function useDeviceFaults(call: Call, faults: Faults): void {
-  useEffect(() => followDevices(call.media, faults), [call, faults]);
-}
 
 /**
  * Says when a device fails in the middle of the call. What was wrong before is known from the pre-join page. Returns
