@@ -8,7 +8,7 @@ import { FakeSocket } from '../testing/fake-socket.ts';
 import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import { media } from '../testing/relay.ts';
-import { ConferenceRoomCall } from './conference-call.ts';
+import { ConferenceRoomCall } from './prepared-conference.ts';
 import type { ConferenceMedia } from './conference-media.ts';
 
 let connection: Connection;

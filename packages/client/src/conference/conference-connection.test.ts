@@ -6,7 +6,7 @@ import { createFakeLocalMedia } from '../testing/fakes.ts';
 import { standIn } from '../testing/stand-in.ts';
 import type { Joining } from '../room/media-engine.ts';
 import { ConferenceConnection } from './conference-connection.ts';
-import { ConferenceRoomCall } from './conference-call.ts';
+import { ConferenceRoomCall } from './prepared-conference.ts';
 import type { ConferenceMedia } from './conference-media.ts';
 import type { PreparedConference } from './prepared-conference.ts';
 

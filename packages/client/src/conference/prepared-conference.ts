@@ -1,11 +1,12 @@
-import type { WireRtpCapabilities } from '@sotto/protocol';
+import { ProtocolError, type WireRtpCapabilities } from '@sotto/protocol';
+import type { ReadonlySignal } from '@preact/signals-core';
 import type { Failed } from '../log/log.ts';
 import type { EngineContext, PreparedRoom } from '../room/media-engine.ts';
 import { DeviceLoader } from '../sfu/device.ts';
 import type { Connection } from '../signaling/connection.ts';
-import type { ConferenceCall, JoinOptions } from '../types/types.ts';
-import { ConferenceRoomCall } from './conference-call.ts';
+import type { ConferenceCall, ConferenceProtection, JoinOptions } from '../types/types.ts';
 import { ConferenceMedia } from './conference-media.ts';
+import { RoomCall, type RoomCallOptions } from '../room/room-call.ts';
 
 /** What one conference needs and can have before anybody joins: mediasoup-client, and its device. */
 export class PreparedConference implements PreparedRoom {
@@ -35,5 +36,31 @@ export class PreparedConference implements PreparedRoom {
 
   close(): void {
     // Nothing is held.
+  }
+}
+
+/** A call of a group, and what its host may do. */
+export class ConferenceRoomCall extends RoomCall<ConferenceMedia> implements ConferenceCall {
+  readonly kind = 'conference';
+
+  static join(options: RoomCallOptions<ConferenceMedia>): Promise<ConferenceRoomCall> {
+    return new ConferenceRoomCall(options).take();
+  }
+
+  private constructor(options: RoomCallOptions<ConferenceMedia>) {
+    super(options);
+  }
+
+  get protection(): ReadonlySignal<ConferenceProtection> {
+    return this.engine.protection;
+  }
+
+  get activeSpeaker(): ReadonlySignal<string | null> {
+    return this.engine.activeSpeaker;
+  }
+
+  async endForEveryone(): Promise<void> {
+    if (!this.may('room.end')) throw new ProtocolError('forbidden');
+    await this.endRoom();
   }
 }
