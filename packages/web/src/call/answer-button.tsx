@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import { t } from '../common/language.ts';
+import { minLookTime, useLookedAt } from './use-looked-at.ts';
 
 interface AnswerProps {
   readonly kind?: 'primary';
@@ -32,17 +31,4 @@ export function AnswerButton({ kind, onAnswer, children }: AnswerProps) {
       </span>
     </>
   );
-}
-
-/** How long something is looked at, at the least, before it can be answered, in milliseconds. */
-const minLookTime = 1_000;
-
-/** Whether what is there has been there for as long. Key its component by it, or the time of what was there before counts. */
-export function useLookedAt(): boolean {
-  const ready = useSignal(false);
-  useEffect(() => {
-    const timer = setTimeout(() => (ready.value = true), minLookTime);
-    return () => clearTimeout(timer);
-  }, [ready]);
-  return ready.value;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { useLookedAt } from './answer-button.tsx';
+import { useLookedAt } from './use-looked-at.ts';
 
 // A component without pixels: what its hooks kept is there at the next render, and its effects run once.
 const component = vi.hoisted(() => ({

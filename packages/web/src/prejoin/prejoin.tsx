@@ -1,5 +1,5 @@
 import { cleanName, isTestedEngine, type LocalMedia, roomKinds, type RoomPreview } from '@sotto/client';
-import { CircleAlert, Lock, Server } from 'lucide';
+import { Lock, Server } from 'lucide';
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { DeviceChoices } from '../devices/choices.tsx';
@@ -8,6 +8,7 @@ import { hostTokenOf } from '../session/host-tokens.ts';
 import type { RoomProblem, RoomSession } from '../session/room-session.ts';
 import { byKind } from '../common/room-kind.ts';
 import { Fold } from '../ui/fold.tsx';
+import { FieldProblem } from '../ui/field-problem.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../session/invite.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
@@ -160,14 +161,7 @@ function Join({ session, joining, problem }: JoinProps) {
       <button ref={button} type="submit" class="button primary tall wide" disabled={joining}>
         {joining ? prejoin.joining : prejoin.join}
       </button>
-      <div role="alert">
-        {problemText !== null && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {problemText}
-          </p>
-        )}
-      </div>
+      <FieldProblem text={problemText} />
     </form>
   );
 }
