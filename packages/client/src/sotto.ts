@@ -47,7 +47,7 @@ export function createSotto(options: SottoOptions): Sotto {
 class SottoClient implements Sotto {
   readonly #options: SottoOptions;
   readonly #log: Log;
-  readonly #failed: Failed;
+  readonly failed: Failed;
   readonly #connection: Connection;
   readonly #calls = new Ahead(() => this.#prepareCall());
   readonly #conferences = new Ahead(() => this.#prepareConference());
@@ -69,7 +69,7 @@ class SottoClient implements Sotto {
   constructor(options: SottoOptions) {
     this.#options = options;
     this.#log = createLog(options.log);
-    this.#failed = failedBy(this.#log);
+    this.failed = failedBy(this.#log);
     this.#connection = new Connection(options.url, this.#log);
     followSocket(this.#log, 'rooms', this.#connection.link, this.#abort.signal);
   }
@@ -86,7 +86,7 @@ class SottoClient implements Sotto {
 
   async lookupRoom(room: string): Promise<RoomPreview> {
     // Its code is on its way meanwhile: where much is lost, one after the other takes seconds. What fails shows later.
-    codeFor(roomKindOf(room)).catch((error) => this.#failed('load', error));
+    codeFor(roomKindOf(room)).catch((error) => this.failed('load', error));
     const found = await this.#connection.request('lookupRoom', { room });
     assertKind(room, found.kind);
     this.#capabilities = found.routerRtpCapabilities ?? this.#capabilities;
@@ -103,7 +103,7 @@ class SottoClient implements Sotto {
 
   prepare(kind: RoomKind): void {
     // A failure shows when the call is joined.
-    this.#ahead[kind].start().catch((error) => this.#failed('prepare', error));
+    this.#ahead[kind].start().catch((error) => this.failed('prepare', error));
   }
 
   async join(options: JoinOptions): Promise<Call> {
@@ -118,6 +118,7 @@ class SottoClient implements Sotto {
     this.prepare('call');
     const [ringer, made] = await Promise.all([this.#openedRinger(), this.createRoom('call')]);
     const { room, hostToken } = made;
+    // As any refusal it is in the log; and the room expires.
     const discard = () => void this.closeRoom(room, hostToken).catch(() => undefined);
     this.#call?.leave();
     try {
@@ -149,7 +150,7 @@ class SottoClient implements Sotto {
     this.#ringer?.close();
     this.#ringer = new Opened({
       connect: () => this.#connectForRings(),
-      failed: this.#failed,
+      failed: this.failed,
       prepareCall: () => this.#prepareCall(),
       identity,
       people,
@@ -169,6 +170,7 @@ class SottoClient implements Sotto {
     this.#connection.close();
     for (const ahead of Object.values(this.#ahead)) ahead.close();
     this.#ringer?.close();
+    // One that could not be opened has nothing to close.
     for (const device of [...this.#former, this.#device])
       device?.then((opened) => opened.close()).catch(() => undefined);
   }
@@ -188,10 +190,13 @@ class SottoClient implements Sotto {
   async #openDevice(): Promise<OwnDevice> {
     try {
       const { OwnDevice: Opened } = await fetched(import('./people.ts'));
-      return await Opened.open(() => this.#renew());
+      return await Opened.open({
+        onRenewed: () => this.#renew(),
+        onFailure: (error) => this.failed('contacts', error),
+      });
     } catch (cause) {
       this.#device = null;
-      this.#failed('device', cause);
+      this.failed('device', cause);
       if (codeOf(cause) !== undefined) throw cause;
       throw new SottoError('unsupported-browser', 'No keys.', { cause });
     }
@@ -236,16 +241,16 @@ class SottoClient implements Sotto {
     const { createE2eeWorker: createWorker } = this.#options;
     const openConference = (join: JoinOptions) => this.#openConference(join);
     try {
-      return await Preparation.create({ createWorker, device, openConference, failed: this.#failed });
+      return await Preparation.create({ createWorker, device, openConference, failed: this.failed });
     } catch (cause) {
-      this.#failed('prepare', cause);
+      this.failed('prepare', cause);
       throw new SottoError('unsupported-browser', 'No worker, or no peer connection.', { cause });
     }
   }
 
   async #prepareConference(): Promise<PreparedConference> {
     const [{ PreparedConference: Preparation }] = await codeForConference();
-    return Preparation.create(this.#capabilities, this.#failed);
+    return Preparation.create(this.#capabilities, this.failed);
   }
 }
 
@@ -277,6 +282,7 @@ class Ahead<T extends PreparedRoom> {
   }
 
   close(): void {
+    // Who began it has heard that it failed.
     this.#prepared?.then((prepared) => prepared.close()).catch(() => undefined);
     this.#prepared = null;
   }

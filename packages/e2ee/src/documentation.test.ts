@@ -22,8 +22,7 @@ import {
   rekeyIntervalMs,
   rekeyTimeoutMs,
 } from './common/limits.ts';
-import { kindNumbers } from './sealed/message-cipher.ts';
-import { padding } from './sealed/message-cipher.ts';
+import { kindNumbers, padding } from './sealed/message-cipher.ts';
 import { clearPrefix } from './sframe/clear-prefix.ts';
 import { maxFramesPerKey } from './sframe/frame-sealer.ts';
 import { directions, keyId } from './sframe/key-id.ts';

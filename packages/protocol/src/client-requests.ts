@@ -57,12 +57,7 @@ export const clientRequests = {
     }),
     result: v.strictObject({ version: v.pipe(v.number(), v.integer()) }),
   },
-  ping: {
-    states: greeted,
-    needs: null,
-    params: nothing,
-    result: nothing,
-  },
+  ping: { states: greeted, needs: null, params: nothing, result: nothing },
   createRoom: {
     states: greeted,
     needs: null,
@@ -131,12 +126,7 @@ export const clientRequests = {
     params: v.strictObject({ identity: bytes32, signature: bytes64 }),
     result: nothing,
   },
-  unreach: {
-    states: greeted,
-    needs: null,
-    params: nothing,
-    result: nothing,
-  },
+  unreach: { states: greeted, needs: null, params: nothing, result: nothing },
   /** Of a connection that was told of a ring: its card opened here, and whoever calls may ring. It may be said again. */
   acknowledgeRing: {
     states: greeted,
@@ -163,19 +153,9 @@ export const clientRequests = {
     result: v.strictObject({ ringId: opaqueId }),
   },
   /** The socket of the caller was lost: the ring goes on from this one, and it is told again how it stands. */
-  resumeRing: {
-    states: greeted,
-    needs: null,
-    params: v.strictObject({ ringId: opaqueId }),
-    result: nothing,
-  },
+  resumeRing: { states: greeted, needs: null, params: v.strictObject({ ringId: opaqueId }), result: nothing },
   /** The caller does not ring any more. */
-  stopRing: {
-    states: greeted,
-    needs: null,
-    params: v.strictObject({ ringId: opaqueId }),
-    result: nothing,
-  },
+  stopRing: { states: greeted, needs: null, params: v.strictObject({ ringId: opaqueId }), result: nothing },
   /**
    * While it rings: opaque bytes (base64url) between the caller and one window of the callee, the first that
    * sends any.
@@ -200,12 +180,7 @@ export const clientRequests = {
     params: v.strictObject({ transportId: opaqueId, dtlsParameters }),
     result: nothing,
   },
-  closeCheck: {
-    states: greeted,
-    needs: null,
-    params: nothing,
-    result: nothing,
-  },
+  closeCheck: { states: greeted, needs: null, params: nothing, result: nothing },
   /** The TURN server, by which the media server can be reached where nothing else passes; null where there is none. */
   lookupTurn: {
     states: greeted,
@@ -221,12 +196,7 @@ export const clientRequests = {
     result: nothing,
   },
   /** Ends the room for everyone and for good. */
-  endRoom: {
-    states: member,
-    needs: 'room.end',
-    params: nothing,
-    result: nothing,
-  },
+  endRoom: { states: member, needs: 'room.end', params: nothing, result: nothing },
   /** Hands opaque bytes (base64url) to one peer in the same room, in order. The server never looks inside. */
   relay: {
     states: member,
@@ -236,26 +206,11 @@ export const clientRequests = {
   },
 
   /** For a peer of a 1:1 call: media through the SFU, with transports as they are now however often it is asked. */
-  openRelay: {
-    states: member,
-    needs: 'media.relay',
-    params: nothing,
-    result: conferenceMedia,
-  },
+  openRelay: { states: member, needs: 'media.relay', params: nothing, result: conferenceMedia },
   /** Gives back what `openRelay` made for this peer. */
-  closeRelay: {
-    states: member,
-    needs: 'media.relay',
-    params: nothing,
-    result: nothing,
-  },
+  closeRelay: { states: member, needs: 'media.relay', params: nothing, result: nothing },
   /** The transports of this peer lead nowhere any more: it is to get others, by `mediaReset`. */
-  renewMedia: {
-    states: member,
-    needs: null,
-    params: nothing,
-    result: nothing,
-  },
+  renewMedia: { states: member, needs: null, params: nothing, result: nothing },
   /**
    * As pages of version 2 ring: from the call in which this peer waits alone. Whether somebody is reachable under the
    * identity, only their device says: by `ringing`, or else by `ringAnswered` with `not-reachable`.
@@ -298,36 +253,11 @@ export const clientRequests = {
     params: v.strictObject({ source: mediaSource, rtpParameters, paused: v.boolean() }),
     result: v.strictObject({ producerId: opaqueId }),
   },
-  pauseProducer: {
-    states: member,
-    needs: null,
-    params: source,
-    result: nothing,
-  },
-  resumeProducer: {
-    states: member,
-    needs: null,
-    params: source,
-    result: nothing,
-  },
-  closeProducer: {
-    states: member,
-    needs: null,
-    params: source,
-    result: nothing,
-  },
-  pauseConsumer: {
-    states: member,
-    needs: 'media.receive',
-    params: consumer,
-    result: nothing,
-  },
-  resumeConsumer: {
-    states: member,
-    needs: 'media.receive',
-    params: consumer,
-    result: nothing,
-  },
+  pauseProducer: { states: member, needs: null, params: source, result: nothing },
+  resumeProducer: { states: member, needs: null, params: source, result: nothing },
+  closeProducer: { states: member, needs: null, params: source, result: nothing },
+  pauseConsumer: { states: member, needs: 'media.receive', params: consumer, result: nothing },
+  resumeConsumer: { states: member, needs: 'media.receive', params: consumer, result: nothing },
   /** Asks for the simulcast layer that fits the size at which a tile is shown: 0 the smallest, 2 the largest. */
   setPreferredLayers: {
     states: member,
@@ -353,12 +283,7 @@ export const clientRequests = {
     }),
   },
   /** Nothing comes by this consumer: another one of the same producer is offered in its place. */
-  renewConsumer: {
-    states: member,
-    needs: 'media.receive',
-    params: consumer,
-    result: nothing,
-  },
+  renewConsumer: { states: member, needs: 'media.receive', params: consumer, result: nothing },
   /** Tells another peer of a conference how what it sends arrives here; the server keeps nothing of it. */
   tellReception: {
     states: member,

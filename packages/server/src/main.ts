@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { announcements, announcementText } from './net/announcement.ts';
 import { examineAddresses } from './net/examine-addresses.ts';
 import type { Finding } from './net/judge-addresses.ts';
-import { ConfigError } from './config/errors.ts';
+import { ConfigError, StartError } from './config/errors.ts';
 import { type Config, readConfig, retiredVariables, unknownVariables } from './config/config.ts';
 import { helpText } from './config/help.ts';
 import { leaveInherited } from './config/inherited.ts';
@@ -12,7 +12,6 @@ import { outliveReaders } from './observe/output.ts';
 import { createStatusLog, type StatusLog } from './observe/status-log.ts';
 import { planPorts } from './net/port-plan.ts';
 import { SottoServer } from './sotto-server.ts';
-import { StartError } from './config/errors.ts';
 
 /** After this a closing that hangs is cut short. */
 const closeTimeout = 2_000;

@@ -39,6 +39,13 @@ export interface SottoServerOptions {
   readonly log: StatusLog & MinuteLog;
 }
 
+interface OwnParts {
+  readonly certificate: ServerCertificate | null;
+  readonly directory: RoomDirectory;
+  readonly parts: AsyncDisposableStack;
+  readonly log: StatusLog;
+}
+
 /** The whole server: store, media workers, rooms, sockets and pages. */
 export class SottoServer {
   /** Where a browser on this machine, or people by way of the proxy, find it. */
@@ -46,28 +53,14 @@ export class SottoServer {
   readonly port: number;
   /** The status of calls, for whoever runs the server; no page and no socket leads to it. */
   readonly records: CallRecords;
-  readonly #certificate: ServerCertificate | null;
-  readonly #directory: RoomDirectory;
-  readonly #parts: AsyncDisposableStack;
-  readonly #log: StatusLog;
+  readonly #own: OwnParts;
   #closed: Promise<void> | null = null;
 
-  private constructor(options: {
-    url: string;
-    certificate: ServerCertificate | null;
-    directory: RoomDirectory;
-    records: CallRecords;
-    parts: AsyncDisposableStack;
-    log: StatusLog;
-    port: number;
-  }) {
-    this.url = options.url;
-    this.#certificate = options.certificate;
-    this.#directory = options.directory;
-    this.port = options.port;
-    this.records = options.records;
-    this.#parts = options.parts;
-    this.#log = options.log;
+  private constructor(shown: Pick<SottoServer, 'url' | 'port' | 'records'>, own: OwnParts) {
+    this.url = shown.url;
+    this.port = shown.port;
+    this.records = shown.records;
+    this.#own = own;
   }
 
   /** Resolves when it listens and is ready. Rejects with `StartError`, with nothing left open. */
@@ -130,17 +123,18 @@ export class SottoServer {
     const { port, origin } = await ports.listen();
     origins.add(origin);
     log.info('server ready', { port });
-    return new SottoServer({ url: origin, port, certificate, directory, records, parts: parts.move(), log });
+    const own = { certificate, directory, parts: parts.move(), log };
+    return new SottoServer({ url: origin, port, records }, own);
   }
 
   /** Whether there are files that `reloadCertificate` would read. */
   get hasCertificateFiles(): boolean {
-    return this.#certificate?.fromFiles ?? false;
+    return this.#own.certificate?.fromFiles ?? false;
   }
 
   /** Shows new connections the certificate that is in the files now, if it can be used. Never rejects. */
   async reloadCertificate(): Promise<void> {
-    await this.#certificate?.reload();
+    await this.#own.certificate?.reload();
   }
 
   /**
@@ -148,8 +142,8 @@ export class SottoServer {
    * `close()`.
    */
   async drain(): Promise<void> {
-    this.#log.info('server draining');
-    await this.#directory.drain();
+    this.#own.log.info('server draining');
+    await this.#own.directory.drain();
   }
 
   /** Tells everyone in a call, then closes all; about a second at most. Idempotent. */
@@ -159,9 +153,10 @@ export class SottoServer {
   }
 
   async #close(): Promise<void> {
-    this.#log.info('server closing');
-    await this.#parts.disposeAsync();
-    this.#log.info('server closed');
+    const { log, parts } = this.#own;
+    log.info('server closing');
+    await parts.disposeAsync();
+    log.info('server closed');
   }
 }
 

@@ -1,8 +1,7 @@
 import type { types } from 'mediasoup';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Consumers } from './consumers.ts';
-import { Producers } from './producers.ts';
-import type { PublishedProducer } from './producers.ts';
+import { Producers, type PublishedProducer } from './producers.ts';
 import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
@@ -103,6 +102,25 @@ describe('Consumers', () => {
     const paused = packets;
     await comeElsewhere(screen);
     expect(packets).toBe(paused);
+  });
+
+  it('knows which consumers the client has, also while they are offered to it anew', async () => {
+    const acknowledgement = Promise.withResolvers<void>();
+    client.answer = () => acknowledgement.promise;
+    const screen = await publish('screen', [10]);
+    await consumers.receive(browserRtpCapabilities, [screen]);
+    expect(consumers.state).toEqual([]);
+    acknowledgement.resolve();
+    const { consumerId } = client.offer('a', 'screen');
+    const known = { consumerId, producerPaused: false, spatialLayer: null };
+    await eventually(() => expect(consumers.state).toEqual([known]));
+    client.answer = () => new Promise(() => {});
+    await consumers.receive(browserRtpCapabilities, [screen]);
+    expect(consumers.state).toEqual([known]);
+    await producers.pause(screen.producerId);
+    await eventually(() => expect(made[0]?.producerPaused).toBe(true));
+    // It was not told of that yet.
+    expect(consumers.state).toEqual([known]);
   });
 
   it('gives a screen all it needs before cameras get anything', async () => {

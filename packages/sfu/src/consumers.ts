@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sourceTraits } from './sources.ts';
 import { packetsIn, type RemoteProducer } from './producers.ts';
-import type { PacketCount, SfuPeerHandlers } from './types.ts';
+import type { PacketCount, PeerState, SfuPeerHandlers } from './types.ts';
 
 interface ConsumersOptions {
   readonly transport: types.Transport;
@@ -24,6 +24,8 @@ interface Subscription {
   offers: number;
   /** The client knows the consumer. Before that it is told nothing, afterwards what has changed in the meantime. */
   acknowledged: boolean;
+  /** The client has acknowledged it once. */
+  known: boolean;
   /** The client wants it paused. */
   paused: boolean;
   /** The pause that the client was told last. */
@@ -48,6 +50,15 @@ export class Consumers {
     return this.#subscriptions.size;
   }
 
+  /** Those that the client has, as it was told of them. */
+  get state(): PeerState['consumers'] {
+    return [...this.#subscriptions.values()].flatMap(({ consumer, known, toldPaused, toldLayer = null }) =>
+      consumer && known
+        ? [{ consumerId: consumer.id, producerPaused: toldPaused, spatialLayer: toldLayer }]
+        : [],
+    );
+  }
+
   /**
    * Offers all of `published`: those that are consumed already again, as they are now. Resolves when each was handed
    * to the `consume` handler.
@@ -62,6 +73,7 @@ export class Consumers {
     void this.#subscribe(published);
   }
 
+  /** Nothing is forwarded until `resume`. @throws SfuError `not-found` */
   async pause(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
     subscription.paused = true;
@@ -69,13 +81,14 @@ export class Consumers {
     await this.#request(consumer.pause());
   }
 
+  /** Video goes on with a key frame, which the worker asks the sender for. @throws SfuError `not-found` */
   async resume(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
     subscription.paused = false;
     if (subscription.acknowledged) await this.#request(consumer.resume());
   }
 
-  /** @param spatialLayer from 0; the worker takes the largest there is when it is larger. */
+  /** @param spatialLayer from 0; the worker takes the largest there is. @throws SfuError `not-found`, `unsupported` */
   async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
     const { consumer } = this.#find(consumerId);
     if (!Number.isInteger(spatialLayer) || spatialLayer < 0 || spatialLayer > 255)
@@ -84,8 +97,10 @@ export class Consumers {
   }
 
   /**
-   * Makes another consumer of the same producer and offers that one instead, without a word about the old one. Where
-   * there can be none, the client is told that the old one is closed.
+   * Makes another consumer of the same producer and offers that one instead, without a word about the old one, for a
+   * client to which nothing comes by it. Where there can be none, the client is told that the old one is closed.
+   *
+   * @throws SfuError `not-found`
    */
   async renew(consumerId: string): Promise<void> {
     const { subscription, consumer } = this.#find(consumerId);
@@ -99,7 +114,7 @@ export class Consumers {
       this.#notify((handlers) => handlers.consumerClosed(consumerId));
   }
 
-  /** Those of these consumers that there are. */
+  /** The packets of those of these consumers that there are. */
   async count(consumerIds: readonly string[]): Promise<PacketCount[]> {
     const wanted = [...this.#subscriptions.values()].flatMap(({ consumer, published }) =>
       consumer !== null && consumerIds.includes(consumer.id) ? [{ consumer, published }] : [],
@@ -138,6 +153,7 @@ export class Consumers {
       consumer: null,
       offers: 0,
       acknowledged: false,
+      known: false,
       paused: false,
       toldPaused: false,
       toldLayer: undefined,
@@ -232,6 +248,7 @@ export class Consumers {
       return;
     }
     subscription.acknowledged = true;
+    subscription.known = true;
     if (!subscription.paused) this.#background(consumer.resume(), consumer, published);
     this.#tellPaused(subscription, consumer);
     if (consumer.currentLayers) this.#tellLayer(subscription, consumer, consumer.currentLayers.spatialLayer);

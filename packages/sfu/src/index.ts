@@ -12,6 +12,7 @@ export type {
   MediaSource,
   PacketCount,
   PeerMedia,
+  PeerState,
   ProbeHandlers,
   ProbeOptions,
   ProbeProtocol,

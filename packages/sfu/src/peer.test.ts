@@ -7,8 +7,7 @@ import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { browserRtpCapabilities, dtlsParameters, rtpParametersOf } from './testing/rtp-fixtures.ts';
-import { createTestSfu, join, produce, signal } from './testing/test-sfu.ts';
-import type { TestSfu } from './testing/test-sfu.ts';
+import { createTestSfu, join, produce, signal, type TestSfu } from './testing/test-sfu.ts';
 
 const sources: MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 const refusedWith = (code: string): unknown => expect.objectContaining({ name: 'SfuError', code });
@@ -37,15 +36,15 @@ describe('SfuPeer', () => {
     const attempts = [a, stranger].flatMap((intruder) => [
       intruder.connectTransport(transportId, dtlsParameters()),
       intruder.restartIce(transportId),
-      intruder.pauseConsumer(consumerId),
-      intruder.resumeConsumer(consumerId),
-      intruder.setPreferredLayers(consumerId, 0),
+      intruder.consumers.pause(consumerId),
+      intruder.consumers.resume(consumerId),
+      intruder.consumers.setPreferredLayers(consumerId, 0),
     ]);
     attempts.push(
       ...[b, stranger].flatMap((intruder) => [
-        intruder.pauseProducer(producerId),
-        intruder.resumeProducer(producerId),
-        (async () => intruder.closeProducer(producerId))(),
+        intruder.producers.pause(producerId),
+        intruder.producers.resume(producerId),
+        (async () => intruder.producers.closeProducer(producerId))(),
       ]),
     );
     const outcomes = await Promise.allSettled(attempts);
@@ -76,7 +75,9 @@ describe('SfuPeer', () => {
       ['camera', { ...unnamed, encodings: [{ dtx: true }, {}] }],
     ];
     const outcomes = await Promise.allSettled(
-      misfits.map(([source, rtpParameters]) => peer.produce({ source, rtpParameters, paused: false })),
+      misfits.map(([source, rtpParameters]) =>
+        peer.producers.produce({ source, rtpParameters, paused: false }),
+      ),
     );
     expect(outcomes).toEqual(
       outcomes.map(() => ({ status: 'rejected', reason: refusedWith('unsupported') })),
@@ -90,7 +91,7 @@ describe('SfuPeer', () => {
     const { peer } = await join(room, 'a');
     const rtpParameters = structuredClone(rtpParametersOf('camera'));
     for (const encoding of rtpParameters.encodings ?? []) encoding.maxBitrate = 1.5;
-    await peer.produce({ source: 'camera', rtpParameters, paused: false });
+    await peer.producers.produce({ source: 'camera', rtpParameters, paused: false });
     const { client } = await join(room, 'b');
     expect(client.offers).toHaveLength(1);
   });
@@ -170,7 +171,7 @@ describe('SfuPeer', () => {
     await Promise.all(
       peers.map(async ({ peer }) => {
         const producerIds = await Promise.all(sources.map((source) => produce(peer, source)));
-        for (const producerId of producerIds) peer.closeProducer(producerId);
+        for (const producerId of producerIds) peer.producers.closeProducer(producerId);
       }),
     );
     await eventually(() => {
@@ -192,7 +193,7 @@ describe('SfuPeer', () => {
     };
     const producerId = await produce(a, 'microphone');
     await eventually(() => expect([broken.offers.length, whole.offers.length]).toEqual([1, 1]));
-    await a.pauseProducer(producerId);
+    await a.producers.pause(producerId);
     await eventually(() => {
       expect(whole.told).toHaveLength(1);
       expect(errors.splice(0)).toEqual([mistake]);

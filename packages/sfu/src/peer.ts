@@ -1,17 +1,11 @@
 import type { types } from 'mediasoup';
 import { BitrateWatch } from './bitrate-watch.ts';
+import type { Consumers } from './consumers.ts';
 import { SfuError } from './errors.ts';
 import type { PeerTransports } from './peer-transports.ts';
 import type { RoomRouter } from './room-router.ts';
-import type { PublishedProducer } from './producers.ts';
-import type {
-  MediaSource,
-  PacketCount,
-  PeerMedia,
-  ProduceOptions,
-  SfuPeerHandlers,
-  BannedSources,
-} from './types.ts';
+import type { Producers, PublishedProducer } from './producers.ts';
+import type { MediaSource, PeerMedia, PeerState, SfuPeerHandlers, BannedSources } from './types.ts';
 import type { WorkerSlot } from './worker-slot.ts';
 
 interface SfuPeerOptions {
@@ -130,6 +124,12 @@ export class SfuPeer {
     return this.live.media;
   }
 
+  /** Throws as `media` does. */
+  get state(): PeerState {
+    const { producers, consumers } = this.live;
+    return { producers: producers.state, consumers: consumers.state };
+  }
+
   /**
    * Tells what the client can decode. For each producer of the others, now and later, `consume` is called. Resolves when
    * that has been done for those that exist, without waiting for the client's answers.
@@ -170,57 +170,14 @@ export class SfuPeer {
     await this.#provide(slot);
   }
 
-  /**
-   * Replaces the producer of the same source, if there is one. The others are being offered it when this resolves.
-   *
-   * @throws SfuError `unsupported`: RTP parameters that do not fit the source or the router.
-   */
-  async produce(options: ProduceOptions): Promise<{ producerId: string }> {
-    return await this.live.producers.produce(options);
+  /** What it sends. Throws as `media` does. */
+  get producers(): Pick<Producers, 'produce' | 'pause' | 'resume' | 'closeProducer'> {
+    return this.live.producers;
   }
 
-  /** The others are told by `consumerPaused`. @throws SfuError `not-found` */
-  async pauseProducer(producerId: string): Promise<void> {
-    await this.live.producers.pause(producerId);
-  }
-
-  /** @throws SfuError `not-found` */
-  async resumeProducer(producerId: string): Promise<void> {
-    await this.live.producers.resume(producerId);
-  }
-
-  /** The others are told by `consumerClosed`. @throws SfuError `not-found` */
-  closeProducer(producerId: string): void {
-    this.live.producers.closeProducer(producerId);
-  }
-
-  /** Nothing is forwarded until `resumeConsumer`. @throws SfuError `not-found` */
-  async pauseConsumer(consumerId: string): Promise<void> {
-    await this.live.consumers.pause(consumerId);
-  }
-
-  /** Video goes on with a key frame, which the worker asks the sender for. @throws SfuError `not-found` */
-  async resumeConsumer(consumerId: string): Promise<void> {
-    await this.live.consumers.resume(consumerId);
-  }
-
-  /** @param spatialLayer from 0, the smallest. @throws SfuError `not-found`, `unsupported` */
-  async setPreferredLayers(consumerId: string, spatialLayer: number): Promise<void> {
-    await this.live.consumers.setPreferredLayers(consumerId, spatialLayer);
-  }
-
-  /**
-   * Makes another consumer of the same producer, for a client to which nothing comes by this one. It is offered by
-   * `consume`; the old one ends without a word, or with `consumerClosed` where there is no other. @throws SfuError
-   * `not-found`
-   */
-  async renewConsumer(consumerId: string): Promise<void> {
-    await this.live.consumers.renew(consumerId);
-  }
-
-  /** The packets of these consumers, as far as they are there. */
-  async countPackets(consumerIds: readonly string[]): Promise<PacketCount[]> {
-    return await this.live.consumers.count(consumerIds);
+  /** What it receives. Throws as `media` does. */
+  get consumers(): Pick<Consumers, 'pause' | 'resume' | 'setPreferredLayers' | 'renew' | 'count'> {
+    return this.live.consumers;
   }
 
   /** Idempotent. Its consumers, its producers, its transports; the others are told by `consumerClosed`. */

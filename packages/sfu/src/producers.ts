@@ -2,7 +2,7 @@ import type { types } from 'mediasoup';
 import { SfuError, toSfuError } from './errors.ts';
 import { sendableRtpParameters } from './rtp-parameters.ts';
 import { sourceTraits } from './sources.ts';
-import type { MediaSource, ProduceOptions, BannedSources } from './types.ts';
+import type { BannedSources, MediaSource, PeerState, ProduceOptions } from './types.ts';
 
 /** A producer as its receivers know it, wherever it is: all of it plain data, by which a router can be made to have it. */
 export interface RemoteProducer {
@@ -64,9 +64,15 @@ export class Producers {
     return this.#bySource.values();
   }
 
+  get state(): PeerState['producers'] {
+    return Array.from(this.values(), ({ producerId, source, paused }) => ({ producerId, source, paused }));
+  }
+
   /**
-   * Replaces a producer of the same source. It may well be one that the client knows nothing about, when the answer to
+   * Replaces a producer of the same source. The others are being offered it when this resolves. It may well be one that the client knows nothing about, when the answer to
    * an earlier request was lost with the socket, or one made from parameters of before a reset.
+   *
+   * @throws SfuError `unsupported`: RTP parameters that do not fit the source or the router.
    */
   async produce(options: ProduceOptions): Promise<{ producerId: string }> {
     const { source, paused } = options;
@@ -86,19 +92,21 @@ export class Producers {
     return packetsIn(await this.#request(this.#find(producerId).producer.getStats()), 'inbound-rtp');
   }
 
+  /** The others are told by `consumerPaused`. @throws SfuError `not-found` */
   async pause(producerId: string): Promise<void> {
     const published = this.#find(producerId);
     published.paused = true;
     await this.#request(published.producer.pause());
   }
 
+  /** @throws SfuError `not-found` */
   async resume(producerId: string): Promise<void> {
     const published = this.#find(producerId);
     published.paused = false;
     await this.#request(published.producer.resume());
   }
 
-  /** @throws SfuError `not-found` */
+  /** The others are told by `consumerClosed`. @throws SfuError `not-found` */
   closeProducer(producerId: string): void {
     this.#close(this.#find(producerId));
   }

@@ -6,8 +6,7 @@ import type { SfuRoom } from './room.ts';
 import { eventually } from './testing/eventually.ts';
 import { browserRtpCapabilities, dtlsParameters } from './testing/rtp-fixtures.ts';
 import { bindingRequest, bindingSuccess } from './testing/stun.ts';
-import { createTestSfu, join, produce } from './testing/test-sfu.ts';
-import type { TestPeer, TestSfu } from './testing/test-sfu.ts';
+import { createTestSfu, join, produce, type TestPeer, type TestSfu } from './testing/test-sfu.ts';
 
 const nobody = { transports: 0, producers: 0, consumers: 0, pipes: 0 };
 
@@ -51,11 +50,11 @@ describe('a room on two workers', () => {
     expect([a, b].map(portOf)).toEqual(test.ports);
     const producerId = await produce(a.peer, 'microphone');
     const { consumerId } = await eventually(() => b.client.offer('a', 'microphone'));
-    await a.peer.pauseProducer(producerId);
-    await a.peer.resumeProducer(producerId);
-    await b.peer.pauseConsumer(consumerId);
-    await b.peer.resumeConsumer(consumerId);
-    a.peer.closeProducer(producerId);
+    await a.peer.producers.pause(producerId);
+    await a.peer.producers.resume(producerId);
+    await b.peer.consumers.pause(consumerId);
+    await b.peer.consumers.resume(consumerId);
+    a.peer.producers.closeProducer(producerId);
     await eventually(() => {
       expect(b.client.told).toEqual([
         `paused ${consumerId}`,
@@ -65,7 +64,7 @@ describe('a room on two workers', () => {
     });
     await produce(a.peer, 'camera');
     const camera = await eventually(() => b.client.offer('a', 'camera'));
-    await b.peer.setPreferredLayers(camera.consumerId, 1);
+    await b.peer.consumers.setPreferredLayers(camera.consumerId, 1);
     a.peer.close();
     await eventually(() => expect(b.client.told.at(-1)).toBe(`closed ${camera.consumerId}`));
     expect(test.sfu.stats()).toMatchObject({ ...nobody, peers: 1, transports: 2 });

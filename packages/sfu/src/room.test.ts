@@ -6,8 +6,7 @@ import type { MediaSource } from './types.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { audioOnlyRtpCapabilities, browserRtpCapabilities } from './testing/rtp-fixtures.ts';
-import { createTestSfu, join, produce } from './testing/test-sfu.ts';
-import type { TestSfu } from './testing/test-sfu.ts';
+import { createTestSfu, join, produce, type TestSfu } from './testing/test-sfu.ts';
 
 const sources: MediaSource[] = ['microphone', 'camera', 'screen', 'screenAudio'];
 const text: unknown = expect.any(String);
@@ -154,13 +153,13 @@ describe('SfuRoom', () => {
     const { client } = await join(room, 'b');
     const producerId = await produce(a, 'microphone');
     const { consumerId } = await eventually(() => client.offer('a', 'microphone'));
-    await a.pauseProducer(producerId);
-    await a.resumeProducer(producerId);
+    await a.producers.pause(producerId);
+    await a.producers.resume(producerId);
     await eventually(() => expect(client.told).toEqual([`paused ${consumerId}`, `resumed ${consumerId}`]));
-    a.closeProducer(producerId);
+    a.producers.closeProducer(producerId);
     await eventually(() => expect(client.told.at(-1)).toBe(`closed ${consumerId}`));
     expect(sfu.stats()).toMatchObject({ producers: 0, consumers: 0 });
-    await expect(a.pauseProducer(producerId)).rejects.toThrow(refusedWith('not-found'));
+    await expect(a.producers.pause(producerId)).rejects.toThrow(refusedWith('not-found'));
   });
 
   it('tells a client about a consumer only after it has acknowledged it, and then what it missed', async () => {
@@ -171,7 +170,7 @@ describe('SfuRoom', () => {
     const producerId = await produce(a, 'microphone');
     const { consumerId, producerPaused } = await eventually(() => client.offer('a', 'microphone'));
     expect(producerPaused).toBe(false);
-    await a.pauseProducer(producerId);
+    await a.producers.pause(producerId);
     await heard();
     expect(client.told).toEqual([]);
     acknowledgement.resolve();
@@ -185,7 +184,7 @@ describe('SfuRoom', () => {
     client.answer = () => acknowledgement.promise;
     const producerId = await produce(a, 'microphone');
     const { consumerId } = await eventually(() => client.offer('a', 'microphone'));
-    a.closeProducer(producerId);
+    a.producers.closeProducer(producerId);
     await heard();
     acknowledgement.resolve();
     await eventually(() => expect(client.told).toEqual([`closed ${consumerId}`]));
@@ -198,7 +197,7 @@ describe('SfuRoom', () => {
     await produce(a, 'camera');
     const refused = await eventually(() => client.offer('a', 'camera'));
     await eventually(() => expect(sfu.stats().consumers).toBe(0));
-    await expect(b.pauseConsumer(refused.consumerId)).rejects.toThrow(refusedWith('not-found'));
+    await expect(b.consumers.pause(refused.consumerId)).rejects.toThrow(refusedWith('not-found'));
     client.answer = async () => {};
     await b.receive(browserRtpCapabilities);
     expect(client.offers).toHaveLength(2);
@@ -211,7 +210,7 @@ describe('SfuRoom', () => {
     const { peer: b, client } = await join(room, 'b');
     const producerId = await produce(a, 'microphone');
     const first = await eventually(() => client.offer('a', 'microphone'));
-    await a.pauseProducer(producerId);
+    await a.producers.pause(producerId);
     await eventually(() => expect(client.told).toEqual([`paused ${first.consumerId}`]));
     await b.receive(browserRtpCapabilities);
     expect(client.offers).toHaveLength(2);
@@ -230,7 +229,7 @@ describe('SfuRoom', () => {
     await b.receive(browserRtpCapabilities);
     lost.reject(new Error('timeout'));
     await heard();
-    await b.pauseConsumer(consumerId);
+    await b.consumers.pause(consumerId);
     expect(sfu.stats().consumers).toBe(1);
   });
 
@@ -244,8 +243,8 @@ describe('SfuRoom', () => {
       expect(client.offer('a', 'camera').producerId).toBe(third);
       expect(client.told).toContain(`closed ${consumerId}`);
     });
-    await expect(a.pauseProducer(first)).rejects.toThrow(refusedWith('not-found'));
-    await expect(a.pauseProducer(second)).rejects.toThrow(refusedWith('not-found'));
+    await expect(a.producers.pause(first)).rejects.toThrow(refusedWith('not-found'));
+    await expect(a.producers.pause(second)).rejects.toThrow(refusedWith('not-found'));
     await eventually(() => expect(sfu.stats()).toMatchObject({ producers: 1, consumers: 1 }));
   });
 

@@ -124,6 +124,21 @@ export interface ConsumeOffer {
   readonly producerPaused: boolean;
 }
 
+/** What goes on for a peer, as its client has been told it: for one that comes back after its socket was lost. */
+export interface PeerState {
+  readonly producers: {
+    readonly producerId: string;
+    readonly source: MediaSource;
+    readonly paused: boolean;
+  }[];
+  /** Those that the client has acknowledged, be they offered anew. The layer is null where none was told since a pause. */
+  readonly consumers: {
+    readonly consumerId: string;
+    readonly producerPaused: boolean;
+    readonly spatialLayer: number | null;
+  }[];
+}
+
 /** Packets of one consumer since it and its producer were made. */
 export interface PacketCount {
   readonly consumerId: string;

@@ -1,5 +1,4 @@
-import { createWorker } from 'mediasoup';
-import type { types } from 'mediasoup';
+import { createWorker, type types } from 'mediasoup';
 import { expect, it, onTestFinished } from 'vitest';
 import { listTransports } from './testing/listed-transports.ts';
 import { closeRouter, createWebRtcTransport } from './webrtc-transport.ts';

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eventually } from './testing/eventually.ts';
 import { FakeClient } from './testing/fake-client.ts';
 import { browserRtpCapabilities, dtlsParameters } from './testing/rtp-fixtures.ts';
-import { createTestSfu, isRunning, join, produce, signal } from './testing/test-sfu.ts';
-import type { TestPeer } from './testing/test-sfu.ts';
+import { createTestSfu, isRunning, join, produce, signal, type TestPeer } from './testing/test-sfu.ts';
 
 const refusedWith = (code: string): unknown => expect.objectContaining({ name: 'SfuError', code });
 
@@ -74,11 +73,11 @@ describe('when a worker dies', () => {
     expect(sfu.stats().workers).toBe(0);
     expect(() => a.peer.media).toThrow(refusedWith('no-worker'));
     await expect(produce(a.peer, 'microphone')).rejects.toThrow(refusedWith('no-worker'));
-    expect(() => a.peer.closeProducer(producerId)).toThrow(refusedWith('no-worker'));
+    expect(() => a.peer.producers.closeProducer(producerId)).toThrow(refusedWith('no-worker'));
 
     await eventually(() => expect(a.client.resets).toHaveLength(1));
     await expect(a.peer.restartIce(transportId)).rejects.toThrow(refusedWith('not-found'));
-    await expect(a.peer.pauseProducer(producerId)).rejects.toThrow(refusedWith('not-found'));
+    await expect(a.peer.producers.pause(producerId)).rejects.toThrow(refusedWith('not-found'));
   });
 
   it('settles all that is under way with an error of its own', async () => {

@@ -1,8 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { SfuError } from './errors.ts';
 import type { SfuOptions } from './types.ts';
-import { WorkerSlot } from './worker-slot.ts';
-import type { LiveWorker } from './worker-slot.ts';
+import { type LiveWorker, WorkerSlot } from './worker-slot.ts';
 
 /** How long a room waits for its own worker to come back before it moves to another, in milliseconds. */
 const returnTimeout = 1000;

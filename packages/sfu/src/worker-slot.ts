@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createWorker } from 'mediasoup';
-import type { types } from 'mediasoup';
+import { createWorker, type types } from 'mediasoup';
 import { SfuError } from './errors.ts';
 import type { ListenAddress, WorkerDeath } from './types.ts';
 import { WorkerPort } from './worker-port.ts';

@@ -4,8 +4,7 @@ import { App } from './app.tsx';
 import { debugLogOf } from './debug/debug-log.ts';
 import { restoreLanguage } from './common/language.ts';
 import { startRouter } from './common/router.ts';
-import type { Services } from './common/services.ts';
-import { ServicesProvider } from './common/services.ts';
+import { type Services, ServicesProvider } from './common/services.ts';
 import { socketUrl } from './common/socket-url.ts';
 import { restoreTheme } from './common/theme.ts';
 import { createE2eeWorker } from './common/trusted-worker.ts';
@@ -17,13 +16,14 @@ const debug = later(
   () => null,
 );
 
+const sotto = createSotto({
+  url: socketUrl(),
+  createE2eeWorker,
+  ...(debugLog && { log: (line) => debugLog.add(line) }),
+});
 const services: Services = {
-  sotto: createSotto({
-    url: socketUrl(),
-    createE2eeWorker,
-    ...(debugLog && { log: (line) => debugLog.add(line) }),
-  }),
-  createLocalMedia: () => createLocalMedia(),
+  sotto,
+  createLocalMedia: () => createLocalMedia({ onFailure: (error) => sotto.failed('device-choice', error) }),
   observeLevel,
   missing: (kind) => browserSupport(kind).missing,
 };

@@ -1,5 +1,4 @@
-import type { MediaSource } from '@sotto/protocol';
-import { limits } from '@sotto/protocol';
+import { limits, type MediaSource } from '@sotto/protocol';
 import type { EngineContext } from '../room/media-engine.ts';
 import type { Participant } from '../room/participant.ts';
 import { poll } from '../stats/poll.ts';

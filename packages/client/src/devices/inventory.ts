@@ -1,13 +1,20 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 
+export interface DeviceInventoryOptions {
+  /** Undefined outside a secure context; the inventory is empty then. */
+  readonly mediaDevices: MediaDevices | undefined;
+  readonly signal: AbortSignal;
+  readonly onFailure?: (error: unknown) => void;
+}
+
 /** The devices that the browser tells of, kept up to date while they come and go. */
 export class DeviceInventory {
-  readonly #mediaDevices: MediaDevices | undefined;
+  readonly #options: DeviceInventoryOptions;
   readonly #all = signal<readonly MediaDeviceInfo[]>([]);
 
-  /** `mediaDevices` is undefined outside a secure context; the inventory is empty then. */
-  constructor(mediaDevices: MediaDevices | undefined, abort: AbortSignal) {
-    this.#mediaDevices = mediaDevices;
+  constructor(options: DeviceInventoryOptions) {
+    this.#options = options;
+    const { mediaDevices, signal: abort } = options;
     mediaDevices?.addEventListener('devicechange', () => void this.refresh(), { signal: abort });
     void this.refresh();
   }
@@ -20,8 +27,9 @@ export class DeviceInventory {
   /** Never rejects. Labels appear with the first permission, so this is called after each. */
   async refresh(): Promise<void> {
     try {
-      this.#all.value = (await this.#mediaDevices?.enumerateDevices()) ?? [];
-    } catch {
+      this.#all.value = (await this.#options.mediaDevices?.enumerateDevices()) ?? [];
+    } catch (error) {
+      this.#options.onFailure?.(error);
       this.#all.value = [];
     }
   }

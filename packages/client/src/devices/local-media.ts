@@ -1,15 +1,17 @@
-import type { LocalMedia } from '../types/types.ts';
+import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
+import type { LocalMedia, SpeakerChoice } from '../types/types.ts';
 import { InputDevice } from './input-device.ts';
 import { DeviceInventory } from './inventory.ts';
 import { browserStorage, DeviceMemory } from './memory.ts';
 import { Screen } from './screen.ts';
-import { Speaker } from './speaker.ts';
 
 export interface LocalMediaOptions {
   /** Where the choice of devices is remembered; `localStorage` unless told. */
   readonly storage?: Storage;
   /** What the camera is asked for, beside the device: 1280x720 at 30 frames a second unless told. */
   readonly camera?: MediaTrackConstraints;
+  /** Devices could not be listed, or the choice of one not be kept; it goes on without. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 const microphoneConstraints: MediaTrackConstraints = {
@@ -29,8 +31,9 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
   const abort = new AbortController();
   // Missing outside a secure context, whatever the compiler's library says.
   const mediaDevices = 'mediaDevices' in navigator ? navigator.mediaDevices : undefined;
-  const inventory = new DeviceInventory(mediaDevices, abort.signal);
-  const memory = new DeviceMemory(options.storage ?? browserStorage());
+  const { onFailure = () => undefined } = options;
+  const inventory = new DeviceInventory({ mediaDevices, signal: abort.signal, onFailure });
+  const memory = new DeviceMemory(options.storage ?? browserStorage(onFailure), onFailure);
   const shared = { mediaDevices, inventory, memory };
   const microphone = new InputDevice({ ...shared, kind: 'audioinput', constraints: microphoneConstraints });
   const constraints = options.camera ?? cameraConstraints;
@@ -48,4 +51,30 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
       screen.stop();
     },
   };
+}
+
+/** Where the others are heard. The page applies the choice to its media elements (`setSinkId`). */
+class Speaker implements SpeakerChoice {
+  readonly supported: boolean;
+  readonly devices: SpeakerChoice['devices'];
+  /** Null, the default output, while the chosen one is not there. */
+  readonly deviceId: ReadonlySignal<string | null>;
+  readonly #memory: DeviceMemory;
+  readonly #chosen;
+
+  constructor(inventory: DeviceInventory, memory: DeviceMemory) {
+    this.supported = 'HTMLMediaElement' in globalThis && 'setSinkId' in HTMLMediaElement.prototype;
+    this.#memory = memory;
+    this.#chosen = signal(memory.recall('audiooutput'));
+    this.devices = inventory.ofKind('audiooutput');
+    this.deviceId = computed(() => {
+      const chosen = this.#chosen.value;
+      return this.devices.value.some((device) => device.deviceId === chosen) ? chosen : null;
+    });
+  }
+
+  select(deviceId: string): void {
+    this.#memory.keep('audiooutput', deviceId);
+    this.#chosen.value = deviceId;
+  }
 }

@@ -1,18 +1,22 @@
 /**
  * Remembers which devices were chosen, by the browser's own ids, which mean nothing on another site or device.
- * Storage may be forbidden or full; then nothing is remembered and nobody is bothered.
+ * Storage may be forbidden or full; then nothing is remembered and nobody is bothered, but for the log.
  */
 export class DeviceMemory {
   readonly #storage: Storage | undefined;
 
-  constructor(storage: Storage | undefined) {
+  readonly #onFailure: (error: unknown) => void;
+
+  constructor(storage: Storage | undefined, onFailure: (error: unknown) => void) {
     this.#storage = storage;
+    this.#onFailure = onFailure;
   }
 
   recall(kind: MediaDeviceKind): string | null {
     try {
       return this.#storage?.getItem(key(kind)) ?? null;
-    } catch {
+    } catch (error) {
+      this.#onFailure(error);
       return null;
     }
   }
@@ -20,8 +24,9 @@ export class DeviceMemory {
   keep(kind: MediaDeviceKind, deviceId: string): void {
     try {
       this.#storage?.setItem(key(kind), deviceId);
-    } catch {
+    } catch (error) {
       // The choice holds for this page.
+      this.#onFailure(error);
     }
   }
 }
@@ -29,10 +34,11 @@ export class DeviceMemory {
 const key = (kind: MediaDeviceKind): string => `sotto.device.${kind}`;
 
 /** Reading `localStorage` throws where the person has blocked site data. */
-export function browserStorage(): Storage | undefined {
+export function browserStorage(onFailure: (error: unknown) => void): Storage | undefined {
   try {
     return globalThis.localStorage;
-  } catch {
+  } catch (error) {
+    onFailure(error);
     return undefined;
   }
 }

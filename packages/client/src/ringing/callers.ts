@@ -8,6 +8,7 @@ import {
 import { roomKindOf, roomKinds } from '@sotto/protocol';
 import { contactName, idOf } from '../trust/address-book.ts';
 import type { KnownPeople } from '../trust/known-people.ts';
+import { describeError, type Failed } from '../log/log.ts';
 import type { Caller, Callers } from '../types/ringing-types.ts';
 
 export interface CardOptions {
@@ -18,7 +19,11 @@ export interface CardOptions {
   readonly card: string;
   /** Where the server says that the caller waits, a page of version 2. */
   readonly room?: string | undefined;
+  readonly failed: Failed;
 }
+
+/** Of a card that is no contact's, or for another device: anybody can make those happen. */
+const junk: ReadonlySet<unknown> = new Set(['malformed-card', 'card-not-authentic', 'malformed-message']);
 
 /** How far the clocks of two devices may be apart, and how long a card may be on its way; milliseconds. */
 const maxCardAge = 5 * 60_000;
@@ -46,7 +51,8 @@ export async function readCard(options: CardOptions): Promise<OpenedCard | undef
     if (kind === undefined || roomKinds[kind].people !== 'pair') return undefined;
     const caller = await admit(options, content.from, content.name);
     return caller && { caller, room: content.room, fresh: Math.abs(Date.now() - content.at) <= maxCardAge };
-  } catch {
+  } catch (error) {
+    if (!junk.has(describeError(error).code)) options.failed('card', error);
     return undefined;
   }
 }

@@ -6,8 +6,7 @@ import { enterFakePage, leaveFakePage, openConnection } from '../testing/fake-pa
 import { FakeSocket } from '../testing/fake-socket.ts';
 import type { DirectRoomCall } from '../direct/direct-call.ts';
 import type { RingLink } from '../direct/direct-media.ts';
-import { createFakeCall, createFakePeer } from '../testing/fakes.ts';
-import type { FakeDirectCall } from '../testing/fakes.ts';
+import { createFakeCall, createFakePeer, type FakeDirectCall } from '../testing/fakes.ts';
 import type { Contact } from '../trust/known-people.ts';
 import { RoomRing } from './outgoing-ring.ts';
 

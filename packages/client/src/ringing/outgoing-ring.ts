@@ -8,6 +8,7 @@ import type { DirectRoomCall } from '../direct/direct-call.ts';
 import type { DirectCall } from '../types/types.ts';
 import type { Contact } from '../trust/known-people.ts';
 import type { OutgoingRing, OutgoingRingState } from '../types/ringing-types.ts';
+import type { Ring } from './ring.ts';
 
 export interface OutgoingRingOptions {
   readonly connection: Connection;
@@ -23,6 +24,9 @@ const arrivalTimeout = 20_000;
 
 const bytes = (text: string) => fromBase64Url(text) ?? new Uint8Array();
 
+/** It came to nothing, and not because anybody there said so. */
+const unheard: ReadonlySet<OutgoingRingState> = new Set(['not-reachable', 'timeout']);
+
 /** Nobody has answered yet. */
 const unanswered: ReadonlySet<OutgoingRingState> = new Set(['calling', 'ringing']);
 
@@ -35,6 +39,8 @@ export class RoomRing implements OutgoingRing {
   readonly #over = signal(false);
   readonly #abort = new AbortController();
   #ringId: string | null = null;
+  /** When it ended, as `performance.now()` has it. */
+  #endedAt = Infinity;
 
   constructor(options: OutgoingRingOptions) {
     this.#options = options;
@@ -59,6 +65,17 @@ export class RoomRing implements OutgoingRing {
   get open(): boolean {
     const { value } = this.#state;
     return !this.#over.value && (unanswered.has(value) || value === 'accepted');
+  }
+
+  /**
+   * Whether somebody who calls here is called by this. It goes on to be so when this one has come to nothing meanwhile,
+   * and the person waits there all the same.
+   */
+  crosses({ caller, begun }: Pick<Ring, 'caller' | 'begun'>): boolean {
+    if (caller.id !== this.contact.id || begun > this.#endedAt) return false;
+    const { peers, status } = this.#options.call;
+    const waits = status.value.phase !== 'ended' && peers.value.length === 0;
+    return this.open || (waits && unheard.has(this.#state.value));
   }
 
   cancel(): void {
@@ -159,6 +176,7 @@ export class RoomRing implements OutgoingRing {
   }
 
   #end(state: OutgoingRingState): void {
+    this.#endedAt = performance.now();
     this.#state.value = state;
     this.#options.call.ringing(null);
     this.#abort.abort();

@@ -1,3 +1,4 @@
+import { limits } from '@sotto/protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EarlyExchange, PreparedCall } from '../direct/direct-call.ts';
 import type { Connection } from '../signaling/connection.ts';
@@ -200,5 +201,34 @@ describe('keys', () => {
     ring.prepare(now);
     await settle();
     expect(await accept(ring)).toBeNull();
+  });
+});
+
+describe('an answer of which nobody knows whether it got through', () => {
+  it.each(['the socket is lost', 'the server does not say so'])(
+    'leads to the room all the same: %s',
+    async (what) => {
+      const { ring, made } = await exchange();
+      const accepted = ring.accept();
+      await settle();
+      if (what === 'the socket is lost') {
+        FakeSocket.last.drop();
+        ring.end('lost');
+      }
+      await vi.advanceTimersByTimeAsync(limits.requestTimeout);
+      expect(await accepted).not.toBeNull();
+      expect([ring.ended.value, made.closed]).toEqual(['accepted', false]);
+    },
+  );
+
+  it('is none where the server refuses it: it may be given again', async () => {
+    const ring = ringOf(known);
+    const refused = expect(ring.accept()).rejects.toMatchObject({ code: 'internal' });
+    await settle();
+    FakeSocket.last.refuse('answerRing', 'internal');
+    await refused;
+    expect(ring.ended.value).toBeNull();
+    expect(await accept(ring)).toBeNull();
+    expect(ring.ended.value).toBe('accepted');
   });
 });

@@ -20,14 +20,20 @@ export interface RingOptions {
   readonly failed: Failed;
 }
 
+/** Where a request ended so, the server may have heard it, or not. */
+const unheard: ReadonlySet<unknown> = new Set(['unreachable', 'timeout']);
+
 /** One ring on this connection. */
 export class Ring implements IncomingRing {
   readonly caller: Caller;
+  /** When it began to ring here, as `performance.now()` has it. */
+  readonly begun = performance.now();
   readonly #options: RingOptions;
   readonly #ended = signal<RingEnd | null>(null);
   readonly ended: ReadonlySignal<RingEnd | null> = this.#ended;
   readonly #over = Promise.withResolvers<void>();
   #prepared = false;
+  #accepting = false;
   /** Agrees on keys with the caller, for the call that may follow. */
   #early: PreparedCall | null = null;
 
@@ -46,6 +52,11 @@ export class Ring implements IncomingRing {
 
   get card(): string {
     return this.#options.card;
+  }
+
+  /** The answer is on its way. */
+  get accepting(): boolean {
+    return this.#accepting;
   }
 
   /** Tells the caller that it rings here. Refused where it has ended meanwhile, which is told anyway. */
@@ -76,14 +87,18 @@ export class Ring implements IncomingRing {
 
   /**
    * Answers. What it resolves with is what the call can go on with, to be closed by who takes it; null where nothing was
-   * agreed. Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.
+   * agreed. Also where nobody knows whether the answer got through: the caller sees in the room who comes, with it or
+   * without. Rejects with `not-found` when it does not ring any more; after another failure it may be tried again.
    */
   async accept(): Promise<PreparedCall | null> {
+    this.#accepting = true;
     try {
       await this.#answer('accept');
     } catch (error) {
       if (codeOf(error) === 'not-found') this.end('cancelled');
-      throw error;
+      if (!unheard.has(codeOf(error))) throw error;
+    } finally {
+      this.#accepting = false;
     }
     const early = this.#early?.answered === true ? this.#early : null;
     if (early !== null) this.#early = null;
@@ -101,7 +116,7 @@ export class Ring implements IncomingRing {
 
   /** Does not ring here any more. */
   end(reason: RingEnd): void {
-    if (this.#ended.peek() !== null) return;
+    if (this.#ended.peek() !== null || (this.#accepting && reason === 'lost')) return;
     this.#early?.close();
     this.#early = null;
     this.#over.resolve();

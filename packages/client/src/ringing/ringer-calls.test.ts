@@ -84,11 +84,24 @@ describe('a call with a wrong clock', () => {
 
 const idOf = ({ publicKey }: DeviceIdentity) => toBase64Url(publicKey);
 
-async function calling(): Promise<OutgoingRing> {
+async function calling(call = callIn(room)): Promise<OutgoingRing> {
   const [to] = device.people.contacts.value;
   if (to === undefined) throw new Error('Nobody to call.');
-  return device.ringer.ring(callIn(room), to);
+  return device.ringer.ring(call, to);
 }
+
+/** Somebody is called, and calls. */
+async function crossed(call?: DirectRoomCall): Promise<string> {
+  await device.reachable();
+  await calling(call);
+  await vi.waitFor(() => expect(FakeSocket.last.requests('ringIdentity')).toHaveLength(1));
+  FakeSocket.last.answer('ringIdentity', { ringId: 'mine' });
+  await device.settle();
+  return device.rung();
+}
+
+const answered = (answer: string) =>
+  FakeSocket.last.receive({ event: 'ringAnswered', params: { ringId: 'mine', answer } });
 
 describe('two who call each other', () => {
   it.each(['first', 'second'])(
@@ -111,17 +124,49 @@ describe('two who call each other', () => {
   );
 
   it('do not both move: whoever has accepted comes', async () => {
-    await device.reachable();
-    await calling();
-    const ringId = await vi.waitFor(() => {
-      expect(FakeSocket.last.requests('ringIdentity')).toHaveLength(1);
-      FakeSocket.last.answer('ringIdentity', { ringId: 'mine' });
-      return 'mine';
-    });
-    await device.settle();
-    await device.rung();
-    FakeSocket.last.receive({ event: 'ringAnswered', params: { ringId, answer: 'accept' } });
+    await crossed();
+    answered('accept');
     expect(device.ringer.crossings.value).toMatchObject([{ here: true }]);
+  });
+
+  it('have one call also where only one of the rings got there: this one goes', async () => {
+    const ringId = await crossed();
+    // Their device was too busy to open the card in time.
+    answered('not-reachable');
+    expect(device.callers()).toEqual([]);
+    expect(device.ringer.crossings.value).toMatchObject([{ ring: { id: ringId }, here: false }]);
+    // Who calls only then calls somebody who calls nobody any more.
+    await device.rung({ from: await device.contact('Cleo') });
+    const again = await device.rung();
+    expect(device.ringer.rings.value.map(({ id }) => id)).toContain(again);
+    expect(device.ringer.crossings.value).toEqual([]);
+  });
+
+  it.each(['declined', 'left'])('are asked where one has %s meanwhile', async (what) => {
+    const call = callIn(room);
+    const ringId = await crossed(call);
+    answered(what === 'declined' ? 'decline' : 'not-reachable');
+    if (what === 'left') call.leave();
+    expect(device.ringer.rings.value.map(({ id }) => id)).toEqual([ringId]);
+  });
+
+  it('ring no more where the answer was on its way when the socket went', async () => {
+    await device.reachable();
+    const card = await device.cardOf({});
+    const ringId = device.hear(card);
+    await device.settle();
+    const accepted = device.ringer.rings.value[0]?.accept();
+    await device.settle();
+    FakeSocket.last.drop();
+    await expect(accepted).resolves.toBeNull();
+    expect(device.callers()).toEqual([]);
+    await vi.waitFor(() => expect(FakeSocket.all).toHaveLength(2), { timeout: 3_000 });
+    FakeSocket.last.open();
+    await device.settle();
+    // The server did not hear it, and tells of the ring again. Another one after it is the control.
+    device.hear(card, undefined, ringId);
+    const other = await device.rung({ from: await device.contact('Cleo') });
+    expect(device.ringer.rings.value.map(({ id }) => id)).toEqual([other]);
   });
 
   it('are asked like anybody when one has given up, or calls somebody else', async () => {

@@ -49,6 +49,18 @@ describe('a ring', () => {
     expect(device.callers()).toMatchObject([{ contact: { name: 'Anna from work' } }]);
   });
 
+  it('that could not be looked at is told to the log, and what anybody can make is not', async () => {
+    await device.reachable('everybody');
+    device.hear('AAAA');
+    await device.rung({ to: await DeviceIdentity.ephemeral() });
+    expect(device.failures).toEqual([]);
+    vi.spyOn(device.people, 'judge').mockImplementation(() => {
+      throw new TypeError('This is a mistake of ours.');
+    });
+    await device.rung({ from: await DeviceIdentity.ephemeral() });
+    expect([device.failures, device.callers()]).toEqual([['card'], []]);
+  });
+
   it('is acknowledged, so that the caller learns that it rings, and nothing else is', async () => {
     await device.reachable();
     const ringId = await device.rung();

@@ -59,7 +59,7 @@ export class ConnectionRinger implements Ringer {
     this.#options = options;
     const own = toBase64Url(options.identity.publicKey);
     this.registration = computed(() => this.#opened.value?.registration.state.value ?? 'off');
-    const isCrossing = ({ caller }: Ring) => this.#calls(caller.id);
+    const isCrossing = (ring: Ring) => this.#outgoing.value.some((each) => each.crosses(ring));
     this.rings = computed(() => this.#rings.value.filter((ring) => !isCrossing(ring)));
     this.crossings = computed(() =>
       this.#rings.value.filter(isCrossing).map((ring) => ({ ring, here: this.#isHere(own, ring.caller) })),
@@ -129,15 +129,11 @@ export class ConnectionRinger implements Ringer {
     this.#find(params.ringId)?.end(params.reason);
   }
 
-  /** Whether this contact is called from here. */
-  #calls(id: string): boolean {
-    return this.#outgoing.value.some(({ contact, open }) => open && contact.id === id);
-  }
-
-  /** Whoever has accepted already is on the way here. */
+  /** Whoever has accepted already is on the way here; and nobody comes by a ring that is over. */
   #isHere(own: string, { id }: Caller): boolean {
-    const isComing = ({ contact, state }: RoomRing) => contact.id === id && state.value === 'accepted';
-    return own < id || this.#outgoing.value.some((ring) => isComing(ring));
+    return this.#outgoing.value.some(
+      ({ contact, open, state }) => open && contact.id === id && (own < id || state.value === 'accepted'),
+    );
   }
 
   #find(ringId: string): Ring | undefined {
@@ -146,11 +142,11 @@ export class ConnectionRinger implements Ringer {
 
   /** Whatever is not as it should be is dropped without an answer: that would tell who is known here. */
   async #arrive(told: RingNotification): Promise<void> {
-    const { identity, people } = this.#options;
+    const { identity, people, failed } = this.#options;
     const { ringId, card } = told;
     if (this.#isBeside(ringId)) return;
     this.#arriving.add(ringId);
-    const opened = await readCard({ ...told, identity, people, callers: this.#callers });
+    const opened = await readCard({ ...told, identity, people, callers: this.#callers, failed });
     if (!this.#arriving.delete(ringId) || opened === undefined || !this.#seen.admit(card)) return;
     const { caller, fresh, room } = opened;
     if (!fresh) this.#refuseMisdated({ ringId, caller });
@@ -175,6 +171,7 @@ export class ConnectionRinger implements Ringer {
   /** Not silently: by a wrong clock the two could never reach each other, and neither would know why. */
   #refuseMisdated(misdated: Misdated): void {
     const answer = { ringId: misdated.ringId, answer: 'wrong-clock' } as const;
+    // Refused where it has ended meanwhile.
     this.#open()
       .connection.request('answerRing', answer)
       .catch(() => undefined);
@@ -205,7 +202,7 @@ export class ConnectionRinger implements Ringer {
 
   /** The server tells of what still rings again, as soon as this device is reachable on the next socket. */
   #handleLoss(): void {
-    for (const { card } of this.#rings.peek()) this.#seen.cut(card);
+    for (const { card, accepting } of this.#rings.peek()) if (!accepting) this.#seen.cut(card);
     this.#silence();
   }
 

@@ -41,6 +41,7 @@ export class DeviceLoader {
     this.#loaded = loaded;
     loaded.device.then(
       (device) => (loaded.ready = device),
+      // Who asked for it hears that.
       () => undefined,
     );
     return loaded.device;

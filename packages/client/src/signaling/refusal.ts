@@ -17,6 +17,7 @@ export async function askRefusal(socketUrl: string, abort: AbortSignal): Promise
       ? new SottoError('origin-refused', 'The server refuses sockets from this origin.')
       : null;
   } catch {
+    // Nobody answers, which the socket has said.
     return null;
   }
 }

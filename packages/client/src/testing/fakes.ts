@@ -299,6 +299,7 @@ export function createFakeSotto(options: {
     answer: async () => direct(await answer(options.call)),
     device: () => Promise.reject(refusal('internal')),
     renewals: signal(0),
+    failed: () => undefined,
     openRinger: () => Promise.resolve(createFakeRinger()),
     close: () => undefined,
   };

@@ -27,8 +27,8 @@ export function createInputDevices() {
       kind,
       constraints: {},
       mediaDevices,
-      inventory: new DeviceInventory(mediaDevices, new AbortController().signal),
-      memory: new DeviceMemory(standIn<Storage>(storage)),
+      inventory: new DeviceInventory({ mediaDevices, signal: new AbortController().signal }),
+      memory: new DeviceMemory(standIn<Storage>(storage), () => undefined),
     });
   };
   /** One that is on, with the track that it has. */

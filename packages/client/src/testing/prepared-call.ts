@@ -1,6 +1,5 @@
-import type { Device } from '../direct/direct-media.ts';
+import type { Device, DirectContext } from '../direct/direct-media.ts';
 import { PreparedCall } from '../direct/direct-call.ts';
-import type { DirectContext } from '../direct/direct-media.ts';
 import { FakeFrameWorker } from './fake-frame-worker.ts';
 import { createFakeLocalMedia } from './fakes.ts';
 import { noConference } from './link.ts';

@@ -40,6 +40,8 @@ export class RungDevice {
   readonly people: KnownPeople;
   readonly connection: Connection;
   readonly ringer: ConnectionRinger;
+  /** What the log was told of. */
+  readonly failures: string[] = [];
   #lastRing = 0;
 
   private constructor(
@@ -56,7 +58,7 @@ export class RungDevice {
     this.ringer = new ConnectionRinger({
       connect: () => connection,
       prepareCall,
-      failed: () => undefined,
+      failed: (what) => void this.failures.push(what),
       identity,
       people,
       origin: 'https://calls.example.org',

@@ -13,8 +13,11 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+const failures = vi.fn<(error: unknown) => void>();
+
 async function createPeople(own = new Uint8Array(32).fill(7)): Promise<KnownPeople> {
-  const people = await KnownPeople.open({ own });
+  failures.mockClear();
+  const people = await KnownPeople.open({ own, onFailure: failures });
   open.push(people);
   return people;
 }
@@ -313,6 +316,7 @@ describe('where nothing can be kept', () => {
     const ada = await somebody('Ada');
     await people.add(ada);
     expect(people.lasting.value).toBe(false);
+    expect(failures).toHaveBeenCalledTimes(1);
     expect(people.judge(ada).kind).toBe('known');
     expect(namesOf(other)).toEqual([]);
   });
@@ -326,5 +330,6 @@ describe('where nothing can be kept', () => {
     expect(people.lasting.value).toBe(true);
     await people.add(await somebody('Bo'));
     expect([people.lasting.value, namesOf(people)]).toEqual([false, ['Ada', 'Bo']]);
+    expect(failures).toHaveBeenCalledTimes(1);
   });
 });

@@ -15,6 +15,13 @@ import { type Contact, decide, type Seen, type TrustDecision, TrustSession } fro
 
 export type { Contact, TrustDecision, Seen } from './trust-decision.ts';
 
+export interface KnownPeopleOptions {
+  /** Identity of this device, for which contacts are verified or not. */
+  readonly own: Uint8Array;
+  /** The store could not be read or written; it goes on without. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
 /**
  * Whom this device knows, and what it makes of those it meets. Everything stays on the device, in IndexedDB, or in
  * memory where that cannot be used. All windows show the same.
@@ -23,13 +30,13 @@ export class KnownPeople {
   readonly contacts: ReadonlySignal<readonly Contact[]>;
   /** Whether all this is still here tomorrow. In a private window that is true as long as the window lives. */
   readonly lasting: ReadonlySignal<boolean>;
-  readonly #own: Uint8Array;
+  readonly #options: KnownPeopleOptions;
   readonly #book: Signal<AddressBook>;
   readonly #store: Signal<BookStore>;
   readonly #others = new BroadcastChannel('sotto-contacts');
 
-  private constructor({ own, store, book }: { own: Uint8Array; store: BookStore; book: AddressBook }) {
-    this.#own = own;
+  private constructor(options: KnownPeopleOptions, { store, book }: { store: BookStore; book: AddressBook }) {
+    this.#options = options;
     this.#book = signal(book);
     this.#store = signal(store);
     this.lasting = computed(() => this.#store.value.lasting);
@@ -37,14 +44,14 @@ export class KnownPeople {
     this.#others.addEventListener('message', () => void this.#readAgain());
   }
 
-  /** @param own identity of this device, for which contacts are verified or not */
-  static async open({ own }: { readonly own: Uint8Array }): Promise<KnownPeople> {
+  static async open(options: KnownPeopleOptions): Promise<KnownPeople> {
     try {
       const store = await IndexedDbBookStore.open();
-      return new KnownPeople({ own, store, book: await store.read() });
-    } catch {
+      return new KnownPeople(options, { store, book: await store.read() });
+    } catch (error) {
+      options.onFailure?.(error);
       const store = new MemoryBookStore();
-      return new KnownPeople({ own, store, book: await store.read() });
+      return new KnownPeople(options, { store, book: await store.read() });
     }
   }
 
@@ -140,7 +147,7 @@ export class KnownPeople {
 
   /** What to make of somebody. For those in a room ask its `trustSession()`, which also knows who was there before. */
   judge(seen: Seen): TrustDecision {
-    return decide(this.contacts.value, seen, this.isVerified(this.#own, seen.identity));
+    return decide(this.contacts.value, seen, this.isVerified(this.#options.own, seen.identity));
   }
 
   /** One stay in a room, from joining to leaving. */
@@ -160,14 +167,15 @@ export class KnownPeople {
 
   #withMark(contact: StoredContact): Contact {
     const identity = fromBase64Url(contact.id) ?? new Uint8Array(0);
-    return { ...contact, verified: this.isVerified(this.#own, identity) };
+    return { ...contact, verified: this.isVerified(this.#options.own, identity) };
   }
 
   /** What cannot be stored any more is kept in memory from then on, and `lasting` says so. */
   async #change(change: (book: AddressBook) => AddressBook): Promise<void> {
     try {
       this.#book.value = await this.#store.peek().update(change);
-    } catch {
+    } catch (error) {
+      this.#options.onFailure?.(error);
       this.#store.value = new MemoryBookStore(this.#book.peek());
       this.#book.value = await this.#store.peek().update(change);
     }
@@ -180,8 +188,9 @@ export class KnownPeople {
     if (!this.lasting.peek()) return;
     try {
       this.#book.value = await this.#store.peek().read();
-    } catch {
+    } catch (error) {
       // The next change finds out that nothing can be kept any more.
+      this.#options.onFailure?.(error);
     }
   }
 }

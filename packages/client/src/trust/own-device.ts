@@ -28,13 +28,19 @@ export class OwnDevice {
   readonly #onRenewed: () => void;
   readonly #windows = new BroadcastChannel('sotto-identity');
 
-  /**
-   * @param onRenewed told once when the person gives this device another identity, here or in another window
-   * @throws {E2eeError} `identity-unsupported` where WebCrypto lacks what an identity needs.
-   */
-  static async open(onRenewed: () => void): Promise<OwnDevice> {
+  /** @throws {E2eeError} `identity-unsupported` where WebCrypto lacks what an identity needs. */
+  static async open({
+    onRenewed,
+    onFailure,
+  }: {
+    /** Told once when the person gives this device another identity, here or in another window. */
+    readonly onRenewed: () => void;
+    /** The address book could not be read or written. */
+    readonly onFailure: (error: unknown) => void;
+  }): Promise<OwnDevice> {
     const identity = await DeviceIdentity.open();
-    return new OwnDevice(identity, await KnownPeople.open({ own: identity.publicKey }), onRenewed);
+    const people = await KnownPeople.open({ own: identity.publicKey, onFailure });
+    return new OwnDevice(identity, people, onRenewed);
   }
 
   private constructor(identity: DeviceIdentity, people: KnownPeople, onRenewed: () => void) {

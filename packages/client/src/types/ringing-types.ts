@@ -35,7 +35,7 @@ export interface Misdated {
 
 /**
  * Somebody calls who is called from here at the same time: both want one call, and it takes place without a question in
- * the room of the one with the smaller identity.
+ * the room of the one with the smaller identity; in the other one, where their ring did not get there.
  */
 export interface Crossing {
   readonly ring: IncomingRing;

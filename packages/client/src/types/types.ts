@@ -47,6 +47,16 @@ export interface JoinOptions extends CallOptions {
 }
 
 /** One connection to one server. Rejections are ProtocolError with a code, or `unreachable` as below. */
+/** What a page goes without where the browser does not do it. */
+export type PageFailure =
+  | 'device-choice'
+  | 'full-screen'
+  | 'picture-in-picture'
+  | 'ringer'
+  | 'sound'
+  | 'speaker'
+  | 'wake-lock';
+
 export interface Sotto {
   /** `offline` after the first failure to connect, until a socket is open again. */
   readonly link: ReadonlySignal<'connecting' | 'online' | 'offline'>;
@@ -81,5 +91,7 @@ export interface Sotto {
   device(): Promise<Device>;
   /** How often this device was given another identity meanwhile, in whichever window. Ringers are closed by it. */
   readonly renewals: ReadonlySignal<number>;
+  /** Says in the log (see `SottoOptions.log`) that this did not come about on the page, and of which kind the error was. */
+  readonly failed: (what: PageFailure, thrown: unknown) => void;
   close(): void;
 }

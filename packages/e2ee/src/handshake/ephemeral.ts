@@ -1,8 +1,7 @@
 import { utf8 } from '../common/bytes.ts';
 import { lengths } from './messages.ts';
 import { hashOf } from './transcript.ts';
-import { generateKeyPair, loadXwing } from '../crypto/xwing.ts';
-import type { KeyPair } from '../crypto/xwing.ts';
+import { generateKeyPair, type KeyPair, loadXwing } from '../crypto/xwing.ts';
 
 /** The ephemeral values of one side, for one exchange only: an X-Wing key pair and a nonce. */
 export type Ephemeral = KeyPair & { nonce: Uint8Array };

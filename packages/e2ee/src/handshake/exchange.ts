@@ -2,8 +2,7 @@ import { memcmp } from 'libsodium-wrappers';
 import { E2eeError } from '../common/errors.ts';
 import type { Role } from '../common/role.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
-import { commitmentTo } from './ephemeral.ts';
-import type { Ephemeral } from './ephemeral.ts';
+import { commitmentTo, type Ephemeral } from './ephemeral.ts';
 import { Hkdf } from '../crypto/hkdf.ts';
 import { KeySchedule } from './key-schedule.ts';
 import { label } from './labels.ts';
@@ -20,8 +19,7 @@ import {
   encodeResponderReveal,
   prefixOf,
 } from './messages.ts';
-import { openProof, sealProof } from './proof.ts';
-import type { Sign } from './proof.ts';
+import { openProof, sealProof, type Sign } from './proof.ts';
 import { shortAuthenticationString, type ShortAuthenticationString } from './short-authentication.ts';
 import type { Statement } from './statement.ts';
 import { hashOf, Transcript } from './transcript.ts';

@@ -1,8 +1,7 @@
 import { concat } from '../common/bytes.ts';
 import type { Role } from '../common/role.ts';
 import { directions } from '../sframe/key-id.ts';
-import { streams } from '../common/streams.ts';
-import type { StreamName } from '../common/streams.ts';
+import { type StreamName, streams } from '../common/streams.ts';
 import { Hkdf } from '../crypto/hkdf.ts';
 import { label } from './labels.ts';
 

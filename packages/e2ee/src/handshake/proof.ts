@@ -4,8 +4,7 @@ import { verify } from '../identity/verify-signature.ts';
 import type { Role } from '../common/role.ts';
 import type { Hkdf } from '../crypto/hkdf.ts';
 import { label } from './labels.ts';
-import { decodeStatement, encodeStatement, statementLength } from './statement.ts';
-import type { Statement } from './statement.ts';
+import { decodeStatement, encodeStatement, type Statement, statementLength } from './statement.ts';
 
 const signatureLength = 64;
 const macLength = 64;

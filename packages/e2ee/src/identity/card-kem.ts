@@ -1,7 +1,6 @@
 import { toBase64Url } from '../common/bytes.ts';
 import { xwingPublicKeyLength } from '../crypto/xwing-lengths.ts';
-import { foundKeys, storedKeys } from './key-store.ts';
-import type { Slot } from './key-store.ts';
+import { foundKeys, type Slot, storedKeys } from './key-store.ts';
 import { loadXwing } from '../crypto/load-xwing.ts';
 
 /**

@@ -6,8 +6,7 @@ import { addressOf, cards, createPeople, testRoom } from '../testing/card-people
 import { fromHex, toHex } from '../testing/hex.ts';
 import { knownDevice } from '../testing/known-device.ts';
 import { refusalOf } from '../testing/refusal.ts';
-import { cardLengths, openCard } from './card.ts';
-import type { SealCardOptions } from './card.ts';
+import { cardLengths, openCard, type SealCardOptions } from './card.ts';
 import { contentLength, decodeContent, encodeContent } from './card-content.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';

@@ -1,9 +1,20 @@
 import { concat } from '../common/bytes.ts';
 import { E2eeError } from '../common/errors.ts';
-import { agreeAsCallee, agreeAsCaller, boundKeys, headerLengths } from './card-agreement.ts';
-import type { CardAgreement, CardVersion } from './card-agreement.ts';
-import { contentLength, decodeContent, encodeContent } from './card-content.ts';
-import type { Address, CardContent } from './card-content.ts';
+import {
+  agreeAsCallee,
+  agreeAsCaller,
+  boundKeys,
+  type CardAgreement,
+  type CardVersion,
+  headerLengths,
+} from './card-agreement.ts';
+import {
+  type Address,
+  type CardContent,
+  contentLength,
+  decodeContent,
+  encodeContent,
+} from './card-content.ts';
 import { cardKeyLength, identityLength, signatureLength } from './device-keys.ts';
 import type { DeviceIdentity } from './device-identity.ts';
 import { identityLabel } from './labels.ts';

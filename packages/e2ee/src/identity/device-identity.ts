@@ -1,7 +1,6 @@
 import { E2eeError } from '../common/errors.ts';
 import { CardKem } from './card-kem.ts';
-import { deviceSlot, generateDeviceKeys } from './device-keys.ts';
-import type { DeviceKeys } from './device-keys.ts';
+import { type DeviceKeys, deviceSlot, generateDeviceKeys } from './device-keys.ts';
 import { forgetKeys, storedKeys } from './key-store.ts';
 
 /**

@@ -1,8 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { E2eeError } from '../common/errors.ts';
 import { KeySchedule } from '../handshake/key-schedule.ts';
-import type { Content } from './message-cipher.ts';
-import { MessageSealer } from './message-cipher.ts';
+import { type Content, MessageSealer } from './message-cipher.ts';
 import { type Received, SealedChannel } from './sealed-channel.ts';
 
 /** A channel of the initiator, on the edge of epoch 1, and the responder's keys for it. */

@@ -1,8 +1,7 @@
 import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
 import type { Role } from '../common/role.ts';
-import { epochOf, MessageOpener, MessageSealer } from './message-cipher.ts';
-import type { Content } from './message-cipher.ts';
+import { type Content, epochOf, MessageOpener, MessageSealer } from './message-cipher.ts';
 
 const countLength = 4;
 

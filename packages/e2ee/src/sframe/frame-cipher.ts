@@ -1,6 +1,5 @@
 import { concat, utf8 } from '../common/bytes.ts';
-import { nonceLength, gcmTagLength } from './suites.ts';
-import type { CipherSuite } from './suites.ts';
+import { type CipherSuite, gcmTagLength, nonceLength } from './suites.ts';
 
 const gcmTagBits = gcmTagLength * 8;
 const counterLength = 8;

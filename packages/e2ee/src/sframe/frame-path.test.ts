@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Role } from '../common/role.ts';
-import { streamNames } from '../common/streams.ts';
-import type { StreamName } from '../common/streams.ts';
+import { type StreamName, streamNames } from '../common/streams.ts';
 import { cases } from '../testing/cases.ts';
 import { FrameCipher } from './frame-cipher.ts';
 import { FrameOpener } from './frame-opener.ts';

@@ -1,6 +1,5 @@
 import type { Role } from '../common/role.ts';
-import { streams } from '../common/streams.ts';
-import type { StreamName } from '../common/streams.ts';
+import { type StreamName, streams } from '../common/streams.ts';
 
 /** The number of the side that sends, in key ids and in the key schedule. */
 export const directions = { initiator: 0, responder: 1 } as const satisfies Record<Role, number>;

@@ -1,14 +1,10 @@
-import { E2eeError } from '../common/errors.ts';
-import type { E2eeErrorCode } from '../common/errors.ts';
-import { createEphemeral } from '../handshake/ephemeral.ts';
-import type { Ephemeral } from '../handshake/ephemeral.ts';
-import { runInitiator, runResponder } from '../handshake/exchange.ts';
-import type { Agreement } from '../handshake/exchange.ts';
+import { E2eeError, type E2eeErrorCode } from '../common/errors.ts';
+import { createEphemeral, type Ephemeral } from '../handshake/ephemeral.ts';
+import { type Agreement, runInitiator, runResponder } from '../handshake/exchange.ts';
 import { Turns } from '../handshake/turns.ts';
 import { DeviceIdentity } from '../identity/device-identity.ts';
 import type { Role } from '../common/role.ts';
-import { offeredSuites } from '../sframe/suites.ts';
-import type { CipherSuite } from '../sframe/suites.ts';
+import { type CipherSuite, offeredSuites } from '../sframe/suites.ts';
 import { toHex } from './hex.ts';
 
 type Options = {

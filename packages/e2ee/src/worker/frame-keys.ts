@@ -5,8 +5,7 @@ import { FrameOpener } from '../sframe/frame-opener.ts';
 import { FrameSealer } from '../sframe/frame-sealer.ts';
 import { keyId } from '../sframe/key-id.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
-import { streamNames } from '../common/streams.ts';
-import type { StreamName } from '../common/streams.ts';
+import { type StreamName, streamNames } from '../common/streams.ts';
 import type { FrameKeySource } from './frame-transforms.ts';
 
 type Sealers = ReadonlyMap<StreamName, FrameSealer>;

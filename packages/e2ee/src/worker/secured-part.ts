@@ -1,13 +1,11 @@
 import { E2eeError } from '../common/errors.ts';
 import type { KeySchedule } from '../handshake/key-schedule.ts';
 import { overlapMs, rekeyIntervalMs } from '../common/limits.ts';
-import { SealedChannel } from '../sealed/sealed-channel.ts';
-import type { Received } from '../sealed/sealed-channel.ts';
+import { type Received, SealedChannel } from '../sealed/sealed-channel.ts';
 import type { Role } from '../common/role.ts';
 import type { CipherSuite } from '../sframe/suites.ts';
 import { FrameKeys } from './frame-keys.ts';
-import { Rekeying } from './rekeying.ts';
-import type { EpochUser } from './rekeying.ts';
+import { type EpochUser, Rekeying } from './rekeying.ts';
 
 export type SecuredPartOptions = {
   role: Role;

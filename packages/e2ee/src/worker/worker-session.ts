@@ -1,8 +1,6 @@
 import { E2eeError } from '../common/errors.ts';
-import { createEphemeral } from '../handshake/ephemeral.ts';
-import type { Ephemeral } from '../handshake/ephemeral.ts';
-import { runInitiator, runResponder } from '../handshake/exchange.ts';
-import type { Agreement } from '../handshake/exchange.ts';
+import { createEphemeral, type Ephemeral } from '../handshake/ephemeral.ts';
+import { type Agreement, runInitiator, runResponder } from '../handshake/exchange.ts';
 import { isSealed } from '../handshake/messages.ts';
 import { countsMessages, ofPage, withOwnCapabilities } from '../handshake/statement.ts';
 import { Turns } from '../handshake/turns.ts';

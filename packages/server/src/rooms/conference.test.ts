@@ -173,10 +173,10 @@ describe('what one receives', () => {
     const peers = watchSfuPeers();
     const { bob, offer } = await watching();
     const { consumerId } = offer;
-    const [ada, bobs] = peers.map((peer) => [
-      vi.spyOn(peer, 'pauseConsumer'),
-      vi.spyOn(peer, 'resumeConsumer'),
-      vi.spyOn(peer, 'setPreferredLayers'),
+    const [ada, bobs] = peers.map(({ consumers }) => [
+      vi.spyOn(consumers, 'pause'),
+      vi.spyOn(consumers, 'resume'),
+      vi.spyOn(consumers, 'setPreferredLayers'),
     ]);
     await bob.request('pauseConsumer', { consumerId });
     expect(bobs?.map(({ mock }) => mock.calls)).toEqual([[[consumerId]], [], []]);

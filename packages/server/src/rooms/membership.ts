@@ -38,7 +38,7 @@ export class Membership implements RoomRole {
   }
 
   /** Asks the room. Whether the peer may was looked at before. Rejects with `ProtocolError`, or `SfuError`. */
-  async request<M extends RoomMethod>(method: M, params: ClientParams<M>): Promise<ClientResult<M>> {
+  async request<M extends RoomMethod>(method: M, params: ClientParams<M>): Promise<ClientResult<M> | void> {
     const requests: RoomRequests = roomRequests;
     return requests[method](this.#roomPeer, params);
   }

@@ -1,115 +1,81 @@
-import { type ClientParams, type ClientResult, type MemberMethod, ProtocolError } from '@sotto/protocol';
+import {
+  type ClientMethod,
+  type ClientParams,
+  type ClientResult,
+  type MemberMethod,
+  ProtocolError,
+} from '@sotto/protocol';
 import type { PeerMedia } from '../media/peer-media.ts';
 import type { RoomPeer } from './room.ts';
 
 /** The requests of a member to its room. The others are about people who are not in it. */
 export type RoomMethod = Exclude<MemberMethod, 'ring' | 'cancelRing'>;
 
+/** The answer to a request; nothing where its result has no members. */
+export type Answer<M extends ClientMethod> =
+  object extends ClientResult<M> ? void | Promise<void> : ClientResult<M> | Promise<ClientResult<M>>;
+
 export type RoomRequests = {
-  readonly [M in RoomMethod]: (
-    roomPeer: RoomPeer,
-    params: ClientParams<M>,
-  ) => ClientResult<M> | Promise<ClientResult<M>>;
+  readonly [M in RoomMethod]: (roomPeer: RoomPeer, params: ClientParams<M>) => Answer<M>;
 };
 
 /** The requests of peers. Ids are looked up among the peer's own, so those of others are not found. */
 export const roomRequests: RoomRequests = {
-  leave({ room, peer }, { reason }) {
-    room.leave(peer, reason);
-    return {};
-  },
+  leave: ({ room, peer }, { reason }) => room.leave(peer, reason),
 
-  endRoom({ room, peer }) {
-    room.end(peer.name);
-    return {};
-  },
+  endRoom: ({ room, peer }) => room.end(peer.name),
 
-  relay({ room, peer }, { to, data }) {
-    room.relay({ from: peer.peerId, to, data });
-    return {};
-  },
+  relay: ({ room, peer }, { to, data }) => room.relay({ from: peer.peerId, to, data }),
 
-  openRelay({ room, peer }) {
-    return room.openRelay(peer);
-  },
+  openRelay: ({ room, peer }) => room.openRelay(peer),
 
-  async closeRelay({ room, peer }) {
-    await room.closeRelay(peer);
-    return {};
-  },
+  closeRelay: ({ room, peer }) => room.closeRelay(peer),
 
-  async renewMedia(roomPeer) {
-    await mediaOf(roomPeer).renew();
-    return {};
-  },
+  renewMedia: (roomPeer) => mediaOf(roomPeer).sfu.renew(),
 
-  async receive(roomPeer, { rtpCapabilities }) {
+  receive(roomPeer, { rtpCapabilities }) {
     const media = mediaOf(roomPeer);
     roomPeer.peer.allowance.claim('receive');
-    await media.receive(rtpCapabilities);
-    return {};
+    return media.sfu.receive(rtpCapabilities);
   },
 
-  async connectTransport(roomPeer, params) {
-    await mediaOf(roomPeer).connectTransport(params);
-    return {};
-  },
+  connectTransport: (roomPeer, { transportId, dtlsParameters }) =>
+    mediaOf(roomPeer).sfu.connectTransport(transportId, dtlsParameters),
 
   async restartIce(roomPeer, { transportId }) {
-    return { iceParameters: await mediaOf(roomPeer).restartIce(transportId) };
+    return { iceParameters: await mediaOf(roomPeer).sfu.restartIce(transportId) };
   },
 
-  produce(roomPeer, options) {
-    return mediaOf(roomPeer).produce(options);
-  },
+  produce: (roomPeer, options) => mediaOf(roomPeer).produce(options),
 
-  async pauseProducer(roomPeer, { producerId }) {
-    await mediaOf(roomPeer).setProducerPaused(producerId, true);
-    return {};
-  },
+  pauseProducer: (roomPeer, { producerId }) => mediaOf(roomPeer).setProducerPaused(producerId, true),
 
-  async resumeProducer(roomPeer, { producerId }) {
-    await mediaOf(roomPeer).setProducerPaused(producerId, false);
-    return {};
-  },
+  resumeProducer: (roomPeer, { producerId }) => mediaOf(roomPeer).setProducerPaused(producerId, false),
 
-  closeProducer(roomPeer, { producerId }) {
-    mediaOf(roomPeer).closeProducer(producerId);
-    return {};
-  },
+  closeProducer: (roomPeer, { producerId }) => mediaOf(roomPeer).sfu.producers.closeProducer(producerId),
 
-  async pauseConsumer(roomPeer, { consumerId }) {
-    await mediaOf(roomPeer).setConsumerPaused(consumerId, true);
-    return {};
-  },
+  pauseConsumer: (roomPeer, { consumerId }) => mediaOf(roomPeer).sfu.consumers.pause(consumerId),
 
-  async resumeConsumer(roomPeer, { consumerId }) {
-    await mediaOf(roomPeer).setConsumerPaused(consumerId, false);
-    return {};
-  },
+  resumeConsumer: (roomPeer, { consumerId }) => mediaOf(roomPeer).sfu.consumers.resume(consumerId),
 
-  async setPreferredLayers(roomPeer, params) {
-    await mediaOf(roomPeer).setPreferredLayers(params);
-    return {};
-  },
+  setPreferredLayers: (roomPeer, { consumerId, spatialLayer }) =>
+    mediaOf(roomPeer).sfu.consumers.setPreferredLayers(consumerId, spatialLayer),
 
   async countPackets(roomPeer, { consumerIds }) {
     const media = mediaOf(roomPeer);
     roomPeer.peer.allowance.claim('count');
-    return { counts: await media.countPackets(consumerIds) };
+    return { counts: await media.sfu.consumers.count(consumerIds) };
   },
 
-  async renewConsumer(roomPeer, { consumerId }) {
+  renewConsumer(roomPeer, { consumerId }) {
     const media = mediaOf(roomPeer);
     roomPeer.peer.allowance.claim('renew');
-    await media.renewConsumer(consumerId);
-    return {};
+    return media.renewConsumer(consumerId);
   },
 
   tellReception({ room, peer }, { to, source, reception }) {
     peer.allowance.claim('tell');
     room.tellReception({ from: peer.peerId, to, source, reception });
-    return {};
   },
 };
 

@@ -17,7 +17,6 @@ import {
 import * as v from 'valibot';
 import type { Membership } from '../rooms/membership.ts';
 import type { RoomMethod } from '../rooms/room-requests.ts';
-import { checkHandlers } from './handlers/check.ts';
 import { connectionHandlers } from './handlers/connection.ts';
 import { reachHandlers, ringHandlers, type RingMethod } from './handlers/ringing.ts';
 import type { HandlerSession, SessionHandlers, SessionMethod } from './handlers/types.ts';
@@ -25,7 +24,6 @@ import type { HandlerSession, SessionHandlers, SessionMethod } from './handlers/
 const ofSession: SessionHandlers = {
   ...connectionHandlers,
   ...reachHandlers,
-  ...checkHandlers,
 };
 
 const isRingMethod = (method: ClientMethod): method is RingMethod => Object.hasOwn(ringHandlers, method);
@@ -45,6 +43,10 @@ export async function dispatch(
 ): Promise<object> {
   const allowed: readonly ConnectionState[] = clientRequests[method].states;
   if (!allowed.includes(session.state)) throw new ProtocolError('bad-state');
+  return (await ask(session, method, given)) ?? {};
+}
+
+function ask(session: HandlerSession, method: ClientMethod, given: unknown): Promise<object | void> {
   if (isRingMethod(method)) return askRinging(session, method, given);
   return isMemberMethod(method) ? askRoom(session, method, given) : askSession(session, method, given);
 }
@@ -53,7 +55,7 @@ async function askSession<M extends SessionMethod>(
   session: HandlerSession,
   method: M,
   given: unknown,
-): Promise<ClientResult<M>> {
+): Promise<ClientResult<M> | void> {
   const params = readParams(method, given);
   const { needs }: { needs: Needs } = clientRequests[method];
   if (needs !== null) await checkToken(session, needs, params);
@@ -65,7 +67,7 @@ async function askRoom<M extends RoomMethod>(
   session: HandlerSession,
   method: M,
   given: unknown,
-): Promise<ClientResult<M>> {
+): Promise<ClientResult<M> | void> {
   const { membership, params } = checkMember(session, method, given);
   return membership.request(method, params);
 }
@@ -74,7 +76,7 @@ async function askRinging<M extends RingMethod>(
   session: HandlerSession,
   method: M,
   given: unknown,
-): Promise<ClientResult<M>> {
+): Promise<ClientResult<M> | void> {
   const { membership, params } = checkMember(session, method, given);
   return ringHandlers[method](membership, params, session);
 }

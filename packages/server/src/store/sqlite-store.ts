@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Sealer } from './sealer.ts';
@@ -34,6 +34,29 @@ const schema = `
   CREATE INDEX IF NOT EXISTS entries_in_order ON entries (collection);
 `;
 
+function prepare(database: DatabaseSync) {
+  return {
+    get: database.prepare('SELECT name, version, expires, sealed FROM entries WHERE name = ?'),
+    insert: database.prepare(
+      'INSERT INTO entries (rowid, name, collection, version, expires, sealed) VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING',
+    ),
+    update: database.prepare(
+      'UPDATE entries SET version = version + 1, expires = ?, sealed = ? WHERE name = ? AND version = ?',
+    ),
+    retime: database.prepare('UPDATE entries SET expires = ? WHERE name = ? AND version = ?'),
+    delete: database.prepare('DELETE FROM entries WHERE name = ?'),
+    list: database.prepare(
+      // By the index that has nothing but the collection, which is in the order of the rows within each.
+      'SELECT rowid, name, version, expires, sealed FROM entries INDEXED BY entries_in_order WHERE collection = ? AND rowid > ? ORDER BY rowid LIMIT 100',
+    ),
+    count: database.prepare('SELECT count(*) AS entries FROM entries WHERE collection = ?'),
+    trim: database.prepare(
+      'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE collection = ? ORDER BY expires LIMIT ?)',
+    ),
+    expire: database.prepare('DELETE FROM entries WHERE expires <= ?'),
+  };
+}
+
 /**
  * The embedded store: one SQLite file. Names and values are sealed; in clear are the collection, the version and the
  * expiry, rounded up to the hour. Where an entry lies says nothing of when it was made. What is overwritten or deleted
@@ -42,39 +65,14 @@ const schema = `
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #sealer: Sealer;
-  readonly #get: StatementSync;
-  readonly #insert: StatementSync;
-  readonly #update: StatementSync;
-  readonly #retime: StatementSync;
-  readonly #delete: StatementSync;
-  readonly #list: StatementSync;
-  readonly #count: StatementSync;
-  readonly #trim: StatementSync;
-  readonly #expire: StatementSync;
+  readonly #sql: ReturnType<typeof prepare>;
   /** Whether it was sealed with another secret before it was opened. */
   #resealed = false;
 
   private constructor(database: DatabaseSync, sealer: Sealer) {
     this.#database = database;
     this.#sealer = sealer;
-    this.#get = database.prepare('SELECT name, version, expires, sealed FROM entries WHERE name = ?');
-    this.#insert = database.prepare(
-      'INSERT INTO entries (rowid, name, collection, version, expires, sealed) VALUES (?, ?, ?, 1, ?, ?) ON CONFLICT DO NOTHING',
-    );
-    this.#update = database.prepare(
-      'UPDATE entries SET version = version + 1, expires = ?, sealed = ? WHERE name = ? AND version = ?',
-    );
-    this.#retime = database.prepare('UPDATE entries SET expires = ? WHERE name = ? AND version = ?');
-    this.#delete = database.prepare('DELETE FROM entries WHERE name = ?');
-    this.#list = database.prepare(
-      // By the index that has nothing but the collection, which is in the order of the rows within each.
-      'SELECT rowid, name, version, expires, sealed FROM entries INDEXED BY entries_in_order WHERE collection = ? AND rowid > ? ORDER BY rowid LIMIT 100',
-    );
-    this.#count = database.prepare('SELECT count(*) AS entries FROM entries WHERE collection = ?');
-    this.#trim = database.prepare(
-      'DELETE FROM entries WHERE rowid IN (SELECT rowid FROM entries WHERE collection = ? ORDER BY expires LIMIT ?)',
-    );
-    this.#expire = database.prepare('DELETE FROM entries WHERE expires <= ?');
+    this.#sql = prepare(database);
   }
 
   /**
@@ -114,7 +112,7 @@ export class SqliteStore implements Store {
   }
 
   async get(collection: string, key: string): Promise<StoreEntry | undefined> {
-    const found = this.#get.get(this.#sealer.hide(collection, key));
+    const found = this.#sql.get.get(this.#sealer.hide(collection, key));
     return found && this.#open(collection, v.parse(row, found));
   }
 
@@ -125,25 +123,25 @@ export class SqliteStore implements Store {
     const expires = expiryHour(expiresAt);
     const { changes } =
       expect === 0
-        ? this.#insert.run(randomPlace(), name, collection, expires, sealed)
-        : this.#update.run(expires, sealed, name, expect);
+        ? this.#sql.insert.run(randomPlace(), name, collection, expires, sealed)
+        : this.#sql.update.run(expires, sealed, name, expect);
     if (changes === 0) throw new StoreError('conflict', 'The entry has another version.');
     return version;
   }
 
   async keepUntil({ collection, key, version, expiresAt }: KeepOptions): Promise<void> {
-    this.#retime.run(expiryHour(expiresAt), this.#sealer.hide(collection, key), version);
+    this.#sql.retime.run(expiryHour(expiresAt), this.#sealer.hide(collection, key), version);
   }
 
   async delete(collection: string, key: string): Promise<void> {
-    this.#delete.run(this.#sealer.hide(collection, key));
+    this.#sql.delete.run(this.#sealer.hide(collection, key));
   }
 
   /** In pages, so that entries may be written and deleted while the list is read. */
   async *list(collection: string): AsyncGenerator<StoreEntry> {
     let after = 0;
     for (;;) {
-      const page = v.parse(rows, this.#list.all(collection, after));
+      const page = v.parse(rows, this.#sql.list.all(collection, after));
       // SQLite holds the process up while it works, so others get their turn between two pages.
       await nextTurn();
       for (const found of page) yield this.#open(collection, found);
@@ -154,16 +152,16 @@ export class SqliteStore implements Store {
   }
 
   async count(collection: string): Promise<number> {
-    return v.parse(counted, this.#count.get(collection)).entries;
+    return v.parse(counted, this.#sql.count.get(collection)).entries;
   }
 
   async trim(collection: string, left: number): Promise<number> {
     const excess = (await this.count(collection)) - left;
-    return excess > 0 ? Number(this.#trim.run(collection, excess).changes) : 0;
+    return excess > 0 ? Number(this.#sql.trim.run(collection, excess).changes) : 0;
   }
 
   async expire(now: number): Promise<number> {
-    const { changes } = this.#expire.run(Math.floor(now / hour));
+    const { changes } = this.#sql.expire.run(Math.floor(now / hour));
     this.#wipeLog();
     return Number(changes);
   }
@@ -195,7 +193,7 @@ export class SqliteStore implements Store {
   /** An entry of its own tells whether the secret is the one that the file was made with, or the one before. */
   async #recognise(previous: string | null): Promise<void> {
     const [collection, key] = ['store', 'made'];
-    const [found] = v.parse(rows, this.#list.all(collection, 0));
+    const [found] = v.parse(rows, this.#sql.list.all(collection, 0));
     if (!found) {
       await this.put({ collection, key, value: '', expect: 0, expiresAt: Number.MAX_SAFE_INTEGER });
       return;

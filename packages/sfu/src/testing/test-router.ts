@@ -1,5 +1,4 @@
-import { createWorker } from 'mediasoup';
-import type { types } from 'mediasoup';
+import { createWorker, type types } from 'mediasoup';
 import { onTestFinished } from 'vitest';
 import { mediaCodecs } from '../codecs.ts';
 

@@ -1,7 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { observer } from 'mediasoup';
-import type { types } from 'mediasoup';
+import { observer, type types } from 'mediasoup';
 import { expect, onTestFinished } from 'vitest';
 import type { SfuPeer } from '../peer.ts';
 import type { SfuRoom } from '../room.ts';
@@ -98,7 +97,11 @@ export async function join(room: SfuRoom, peerId: string, { receiving = true } =
 }
 
 export async function produce(peer: SfuPeer, source: MediaSource, paused = false): Promise<string> {
-  const { producerId } = await peer.produce({ source, rtpParameters: rtpParametersOf(source), paused });
+  const { producerId } = await peer.producers.produce({
+    source,
+    rtpParameters: rtpParametersOf(source),
+    paused,
+  });
   return producerId;
 }
 

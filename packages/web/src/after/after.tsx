@@ -1,7 +1,6 @@
 import { useComputed } from '@preact/signals';
-import type { EndReason } from '@sotto/client';
+import type { Device, EndReason } from '@sotto/client';
 import { secondsSince } from '../common/clock.ts';
-import type { Device } from '@sotto/client';
 import { formatMinutes } from '../call/duration.ts';
 import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';

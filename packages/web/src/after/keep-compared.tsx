@@ -1,10 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { Keeping } from '@sotto/client';
+import type { Device, Keeping } from '@sotto/client';
 import { fromBase64Url } from '@sotto/client/people';
 import { useEffect, useRef } from 'preact/hooks';
 import { KeepContact } from '../call/keep-contact.tsx';
 import { shortName } from '../call/short-name.ts';
-import type { Device } from '@sotto/client';
 import { t } from '../common/language.ts';
 import { contactsPath } from '../common/paths.ts';
 import type { Compared } from '../session/compared.ts';

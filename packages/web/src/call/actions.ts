@@ -1,6 +1,5 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { signal } from '@preact/signals';
-import type { ConferenceCall } from '@sotto/client';
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { ConferenceCall, Sotto } from '@sotto/client';
 import { isSwitchedOn, switchSource } from '../devices/switch.ts';
 import { t } from '../common/language.ts';
 import { roomLink } from '../session/invite.tsx';
@@ -26,12 +25,14 @@ interface ActionOptions {
   readonly model: CallModel;
   readonly notices: Notices;
   readonly faults: Faults;
+  readonly failed: Sotto['failed'];
   /** The call view, which fills the screen in full screen. */
   readonly root: () => HTMLElement | null;
   readonly signal: AbortSignal;
 }
 
-export function createActions({ model, notices, faults, root, signal: abort }: ActionOptions): CallActions {
+export function createActions(options: ActionOptions): CallActions {
+  const { model, notices, faults, root, signal: abort, failed } = options;
   const { call } = model;
   const { microphone, camera, screen } = call.media;
   const fullScreen = signal(document.fullscreenElement !== null);
@@ -54,7 +55,10 @@ export function createActions({ model, notices, faults, root, signal: abort }: A
     if (screen.state.peek() !== 'off' || screen.problem.peek() === null) return;
     faults.show({ key: 'share', what: () => t().call.shareFailed, retry: toggleShare });
   };
-  const toggleFullScreen = () => void switchFullScreen(root());
+  // Where the browser refuses either, nothing has changed.
+  const toggleFullScreen = () => void switchFullScreen(root()).catch((error) => failed('full-screen', error));
+  const pictureInPicture = () =>
+    void floatPicture(root(), model.mainTile).catch((error) => failed('picture-in-picture', error));
   const commands: Record<Command, () => void> = {
     microphone: toggleMicrophone,
     camera: toggleCamera,
@@ -76,7 +80,7 @@ export function createActions({ model, notices, faults, root, signal: abort }: A
     toggleCamera,
     toggleShare,
     toggleFullScreen,
-    pictureInPicture: () => void floatPicture(root(), model.mainTile),
+    pictureInPicture,
     copyLink: () => void copyLink(call.room, notices),
     endForEveryone: (conference) => void end(conference, faults),
     run: (command) => commands[command](),
@@ -84,23 +88,16 @@ export function createActions({ model, notices, faults, root, signal: abort }: A
 }
 
 async function switchFullScreen(root: HTMLElement | null): Promise<void> {
-  try {
-    if (document.fullscreenElement === null) await root?.requestFullscreen();
-    else await document.exitFullscreen();
-  } catch {
-    // The browser refused; nothing has changed.
-  }
+  if (document.fullscreenElement === null) await root?.requestFullscreen();
+  else await document.exitFullscreen();
 }
 
 async function floatPicture(root: HTMLElement | null, tile: string | null): Promise<void> {
-  try {
-    if (document.pictureInPictureElement) return await document.exitPictureInPicture();
-    const chosen = tile === null ? null : root?.querySelector(`[data-tile="${CSS.escape(tile)}"] video`);
-    const video = chosen ?? root?.querySelector('.tile:not(.tile-self) video');
-    if (video instanceof HTMLVideoElement) await video.requestPictureInPicture();
-  } catch {
-    // A picture that has not started yet cannot float.
-  }
+  if (document.pictureInPictureElement) return document.exitPictureInPicture();
+  const chosen = tile === null ? null : root?.querySelector(`[data-tile="${CSS.escape(tile)}"] video`);
+  const video = chosen ?? root?.querySelector('.tile:not(.tile-self) video');
+  // A picture that has not started yet cannot float.
+  if (video instanceof HTMLVideoElement) await video.requestPictureInPicture();
 }
 
 async function copyLink(room: string, notices: Notices): Promise<void> {

@@ -1,5 +1,4 @@
-import type { ReadonlySignal, Signal } from '@preact/signals';
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import {
   type Call,
   type CallEvent,
@@ -12,10 +11,8 @@ import {
 import { recall, remember } from '../common/remembered.ts';
 import type { Outgoing } from '../common/room-entry.ts';
 import { RememberedSwitch } from '../common/remembered-switch.ts';
-import type { Arrangement, LayoutChoice } from './layout/arrange.ts';
-import { arrange, isPair, leastFaces } from './layout/arrange.ts';
-import type { Corner } from './layout/corners.ts';
-import { corners } from './layout/corners.ts';
+import { arrange, type Arrangement, isPair, type LayoutChoice, leastFaces } from './layout/arrange.ts';
+import { type Corner, corners } from './layout/corners.ts';
 import { faceAlone } from './layout/face.ts';
 import type { Size } from './layout/picture.ts';
 import { ComparisonOffer } from './comparison-offer.ts';

@@ -1,13 +1,13 @@
-import { type Call, type CallEvent, type DirectCall, roomKinds } from '@sotto/client';
+import { type Call, type CallEvent, type DirectCall, roomKinds, type Sotto } from '@sotto/client';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { ChevronLeft, ChevronRight } from 'lucide';
 import { t } from '../common/language.ts';
 import type { Outgoing } from '../common/room-entry.ts';
 import { byKind } from '../common/room-kind.ts';
+import { useServices } from '../common/services.ts';
 import { PageTitle } from '../ui/page-title.tsx';
-import type { CallActions } from './actions.ts';
-import { createActions } from './actions.ts';
-import { Announcements } from './announcements.tsx';
+import { type CallActions, createActions } from './actions.ts';
 import { BottomBar } from './bottom-bar.tsx';
 import { CallLog } from './call-log.ts';
 import { Center } from './center.tsx';
@@ -21,26 +21,18 @@ import { UpgradedBar, UpgradeDialogs } from './upgrade.tsx';
 import { HelpDialog } from './help.tsx';
 import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
-import { Pager } from './pager.tsx';
+import { sayPresence, useNews } from './news.ts';
 import { People } from './people.tsx';
-import { sayPresence } from './presence-words.ts';
 import { SettingsDialog } from './settings.tsx';
 import { SoundGate } from './sound-gate.ts';
 import { Sounds } from './sounds.tsx';
 import { Stage } from './stage.tsx';
 import { TopBar } from './top-bar.tsx';
-import { useChatNews } from './use-chat-news.ts';
-import { useComparisonNews } from './use-comparison-news.ts';
-import { useDeviceFaults } from './use-device-faults.ts';
-import { useUpgradeNews } from './use-upgrade-news.ts';
 import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
-import { useMediaNews } from './use-media-news.ts';
-import { useMutedTalk } from './use-muted-talk.ts';
-import { useReceptionNews } from './use-reception-news.ts';
-import { useScreenNews } from './use-screen-news.ts';
 import { useVisiblePart } from './use-visible-part.ts';
 import { useWakeLock } from './use-wake-lock.ts';
+import { Icon } from '../ui/icon.tsx';
 
 interface CallViewProps {
   readonly call: Call;
@@ -59,8 +51,9 @@ export function CallView({ call, outgoing, next = null, upgraded = false, onReco
   const root = useRef<HTMLDivElement>(null);
   // Sounds that play go on when the call gets a successor.
   const gate = useMemo(() => new SoundGate(), []);
+  const { failed } = useServices().sotto;
   const { model, notices, log, faults, actions, abort } = useMemo(
-    () => open(call, { upgraded, outgoing }, () => root.current),
+    () => open(call, { upgraded, outgoing, failed }, () => root.current),
     [call, upgraded],
   );
 
@@ -139,20 +132,6 @@ function titleOf({ kind }: Call): string {
   return byKind(kind, { call: title, conference: titleConference });
 }
 
-type News = Pick<ReturnType<typeof open>, 'model' | 'notices' | 'log' | 'faults'>;
-
-/** All that is told by itself, to the eye and to the ear. */
-function useNews({ model, notices, log, faults }: News): void {
-  useChatNews(model, { notices, log });
-  useDeviceFaults(model.call, faults);
-  useMediaNews(model, log);
-  useMutedTalk(model, log);
-  useUpgradeNews(model, { log, faults });
-  useReceptionNews(model.call, log);
-  useComparisonNews(model, log);
-  useScreenNews(model, log);
-}
-
 /**
  * Whether the bars may lie on the picture: one person fills the stage, and nothing stands beside it. That holds also
  * while one waits, so that nothing jumps when the other comes.
@@ -167,7 +146,7 @@ function isOverPicture({ call, hasLayouts, panel }: CallModel): boolean {
 
 function open(
   call: Call,
-  options: Pick<CallViewProps, 'upgraded' | 'outgoing'>,
+  { failed, ...options }: Pick<CallViewProps, 'upgraded' | 'outgoing'> & Pick<Sotto, 'failed'>,
   root: () => HTMLElement | null,
 ) {
   const model = new CallModel(call, options);
@@ -179,6 +158,7 @@ function open(
     model,
     notices,
     faults,
+    failed,
     root,
     signal: abort.signal,
   });
@@ -208,4 +188,54 @@ function logConnection(call: Call, log: CallLog): () => void {
     const { connection } = t().call;
     log.add(interrupted ? connection.offline : connection.back);
   });
+}
+
+/** What a screen reader says by itself, quietly, and what can be read again: who comes, goes and writes. */
+function Announcements({ log }: { readonly log: CallLog }) {
+  return (
+    <div class="unseen" role="log" aria-live="polite" aria-label={t().call.log}>
+      {log.entries.value.map(({ id, text }) => (
+        <p key={id}>{text}</p>
+      ))}
+    </div>
+  );
+}
+
+/** Below the tiles when not all fit. It says who speaks on another page, because tiles never change their order. */
+function Pager({ model }: { readonly model: CallModel }) {
+  const { call } = t();
+  const arrangement = model.arrangement.value;
+  const area = model.area.value;
+  if (!arrangement?.pager || area === null) return null;
+  const { page, pages, pager, rects } = arrangement;
+  const speaker = model.call.peers.value.find((peer) => peer.peerId === model.activeSpeaker.value);
+  const elsewhere = speaker !== undefined && !rects.has(speaker.peerId);
+  const place = {
+    left: `${pager.x}px`,
+    width: `${pager.width}px`,
+    bottom: `${area.height - pager.y - pager.height}px`,
+  };
+  return (
+    <nav class="pager numbers" style={place} aria-label={call.page(page + 1, pages)}>
+      <button
+        type="button"
+        class="round"
+        aria-label={call.previousPage}
+        disabled={page === 0}
+        onClick={() => model.turnPage(-1)}
+      >
+        <Icon of={ChevronLeft} />
+      </button>
+      <span>{elsewhere ? <bdi>{call.speaking(speaker.name)}</bdi> : call.page(page + 1, pages)}</span>
+      <button
+        type="button"
+        class="round"
+        aria-label={call.nextPage}
+        disabled={page === pages - 1}
+        onClick={() => model.turnPage(1)}
+      >
+        <Icon of={ChevronRight} />
+      </button>
+    </nav>
+  );
 }

@@ -1,5 +1,4 @@
-import type { DirectCall } from '@sotto/client';
-import { chatLimits } from '@sotto/client';
+import { chatLimits, type DirectCall } from '@sotto/client';
 
 /** Why nothing can be written at the moment, as the name of the sentence that says so; null when it can. */
 export function obstacleTo(call: DirectCall): 'alone' | 'notLetIn' | 'notYet' | 'tooManyWait' | null {

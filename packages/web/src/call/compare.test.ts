@@ -1,7 +1,6 @@
 import type { Protection } from '@sotto/client';
 import { createFakeCall } from '@sotto/client/testing';
-import type { VNode } from 'preact';
-import { Fragment, isValidElement } from 'preact';
+import { Fragment, isValidElement, type VNode } from 'preact';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseLanguage } from '../common/language.ts';
 import { Compare } from './compare.tsx';

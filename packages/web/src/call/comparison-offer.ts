@@ -1,5 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { computed, effect, signal } from '@preact/signals';
+import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { DirectCall } from '@sotto/client';
 
 /** How long it is there, in milliseconds. */

@@ -1,5 +1,4 @@
-import type { DirectCall } from '@sotto/client';
-import { chatLimits } from '@sotto/client';
+import { chatLimits, type DirectCall } from '@sotto/client';
 import { SendHorizontal } from 'lucide';
 import type { RefObject, TargetedKeyboardEvent } from 'preact';
 import { useMemo } from 'preact/hooks';

@@ -1,5 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 
 /** What can be wrong; each is shown once at most. */
 export type FaultKey = 'microphone' | 'camera' | 'share' | 'end' | 'upgrade';

@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { Keeping, PeerIdentity } from '@sotto/client';
-import { cleanName } from '@sotto/client';
+import { cleanName, type Keeping, type PeerIdentity } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { NameField } from '../ui/name-field.tsx';
 import { t } from '../common/language.ts';

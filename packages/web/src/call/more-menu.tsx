@@ -1,7 +1,7 @@
-import type { IconNode } from 'lucide';
 import {
   Eye,
   EyeOff,
+  type IconNode,
   Keyboard,
   Link,
   Maximize,

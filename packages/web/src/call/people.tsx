@@ -1,5 +1,4 @@
-import type { Signal } from '@preact/signals';
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { Connectivity, RemotePeer, Role } from '@sotto/client';
 import { Mic, MicOff, UserPlus } from 'lucide';
 import type { TargetedKeyboardEvent } from 'preact';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KeyPress } from './shortcuts.ts';
-import { commandOf, isModifier } from './shortcuts.ts';
+import { commandOf, isModifier, type KeyPress } from './shortcuts.ts';
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,

@@ -1,5 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 
 /** How long a sound that was paused may stay so, in milliseconds: it is started once in that time at most. */
 const maxPause = 1_000;

@@ -1,6 +1,7 @@
 import type { Call, RemoteTrack } from '@sotto/client';
 import { Fragment } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useServices } from '../common/services.ts';
 import { useStream } from '../ui/use-stream.ts';
 import type { SoundGate } from './sound-gate.ts';
 
@@ -41,6 +42,7 @@ interface SoundProps {
 
 function Sound({ remote, speakerId, gate, muted }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
+  const { sotto } = useServices();
 
   useStream(element, remote.track);
   useLayoutEffect(() => (element.current ? gate.play(element.current) : undefined), [gate]);
@@ -49,8 +51,8 @@ function Sound({ remote, speakerId, gate, muted }: SoundProps) {
     const audio = element.current;
     if (!audio || !('setSinkId' in audio)) return;
     // A speaker that is gone leaves the sound where it was.
-    audio.setSinkId(speakerId ?? '').catch(() => undefined);
-  }, [speakerId]);
+    audio.setSinkId(speakerId ?? '').catch((error) => sotto.failed('speaker', error));
+  }, [speakerId, sotto]);
 
   return <audio ref={element} muted={muted} />;
 }

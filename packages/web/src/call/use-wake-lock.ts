@@ -1,7 +1,9 @@
 import { useEffect } from 'preact/hooks';
+import { useServices } from '../common/services.ts';
 
 /** Keeps the screen on while the call is seen. Browsers give the lock back when the page is hidden. */
 export function useWakeLock(): void {
+  const { sotto } = useServices();
   useEffect(() => {
     const abort = new AbortController();
     let lock: WakeLockSentinel | null = null;
@@ -11,8 +13,9 @@ export function useWakeLock(): void {
         const held = await navigator.wakeLock.request('screen');
         if (abort.signal.aborted) await held.release();
         else lock = held;
-      } catch {
+      } catch (error) {
         // Low battery, or not allowed: the screen then does what the system says.
+        sotto.failed('wake-lock', error);
       }
     };
     const follow = () => void hold();
@@ -22,5 +25,5 @@ export function useWakeLock(): void {
       abort.abort();
       void lock?.release();
     };
-  }, []);
+  }, [sotto]);
 }

@@ -1,5 +1,4 @@
-import { type Signal, signal } from '@preact/signals';
-import { useSignal } from '@preact/signals';
+import { type Signal, signal, useSignal } from '@preact/signals';
 import { cleanName, codeOf } from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
 import { NameField } from '../ui/name-field.tsx';

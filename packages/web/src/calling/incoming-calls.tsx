@@ -1,22 +1,26 @@
 import { useSignal } from '@preact/signals';
-import type { IncomingRing } from '@sotto/client';
+import { type Call, codeOf, type IncomingRing } from '@sotto/client';
 import { X } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import { activeCall } from '../session/active-call.ts';
 import { useServices } from '../common/services.ts';
 import { Icon } from '../ui/icon.tsx';
 import { type Aftermath, type RingController, ringControllerOf } from './ring-controller.ts';
-import { IncomingCard } from './incoming-card.tsx';
 import { IncomingDialog } from './incoming-dialog.tsx';
 import { keepQuiet, ringAloud, ringSoftly } from './ring-sound.ts';
+import { AlertDialog } from './alert-dialog.tsx';
+import { CallerFacts, callerTitle } from './caller-words.tsx';
+import { Hint } from './hint.tsx';
 
 /** How long a note stays that asks for nothing, in milliseconds. */
 const shortly = 6_000;
 
 /** Whoever calls, on every page. */
 export function IncomingCalls() {
-  const controller = ringControllerOf(useServices());
+  const services = useServices();
+  const controller = ringControllerOf(services);
+  const { sotto } = services;
   const silenced = useSignal<IncomingRing | null>(null);
   useEffect(() => {
     // Who cannot be called has been told where they asked for it.
@@ -35,9 +39,9 @@ export function IncomingCalls() {
   useEffect(() => {
     if (!inCall) return undefined;
     const abort = new AbortController();
-    keepQuiet(abort.signal);
+    keepQuiet({ signal: abort.signal, onFailure: (error) => sotto.failed('sound', error) });
     return () => abort.abort();
-  }, [inCall]);
+  }, [inCall, sotto]);
   useSound(controller, ring === silenced.value || ring === answering ? undefined : ring, inCall);
 
   return (
@@ -60,13 +64,15 @@ export function IncomingCalls() {
 function useSound({ settings }: RingController, ring: IncomingRing | undefined, inCall: boolean): void {
   const sound = settings.of('ring-sound').value;
   const vibrate = settings.of('ring-vibration').value;
+  const { sotto } = useServices();
   useEffect(() => {
     if (ring === undefined) return undefined;
     const abort = new AbortController();
-    if (!inCall) ringAloud({ sound, vibrate }, abort.signal);
-    else if (sound) ringSoftly(abort.signal);
+    const options = { signal: abort.signal, onFailure: (error: unknown) => sotto.failed('sound', error) };
+    if (!inCall) ringAloud({ sound, vibrate }, options);
+    else if (sound) ringSoftly(options);
     return () => abort.abort();
-  }, [ring, inCall, sound, vibrate]);
+  }, [ring, inCall, sound, vibrate, sotto]);
 }
 
 interface AftermathNoteProps {
@@ -96,5 +102,37 @@ function AftermathNote({ aftermath: { what, caller }, onClose }: AftermathNotePr
         <Icon of={X} />
       </button>
     </div>
+  );
+}
+
+/** Somebody calls while a call is under way. */
+function IncomingCard({ ring, call }: { readonly ring: IncomingRing; readonly call: Call }) {
+  const { incoming } = t().calling;
+  const services = useServices();
+  const id = useId();
+  const answering = useSignal(false);
+  const failed = useSignal(false);
+
+  const answer = async () => {
+    [answering.value, failed.value] = [true, false];
+    try {
+      await ringControllerOf(services).answerFrom(call, ring);
+    } catch (error) {
+      [answering.value, failed.value] = [false, codeOf(error) !== 'not-found'];
+    }
+  };
+  return (
+    <AlertDialog title={callerTitle(ring.caller)} size="small" describedBy={id}>
+      <CallerFacts id={id} caller={ring.caller} />
+      <Hint text={incoming.inCall} failed={failed.value} />
+      <div class="incoming-actions">
+        <button type="button" class="button primary" disabled={answering.value} onClick={() => void answer()}>
+          {incoming.leaveAndAnswer}
+        </button>
+        <button type="button" class="button" onClick={() => ring.decline()}>
+          {incoming.decline}
+        </button>
+      </div>
+    </AlertDialog>
   );
 }

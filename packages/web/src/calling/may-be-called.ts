@@ -19,6 +19,7 @@ export async function keptContacts(): Promise<boolean> {
     const databases = await indexedDB.databases();
     return databases.some(({ name }) => name === 'sotto-contacts');
   } catch {
+    // A browser that does not list them is asked when somebody looks for their contacts.
     return false;
   }
 }

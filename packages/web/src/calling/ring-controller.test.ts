@@ -111,9 +111,11 @@ describe('a device', () => {
   });
 
   it('tries again where it could not be opened', async () => {
-    const { controller, openRinger } = open();
+    const { controller, openRinger, sotto } = open();
+    const failed = vi.spyOn(sotto, 'failed');
     openRinger.mockRejectedValueOnce(refusal('internal'));
     await expect(controller.start()).rejects.toMatchObject({ code: 'internal' });
+    expect(failed.mock.calls).toMatchObject([['ringer', { code: 'internal' }]]);
     await controller.start();
     expect(openRinger).toHaveBeenCalledTimes(2);
   });
@@ -284,6 +286,20 @@ describe('two who call each other', () => {
     // Whoever comes here lets go of their own ring.
     staying.ended.value = 'cancelled';
     expect(controller.aftermath.value).toBeNull();
+  });
+
+  it('are in one call also where the one who stayed is not rung any more', async () => {
+    const { controller, ringer, sotto } = open();
+    const answer = vi.spyOn(sotto, 'answer');
+    await controller.start();
+    activeCall.value = createFakeCall({ name: 'Ada' });
+    const ring = createFakeRing(caller, room);
+    ringer.crossings.value = [{ ring, here: true }];
+    expect(answer).not.toHaveBeenCalled();
+    ringer.crossings.value = [{ ring, here: false }];
+    ringer.crossings.value = [{ ring, here: false }];
+    await vi.waitFor(() => expect(pushed).toHaveLength(1));
+    expect(answer).toHaveBeenCalledExactlyOnceWith(ring, expect.anything());
   });
 
   it('have missed nothing in their other windows', async () => {

@@ -1,6 +1,12 @@
 import { effect, signal, untracked } from '@preact/signals';
-import type { Call, Caller, IncomingRing, LocalMedia, Ringer } from '@sotto/client';
-import { cleanName } from '@sotto/client';
+import {
+  type Call,
+  type Caller,
+  cleanName,
+  type IncomingRing,
+  type LocalMedia,
+  type Ringer,
+} from '@sotto/client';
 import type { Contact } from '@sotto/client/people';
 import { contactsPath } from '../common/paths.ts';
 import { wantedOf } from '../devices/switch.ts';
@@ -33,8 +39,8 @@ export class RingController {
   readonly answering = signal<IncomingRing | null>(null);
   readonly #services: RingControllerServices;
   readonly #followed = new WeakSet<IncomingRing>();
-  /** A ring that comes before the own one begins is followed first, and crosses later. */
-  readonly #decided = new WeakSet<IncomingRing>();
+  /** Crossings that this window goes for. */
+  readonly #taken = new WeakSet<IncomingRing>();
   /** Tells the other windows of this device which rings are part of a call that goes on here. */
   readonly #windows = new BroadcastChannel('sotto-crossings');
   /** By their ids: nobody has missed them. */
@@ -147,6 +153,7 @@ export class RingController {
       this.ringer.value = ringer;
       return ringer;
     } catch (error) {
+      this.#services.sotto.failed('ringer', error);
       this.#opening = null;
       throw error;
     }
@@ -200,13 +207,16 @@ export class RingController {
   #followCrossings(): void {
     const call = activeCall.value;
     for (const { ring, here } of this.ringer.value?.crossings.value ?? []) {
-      if (this.#decided.has(ring) || call === null) continue;
-      this.#decided.add(ring);
-      this.#crossed.add(ring.id);
-      // A channel reaches windows of this origin only and has no other argument.
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has no target
-      this.#windows.postMessage(ring.id);
-      if (!here) untracked(() => void this.#takeCrossing(call, ring));
+      if (call === null) continue;
+      if (!this.#crossed.has(ring.id)) {
+        this.#crossed.add(ring.id);
+        // A channel reaches windows of this origin only and has no other argument.
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a BroadcastChannel has no target
+        this.#windows.postMessage(ring.id);
+      }
+      if (here || this.#taken.has(ring)) continue;
+      this.#taken.add(ring);
+      untracked(() => void this.#takeCrossing(call, ring));
     }
   }
 

@@ -65,6 +65,7 @@ afterEach(async () => {
   for (const abort of ended) abort.abort();
   await turn();
   vi.useRealTimers();
+  vi.restoreAllMocks();
   vi.unstubAllGlobals();
 });
 
@@ -94,7 +95,9 @@ const settled = async (): Promise<void> => {
   for (let turns = 0; turns < 5; turns += 1) await turn();
 };
 
-const aloud = (signal: AbortSignal) => ringAloud({ sound: true, vibrate: true }, signal);
+const told = vi.fn<(error: unknown) => void>();
+const optionsOf = (signal: AbortSignal) => ({ signal, onFailure: told });
+const aloud = (signal: AbortSignal) => ringAloud({ sound: true, vibrate: true }, optionsOf(signal));
 const melody = ['587 at 0.3', '784 at 0.3', '587 at 0.3'];
 
 describe('a ring', () => {
@@ -121,10 +124,25 @@ describe('a ring', () => {
     ['vibration', { sound: false, vibrate: true }, { heard: false, felt: true }],
     ['neither', { sound: false, vibrate: false }, { heard: false, felt: false }],
   ])('has %s alone where the person wants it so', async (_what, wanted, { heard, felt }) => {
-    await inWindow((signal) => ringAloud(wanted, signal));
+    await inWindow((signal) => ringAloud(wanted, optionsOf(signal)));
     expect(tones.length > 0).toBe(heard);
     expect(contexts.length > 0).toBe(heard);
     expect(shaken.length > 0).toBe(felt);
+  });
+
+  it('says why it cannot be heard, unless it is over', async () => {
+    told.mockClear();
+    const refused = new DOMException('No device.', 'InvalidStateError');
+    vi.spyOn(FakeAudioContext.prototype, 'resume').mockRejectedValue(refused);
+    const end = await inWindow(aloud);
+    expect(told).toHaveBeenCalledExactlyOnceWith(refused);
+    await inWindow(aloud);
+    await end();
+    // The one that waited sounds now; what was over before its turn says nothing.
+    expect(told).toHaveBeenCalledTimes(2);
+    for (const abort of ended) abort.abort();
+    await settled();
+    expect(told).toHaveBeenCalledTimes(2);
   });
 
   it('does not shake a device for a page that nobody has touched', async () => {
@@ -144,7 +162,7 @@ describe('a ring', () => {
   });
 
   it('is silent as long as any window is in a call, also when it is over before that', async () => {
-    const hangUp = await inWindow(keepQuiet);
+    const hangUp = await inWindow((signal) => keepQuiet(optionsOf(signal)));
     const end = await inWindow(aloud);
     await inWindow(aloud);
     expect(contexts).toEqual([]);
@@ -156,8 +174,8 @@ describe('a ring', () => {
 
 describe('a ring during a call', () => {
   it('sounds once and softly, in the window of the call', async () => {
-    await inWindow(keepQuiet);
-    const end = await inWindow(ringSoftly);
+    await inWindow((signal) => keepQuiet(optionsOf(signal)));
+    const end = await inWindow((signal) => ringSoftly(optionsOf(signal)));
     await vi.advanceTimersByTimeAsync(10_000);
     expect(tones).toEqual(['587 at 0.06', '784 at 0.06', '587 at 0.06']);
     expect(shaken).toEqual([]);

@@ -14,13 +14,19 @@ const vibration = [300, 150, 300];
 /** Held by the window that sounds, and by each that is in a call: nobody wants to hear two, or one beside a call. */
 const lock = 'sotto-ring-sound';
 
+interface RingOptions {
+  readonly signal: AbortSignal;
+  readonly onFailure: (error: unknown) => void;
+}
+
 /** Does `act` while no other window of this browser sounds or is in a call. `act` ends with `signal`. */
-async function whenQuiet(act: () => Promise<void>, signal: AbortSignal): Promise<void> {
+async function whenQuiet(act: () => Promise<void>, { signal, onFailure }: RingOptions): Promise<void> {
   try {
     if ('locks' in navigator) await navigator.locks.request(lock, { signal }, act);
     else await act();
-  } catch {
-    // Over before its turn came.
+  } catch (error) {
+    // It may be over before its turn comes.
+    if (!signal.aborted) onFailure(error);
   }
 }
 
@@ -31,8 +37,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   });
 
 /** Keeps other windows from sounding until `signal` aborts. */
-export function keepQuiet(signal: AbortSignal): void {
-  void whenQuiet(() => untilAborted(signal), signal);
+export function keepQuiet(options: RingOptions): void {
+  void whenQuiet(() => untilAborted(options.signal), options);
 }
 
 interface RingSound {
@@ -41,36 +47,37 @@ interface RingSound {
 }
 
 /** Rings until `signal` aborts. A page that nobody has touched yet may make no sound; then it is silent. */
-export function ringAloud({ sound, vibrate }: RingSound, signal: AbortSignal): void {
+export function ringAloud({ sound, vibrate }: RingSound, options: RingOptions): void {
   void whenQuiet(async () => {
     const context = sound ? new AudioContext() : null;
     const turn = () => {
-      if (context) void sing(context, 0.3);
+      if (context) void sing(context, 0.3, options);
       if (vibrate) shake(vibration);
     };
     turn();
     const timer = setInterval(turn, every);
-    await untilAborted(signal);
+    await untilAborted(options.signal);
     clearInterval(timer);
     if (vibrate) shake([]);
     await context?.close();
-  }, signal);
+  }, options);
 }
 
 /** Once, and hardly louder than the talk: for somebody who is in a call. */
-export function ringSoftly(signal: AbortSignal): void {
+export function ringSoftly(options: RingOptions): void {
   const context = new AudioContext();
-  void sing(context, 0.06);
-  signal.addEventListener('abort', () => void context.close(), { once: true });
+  void sing(context, 0.06, options);
+  options.signal.addEventListener('abort', () => void context.close(), { once: true });
 }
 
-async function sing(context: AudioContext, peak: number): Promise<void> {
+async function sing(context: AudioContext, peak: number, { signal, onFailure }: RingOptions): Promise<void> {
   try {
     if (context.state === 'suspended') await context.resume();
     for (const { hertz, at } of tones)
       playTone({ context, destination: context.destination, hertz, at: context.currentTime + at, peak });
-  } catch {
-    // Closed before the browser let it sound.
+  } catch (error) {
+    // It may be closed before the browser lets it sound.
+    if (!signal.aborted) onFailure(error);
   }
 }
 

@@ -1,5 +1,4 @@
-import type { ReadonlySignal, Signal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { recall, remember } from '../common/remembered.ts';
 
 /** What holds until the person says otherwise. */

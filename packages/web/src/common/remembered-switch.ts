@@ -1,5 +1,4 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import { recall, remember } from './remembered.ts';
 
 /** A yes or no of the person, which this browser remembers where it is not the usual one. */

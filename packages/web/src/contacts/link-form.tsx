@@ -1,7 +1,6 @@
-import { CircleAlert } from 'lucide';
 import { useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
-import { Icon } from '../ui/icon.tsx';
+import { FieldProblem } from '../ui/field-problem.tsx';
 import { parsePersonalLink, type PersonalLinkProblem } from './personal-link.ts';
 import type { Offering } from './use-offer.ts';
 
@@ -43,14 +42,7 @@ export function LinkForm({ offering: { problem, offer } }: { readonly offering: 
           {add.next}
         </button>
       </div>
-      <div id="contact-problem" role="alert">
-        {problem.value !== null && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {explain(problem.value)}
-          </p>
-        )}
-      </div>
+      <FieldProblem id="contact-problem" text={problem.value === null ? null : explain(problem.value)} />
     </form>
   );
 }

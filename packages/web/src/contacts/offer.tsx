@@ -1,12 +1,11 @@
 import { useSignal } from '@preact/signals';
-import { cleanName } from '@sotto/client';
+import { cleanName, type Device } from '@sotto/client';
 import { toBase64Url } from '@sotto/client/people';
 import { TriangleAlert } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { Offered } from './use-offer.ts';
-import type { Device } from '@sotto/client';
 import { NameField } from '../ui/name-field.tsx';
 
 interface OfferProps {

@@ -1,9 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { CircleAlert, Download } from 'lucide';
+import { Download } from 'lucide';
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import { CopyButton } from '../ui/copy.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { FieldProblem } from '../ui/field-problem.tsx';
 import { Icon } from '../ui/icon.tsx';
 import type { Device } from '@sotto/client';
 
@@ -81,14 +82,7 @@ function Reset({ onReset }: { readonly onReset: () => Promise<void> }) {
         {key.resetText.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
-        <div role="alert">
-          {failed.value && (
-            <p class="field-problem">
-              <Icon of={CircleAlert} size={16} />
-              {key.resetFailed}
-            </p>
-          )}
-        </div>
+        <FieldProblem text={failed.value ? key.resetFailed : null} />
         <div class="notice-actions">
           <button type="button" class="button danger" onClick={() => void reset()}>
             {key.reset}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserFamily } from './browser-family.ts';
+import { browserFamily } from './problems.tsx';
 
 const agents = {
   chromium:

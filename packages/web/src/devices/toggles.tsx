@@ -1,6 +1,5 @@
 import type { DeviceSource, LocalMedia } from '@sotto/client';
-import type { IconNode } from 'lucide';
-import { Mic, MicOff, Video, VideoOff } from 'lucide';
+import { type IconNode, Mic, MicOff, Video, VideoOff } from 'lucide';
 import { t } from '../common/language.ts';
 import { Toggle } from '../ui/toggle.tsx';
 import { isSwitchedOn, switchSource } from './switch.ts';

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { codeOf, type RoomKind } from '@sotto/client';
-import type { IconNode } from 'lucide';
-import { ArrowRight, CircleAlert, Mail, UserRound, UsersRound } from 'lucide';
+import { ArrowRight, type IconNode, Mail, UserRound, UsersRound } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { keptContacts } from '../calling/may-be-called.ts';
 import { t } from '../common/language.ts';
@@ -10,6 +9,7 @@ import { keepHostToken, ownRooms } from '../session/host-tokens.ts';
 import { roomPath } from '../common/room-code.ts';
 import { navigate } from '../common/router.ts';
 import { useServices } from '../common/services.ts';
+import { FieldProblem } from '../ui/field-problem.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { later } from '../ui/later.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
@@ -114,14 +114,7 @@ function Starts() {
       <p class="unseen" role="status">
         {starting.value !== null && home.starting}
       </p>
-      <div role="alert">
-        {problem.value !== null && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {home[problem.value]}
-          </p>
-        )}
-      </div>
+      <FieldProblem text={problem.value === null ? null : home[problem.value]} />
     </div>
   );
 }

@@ -1,12 +1,10 @@
 import { useSignal } from '@preact/signals';
-import { CircleAlert } from 'lucide';
 import { useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
-import type { RoomCodeProblem } from '../common/room-code.ts';
-import { parseInvitation, roomPath } from '../common/room-code.ts';
+import { parseInvitation, type RoomCodeProblem, roomPath } from '../common/room-code.ts';
 import { navigate } from '../common/router.ts';
-import { Icon } from '../ui/icon.tsx';
+import { FieldProblem } from '../ui/field-problem.tsx';
 
 function explainCode(problem: RoomCodeProblem, { home: { code } }: Messages): string {
   if (problem.problem === 'empty') return code.empty;
@@ -71,14 +69,11 @@ export function JoinForm() {
           {home.join}
         </button>
       </div>
-      <div class="join-problem" id="join-problem" role="alert">
-        {problem.value !== null && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {explainCode(problem.value, t())}
-          </p>
-        )}
-      </div>
+      <FieldProblem
+        id="join-problem"
+        class="join-problem"
+        text={problem.value === null ? null : explainCode(problem.value, t())}
+      />
     </form>
   );
 }

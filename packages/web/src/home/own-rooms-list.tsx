@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { CircleAlert, DoorClosed, UserRound, UsersRound } from 'lucide';
+import { DoorClosed, UserRound, UsersRound } from 'lucide';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { dayAndTime, lastWholeDay } from '../common/dates.ts';
 import { t } from '../common/language.ts';
@@ -7,6 +7,7 @@ import { roomPath } from '../common/room-code.ts';
 import { byKind, mediaKindOf } from '../common/room-kind.ts';
 import { useServices } from '../common/services.ts';
 import { Dialog } from '../ui/dialog.tsx';
+import { FieldProblem } from '../ui/field-problem.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { type ListedRoom, OwnRooms } from './own-rooms.ts';
 
@@ -114,14 +115,7 @@ function End({ onEnd, onCancel }: Pick<RowProps, 'onEnd'> & { readonly onCancel:
   return (
     <>
       <p>{texts.endText}</p>
-      <div role="alert">
-        {state.value === 'failed' && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {texts.endFailed}
-          </p>
-        )}
-      </div>
+      <FieldProblem text={state.value === 'failed' ? texts.endFailed : null} />
       <div class="notice-actions">
         <button
           type="button"

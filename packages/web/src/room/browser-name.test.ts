@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserName } from './browser-name.ts';
+import { browserName } from './room-problem.tsx';
 
 const webKit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 const iPhone =

@@ -29,6 +29,7 @@ export function ownRooms(): readonly OwnRoom[] {
     const list: unknown = JSON.parse(recall('host-tokens') ?? '[]');
     return Array.isArray(list) ? list.filter((entry) => isOwnRoom(entry)) : [];
   } catch {
+    // Not written by this page.
     return [];
   }
 }

@@ -1,5 +1,4 @@
-import type { Call, DirectCall, RoomPreview } from '@sotto/client';
-import { SottoError } from '@sotto/client';
+import { type Call, type DirectCall, type RoomPreview, SottoError } from '@sotto/client';
 import {
   createFakeCall,
   createFakeConference,

@@ -1,7 +1,16 @@
-import type { ReadonlySignal } from '@preact/signals';
-import { effect, signal } from '@preact/signals';
-import type { Call, EndReason, LocalMedia, RoomPreview, SottoErrorCode, UpgradeState } from '@sotto/client';
-import { cleanName, codeOf, isDirect, roomKinds } from '@sotto/client';
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import {
+  type Call,
+  cleanName,
+  codeOf,
+  type EndReason,
+  isDirect,
+  type LocalMedia,
+  roomKinds,
+  type RoomPreview,
+  type SottoErrorCode,
+  type UpgradeState,
+} from '@sotto/client';
 import { hidesAddress } from '../devices/hide-address.tsx';
 import { recall, remember } from '../common/remembered.ts';
 import type { Services } from '../common/services.ts';

@@ -1,7 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { Services } from '../common/services.ts';
-import { useServices } from '../common/services.ts';
+import { type Services, useServices } from '../common/services.ts';
 
 /** Known once for each server, so that a panel that is opened again has its sentence at once. */
 const known = new WeakMap<Services['sotto'], Signal<number | null>>();

@@ -1,8 +1,7 @@
 import type { Signal } from '@preact/signals';
-import { CircleAlert } from 'lucide';
 import { useId } from 'preact/hooks';
 import { t } from '../common/language.ts';
-import { Icon } from './icon.tsx';
+import { FieldProblem } from './field-problem.tsx';
 
 /** The protocol's bound on names, in UTF-16 code units. */
 const nameLength = 64;
@@ -35,14 +34,7 @@ export function NameField({ label, name, missing }: NameFieldProps) {
           if (missing) missing.value = false;
         }}
       />
-      <div id={`${id}-problem`} role="alert">
-        {missing?.value === true && (
-          <p class="field-problem">
-            <Icon of={CircleAlert} size={16} />
-            {t().contacts.nameMissing}
-          </p>
-        )}
-      </div>
+      <FieldProblem id={`${id}-problem`} text={missing?.value === true ? t().contacts.nameMissing : null} />
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useStream } from './use-stream.ts';
 /** How long a picture that was paused may stay so, in milliseconds: it is started once in that time at most. */
 const maxPause = 1_000;
 
+/** A rejection says that the element went, or that the next picture is awaited: that none comes is noticed elsewhere. */
 function goOn(video: HTMLVideoElement): void {
   if (video.isConnected && video.paused) video.play().catch(() => undefined);
 }

@@ -1,19 +1,8 @@
 import { ProtocolError, protocolVersions } from '@sotto/protocol';
 import type { SessionHandlers } from './types.ts';
 
-type Methods =
-  | 'hello'
-  | 'ping'
-  | 'createRoom'
-  | 'lookupRoom'
-  | 'lookupLink'
-  | 'closeRoom'
-  | 'join'
-  | 'resume'
-  | 'lookupTurn';
-
-/** Requests that need no membership: about rooms, for a membership, and for the TURN server. */
-export const connectionHandlers: SessionHandlers<Methods> = {
+/** Requests that need no membership: about rooms, for a membership, about the network, and for the TURN server. */
+export const connectionHandlers = {
   hello(session, { versions }) {
     const version = protocolVersions.find((spoken) => versions.includes(spoken));
     if (version === undefined) throw new ProtocolError('unsupported-version');
@@ -21,7 +10,7 @@ export const connectionHandlers: SessionHandlers<Methods> = {
     return { version };
   },
 
-  ping: () => ({}),
+  ping: () => undefined,
 
   createRoom(session, { kind }) {
     session.claimAllowance('room');
@@ -32,10 +21,7 @@ export const connectionHandlers: SessionHandlers<Methods> = {
 
   lookupLink: (session, { room }) => session.directory.lookUpLink(room),
 
-  async closeRoom(session, { room }) {
-    await session.directory.end(room);
-    return {};
-  },
+  closeRoom: (session, { room }) => session.directory.end(room),
 
   async join(session, { room, name, token, ring: ringId }) {
     const { directory, rings, socketId, signal } = session;
@@ -52,8 +38,25 @@ export const connectionHandlers: SessionHandlers<Methods> = {
     return state;
   },
 
+  async openCheck(session) {
+    if (session.check?.closed === false) throw new ProtocolError('bad-state');
+    session.claimAllowance('check');
+    session.check = await session.checks.open(session.networks, session.signal);
+    return { ways: [...session.check.ways] };
+  },
+
+  connectCheck({ check }, params) {
+    if (!check || check.closed) throw new ProtocolError('bad-state');
+    return check.connect(params);
+  },
+
+  closeCheck(session) {
+    session.check?.close();
+    session.check = null;
+  },
+
   lookupTurn(session) {
     if (!session.membership && session.check?.closed !== false) throw new ProtocolError('bad-state');
     return { turn: session.turnAccess() };
   },
-};
+} satisfies Partial<SessionHandlers>;

@@ -2,58 +2,27 @@ import { ProtocolError } from '@sotto/protocol';
 import { roomKey } from '../../rooms/room-id.ts';
 import type { MemberHandlers, SessionHandlers } from './types.ts';
 
-type Methods =
-  | 'challengeReach'
-  | 'reach'
-  | 'unreach'
-  | 'acknowledgeRing'
-  | 'answerRing'
-  | 'ringIdentity'
-  | 'resumeRing'
-  | 'stopRing'
-  | 'relayRing';
-
 /** Being rung and ringing, which need no place in a room. */
-export const reachHandlers: SessionHandlers<Methods> = {
+export const reachHandlers = {
   challengeReach: ({ registration }) => ({ challenge: registration.challenge() }),
 
-  reach({ registration }, proof) {
-    registration.prove(proof);
-    return {};
-  },
+  reach: ({ registration }, proof) => registration.prove(proof),
 
-  unreach({ registration }) {
-    registration.end();
-    return {};
-  },
+  unreach: ({ registration }) => registration.end(),
 
-  acknowledgeRing(session, { ringId }) {
-    session.rings.acknowledge(session.socketId, ringId);
-    return {};
-  },
+  acknowledgeRing: ({ rings, socketId }, { ringId }) => rings.acknowledge(socketId, ringId),
 
-  answerRing(session, answer) {
-    session.rings.answer(session.socketId, answer);
-    return {};
-  },
+  answerRing: ({ rings, socketId }, answer) => rings.answer(socketId, answer),
 
   ringIdentity: (session, options) => ({ ringId: session.ring(options) }),
 
-  resumeRing(session, { ringId }) {
-    session.resumeRing(ringId);
-    return {};
-  },
+  resumeRing: (session, { ringId }) => session.resumeRing(ringId),
 
-  stopRing(session, { ringId }) {
-    session.rings.cancel(session.callerId ?? '', ringId);
-    return {};
-  },
+  stopRing: ({ rings, callerId }, { ringId }) => rings.cancel(callerId ?? '', ringId),
 
-  relayRing(session, packet) {
-    session.rings.relay({ windowId: session.socketId, peerId: session.callerId }, packet);
-    return {};
-  },
-};
+  relayRing: ({ rings, socketId, callerId }, packet) =>
+    rings.relay({ windowId: socketId, peerId: callerId }, packet),
+} satisfies Partial<SessionHandlers>;
 
 export type RingMethod = 'ring' | 'cancelRing';
 
@@ -68,8 +37,5 @@ export const ringHandlers: MemberHandlers<RingMethod> = {
     return { ringId: rings.start({ caller, identity, room, card, network, address }) };
   },
 
-  cancelRing({ peerId }, { ringId }, { rings }) {
-    rings.cancel(peerId, ringId);
-    return {};
-  },
+  cancelRing: ({ peerId }, { ringId }, { rings }) => rings.cancel(peerId, ringId),
 };

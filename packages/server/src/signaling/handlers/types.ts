@@ -1,7 +1,6 @@
 import type {
   ClientMethod,
   ClientParams,
-  ClientResult,
   ConnectionState,
   MemberMethod,
   ProtocolVersion,
@@ -14,6 +13,7 @@ import type { Registration } from '../../ringing/registration.ts';
 import type { Rings } from '../../ringing/rings.ts';
 import type { Membership } from '../../rooms/membership.ts';
 import type { PeerSocket } from '../../rooms/peer-socket.ts';
+import type { Answer } from '../../rooms/room-requests.ts';
 import type { RoomDirectory } from '../../rooms/room-directory.ts';
 
 // Which methods need a membership is in the protocol's table, and checked before a handler is asked.
@@ -55,10 +55,8 @@ export interface HandlerSession extends PeerSocket {
 /** Methods that are allowed without a membership, too. */
 export type SessionMethod = Exclude<ClientMethod, MemberMethod>;
 
-type Answer<M extends ClientMethod> = ClientResult<M> | Promise<ClientResult<M>>;
-
-export type SessionHandlers<Methods extends SessionMethod = SessionMethod> = {
-  readonly [M in Methods]: (session: HandlerSession, params: ClientParams<M>) => Answer<M>;
+export type SessionHandlers = {
+  readonly [M in SessionMethod]: (session: HandlerSession, params: ClientParams<M>) => Answer<M>;
 };
 
 /** Of members, about people who are not in their room. */

@@ -1,10 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ArrangeOptions } from './arrange.ts';
-import { arrange, leastFaces } from './arrange.ts';
+import { arrange, type ArrangeOptions, leastFaces } from './arrange.ts';
 import { corners } from './corners.ts';
-import type { Rect } from './picture.ts';
-import { camera, faceIn, screen, worthOf } from './picture.ts';
+import { camera, faceIn, type Rect, screen, worthOf } from './picture.ts';
 
 // Every size of a window, of any number of people with pictures of any shape.
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ArrangeOptions } from './arrange.ts';
-import { arrange } from './arrange.ts';
+import { arrange, type ArrangeOptions } from './arrange.ts';
 import { corners, cornerRect, nearestCorner, nextCorner, turnCorner } from './corners.ts';
 import { camera } from './picture.ts';
 

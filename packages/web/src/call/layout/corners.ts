@@ -1,5 +1,4 @@
-import type { Picture, Rect, Size } from './picture.ts';
-import { fill, whole } from './picture.ts';
+import { fill, type Picture, type Rect, type Size, whole } from './picture.ts';
 
 export const corners = ['top-left', 'top-right', 'bottom-left', 'bottom-right'] as const;
 export type Corner = (typeof corners)[number];

@@ -1,8 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gap, gridCapacity, largestFaces, placeInGrid } from './grid.ts';
-import type { Picture } from './picture.ts';
-import { camera, worthOf } from './picture.ts';
+import { camera, type Picture, worthOf } from './picture.ts';
 
 const wide = { width: 1264, height: 624 };
 const upright = { width: 374, height: 698 };

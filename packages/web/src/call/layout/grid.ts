@@ -1,5 +1,4 @@
-import type { Picture, Rect, Size } from './picture.ts';
-import { fill, inMiddle, worthOf } from './picture.ts';
+import { fill, inMiddle, type Picture, type Rect, type Size, worthOf } from './picture.ts';
 
 export const gap = 8;
 

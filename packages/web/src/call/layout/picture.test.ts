@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Picture, Size } from './picture.ts';
-import { camera, faceIn, fill, screen, worthOf } from './picture.ts';
+import { camera, faceIn, fill, type Picture, screen, type Size, worthOf } from './picture.ts';
 
 const laptop = camera(16 / 9);
 const phone = camera(9 / 16);

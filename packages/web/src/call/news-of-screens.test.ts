@@ -1,7 +1,7 @@
 import { createFakeConference, createFakePeer } from '@sotto/client/testing';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { chooseLanguage } from '../common/language.ts';
-import { followScreens } from './use-screen-news.ts';
+import { followScreens } from './news.ts';
 
 beforeEach(async () => {
   vi.stubGlobal('document', { documentElement: {} });

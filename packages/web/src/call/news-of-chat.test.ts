@@ -6,7 +6,7 @@ import { chooseLanguage } from '../common/language.ts';
 import { CallLog } from './call-log.ts';
 import { CallModel } from './call-model.ts';
 import { Notices } from './notices.ts';
-import { followChat } from './use-chat-news.ts';
+import { followChat } from './news.ts';
 
 beforeEach(async () => {
   vi.stubGlobal('document', { documentElement: {} });
