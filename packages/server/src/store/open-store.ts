@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import type { StatusLog } from '../observe/status-log.ts';
 import { StartError } from '../config/errors.ts';
-import { ephemeralSecret, loadSecret } from './secret.ts';
+import { ephemeralSecret, loadSecret, secretName } from './secret.ts';
 import { SqliteStore } from './sqlite-store.ts';
 import { type Store, StoreError, type StoreErrorCode } from './store.ts';
 
@@ -39,6 +39,8 @@ function problems(dataDir: string): Partial<Record<StoreErrorCode, string>> & { 
   return {
     'wrong-secret': `The store in ${dataDir} was made with another secret. Set SOTTO_SECRET to the one it was made with, or SOTTO_SECRET_PREVIOUS to seal it anew, or move ${fileName} away to begin anew.`,
     'in-use': `Another Sotto uses the store in ${dataDir}. End it, or set SOTTO_DATA_DIR to another folder.`,
+    damaged: `${fileName} in ${dataDir} is damaged. Put a copy of it in its place, or move it away to begin anew: links that were sent out lead nowhere then.`,
+    'damaged-secret': `The file ${secretName} in ${dataDir} is damaged. Put a copy of it in its place, or set SOTTO_SECRET to what it held. Without it nothing can be read in ${fileName}: move both away to begin anew.`,
     failed: `The store in ${dataDir} cannot be opened. Check that this user may write there, or set SOTTO_DATA_DIR.`,
   };
 }

@@ -1,14 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StoreError } from './store.ts';
+
+/** Of the file in the data folder. */
+export const secretName = 'secret';
+
+/** One that is shorter was cut off; whoever sets SOTTO_SECRET needs as many. */
+const leastCharacters = 32;
 
 /**
  * The secret of this installation: the configured one, or the one in the data folder, which is made when it is
- * missing. Two processes that start at once get the same.
+ * missing. Two processes that start at once get the same. Rejects with `StoreError` `damaged-secret` when the file does
+ * not hold a whole one.
  */
 export async function loadSecret(options: { secret: string | null; dataDir: string }): Promise<string> {
   if (options.secret !== null) return options.secret;
-  const file = join(options.dataDir, 'secret');
+  const file = join(options.dataDir, secretName);
   const known = await read(file);
   if (known !== undefined) return known;
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
@@ -31,6 +39,8 @@ export const ephemeralSecret = (): string => randomBytes(48).toString('base64url
 async function read(file: string): Promise<string | undefined> {
   try {
     const text = (await readFile(file, 'utf8')).trim();
+    if (text.length < leastCharacters)
+      throw new StoreError('damaged-secret', 'The file with the secret does not hold a whole one.');
     await chmod(file, 0o600);
     return text;
   } catch (error) {
