@@ -1,15 +1,8 @@
-import { expect, type Page } from '@playwright/test';
-import { personalLinkOn, unfold } from './fixtures/contacts.ts';
+import { expect } from '@playwright/test';
+import { digitsOn, personalLinkOn } from './fixtures/contacts.ts';
 import { test } from './fixtures/test.ts';
 
 // A device has a key, people pass on links that carry it, and contacts stay on the device.
-
-const SECURITY = 'Security of this device';
-
-async function digitsOn(page: Page): Promise<string> {
-  await unfold(page, SECURITY);
-  return page.getByRole('list', { name: 'The digits of your key' }).innerText();
-}
 
 test('people become contacts by opening a personal link, and stay so', async ({ people, firefox }) => {
   const [ada, ben] = [await people.arrive('Ada'), await people.arrive('Ben', { browser: firefox })];

@@ -13,6 +13,7 @@ const pages = [
   'devices',
   'encryption',
   'first-paint',
+  'former-version',
   'harness',
   'hostile-server',
   'keyboard',

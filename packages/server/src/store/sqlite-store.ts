@@ -1,13 +1,27 @@
 import { randomInt } from 'node:crypto';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Sealer } from './sealer.ts';
-import { type KeepOptions, type PutOptions, type Store, type StoreEntry, StoreError } from './store.ts';
+import {
+  type KeepOptions,
+  type PutOptions,
+  type Store,
+  type StoreEntry,
+  StoreError,
+  type StoreErrorCode,
+} from './store.ts';
 
 const hour = 3_600_000;
+
+/** What SQLite's primary result codes mean for the file: SQLITE_BUSY, SQLITE_CORRUPT and SQLITE_NOTADB. */
+const openingErrors: ReadonlyMap<number, StoreErrorCode> = new Map([
+  [5, 'in-use'],
+  [11, 'damaged'],
+  [26, 'damaged'],
+]);
 
 const row = v.object({
   name: v.instance(Uint8Array),
@@ -77,7 +91,7 @@ export class SqliteStore implements Store {
 
   /**
    * Opens or makes the file; `:memory:` keeps nothing. What was sealed with the previous secret is sealed anew. Rejects
-   * with `StoreError`: `wrong-secret`, `in-use`, or `failed` with SQLite's error as cause.
+   * with `StoreError`: `wrong-secret`, `in-use`, `damaged`, or `failed` with SQLite's error as cause.
    */
   static async open(options: {
     file: string;
@@ -100,10 +114,10 @@ export class SqliteStore implements Store {
     } catch (cause) {
       database?.close();
       if (cause instanceof StoreError) throw cause;
-      const busy = cause instanceof Error && 'errcode' in cause && cause.errcode === 5;
-      throw busy
-        ? new StoreError('in-use', 'Another process holds the store.', { cause })
-        : new StoreError('failed', 'The store cannot be opened.', { cause });
+      // The lowest eight bits of a result code are the primary one.
+      const primary = cause instanceof Error && 'errcode' in cause ? Number(cause.errcode) % 256 : -1;
+      const code = openingErrors.get(primary) ?? 'failed';
+      throw new StoreError(code, 'The store cannot be opened.', { cause });
     }
   }
 
@@ -258,6 +272,9 @@ function expiryHour(expiresAt: number): number {
 
 /** SQLite would make the file readable for everyone; its log takes over the rights of the file. */
 function reserve(file: string): void {
+  // SQLite takes an empty file for a new one, and what was in it would be missed by nobody but people with links.
+  if (statSync(file, { throwIfNoEntry: false })?.size === 0)
+    throw new StoreError('damaged', 'The file of the store is empty.');
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   closeSync(openSync(file, 'a', 0o600));
 }

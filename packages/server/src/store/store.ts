@@ -58,6 +58,10 @@ export type StoreErrorCode =
   | 'in-use'
   /** A value is not what was written. */
   | 'tampered'
+  /** The file of the store is not what was written, or only a part of it. */
+  | 'damaged'
+  /** The file with the secret is. */
+  | 'damaged-secret'
   | 'failed';
 
 export class StoreError extends Error {
