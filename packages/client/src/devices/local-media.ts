@@ -1,9 +1,9 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
-import type { LocalMedia, SpeakerChoice } from '../types/types.ts';
+import type { LocalMedia } from '../types/types.ts';
 import { InputDevice } from './input-device.ts';
 import { DeviceInventory } from './inventory.ts';
 import { browserStorage, DeviceMemory } from './memory.ts';
 import { Screen } from './screen.ts';
+import { Speaker } from './speaker.ts';
 
 export interface LocalMediaOptions {
   /** Where the choice of devices is remembered; `localStorage` unless told. */
@@ -51,30 +51,4 @@ export function createLocalMedia(options: LocalMediaOptions = {}): LocalMedia {
       screen.stop();
     },
   };
-}
-
-/** Where the others are heard. The page applies the choice to its media elements (`setSinkId`). */
-class Speaker implements SpeakerChoice {
-  readonly supported: boolean;
-  readonly devices: SpeakerChoice['devices'];
-  /** Null, the default output, while the chosen one is not there. */
-  readonly deviceId: ReadonlySignal<string | null>;
-  readonly #memory: DeviceMemory;
-  readonly #chosen;
-
-  constructor(inventory: DeviceInventory, memory: DeviceMemory) {
-    this.supported = 'HTMLMediaElement' in globalThis && 'setSinkId' in HTMLMediaElement.prototype;
-    this.#memory = memory;
-    this.#chosen = signal(memory.recall('audiooutput'));
-    this.devices = inventory.ofKind('audiooutput');
-    this.deviceId = computed(() => {
-      const chosen = this.#chosen.value;
-      return this.devices.value.some((device) => device.deviceId === chosen) ? chosen : null;
-    });
-  }
-
-  select(deviceId: string): void {
-    this.#memory.keep('audiooutput', deviceId);
-    this.#chosen.value = deviceId;
-  }
 }

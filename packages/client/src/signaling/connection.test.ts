@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeSocket } from '../testing/fake-socket.ts';
-import { backoff } from './connection.ts';
+import { backoff } from './backoff.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
 
 const settle = () => vi.advanceTimersByTimeAsync(0);

@@ -1,7 +1,8 @@
-import type { ClientMethod, ClientParams, ClientResult } from '@sotto/protocol';
+import { type ClientMethod, type ClientParams, type ClientResult } from '@sotto/protocol';
 import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { asError, type SottoError } from '../common/errors.ts';
 import { describeError, type Log } from '../log/log.ts';
+import { backoff } from './backoff.ts';
 import { Channel, type ChannelHandlers, type RequestOptions } from './channel.ts';
 import type { ServerNotification } from './incoming.ts';
 import { askRefusal } from './refusal.ts';
@@ -190,19 +191,4 @@ function newAttempt(): PromiseWithResolvers<Channel> {
   // Nobody may be waiting for it.
   attempt.promise.catch(() => undefined);
   return attempt;
-}
-
-/**
- * Longest pause between two attempts, in milliseconds. Well below `limits.resumeWindow`, so that a membership can be
- * kept.
- */
-const maxBackoff = 4_000;
-
-/**
- * Milliseconds to wait before the next attempt: next to nothing after a first loss, then doubling from 500 ms. The
- * random part keeps the clients of a restarted server from coming back all at once.
- */
-export function backoff(failures: number, random: () => number = Math.random): number {
-  const full = failures === 0 ? 200 : Math.min(maxBackoff, 250 * 2 ** failures);
-  return full * (0.5 + random() / 2);
 }

@@ -4,7 +4,6 @@ import {
   type CloseCode,
   closeCodes,
   type ConnectionState,
-  type ErrorCode,
   limits,
   ProtocolError,
   type ProtocolVersion,
@@ -16,7 +15,6 @@ import {
   type TurnAccess,
 } from '@sotto/protocol';
 import type { WebSocket } from 'ws';
-import { SfuError, type SfuErrorCode } from '@sotto/sfu';
 import type { Checks } from '../check/checks.ts';
 import type { NetworkCheck } from '../check/network-check.ts';
 import type { Networks } from '../net/networks.ts';
@@ -33,6 +31,7 @@ import { type TurnCredentials, turnLifetime } from '../turn/turn-credentials.ts'
 import { Connection, type ConnectionEnd, type ConnectionOptions } from './connection.ts';
 import { extraCost } from './request-costs.ts';
 import { dispatch, isClientMethod } from './dispatch.ts';
+import { toProtocolError } from './errors.ts';
 import type { HandlerSession } from './handlers/types.ts';
 import { eventIn, paramsFrom, resultIn } from './former-versions.ts';
 import { ConnectionLost } from './pending-requests.ts';
@@ -310,20 +309,4 @@ export class Session implements HandlerSession {
     this.#options.metrics.socketClosed(end.code);
     if (end.manner === 'violation') this.#options.log.debug('socket dropped', { closeCode: end.code });
   }
-}
-
-const fromSfu: Record<SfuErrorCode, ErrorCode> = {
-  'invalid-options': 'internal',
-  'no-worker': 'media-failed',
-  'not-found': 'not-found',
-  unsupported: 'bad-request',
-  'bad-state': 'bad-state',
-  failed: 'media-failed',
-};
-
-/** An error as a client is told it: its code, and no detail. */
-function toProtocolError(error: unknown): ProtocolError {
-  if (error instanceof ProtocolError) return error;
-  if (error instanceof SfuError) return new ProtocolError(fromSfu[error.code], undefined, { cause: error });
-  return new ProtocolError('internal', undefined, { cause: error });
 }

@@ -1,12 +1,11 @@
-import { DoorClosed, Ellipsis, MessageSquare, MonitorUp, MonitorX, PhoneOff, Users } from 'lucide';
-import { isDirect } from '@sotto/client';
+import { Ellipsis, MessageSquare, MonitorUp, MonitorX, Users } from 'lucide';
 import { CameraToggle, MicrophoneToggle } from '../devices/toggles.tsx';
 import { t } from '../common/language.ts';
 import { Toggle } from '../ui/toggle.tsx';
 import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';
+import { LeaveButton } from './leave-button.tsx';
 import { MoreMenu } from './more-menu.tsx';
-import { Icon } from '../ui/icon.tsx';
 
 interface BarProps {
   readonly model: CallModel;
@@ -98,46 +97,5 @@ function ShareToggle({ model, actions, shortcut }: BarProps & Shortcut) {
       shortcut={shortcut}
       onClick={actions.toggleShare}
     />
-  );
-}
-
-interface LeaveProps {
-  readonly model: CallModel;
-  readonly actions: CallActions;
-}
-
-/** One click leaves. Whoever may end the conference for everyone is asked which of the two is meant. */
-function LeaveButton({ model, actions }: LeaveProps) {
-  const { call } = t();
-  const conference = isDirect(model.call) ? null : model.call;
-  const shared = { label: call.leave, short: call.leave, icon: PhoneOff, danger: true };
-  const leave = () => model.call.leave();
-  if (conference?.may('room.end') !== true) {
-    return (
-      <div class="leave">
-        <Toggle {...shared} onClick={leave} />
-      </div>
-    );
-  }
-  return (
-    <div class="leave">
-      <Toggle {...shared} popover="leave-menu" onClick={() => undefined} />
-      <div id="leave-menu" class="panel menu leave-menu" popover="auto">
-        <button type="button" class="menu-item" onClick={leave}>
-          <Icon of={PhoneOff} />
-          <span>
-            {call.leaveAlone}
-            <span class="quiet">{call.leaveAloneHint}</span>
-          </span>
-        </button>
-        <button type="button" class="menu-item danger" onClick={() => actions.endForEveryone(conference)}>
-          <Icon of={DoorClosed} />
-          <span>
-            {call.endForEveryone(conference.peers.value.length + 1)}
-            <span class="quiet">{call.endHint}</span>
-          </span>
-        </button>
-      </div>
-    </div>
   );
 }

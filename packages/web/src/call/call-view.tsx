@@ -1,13 +1,13 @@
 import { type Call, type CallEvent, type DirectCall, roomKinds, type Sotto } from '@sotto/client';
 import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { ChevronLeft, ChevronRight } from 'lucide';
 import { t } from '../common/language.ts';
 import type { Outgoing } from '../common/room-entry.ts';
 import { byKind } from '../common/room-kind.ts';
 import { useServices } from '../common/services.ts';
 import { PageTitle } from '../ui/page-title.tsx';
 import { type CallActions, createActions } from './actions.ts';
+import { Announcements } from './announcements.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { CallLog } from './call-log.ts';
 import { Center } from './center.tsx';
@@ -21,8 +21,10 @@ import { UpgradedBar, UpgradeDialogs } from './upgrade.tsx';
 import { HelpDialog } from './help.tsx';
 import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
-import { sayPresence, useNews } from './news.ts';
+import { useNews } from './news.ts';
+import { Pager } from './pager.tsx';
 import { People } from './people.tsx';
+import { sayPresence } from './presence-words.ts';
 import { SettingsDialog } from './settings.tsx';
 import { SoundGate } from './sound-gate.ts';
 import { Sounds } from './sounds.tsx';
@@ -32,7 +34,6 @@ import { useIdle } from './use-idle.ts';
 import { useKeys } from './use-keys.ts';
 import { useVisiblePart } from './use-visible-part.ts';
 import { useWakeLock } from './use-wake-lock.ts';
-import { Icon } from '../ui/icon.tsx';
 
 interface CallViewProps {
   readonly call: Call;
@@ -188,54 +189,4 @@ function logConnection(call: Call, log: CallLog): () => void {
     const { connection } = t().call;
     log.add(interrupted ? connection.offline : connection.back);
   });
-}
-
-/** What a screen reader says by itself, quietly, and what can be read again: who comes, goes and writes. */
-function Announcements({ log }: { readonly log: CallLog }) {
-  return (
-    <div class="unseen" role="log" aria-live="polite" aria-label={t().call.log}>
-      {log.entries.value.map(({ id, text }) => (
-        <p key={id}>{text}</p>
-      ))}
-    </div>
-  );
-}
-
-/** Below the tiles when not all fit. It says who speaks on another page, because tiles never change their order. */
-function Pager({ model }: { readonly model: CallModel }) {
-  const { call } = t();
-  const arrangement = model.arrangement.value;
-  const area = model.area.value;
-  if (!arrangement?.pager || area === null) return null;
-  const { page, pages, pager, rects } = arrangement;
-  const speaker = model.call.peers.value.find((peer) => peer.peerId === model.activeSpeaker.value);
-  const elsewhere = speaker !== undefined && !rects.has(speaker.peerId);
-  const place = {
-    left: `${pager.x}px`,
-    width: `${pager.width}px`,
-    bottom: `${area.height - pager.y - pager.height}px`,
-  };
-  return (
-    <nav class="pager numbers" style={place} aria-label={call.page(page + 1, pages)}>
-      <button
-        type="button"
-        class="round"
-        aria-label={call.previousPage}
-        disabled={page === 0}
-        onClick={() => model.turnPage(-1)}
-      >
-        <Icon of={ChevronLeft} />
-      </button>
-      <span>{elsewhere ? <bdi>{call.speaking(speaker.name)}</bdi> : call.page(page + 1, pages)}</span>
-      <button
-        type="button"
-        class="round"
-        aria-label={call.nextPage}
-        disabled={page === pages - 1}
-        onClick={() => model.turnPage(1)}
-      >
-        <Icon of={ChevronRight} />
-      </button>
-    </nav>
-  );
 }

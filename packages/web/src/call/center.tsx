@@ -1,12 +1,10 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import type { Outgoing } from '../common/room-entry.ts';
+import { Alone } from './alone.tsx';
 import type { CallModel } from './call-model.ts';
 import { gap } from './layout/grid.ts';
 import { OutgoingCall } from './outgoing.tsx';
-import { timeOfDay } from '../common/dates.ts';
-import { byKind } from '../common/room-kind.ts';
-import { Invite } from '../session/invite.tsx';
 
 interface CenterProps {
   readonly model: CallModel;
@@ -60,38 +58,5 @@ function Card({ model, outgoing }: CenterProps) {
         )}
       </div>
     </div>
-  );
-}
-
-/** Where nobody else is there: how the other went, or how to have somebody come. */
-function Alone({ model }: { readonly model: CallModel }) {
-  const { call } = model;
-  const texts = t().call;
-  const departed = model.departed.value;
-  if (departed === null) {
-    return (
-      <section class="alone">
-        <div>
-          <h2>{texts.alone}</h2>
-          <p class="quiet alone-hint">
-            {byKind(call.kind, { call: texts.aloneHintCall, conference: texts.aloneHint })}
-          </p>
-        </div>
-        <Invite room={call.room} />
-      </section>
-    );
-  }
-  const { name, reason, at } = departed;
-  return (
-    <section class="alone departed">
-      <div>
-        <h2 dir="auto">{texts.departed[reason](name, timeOfDay(at))}</h2>
-        <p class="quiet">{reason === 'lost' ? texts.departed.lostHint : texts.departed.leftHint}</p>
-      </div>
-      <button type="button" class="button danger" onClick={() => call.leave()}>
-        {texts.leave}
-      </button>
-      <Invite room={call.room} />
-    </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { ChatMessage } from '@sotto/client';
 import { describe, expect, it } from 'vitest';
-import { inGroups } from './chat.tsx';
+import { inGroups } from './chat-groups.ts';
 
 const minute = 60_000;
 const message = (id: number, from: ChatMessage['from'], at: number): ChatMessage => ({

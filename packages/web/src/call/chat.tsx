@@ -6,6 +6,7 @@ import { secondsSince } from '../common/clock.ts';
 import { language, localesOf, t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import type { CallModel } from './call-model.ts';
+import { type ChatGroup, inGroups } from './chat-groups.ts';
 import { obstacleTo } from './chat-obstacle.ts';
 import { Composer } from './composer.tsx';
 import { linkify } from './linkify.ts';
@@ -174,29 +175,4 @@ function Linked({ text }: { readonly text: string }) {
       )}
     </>
   );
-}
-
-/** Messages of one person in a row, under one name and one time. */
-interface ChatGroup {
-  /** Of its first message. */
-  readonly id: number;
-  readonly from: ChatMessage['from'];
-  /** When its first message was written, in milliseconds since the epoch. */
-  readonly at: number;
-  readonly messages: readonly ChatMessage[];
-}
-
-/** After a pause this long, in milliseconds, the time is told again. */
-const pause = 180_000;
-
-export function inGroups(messages: readonly ChatMessage[]): readonly ChatGroup[] {
-  const groups: (ChatGroup & { readonly messages: ChatMessage[] })[] = [];
-  for (const message of messages) {
-    const group = groups.at(-1);
-    const last = group?.messages.at(-1);
-    if (group !== undefined && last?.from === message.from && message.at - last.at < pause)
-      group.messages.push(message);
-    else groups.push({ id: message.id, from: message.from, at: message.at, messages: [message] });
-  }
-  return groups;
 }

@@ -2,7 +2,7 @@ import { createFakeLocalMedia } from '@sotto/client/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseLanguage } from '../common/language.ts';
 import { Faults } from './faults.ts';
-import { followDevices } from './news.ts';
+import { followDevices } from './device-faults.ts';
 
 beforeEach(async () => {
   vi.stubGlobal('document', { documentElement: {} });

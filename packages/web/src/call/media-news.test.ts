@@ -1,7 +1,7 @@
 import { createFakeLocalMedia } from '@sotto/client/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { chooseLanguage } from '../common/language.ts';
-import { followMedia } from './news.ts';
+import { followMedia } from './media-news.ts';
 
 beforeEach(async () => {
   vi.stubGlobal('document', { documentElement: {} });

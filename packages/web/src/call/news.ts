@@ -1,18 +1,18 @@
 import { effect, untracked } from '@preact/signals';
-import type { Call, CallEvent, DeviceSource, LocalMedia } from '@sotto/client';
+import type { Call } from '@sotto/client';
 import { useEffect } from 'preact/hooks';
 import { playCue } from '../devices/chime.ts';
-import { language, t } from '../common/language.ts';
+import { t } from '../common/language.ts';
 import type { CallLog } from './call-log.ts';
 import type { CallModel } from './call-model.ts';
+import { followDevices } from './device-faults.ts';
 import type { Faults } from './faults.ts';
+import { followMedia } from './media-news.ts';
 import type { Notices } from './notices.ts';
 import { ownScreenWords, personWords, screenWords } from './reception-words.ts';
 import { shortName } from './short-name.ts';
 import { canUpgrade } from './upgrade.tsx';
 import { useMutedTalk } from './use-muted-talk.ts';
-import { explainProblem } from '../devices/problems.tsx';
-import { switchSource } from '../devices/switch.ts';
 
 export interface News {
   readonly model: CallModel;
@@ -139,126 +139,5 @@ export function followScreens({ call }: Pick<CallModel, 'call'>, log: Pick<CallL
       for (const [peerId, name] of before)
         if (!shown.has(peerId) && here.has(peerId)) log.add(screenGone(name));
     });
-  });
-}
-
-/** So many are named, and the others counted. */
-const mostNamed = 3;
-
-/** Says who came or went; many at once in one sentence. */
-export function sayPresence(event: CallEvent, notices: Notices): void {
-  const kind = event.type === 'peer-joined' ? 'joined' : event.reason;
-  notices.sayOf({
-    kind,
-    name: shortName(event.name),
-    tell: (names) => t().call[kind](inOneSentence(names), names.length),
-  });
-}
-
-function inOneSentence(names: readonly string[]): string {
-  const named = names.length > mostNamed ? names.slice(0, mostNamed - 1) : names;
-  const others = names.length - named.length;
-  const parts = others > 0 ? [...named, t().call.others(others)] : named;
-  return new Intl.ListFormat(language(), { type: 'conjunction' }).format(parts);
-}
-
-/**
- * Says when a device fails in the middle of the call. What was wrong before is known from the pre-join page. Returns
- * what ends it.
- */
-export function followDevices({ camera, microphone, screen }: LocalMedia, faults: Faults): () => void {
-  const stops = [
-    followProblem(camera, 'camera', faults),
-    followProblem(microphone, 'microphone', faults),
-    effect(() => {
-      if (screen.state.value !== 'off') faults.clear('share');
-    }),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
-}
-
-function followProblem(source: DeviceSource, key: 'microphone' | 'camera', faults: Faults): () => void {
-  let known = stateOf(source);
-  return effect(() => {
-    const state = stateOf(source);
-    if (state === known) return;
-    known = state;
-    const explanation = explainProblem(source);
-    if (explanation === null) {
-      faults.clear(key);
-      return;
-    }
-    const explain = () => explainProblem(source) ?? explanation;
-    faults.show({
-      key,
-      what: () => explain().what,
-      mend: () => explain().mend,
-      ...(!explanation.mended && {
-        retry: () => switchSource(source, true),
-        retryOf: () => t().devices[key],
-      }),
-    });
-  });
-}
-
-/** What the person was told of: the problem, and whether another device took over. */
-function stateOf(source: DeviceSource): string {
-  const explanation = explainProblem(source);
-  return `${source.problem.value} ${explanation?.mended}`;
-}
-
-interface MediaNews {
-  /** Read out. */
-  readonly log: Pick<CallLog, 'add'>;
-  /** Heard by everybody at this device. */
-  readonly cue: (now: 'on' | 'off') => void;
-}
-
-/**
- * Says what the microphone, the camera and the shared screen really do, whoever changed it: a key, a button, the
- * browser or the system. Returns what ends it.
- */
-export function followMedia({ microphone, camera, screen }: LocalMedia, news: MediaNews): () => void {
-  const stops = [
-    followSource(microphone, 'microphone', news),
-    followSource(camera, 'camera', news),
-    followScreen(screen, news),
-  ];
-  return () => {
-    for (const stop of stops) stop();
-  };
-}
-
-function followSource(
-  source: DeviceSource,
-  name: 'microphone' | 'camera',
-  { log, cue }: MediaNews,
-): () => void {
-  let was = source.state.peek() === 'on';
-  let wasWanted = source.wanted.peek();
-  return effect(() => {
-    const state = source.state.value;
-    const on = state === 'on';
-    // Another device is being opened: what comes of it is what counts.
-    if (state === 'starting' || on === was) return;
-    const wanted = source.wanted.peek();
-    was = on;
-    cue(on ? 'on' : 'off');
-    // While a key is held to talk, words would come between: the notes say enough. What failed is said as a fault.
-    const held = on ? !wanted : !wanted && !wasWanted;
-    wasWanted = wanted;
-    if (!held && source.problem.peek() === null) log.add(t().devices.spoken[name][on ? 'on' : 'off']);
-  });
-}
-
-function followScreen({ state }: LocalMedia['screen'], { log, cue }: MediaNews): () => void {
-  let was = state.peek() === 'on';
-  return effect(() => {
-    if (state.value === 'starting' || (state.value === 'on') === was) return;
-    was = !was;
-    cue(was ? 'on' : 'off');
-    log.add(was ? t().call.sharing : t().call.sharingEnded);
   });
 }

@@ -3,7 +3,7 @@ import type { Language } from '../common/chosen.ts';
 import { chooseLanguage } from '../common/language.ts';
 import { CallLog } from './call-log.ts';
 import { Notices } from './notices.ts';
-import { sayPresence } from './news.ts';
+import { sayPresence } from './presence-words.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

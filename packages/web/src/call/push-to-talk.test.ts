@@ -1,6 +1,6 @@
 import { createFakeLocalMedia } from '@sotto/client/testing';
 import { describe, expect, it } from 'vitest';
-import { type Key, PushToTalk } from './use-keys.ts';
+import { type Key, PushToTalk } from './push-to-talk.ts';
 
 const space: Key = {
   code: 'Space',

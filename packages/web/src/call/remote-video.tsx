@@ -1,8 +1,9 @@
-import { effect, signal } from '@preact/signals';
+import { effect } from '@preact/signals';
 import type { RemoteTrack } from '@sotto/client';
 import { useEffect, useRef } from 'preact/hooks';
 import { Video } from '../ui/video.tsx';
 import type { CallModel } from './call-model.ts';
+import { pageVisible } from './page-visible.ts';
 
 interface RemoteVideoProps {
   readonly model: CallModel;
@@ -32,14 +33,15 @@ export function RemoteVideo({ model, tile, remote }: RemoteVideoProps) {
 
   useEffect(() => {
     const abort = new AbortController();
+    const { signal } = abort;
     const enter = () => {
       model.pictureInPicture.value = tile;
     };
     const leave = () => {
       if (model.pictureInPicture.peek() === tile) model.pictureInPicture.value = null;
     };
-    video.current?.addEventListener('enterpictureinpicture', enter, { signal: abort.signal });
-    video.current?.addEventListener('leavepictureinpicture', leave, { signal: abort.signal });
+    video.current?.addEventListener('enterpictureinpicture', enter, { signal });
+    video.current?.addEventListener('leavepictureinpicture', leave, { signal });
     return () => {
       abort.abort();
       leave();
@@ -55,20 +57,3 @@ export function RemoteVideo({ model, tile, remote }: RemoteVideoProps) {
     />
   );
 }
-
-const isVisible = (): boolean => document.visibilityState === 'visible';
-
-function follow(): void {
-  pageVisible.value = isVisible();
-}
-
-/** Whether the page is on screen. Listens only while something asks. */
-const pageVisible = signal(true, {
-  watched() {
-    follow();
-    document.addEventListener('visibilitychange', follow);
-  },
-  unwatched() {
-    document.removeEventListener('visibilitychange', follow);
-  },
-});

@@ -1,11 +1,12 @@
 import { EyeOff, MicOff, Move } from 'lucide';
-import type { TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
+import type { TargetedKeyboardEvent } from 'preact';
 import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Video } from '../ui/video.tsx';
 import { Avatar } from './avatar.tsx';
 import { type CallModel, selfId } from './call-model.ts';
-import { nearestCorner, nextCorner, turnCorner } from './layout/corners.ts';
+import { dragToCorner } from './drag.ts';
+import { nextCorner, turnCorner } from './layout/corners.ts';
 import { PinAction, TileFrame } from './tile-frame.tsx';
 
 /** One's own picture, mirrored: a tile among many, floating in a corner when there are two, or the whole stage alone. */
@@ -88,36 +89,4 @@ function MoveAction({ model }: { readonly model: CallModel }) {
       <Icon of={Move} size={16} />
     </button>
   );
-}
-
-/** Lets the picture follow the pointer until it is let go, then glide into the nearest corner. */
-function dragToCorner(event: TargetedPointerEvent<HTMLElement>, model: CallModel): void {
-  const tile = event.currentTarget;
-  const onButton = event.target instanceof Element && event.target.closest('button') !== null;
-  if (event.button !== 0 || onButton) return;
-  const start = { x: event.clientX, y: event.clientY };
-  const abort = new AbortController();
-  const { signal } = abort;
-  tile.setPointerCapture(event.pointerId);
-  tile.dataset.dragging = 'true';
-
-  const follow = (moved: PointerEvent) => {
-    tile.style.setProperty('--dx', `${moved.clientX - start.x}px`);
-    tile.style.setProperty('--dy', `${moved.clientY - start.y}px`);
-  };
-  const drop = (released: PointerEvent) => {
-    abort.abort();
-    delete tile.dataset.dragging;
-    tile.style.removeProperty('--dx');
-    tile.style.removeProperty('--dy');
-    const area = model.area.peek();
-    const rect = model.arrangement.peek()?.rects.get(selfId);
-    if (released.type === 'pointercancel' || !area || !rect) return;
-    const x = rect.x + released.clientX - start.x;
-    const y = rect.y + released.clientY - start.y;
-    model.moveSelf(nearestCorner(area, { ...rect, x, y }));
-  };
-  tile.addEventListener('pointermove', follow, { signal });
-  tile.addEventListener('pointerup', drop, { signal });
-  tile.addEventListener('pointercancel', drop, { signal });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextAction } from './stage.tsx';
+import { nextAction } from './stage-keys.ts';
 
 describe('keys on the stage', () => {
   it('lead in, along, and stop at both ends', () => {

@@ -1,15 +1,15 @@
-import type { Call, ScreenSource } from '@sotto/client';
-import { useEffect, useId } from 'preact/hooks';
+import type { Call } from '@sotto/client';
+import { useId } from 'preact/hooks';
 import { secondsSince } from '../common/clock.ts';
 import { t } from '../common/language.ts';
 import type { CallModel } from './call-model.ts';
+import { ComparisonPill } from './comparison-pill.tsx';
 import { formatDuration, formatMinutes } from './duration.ts';
-import { LockStatus, openComparison } from './lock.tsx';
+import { LockStatus } from './lock.tsx';
 import type { Notices } from './notices.ts';
+import { SharingBar } from './sharing-bar.tsx';
 import { shortName } from './short-name.ts';
 import { mutedTalkWords } from './use-muted-talk.ts';
-import { Video } from '../ui/video.tsx';
-import type { ComparisonOffer } from './comparison-offer.ts';
 
 interface TopBarProps {
   readonly model: CallModel;
@@ -99,63 +99,5 @@ function Duration({ call }: { readonly call: Call }) {
         {duration(formatDuration(seconds))}
       </span>
     </span>
-  );
-}
-
-/** What one shares, to be seen and to be ended with one click. */
-function SharingBar({ screen }: { readonly screen: ScreenSource }) {
-  const { call } = t();
-  const hidden = screen.problem.value !== null;
-  const track = screen.track.value;
-  return (
-    <div class="pill sharing" data-tone={hidden ? 'look' : 'accent'}>
-      {track !== null && !hidden && <Video key={track.id} track={track} fit="contain" />}
-      <span>{hidden ? call.sharingNothing : call.sharingWhat[surfaceOf(track)]}</span>
-      <button type="button" class="button" onClick={() => screen.stop()}>
-        {call.sharingStop}
-      </button>
-    </div>
-  );
-}
-
-/** Browsers tell what kind of thing is shared (Screen Capture, section 5.4), and not its name. */
-function surfaceOf(track: MediaStreamTrack | null): 'monitor' | 'window' | 'browser' | 'unknown' {
-  const surface = track?.getSettings().displaySurface;
-  return surface === 'monitor' || surface === 'window' || surface === 'browser' ? surface : 'unknown';
-}
-
-/** Offers the comparison. All of it is the button: fingers need the room. */
-function ComparisonPill({ comparison }: { readonly comparison: ComparisonOffer }) {
-  const { offer } = t().call.lock.compare;
-  useEffect(() => {
-    comparison.see();
-    // What takes its place takes the focus from it without a word.
-    return () => {
-      comparison.held.value = false;
-    };
-  }, [comparison]);
-  const hold = () => {
-    comparison.held.value = true;
-  };
-  const release = ({ currentTarget }: { readonly currentTarget: HTMLElement }) => {
-    comparison.held.value = currentTarget.matches(':hover, :focus-visible');
-  };
-  return (
-    <button
-      type="button"
-      class="pill comparison"
-      data-tone="plain"
-      onFocus={hold}
-      onBlur={release}
-      onPointerEnter={hold}
-      onPointerLeave={release}
-      onClick={() => {
-        comparison.take();
-        openComparison();
-      }}
-    >
-      <span>{offer.question}</span>
-      <span class="comparison-answer">{offer.answer}</span>
-    </button>
   );
 }

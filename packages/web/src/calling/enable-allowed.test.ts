@@ -2,7 +2,7 @@ import type { DeviceSource, LocalMedia } from '@sotto/client';
 import { createFakeLocalMedia } from '@sotto/client/testing';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { enableAllowed } from './incoming-dialog.tsx';
+import { enableAllowed } from './enable-allowed.ts';
 
 let stored: Map<string, string>;
 let granted: string[];

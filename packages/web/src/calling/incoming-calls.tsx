@@ -1,17 +1,15 @@
 import { useSignal } from '@preact/signals';
-import { type Call, codeOf, type IncomingRing } from '@sotto/client';
+import type { IncomingRing } from '@sotto/client';
 import { X } from 'lucide';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import { activeCall } from '../session/active-call.ts';
 import { useServices } from '../common/services.ts';
 import { Icon } from '../ui/icon.tsx';
 import { type Aftermath, type RingController, ringControllerOf } from './ring-controller.ts';
+import { IncomingCard } from './incoming-card.tsx';
 import { IncomingDialog } from './incoming-dialog.tsx';
 import { keepQuiet, ringAloud, ringSoftly } from './ring-sound.ts';
-import { AlertDialog } from './alert-dialog.tsx';
-import { CallerFacts, callerTitle } from './caller-words.tsx';
-import { Hint } from './hint.tsx';
 
 /** How long a note stays that asks for nothing, in milliseconds. */
 const shortly = 6_000;
@@ -102,37 +100,5 @@ function AftermathNote({ aftermath: { what, caller }, onClose }: AftermathNotePr
         <Icon of={X} />
       </button>
     </div>
-  );
-}
-
-/** Somebody calls while a call is under way. */
-function IncomingCard({ ring, call }: { readonly ring: IncomingRing; readonly call: Call }) {
-  const { incoming } = t().calling;
-  const services = useServices();
-  const id = useId();
-  const answering = useSignal(false);
-  const failed = useSignal(false);
-
-  const answer = async () => {
-    [answering.value, failed.value] = [true, false];
-    try {
-      await ringControllerOf(services).answerFrom(call, ring);
-    } catch (error) {
-      [answering.value, failed.value] = [false, codeOf(error) !== 'not-found'];
-    }
-  };
-  return (
-    <AlertDialog title={callerTitle(ring.caller)} size="small" describedBy={id}>
-      <CallerFacts id={id} caller={ring.caller} />
-      <Hint text={incoming.inCall} failed={failed.value} />
-      <div class="incoming-actions">
-        <button type="button" class="button primary" disabled={answering.value} onClick={() => void answer()}>
-          {incoming.leaveAndAnswer}
-        </button>
-        <button type="button" class="button" onClick={() => ring.decline()}>
-          {incoming.decline}
-        </button>
-      </div>
-    </AlertDialog>
   );
 }

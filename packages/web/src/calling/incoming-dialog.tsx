@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { cleanName, codeOf, type DeviceSource, type IncomingRing, type LocalMedia } from '@sotto/client';
+import { cleanName, codeOf, type IncomingRing, type LocalMedia } from '@sotto/client';
 import { Phone, Video } from 'lucide';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import { NameField } from '../ui/name-field.tsx';
@@ -11,6 +11,7 @@ import { Icon } from '../ui/icon.tsx';
 import { AlertDialog } from './alert-dialog.tsx';
 import { CallerFacts, callerTitle } from './caller-words.tsx';
 import { ringControllerOf } from './ring-controller.ts';
+import { enableAllowed } from './enable-allowed.ts';
 import { Hint } from './hint.tsx';
 
 interface IncomingDialogProps {
@@ -104,31 +105,4 @@ function useAnswer(ring: IncomingRing) {
     }
   };
   return { media, answer, failed, answering, ask, name, missing, field };
-}
-
-/**
- * Switches on what was on the last time, for a preview that the person has not asked for: only where the browser need
- * not ask, and only in a window that is seen. Browsers that do not tell are not asked.
- */
-export function enableAllowed({ camera, microphone }: LocalMedia, ended: AbortSignal): void {
-  const enable = (): void => {
-    if (document.visibilityState !== 'visible') return;
-    if (recall('camera') !== 'off') void enableIfGranted(camera, 'camera', ended);
-    if (recall('microphone') !== 'off') void enableIfGranted(microphone, 'microphone', ended);
-  };
-  enable();
-  document.addEventListener('visibilitychange', enable, { signal: ended });
-}
-
-async function enableIfGranted(
-  source: DeviceSource,
-  name: 'camera' | 'microphone',
-  ended: AbortSignal,
-): Promise<void> {
-  try {
-    const { state } = await navigator.permissions.query({ name });
-    if (state === 'granted' && !ended.aborted && source.state.peek() === 'off') await source.enable();
-  } catch {
-    // This browser knows no such permission.
-  }
 }

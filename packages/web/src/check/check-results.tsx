@@ -1,30 +1,18 @@
 import {
   type CheckLine,
   type CheckName,
-  type CheckState,
   type CheckVerdict,
   type NetworkCheck,
   severityOf,
 } from '@sotto/client/check';
-import {
-  Circle,
-  CircleCheck,
-  CircleDashed,
-  CircleMinus,
-  CircleX,
-  FileJson,
-  type IconNode,
-  TriangleAlert,
-} from 'lucide';
-import { useEffect, useMemo } from 'preact/hooks';
+import { CircleCheck, CircleX, TriangleAlert } from 'lucide';
+import { useMemo } from 'preact/hooks';
 import type { CheckMessages } from '../messages/en-check.ts';
 import { Icon } from '../ui/icon.tsx';
-import { briefText, type CheckReport, reportJson, reportText } from './report.ts';
+import { CheckRow } from './check-row.tsx';
+import { PassReportOn } from './pass-report-on.tsx';
+import type { CheckReport } from './report.ts';
 import { checkTexts } from './texts.ts';
-import { language } from '../common/language.ts';
-import { PassOn } from '../ui/pass-on.tsx';
-import { firewallPath } from '../common/paths.ts';
-import { figureText, sentences, stateWord, targetTexts } from './wording.ts';
 
 const groups: readonly {
   readonly title: keyof CheckMessages['groups'];
@@ -94,120 +82,4 @@ function Groups({ lines }: { readonly lines: readonly CheckLine[] }) {
       </ul>
     </section>
   ));
-}
-
-/** The report for whoever can change something; on paper with what the page says elsewhere. */
-function PassReportOn({ report }: { readonly report: CheckReport }) {
-  const texts = checkTexts();
-  useEffect(() => {
-    const abort = new AbortController();
-    addEventListener('beforeprint', openDetails, { signal: abort.signal });
-    return () => abort.abort();
-  }, []);
-  return (
-    <>
-      <dl class="check-print">
-        <dt>{texts.report.server}</dt>
-        <dd>{report.host}</dd>
-        <dt>{texts.report.time}</dt>
-        <dd>{report.time.toLocaleString(language(), { dateStyle: 'long', timeStyle: 'long' })}</dd>
-        <dt>{texts.report.browser}</dt>
-        <dd>{report.browser}</dd>
-      </dl>
-      <PassOn
-        words={texts.pass}
-        text={reportText(report, language())}
-        mail={{ subject: texts.report.title(report.host), body: briefText(report, language()) }}
-      >
-        <button type="button" class="button" onClick={() => save(report)}>
-          <Icon of={FileJson} size={16} />
-          {texts.pass.json}
-        </button>
-      </PassOn>
-    </>
-  );
-}
-
-/** Paper cannot be opened. */
-function openDetails(): void {
-  for (const details of document.querySelectorAll<HTMLDetailsElement>('.check-line details'))
-    details.open = true;
-}
-
-function save(report: CheckReport): void {
-  const url = URL.createObjectURL(new Blob([reportJson(report)], { type: 'application/json' }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = `sotto-check-${report.time.toISOString().slice(0, 10)}.json`;
-  link.click();
-  // Some browsers begin to read it a moment later.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
-const icons: Readonly<Record<CheckState, IconNode>> = {
-  waiting: Circle,
-  running: CircleDashed,
-  passed: CircleCheck,
-  slow: TriangleAlert,
-  blocked: CircleX,
-  untested: CircleMinus,
-};
-
-/** One line: what, how much, how it went; and what that means, at once where something is to be done. */
-function CheckRow({ line }: { readonly line: CheckLine }) {
-  const texts = checkTexts();
-  const { state } = line;
-  const told = sentences(line, texts);
-  const row = (
-    <>
-      <Icon of={icons[state]} />
-      <span class="check-name">
-        <span>{texts.names[line.name]}</span>
-        <Place line={line} />
-      </span>
-      <span class="check-figure numbers">{figureText(line, texts, language())}</span>
-      <span class="check-state">{stateWord(line, texts)}</span>
-    </>
-  );
-  return (
-    <li class={`check-line ${state}`}>
-      {told.length === 0 ? (
-        <div class="check-row">{row}</div>
-      ) : (
-        <details open={state === 'blocked' || state === 'slow'}>
-          <summary class="check-row">{row}</summary>
-          <div class="check-about">
-            <p>{told.join(' ')}</p>
-            <Targets line={line} />
-            {state === 'blocked' && line.targets.length > 0 && <a href={firewallPath}>{texts.allOpenings}</a>}
-          </div>
-        </details>
-      )}
-    </li>
-  );
-}
-
-/** Tells the ways apart, where there are several. */
-function Place({ line: { name, targets } }: { readonly line: CheckLine }) {
-  if (targets.length === 0 || !['udp', 'tcp', 'turn'].includes(name)) return null;
-  return (
-    <span class="check-place numbers">
-      {' '}
-      {targets.map(({ host, port }) => checkTexts().place(host, port)).join(' · ')}
-    </span>
-  );
-}
-
-function Targets({ line }: { readonly line: CheckLine }) {
-  const texts = checkTexts();
-  const targets = targetTexts(line, texts);
-  if (targets.length === 0 || line.state === 'untested') return null;
-  return (
-    <dl>
-      <dt>{line.state === 'blocked' ? texts.toOpen : texts.connected}</dt>
-      {targets.map((target) => (
-        <dd key={target}>{target}</dd>
-      ))}
-    </dl>
-  );
 }

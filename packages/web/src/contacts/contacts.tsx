@@ -3,7 +3,6 @@ import type { Contact } from '@sotto/client/people';
 import { TriangleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Device } from '@sotto/client';
 import { t } from '../common/language.ts';
 import { HideAddress } from '../devices/hide-address.tsx';
 import { Fold } from '../ui/fold.tsx';
@@ -12,11 +11,13 @@ import { Notice, ToStart } from '../ui/notice.tsx';
 import { PageTitle } from '../ui/page-title.tsx';
 import { Site } from '../ui/site.tsx';
 import { ContactList } from './contact-list.tsx';
+import type { Device } from '@sotto/client';
+import { FirstSteps } from './first-steps.tsx';
 import { LinkForm } from './link-form.tsx';
 import { Offer } from './offer.tsx';
 import { OwnKey } from './own-key.tsx';
 import { OwnLink } from './own-link.tsx';
-import { type Offering, useOffer } from './use-offer.ts';
+import { useOffer } from './use-offer.ts';
 
 interface ContactsProps {
   readonly open: () => Promise<Device>;
@@ -161,33 +162,5 @@ function NotLasting({ device }: { readonly device: Device }) {
       <Icon of={TriangleAlert} size={16} />
       {t().contacts.notLasting}
     </p>
-  );
-}
-
-interface FirstStepsProps {
-  readonly device: Device;
-  readonly offering: Offering;
-}
-
-/** In place of a list that is empty: how two people come to call each other. */
-function FirstSteps({ device, offering }: FirstStepsProps) {
-  const { steps } = t().contacts;
-  return (
-    <section class="contacts-card first-steps" aria-labelledby="contacts-first">
-      <h2 id="contacts-first" tabIndex={-1}>
-        {steps.title}
-      </h2>
-      <ol>
-        <li>
-          <h3>{steps.send}</h3>
-          <OwnLink device={device} />
-        </li>
-        <li>
-          <h3>{steps.receive}</h3>
-          <p class="quiet">{steps.receiveHint}</p>
-          {offering.offered.value === null && <LinkForm offering={offering} />}
-        </li>
-      </ol>
-    </section>
   );
 }

@@ -2,7 +2,6 @@ import { useSignal } from '@preact/signals';
 import { cleanName, type Device } from '@sotto/client';
 import { QrCode as QrCodeIcon } from 'lucide';
 import { useMemo } from 'preact/hooks';
-import { encodeQR } from 'qr';
 import { t } from '../common/language.ts';
 import { recall } from '../common/remembered.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -10,6 +9,7 @@ import { Icon } from '../ui/icon.tsx';
 import { LinkField, PassLink } from '../session/invite.tsx';
 import { NameField } from '../ui/name-field.tsx';
 import { personalLink } from './personal-link.ts';
+import { qrCodeOf } from './qr-code.ts';
 
 /** What others need to add this device: a link to pass on, or a picture to show to the camera of a phone. */
 export function OwnLink({ device }: { readonly device: Device }) {
@@ -47,34 +47,4 @@ function QrCode({ text, label }: { readonly text: string; readonly label: string
       <path d={path} shape-rendering="crispEdges" />
     </svg>
   );
-}
-
-/** Modules around the code that stay light, as ISO/IEC 18004 section 9.1 wants it. */
-const quietZone = 4;
-
-interface QrCodeShape {
-  /** Modules per side, with the quiet zone. */
-  readonly size: number;
-  /** The dark modules, as the data of an SVG path. */
-  readonly path: string;
-}
-
-/** One run of dark modules in a row is one rectangle. */
-export function qrCodeOf(text: string): QrCodeShape {
-  const rows = encodeQR(text, 'raw', { ecc: 'low', border: quietZone });
-  const path = rows.flatMap((row, y) =>
-    runsOf(row).map(([x, length]) => `M${x} ${y}h${length}v1h-${length}z`),
-  );
-  return { size: rows.length, path: path.join('') };
-}
-
-function runsOf(row: readonly boolean[]): [start: number, length: number][] {
-  const runs: [number, number][] = [];
-  let start = 0;
-  for (const [index, dark] of [...row, false].entries()) {
-    if (dark) continue;
-    if (index > start) runs.push([start, index - start]);
-    start = index + 1;
-  }
-  return runs;
 }

@@ -1,7 +1,7 @@
 import { decodeQR } from 'qr/decode.js';
 import { describe, expect, it } from 'vitest';
 import { personalLink } from './personal-link.ts';
-import { qrCodeOf } from './own-link.tsx';
+import { qrCodeOf } from './qr-code.ts';
 
 const scale = 4;
 

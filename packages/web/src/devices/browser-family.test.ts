@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserFamily } from './problems.tsx';
+import { browserFamily } from './browser-family.ts';
 
 const agents = {
   chromium:

@@ -3,6 +3,7 @@ import { CircleAlert } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { t } from '../common/language.ts';
 import { Icon } from '../ui/icon.tsx';
+import { browserFamily } from './browser-family.ts';
 import { switchSource } from './switch.ts';
 
 interface ProblemsProps {
@@ -108,19 +109,4 @@ function DeviceProblem({ source, optional }: { readonly source: DeviceSource; re
       </button>
     </div>
   );
-}
-
-/** Browsers that ask for devices, and take a refusal back, in the same place. */
-type BrowserFamily = 'chromium' | 'firefox' | 'safari' | 'android' | 'ios';
-
-type Browser = Pick<Navigator, 'userAgent' | 'maxTouchPoints'>;
-
-/** Only for advice in words: what a browser can do is asked of the browser itself. */
-export function browserFamily({ userAgent, maxTouchPoints }: Browser = navigator): BrowserFamily {
-  // iPads call themselves Macs, which have no screens to touch.
-  const apple = /iPhone|iPad/u.test(userAgent) || (/Macintosh/u.test(userAgent) && maxTouchPoints > 1);
-  if (apple) return 'ios';
-  if (/Android/u.test(userAgent)) return 'android';
-  if (/Firefox\//u.test(userAgent)) return 'firefox';
-  return /Version\/[\d.]+ Safari\//u.test(userAgent) ? 'safari' : 'chromium';
 }

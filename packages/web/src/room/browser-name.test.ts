@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { browserName } from './room-problem.tsx';
+import { browserName } from './browser-name.ts';
 
 const webKit = 'AppleWebKit/537.36 (KHTML, like Gecko)';
 const iPhone =

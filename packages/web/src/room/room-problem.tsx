@@ -6,6 +6,7 @@ import type { Messages } from '../messages/en.ts';
 import { byKind, mediaKindOf } from '../common/room-kind.ts';
 import { PassLink, roomLink } from '../session/invite.tsx';
 import { Notice, ToCheck, ToStart } from '../ui/notice.tsx';
+import { browserName } from './browser-name.ts';
 import type { RoomProblem, RoomSession } from '../session/room-session.ts';
 
 type Text = keyof Messages['problem'];
@@ -100,23 +101,4 @@ function Details({ code, missing }: DetailsProps) {
       )}
     </>
   );
-}
-
-/** The most specific first: nearly all browsers also call themselves by the names of others. */
-const browsers = [
-  ['Edge', /\bEdg(?:e|A|iOS)?\/(\d+)/u],
-  ['Opera', /\bOPR\/(\d+)/u],
-  ['Samsung Internet', /\bSamsungBrowser\/(\d+)/u],
-  ['Firefox', /\b(?:Firefox|FxiOS)\/(\d+)/u],
-  ['Chrome', /\b(?:Chrome|Chromium|CriOS)\/(\d+)/u],
-  ['Safari', /\bVersion\/(\d+(?:\.\d+)?).*\bSafari\//u],
-] as const;
-
-/** Name and version of a browser as its maker calls it, such as "Firefox 115"; null of one that is not known here. */
-export function browserName(userAgent: string): string | null {
-  for (const [name, pattern] of browsers) {
-    const version = pattern.exec(userAgent)?.[1];
-    if (version !== undefined) return `${name} ${version}`;
-  }
-  return null;
 }
