@@ -14,9 +14,10 @@ import {
   timestamp,
 } from './fields.ts';
 import { limits } from './limits.ts';
+import { moderationRequests } from './moderation-requests.ts';
 import { conferenceMedia, roomState } from './room-state.ts';
 import type { ClientRequest, Needs } from './request-types.ts';
-import type { Permission } from './roles.ts';
+import { type Permission, permissionToSend } from './roles.ts';
 import { roomKind } from './room-kinds.ts';
 import { dtlsParameters, iceParameters, rtpCapabilities, rtpParameters, transportOptions } from './rtp.ts';
 import { visibleText } from './text.ts';
@@ -36,13 +37,6 @@ const packets = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const greeted = ['ready', 'waiting', 'member'] as const;
 const ready = ['ready'] as const;
 const member = ['member'] as const;
-
-const bySource = {
-  microphone: 'media.sendAudio',
-  camera: 'media.sendVideo',
-  screen: 'media.shareScreen',
-  screenAudio: 'media.shareScreen',
-} as const;
 
 /** A room token: what makes its bearer more than a guest in a room. */
 const roomToken = visibleText(1024);
@@ -249,7 +243,7 @@ export const clientRequests = {
   },
   produce: {
     states: member,
-    needs: { bySource },
+    needs: { bySource: permissionToSend },
     params: v.strictObject({ source: mediaSource, rtpParameters, paused: v.boolean() }),
     result: v.strictObject({ producerId: opaqueId }),
   },
@@ -284,6 +278,8 @@ export const clientRequests = {
   },
   /** Nothing comes by this consumer: another one of the same producer is offered in its place. */
   renewConsumer: { states: member, needs: 'media.receive', params: consumer, result: nothing },
+  ...moderationRequests,
+
   /** Tells another peer of a conference how what it sends arrives here; the server keeps nothing of it. */
   tellReception: {
     states: member,

@@ -13,6 +13,7 @@ export const errorCodes = {
   draining: 'The server is about to be renewed: calls that go on may be entered, and none may begin.',
   'not-found': 'No peer, transport, producer, consumer or ring of this id is within reach of the sender.',
   forbidden: 'The sender has no right to do this.',
+  restricted: 'A moderator has stopped this source of the sender.',
   'resume-expired': 'The place of this peer is gone; join anew.',
   'rate-limited': 'Too many requests of this kind; try again later.',
   'media-failed': 'The media server could not do this, for instance because a worker just ended.',

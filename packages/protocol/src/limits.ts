@@ -54,8 +54,12 @@ export const limits = {
   receivesPerMinute: 20,
   /** … how many new consumers it may ask for in place of those by which nothing comes … */
   renewalsPerMinute: 40,
-  /** … and how often it may tell others whether they arrive. */
+  /** … how often it may tell others whether they arrive … */
   tellingsPerMinute: 120,
+  /** … and how often it may act on others, or ask those who act. */
+  actionsPerMinute: 120,
+  /** Peers who can be left out where everybody is acted on. */
+  exceptedPeers: 32,
   /** Time in which a message in fragments must be whole. */
   messageTimeout: 5_000,
   /** Messages a connection may send at once, and per second after that; so do frames that end none. */

@@ -12,7 +12,9 @@ import {
   ringCard,
   roomId,
 } from './fields.ts';
+import { role } from './roles.ts';
 import { conferenceMedia } from './room-state.ts';
+import { visibleText } from './text.ts';
 
 const consumer = v.strictObject({ consumerId: opaqueId });
 
@@ -28,6 +30,23 @@ export const serverNotifications = {
   callConnected: v.strictObject({ connectedFor: duration }),
   /** `host`: ended for everyone. `shutdown`: the server stops. */
   roomEnded: v.strictObject({ reason: v.picklist(['host', 'shutdown']) }),
+  /** To everybody; `by`: the role of whoever gave it. `token`, to the peer itself: gives it this role when it joins again. */
+  roleChanged: v.strictObject({
+    peerId: opaqueId,
+    role,
+    by: role,
+    token: v.exactOptional(visibleText(1024)),
+  }),
+  /**
+   * To everybody: what this peer may not send until it is released, and what of it it asks for. `by`: the role of
+   * whoever changed it; null where the peer asks, and where it was so before one came.
+   */
+  restrictionsChanged: v.strictObject({
+    peerId: opaqueId,
+    sources: v.array(mediaSource),
+    asking: v.array(mediaSource),
+    by: v.nullable(role),
+  }),
   relay: v.strictObject({ from: opaqueId, data: relayed }),
   /**
    * To each connection that is reachable under the identity: somebody calls, and waits in the room that the card names.

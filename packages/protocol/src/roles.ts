@@ -17,12 +17,24 @@ export const permissions = [
   'peers.relay',
   /** How what another peer sends arrives. */
   'peers.tellReception',
+  /** Stops what another sends, and lets them send it again. */
+  'peers.restrict',
+  /** Gives another a role, and takes it. */
+  'peers.setRole',
   /** Rings somebody who is to come into the room. */
   'room.ring',
   /** Ends the room for everyone and for good. */
   'room.end',
 ] as const;
 export type Permission = (typeof permissions)[number];
+
+/** The permission to send a source. */
+export const permissionToSend = {
+  microphone: 'media.sendAudio',
+  camera: 'media.sendVideo',
+  screen: 'media.shareScreen',
+  screenAudio: 'media.shareScreen',
+} as const satisfies Readonly<Record<string, Permission>>;
 
 export interface KindRoles {
   /** Of whoever made the room, by the token that the page got for it. */
@@ -36,6 +48,7 @@ export interface KindRoles {
 const send = ['media.sendAudio', 'media.sendVideo', 'media.shareScreen'] as const;
 const inCall = [...send, 'media.receive', 'media.relay', 'peers.relay', 'room.ring'] as const;
 const inConference = [...send, 'media.receive', 'peers.tellReception'] as const;
+const moderating = [...inConference, 'peers.restrict'] as const;
 
 /** The roles and their permissions, in rooms of each kind. */
 export const roles: Readonly<Record<RoomKind, KindRoles>> = {
@@ -54,8 +67,8 @@ export const roles: Readonly<Record<RoomKind, KindRoles>> = {
     maker: 'host',
     guest: 'participant',
     permissions: {
-      host: [...inConference, 'room.end'],
-      moderator: inConference,
+      host: [...moderating, 'peers.setRole', 'room.end'],
+      moderator: moderating,
       speaker: inConference,
       participant: inConference,
       attendee: ['media.receive', 'peers.tellReception'],
@@ -78,3 +91,17 @@ export const isAllowed = ({ kind, role: of }: RoomRole, permission: Permission):
 /** Whether there is anybody in rooms of this kind who may do this. */
 export const existsIn = (kind: RoomKind, permission: Permission): boolean =>
   role.options.some((each) => isAllowed({ kind, role: each }, permission));
+
+const permissionsOf = ({ kind, role: of }: RoomRole): readonly Permission[] =>
+  roles[kind].permissions[of] ?? [];
+
+/** Whether somebody may do all that another may, and more: nobody acts on their equals. */
+export function outranks(one: RoomRole, other: RoomRole): boolean {
+  const [own, others] = [permissionsOf(one), permissionsOf(other)];
+  return own.length > others.length && others.every((permission) => own.includes(permission));
+}
+
+/** Whether a role can be given by somebody: it is one of this kind of room, and allows nothing that they may not do. */
+export const canGive = (giver: RoomRole, given: Role): boolean =>
+  hasRole({ kind: giver.kind, role: given }) &&
+  permissionsOf({ kind: giver.kind, role: given }).every((permission) => isAllowed(giver, permission));

@@ -9,6 +9,7 @@ async function create(offer: () => ReturnType<MediaPeer['offer']>) {
   const reading = { backlog: 0, looks: 0 };
   const peer = {
     peerId: 'eve',
+    restricted: new Set<never>(),
     network: '192.0.2',
     signal: new AbortController().signal,
     get backlog() {

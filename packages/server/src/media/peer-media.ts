@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ConferenceMedia,
   limits,
+  type MediaSource,
   type RoomState,
   ProtocolError,
   type ServerEvent,
@@ -26,6 +27,8 @@ export interface MediaPeer {
   readonly peerId: string;
   /** The widest that the client is in; see `Networks`. */
   readonly network: string;
+  /** What it may not send until it is released. */
+  readonly restricted: ReadonlySet<MediaSource>;
   /** Aborted when it is out of the room for good. */
   readonly signal: AbortSignal;
   /** Bytes that wait for the client to read them. */
@@ -119,13 +122,36 @@ export class PeerMedia {
   async produce(options: ProduceOptions): Promise<{ producerId: string }> {
     if (this.#producing.take() < 0) throw new ProtocolError('rate-limited');
     this.#options.claim('produce');
-    return this.sfu.producers.produce(options);
+    const { source, paused } = options;
+    if (!paused || !keepsProducer(source)) this.#assertFree(source);
+    const produced = await this.sfu.producers.produce(options);
+    await this.enforceRestrictions();
+    return produced;
   }
 
-  /** Rejects with `rate-limited` also. */
+  /** Rejects with `rate-limited` and `restricted` also. */
   async setProducerPaused(producerId: string, paused: boolean): Promise<void> {
     this.#options.claim('pause');
-    await (paused ? this.sfu.producers.pause(producerId) : this.sfu.producers.resume(producerId));
+    if (paused) return this.sfu.producers.pause(producerId);
+    const producer = this.sfu.state.producers.find((each) => each.producerId === producerId);
+    if (producer) this.#assertFree(producer.source);
+    await this.sfu.producers.resume(producerId);
+    await this.enforceRestrictions();
+  }
+
+  /** Pauses or ends what the peer may not send any more. Resolves when nothing of it is forwarded. */
+  async enforceRestrictions(): Promise<void> {
+    const { restricted } = this.#options.peer;
+    const stopped = this.#sent().filter(
+      ({ source, paused }) => restricted.has(source) && !(paused && keepsProducer(source)),
+    );
+    await Promise.all(stopped.map((producer) => this.#stop(producer)));
+  }
+
+  /** Ends what the peer sends of these sources. */
+  end(sources: readonly MediaSource[]): void {
+    for (const { producerId, source } of this.#sent())
+      if (sources.includes(source)) this.sfu.producers.closeProducer(producerId);
   }
 
   /** Another consumer is offered in place of this one, which the client lets go by itself. */
@@ -138,6 +164,31 @@ export class PeerMedia {
   close(): void {
     this.#sfuPeer?.close();
     this.#forget();
+  }
+
+  /** Nothing while the room is being rebuilt: it is all produced anew after that. */
+  #sent(): RoomState['producers'] {
+    try {
+      return this.sfu.state.producers;
+    } catch (error) {
+      if (error instanceof SfuError) return [];
+      throw error;
+    }
+  }
+
+  /** Throws `restricted`. */
+  #assertFree(source: MediaSource): void {
+    if (this.#options.peer.restricted.has(source)) throw new ProtocolError('restricted');
+  }
+
+  /** What cannot be paused is closed. */
+  async #stop({ producerId, source }: RoomState['producers'][number]): Promise<void> {
+    try {
+      if (keepsProducer(source)) return await this.sfu.producers.pause(producerId);
+      this.sfu.producers.closeProducer(producerId);
+    } catch {
+      this.end([source]);
+    }
   }
 
   #handlers(): SfuPeerHandlers {
@@ -216,5 +267,8 @@ export class PeerMedia {
     this.#offers.clear();
   }
 }
+
+/** What is sent again where it was paused. A screen is chosen anew. */
+const keepsProducer = (source: MediaSource): boolean => source === 'microphone' || source === 'camera';
 
 const isTimeout = (error: unknown): boolean => error instanceof ProtocolError && error.code === 'timeout';

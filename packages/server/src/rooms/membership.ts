@@ -18,7 +18,6 @@ import type { RoomPeer } from './room.ts';
 export class Membership implements RoomRole {
   readonly peerId: string;
   readonly kind: RoomKind;
-  readonly role: Role;
   /** Of the room. */
   readonly roomKey: string;
   readonly #roomPeer: RoomPeer;
@@ -28,8 +27,12 @@ export class Membership implements RoomRole {
     this.#roomPeer = roomPeer;
     this.peerId = peer.peerId;
     this.kind = room.kind;
-    this.role = peer.role;
     this.roomKey = room.key;
+  }
+
+  /** Others may give it another. */
+  get role(): Role {
+    return this.#roomPeer.peer.role;
   }
 
   /** Aborted when the peer is out of the room for good; not when its socket is lost. */

@@ -3,6 +3,8 @@ import type { MediaPeer } from '../media/peer-media.ts';
 
 /** The socket that carries a peer's messages. All that goes through it is plain data. */
 export interface PeerSocket extends Pick<MediaPeer, 'network' | 'backlog' | 'notify' | 'offer'> {
+  /** The narrowest network of the client. */
+  readonly address: string;
   /** Random, new for each socket. */
   readonly socketId: string;
   /** How many there may be for what others relay to it. */

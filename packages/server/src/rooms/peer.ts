@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   limits,
+  type MediaSource,
   type PeerInfo,
   ProtocolError,
   type Role,
@@ -15,7 +16,11 @@ import type { PeerMedia } from '../media/peer-media.ts';
 export interface PeerOptions {
   readonly name: string;
   readonly role: Role;
+  /** The id under which it was given this role by somebody in the room. */
+  readonly grant?: string | null;
   readonly socket: PeerSocket;
+  /** What it may not send from the start. */
+  readonly restricted?: ReadonlySet<MediaSource>;
 }
 
 /** Code units of relayed messages that wait for a peer who is away, with something for each message. */
@@ -31,10 +36,11 @@ class PeerAllowance {
     count: perMinute(limits.countsPerMinute),
     renew: perMinute(limits.renewalsPerMinute),
     tell: perMinute(limits.tellingsPerMinute),
+    act: perMinute(limits.actionsPerMinute),
   };
 
   /** Throws `rate-limited`. */
-  claim(what: 'receive' | 'count' | 'renew' | 'tell'): void {
+  claim(what: 'receive' | 'count' | 'renew' | 'tell' | 'act'): void {
     if (this.#buckets[what].take() < 0) throw new ProtocolError('rate-limited');
   }
 }
@@ -47,12 +53,18 @@ class PeerAllowance {
 export class Peer {
   readonly peerId = randomBytes(16).toString('base64url');
   readonly name: string;
-  readonly role: Role;
+  role: Role;
+  grant: string | null;
+  /** What it may not send until it is released. */
+  readonly restricted: Set<MediaSource>;
+  /** What of it it asks to be released. */
+  readonly asking = new Set<MediaSource>();
   readonly allowance = new PeerAllowance();
   /** Null in a room of kind `call`, unless this peer has a part in its relay. */
   media: PeerMedia | null = null;
   #socket: PeerSocket | null;
   #network: string;
+  #address: string;
   #phase: 'settling' | 'settled' | 'away' = 'settling';
   #held: ((socket: PeerSocket) => void)[] = [];
   #heldLength = 0;
@@ -60,16 +72,24 @@ export class Peer {
   #ring: { readonly ringId: string; readonly otherId: string } | null = null;
   readonly #gone = new AbortController();
 
-  constructor({ name, role, socket }: PeerOptions) {
+  constructor({ name, role, grant = null, socket, restricted = new Set() }: PeerOptions) {
     this.name = name;
     this.role = role;
+    this.grant = grant;
+    this.restricted = new Set(restricted);
     this.#socket = socket;
     this.#network = socket.network;
+    this.#address = socket.address;
   }
 
   /** From where it is connected, or was. */
   get network(): string {
     return this.#network;
+  }
+
+  /** The narrowest network of the same. */
+  get address(): string {
+    return this.#address;
   }
 
   /** Bytes that wait for the client. */
@@ -112,6 +132,7 @@ export class Peer {
     const former = this.#socket;
     this.#socket = socket;
     this.#network = socket.network;
+    this.#address = socket.address;
     this.#phase = 'settling';
     former?.supersede();
   }

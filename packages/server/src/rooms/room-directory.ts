@@ -6,7 +6,6 @@ import {
   limits,
   type RoomState,
   ProtocolError,
-  type Role,
   roles,
   type RoomKind,
   roomKind,
@@ -32,7 +31,7 @@ import { ResumeTokens } from './resume-tokens.ts';
 import { newRoomId, roomKey } from './room-id.ts';
 import { RoomLink } from './room-link.ts';
 import { RoomMedia } from '../media/room-media.ts';
-import type { RoomTokens } from './room-tokens.ts';
+import type { RoomTokens, TokenRole } from './room-tokens.ts';
 import type { RoomLedger, RoomRecord, RoomRecords } from './room-records.ts';
 import { type JoinOptions, type RoomPeer, Room } from './room.ts';
 
@@ -57,7 +56,7 @@ export interface RoomDirectoryOptions {
   readonly maxRooms: number;
 }
 
-export interface JoinRequest extends Omit<JoinOptions, 'role'> {
+export interface JoinRequest extends Omit<JoinOptions, 'role' | 'grant'> {
   /** Its id. */
   readonly room: string;
   /** A room token, which gives a role other than a guest's. */
@@ -154,8 +153,8 @@ export class RoomDirectory {
   /** Makes somebody a peer of a room. Rejects as `find` and `Room.join` do. */
   async join({ room: roomId, token, ...options }: JoinRequest): Promise<Joined> {
     const room = await this.find(roomId);
-    const role = await this.roleIn(room, token);
-    const { peer, state } = await room.join({ ...options, role });
+    const { role, grant } = await this.roleIn(room, token);
+    const { peer, state } = await room.join({ ...options, role, grant });
     return { membership: new Membership({ room, peer }), state };
   }
 
@@ -184,8 +183,9 @@ export class RoomDirectory {
   }
 
   /** As whom somebody comes into this room: with this token, if it is one for it, or as a guest. */
-  async roleIn(room: Room, token: string | undefined): Promise<Role> {
-    return (token === undefined ? null : await this.#roleBy(room, token)) ?? roles[room.kind].guest;
+  async roleIn(room: Room, token: string | undefined): Promise<TokenRole> {
+    const brought = token === undefined ? null : await this.#roleBy(room, token);
+    return brought ?? { role: roles[room.kind].guest, grant: null };
   }
 
   /**
@@ -194,14 +194,19 @@ export class RoomDirectory {
    */
   async roleBroughtBy({ room: roomId, token }: { room: string; token: string }): Promise<RoomRole | null> {
     const room = await this.#open(roomId);
-    const role = await this.#roleBy(room, token);
-    return role && { kind: room.kind, role };
+    const brought = await this.#roleBy(room, token);
+    return brought && { kind: room.kind, role: brought.role };
   }
 
   /** Null where the token is none for this room, or for a role that rooms of its kind do not have. */
-  async #roleBy({ key, kind }: Room, token: string): Promise<Role | null> {
-    const role = await this.#options.roomTokens.roleIn(key, token);
-    return role !== null && hasRole({ kind, role }) ? role : null;
+  async #roleBy(room: Room, token: string): Promise<TokenRole | null> {
+    const { key, kind } = room;
+    const brought = await this.#options.roomTokens.roleIn(key, token);
+    if (brought === null) return null;
+    const { grant } = brought;
+    // What was given in the room can be taken there: the room has the last word.
+    const role = grant === null ? brought.role : room.moderation.roleOf(grant);
+    return role !== null && hasRole({ kind, role }) ? { role, grant } : null;
   }
 
   /** Rooms that are in use and the people in them, by kind. */
@@ -241,7 +246,7 @@ export class RoomDirectory {
   }
 
   #add(ledger: RoomLedger, call: CallLedger | null): Room {
-    const { rooms, calls, sfu, log, roomCapacity } = this.#options;
+    const { rooms, calls, roomTokens, sfu, log, roomCapacity } = this.#options;
     const { kind } = ledger.record;
     const link = new RoomLink({
       ledger,
@@ -258,6 +263,7 @@ export class RoomDirectory {
       call: call && this.#follow(call),
       beginCall: () => this.#follow(calls.begin(kind)),
       capacity,
+      issueToken: (role, grant) => roomTokens.issue({ key: ledger.key, role, goodUntil: null, grant }),
       tokens: this.#resumeTokens,
       log,
       openMedia: (onActiveSpeaker) => new RoomMedia({ sfu, capacity, onActiveSpeaker, onDefect }),

@@ -73,6 +73,36 @@ export const roomRequests: RoomRequests = {
     return media.renewConsumer(consumerId);
   },
 
+  async setRole({ room, peer }, { peerId, role }) {
+    peer.allowance.claim('act');
+    await room.moderation.setRole(peer, peerId, role);
+  },
+
+  async restrictPeer({ room, peer }, { peerId, sources }) {
+    peer.allowance.claim('act');
+    await room.moderation.restrict(peer, peerId, sources);
+  },
+
+  releasePeer({ room, peer }, { peerId, sources }) {
+    peer.allowance.claim('act');
+    room.moderation.release(peer, peerId, sources);
+  },
+
+  async restrictPeers({ room, peer }, { sources, except }) {
+    peer.allowance.claim('act');
+    await room.moderation.restrictAll(peer, sources, except);
+  },
+
+  releasePeers({ room, peer }, { sources }) {
+    peer.allowance.claim('act');
+    room.moderation.releaseAll(peer, sources);
+  },
+
+  askRelease({ room, peer }, { source, asking }) {
+    peer.allowance.claim('act');
+    room.moderation.ask(peer, source, asking);
+  },
+
   tellReception({ room, peer }, { to, source, reception }) {
     peer.allowance.claim('tell');
     room.tellReception({ from: peer.peerId, to, source, reception });

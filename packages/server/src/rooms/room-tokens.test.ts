@@ -36,16 +36,24 @@ const unsigned = (token: string) =>
 
 describe('a room token', () => {
   it.each(role.options)('gives the role of %s in its room', async (given) => {
-    expect(await tokens.roleIn(key, await tokens.issue({ ...host, role: given }))).toBe(given);
+    expect(await tokens.roleIn(key, await tokens.issue({ ...host, role: given }))).toEqual({
+      role: given,
+      grant: null,
+    });
   });
 
   it('is what the tests forge, where they change nothing', async () => {
-    expect(await tokens.roleIn(key, await forged({}))).toBe('host');
+    expect(await tokens.roleIn(key, await forged({}))).toEqual({ role: 'host', grant: null });
+  });
+
+  it('says under which id its role was given, where it was given in the room', async () => {
+    const given = await tokens.issue({ key, role: 'moderator', goodUntil: null, grant: 'an id' });
+    expect(await tokens.roleIn(key, given)).toEqual({ role: 'moderator', grant: 'an id' });
   });
 
   it('is good until its time is over, where it has one', async () => {
     const inTime = await tokens.issue({ ...host, goodUntil: soon() });
-    expect(await tokens.roleIn(key, inTime)).toBe('host');
+    expect(await tokens.roleIn(key, inTime)).toEqual({ role: 'host', grant: null });
     const late = await tokens.issue({ ...host, goodUntil: Date.now() - 2_000 });
     expect(await tokens.roleIn(key, late)).toBeNull();
   });
@@ -77,7 +85,7 @@ describe('a room token', () => {
     const changed = new RoomTokens(next, secret);
     const changedAgain = new RoomTokens(later, next);
     for (const each of [token, former.timeless]) {
-      expect(await changed.roleIn(key, each)).toBe('host');
+      expect(await changed.roleIn(key, each)).toEqual({ role: 'host', grant: null });
       expect(await changed.roleIn('another', each)).toBeNull();
       expect(await changedAgain.roleIn(key, each)).toBeNull();
     }
@@ -96,7 +104,7 @@ describe('a token of the version before', () => {
   it.each(Object.entries(former))(
     'makes the host of its room as long as there is the room: %s',
     async (_what, token) => {
-      expect(await tokens.roleIn(key, token)).toBe('host');
+      expect(await tokens.roleIn(key, token)).toEqual({ role: 'host', grant: null });
       expect(await tokens.roleIn('another', token)).toBeNull();
       expect(await new RoomTokens(`${secret}!`).roleIn(key, token)).toBeNull();
     },
@@ -105,7 +113,10 @@ describe('a token of the version before', () => {
   it('gives no role but that, whatever stands in it', async () => {
     const header = { typ: 'JWT' };
     const claims = { aud: 'host', role: 'moderator' };
-    expect(await tokens.roleIn(key, await forged({ claims, header, purpose: 'host tokens' }))).toBe('host');
+    expect(await tokens.roleIn(key, await forged({ claims, header, purpose: 'host tokens' }))).toEqual({
+      role: 'host',
+      grant: null,
+    });
     for (const aud of ['room', 'other']) {
       const other = await forged({ claims: { ...claims, aud }, header, purpose: 'host tokens' });
       expect(await tokens.roleIn(key, other), aud).toBeNull();

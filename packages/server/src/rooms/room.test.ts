@@ -143,3 +143,22 @@ describe('a socket that is lost on the way in', () => {
     expect(one.calls).toEqual([]);
   });
 });
+
+describe('what was decided about people of a conference', () => {
+  it('is forgotten with the call', async () => {
+    const room = await one.make('conference');
+    const [ada, bob] = [await enter(room, 'Ada', 'host'), await enter(room, 'Bob')];
+    await room.moderation.setRole(ada.peer, bob.peer.peerId, 'moderator');
+    await room.moderation.restrict(ada.peer, bob.peer.peerId, ['microphone']);
+    const grant = bob.peer.grant ?? '';
+    expect(room.moderation.roleOf(grant)).toBe('moderator');
+    room.leave(ada.peer, 'left');
+    room.leave(bob.peer, 'left');
+    const again = await enter(room, 'Bob');
+    expect(again.peer.restricted).toEqual(new Set(['microphone']));
+    room.leave(again.peer, 'left');
+    await vi.advanceTimersByTimeAsync(limits.emptyRoomWindow);
+    expect(room.moderation.roleOf(grant)).toBeNull();
+    expect((await enter(room, 'Bob')).peer.restricted).toEqual(new Set());
+  });
+});

@@ -19,6 +19,7 @@ import { CallRelay } from '../media/call-relay.ts';
 import type { CallEnd, CallStatus } from './call-status.ts';
 import type { Occupancy } from './eviction-order.ts';
 import type { AcceptedRing, PeerSocket } from './peer-socket.ts';
+import { Moderation, type ModerationOptions } from './moderation.ts';
 import { Peer } from './peer.ts';
 import type { ResumeTokens } from './resume-tokens.ts';
 import type { RoomLink } from './room-link.ts';
@@ -37,6 +38,7 @@ export interface RoomOptions {
   readonly beginCall: () => CallStatus;
   /** How many people it holds. */
   readonly capacity: number;
+  readonly issueToken: ModerationOptions['issueToken'];
   readonly tokens: ResumeTokens<RoomPeer>;
   readonly log: StatusLog;
   /** Makes the SFU's part: of a conference at once, of a call when it is asked for. Null without media. */
@@ -54,6 +56,8 @@ interface Member {
 export interface JoinOptions {
   readonly name: string;
   readonly role: Role;
+  /** See `PeerOptions`. */
+  readonly grant?: string | null;
   readonly socket: PeerSocket;
   /** The ring that they accepted, and its caller. */
   readonly ring?: AcceptedRing | null;
@@ -66,6 +70,7 @@ export interface JoinOptions {
  * one call after the other; in a call of two there is one in which they meet.
  */
 export class Room {
+  readonly moderation: Moderation;
   readonly #options: RoomOptions;
   /** Of a conference. */
   readonly #media: RoomMedia | null = null;
@@ -84,7 +89,14 @@ export class Room {
   constructor(options: RoomOptions) {
     this.#options = options;
     this.#call = options.call;
-    const { openMedia } = options;
+    const { openMedia, issueToken } = options;
+    this.moderation = new Moderation({
+      kind: this.kind,
+      find: (peerId) => this.#member(peerId).peer,
+      peers: () => this.#peers(),
+      tell: (...told) => this.#tell(...told),
+      issueToken,
+    });
     const { media } = this.#traits;
     if (openMedia && media === 'peer') this.#relay = new CallRelay(openMedia(null));
     else if (openMedia) this.#media = openMedia((peerId) => this.#tell('activeSpeaker', { peerId }));
@@ -145,7 +157,8 @@ export class Room {
     if (this.full) throw new ProtocolError('room-full');
     this.#arriving++;
     this.#stay();
-    const peer = new Peer(options);
+    const restricted = this.moderation.restrictedFrom(options.socket.address);
+    const peer = new Peer({ ...options, restricted });
     try {
       if (this.#media) peer.media = await this.#media.admit(peer);
       options.signal.throwIfAborted();
@@ -171,6 +184,7 @@ export class Room {
     peer.claim(socket);
     if (wasAway) this.#tell('peerUpdated', { peerId: peer.peerId, connection: 'online' }, peer);
     if (this.#media) peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
+    this.moderation.introduce(peer, { isNew: false });
     this.#note('peer resumed');
     return state;
   }
@@ -279,11 +293,11 @@ export class Room {
       peer.tie(ring.ringId, caller.peerId);
       caller.tie(ring.ringId, peer.peerId);
     }
-    for (const { peer: other } of this.#members.values())
-      other.notify('peerJoined', { peer: peer.infoFor(other.peerId) });
+    for (const other of this.#peers()) other.notify('peerJoined', { peer: peer.infoFor(other.peerId) });
     this.#members.set(peer.peerId, member);
     if (this.#media && this.#media.activeSpeaker !== null)
       peer.notify('activeSpeaker', { peerId: this.#media.activeSpeaker });
+    this.moderation.introduce(peer, { isNew: true });
     this.#begin(peer);
     this.#note('peer joined', { kind: this.kind, peers: this.size });
     return member;
@@ -319,6 +333,10 @@ export class Room {
     member.peer.release();
   }
 
+  #peers(): Iterable<Peer> {
+    return [...this.#members.values()].map(({ peer }) => peer);
+  }
+
   #member(peerId: string): Member {
     const member = this.#members.get(peerId);
     if (!member) throw new ProtocolError('not-found');
@@ -326,7 +344,7 @@ export class Room {
   }
 
   #tell<E extends ServerEvent>(event: E, params: ServerEventParams<E>, except?: Peer): void {
-    for (const { peer } of this.#members.values()) if (peer !== except) peer.notify(event, params);
+    for (const peer of this.#peers()) if (peer !== except) peer.notify(event, params);
   }
 
   #assertOpen(): void {
@@ -360,6 +378,7 @@ export class Room {
   #endCall(end: CallEnd): void {
     const call = this.#call;
     this.#call = null;
+    this.moderation.clear();
     this.#options.link.carry(null);
     if (call === null) return;
     call.ended(end);

@@ -17,6 +17,9 @@ const costs: ReadonlyMap<string, number> = new Map<ClientMethod, number>([
   ['resumeProducer', 2],
   ['closeProducer', 2],
   ['renewConsumer', 2],
+  ['restrictPeer', 5],
+  ['restrictPeers', 10],
+  ['releasePeers', 5],
 ]);
 /** The worker is asked twice for each. */
 const countedForOne = 4;

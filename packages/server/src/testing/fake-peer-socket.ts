@@ -11,13 +11,20 @@ export class FakePeerSocket implements PeerSocket {
   backlog = 0;
   readonly mostRelayed = limits.relayQueueBytes;
   readonly network: string;
+  readonly address: string;
   released = false;
   superseded = false;
 
-  constructor({ acknowledgesRings = true, opensCards = true, network = '192.0.2' } = {}) {
+  constructor({
+    acknowledgesRings = true,
+    opensCards = true,
+    network = '192.0.2',
+    address = '192.0.2.1',
+  } = {}) {
     this.acknowledgesRings = acknowledgesRings;
     this.opensCards = opensCards;
     this.network = network;
+    this.address = address;
   }
 
   notify<E extends ServerEvent>(event: E, params: ServerEventParams<E>): void {

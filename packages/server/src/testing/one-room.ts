@@ -97,6 +97,7 @@ export class OneRoom {
       call: running && this.#follow(running),
       beginCall: () => this.#follow(calls.begin(kind)),
       capacity: { pair: limits.callPeers, group: 5 }[roomKinds[kind].people],
+      issueToken: async (role, grant) => `token ${role} ${grant}`,
       tokens: this.tokens,
       log,
       // What is tested here is the same for both kinds.

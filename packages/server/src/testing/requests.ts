@@ -67,6 +67,12 @@ export function requestsAbout({ room, token }: { room: string; token: string }):
     setPreferredLayers: { ...consumer, spatialLayer: 0 },
     countPackets: { consumerIds: [nobody] },
     renewConsumer: consumer,
+    setRole: { peerId: nobody, role: 'moderator' },
+    restrictPeer: { peerId: nobody, sources: ['microphone'] },
+    releasePeer: { peerId: nobody, sources: ['microphone'] },
+    restrictPeers: { sources: ['microphone'], except: [] },
+    releasePeers: { sources: ['microphone'] },
+    askRelease: { source: 'microphone', asking: true },
     tellReception: { to: nobody, source: 'camera', reception: 'lost' },
   };
 }

@@ -24,8 +24,6 @@ export interface HandlerSession extends PeerSocket {
   /** Aborted when the socket is gone. */
   readonly signal: AbortSignal;
   readonly networks: Networks;
-  /** The narrowest network of the client. */
-  readonly address: string;
   readonly directory: RoomDirectory;
   readonly rings: Rings;
   readonly checks: Checks;
