@@ -3,13 +3,17 @@ import { type ClientMethod, clientRequests, isMemberMethod, permissionFor } from
 import { mediaSource } from './fields.ts';
 import type { Needs } from './request-types.ts';
 import {
+  canGive,
   existsIn,
   hasRole,
   isAllowed,
   type KindRoles,
+  outranks,
   type Permission,
   permissions,
+  type Role,
   role,
+  type RoomRole,
   roles,
 } from './roles.ts';
 import { roomKind } from './room-kinds.ts';
@@ -88,4 +92,32 @@ it('does not compile where a role of a kind is left open', () => {
   // @ts-expect-error: what an attendee may do is not decided.
   const added: KindRoles = { ...roles.call, permissions: undecided };
   expect(added.maker).toBe('host');
+});
+
+const inConference = (as: Role): RoomRole => ({ kind: 'conference', role: as });
+const given = (as: Role) => role.options.filter((other) => canGive(inConference(as), other));
+
+describe('who acts on others', () => {
+  it('may do more than they, so nobody acts on equals', () => {
+    const below = role.options.map((one) =>
+      role.options.filter((other) => outranks(inConference(one), inConference(other))),
+    );
+    expect(Object.fromEntries(role.options.map((one, at) => [one, below[at]]))).toEqual({
+      host: ['moderator', 'speaker', 'participant', 'attendee'],
+      moderator: ['speaker', 'participant', 'attendee'],
+      speaker: ['attendee'],
+      participant: ['attendee'],
+      attendee: [],
+    });
+  });
+
+  it('gives no right that they lack, and no role that there is not', () => {
+    expect(given('host')).toEqual(role.options);
+    expect(given('moderator')).toEqual(['moderator', 'speaker', 'participant', 'attendee']);
+    expect(given('attendee')).toEqual(['attendee']);
+    expect(role.options.filter((other) => canGive({ kind: 'call', role: 'host' }, other))).toEqual([
+      'host',
+      'participant',
+    ]);
+  });
 });

@@ -77,6 +77,8 @@ describe('a peer whose microphone was stopped', () => {
     expect(await tab.client.event('restrictionsChanged')).toMatchObject({ peerId: bobId });
     const restricted = { peerId: tab.peerId, sources: ['microphone'], asking: [], by: null };
     expect(await tab.client.event('restrictionsChanged')).toEqual(restricted);
+    await ada.event('restrictionsChanged');
+    expect(await ada.event('restrictionsChanged')).toEqual(restricted);
     const anew = { source: 'microphone', rtpParameters: sending('microphone'), paused: false };
     expect(await tab.client.refusal('produce', anew)).toBe('restricted');
     await bob.request('leave', { reason: 'left' });
