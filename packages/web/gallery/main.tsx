@@ -8,6 +8,7 @@ import { chooseTheme } from '../src/common/theme.ts';
 import { settled } from './acting.ts';
 import { media } from './people.ts';
 import { callScenes } from './scenes-call.tsx';
+import { leadingScenes } from './scenes-leading.tsx';
 import { callingScenes } from './scenes-calling.tsx';
 import { chatScenes } from './scenes-chat.tsx';
 import { contactScenes } from './scenes-contacts.tsx';
@@ -20,6 +21,7 @@ const scenes = {
   ...pageScenes,
   ...contactScenes,
   ...callScenes,
+  ...leadingScenes,
   ...callingScenes,
   ...chatScenes,
   ...identityScenes,

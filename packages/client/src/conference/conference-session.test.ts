@@ -32,6 +32,7 @@ async function create() {
     context: standIn<ConferenceContext>({
       media: createFakeLocalMedia(),
       request: () => Promise.resolve({}),
+      restricted: () => false,
       participants: () => [bob],
     }),
     silence: standIn<TransportSilenceWatch>({ follow: () => undefined }),

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals-core';
+import type { MediaSource } from '@sotto/protocol';
 import { codeOf } from '../common/errors.ts';
 import type { Failed } from '../log/log.ts';
 import type { EngineContext } from '../room/media-engine.ts';
@@ -127,6 +128,16 @@ export class ConferenceSession extends SfuSession<ConferenceProducer, Conference
       screen: screen.problem.value !== null,
       screenAudio: false,
     };
-    for (const sent of this.sent) sent.set(tracks[sent.source], paused[sent.source]);
+    const { restricted } = this.#options.context;
+    for (const sent of this.sent) {
+      const isStopped = restricted(sent.source);
+      sent.set(
+        isStopped && !isPausable(sent.source) ? null : tracks[sent.source],
+        isStopped || paused[sent.source],
+      );
+    }
   }
 }
+
+/** The others end where they are stopped, and are chosen anew. */
+const isPausable = (source: MediaSource): boolean => source === 'microphone' || source === 'camera';

@@ -148,7 +148,7 @@ export class DirectRoomCall extends RoomCall<DirectMedia> implements DirectCall 
   }
 
   private constructor(options: RoomCallOptions<DirectMedia>) {
-    super(options);
+    super('call', options);
   }
 
   get upgrade(): ReadonlySignal<UpgradeState> {

@@ -1,4 +1,4 @@
-import type { ClientMethod, ClientParams, ClientResult, RoomState } from '@sotto/protocol';
+import type { ClientMethod, ClientParams, ClientResult, MediaSource, RoomState } from '@sotto/protocol';
 import type { RequestOptions } from '../signaling/channel.ts';
 import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts';
 import type { Connection } from '../signaling/connection.ts';
@@ -16,6 +16,8 @@ export interface EngineContext extends Pick<JoinOptions, 'room' | 'media' | 'exp
     params: ClientParams<M>,
     options?: RequestOptions,
   ) => Promise<ClientResult<M>>;
+  /** Whether this source is not to be sent, read from a signal. */
+  readonly restricted: (source: MediaSource) => boolean;
   /** Those who are there now. */
   participants(): readonly Participant[];
   /** Leaves the call, as the person would. */

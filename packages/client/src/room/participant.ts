@@ -1,6 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { MediaSource, PeerInfo, Reception, Role } from '@sotto/protocol';
-import type { Connectivity, Receptions, RemotePeer, RemoteTrack } from '../types/types.ts';
+import type { Connectivity, Receptions, RemotePeer, RemoteTrack, Restrictions } from '../types/types.ts';
 
 /** Every source that a peer can have, in the order in which 1:1 calls lay out their media sections. */
 export const mediaSources = [
@@ -17,7 +17,8 @@ export const mediaKindOf = (source: MediaSource): 'audio' | 'video' =>
 export class Participant implements RemotePeer {
   readonly peerId: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role;
+  readonly restrictions = signal<Restrictions>({ sources: [], asking: [] });
   /** What the server says of the peer's socket. */
   readonly presence;
   /** What the transport says that carries this peer's media. */
@@ -35,7 +36,7 @@ export class Participant implements RemotePeer {
   constructor(info: PeerInfo) {
     this.peerId = info.peerId;
     this.name = info.name;
-    this.role = info.role;
+    this.role = signal<Role>(info.role);
     this.presence = signal(info.connection);
     this.connectivity = computed(() => this.#connectivity());
     this.muted = computed(() => {

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import type { LeaveReason, PeerInfo } from '@sotto/protocol';
-import type { CallEvent } from '../types/types.ts';
+import type { LeaveReason, PeerInfo, Role } from '@sotto/protocol';
+import type { CallEvent, Restrictions } from '../types/types.ts';
 import { Participant } from './participant.ts';
 
 /** The others in a room, in the order in which they came. */
@@ -28,6 +28,17 @@ export class Participants {
     return participant;
   }
 
+  changeRole(peerId: string, role: Role): void {
+    const participant = this.#find(peerId);
+    if (participant !== undefined) participant.role.value = role;
+  }
+
+  restrict(peerId: string, restrictions: Restrictions): Participant | undefined {
+    const participant = this.#find(peerId);
+    if (participant !== undefined) participant.restrictions.value = restrictions;
+    return participant;
+  }
+
   remove(peerId: string, reason: LeaveReason): Participant | undefined {
     const participant = this.#find(peerId);
     if (participant === undefined) return undefined;
@@ -50,7 +61,9 @@ export class Participants {
     const now = infos.map((info) => kept.get(info.peerId) ?? new Participant(info));
     for (const [index, info] of infos.entries()) {
       const participant = now[index];
-      if (participant !== undefined) participant.presence.value = info.connection;
+      if (participant === undefined) continue;
+      participant.presence.value = info.connection;
+      participant.role.value = info.role;
     }
     const added = now.filter((participant) => !before.includes(participant));
     const removed = before.filter((participant) => !now.includes(participant));

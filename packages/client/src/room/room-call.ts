@@ -2,12 +2,10 @@ import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import {
   type ClientParams,
   closeCodes,
-  isAllowed,
   limits,
   type Permission,
   ProtocolError,
   type Role,
-  roles,
   type RoomKind,
   roomKinds,
   type RoomState,
@@ -19,6 +17,7 @@ import type { ServerNotification, ServerRequest } from '../signaling/incoming.ts
 import type { CallBase, CallEvent, CallStatus, EndReason, JoinOptions, LocalMedia } from '../types/types.ts';
 import type { EngineContext, MediaEngine } from './media-engine.ts';
 import { Participants } from './participants.ts';
+import { RoomRights } from './room-rights.ts';
 
 export interface RoomCallOptions<E extends MediaEngine> {
   readonly connection: Connection;
@@ -45,6 +44,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   readonly name: string;
   readonly media: LocalMedia;
   protected readonly engine: E;
+  protected readonly rights: RoomRights;
   readonly #connection: Connection;
   readonly #options: JoinOptions;
   readonly #participants = new Participants((event) => this.#emit(event));
@@ -55,7 +55,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   readonly #connectedAt = signal<number | null>(null);
   readonly connectedAt: ReadonlySignal<number | null> = this.#connectedAt;
   readonly #listeners = new Set<(event: CallEvent) => void>();
-  readonly #request: EngineContext['request'] = async (method, params, options = {}) => {
+  protected readonly request: EngineContext['request'] = async (method, params, options = {}) => {
     if (!this.#present) throw new SottoError('unreachable', 'The membership is not held now.');
     return this.#connection.request(method, params, { ...this.#signal, ...options });
   };
@@ -66,6 +66,8 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   #given = false;
   /** What arrived before that answer was worked on. */
   #early: ServerNotification[] = [];
+  /** What gives the role in the room. */
+  #token: string | undefined;
   #roomState: RoomState | null = null;
   /** True between the answer to `join` or `resume` and the loss of the socket. */
   #present = false;
@@ -73,15 +75,19 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
   /** When the server was heard last before the connection was lost; null while it is not. */
   #lostAt: number | null = null;
 
-  protected constructor({ connection, join, createEngine }: RoomCallOptions<E>) {
+  protected constructor(kind: RoomKind, { connection, join, createEngine }: RoomCallOptions<E>) {
     this.#connection = connection;
     this.#options = join;
+    this.#token = join.hostToken;
     this.room = join.room;
     this.name = join.name.trim();
     this.media = join.media;
+    const emit = (event: CallEvent): void => this.#emit(event);
+    this.rights = new RoomRights({ kind, participants: this.#participants, emit });
     this.engine = createEngine({
       ...join,
-      request: this.#request,
+      request: this.request,
+      restricted: (source) => this.rights.restrictions.value.sources.includes(source),
       participants: () => this.#participants.peers.peek(),
       leave: () => this.leave(),
     });
@@ -106,12 +112,16 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     }
   }
 
-  get role(): Role {
-    return this.#roomState?.role ?? roles[this.kind].guest;
+  get role(): ReadonlySignal<Role> {
+    return this.rights.role;
   }
 
   may(permission: Permission): boolean {
-    return isAllowed({ kind: this.kind, role: this.role }, permission);
+    return this.rights.may(permission);
+  }
+
+  protected get ended(): AbortSignal {
+    return this.#abort.signal;
   }
 
   get described(): Promise<void> {
@@ -216,12 +226,17 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 
   async #join(): Promise<RoomState> {
     const roomState = await this.engine.join({
-      send: () => this.#connection.request('join', joinParams(this.#options), this.#taking),
+      send: () => this.#connection.request('join', this.#joinParams, this.#taking),
       request: (method, params, options) =>
         this.#connection.request(method, params, { ...options, ...this.#signal }),
     });
     assertStateOf(this.kind, roomState);
     return roomState;
+  }
+
+  get #joinParams(): ClientParams<'join'> {
+    const { room, name } = this.#options;
+    return { room, name, ...(this.#token !== undefined && { token: this.#token }) };
   }
 
   #enter(roomState: RoomState): void {
@@ -250,6 +265,7 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
     this.#present = true;
     batch(() => {
       apply();
+      this.rights.take(roomState);
       this.#connectedAt.value = sinceWhen(roomState.connectedFor);
       this.#status.value = { phase: 'connected' };
     });
@@ -276,6 +292,13 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
         if (participant !== undefined) this.engine.left(participant);
         break;
       }
+      case 'roleChanged':
+        this.#token = notification.params.token ?? this.#token;
+        this.rights.changeRole(notification.params);
+        break;
+      case 'restrictionsChanged':
+        this.rights.changeRestrictions(notification.params);
+        break;
       case 'callConnected':
         this.#connectedAt.value = sinceWhen(notification.params.connectedFor);
         break;
@@ -314,12 +337,6 @@ export abstract class RoomCall<E extends MediaEngine> implements CallBase {
 /** By the clock of this device, which is right or wrong for all that is reckoned with it. */
 const sinceWhen = (duration: number | null): number | null =>
   duration === null ? null : Date.now() - duration;
-
-const joinParams = ({ room, name, hostToken }: JoinOptions): ClientParams<'join'> => ({
-  room,
-  name,
-  ...(hostToken !== undefined && { token: hostToken }),
-});
 
 /** Throws `internal` for a state that is not of a room of this kind, whatever it says. */
 function assertStateOf(kind: RoomKind, roomState: RoomState): void {

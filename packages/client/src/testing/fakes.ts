@@ -2,6 +2,7 @@ import { type Signal, signal } from '@preact/signals-core';
 import {
   type ErrorCode,
   isAllowed,
+  outranks,
   type MediaSource,
   ProtocolError,
   type Role,
@@ -21,10 +22,12 @@ import type {
   DirectProtection,
   LinkLife,
   LocalMedia,
+  OwnRestrictions,
   Protection,
   Receptions,
   RemotePeer,
   RemoteTrack,
+  Restrictions,
   RoomPreview,
   Sotto,
   UpgradeState,
@@ -81,6 +84,7 @@ export function createFakePeer(options: {
   readonly peerId: string;
   readonly name: string;
   readonly role?: Role;
+  readonly restrictions?: Restrictions;
   readonly connectivity?: Connectivity;
   readonly tracks?: Partial<Record<MediaSource, MediaStreamTrack>>;
   readonly muted?: boolean;
@@ -94,7 +98,8 @@ export function createFakePeer(options: {
   return {
     peerId: options.peerId,
     name: options.name,
-    role: options.role ?? 'participant',
+    role: signal(options.role ?? 'participant'),
+    restrictions: signal(options.restrictions ?? { sources: [], asking: [] }),
     connectivity: signal(options.connectivity ?? 'connected'),
     microphone: remote('microphone'),
     camera: remote('camera'),
@@ -176,6 +181,7 @@ interface FakeDirectCallOptions extends FakeCallOptions {
 
 interface FakeConferenceOptions extends FakeCallOptions {
   readonly activeSpeaker?: string | null;
+  readonly restrictions?: OwnRestrictions;
   readonly protection?: ConferenceProtection;
 }
 
@@ -185,12 +191,12 @@ function createFakeBase(
 ): Settable<Omit<CallBase, 'kind'>> & Emitting {
   const listeners = new Set<(event: CallEvent) => void>();
   const status = signal<CallStatus>(options.status ?? { phase: 'connected' });
-  const { role = 'participant' } = options;
+  const role = signal(options.role ?? 'participant');
   return {
     room: options.room ?? 'c123456789abcdefghjkmnpqr',
     name: options.name ?? 'Ada',
     role,
-    may: (permission) => isAllowed({ kind, role }, permission),
+    may: (permission) => isAllowed({ kind, role: role.value }, permission),
     media: options.media ?? createFakeLocalMedia(),
     status,
     connectedAt: signal(options.connectedAt ?? null),
@@ -216,6 +222,15 @@ export function createFakeConference(options: FakeConferenceOptions = {}): FakeC
     ...base,
     kind: 'conference',
     activeSpeaker: signal(options.activeSpeaker ?? null),
+    restrictions: signal(options.restrictions ?? { sources: [], asking: [], by: {} }),
+    mayActOn: ({ role }) =>
+      outranks({ kind: 'conference', role: base.role.value }, { kind: 'conference', role: role.value }),
+    setRole: () => Promise.resolve(),
+    restrict: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+    restrictAll: () => Promise.resolve(),
+    releaseAll: () => Promise.resolve(),
+    askRelease: () => Promise.resolve(),
     protection: signal(options.protection ?? usual.conference),
     endForEveryone: () => {
       base.status.value = { phase: 'ended', reason: 'ended-by-host' };

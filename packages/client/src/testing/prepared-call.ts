@@ -18,6 +18,7 @@ export const prepareCall = (device: Device): Promise<PreparedCall> =>
 export const contextWith = (own: Partial<DirectContext> & Pick<DirectContext, 'request'>): DirectContext => ({
   room: 'c123456789abcdefghjkmnpqr',
   media: createFakeLocalMedia(),
+  restricted: () => false,
   participants: () => [],
   openConference: noConference,
   leave: () => undefined,

@@ -20,10 +20,22 @@ export type Connectivity = 'connecting' | 'connected' | 'weak' | 'reconnecting';
 /** Sources that are sent, or should be, and do not arrive. */
 export type Receptions = Readonly<Partial<Record<MediaSource, Exclude<Reception, 'fine'>>>>;
 
+/** What a person may not send until somebody who leads the conference releases it, and what of it they ask for. */
+export interface Restrictions {
+  readonly sources: readonly MediaSource[];
+  readonly asking: readonly MediaSource[];
+}
+
+/** The same of this device, with the role of whoever stopped each source; without one where it was so before. */
+export interface OwnRestrictions extends Restrictions {
+  readonly by: Readonly<Partial<Record<MediaSource, Role>>>;
+}
+
 export interface RemotePeer {
   readonly peerId: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: ReadonlySignal<Role>;
+  readonly restrictions: ReadonlySignal<Restrictions>;
   readonly connectivity: ReadonlySignal<Connectivity>;
   /** Stays while it is muted; then its `paused` is `sender`. */
   readonly microphone: ReadonlySignal<RemoteTrack | null>;
@@ -164,7 +176,15 @@ export interface Chat {
 
 export type CallEvent =
   | { readonly type: 'peer-joined'; readonly name: string }
-  | { readonly type: 'peer-left'; readonly name: string; readonly reason: LeaveReason };
+  | { readonly type: 'peer-left'; readonly name: string; readonly reason: LeaveReason }
+  /** This device has another role; with `token` it comes back when the room is joined anew. `by`: of whoever gave it. */
+  | { readonly type: 'role-given'; readonly role: Role; readonly by: Role; readonly token: string }
+  /** This device may not send these sources any more, and has switched them off. */
+  | { readonly type: 'restricted'; readonly sources: readonly MediaSource[] }
+  /** It may again; whether it does, its person decides. */
+  | { readonly type: 'released'; readonly sources: readonly MediaSource[] }
+  /** Somebody asks to be released. */
+  | { readonly type: 'release-asked'; readonly peer: RemotePeer; readonly sources: readonly MediaSource[] };
 
 /**
  * How far two people in a call are on the way to a conference, which others can join, and which is encrypted to the
@@ -194,8 +214,8 @@ export interface CallBase {
   readonly room: string;
   readonly name: string;
   /** As whom this device is in the room. */
-  readonly role: Role;
-  /** Whether its role allows this; the server refuses it otherwise. */
+  readonly role: ReadonlySignal<Role>;
+  /** Whether its role allows this now, read from signals; the server refuses it otherwise. */
   may(permission: Permission): boolean;
   readonly media: LocalMedia;
   readonly status: ReadonlySignal<CallStatus>;
@@ -243,6 +263,20 @@ export interface ConferenceCall extends CallBase {
   readonly protection: ReadonlySignal<ConferenceProtection>;
   /** By peer id, as the SFU hears it. */
   readonly activeSpeaker: ReadonlySignal<string | null>;
+  /** What this device may not send until it is released. It is off here, and what switches it on is undone. */
+  readonly restrictions: ReadonlySignal<OwnRestrictions>;
+  /** Whether this device may do more than this person, read from signals: what follows is refused otherwise. */
+  mayActOn(peer: RemotePeer): boolean;
+  /** Gives another role. This and the next reject with ProtocolError as the server refuses. */
+  setRole(peer: RemotePeer, role: Role): Promise<void>;
+  /** Stops what somebody sends. Resolves when nobody gets it any more. */
+  restrict(peer: RemotePeer, sources: readonly MediaSource[]): Promise<void>;
+  release(peer: RemotePeer, sources: readonly MediaSource[]): Promise<void>;
+  /** The same for everybody who may do less, with exceptions. */
+  restrictAll(sources: readonly MediaSource[], except?: readonly RemotePeer[]): Promise<void>;
+  releaseAll(sources: readonly MediaSource[]): Promise<void>;
+  /** Asks those who may to be released, or no more. */
+  askRelease(source: MediaSource, asking: boolean): Promise<void>;
   /** For who may; rejects with ProtocolError otherwise. */
   endForEveryone(): Promise<void>;
 }

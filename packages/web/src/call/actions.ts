@@ -5,6 +5,7 @@ import { t } from '../common/language.ts';
 import { roomLink } from '../session/invite.tsx';
 import type { CallModel } from './call-model.ts';
 import type { Faults } from './faults.ts';
+import { createReleaseAsking, type ReleaseAsking } from './release-asking.ts';
 import type { Notices } from './notices.ts';
 import type { Command } from './shortcuts.ts';
 
@@ -18,6 +19,9 @@ export interface CallActions {
   readonly pictureInPicture: () => void;
   readonly copyLink: () => void;
   readonly endForEveryone: (conference: ConferenceCall) => void;
+  /** Acts on others, and says where that fails. */
+  readonly lead: (work: () => Promise<void>) => void;
+  readonly askRelease: ReleaseAsking['ask'];
   readonly run: (command: Command) => void;
 }
 
@@ -44,9 +48,16 @@ export function createActions(options: ActionOptions): CallActions {
     { signal: abort },
   );
 
-  const toggleMicrophone = () => switchSource(microphone, !isSwitchedOn(microphone));
-  const toggleCamera = () => switchSource(camera, !isSwitchedOn(camera));
+  const lead = (work: () => Promise<void>) => void attempt(work, faults);
+  const { ask, isAskedFor } = createReleaseAsking(model, lead);
+  const toggleMicrophone = () => {
+    if (!isAskedFor('microphone')) switchSource(microphone, !isSwitchedOn(microphone));
+  };
+  const toggleCamera = () => {
+    if (!isAskedFor('camera')) switchSource(camera, !isSwitchedOn(camera));
+  };
   const toggleShare = () => {
+    if (isAskedFor('screen')) return;
     if (screen.state.peek() === 'on') screen.stop();
     else if (screen.supported) void share();
   };
@@ -82,6 +93,8 @@ export function createActions(options: ActionOptions): CallActions {
     toggleFullScreen,
     pictureInPicture,
     copyLink: () => void copyLink(call.room, notices),
+    lead,
+    askRelease: ask,
     endForEveryone: (conference) => void end(conference, faults),
     run: (command) => commands[command](),
   };
@@ -106,6 +119,15 @@ async function copyLink(room: string, notices: Notices): Promise<void> {
     notices.reply(t().prejoin.copied);
   } catch {
     notices.reply(t().prejoin.copyFailed);
+  }
+}
+
+async function attempt(work: () => Promise<void>, faults: Faults): Promise<void> {
+  faults.clear('lead');
+  try {
+    await work();
+  } catch {
+    faults.show({ key: 'lead', what: () => t().call.leading.failed });
   }
 }
 

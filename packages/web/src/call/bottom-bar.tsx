@@ -20,11 +20,19 @@ export function BottomBar({ model, actions }: BarProps) {
   const { call } = t();
   const { media } = model.call;
   const key = (name: string) => (model.shortcuts.on.value ? name : undefined);
+  const stopped = model.conference?.restrictions.value.sources ?? [];
+  const asked = (what: 'microphone' | 'camera', onAsk: () => void) =>
+    stopped.includes(what) ? { instead: { label: call.leading.own.ask[what], onClick: onAsk } } : {};
   return (
     <section class="bottom-bar" aria-label={call.bar}>
       <div class="bar-safety">
-        <MicrophoneToggle named media={media} shortcut={key('M')} />
-        <CameraToggle named media={media} shortcut={key('V')} />
+        <MicrophoneToggle
+          named
+          media={media}
+          shortcut={key('M')}
+          {...asked('microphone', actions.toggleMicrophone)}
+        />
+        <CameraToggle named media={media} shortcut={key('V')} {...asked('camera', actions.toggleCamera)} />
         {media.screen.supported && (
           <div class="wide">
             <ShareToggle model={model} actions={actions} shortcut={key('S')} />

@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, type Signal, signal } from '@pre
 import {
   type Call,
   type CallEvent,
+  type ConferenceCall,
   type DirectCall,
   isDirect,
   type RemotePeer,
@@ -52,6 +53,8 @@ export class CallModel {
   readonly call: Call;
   /** The same where it is a call of two, with what only that has. */
   readonly direct: DirectCall | null;
+  /** The same where it is a conference. */
+  readonly conference: ConferenceCall | null;
   /** Who speaks, by peer id; a call of two does not say. */
   readonly activeSpeaker: ReadonlySignal<string | null>;
   /** The space for tiles; null until it was measured. */
@@ -75,6 +78,9 @@ export class CallModel {
   readonly partner = signal('');
   /** How the other of a call of two went, until somebody is there again. */
   readonly departed = signal<Departure | null>(null);
+  /** About whom the question is what to do, in a conference, and whether it is asked. */
+  readonly acting = signal<RemotePeer | null>(null);
+  readonly actingOpen = signal(false);
   readonly settingsOpen = signal(false);
   readonly helpOpen = signal(false);
   /** Asks whether the other shall be asked for a conference. */
@@ -118,6 +124,7 @@ export class CallModel {
   constructor(call: Call, { upgraded = false, outgoing }: CallModelOptions = {}) {
     this.call = call;
     this.direct = isDirect(call) ? call : null;
+    this.conference = isDirect(call) ? null : call;
     this.activeSpeaker = isDirect(call) ? signal(null) : call.activeSpeaker;
     this.comparison = this.direct && new ComparisonOffer(this.direct);
     this.awaits = computed(

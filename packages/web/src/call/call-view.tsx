@@ -19,6 +19,8 @@ import { FaultBar } from './fault-bar.tsx';
 import { Faults } from './faults.ts';
 import { UpgradedBar, UpgradeDialogs } from './upgrade.tsx';
 import { HelpDialog } from './help.tsx';
+import { PersonDialog, RestrictionCard } from './leading.tsx';
+import { sayLeading } from './leading-words.ts';
 import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
 import { useNews } from './news.ts';
@@ -62,6 +64,7 @@ export function CallView({ call, outgoing, next = null, upgraded = false, onReco
     const handle = (event: CallEvent) => {
       model.handleEvent(event);
       sayPresence(event, notices);
+      if (model.conference) sayLeading(event, model.conference, notices);
     };
     call.onEvent(handle, abort.signal);
     const stop = logConnection(call, log);
@@ -92,22 +95,32 @@ export function CallView({ call, outgoing, next = null, upgraded = false, onReco
             <UpgradedBar model={model} />
             <HearBar gate={gate} />
             <FaultBar faults={faults} />
+            {model.conference && <RestrictionCard call={model.conference} actions={actions} />}
           </div>
           <Stage model={model} />
           <Pager model={model} />
           <Center model={model} outgoing={outgoing} />
         </div>
-        {model.panel.value === 'people' && <People model={model} notices={notices} />}
+        {model.panel.value === 'people' && <People model={model} notices={notices} actions={actions} />}
         {model.direct && <OfTwo model={model} call={model.direct} onReconnect={onReconnect} />}
       </main>
       <BottomBar model={model} actions={actions} />
       <Sounds call={call} next={next} gate={gate} />
       <Announcements log={log} />
       <LockNews call={call} />
+      <Dialogs model={model} actions={actions} />
+    </div>
+  );
+}
+
+function Dialogs({ model, actions }: { readonly model: CallModel; readonly actions: CallActions }) {
+  return (
+    <>
       <SettingsDialog model={model} />
       <HelpDialog model={model} />
       <UpgradeDialogs model={model} />
-    </div>
+      {model.conference && <PersonDialog model={model} call={model.conference} actions={actions} />}
+    </>
   );
 }
 

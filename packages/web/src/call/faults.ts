@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
 /** What can be wrong; each is shown once at most. */
-export type FaultKey = 'microphone' | 'camera' | 'share' | 'end' | 'upgrade';
+export type FaultKey = 'microphone' | 'camera' | 'share' | 'end' | 'lead' | 'upgrade';
 
 export interface Fault {
   readonly key: FaultKey;

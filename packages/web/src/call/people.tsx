@@ -1,6 +1,6 @@
 import { type Signal, useSignal } from '@preact/signals';
-import type { Connectivity, RemotePeer, Role } from '@sotto/client';
-import { Mic, MicOff, UserPlus } from 'lucide';
+import type { Connectivity, RemotePeer, Restrictions, Role } from '@sotto/client';
+import { Ellipsis, Mic, MicOff, UserPlus } from 'lucide';
 import type { TargetedKeyboardEvent } from 'preact';
 import { secondsSince } from '../common/clock.ts';
 import { timeOfDay } from '../common/dates.ts';
@@ -8,12 +8,15 @@ import { t } from '../common/language.ts';
 import type { Messages } from '../messages/en.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Invite } from '../session/invite.tsx';
+import type { CallActions } from './actions.ts';
 import type { CallModel } from './call-model.ts';
 import { formatDuration } from './duration.ts';
 import { canUpgrade } from './upgrade.tsx';
 import { isNamed } from './is-named.ts';
+import { EveryoneAction } from './leading.tsx';
 import type { Notices } from './notices.ts';
 import { SidePanel } from './side-panel.tsx';
+import { type Stoppable, stoppable } from './stoppable.ts';
 
 /** From so many on one looks for a name rather than through the list. */
 const manyPeople = 12;
@@ -21,10 +24,11 @@ const manyPeople = 12;
 interface PeopleProps {
   readonly model: CallModel;
   readonly notices: Notices;
+  readonly actions: CallActions;
 }
 
 /** Everyone in the room, beside the call on wide screens and below it on narrow ones. */
-export function People({ model, notices }: PeopleProps) {
+export function People({ model, notices, actions }: PeopleProps) {
   const { call } = t();
   const { media, name, role, peers, room } = model.call;
   const wanted = useSignal('');
@@ -42,6 +46,7 @@ export function People({ model, notices }: PeopleProps) {
       <div class="people-body">
         <Lasted model={model} />
         {canUpgrade(model.direct) && <AddPeople model={model} />}
+        {model.conference && <EveryoneAction call={model.conference} actions={actions} />}
         {model.invites.value && <Invite room={room} />}
         <Happened notices={notices} />
         {finds && <FindPeople wanted={wanted} found={found.length + (ownFound ? 1 : 0)} />}
@@ -49,13 +54,13 @@ export function People({ model, notices }: PeopleProps) {
           {ownFound && (
             <PersonRow
               name={call.youNamed(name)}
-              role={role}
+              role={role.value}
               muted={media.microphone.state.value !== 'on'}
               connectivity={null}
             />
           )}
           {found.map((peer) => (
-            <PeerRow key={peer.peerId} peer={peer} />
+            <PeerRow key={peer.peerId} model={model} peer={peer} />
           ))}
         </ul>
       </div>
@@ -139,13 +144,19 @@ function AddPeople({ model }: { readonly model: CallModel }) {
   );
 }
 
-function PeerRow({ peer }: { readonly peer: RemotePeer }) {
+function PeerRow({ model, peer }: { readonly model: CallModel; readonly peer: RemotePeer }) {
+  const act = () => {
+    model.acting.value = peer;
+    model.actingOpen.value = true;
+  };
   return (
     <PersonRow
       name={peer.name}
-      role={peer.role}
+      role={peer.role.value}
       muted={peer.muted.value}
       connectivity={peer.connectivity.value}
+      restrictions={peer.restrictions.value}
+      onAct={model.conference?.mayActOn(peer) === true ? act : undefined}
     />
   );
 }
@@ -159,7 +170,7 @@ function connectivityWords(connectivity: Exclude<Connectivity, 'connected'>, { c
 const roleWords = (call: Messages['call']) =>
   ({
     host: call.host,
-    moderator: null,
+    moderator: call.leading.moderator,
     speaker: null,
     participant: null,
     attendee: null,
@@ -171,9 +182,13 @@ interface PersonRowProps {
   readonly muted: boolean;
   /** Null for oneself, whose connection stands in the top bar. */
   readonly connectivity: Connectivity | null;
+  readonly restrictions?: Restrictions;
+  /** Asks what to do about them, where there is something to do. */
+  readonly onAct?: (() => void) | undefined;
 }
 
-function PersonRow({ name, role, muted, connectivity }: PersonRowProps) {
+function PersonRow(props: PersonRowProps) {
+  const { name, role, muted, connectivity, restrictions = { sources: [], asking: [] }, onAct } = props;
   const messages = t();
   const { call } = messages;
   const words = roleWords(call)[role];
@@ -185,6 +200,8 @@ function PersonRow({ name, role, muted, connectivity }: PersonRowProps) {
       <span class="person-facts">
         {words !== null && <span>{words}</span>}
         {muted && <span>{call.muted}</span>}
+        {/* Who asks is news for those who can answer. */}
+        {onAct && stoppable.map((what) => <Stopped key={what} what={what} restrictions={restrictions} />)}
         {/* A good connection is no news. */}
         {connectivity !== null && connectivity !== 'connected' && (
           <span class="person-connectivity" data-connectivity={connectivity}>
@@ -193,6 +210,28 @@ function PersonRow({ name, role, muted, connectivity }: PersonRowProps) {
         )}
       </span>
       <Icon of={muted ? MicOff : Mic} size={18} />
+      {onAct && (
+        <button
+          type="button"
+          class="round"
+          aria-haspopup="dialog"
+          aria-label={call.leading.actions(name)}
+          onClick={onAct}
+        >
+          <Icon of={Ellipsis} size={18} />
+        </button>
+      )}
     </li>
+  );
+}
+
+function Stopped({ what, restrictions }: { readonly what: Stoppable; readonly restrictions: Restrictions }) {
+  const { leading } = t().call;
+  if (!restrictions.sources.includes(what)) return null;
+  const asks = restrictions.asking.includes(what);
+  return (
+    <span class="person-stopped" data-asks={asks}>
+      {asks ? leading.asking[what] : leading.stopped[what]}
+    </span>
   );
 }

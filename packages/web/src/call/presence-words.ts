@@ -8,6 +8,7 @@ const mostNamed = 3;
 
 /** Says who came or went; many at once in one sentence. */
 export function sayPresence(event: CallEvent, notices: Notices): void {
+  if (event.type !== 'peer-joined' && event.type !== 'peer-left') return;
   const kind = event.type === 'peer-joined' ? 'joined' : event.reason;
   notices.sayOf({
     kind,

@@ -19,11 +19,14 @@ const isModified = ({ ctrlKey, altKey, metaKey, shiftKey }: Key): boolean =>
  */
 export class PushToTalk {
   readonly #microphone: DeviceSource;
+  readonly #isStopped: () => boolean;
   #held = false;
   #talk: AbortController | null = null;
 
-  constructor(microphone: DeviceSource) {
+  /** @param isStopped whether somebody who leads the conference has turned the microphone off */
+  constructor(microphone: DeviceSource, isStopped: () => boolean = () => false) {
     this.#microphone = microphone;
+    this.#isStopped = isStopped;
   }
 
   /** Hears of every key that goes down. True for what is the space bar's alone: nothing else may happen by it. */
@@ -34,7 +37,8 @@ export class PushToTalk {
     }
     if (key.code !== 'Space') return false;
     this.#held = true;
-    if (!key.repeat && this.#talk === null && this.#microphone.state.peek() !== 'on') {
+    const isOff = this.#microphone.state.peek() !== 'on' && !this.#isStopped();
+    if (!key.repeat && this.#talk === null && isOff) {
       this.#talk = new AbortController();
       void this.#microphone.enable(this.#talk.signal);
     }

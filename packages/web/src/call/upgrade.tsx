@@ -141,7 +141,7 @@ export function UpgradedBar({ model }: { readonly model: CallModel }) {
   if (!model.upgradedNews.value) return null;
   const read = () => {
     model.upgradedNews.value = false;
-    if (model.call.role === 'host') model.inviteOpen.value = true;
+    if (model.call.role.peek() === 'host') model.inviteOpen.value = true;
   };
   return (
     <div class="hear" role="alert">

@@ -9,7 +9,8 @@ export function useKeys(model: CallModel, actions: CallActions): void {
   useEffect(() => {
     const abort = new AbortController();
     const { signal } = abort;
-    const talk = new PushToTalk(model.call.media.microphone);
+    const isStopped = () => model.conference?.restrictions.peek().sources.includes('microphone') ?? false;
+    const talk = new PushToTalk(model.call.media.microphone, isStopped);
     // A control keeps the focus after a click with the mouse, although nobody thinks of it any more: the space bar is
     // for talking then. After a key it belongs to the control again. (:focus-visible turns true with the key itself.)
     let clicked: EventTarget | null = null;

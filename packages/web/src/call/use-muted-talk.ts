@@ -23,6 +23,7 @@ export function useMutedTalk(model: CallModel, log: CallLog): void {
 /** Names the key where there is a keyboard. */
 export function mutedTalkWords(model: CallModel): string {
   const { mutedTalk } = t().call;
+  if (model.conference?.restrictions.peek().sources.includes('microphone') === true) return mutedTalk.plain;
   const keyboard = model.shortcuts.on.peek() && matchMedia('(hover: hover)').matches;
   return keyboard ? mutedTalk.withKey : mutedTalk.plain;
 }

@@ -10,6 +10,8 @@ interface DeviceToggleProps {
   readonly named?: boolean;
   /** The key that does the same, where there is one. */
   readonly shortcut?: string | undefined;
+  /** What a click does where the device is not to be switched on. */
+  readonly instead?: { readonly label: string; readonly onClick: () => void };
 }
 
 export function MicrophoneToggle({ media: { microphone }, ...rest }: DeviceToggleProps) {
@@ -28,20 +30,22 @@ interface SourceToggleProps extends Omit<DeviceToggleProps, 'media'> {
 }
 
 /** Looks like what the device really gives; a click changes what the person wants. */
-function SourceToggle({ source, name, icons: [gives, givesNothing], named, shortcut }: SourceToggleProps) {
+function SourceToggle(props: SourceToggleProps) {
+  const { source, name, icons, named, shortcut, instead } = props;
+  const [gives, givesNothing] = icons;
   const { devices } = t();
   const on = source.state.value === 'on';
   const switchedOn = isSwitchedOn(source);
   const problem = source.problem.value;
   return (
     <Toggle
-      label={switchedOn ? devices[`${name}Off`] : devices[`${name}On`]}
+      label={instead?.label ?? (switchedOn ? devices[`${name}Off`] : devices[`${name}On`])}
       state={named ? devices.states[name][on ? 'on' : 'off'] : undefined}
       icon={on ? gives : givesNothing}
       off={!on}
       problem={problem === null ? undefined : devices.problems[name][problem].what}
       shortcut={shortcut}
-      onClick={() => switchSource(source, !switchedOn)}
+      onClick={instead?.onClick ?? (() => switchSource(source, !switchedOn))}
     />
   );
 }

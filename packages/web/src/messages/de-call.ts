@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts';
+import { leading } from './de-leading.ts';
 import { upgrade } from './de-upgrade.ts';
 import { reception } from './de-reception.ts';
 import { symbols } from './de-symbols.ts';
@@ -257,6 +258,7 @@ export const call: Messages['call'] = {
   lost: (names, count) => `${names} ${count === 1 ? 'hat' : 'haben'} die Verbindung verloren`,
   others: (count) => plural(count, { one: 'eine weitere Person', other: '{n} weitere' }),
   upgrade,
+  leading,
   reception,
   shortcuts: {
     microphone: 'Mikrofon ein oder aus',

@@ -1,3 +1,4 @@
+import { leading } from './en-leading.ts';
 import { upgrade } from './en-upgrade.ts';
 import { reception } from './en-reception.ts';
 import { symbols } from './en-symbols.ts';
@@ -257,6 +258,7 @@ export const call = {
   lost: (names: string, _count: number) => `${names} lost the connection`,
   others: (count: number) => plural(count, { one: 'one other', other: '{n} others' }),
   upgrade,
+  leading,
   reception,
   shortcuts: {
     microphone: 'Microphone on or off',

@@ -18,7 +18,8 @@ import { type Wanted, wantedOf } from '../devices/switch.ts';
 import { type Compared, LastCompared } from './compared.ts';
 import { openDevices } from './devices.ts';
 import { Expected } from './expected.ts';
-import { forgetHostToken, hostTokenOf, keepHostToken } from './host-tokens.ts';
+import { forgetHostToken, keepHostToken } from './host-tokens.ts';
+import { keepRoleToken, roleTokenOf } from './role-tokens.ts';
 import { pause, within } from '../common/pause.ts';
 import type { Outgoing, RoomEntry } from '../common/room-entry.ts';
 
@@ -230,7 +231,7 @@ export class RoomSession {
   }
 
   async #enter(media: LocalMedia): Promise<void> {
-    const hostToken = hostTokenOf(this.room);
+    const hostToken = roleTokenOf(this.room);
     const { id: expected } = this.#expected;
     try {
       const call = await this.#services.sotto.join({
@@ -295,6 +296,7 @@ export class RoomSession {
       this.#stage.value = { at: 'after', reason, since, lasted, rejoining: false, link, compared };
     });
     const { signal: abort } = this.#abort;
+    call.onEvent((event) => event.type === 'role-given' && keepRoleToken(call.room, event.token), abort);
     abort.addEventListener('abort', stop, { once: true });
     abort.addEventListener('abort', last.close, { once: true });
   }
