@@ -4,6 +4,7 @@ import {
   type CallEvent,
   type ConferenceCall,
   type DirectCall,
+  type OwnRestrictions,
   isDirect,
   type RemotePeer,
   type RemoteTrack,
@@ -81,6 +82,8 @@ export class CallModel {
   /** About whom the question is what to do, in a conference, and whether it is asked. */
   readonly acting = signal<RemotePeer | null>(null);
   readonly actingOpen = signal(false);
+  /** What was stopped of oneself, as far as it was read and put aside. */
+  readonly readRestrictions = signal<OwnRestrictions | null>(null);
   readonly settingsOpen = signal(false);
   readonly helpOpen = signal(false);
   /** Asks whether the other shall be asked for a conference. */

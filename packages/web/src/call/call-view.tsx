@@ -95,7 +95,7 @@ export function CallView({ call, outgoing, next = null, upgraded = false, onReco
             <UpgradedBar model={model} />
             <HearBar gate={gate} />
             <FaultBar faults={faults} />
-            {model.conference && <RestrictionCard call={model.conference} actions={actions} />}
+            {model.conference && <RestrictionCard model={model} call={model.conference} actions={actions} />}
           </div>
           <Stage model={model} />
           <Pager model={model} />

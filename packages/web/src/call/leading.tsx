@@ -1,6 +1,6 @@
 import type { ConferenceCall, RemotePeer, Role } from '@sotto/client';
 import type { IconNode } from 'lucide';
-import { Crown, MicOff, Mic, MonitorUp, MonitorX, Shield, ShieldOff, Video, VideoOff } from 'lucide';
+import { Crown, MicOff, Mic, MonitorUp, MonitorX, Shield, ShieldOff, Video, VideoOff, X } from 'lucide';
 import { useEffect } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -118,33 +118,48 @@ export function EveryoneAction({ call, actions }: Omit<LeadingProps, 'model'>) {
   );
 }
 
-/** What was stopped of oneself, by whom, and what one can do about it. Stays until it is released. */
-export function RestrictionCard({ call, actions }: Omit<LeadingProps, 'model'>) {
+/**
+ * What was stopped of oneself, by whom, and what one can do about it. Put aside, it comes again when something changes;
+ * the buttons of the bar say the same.
+ */
+export function RestrictionCard({ model, call, actions }: LeadingProps) {
+  const { common } = t();
   const { leading } = t().call;
-  const { sources, asking, by } = call.restrictions.value;
+  const restrictions = call.restrictions.value;
+  const { sources, asking, by } = restrictions;
   const stopped = stoppable.filter((what) => sources.includes(what));
+  const close = () => {
+    model.readRestrictions.value = restrictions;
+  };
   return (
     <div class="faults" role="status" aria-atomic="false">
-      {stopped.map((what) => (
-        <div class="fault" key={what} data-restricted={what}>
-          <p>
-            <Icon of={icons[what].stop} />
-            <span>
-              <strong>{stoppedBy(by[what])[what]}</strong>
-              {asking.includes(what) && ` · ${leading.own.asked}`}
-            </span>
-          </p>
-          <div class="fault-actions">
-            <button
-              type="button"
-              class="button"
-              onClick={() => actions.askRelease(what, !asking.includes(what))}
-            >
-              {asking.includes(what) ? leading.own.askNot : leading.own.ask[what]}
-            </button>
+      {stopped.length > 0 && model.readRestrictions.value !== restrictions && (
+        <div class="fault restriction">
+          <div class="restriction-lines">
+            {stopped.map((what) => (
+              <div key={what}>
+                <p>
+                  <Icon of={icons[what].stop} size={18} />
+                  <span>
+                    <strong>{stoppedBy(by[what])[what]}</strong>
+                    {asking.includes(what) && ` · ${leading.own.asked}`}
+                  </span>
+                </p>
+                <button
+                  type="button"
+                  class="button"
+                  onClick={() => actions.askRelease(what, !asking.includes(what))}
+                >
+                  {asking.includes(what) ? leading.own.askNot : leading.own.ask[what]}
+                </button>
+              </div>
+            ))}
           </div>
+          <button type="button" class="round" aria-label={common.close} onClick={close}>
+            <Icon of={X} size={18} />
+          </button>
         </div>
-      ))}
+      )}
     </div>
   );
 }

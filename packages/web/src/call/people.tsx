@@ -199,7 +199,7 @@ function PersonRow(props: PersonRowProps) {
       </span>
       <span class="person-facts">
         {words !== null && <span>{words}</span>}
-        {muted && <span>{call.muted}</span>}
+        {muted && !restrictions.sources.includes('microphone') && <span>{call.muted}</span>}
         {/* Who asks is news for those who can answer. */}
         {onAct && stoppable.map((what) => <Stopped key={what} what={what} restrictions={restrictions} />)}
         {/* A good connection is no news. */}
