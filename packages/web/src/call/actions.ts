@@ -76,10 +76,7 @@ export function createActions(options: ActionOptions): CallActions {
     share: toggleShare,
     people: () => model.togglePanel('people'),
     chat: () => model.togglePanel('chat'),
-    layout: () => {
-      if (!model.nextLayout()) return;
-      notices.reply(`${t().call.layout}: ${t().call.layouts[model.choice.peek()]}`);
-    },
+    layout: () => showNextLayout(model, notices),
     'full-screen': toggleFullScreen,
     help: () => {
       model.helpOpen.value = true;
@@ -98,6 +95,11 @@ export function createActions(options: ActionOptions): CallActions {
     endForEveryone: (conference) => void end(conference, faults),
     run: (command) => commands[command](),
   };
+}
+
+function showNextLayout(model: CallModel, notices: Notices): void {
+  if (!model.nextLayout()) return;
+  notices.reply(`${t().call.layout}: ${t().call.layouts[model.choice.peek()]}`);
 }
 
 async function switchFullScreen(root: HTMLElement | null): Promise<void> {
