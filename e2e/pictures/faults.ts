@@ -1,7 +1,8 @@
 /* oxlint-disable consistent-function-scoping -- what runs in a page has nothing of this file but itself */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { isForAxe, type Look } from './looks.ts';
+import { violationsIn } from '../fixtures/axe.ts';
+import { inTurn } from '../fixtures/in-turn.ts';
+import type { Gallery, SceneWindow } from './gallery.ts';
+import type { Look } from './looks.ts';
 
 /** Nothing is smaller, in CSS pixels. */
 const TEXT_PX = 14;
@@ -10,16 +11,55 @@ const TARGET_PX = 44;
 /** A notice of four lines, with a button, is no higher. */
 const NOTICE_PX = 84;
 
-/** What is wrong with a page as it stands there, in sentences that name the element; none when all is well. */
-export async function faultsIn(page: Page, look: Look): Promise<string[]> {
+/** What axe looks for by language: all. What is dark differs from that by its colours alone, and forced ones are the system's. */
+const rules: Readonly<Record<Look['appearance'], string[] | null>> = {
+  light: null,
+  dark: ['color-contrast', 'link-in-text-block'],
+  forced: [],
+};
+
+/** What is wrong with a scene as it stands there, in sentences that name the element; none when all is well. */
+export async function faultsIn(page: SceneWindow, look: Look): Promise<string[]> {
   const faults = await page.evaluate(measure, {
     textPx: TEXT_PX,
     targetPx: look.touch ? TARGET_PX : 0,
     noticePx: NOTICE_PX,
   });
-  if (!isForAxe(look)) return faults;
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return [...faults, ...violations.map(({ id, nodes }) => `axe ${id}: ${nodes[0]?.html.slice(0, 160)}`)];
+  const only = rules[look.appearance];
+  if (only?.length === 0) return faults;
+  await page.evaluate(loadAxe, null);
+  return [...faults, ...(await page.evaluate(violationsIn, only))];
+}
+
+interface SceneInLooks {
+  readonly gallery: Gallery;
+  readonly page: SceneWindow;
+  readonly scene: string;
+  /** All of the size that the page has. */
+  readonly looks: readonly Look[];
+  /** Gives the page what only its browser can give it. */
+  readonly dress?: (look: Look) => Promise<void>;
+}
+
+/** Opens a scene once, and gives it one look after the other where it stands: most of the time is that of the opening. */
+export async function faultsInLooks({ gallery, page, scene, looks, dress }: SceneInLooks): Promise<string[]> {
+  const found = await inTurn(looks, async (look) => {
+    await dress?.(look);
+    await (look === looks[0] ? gallery.show(page, scene, look) : gallery.change(page, look));
+    return (await faultsIn(page, look)).map((fault) => `${scene}, ${look.name}: ${fault}`);
+  });
+  return found.flat();
+}
+
+/** Runs in the page: the gallery serves it, and the browser keeps it as it has compiled it. */
+async function loadAxe(): Promise<void> {
+  if ('axe' in window) return;
+  const script = Object.assign(document.createElement('script'), { src: '/axe.js' });
+  document.head.append(script);
+  await new Promise((resolve, reject) => {
+    script.addEventListener('load', resolve);
+    script.addEventListener('error', reject);
+  });
 }
 
 /** Runs in the page, as one piece. */
@@ -29,7 +69,7 @@ function measure({
   targetPx,
   noticePx,
 }: Record<'textPx' | 'targetPx' | 'noticePx', number>): string[] {
-  const faults: string[] = [];
+  const faults = window.galleryErrors.map((message) => `The page failed: ${message}`);
   const nameOf = (element: Element) => {
     const words = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
     return `<${element.localName} class="${element.getAttribute('class') ?? ''}"> “${words}”`;

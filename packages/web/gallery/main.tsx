@@ -7,6 +7,7 @@ import { ServicesProvider } from '../src/common/services.ts';
 import { chooseTheme } from '../src/common/theme.ts';
 import { settled } from './acting.ts';
 import { media } from './people.ts';
+import { plantedFaults } from './planted-faults.tsx';
 import { callScenes } from './scenes-call.tsx';
 import { callingScenes } from './scenes-calling.tsx';
 import { chatScenes } from './scenes-chat.tsx';
@@ -14,6 +15,7 @@ import { contactScenes } from './scenes-contacts.tsx';
 import { upgradeScenes } from './scenes-upgrade.tsx';
 import { identityScenes } from './scenes-identity.tsx';
 import { networkScenes } from './scenes-network.tsx';
+import type { Scene } from './scene.ts';
 import { pageScenes } from './scenes-pages.tsx';
 
 const scenes = {
@@ -30,13 +32,16 @@ const scenes = {
 localStorage.clear();
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
-const scene = scenes[name]?.();
+const scene = name === 'planted-faults' ? plantedFaults() : scenes[name]?.();
 
 // Nobody moves anything here: what fades after three seconds would be seen on a quick machine and not on a slow one.
 setInterval(() => dispatchEvent(new PointerEvent('pointermove')), 1_000);
 
 await chooseLanguage(asked.get('lang') ?? 'en');
 chooseTheme(asked.get('theme') ?? 'system');
+
+// Somebody who looks changes them without loading the scene anew.
+Object.assign(window, { gallery: { chooseLanguage, chooseTheme } });
 
 const services: Services = {
   sotto: createFakeSotto({ preview: { kind: 'call', peers: 0, full: false } }),
@@ -47,6 +52,9 @@ const services: Services = {
   },
   missing: () => [],
 };
+
+/** Renders again in another language. */
+const Shown = ({ scene: { render: content } }: { readonly scene: Scene }) => <>{content()}</>;
 
 function Index() {
   return (
@@ -66,8 +74,12 @@ function Index() {
 }
 
 const root = document.querySelector('#app');
-if (root)
-  render(<ServicesProvider value={services}>{scene ? scene.render() : <Index />}</ServicesProvider>, root);
+if (root) {
+  render(
+    <ServicesProvider value={services}>{scene ? <Shown scene={scene} /> : <Index />}</ServicesProvider>,
+    root,
+  );
+}
 await settled();
 await scene?.act?.();
 await settled();
