@@ -1,6 +1,6 @@
 import { type BrowserContext, expect, test } from '@playwright/test';
 import { inTurn } from './fixtures/in-turn.ts';
-import { faultsInLooks } from './pictures/faults.ts';
+import { faultsIn, faultsInLooks } from './pictures/faults.ts';
 import { contextFor, Gallery } from './pictures/gallery.ts';
 import { type Look, looksBySize } from './pictures/looks.ts';
 import { plantedIn } from './pictures/planted.ts';
@@ -22,7 +22,9 @@ async function faultsOf(
   const page = await context.newPage();
   const dress = ({ appearance }: Look) =>
     page.emulateMedia({ forcedColors: appearance === 'forced' ? 'active' : 'none' });
-  const found = await inTurn(scenes, (scene) => faultsInLooks({ gallery, page, scene, looks, dress }));
+  const found = await inTurn(scenes, (scene) =>
+    faultsInLooks({ gallery, page, scene, looks, find: faultsIn, dress }),
+  );
   await context.close();
   return found.flat();
 }

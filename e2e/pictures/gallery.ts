@@ -51,11 +51,11 @@ export interface SceneWindow {
 
 /** Every page in every state, with people who are made up; see `packages/web/gallery`. */
 export class Gallery {
-  readonly #url: string;
+  readonly url: string;
   readonly #stop: () => void;
 
   private constructor(url: string, stop: () => void) {
-    this.#url = url;
+    this.url = url;
     this.#stop = stop;
   }
 
@@ -87,14 +87,14 @@ export class Gallery {
 
   /** The names of all scenes. */
   async scenes(page: SceneWindow): Promise<string[]> {
-    await page.goto(this.#url);
+    await page.goto(this.url);
     await page.evaluate(untilStill, { stillMs: STILL_MS, timeoutMs: TIMEOUT_MS });
     return page.evaluate(() => Array.from(document.querySelectorAll('li'), (each) => each.innerText), null);
   }
 
   /** Shows a scene, and waits until it stands still. */
   async show(page: SceneWindow, scene: string, look: Look): Promise<void> {
-    await page.goto(`${this.#url}/?scene=${scene}&lang=${look.language}&theme=${themeOf(look)}`);
+    await page.goto(`${this.url}/?scene=${scene}&lang=${look.language}&theme=${themeOf(look)}`);
     await page.evaluate(untilStill, { stillMs: STILL_MS, timeoutMs: TIMEOUT_MS });
   }
 
@@ -170,7 +170,8 @@ async function untilStill({ stillMs, timeoutMs }: { stillMs: number; timeoutMs: 
     ) &&
     [...document.images].every(({ complete }) => complete);
   while (!isStill()) {
-    if (performance.now() - begin > timeoutMs) throw new Error('The scene does not stand still.');
+    if (performance.now() - begin > timeoutMs)
+      throw new Error(`The scene does not stand still. ${window.galleryErrors.join(' ')}`);
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   observer.disconnect();

@@ -10,7 +10,8 @@ export function plantedIn({ language, appearance, touch }: Look): RegExp[] {
     new RegExp(`: Text stands outside of the window: .*“${words}”$`, 'u'),
     new RegExp(`: Text is cut off: .*“${words}”$`, 'u'),
     /: A field has no name: <input/u,
-    ...(touch ? [new RegExp(`: A target of 9 × 9 px: .*“${words}”$`, 'u'), /: A target of .*: <input/u] : []),
+    new RegExp(`: A target of 9 × 9 px: .*“${words}”$`, 'u'),
+    ...(touch ? [/: A target of .*: <input/u] : []),
     // The colours that are forced are the system's, and what has no name in one appearance has none in another.
     ...(appearance === 'forced' ? [] : [new RegExp(`: axe color-contrast: .*>${words}<`, 'u')]),
     ...(appearance === 'light' ? [/: axe label: <input>$/u] : []),
