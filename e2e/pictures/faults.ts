@@ -1,25 +1,79 @@
 /* oxlint-disable consistent-function-scoping -- what runs in a page has nothing of this file but itself */
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { isForAxe, type Look } from './looks.ts';
+import { violationsIn } from '../fixtures/axe.ts';
+import { inTurn } from '../fixtures/in-turn.ts';
+import type { Gallery, SceneWindow } from './gallery.ts';
+import type { Look } from './looks.ts';
 
 /** Nothing is smaller, in CSS pixels. */
 const TEXT_PX = 14;
 /** What fingers have to meet, in CSS pixels (WCAG 2.2, 2.5.5). */
 const TARGET_PX = 44;
+/** What a mouse has to meet (2.5.8). */
+const POINTER_TARGET_PX = 24;
 /** A notice of four lines, with a button, is no higher. */
 const NOTICE_PX = 84;
 
-/** What is wrong with a page as it stands there, in sentences that name the element; none when all is well. */
-export async function faultsIn(page: Page, look: Look): Promise<string[]> {
-  const faults = await page.evaluate(measure, {
+/** What axe looks for by language: all. What is dark differs from that by its colours alone, and forced ones are the system's. */
+const rules: Readonly<Record<Look['appearance'], string[] | null>> = {
+  light: null,
+  dark: ['color-contrast', 'link-in-text-block'],
+  forced: [],
+};
+
+/** What is wrong with a scene as it stands there, in sentences that name the element; none when all is well. */
+export async function faultsIn(page: SceneWindow, look: Look): Promise<string[]> {
+  const faults = await measuredIn(page, look);
+  const only = rules[look.appearance];
+  if (only?.length === 0) return faults;
+  await page.evaluate(loadAxe, null);
+  return [...faults, ...(await page.evaluate(violationsIn, only))];
+}
+
+/** The same without what axe finds. */
+export const measuredIn = (page: SceneWindow, { touch }: Look): Promise<string[]> =>
+  page.evaluate(measure, {
     textPx: TEXT_PX,
-    targetPx: look.touch ? TARGET_PX : 0,
+    targetPx: touch ? TARGET_PX : POINTER_TARGET_PX,
     noticePx: NOTICE_PX,
   });
-  if (!isForAxe(look)) return faults;
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  return [...faults, ...violations.map(({ id, nodes }) => `axe ${id}: ${nodes[0]?.html.slice(0, 160)}`)];
+
+interface SceneInLooks {
+  readonly gallery: Gallery;
+  readonly page: SceneWindow;
+  readonly scene: string;
+  /** All of the size that the page has. */
+  readonly looks: readonly Look[];
+  readonly find: (page: SceneWindow, look: Look) => Promise<string[]>;
+  /** Gives the page what only its browser can give it. */
+  readonly dress?: (look: Look) => Promise<void>;
+}
+
+/** Opens a scene once, and gives it one look after the other where it stands: most of the time is that of the opening. */
+export async function faultsInLooks({
+  gallery,
+  page,
+  scene,
+  looks,
+  find,
+  dress,
+}: SceneInLooks): Promise<string[]> {
+  const found = await inTurn(looks, async (look) => {
+    await dress?.(look);
+    await (look === looks[0] ? gallery.show(page, scene, look) : gallery.change(page, look));
+    return (await find(page, look)).map((fault) => `${scene}, ${look.name}: ${fault}`);
+  });
+  return found.flat();
+}
+
+/** Runs in the page: the gallery serves it, and the browser keeps it as it has compiled it. */
+async function loadAxe(): Promise<void> {
+  if ('axe' in window) return;
+  const script = Object.assign(document.createElement('script'), { src: '/axe.js' });
+  document.head.append(script);
+  await new Promise((resolve, reject) => {
+    script.addEventListener('load', resolve);
+    script.addEventListener('error', reject);
+  });
 }
 
 /** Runs in the page, as one piece. */
@@ -29,7 +83,7 @@ function measure({
   targetPx,
   noticePx,
 }: Record<'textPx' | 'targetPx' | 'noticePx', number>): string[] {
-  const faults: string[] = [];
+  const faults = window.galleryErrors.map((message) => `The page failed: ${message}`);
   const nameOf = (element: Element) => {
     const words = (element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40);
     return `<${element.localName} class="${element.getAttribute('class') ?? ''}"> “${words}”`;
@@ -136,38 +190,36 @@ function measure({
     if (isSeen(card) && hidden > 1) faults.push(`The card scrolls by ${hidden} px.`);
   }
 
-  if (targetPx > 0) {
-    const targets = document.querySelectorAll(
-      'button, a[href], input, select, textarea, summary, [role="button"]',
-    );
-    for (const target of targets) {
-      if (!isSeen(target) || isForEars(target) || target.matches(':disabled')) continue;
-      // Links in a sentence are as high as its lines (WCAG 2.2, 2.5.8).
-      if (target.localName === 'a' && getComputedStyle(target).display === 'inline') continue;
-      const label = target instanceof HTMLInputElement ? target.labels?.[0] : undefined;
-      const parts = label ? [target, label] : [target];
-      const boxes = parts.map((part) => part.getBoundingClientRect());
-      const box = boxes[0] ?? new DOMRect();
-      if (box.width === 0 || box.bottom < 0 || box.top > innerHeight) continue;
-      const isLarge = ({ width, height }: DOMRect) => width >= targetPx - 0.5 && height >= targetPx - 0.5;
-      if (boxes.some(isLarge)) continue;
-      // It may take taps beyond what is drawn.
-      const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-      const reach = targetPx / 2 - 1;
-      const corners = [
-        [x, y - reach],
-        [x, y + reach],
-        [x - reach, y],
-        [x + reach, y],
-      ] as const;
-      const takes = corners.every(([left, top]) => {
-        const hit = document.elementFromPoint(left, top);
-        return hit !== null && parts.some((part) => part.contains(hit));
-      });
-      if (!takes) {
-        const measures = `${Math.round(box.width)} × ${Math.round(box.height)} px`;
-        faults.push(`A target of ${measures}: ${nameOf(target)}`);
-      }
+  const targets = document.querySelectorAll(
+    'button, a[href], input, select, textarea, summary, [role="button"]',
+  );
+  for (const target of targets) {
+    if (!isSeen(target) || isForEars(target) || target.matches(':disabled')) continue;
+    // Links in a sentence are as high as its lines (WCAG 2.2, 2.5.8).
+    if (target.localName === 'a' && getComputedStyle(target).display === 'inline') continue;
+    const label = target instanceof HTMLInputElement ? target.labels?.[0] : undefined;
+    const parts = label ? [target, label] : [target];
+    const boxes = parts.map((part) => part.getBoundingClientRect());
+    const box = boxes[0] ?? new DOMRect();
+    if (box.width === 0 || box.bottom < 0 || box.top > innerHeight) continue;
+    const isLarge = ({ width, height }: DOMRect) => width >= targetPx - 0.5 && height >= targetPx - 0.5;
+    if (boxes.some(isLarge)) continue;
+    // It may take taps beyond what is drawn.
+    const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
+    const reach = targetPx / 2 - 1;
+    const corners = [
+      [x, y - reach],
+      [x, y + reach],
+      [x - reach, y],
+      [x + reach, y],
+    ] as const;
+    const takes = corners.every(([left, top]) => {
+      const hit = document.elementFromPoint(left, top);
+      return hit !== null && parts.some((part) => part.contains(hit));
+    });
+    if (!takes) {
+      const measures = `${Math.round(box.width)} × ${Math.round(box.height)} px`;
+      faults.push(`A target of ${measures}: ${nameOf(target)}`);
     }
   }
   return faults;

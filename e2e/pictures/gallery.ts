@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
-import type { Browser, BrowserContext, Page } from '@playwright/test';
+import type { Browser, BrowserContext } from '@playwright/test';
+import { AXE_FILE } from '../fixtures/axe.ts';
 import type { Look } from './looks.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
@@ -26,13 +27,35 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
+declare global {
+  interface Window {
+    /** What went wrong in the scripts of the gallery; see its `index.html`. */
+    readonly galleryErrors: readonly string[];
+    /** Changes the scene that is there; see its `main.tsx`. */
+    readonly gallery: {
+      chooseLanguage(language: string): Promise<void>;
+      chooseTheme(theme: string): void;
+    };
+  }
+}
+
+/** A window of any browser, as far as the gallery needs one. */
+export interface SceneWindow {
+  goto(url: string): Promise<unknown>;
+  /** @param run has nothing of its file but itself. */
+  evaluate<Argument, Result>(
+    run: (argument: Argument) => Result | Promise<Result>,
+    argument: Argument,
+  ): Promise<Result>;
+}
+
 /** Every page in every state, with people who are made up; see `packages/web/gallery`. */
 export class Gallery {
-  readonly #url: string;
+  readonly url: string;
   readonly #stop: () => void;
 
   private constructor(url: string, stop: () => void) {
-    this.#url = url;
+    this.url = url;
     this.#stop = stop;
   }
 
@@ -48,7 +71,8 @@ export class Gallery {
       const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname);
       // Each window keeps what all scenes have in common, compiled too.
       response.setHeader('cache-control', 'max-age=3600');
-      readFile(join(BUILT, path === '/' ? 'index.html' : path)).then(
+      const file = path === '/axe.js' ? AXE_FILE : join(BUILT, path === '/' ? 'index.html' : path);
+      readFile(file).then(
         (body) => response.setHeader('content-type', types[extname(path)] ?? types['.html'] ?? '').end(body),
         () => response.writeHead(404).end(),
       );
@@ -62,24 +86,36 @@ export class Gallery {
   }
 
   /** The names of all scenes. */
-  async scenes(page: Page): Promise<string[]> {
-    await page.goto(this.#url);
-    const names = page.getByRole('listitem');
-    await names.first().waitFor();
-    return names.allInnerTexts();
+  async scenes(page: SceneWindow): Promise<string[]> {
+    await page.goto(this.url);
+    await page.evaluate(untilStill, { stillMs: STILL_MS, timeoutMs: TIMEOUT_MS });
+    return page.evaluate(() => Array.from(document.querySelectorAll('li'), (each) => each.innerText), null);
   }
 
   /** Shows a scene, and waits until it stands still. */
-  async show(page: Page, scene: string, { language, appearance }: Look): Promise<void> {
-    const theme = appearance === 'forced' ? 'system' : appearance;
-    await page.goto(`${this.#url}/?scene=${scene}&lang=${language}&theme=${theme}`);
+  async show(page: SceneWindow, scene: string, look: Look): Promise<void> {
+    await page.goto(`${this.url}/?scene=${scene}&lang=${look.language}&theme=${themeOf(look)}`);
     await page.evaluate(untilStill, { stillMs: STILL_MS, timeoutMs: TIMEOUT_MS });
+  }
+
+  /** Gives the scene that is there another language or appearance, as a person does. */
+  async change(page: SceneWindow, look: Look): Promise<void> {
+    await page.evaluate(
+      async ({ language, theme }) => {
+        window.gallery.chooseTheme(theme);
+        await window.gallery.chooseLanguage(language);
+      },
+      { language: look.language, theme: themeOf(look) },
+    );
+    await page.evaluate(untilStill, { stillMs: 0, timeoutMs: TIMEOUT_MS });
   }
 
   close(): void {
     this.#stop();
   }
 }
+
+const themeOf = ({ appearance }: Look): string => (appearance === 'forced' ? 'system' : appearance);
 
 /** A window for pictures: its clock stands still, and nothing in it moves. */
 export async function contextFor(browser: Browser, look: Look): Promise<BrowserContext> {
@@ -134,7 +170,8 @@ async function untilStill({ stillMs, timeoutMs }: { stillMs: number; timeoutMs: 
     ) &&
     [...document.images].every(({ complete }) => complete);
   while (!isStill()) {
-    if (performance.now() - begin > timeoutMs) throw new Error('The scene does not stand still.');
+    if (performance.now() - begin > timeoutMs)
+      throw new Error(`The scene does not stand still. ${window.galleryErrors.join(' ')}`);
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
   observer.disconnect();

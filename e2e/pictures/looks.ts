@@ -50,7 +50,7 @@ const approved: ReadonlySet<string> = new Set([
 /** Whether its pictures are kept to compare with: each language, appearance and size is among them. */
 export const isApproved = ({ name }: Look): boolean => approved.has(name);
 
-const forAxe: ReadonlySet<string> = new Set(['en-light-1280', 'en-dark-1280', 'de-light-390', 'de-dark-390']);
-
-/** Whether axe looks at it: what it finds, contrast above all, hangs on colours and hardly on sizes, and takes long. */
-export const isForAxe = ({ name }: Look): boolean => forAxe.has(name);
+/** All looks of a size, for each size. */
+export const looksBySize: readonly (readonly Look[])[] = Object.keys(windows).map((window) =>
+  looks.filter(({ name }) => name.endsWith(`-${window}`)),
+);

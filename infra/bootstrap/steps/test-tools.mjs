@@ -6,6 +6,7 @@ import { SetupError } from '../setup-error.mjs';
 import { installPackages } from './apt.mjs';
 
 /** @typedef {import('../session.mjs').Session} Session */
+/** @typedef {import('../steps.mjs').Step} Step */
 /** @typedef {{ programs: readonly string[], package: string, variable?: string, oldest?: number }} Tool */
 
 /**
@@ -37,6 +38,9 @@ export const TEST_TOOLS = [
   { programs: ['openssl'], package: 'openssl' },
 ];
 
+/** Safari's engine. Where it is missing the tests of it say so and are left out: few systems but Debian have it. */
+const WEBKIT = { programs: ['WebKitWebDriver'], package: 'webkit2gtk-driver' };
+
 /** Those that Debian starts as soon as they are installed. The tests start their own. */
 const SERVICES = ['coturn', 'haproxy'];
 
@@ -63,6 +67,7 @@ export function prepareTestTools(session) {
         'need network namespaces, so they run on Linux only; "npm test -- unit" runs everywhere.',
     });
     await stopServices(session, missing);
+    const webKit = await prepareWebKit(session, step);
     const env = { ...session.env };
     for (const tool of TEST_TOOLS) {
       const program = find(tool, session.env);
@@ -81,9 +86,31 @@ export function prepareTestTools(session) {
       }
       if (tool.variable) env[tool.variable] = program;
     }
-    step.note(missing.length ? `installed ${missing.join(', ')}` : 'found');
+    const installed = [...missing, ...webKit];
+    step.note(installed.length ? `installed ${installed.join(', ')}` : 'found');
     return env;
   });
+}
+
+/**
+ * @param {Session} session
+ * @param {Step} step
+ * @returns {Promise<string[]>} what was installed for it
+ */
+async function prepareWebKit(session, step) {
+  if (findProgram(WEBKIT.programs, session.env)) return [];
+  try {
+    await installPackages(session, step, {
+      packages: [WEBKIT.package],
+      purpose: 'The tests in WebKit need this package',
+      elsewhere: 'They run on Debian only.',
+    });
+    return [WEBKIT.package];
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    step.say(`${error.message}. ${error.why.at(-1) ?? error.remedy} They are left out.`);
+    return [];
+  }
 }
 
 /**

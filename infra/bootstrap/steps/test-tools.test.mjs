@@ -64,4 +64,22 @@ describe('prepareTestTools', () => {
     const session = sessionWith({ PATH: folderWithPrograms(['chromium']) });
     await expect(prepareTestTools(session)).rejects.toThrow(/firefox-esr xvfb .*fonts-liberation/);
   });
+
+  it('goes on without WebKit where it cannot be installed, and says so', async () => {
+    let said = '';
+    const output = { write: (/** @type {string} */ text) => (said += text) };
+    await prepareTestTools(new Session({ output, env: { PATH: folderWithPrograms(allPrograms) } }));
+    expect(said).toContain(
+      'The tests in WebKit need this package: webkit2gtk-driver. They run on Debian only. They are left out.',
+    );
+  });
+
+  it('installs nothing for WebKit where it is', async () => {
+    let said = '';
+    const output = { write: (/** @type {string} */ text) => (said += text) };
+    const PATH = folderWithPrograms([...allPrograms, 'WebKitWebDriver']);
+    await prepareTestTools(new Session({ output, env: { PATH } }));
+    expect(said).toContain('Browsers and test tools: found');
+    expect(said).not.toContain('WebKit');
+  });
 });

@@ -7,6 +7,7 @@ import { ServicesProvider } from '../src/common/services.ts';
 import { chooseTheme } from '../src/common/theme.ts';
 import { settled } from './acting.ts';
 import { media } from './people.ts';
+import { plantedFaults } from './planted-faults.tsx';
 import { callScenes } from './scenes-call.tsx';
 import { leadingScenes } from './scenes-leading.tsx';
 import { callingScenes } from './scenes-calling.tsx';
@@ -15,6 +16,7 @@ import { contactScenes } from './scenes-contacts.tsx';
 import { upgradeScenes } from './scenes-upgrade.tsx';
 import { identityScenes } from './scenes-identity.tsx';
 import { networkScenes } from './scenes-network.tsx';
+import type { Scene } from './scene.ts';
 import { pageScenes } from './scenes-pages.tsx';
 
 const scenes = {
@@ -32,7 +34,7 @@ const scenes = {
 localStorage.clear();
 const asked = new URLSearchParams(location.search);
 const name = asked.get('scene') ?? '';
-const scene = scenes[name]?.();
+const scene = name === 'planted-faults' ? plantedFaults() : scenes[name]?.();
 
 // Nobody moves anything here: what fades after three seconds would be seen on a quick machine and not on a slow one.
 setInterval(() => dispatchEvent(new PointerEvent('pointermove')), 1_000);
@@ -40,15 +42,19 @@ setInterval(() => dispatchEvent(new PointerEvent('pointermove')), 1_000);
 await chooseLanguage(asked.get('lang') ?? 'en');
 chooseTheme(asked.get('theme') ?? 'system');
 
+// Somebody who looks changes them without loading the scene anew.
+Object.assign(window, { gallery: { chooseLanguage, chooseTheme } });
+
 const services: Services = {
   sotto: createFakeSotto({ preview: { kind: 'call', peers: 0, full: false } }),
   createLocalMedia: () => media(),
-  observeLevel: (_track, onLevel, signal) => {
-    const timer = setInterval(() => onLevel(0.55 + 0.2 * Math.sin(Date.now() / 300)), 100);
-    signal.addEventListener('abort', () => clearInterval(timer), { once: true });
-  },
+  // Always the same, or no window would stand still.
+  observeLevel: (_track, onLevel) => onLevel(0.41),
   missing: () => [],
 };
+
+/** Renders again in another language. */
+const Shown = ({ scene: { render: content } }: { readonly scene: Scene }) => <>{content()}</>;
 
 function Index() {
   return (
@@ -68,8 +74,12 @@ function Index() {
 }
 
 const root = document.querySelector('#app');
-if (root)
-  render(<ServicesProvider value={services}>{scene ? scene.render() : <Index />}</ServicesProvider>, root);
+if (root) {
+  render(
+    <ServicesProvider value={services}>{scene ? <Shown scene={scene} /> : <Index />}</ServicesProvider>,
+    root,
+  );
+}
 await settled();
 await scene?.act?.();
 await settled();
