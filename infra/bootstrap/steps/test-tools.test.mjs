@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../fixtures/processes.mjs';
 import { Session } from '../session.mjs';
-import { prepareTestTools, TEST_TOOLS } from './test-tools.mjs';
+import { prepareChromium, prepareTestTools, TEST_TOOLS } from './test-tools.mjs';
 
 /** @param {readonly string[]} names of the only programs in PATH */
 function folderWithPrograms(names) {
@@ -63,5 +63,16 @@ describe('prepareTestTools', () => {
     // Without apt-get in PATH nothing can be installed, so this says what would be.
     const session = sessionWith({ PATH: folderWithPrograms(['chromium']) });
     await expect(prepareTestTools(session)).rejects.toThrow(/firefox-esr xvfb .*fonts-liberation/);
+  });
+});
+
+describe('prepareChromium', () => {
+  it('looks for that browser and for nothing else', async () => {
+    const folder = folderWithPrograms(['chromium']);
+    const env = await prepareChromium(sessionWith({ PATH: folder }));
+    expect(env['SOTTO_CHROMIUM']).toBe(path.join(folder, 'chromium'));
+    // Without apt-get in PATH nothing can be installed, so this says what would be.
+    const none = sessionWith({ PATH: folderWithPrograms(['firefox']) });
+    await expect(prepareChromium(none)).rejects.toThrow(/need this package: chromium$/);
   });
 });
