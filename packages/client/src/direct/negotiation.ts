@@ -75,8 +75,13 @@ export class Negotiation {
    */
   restartIce(): void {
     if (this.#pc.signalingState === 'closed') return;
-    if (!this.#polite) this.#pc.restartIce();
-    else if (this.#agreed) this.#options.askForRestart();
+    if (!this.#polite) {
+      this.#pc.restartIce();
+      // Chromium 156 says no more that negotiation is needed when an offer of this kind was rolled back before.
+      void this.#offer();
+    } else if (this.#agreed) {
+      this.#options.askForRestart();
+    }
   }
 
   /** The other side asks for a new path. An offer that is on its way is the answer to that already. */

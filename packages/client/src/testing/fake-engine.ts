@@ -7,7 +7,7 @@ import type { Joining, MediaEngine } from '../room/media-engine.ts';
 import type { Connection } from '../signaling/connection.ts';
 import type { DirectProtection } from '../types/types.ts';
 import { createFakeLocalMedia } from './fakes.ts';
-import { noConference } from './link.ts';
+import { noConference } from './no-conference.ts';
 import { standIn } from './stand-in.ts';
 
 export const room = 'c123456789abcdefghjkmnpqr';

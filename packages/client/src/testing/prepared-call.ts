@@ -3,7 +3,7 @@ import { PreparedCall } from '../direct/prepared-call.ts';
 import type { DirectContext } from '../direct/direct-media.ts';
 import { FakeFrameWorker } from './fake-frame-worker.ts';
 import { createFakeLocalMedia } from './fakes.ts';
-import { noConference } from './link.ts';
+import { noConference } from './no-conference.ts';
 import { standIn } from './stand-in.ts';
 
 /** A call of this device that is ready, with frame workers of a test. */
