@@ -9,9 +9,8 @@ import {
   morePictures,
 } from './fixtures/media.ts';
 import type { Person } from './fixtures/person.ts';
-import { snapshotMedia } from './fixtures/probe.ts';
+import { saidFirst, snapshotMedia } from './fixtures/probe.ts';
 import { needsNamespace, test } from './fixtures/test.ts';
-import { asVersionBefore, saidFirst } from './fixtures/version-before.ts';
 
 const END_TO_END = 'End-to-end encrypted: only you two can see and hear this';
 
@@ -101,23 +100,6 @@ test('two in Chromium see and hear each other, end-to-end encrypted, and share s
     await expectAllToReceive([ada, ben], { videos: 2, voices: 1 });
   });
 });
-
-for (const older of ['Ada', 'Ben']) {
-  test(`who waits (Ada) and who comes (Ben) meet where ${older} has pages of the version before`, async ({
-    people,
-  }) => {
-    const arrive = (name: string) =>
-      people.arrive(name, name === older ? { prepare: asVersionBefore } : undefined);
-    const [ada, ben] = [await arrive('Ada'), await arrive('Ben')];
-    const room = await ada.startRoom('call');
-    await ada.join();
-    await ben.enter(room);
-    await expectToMeet(ada, ben);
-    await expectCamera(ada.pictureOf('Ben'));
-    await expectCamera(ben.pictureOf('Ada'));
-    expect([await saidFirst(ada.page), await saidFirst(ben.page)]).toEqual(['offer', 'answer']);
-  });
-}
 
 test('Chromium and Firefox see and hear each other, and each shares a screen with the other', async ({
   people,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Page } from '@playwright/test';
-import { chromiumPath, launchChromium } from '../fixtures/browsers.ts';
+import { launchChromium } from '../fixtures/browsers.ts';
+import { chromiumPath } from '../fixtures/chromium.ts';
 import { SMALL_CAMERA } from '../fixtures/camera-file.ts';
 import {
   type Continuity,

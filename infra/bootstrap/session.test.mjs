@@ -36,7 +36,7 @@ describe('Session.run', () => {
   });
 
   it('keeps secrets from what it starts, unless they are given on', async () => {
-    const env = { ...process.env, SOTTO_SECRET: 'a', SOTTO_SECRET_PREVIOUS: 'b', SOTTO_TURN_SECRET: 'c' };
+    const env = { SOTTO_SECRET: 'a', SOTTO_SECRET_PREVIOUS: 'b', SOTTO_TURN_SECRET: 'c' };
     const names = { SOTTO_METRICS: 'd', SOTTO_SECRET_FILE: '/e', SOTTO_PORT: '1' };
     const session = new Session({ output: quiet, env: { ...env, ...names } });
     const script = node(

@@ -1,8 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 
 import { projectCache, root } from './paths.mjs';
 import { attachNode } from './prepare.mjs';
+import { SetupError } from './setup-error.mjs';
+import { prepareChromium } from './steps/test-tools.mjs';
 import { judge, readSummary, readVitest } from './test-count.mjs';
 
 /** @typedef {import('./session.mjs').Session} Session */
@@ -13,13 +16,44 @@ import { judge, readSummary, readVitest } from './test-count.mjs';
 const CLOSING_MS = 20_000;
 
 /**
- * The tests beside the code, under Vitest.
+ * The tests beside the code, under Vitest, those in a page among them.
  * @param {Session} session
  * @param {Prepared} prepared
  * @param {readonly string[]} args for Vitest
  * @returns {Promise<Count>}
  */
-export function runUnitTests(session, prepared, args) {
+export async function runUnitTests(session, prepared, args) {
+  if (!needChromium(args)) return runVitest(session, prepared, args);
+  try {
+    const env = { ...(await prepareChromium(session)), ...prepared.env };
+    return await runVitest(session, { ...prepared, env }, args);
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    process.stderr.write(`\n${error}\n`);
+    // What needs no browser is run all the same, and its count must not hide that something was not.
+    const count = await runVitest(session, prepared, ['--project=!browser', ...args]);
+    return { ...count, failed: count.failed + 1 };
+  }
+}
+
+/**
+ * Whether tests that run in a page may be among those that are chosen: not where only files are named that are none.
+ * @param {readonly string[]} args for Vitest
+ */
+export function needChromium(args) {
+  return args.length === 0 || !args.every(runsInNode);
+}
+
+/** @param {string} name of a file, or anything else that Vitest takes */
+const runsInNode = (name) => /\.test\.\w+$/.test(name) && !name.endsWith('.browser.test.ts');
+
+/**
+ * @param {Session} session
+ * @param {Prepared} prepared
+ * @param {readonly string[]} args
+ * @returns {Promise<Count>}
+ */
+function runVitest(session, prepared, args) {
   return withReport(async (file) => {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const vitest = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...args];

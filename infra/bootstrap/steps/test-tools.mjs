@@ -54,42 +54,78 @@ const FONT = { programs: ['fc-match'], packages: ['fontconfig', 'fonts-liberatio
  */
 export function prepareTestTools(session) {
   return session.steps.run('Browsers and test tools', async (step) => {
-    const missing = TEST_TOOLS.filter((tool) => {
-      const program = find(tool, session.env);
-      return !program || tooOld(tool, program, session.env) !== undefined;
-    }).map((tool) => tool.package);
-    if (!findProgram(FONT.programs, session.env)) missing.push(...FONT.packages);
-    await installPackages(session, step, {
-      packages: missing,
+    const { env, installed } = await prepareTools(session, step, {
+      tools: TEST_TOOLS,
+      fonts: true,
       purpose: 'The browser tests need these packages',
       elsewhere:
         'Install Chromium and Firefox, or name them with SOTTO_CHROMIUM and SOTTO_FIREFOX. The browser tests also\n' +
-        'need network namespaces, so they run on Linux only; "npm test -- unit" runs everywhere.',
+        'need network namespaces, so they run on Linux only; "npm test -- unit" needs Chromium alone.',
     });
-    await stopServices(session, missing);
-    const webKit = await prepareWebKit(session, step);
-    const env = { ...session.env };
-    for (const tool of TEST_TOOLS) {
-      const program = find(tool, session.env);
-      if (!program) {
-        throw new SetupError(
-          `${tool.package} was installed and yet has none of: ${tool.programs.join(', ')}.`,
-        );
-      }
-      const version = tooOld(tool, program, session.env);
-      if (version !== undefined) {
-        throw new SetupError(`${program} is version ${version}; the tests need ${tool.oldest} or newer.`, {
-          remedy:
-            `Update the package ${tool.package} (Debian has new versions in its security archive, which must be\n` +
-            `among the sources of apt), or name a newer one with ${tool.variable}.`,
-        });
-      }
-      if (tool.variable) env[tool.variable] = program;
-    }
-    const installed = [...missing, ...webKit];
-    step.note(installed.length ? `installed ${installed.join(', ')}` : 'found');
+    note(step, [...installed, ...(await prepareWebKit(session, step))]);
     return env;
   });
+}
+
+/**
+ * Finds the one browser that some of the tests beside the code run in, and installs it where there is none.
+ * @param {Session} session
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment for the tests, with the browser in it
+ */
+export function prepareChromium(session) {
+  return session.steps.run('Chromium for tests in a page', async (step) => {
+    const { env, installed } = await prepareTools(session, step, {
+      tools: TEST_TOOLS.filter(({ package: name }) => name === 'chromium'),
+      fonts: false,
+      purpose: 'The tests that run in a page need this package',
+      elsewhere: 'Install Chromium, or name it with SOTTO_CHROMIUM.',
+    });
+    note(step, installed);
+    return env;
+  });
+}
+
+/**
+ * @param {Step} step
+ * @param {readonly string[]} installed
+ */
+function note(step, installed) {
+  step.note(installed.length ? `installed ${installed.join(', ')}` : 'found');
+}
+
+/**
+ * @param {Session} session
+ * @param {Step} step
+ * @param {{ tools: readonly Tool[], fonts: boolean, purpose: string, elsewhere: string }} wanted
+ * @returns {Promise<{ env: NodeJS.ProcessEnv, installed: string[] }>}
+ */
+async function prepareTools(session, step, { tools, fonts, purpose, elsewhere }) {
+  const missing = tools
+    .filter((tool) => {
+      const program = find(tool, session.env);
+      return !program || tooOld(tool, program, session.env) !== undefined;
+    })
+    .map((tool) => tool.package);
+  if (fonts && !findProgram(FONT.programs, session.env)) missing.push(...FONT.packages);
+  await installPackages(session, step, { packages: missing, purpose, elsewhere });
+  await stopServices(session, missing);
+  const env = { ...session.env };
+  for (const tool of tools) {
+    const program = find(tool, session.env);
+    if (!program)
+      throw new SetupError(`${tool.package} was installed and yet has none of: ${tool.programs.join(', ')}.`);
+
+    const version = tooOld(tool, program, session.env);
+    if (version !== undefined) {
+      throw new SetupError(`${program} is version ${version}; the tests need ${tool.oldest} or newer.`, {
+        remedy:
+          `Update the package ${tool.package} (Debian has new versions in its security archive, which must be\n` +
+          `among the sources of apt), or name a newer one with ${tool.variable}.`,
+      });
+    }
+    if (tool.variable) env[tool.variable] = program;
+  }
+  return { env, installed: missing };
 }
 
 /**

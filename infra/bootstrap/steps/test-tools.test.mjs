@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { temporaryFolder } from '../fixtures/processes.mjs';
 import { Session } from '../session.mjs';
-import { prepareTestTools, TEST_TOOLS } from './test-tools.mjs';
+import { prepareChromium, prepareTestTools, TEST_TOOLS } from './test-tools.mjs';
 
 /** @param {readonly string[]} names of the only programs in PATH */
 function folderWithPrograms(names) {
@@ -81,5 +81,16 @@ describe('prepareTestTools', () => {
     await prepareTestTools(new Session({ output, env: { PATH } }));
     expect(said).toContain('Browsers and test tools: found');
     expect(said).not.toContain('WebKit');
+  });
+});
+
+describe('prepareChromium', () => {
+  it('looks for that browser and for nothing else', async () => {
+    const folder = folderWithPrograms(['chromium']);
+    const env = await prepareChromium(sessionWith({ PATH: folder }));
+    expect(env['SOTTO_CHROMIUM']).toBe(path.join(folder, 'chromium'));
+    // Without apt-get in PATH nothing can be installed, so this says what would be.
+    const none = sessionWith({ PATH: folderWithPrograms(['firefox']) });
+    await expect(prepareChromium(none)).rejects.toThrow(/need this package: chromium$/);
   });
 });

@@ -1,15 +1,6 @@
 /// <reference types="vite/client" />
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  answer,
-  createLink,
-  device,
-  enterFakes,
-  leaveFakes,
-  offer,
-  securedBefore,
-  settle,
-} from '../testing/link.ts';
+import { createLink, device, enterFakes, leaveFakes, securedBefore, settle } from '../testing/link.ts';
 import { FakePeerConnection } from '../testing/fake-peer-connection.ts';
 import { FakeFrameWorker } from '../testing/fake-frame-worker.ts';
 import { offersFirst, ownCapabilities, type Role } from './direct-connection.ts';
@@ -46,35 +37,6 @@ it('is made by exactly one of the two, whichever versions meet', () => {
 });
 
 describe('the first offer of the initiator', () => {
-  it('is made before there is anybody, and told to nobody before the peer is accepted', async () => {
-    const link = createLink('offering');
-    link.link.connection.prepareOffer();
-    await settle();
-    const made = [...link.pc.steps];
-    expect(made.at(-1)).toBe('local offer');
-    link.begin();
-    await settle();
-    expect(link.sent).toEqual([]);
-    await link.secure();
-
-    expect(descriptions(link.sent)).toEqual(['offer']);
-    expect(link.pc.steps.filter((step) => step.startsWith('local'))).toEqual(['local offer']);
-    expect(FakePeerConnection.last).toBe(link.pc);
-  });
-
-  it('is not told to somebody else than the one whom the call is meant for', async () => {
-    const link = createLink('offering', { expected: new Uint8Array(32).fill(9) });
-    link.link.connection.prepareOffer();
-    link.begin();
-    await link.secure();
-    expect(link.link.protection.value.level).toBe('changed');
-    expect(descriptions(link.sent)).toEqual([]);
-    link.link.trust.accept();
-    await settle();
-
-    expect(descriptions(link.sent)).toEqual(['offer']);
-  });
-
   it('is said to be out when it is, and not before', async () => {
     const link = createLink('offering');
     link.link.connection.prepareOffer();
@@ -105,50 +67,7 @@ describe('the first offer of the initiator', () => {
 });
 
 describe('with a peer of the version before', () => {
-  it('an initiator answers, over a connection with nothing laid out, and tells nothing of the one before', async () => {
-    const link = createLink('offering');
-    link.link.connection.prepareOffer();
-    link.begin();
-    await settle();
-    await link.secure(securedBefore);
-    const answering = FakePeerConnection.last;
-    expect(answering).not.toBe(link.pc);
-    expect(link.pc.connectionState).toBe('closed');
-    expect(descriptions(link.sent)).toEqual([]);
-    await link.hear(
-      { type: 'sources', microphone: 'on', camera: 'on', screen: 'off', screenAudio: 'off' },
-      offer,
-    );
-
-    expect(descriptions(link.sent)).toEqual(['answer']);
-    const before = answering.steps.slice(0, answering.steps.indexOf('local answer'));
-    expect(before.filter((step) => step === 'sender transform')).toHaveLength(4);
-    expect(before.filter((step) => step === 'receiver transform')).toHaveLength(4);
-    expect(link.participant.camera.value?.track.kind).toBe('video');
-    const [microphone, camera] = answering.getSenders();
-    expect([microphone?.track?.enabled, camera?.track?.enabled]).toEqual([false, false]);
-    answering.become('connected');
-    expect(link.participant.transport.value).toBe('connected');
-    link.link.close();
-    expect(answering.connectionState).toBe('closed');
-  });
-
-  it('a responder offers as soon as it knows, and restarts are its own to offer', async () => {
-    const link = createLink('answering');
-    link.begin();
-    await settle();
-    expect(link.pc.steps).toEqual([]);
-    await link.secure(securedBefore);
-    expect(descriptions(link.sent)).toEqual(['offer']);
-    await link.hear(answer);
-    link.link.restartIce();
-    await settle();
-
-    expect(descriptions(link.sent)).toEqual(['offer', 'offer']);
-    expect(FakePeerConnection.last).toBe(link.pc);
-  });
-
-  it('it is decided before there is a room, too: keys may be agreed while it rings', async () => {
+  it('it is decided before there is a room: keys may be agreed while it rings', async () => {
     const link = createLink('offering');
     link.link.connection.prepareOffer();
     link.link.exchange({

@@ -79,25 +79,6 @@ describe('the camera and the microphone', () => {
     expect(microphone.clones).toEqual([]);
   });
 
-  it('end the call when frames leave that the worker has not encrypted', async () => {
-    const { link, begin, secure, hear, pc, camera } = createLink('offering');
-    begin();
-    await secure();
-    await hear(answer);
-    pc.become('connected');
-    await settle();
-    const sender = pc.transceivers[1]?.sender;
-    if (sender !== undefined) sender.bytesSent = 1;
-    await vi.advanceTimersByTimeAsync(2_000);
-    // The worker may have said so a moment ago.
-    expect(link.protection.value).toEqual({ level: 'establishing' });
-    await vi.advanceTimersByTimeAsync(2_000);
-
-    expect(link.protection.value).toEqual({ level: 'failed', reason: 'frames-unencrypted' });
-    expect(camera.clones.every(({ readyState }) => readyState === 'ended')).toBe(true);
-    expect(pc.connectionState).toBe('closed');
-  });
-
   it('stop at once, and the connection with them, when the keys fail', async () => {
     const { link, begin, secure, hear, pc, camera, participant, worker } = createLink('offering');
     begin();

@@ -72,20 +72,6 @@ describe('media of a 1:1 call', () => {
     expect(relayed).toEqual(['ada']);
   });
 
-  it('sends a voice twice where the browser can, and only what passes through a transform', async () => {
-    const codecs = ['audio/opus', 'audio/red', 'audio/PCMU'].map((mimeType) => ({ mimeType }));
-    vi.stubGlobal('RTCRtpReceiver', { getCapabilities: () => ({ codecs }) });
-    await create();
-    await settle();
-
-    const offered = FakePeerConnection.last.transceivers.map(({ receiver, codecs: preferred }) =>
-      receiver.track.kind === 'audio' ? preferred.map(({ mimeType }) => mimeType) : [],
-    );
-    const [microphone, , , screenAudio] = offered;
-    expect(microphone).toEqual(['audio/red', 'audio/opus']);
-    expect(screenAudio).toEqual(['audio/opus']);
-  });
-
   it('is answered by the one who was there first, over a connection with nothing laid out', async () => {
     const { engine, relayed } = await create();
     engine.enter(roomState);

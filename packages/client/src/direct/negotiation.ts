@@ -72,8 +72,13 @@ export class Negotiation {
    */
   restartIce(): void {
     if (this.#pc.signalingState === 'closed') return;
-    if (!this.#polite) this.#pc.restartIce();
-    else if (this.#agreed) this.#options.say({ type: 'restart' });
+    if (!this.#polite) {
+      this.#pc.restartIce();
+      // Chromium 156 says no more that negotiation is needed when an offer of this kind was rolled back before.
+      void this.#offer();
+    } else if (this.#agreed) {
+      this.#options.say({ type: 'restart' });
+    }
   }
 
   async #offer(): Promise<void> {

@@ -4,7 +4,6 @@ type Step = string;
 
 interface FakeParameters {
   encodings: object[];
-  headerExtensions: { readonly uri: string }[];
 }
 
 export class FakeSender {
@@ -13,7 +12,7 @@ export class FakeSender {
   #transform: unknown = null;
   /** RTCDtlsTransport, as far as it tells what the peer has shown, and over which path. */
   transport: { getRemoteCertificates(): ArrayBuffer[]; iceTransport?: EventTarget } | null = null;
-  parameters: FakeParameters = { encodings: [{}], headerExtensions: [] };
+  parameters: FakeParameters = { encodings: [{}] };
   replacing: Promise<void> = Promise.resolve();
   /** Payload that left, in bytes. */
   bytesSent = 0;
@@ -80,8 +79,8 @@ export class FakeReceiver {
     this.#log('receiver transform');
   }
 
-  getParameters(): Pick<FakeParameters, 'headerExtensions'> {
-    return { headerExtensions: [] };
+  getParameters(): object {
+    return {};
   }
 }
 
@@ -89,9 +88,7 @@ export interface FakeTransceiver {
   readonly sender: FakeSender;
   readonly receiver: FakeReceiver;
   direction: string;
-  /** What may be sent, the preferred first. */
-  codecs: readonly { readonly mimeType: string }[];
-  setCodecPreferences(codecs: readonly { readonly mimeType: string }[]): void;
+  setCodecPreferences(): void;
 }
 
 /**
@@ -111,8 +108,6 @@ export class FakePeerConnection extends EventTarget {
   localDescription: { type: string; sdp: string } | null = null;
   remoteDescription: { type: string; sdp: string } | null = null;
   iceRestarts = 0;
-  /** The DTLS role that local descriptions offer or answer. */
-  setup = 'actpass';
 
   constructor(configuration?: unknown) {
     super();
@@ -137,8 +132,7 @@ export class FakePeerConnection extends EventTarget {
       sender: new FakeSender(log),
       receiver: new FakeReceiver(kind, log),
       direction: 'sendrecv',
-      codecs: [],
-      setCodecPreferences: (codecs) => (transceiver.codecs = codecs),
+      setCodecPreferences: () => undefined,
     };
     this.transceivers.push(transceiver);
     return transceiver;
@@ -152,18 +146,14 @@ export class FakePeerConnection extends EventTarget {
     return this.transceivers;
   }
 
-  async setLocalDescription(given?: { type: string }): Promise<void> {
+  async setLocalDescription(): Promise<void> {
     await Promise.resolve();
-    if (given?.type === 'rollback') {
-      this.signalingState = 'stable';
-      return;
-    }
     const type = this.signalingState === 'have-remote-offer' ? 'answer' : 'offer';
     this.steps.push(`local ${type}`);
     this.signalingState = type === 'offer' ? 'have-local-offer' : 'stable';
     this.localDescription = {
       type,
-      sdp: `s=${this.transceivers.map(({ receiver }) => receiver.track.kind).join(',')}\r\na=setup:${this.setup}\r\n`,
+      sdp: `s=${this.transceivers.map(({ receiver }) => receiver.track.kind).join(',')}\r\n`,
     };
   }
 
@@ -171,7 +161,6 @@ export class FakePeerConnection extends EventTarget {
     await Promise.resolve();
     const expected = description.type === 'offer' ? ['stable', 'have-local-offer'] : ['have-local-offer'];
     if (!expected.includes(this.signalingState)) throw new DOMException('Wrong state.', 'InvalidStateError');
-    if (description.sdp.startsWith('s=garbage')) throw new DOMException('No SDP.', 'OperationError');
     this.steps.push(`remote ${description.type}`);
     this.remoteDescription = description;
     this.signalingState = description.type === 'offer' ? 'have-remote-offer' : 'stable';

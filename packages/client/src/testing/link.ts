@@ -5,10 +5,8 @@ import { CallChat } from '../direct/chat.ts';
 import { DirectLink } from '../direct/direct-link.ts';
 import { ownCapabilities } from '../direct/direct-connection.ts';
 import type { Device } from '../direct/direct-media.ts';
-import { ConferenceUpgrade } from '../direct/conference-upgrade.ts';
 import { encodePacket } from '../direct/packets.ts';
 import { decodeMessage, encodeMessage, type PeerMessage } from '../direct/peer-messages.ts';
-import type { SuccessorConference } from '../room/successor-conference.ts';
 import { KnownPeople } from '../trust/known-people.ts';
 import type { EngineContext } from '../room/media-engine.ts';
 import { Participant } from '../room/participant.ts';
@@ -16,6 +14,7 @@ import { FakeTrack } from './fake-devices.ts';
 import { FakeFrameWorker, FakeTransform } from './fake-frame-worker.ts';
 import { FakePeerConnection } from './fake-peer-connection.ts';
 import { createFakeLocalMedia } from './fakes.ts';
+import { createUpgrade } from './no-conference.ts';
 import { standIn } from './stand-in.ts';
 
 export function optionsOf(transform: unknown): FakeTransform['options'] {
@@ -61,26 +60,12 @@ const certificate: LocalCertificate = {
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 const kinds = 'audio,video,video,audio';
 /** A description that names the peer's certificate. */
-export const description = (type: 'offer' | 'answer', sdp = kinds): PeerMessage => ({
+const description = (type: 'offer' | 'answer', sdp = kinds): PeerMessage => ({
   type: 'description',
   description: { type, sdp: `s=${sdp}\r\na=fingerprint:sha-256 ${Array(32).fill('AB').join(':')}\r\n` },
 });
 export const offer = description('offer');
 export const answer = description('answer');
-
-function createUpgrade(link: () => DirectLink, participant: Participant): ConferenceUpgrade {
-  return new ConferenceUpgrade({
-    failed: () => undefined,
-    say: (message) => link().say(message),
-    encrypted: () => link().protection.peek().level === 'end-to-end',
-    peer: () => participant,
-    openConference: noConference,
-    leave: () => undefined,
-  });
-}
-
-export const noConference = (): Promise<SuccessorConference> =>
-  Promise.reject(new Error('No conference is made in these tests.'));
 
 function createDevices() {
   const camera = new FakeTrack('video');

@@ -2,7 +2,7 @@ import type { Device, DirectContext } from '../direct/direct-media.ts';
 import { PreparedCall } from '../direct/direct-call.ts';
 import { FakeFrameWorker } from './fake-frame-worker.ts';
 import { createFakeLocalMedia } from './fakes.ts';
-import { noConference } from './link.ts';
+import { noConference } from './no-conference.ts';
 import { standIn } from './stand-in.ts';
 
 /** A call of this device that is ready, with frame workers of a test. */

@@ -1,0 +1,3 @@
+/** The product's frame worker, with a tap on both sides of it. */
+export * from './frame-tap.ts';
+export * from '../../frame-worker.ts';
