@@ -57,10 +57,14 @@ export async function faultsInLooks({
   find,
   dress,
 }: SceneInLooks): Promise<string[]> {
-  const found = await inTurn(looks, async (look) => {
+  const seen = async (look: Look): Promise<string[]> => {
     await dress?.(look);
     await (look === looks[0] ? gallery.show(page, scene, look) : gallery.change(page, look));
-    return (await find(page, look)).map((fault) => `${scene}, ${look.name}: ${fault}`);
+    return find(page, look);
+  };
+  const found = await inTurn(looks, async (look) => {
+    const faults = await seen(look).catch((error: unknown) => [String(error)]);
+    return faults.map((fault) => `${scene}, ${look.name}: ${fault}`);
   });
   return found.flat();
 }
