@@ -7,7 +7,7 @@ import type { Config } from './config/config.ts';
 import { type AppOptions, createApp } from './http/app.ts';
 import { firewallFacts } from './http/firewall.ts';
 import type { OperationsOptions } from './http/operations.ts';
-import { NetworkLimits } from './net/network-limits.ts';
+import { NetworkRates } from './net/network-rates.ts';
 import type { Networks } from './net/networks.ts';
 import { CountedLog } from './observe/counted-log.ts';
 import { DescriptorWatch } from './observe/descriptor-watch.ts';
@@ -83,8 +83,8 @@ export class SottoServer {
     // The port is part of an origin, and with port 0 it is known only after listening.
     const origins = new OriginPolicy(config.allowedOrigins, { tls: certificate !== null });
     const addresses = new ClientAddresses(config.trustedProxies);
-    const networkLimits = parts.use(new NetworkLimits(config));
-    const visitors = visitorsOf({ addresses, networkLimits });
+    const networkRates = parts.use(new NetworkRates(config));
+    const visitors = visitorsOf({ addresses, networkRates });
     const app = await createApp({
       webDir: config.webDir,
       log,
@@ -103,7 +103,7 @@ export class SottoServer {
     const rings = new Rings({ metrics });
     const turn = config.turn && new TurnCredentials(config.turn);
     const parties = {
-      networkLimits,
+      networkRates,
       directory,
       rings,
       turn,
@@ -111,7 +111,7 @@ export class SottoServer {
     };
     const gateway = new Gateway({ ...config, ...parties, origins, addresses, log, metrics });
     const tcpPortOf = (usernameFragment: string) => sfu.tcpPortOf(usernameFragment);
-    const mayShakeHands = (networks: Networks) => networkLimits.take('handshake', networks);
+    const mayShakeHands = (networks: Networks) => networkRates.take('handshake', networks);
     const { charge } = visitors;
     const ports = new Ports({ config, plan, app, tcpPortOf, addresses, mayShakeHands, charge, metrics });
     parts.defer(() => ports.close());
@@ -230,14 +230,14 @@ async function openCertificate(options: Parts & { plan: PortPlan }): Promise<Ser
 /** The networks of those who ask for pages, and the costs of their requests. */
 function visitorsOf(parts: {
   readonly addresses: ClientAddresses;
-  readonly networkLimits: NetworkLimits;
+  readonly networkRates: NetworkRates;
 }): AppOptions['visitors'] {
-  const { addresses, networkLimits } = parts;
+  const { addresses, networkRates } = parts;
   return {
     networksOf: (socket) => addresses.ofSocket(socket),
-    chargeRequest: (networks) => networkLimits.chargeRequest(networks),
-    chargeReset: (networks) => networkLimits.chargeReset(networks),
-    charge: (request) => networkLimits.chargeRequest(addresses.of(request)),
+    chargeRequest: (networks) => networkRates.chargeRequest(networks),
+    chargeReset: (networks) => networkRates.chargeReset(networks),
+    charge: (request) => networkRates.chargeRequest(addresses.of(request)),
     mayWait: ({ socket }) => addresses.ofSocket(socket) !== null,
   };
 }

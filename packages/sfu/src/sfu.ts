@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup';
 import { routerRtpCapabilities } from './codecs.ts';
 import { SfuError } from './errors.ts';
-import { checkListenAddresses } from './listen-address.ts';
+import { checkListenAddresses } from './check-listen-address.ts';
 import { NetworkProbe } from './network-probe.ts';
 import { SfuRoom } from './room.ts';
 import type { ProbeOptions, RoomOptions, SfuOptions, SfuStats } from './types.ts';

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { types } from 'mediasoup';
-import { socketsOf } from './listen-address.ts';
+import { socketsOf } from './check-listen-address.ts';
 import type { ListenAddress, ListenSocket } from './types.ts';
 
 /** After an ICE restart the old fragment is good until the client uses the new one (RFC 8445, section 9). */

@@ -1,6 +1,6 @@
 import type { Sfu, SfuPeerHandlers, SfuPeer, SfuRoom } from '@sotto/sfu';
 import { type MediaPeer, PeerMedia } from './peer-media.ts';
-import { RoomBans } from './room-bans.ts';
+import { BitrateBans } from './bitrate-bans.ts';
 import { PublishLimit } from './publish-limit.ts';
 
 export interface RoomMediaOptions {
@@ -16,7 +16,7 @@ export interface RoomMediaOptions {
 /** The SFU's part of a room: there from the first who is admitted until it is closed, and then anew. */
 export class RoomMedia {
   readonly #options: RoomMediaOptions;
-  readonly #bans = new RoomBans();
+  readonly #bans = new BitrateBans();
   readonly #publishLimit: PublishLimit;
   #room: Promise<SfuRoom> | null = null;
   #activeSpeaker: string | null = null;

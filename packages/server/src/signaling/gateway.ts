@@ -5,7 +5,7 @@ import { closeCodes, limits } from '@sotto/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Checks } from '../check/checks.ts';
 import { hostOf } from '../http/host.ts';
-import type { NetworkLimits } from '../net/network-limits.ts';
+import type { NetworkRates } from '../net/network-rates.ts';
 import { Admissions } from '../net/admissions.ts';
 import type { Networks } from '../net/networks.ts';
 import { CountedLog } from '../observe/counted-log.ts';
@@ -27,7 +27,7 @@ const refusals = { network: 429, total: 503 } as const;
 export interface GatewayOptions {
   readonly origins: OriginPolicy;
   readonly addresses: ClientAddresses;
-  readonly networkLimits: NetworkLimits;
+  readonly networkRates: NetworkRates;
   readonly maxConnections: number;
   readonly connectionsPerAddress: number;
   readonly directory: RoomDirectory;
@@ -106,7 +106,7 @@ export class Gateway {
   }
 
   #accept(request: IncomingMessage, { socket, head }: { socket: Duplex; head: Buffer }): void {
-    const { addresses, networkLimits, directory, rings, checks, turn, origins, log, metrics } = this.#options;
+    const { addresses, networkRates, directory, rings, checks, turn, origins, log, metrics } = this.#options;
     const networks = addresses.of(request);
     let end = (): void => void socket.destroy();
     const admission = this.#admissions.admit(networks, () => end());
@@ -117,7 +117,7 @@ export class Gateway {
     // Fires also when ws refuses the handshake.
     socket.once('close', admission.release);
     this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const backlog = networkLimits.backlog(networks, () => session.close(closeCodes.slowReader));
+      const backlog = networkRates.backlog(networks, () => session.close(closeCodes.slowReader));
       const session = new Session({
         socket: webSocket,
         stream: socket,
@@ -127,10 +127,10 @@ export class Gateway {
         checks,
         log,
         metrics,
-        charge: (arrived) => networkLimits.charge(networks, arrived),
+        charge: (arrived) => networkRates.charge(networks, arrived),
         onBacklog: backlog.hold,
         onPriority: admission.setPriority,
-        mayTake: (what) => networkLimits.take(what, networks),
+        mayTake: (what) => networkRates.take(what, networks),
         turn,
         signingOrigin: origins.signingOrigin(request.headers.origin, request.headers.host),
       });
@@ -147,7 +147,7 @@ export class Gateway {
   #refuse(socket: Duplex, { status, networks }: { status: number; networks: Networks }): void {
     socket.on('error', () => undefined);
     this.#options.metrics.socketRefused(status);
-    if (!this.#options.networkLimits.take('refusal', networks)) {
+    if (!this.#options.networkRates.take('refusal', networks)) {
       socket.destroy();
       return;
     }

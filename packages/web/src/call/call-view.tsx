@@ -1,5 +1,4 @@
 import { type Call, type CallEvent, type DirectCall, roomKinds, type Sotto } from '@sotto/client';
-import { effect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { t } from '../common/language.ts';
 import type { Outgoing } from '../common/room-entry.ts';
@@ -24,9 +23,10 @@ import { sayLeading } from './leading-words.ts';
 import { LockNews } from './lock.tsx';
 import { Notices } from './notices.ts';
 import { useNews } from './news.ts';
+import { logConnection } from './own-connection.tsx';
 import { Pager } from './pager.tsx';
 import { People } from './people.tsx';
-import { sayPresence } from './presence-words.ts';
+import { sayJoinsAndLeaves } from './joins-and-leaves.ts';
 import { SettingsDialog } from './settings.tsx';
 import { SoundGate } from './sound-gate.ts';
 import { Sounds } from './sounds.tsx';
@@ -63,7 +63,7 @@ export function CallView({ call, outgoing, next = null, upgraded = false, onReco
   useEffect(() => {
     const handle = (event: CallEvent) => {
       model.handleEvent(event);
-      sayPresence(event, notices);
+      sayJoinsAndLeaves(event, notices);
       if (model.conference) sayLeading(event, model.conference, notices);
     };
     call.onEvent(handle, abort.signal);
@@ -190,16 +190,4 @@ function HearBar({ gate }: { readonly gate: SoundGate }) {
       </button>
     </div>
   );
-}
-
-/** Says when one's own connection breaks and when it is back. */
-function logConnection(call: Call, log: CallLog): () => void {
-  let interrupted = false;
-  return effect(() => {
-    const { phase } = call.status.value;
-    if ((phase === 'reconnecting') === interrupted || phase === 'ended') return;
-    interrupted = !interrupted;
-    const { connection } = t().call;
-    log.add(interrupted ? connection.offline : connection.back);
-  });
 }

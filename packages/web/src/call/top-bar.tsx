@@ -6,6 +6,7 @@ import type { CallModel } from './call-model.ts';
 import { ComparisonPill } from './comparison-pill.tsx';
 import { formatDuration, formatMinutes } from './duration.ts';
 import { LockStatus } from './lock.tsx';
+import { Interrupted } from './own-connection.tsx';
 import type { Notices } from './notices.ts';
 import { SharingBar } from './sharing-bar.tsx';
 import { shortName } from './short-name.ts';
@@ -69,17 +70,6 @@ function Pill({ tone, text }: { readonly tone: 'plain' | 'look'; readonly text: 
   return (
     <p class="pill" data-tone={tone}>
       <span dir="auto">{text}</span>
-    </p>
-  );
-}
-
-/** One's own connection is gone for now; how long, beside the words, so that nothing else gives way to it. */
-function Interrupted({ since }: { readonly since: number }) {
-  const { connection } = t().call;
-  return (
-    <p class="pill" data-tone="look">
-      <span dir="auto">{connection.interrupted}</span>
-      <span class="pill-count numbers">{connection.interruptedFor(secondsSince(since))}</span>
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { FakePeerSocket } from '../testing/fake-peer-socket.ts';
 import { Peer } from '../rooms/peer.ts';
-import { RoomBans } from './room-bans.ts';
+import { BitrateBans } from './bitrate-bans.ts';
 
 const from = (network: string) =>
   new Peer({ name: 'P', role: 'participant', socket: new FakePeerSocket({ network }) });
@@ -9,7 +9,7 @@ const from = (network: string) =>
 it('a source is barred for the peer, and for a while for those who come after it from its network', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   onTestFinished(() => void vi.useRealTimers());
-  const bans = new RoomBans();
+  const bans = new BitrateBans();
   const [sender, colleague] = [from('one'), from('one')];
   const [own, others] = [bans.of(sender), bans.of(colleague)];
   vi.advanceTimersByTime(1_000);

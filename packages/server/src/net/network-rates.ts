@@ -13,13 +13,13 @@ const turnPart = 8;
 /** A request that is given up before its answer costs an eighth of what a handshake does. */
 const resetsPerHandshake = 8;
 
-interface NetworkLimitsOptions {
+interface NetworkRatesOptions {
   readonly connectionsPerAddress: number;
   readonly roomsPerMinute: number;
 }
 
 /** How often each network may do what costs the server something. */
-const ratesOf = ({ connectionsPerAddress, roomsPerMinute }: NetworkLimitsOptions) => ({
+const ratesOf = ({ connectionsPerAddress, roomsPerMinute }: NetworkRatesOptions) => ({
   /**
    * Enough for some hundreds of people behind one address who all join at once. Since one process serves everybody,
    * wider networks may not do sixteen times as much.
@@ -61,7 +61,7 @@ const ratesOf = ({ connectionsPerAddress, roomsPerMinute }: NetworkLimitsOptions
 export type Limited = keyof ReturnType<typeof ratesOf>;
 
 /** The limits of each network. Addresses live in memory only, and only while they matter. */
-export class NetworkLimits {
+export class NetworkRates {
   readonly #rates: Readonly<Record<Limited, NetworkRate>>;
   /** Many times what waits where people read, however many of them join at once. */
   readonly #backlog = new NetworkBacklog({
@@ -71,7 +71,7 @@ export class NetworkLimits {
   });
   readonly #sweep: NodeJS.Timeout;
 
-  constructor(options: NetworkLimitsOptions) {
+  constructor(options: NetworkRatesOptions) {
     this.#rates = ratesOf(options);
     this.#sweep = setInterval(() => {
       for (const rate of Object.values(this.#rates)) rate.forget();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { readConfig } from '../config/config.ts';
-import { NetworkLimits } from './network-limits.ts';
+import { NetworkRates } from './network-rates.ts';
 import { networksOf } from './networks.ts';
 
 const example = (name: string): string =>
@@ -13,7 +13,7 @@ const perName = figureIn('turnserver.conf', /^user-quota=(\d+)$/mu);
 it('names for the TURN server are so few that no address or network fills it', () => {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  using limits = new NetworkLimits(readConfig({}));
+  using limits = new NetworkRates(readConfig({}));
   const placesFor = (addresses: readonly string[], seconds: number): number => {
     let names = 0;
     for (let second = 0; second <= seconds; second++) {

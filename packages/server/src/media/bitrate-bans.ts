@@ -15,7 +15,7 @@ interface Entered {
  * and since somebody can leave and come again, those who come after that from the same network may not for a while.
  * Those who were there before have nothing to do with it.
  */
-export class RoomBans {
+export class BitrateBans {
   /** By the id of a peer that is in the room. */
   readonly #entered = new Map<string, Entered>();
   /** By network and source, when the last one was barred. */

@@ -3,7 +3,7 @@ import type { Language } from '../common/chosen.ts';
 import { chooseLanguage } from '../common/language.ts';
 import { CallLog } from './call-log.ts';
 import { Notices } from './notices.ts';
-import { sayPresence } from './presence-words.ts';
+import { sayJoinsAndLeaves } from './joins-and-leaves.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -19,7 +19,7 @@ async function told(language: Language, names: readonly string[]): Promise<strin
   await chooseLanguage(language);
   const log = new CallLog();
   const notices = new Notices((text) => log.add(text));
-  for (const name of names) sayPresence({ type: 'peer-joined', name }, notices);
+  for (const name of names) sayJoinsAndLeaves({ type: 'peer-joined', name }, notices);
   vi.advanceTimersByTime(10_000);
   notices.close();
   return log.entries.value.map(({ text }) => text);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checkListenAddresses } from './listen-address.ts';
+import { checkListenAddresses } from './check-listen-address.ts';
 
 describe('checkListenAddresses', () => {
   it('takes one address and port per worker', () => {

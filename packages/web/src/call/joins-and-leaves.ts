@@ -7,7 +7,7 @@ import { shortName } from './short-name.ts';
 const mostNamed = 3;
 
 /** Says who came or went; many at once in one sentence. */
-export function sayPresence(event: CallEvent, notices: Notices): void {
+export function sayJoinsAndLeaves(event: CallEvent, notices: Notices): void {
   if (event.type !== 'peer-joined' && event.type !== 'peer-left') return;
   const kind = event.type === 'peer-joined' ? 'joined' : event.reason;
   notices.sayOf({
