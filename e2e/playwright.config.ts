@@ -23,6 +23,7 @@ const pages = [
   'symbols',
   'traces',
   'verification',
+  'webkit',
 ].map((name) => `${name}.spec.ts`);
 
 export default defineConfig({

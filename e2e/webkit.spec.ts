@@ -33,15 +33,16 @@ async function open(looks: readonly Look[]): Promise<WebKit> {
 async function faultsOf(scenes: readonly string[], looks: readonly Look[]): Promise<string[]> {
   let webKit = await open(looks);
   const show = (scene: string) => faultsInLooks({ gallery, page: webKit, scene, looks, find: measuredIn });
-  const found = await inTurn(scenes, async (scene) => {
+  const look = async (scene: string, restarts = 2): Promise<string[]> => {
     const faults = await show(scene);
-    if (faults.length === 0 || (await webKit.isThere())) return faults;
-    // Debian's browser ends by itself now and then. If a scene is to blame, it does so again.
+    if (faults.length === 0 || restarts === 0 || (await webKit.isThere())) return faults;
+    // Debian's browser ends by itself now and then. If a scene is to blame, it does so each time.
     tell(`WebKit ended at ${scene}, and is started again: ${faults[0]}`);
     await webKit.close();
     webKit = await open(looks);
-    return show(scene);
-  });
+    return look(scene, restarts - 1);
+  };
+  const found = await inTurn(scenes, (scene) => look(scene));
   await webKit.close();
   return found.flat();
 }

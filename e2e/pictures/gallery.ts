@@ -1,5 +1,6 @@
 /* oxlint-disable consistent-function-scoping -- what runs in a page has nothing of this file but itself */
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,7 +10,6 @@ import { AXE_FILE } from '../fixtures/axe.ts';
 import type { Look } from './looks.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
-const BUILT = join(CHECKOUT, '.cache/gallery');
 /** When everything in the pictures happens. */
 const NOW = new Date('2026-05-04T10:00:00Z');
 /** Links in the pictures name it, so it is the same each time. */
@@ -63,7 +63,10 @@ export class Gallery {
   static async open(): Promise<Gallery> {
     const web = join(CHECKOUT, 'packages/web');
     const vite = join(CHECKOUT, 'node_modules/vite/bin/vite.js');
-    execFileSync(process.execPath, [vite, 'build', 'gallery', '--logLevel', 'error'], {
+    // In a folder of its own, since two may be open at the same time.
+    const built = mkdtempSync(join(CHECKOUT, '.cache/gallery-'));
+    const args = ['build', 'gallery', '--outDir', built, '--emptyOutDir', '--logLevel', 'error'];
+    execFileSync(process.execPath, [vite, ...args], {
       cwd: web,
       stdio: 'inherit',
     });
@@ -71,7 +74,7 @@ export class Gallery {
       const path = normalize(new URL(request.url ?? '/', 'http://gallery').pathname);
       // Each window keeps what all scenes have in common, compiled too.
       response.setHeader('cache-control', 'max-age=3600');
-      const file = path === '/axe.js' ? AXE_FILE : join(BUILT, path === '/' ? 'index.html' : path);
+      const file = path === '/axe.js' ? AXE_FILE : join(built, path === '/' ? 'index.html' : path);
       readFile(file).then(
         (body) => response.setHeader('content-type', types[extname(path)] ?? types['.html'] ?? '').end(body),
         () => response.writeHead(404).end(),
@@ -82,6 +85,7 @@ export class Gallery {
     return new Gallery(`http://localhost:${PORT}`, () => {
       server.closeAllConnections();
       server.close();
+      rmSync(built, { recursive: true, force: true });
     });
   }
 
