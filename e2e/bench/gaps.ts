@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, Page } from '@playwright/test';
+import { unfold } from '../fixtures/contacts.ts';
 import { Firewall } from '../fixtures/firewall.ts';
 import { pictureSince, soundSince, watchPicture, watchSound } from '../fixtures/gaps.ts';
 import { Guard } from '../fixtures/guard.ts';
@@ -136,5 +137,6 @@ async function renewKeys(page: Page): Promise<void> {
 async function expectRoute({ page }: Person, sentence: string): Promise<void> {
   const panel = page.locator('#lock-panel');
   if (await panel.isHidden()) await page.getByRole('button', { name: 'End-to-end encrypted' }).click();
+  await unfold(page, 'How this call is protected');
   await panel.getByText(sentence).waitFor();
 }
