@@ -15,9 +15,10 @@ export function createReleaseAsking(
 ): ReleaseAsking {
   const ask = (what: Stoppable, asking: boolean) =>
     attempt(async () => {
-      const { sources = [] } = conference?.restrictions.peek() ?? {};
+      if (conference === null) return;
+      const { sources } = conference.restrictions.peek();
       const stopped = sourcesOf(what).filter((source) => sources.includes(source));
-      await Promise.all(stopped.map((source) => conference?.askRelease(source, asking)));
+      await Promise.all(stopped.map((source) => conference.askRelease(source, asking)));
     });
   const isAskedFor = (what: Stoppable): boolean => {
     const { sources = [], asking = [] } = conference?.restrictions.peek() ?? {};
