@@ -203,3 +203,34 @@ describe('a role that was given', () => {
     expect(await bob.refusal('produce', anew)).toBe('forbidden');
   });
 });
+
+describe('who leads', () => {
+  it('is not kept silent by coming from the address of somebody who is, nor by what was so before', async () => {
+    const { ada, bobId, bob, room, hostToken } = await together();
+    await ada.request('restrictPeer', { peerId: bobId, sources: ['microphone'] });
+    const again = await join(room, 'Ada', hostToken);
+    await produce(again.client, 'microphone');
+    await ada.request('setRole', { peerId: bobId, role: 'host' });
+    await produce(bob, 'microphone');
+  });
+
+  it('loses the role in every tab that came with its token', async () => {
+    const { ada, bob, bobId, room } = await together();
+    await ada.request('setRole', { peerId: bobId, role: 'moderator' });
+    const { token } = await bob.event('roleChanged');
+    const tab = await join(room, 'Bob', token);
+    const cleo = await join(room, 'Cleo');
+    await ada.request('setRole', { peerId: bobId, role: 'participant' });
+    const muting = { peerId: cleo.peerId, sources: ['microphone'] };
+    expect(await bob.refusal('restrictPeer', muting)).toBe('forbidden');
+    expect(await tab.client.refusal('restrictPeer', muting)).toBe('forbidden');
+  });
+
+  it('releases those as well who have left', async () => {
+    const { ada, bob, bobId, room } = await together();
+    await ada.request('restrictPeer', { peerId: bobId, sources: ['microphone'] });
+    await bob.request('leave', { reason: 'left' });
+    await ada.request('releasePeers', { sources: ['microphone'] });
+    await produce((await join(room, 'Bob')).client, 'microphone');
+  });
+});

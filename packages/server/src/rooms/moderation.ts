@@ -10,6 +10,7 @@ import {
   type Role,
   type RoomKind,
   type RoomRole,
+  roles,
   type ServerEvent,
   type ServerEventParams,
 } from '@sotto/protocol';
@@ -45,9 +46,15 @@ export class Moderation {
     return this.#roles.get(grant) ?? null;
   }
 
-  /** What somebody who comes from this address may not send. */
-  restrictedFrom(address: string): ReadonlySet<MediaSource> {
-    return this.#restricted.get(address) ?? new Set();
+  /**
+   * Holds a peer that comes in to what was decided, also while it was on its way. Who leads is not kept by what came from
+   * an address: there may be nobody who could release them.
+   */
+  admit(peer: Peer): void {
+    const { kind } = this.#options;
+    if (peer.grant !== null) peer.role = this.roleOf(peer.grant) ?? roles[kind].guest;
+    if (this.#leads(peer.role)) return;
+    for (const source of this.#restrictedFrom(peer.address)) peer.restricted.add(source);
   }
 
   /** Tells a peer that has just come, or come back, of everybody who is restricted, and the others of it. */
@@ -58,23 +65,21 @@ export class Moderation {
   }
 
   /**
-   * Gives a peer another role. Rejects with `not-found`, and with `forbidden` where one of the roles is not for `by` to
-   * give or take.
+   * Gives a peer another role, and all others who came with the same token. Who leads from then on is restricted no more.
+   * Rejects with `not-found`, and with `forbidden` where one of the roles is not for `by` to give or take.
    */
   async setRole(by: Peer, peerId: string, role: Role): Promise<void> {
-    const { kind, find, tell, issueToken } = this.#options;
-    const peer = this.#subordinate(by, find(peerId));
+    const peer = this.#subordinate(by, this.#options.find(peerId));
     if (!canGive(this.#standing(by), role)) throw new ProtocolError('forbidden');
     if (peer.role === role) return;
     const grant = (peer.grant ??= randomBytes(16).toString('base64url'));
     this.#roles.set(grant, role);
-    peer.role = role;
-    const change = { peerId, role, by: by.role };
-    tell('roleChanged', change, peer);
-    peer.media?.end(mediaSource.options.filter((each) => !isAllowed({ kind, role }, permissionToSend[each])));
-    const token = await issueToken(role, grant);
+    const sharing = [...this.#options.peers()].filter((each) => each.grant === grant);
+    for (const each of sharing) this.#take(each, role, by);
+    const token = await this.#options.issueToken(role, grant);
     // Another role may have been given meanwhile, and is told with that.
-    if (peer.role === role) peer.notify('roleChanged', { ...change, token });
+    for (const each of sharing)
+      if (each.role === role) each.notify('roleChanged', { peerId: each.peerId, role, by: by.role, token });
   }
 
   /**
@@ -97,6 +102,8 @@ export class Moderation {
 
   releaseAll(by: Peer, sources: readonly MediaSource[]): void {
     for (const peer of this.#subordinates(by)) this.#release(by, peer, sources);
+    // Those who have left are among everybody, too.
+    for (const address of this.#restricted.keys()) this.#forget(address, sources);
   }
 
   /** Throws `bad-state` where nothing keeps the peer from sending this. */
@@ -115,7 +122,7 @@ export class Moderation {
   }
 
   async #restrict(by: Peer, peer: Peer, sources: readonly MediaSource[]): Promise<void> {
-    this.#restricted.set(peer.address, new Set([...this.restrictedFrom(peer.address), ...sources]));
+    this.#restricted.set(peer.address, new Set([...this.#restrictedFrom(peer.address), ...sources]));
     const added = sources.filter((source) => !peer.restricted.has(source));
     for (const source of added) peer.restricted.add(source);
     if (added.length > 0) this.#tellRestrictions(peer, by.role);
@@ -123,12 +130,32 @@ export class Moderation {
   }
 
   #release(by: Peer, peer: Peer, sources: readonly MediaSource[]): void {
-    const left = [...this.restrictedFrom(peer.address)].filter((source) => !sources.includes(source));
-    if (left.length === 0) this.#restricted.delete(peer.address);
-    else this.#restricted.set(peer.address, new Set(left));
+    this.#forget(peer.address, sources);
     const removed = sources.filter((source) => peer.restricted.delete(source));
     for (const source of removed) peer.asking.delete(source);
     if (removed.length > 0) this.#tellRestrictions(peer, by.role);
+  }
+
+  #take(peer: Peer, role: Role, by: Peer): void {
+    const { kind, tell } = this.#options;
+    peer.role = role;
+    tell('roleChanged', { peerId: peer.peerId, role, by: by.role }, peer);
+    peer.media?.end(mediaSource.options.filter((each) => !isAllowed({ kind, role }, permissionToSend[each])));
+    if (this.#leads(role)) this.#release(by, peer, mediaSource.options);
+  }
+
+  #leads(role: Role): boolean {
+    return isAllowed({ kind: this.#options.kind, role }, 'peers.restrict');
+  }
+
+  #restrictedFrom(address: string): ReadonlySet<MediaSource> {
+    return this.#restricted.get(address) ?? new Set();
+  }
+
+  #forget(address: string, sources: readonly MediaSource[]): void {
+    const left = [...this.#restrictedFrom(address)].filter((source) => !sources.includes(source));
+    if (left.length === 0) this.#restricted.delete(address);
+    else this.#restricted.set(address, new Set(left));
   }
 
   #standing({ role }: Peer): RoomRole {

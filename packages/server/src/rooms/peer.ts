@@ -19,8 +19,6 @@ export interface PeerOptions {
   /** The id under which it was given this role by somebody in the room. */
   readonly grant?: string | null;
   readonly socket: PeerSocket;
-  /** What it may not send from the start. */
-  readonly restricted?: ReadonlySet<MediaSource>;
 }
 
 /** Code units of relayed messages that wait for a peer who is away, with something for each message. */
@@ -56,7 +54,7 @@ export class Peer {
   role: Role;
   grant: string | null;
   /** What it may not send until it is released. */
-  readonly restricted: Set<MediaSource>;
+  readonly restricted = new Set<MediaSource>();
   /** What of it it asks to be released. */
   readonly asking = new Set<MediaSource>();
   readonly allowance = new PeerAllowance();
@@ -72,11 +70,10 @@ export class Peer {
   #ring: { readonly ringId: string; readonly otherId: string } | null = null;
   readonly #gone = new AbortController();
 
-  constructor({ name, role, grant = null, socket, restricted = new Set() }: PeerOptions) {
+  constructor({ name, role, grant = null, socket }: PeerOptions) {
     this.name = name;
     this.role = role;
     this.grant = grant;
-    this.restricted = new Set(restricted);
     this.#socket = socket;
     this.#network = socket.network;
     this.#address = socket.address;

@@ -162,3 +162,15 @@ describe('what was decided about people of a conference', () => {
     expect((await enter(room, 'Bob')).peer.restricted).toEqual(new Set());
   });
 });
+
+it('a role that is taken while somebody is on the way in with it is not theirs', async () => {
+  const room = await one.make('conference');
+  const [ada, bob] = [await enter(room, 'Ada', 'host'), await enter(room, 'Bob')];
+  await room.moderation.setRole(ada.peer, bob.peer.peerId, 'moderator');
+  const { grant } = bob.peer;
+  await room.moderation.setRole(ada.peer, bob.peer.peerId, 'participant');
+  // Looked up before that, by the token that Bob brought along.
+  const arriving = { name: 'Bob', role: 'moderator', grant, socket: new FakePeerSocket() } as const;
+  const { state } = await room.join({ ...arriving, signal: new AbortController().signal });
+  expect(state.role).toBe('participant');
+});

@@ -157,8 +157,7 @@ export class Room {
     if (this.full) throw new ProtocolError('room-full');
     this.#arriving++;
     this.#stay();
-    const restricted = this.moderation.restrictedFrom(options.socket.address);
-    const peer = new Peer({ ...options, restricted });
+    const peer = new Peer(options);
     try {
       if (this.#media) peer.media = await this.#media.admit(peer);
       options.signal.throwIfAborted();
@@ -286,6 +285,7 @@ export class Room {
   }
 
   #admit(peer: Peer, ring: AcceptedRing | null = null): Member {
+    this.moderation.admit(peer);
     const { token, revoke } = this.#options.tokens.issue({ room: this, peer });
     const member: Member = { peer, token, revoke, away: null };
     const caller = ring && this.#members.get(ring.callerId)?.peer;
